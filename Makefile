@@ -1,0 +1,116 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory --warn-undefined-variables
+
+bin := .build/bin
+generators := $(addprefix $(bin)/,buf sqlc protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway)
+
+BENCH_JSON ?=
+CI ?=
+FUZZTIME ?= 10s
+RACE ?=
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+##
+## Using it. None of these needs a generator.
+##
+
+.PHONY: run
+run: build ## Start the server with a private Postgres, fetching the distribution's package if there is none.
+	@.ci/postgres
+	@exec $(bin)/corebank serve
+
+.PHONY: build
+build: ## Build the server into .build/bin.
+	go build -trimpath -o $(bin)/corebank ./server/cmd/corebank
+
+.PHONY: test
+test: ## Run every test; RACE=1 adds the race detector, as CI does.
+	go test $(if $(RACE)$(CI),-race) ./...
+
+.PHONY: bench
+bench: ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
+	BENCH_JSON='$(BENCH_JSON)' go run ./server/cmd/corebank-bench
+
+.PHONY: fuzz
+fuzz: ## Fuzz every target for FUZZTIME (10s) each.
+	@go test -list '^Fuzz' -json ./... \
+	| sed -nE 's/.*"Package":"([^"]+)","Output":"(Fuzz[^"\\]+).*/\1 \2/p' \
+	| while read -r package target; do \
+		echo "$$package $$target"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package"; \
+	done
+
+.PHONY: clean
+clean: ## Remove tools, binaries and everything else in .build.
+	rm -rf .build
+
+##
+## Changing it.
+##
+
+.PHONY: generate
+generate: $(generators) .build/proto ## Regenerate gen/ from proto/ and queries/.
+	$(bin)/buf generate
+	$(bin)/sqlc compile
+	rm -f gen/db/*.go
+	$(bin)/sqlc generate
+
+.PHONY: format
+format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
+	$(bin)/golangci-lint fmt
+	$(bin)/buf format --write proto
+
+.PHONY: check
+check: check-go check-proto check-sql check-modules check-generated check-readme ## All that CI checks before the tests.
+
+.PHONY: check-go
+check-go: $(bin)/golangci-lint
+	$(bin)/golangci-lint run
+
+.PHONY: check-proto
+check-proto: $(bin)/buf .build/proto
+	$(bin)/buf lint
+	$(bin)/buf format proto --diff --exit-code || { echo 'To mend it: make format' >&2; exit 1; }
+	.ci/breaking
+
+.PHONY: check-sql
+check-sql: $(bin)/sqlc
+	$(bin)/sqlc vet
+
+.PHONY: check-modules
+check-modules:
+	go mod tidy -diff || { echo 'To mend it: go mod tidy' >&2; exit 1; }
+	go mod verify
+
+# Regenerates from the files as they lie here, committed or not, beside a copy of the inputs, and compares.
+.PHONY: check-generated
+check-generated: $(generators) .build/proto
+	@rm -rf .build/fresh && mkdir -p .build/fresh
+	@ln -s ../../{.build,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
+	@$(MAKE) -C .build/fresh generate
+	@diff -r gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
+
+.PHONY: check-readme
+check-readme:
+	go run .ci/links.go README.md
+
+##
+## Tools. What writes code for a runtime we link is pinned by go.mod, with that runtime; the rest by tools.mod.
+## CGO_ENABLED=0 saves compiling the C parser of Postgres: sqlc then runs it as WebAssembly.
+##
+
+$(bin)/protoc-gen-go $(bin)/protoc-gen-grpc-gateway: go.mod
+	CGO_ENABLED=0 go build -o $@ $$(go list tool | grep '/$(@F)$$')
+
+$(bin)/buf $(bin)/sqlc $(bin)/protoc-gen-go-grpc $(bin)/golangci-lint: tools.mod
+	CGO_ENABLED=0 go build -modfile=tools.mod -o $@ $$(go list -modfile=tools.mod tool | grep '/$(@F)$$')
+
+.build/proto: go.mod proto/internal/export/main.go
+	rm -rf $@
+	go run ./proto/internal/export $@
