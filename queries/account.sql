@@ -1,0 +1,42 @@
+-- name: AccountOpen :one
+INSERT INTO accounts (customer_id, number, type, currency)
+VALUES (@customer_id::bigint, @number::text, @type, @currency)
+RETURNING *;
+
+-- name: AccountGet :one
+SELECT * FROM accounts
+WHERE id = @id AND type <> 'system';
+
+-- name: AccountLock :one
+-- Locks an account against postings until the transaction ends.
+SELECT * FROM accounts
+WHERE id = @id AND type <> 'system'
+FOR NO KEY UPDATE;
+
+-- name: AccountOwner :one
+SELECT customer_id::bigint FROM accounts
+WHERE id = @id AND type <> 'system';
+
+-- name: AccountSetStatus :one
+UPDATE accounts SET status = @status
+WHERE id = @id AND status = @from_status
+RETURNING *;
+
+-- name: AccountCount :one
+SELECT count(*) FROM accounts
+WHERE
+    type <> 'system'
+    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL);
+
+-- name: AccountList :many
+SELECT * FROM accounts
+WHERE
+    type <> 'system'
+    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+ORDER BY id
+LIMIT @page_limit OFFSET @page_offset;
+
+-- name: SystemAccountList :many
+SELECT purpose, currency, account_id FROM system_accounts;

@@ -1,0 +1,124 @@
+-- name: LedgerLockAccounts :many
+-- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle.
+SELECT id, customer_id, currency, status, balance, seq, posted_at FROM accounts
+WHERE id = ANY(@ids::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: LedgerFindKeys :many
+-- The keys of a batch that were used before, with the posting that each made. To be asked after the accounts are
+-- locked: a statement sees what was committed before it began.
+WITH asked AS (
+    SELECT unnest(@scopes::text[]) AS scope, unnest(@keys::text[]) AS key
+)
+
+SELECT
+    k.scope, k.key, k.fingerprint,
+    t.id, t.type, t.from_account_id, t.to_account_id, t.amount, t.created_at
+FROM asked
+INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
+INNER JOIN transactions AS t ON k.transaction_id = t.id;
+
+-- name: LedgerWrite :one
+-- Writes a decided batch. The clock is the database's, read while the accounts are locked.
+WITH moment AS MATERIALIZED (
+    SELECT greatest(clock_timestamp(), @not_before::timestamptz)::timestamptz AS at
+),
+
+written_transactions AS (
+    INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+    SELECT
+        unnest(@ids::bigint[]), unnest(@types::text[]), unnest(@from_account_ids::bigint[]),
+        unnest(@to_account_ids::bigint[]), unnest(@amounts::numeric[]), unnest(@currencies::text[]),
+        unnest(@ref_ids::text[]), unnest(@remarks::text[]), moment.at
+    FROM moment
+),
+
+written_entries AS (
+    INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
+    SELECT
+        unnest(@entry_account_ids::bigint[]), unnest(@entry_seqs::bigint[]), unnest(@entry_transaction_ids::bigint[]),
+        unnest(@entry_amounts::numeric[]), unnest(@entry_balances::numeric[]), moment.at
+    FROM moment
+),
+
+written_keys AS (
+    INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
+    SELECT
+        unnest(@key_scopes::text[]), unnest(@keys::text[]), unnest(@key_fingerprints::bytea[]),
+        unnest(@key_transaction_ids::bigint[]), moment.at
+    FROM moment
+),
+
+changed AS (
+    SELECT
+        unnest(@account_ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq
+),
+
+updated_accounts AS (
+    UPDATE accounts SET balance = changed.balance, seq = changed.seq, posted_at = moment.at
+    FROM changed, moment
+    WHERE accounts.id = changed.id
+)
+
+SELECT at FROM moment;
+
+-- name: LedgerVerify :one
+-- One statement, so one moment. Every count but the first three is 0 in sound books.
+SELECT
+    (SELECT count(*) FROM accounts)::bigint AS accounts,
+    (SELECT count(*) FROM transactions)::bigint AS transactions,
+    (SELECT count(*) FROM entries)::bigint AS entries,
+    (
+        SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS unbalanced
+    )::bigint AS unbalanced_currencies,
+    (
+        SELECT count(*)
+        FROM accounts AS a
+        FULL JOIN (
+            SELECT account_id, sum(amount) AS total, count(*) AS entries, max(seq) AS last_seq FROM entries
+            GROUP BY account_id
+        ) AS s ON s.account_id = a.id
+        LEFT JOIN entries AS last ON last.account_id = s.account_id AND last.seq = s.last_seq
+        WHERE
+            a.balance IS DISTINCT FROM coalesce(s.total, 0)
+            OR a.balance IS DISTINCT FROM coalesce(last.balance_after, 0)
+            OR a.seq IS DISTINCT FROM coalesce(s.entries, 0)
+    )::bigint AS wrong_balances,
+    (
+        SELECT count(DISTINCT account_id)
+        FROM (
+            SELECT
+                account_id, seq, amount, balance_after, created_at,
+                lag(seq, 1, 0::bigint) OVER w AS previous_seq,
+                lag(balance_after, 1, 0::numeric) OVER w AS previous_balance,
+                lag(created_at, 1, '-infinity'::timestamptz) OVER w AS previous_time
+            FROM entries
+            WINDOW w AS (PARTITION BY account_id ORDER BY seq)
+        ) AS walk
+        WHERE
+            seq <> previous_seq + 1
+            OR balance_after <> previous_balance + amount
+            OR created_at < previous_time
+    )::bigint AS broken_sequences,
+    (
+        SELECT count(*)
+        FROM transactions AS t
+        FULL JOIN (
+            SELECT
+                transaction_id, count(*) AS entries,
+                min(account_id) FILTER (WHERE amount < 0) AS payer, min(amount) AS paid,
+                min(account_id) FILTER (WHERE amount > 0) AS payee, max(amount) AS received
+            FROM entries
+            GROUP BY transaction_id
+        ) AS e ON e.transaction_id = t.id
+        WHERE
+            e.entries IS DISTINCT FROM 2
+            OR e.payer IS DISTINCT FROM t.from_account_id
+            OR e.payee IS DISTINCT FROM t.to_account_id
+            OR -e.paid IS DISTINCT FROM t.amount
+            OR e.received IS DISTINCT FROM t.amount
+    )::bigint AS broken_transactions;
+
+-- name: ReplicaNext :one
+SELECT nextval('replicas')::integer;
