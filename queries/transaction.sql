@@ -1,21 +1,6 @@
 -- name: EntrySeqAt :one
--- The number of the account's first entry at or after a time; one more than the last if there is none. Entries of an
--- account never go back in time, so this is a binary search on the primary key: no second index on the busiest table.
-WITH RECURSIVE search (low, high) AS (
-    SELECT 1::bigint, @last_seq::bigint + 1
-    UNION ALL
-    SELECT
-        CASE WHEN middle.created_at < @at::timestamptz THEN middle.seq + 1 ELSE search.low END,
-        CASE WHEN middle.created_at < @at::timestamptz THEN search.high ELSE middle.seq END
-    FROM search
-    INNER JOIN entries AS middle
-        ON middle.account_id = @account_id::bigint AND middle.seq = (search.low + search.high) / 2
-    WHERE search.low < search.high
-)
-
-SELECT low::bigint FROM search
-WHERE low = high
-LIMIT 1;
+-- The number of the account's first entry at or after a time; one more than the last if there is none.
+SELECT entry_seq_at(@account_id::bigint, @last_seq::bigint, @at::timestamptz)::bigint AS seq;
 
 -- name: EntryList :many
 -- The entries numbered from low to high, newest first.

@@ -14,7 +14,7 @@ CREATE TABLE accounts (
     -- Number of the account's last entry.
     seq bigint NOT NULL DEFAULT 0,
     -- Time of the last entry: entries of one account never go back in time, so a time range is a range of seq.
-    posted_at timestamptz NOT NULL DEFAULT '-infinity',
+    posted_at timestamptz NOT NULL DEFAULT 'epoch',
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT accounts_pkey PRIMARY KEY (id),
     CONSTRAINT accounts_number_key UNIQUE (number),

@@ -28,6 +28,29 @@ CREATE TABLE entries (
     CONSTRAINT entries_pkey PRIMARY KEY (account_id, seq)
 );
 
+-- The number of an account's first entry at or after a time, or last_seq + 1. Entries of one account never go back in time,
+-- so this is a binary search on the primary key: no second index on the busiest table.
+-- +goose StatementBegin
+CREATE FUNCTION entry_seq_at(account bigint, last_seq bigint, at timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    low bigint := 1;
+    high bigint := last_seq + 1;
+    middle bigint;
+BEGIN
+    WHILE low < high LOOP
+        middle := (low + high) / 2;
+        IF (SELECT created_at FROM entries WHERE account_id = account AND seq = middle) < at THEN
+            low := middle + 1;
+        ELSE
+            high := middle;
+        END IF;
+    END LOOP;
+    RETURN low;
+END
+$$;
+-- +goose StatementEnd
+
 -- What was done under a caller's key, so that it is done once. Written in the transaction of the effect itself.
 CREATE TABLE idempotency_keys (
     -- Whose key: account:<id> for a refId, user:<id> for an Idempotency-Key, batch:<user id> for a batchId.
@@ -81,5 +104,6 @@ CREATE SEQUENCE replicas AS integer MAXVALUE 1023 MINVALUE 0 START 0 CYCLE;
 DROP SEQUENCE replicas;
 DROP TABLE scheduled_transfers;
 DROP TABLE idempotency_keys;
+DROP FUNCTION entry_seq_at;
 DROP TABLE entries;
 DROP TABLE transactions;
