@@ -1,0 +1,164 @@
+// Package contract is the compiled view of the options in proto/corebank/api/v1: what the interceptors, the facade and the
+// documents ask about a method without reading descriptors themselves.
+package contract
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+)
+
+// Contract is every RPC of the corebank packages that are linked in.
+type Contract struct {
+	methods []*Method
+	byName  map[string]*Method
+	byRoute map[string]*Method
+}
+
+// Method is one RPC and its options.
+type Method struct {
+	// Name is the full name as gRPC routes it: /corebank.account.v1.AccountService/GetBalance.
+	Name string
+	Desc protoreflect.MethodDescriptor
+	// HTTPMethod and Path are the method's place in the JSON facade, e.g. GET and /api/v1/accounts/{id}/balance; empty for
+	// a method that only gRPC has.
+	HTTPMethod string
+	Path       string
+	Facade     *apiv1.Facade
+	Access     *apiv1.Access
+	Quota      apiv1.Quota
+	System     *apiv1.SystemSpec
+}
+
+// Load compiles the contract of everything linked into the program. It fails when an RPC leaves open who may call it or
+// which quota it counts against: what is not declared is not served.
+func Load() (*Contract, error) {
+	c := &Contract{byName: map[string]*Method{}, byRoute: map[string]*Method{}}
+	var problems []error
+	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		if strings.HasPrefix(string(file.Package()), "corebank.") {
+			problems = append(problems, c.addFile(file))
+		}
+		return true
+	})
+	if err := errors.Join(problems...); err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
+	slices.SortFunc(c.methods, func(a, b *Method) int { return strings.Compare(a.Name, b.Name) })
+	return c, nil
+}
+
+// Methods lists all RPCs by name.
+func (c *Contract) Methods() []*Method { return c.methods }
+
+// Method returns the RPC with a full name, or nil.
+func (c *Contract) Method(name string) *Method { return c.byName[name] }
+
+// Route returns the RPC behind an HTTP method and a path template as written in the contract, or nil.
+func (c *Contract) Route(httpMethod, path string) *Method { return c.byRoute[httpMethod+" "+path] }
+
+func (c *Contract) addFile(file protoreflect.FileDescriptor) error {
+	var problems []error
+	services := file.Services()
+	for i := range services.Len() {
+		methods := services.Get(i).Methods()
+		for j := range methods.Len() {
+			problems = append(problems, c.addMethod(file, methods.Get(j)))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func (c *Contract) addMethod(file protoreflect.FileDescriptor, desc protoreflect.MethodDescriptor) error {
+	m := &Method{
+		Name:   fmt.Sprintf("/%s/%s", desc.Parent().FullName(), desc.Name()),
+		Desc:   desc,
+		Facade: option[*apiv1.Facade](desc, apiv1.E_Facade),
+		Access: option[*apiv1.Access](desc, apiv1.E_Access),
+		Quota:  option[apiv1.Quota](desc, apiv1.E_Quota),
+		System: systemSpec(option[apiv1.System](file, apiv1.E_System)),
+	}
+	m.HTTPMethod, m.Path = route(option[*annotations.HttpRule](desc, annotations.E_Http))
+	if err := m.check(); err != nil {
+		return fmt.Errorf("%s: %w", m.Name, err)
+	}
+	if m.Path != "" {
+		key := m.HTTPMethod + " " + m.Path
+		if other := c.byRoute[key]; other != nil {
+			return fmt.Errorf("%s: %s is also the path of %s", m.Name, key, other.Name)
+		}
+		c.byRoute[key] = m
+	}
+	c.byName[m.Name] = m
+	c.methods = append(c.methods, m)
+	return nil
+}
+
+// check refuses a method whose options leave something open.
+func (m *Method) check() error {
+	var problems []error
+	need := func(ok bool, what string) {
+		if !ok {
+			problems = append(problems, errors.New(what))
+		}
+	}
+	access := m.Access
+	need(m.System != nil, "the file does not name its system")
+	need(access.GetPublic() || access.GetAuthenticated() || len(access.GetRoles()) > 0, "the option access is missing")
+	need(m.Quota != apiv1.Quota_QUOTA_UNSPECIFIED, "the option quota is missing")
+	need(m.Path == "" || m.Facade.GetDialect() != apiv1.Dialect_DIALECT_UNSPECIFIED, "the option facade is missing")
+	if slices.Contains(access.GetRoles(), apiv1.Role_ROLE_CUSTOMER) {
+		owner := access.GetOwner()
+		need(owner.GetResource() != apiv1.Resource_RESOURCE_UNSPECIFIED, "customers may call it, but what must be their own?")
+		need(owner.GetField() == "" || m.Desc.Input().Fields().ByName(protoreflect.Name(owner.GetField())) != nil,
+			"the owner's field is not in the request")
+	}
+	return errors.Join(problems...)
+}
+
+func systemSpec(system apiv1.System) *apiv1.SystemSpec {
+	value := system.Descriptor().Values().ByNumber(system.Number())
+	if value == nil {
+		return nil
+	}
+	return option[*apiv1.SystemSpec](value, apiv1.E_Spec)
+}
+
+func route(rule *annotations.HttpRule) (method, path string) {
+	switch p := rule.GetPattern().(type) {
+	case *annotations.HttpRule_Get:
+		return "GET", p.Get
+	case *annotations.HttpRule_Post:
+		return "POST", p.Post
+	case *annotations.HttpRule_Put:
+		return "PUT", p.Put
+	case *annotations.HttpRule_Delete:
+		return "DELETE", p.Delete
+	case *annotations.HttpRule_Patch:
+		return "PATCH", p.Patch
+	default:
+		return "", ""
+	}
+}
+
+// option reads one option of a descriptor; the zero value when it is not set.
+func option[T any](desc protoreflect.Descriptor, extension protoreflect.ExtensionType) T {
+	var none T
+	options := desc.Options()
+	if options == nil || !proto.HasExtension(options, extension) {
+		return none
+	}
+	value, ok := proto.GetExtension(options, extension).(T)
+	if !ok {
+		return none
+	}
+	return value
+}

@@ -1,0 +1,44 @@
+package contract
+
+import (
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+)
+
+// FieldOption is what a field's type does not say; nil where there is nothing to say.
+func FieldOption(field protoreflect.FieldDescriptor) *apiv1.Field {
+	return option[*apiv1.Field](field, apiv1.E_Field)
+}
+
+// TextOf is the JSON face of an enum value; nil for a value that has none.
+func TextOf(value protoreflect.EnumValueDescriptor) *apiv1.EnumText {
+	return option[*apiv1.EnumText](value, apiv1.E_Text)
+}
+
+// Enum is a generated enum.
+type Enum interface {
+	~int32
+	protoreflect.Enum
+}
+
+// Text is an enum value as JSON and the database write it: "active". Empty for the zero value.
+func Text[E Enum](value E) string {
+	desc := value.Descriptor().Values().ByNumber(value.Number())
+	if desc == nil {
+		return ""
+	}
+	return TextOf(desc).GetJson()
+}
+
+// Parse is the way back from Text; the zero value for a text that no value has. Aliases are not texts of values.
+func Parse[E Enum](text string) E {
+	var zero E
+	values := zero.Descriptor().Values()
+	for i := range values.Len() {
+		if value := values.Get(i); text != "" && TextOf(value).GetJson() == text {
+			return E(value.Number())
+		}
+	}
+	return zero
+}
