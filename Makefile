@@ -22,7 +22,7 @@ help: ## List the targets.
 
 .PHONY: run
 run: build ## Start the server with a private Postgres, fetching the distribution's package if there is none.
-	@.ci/postgres
+	@.ci/install initdb
 	@exec $(bin)/corebank serve
 
 .PHONY: build
@@ -94,7 +94,7 @@ check-generated: $(generators) .build/proto
 	@rm -rf .build/fresh && mkdir -p .build/fresh
 	@ln -s ../../{.build,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
-	@diff -r gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
+	@diff -rq gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
 
 .PHONY: check-readme
 check-readme:
