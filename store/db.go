@@ -1,0 +1,110 @@
+// Package store is the only way to Postgres: the connection pool, transactions, migrations, the meaning of database
+// errors, notifications, and the private Postgres of a server that was given none.
+package store
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Options says how to open a [DB]. Only URL is required.
+type Options struct {
+	// URL is a libpq connection string or URL. Settings given in it win over the defaults of this package.
+	URL string
+	// MaxConns bounds the pool. Zero: four per processor, at least 8 and at most 32.
+	MaxConns int32
+	// StatementTimeout ends a single statement on the server. Zero: 30 s; negative: none.
+	StatementTimeout time.Duration
+	// IdleInTransactionTimeout ends a session that holds a transaction open and does nothing, because its locks
+	// stop everybody else. Zero: 30 s; negative: none.
+	IdleInTransactionTimeout time.Duration
+	// Tracer observes every statement. May be nil.
+	Tracer pgx.QueryTracer
+}
+
+// DB is the pool of connections. It can be passed as the db argument of every generated query, and everything a
+// [pgxpool.Pool] offers is there; transactions go through [DB.Tx], which retries what Postgres asks to be retried.
+type DB struct {
+	*pgxpool.Pool
+
+	retries atomic.Int64
+}
+
+// Open connects and returns once one connection is known to work.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	cfg, err := poolConfig(o)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach database: %w", err)
+	}
+	return &DB{Pool: pool}, nil
+}
+
+// Retries counts the transactions run again after a serialization failure or a deadlock.
+func (db *DB) Retries() int64 { return db.retries.Load() }
+
+func poolConfig(o Options) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	switch {
+	case o.MaxConns > 0:
+		cfg.MaxConns = o.MaxConns
+	case !strings.Contains(o.URL, "pool_max_conns"):
+		cfg.MaxConns = int32(min(max(4*runtime.GOMAXPROCS(0), 8), 32))
+	}
+	cfg.MaxConnIdleTime = 5 * time.Minute
+	cfg.MaxConnLifetimeJitter = 10 * time.Minute // so that connections of one age are not all replaced at once
+
+	conn := cfg.ConnConfig
+	conn.Tracer = o.Tracer
+	// Every statement is prepared once per connection and its plan reused. The queries are a fixed, generated set,
+	// so they all fit.
+	conn.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
+	conn.StatementCacheCapacity = 1024
+	if !strings.Contains(o.URL, "connect_timeout") {
+		conn.ConnectTimeout = 5 * time.Second
+	}
+	for name, value := range map[string]string{
+		"application_name":                    "corebank",
+		"timezone":                            "UTC",
+		"statement_timeout":                   milliseconds(o.StatementTimeout, 30*time.Second),
+		"idle_in_transaction_session_timeout": milliseconds(o.IdleInTransactionTimeout, 30*time.Second),
+	} {
+		if _, set := conn.RuntimeParams[name]; !set {
+			conn.RuntimeParams[name] = value
+		}
+	}
+	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
+		RegisterTypes(c.TypeMap())
+		return nil
+	}
+	return cfg, nil
+}
+
+// milliseconds is d as Postgres reads a timeout: whole milliseconds, where 0 means none.
+func milliseconds(d, byDefault time.Duration) string {
+	switch {
+	case d == 0:
+		d = byDefault
+	case d < 0:
+		d = 0
+	}
+	return strconv.FormatInt(d.Milliseconds(), 10)
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/puddle/v2"
+)
+
+// SQLSTATEs this package decides by (Postgres manual, appendix A).
+const (
+	stateSerializationFailure = "40001"
+	stateDeadlockDetected     = "40P01"
+	stateTooManyConnections   = "53300"
+	stateAdminShutdown        = "57P01"
+	stateCrashShutdown        = "57P02"
+	stateCannotConnectNow     = "57P03"
+	stateIdleSessionTimeout   = "57P05"
+
+	classConnection = "08"
+	classIntegrity  = "23"
+)
+
+// ConstraintOf names the constraint that err violates, and says whether it violates one. Constraint names are unique
+// in the schema and part of the API: `<table>_<what>`.
+func ConstraintOf(err error) (string, bool) {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || len(pg.Code) != 5 || pg.Code[:2] != classIntegrity || pg.ConstraintName == "" {
+		return "", false
+	}
+	return pg.ConstraintName, true
+}
+
+// IsUnavailable reports that Postgres could not be reached or went away, so that the same request may succeed later.
+// A caller's own expired or cancelled context is not that.
+func IsUnavailable(err error) bool {
+	var connect *pgconn.ConnectError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return false
+	case errors.As(err, &connect), errors.Is(err, puddle.ErrClosedPool):
+		return true
+	}
+	return sqlState(err) == stateTooManyConnections || IsConnectionLost(err)
+}
+
+// IsConnectionLost reports that a working connection broke. Whatever was under way on it may have taken effect or not:
+// a statement of a transaction that was not yet being committed has not, a COMMIT is unknown ([ErrOutcomeUnknown]).
+func IsConnectionLost(err error) bool {
+	if state := sqlState(err); state != "" {
+		return isGoodbye(state)
+	}
+	var network *net.OpError
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return false
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, pgconn.ErrConnClosed):
+		return true
+	}
+	return errors.As(err, &network)
+}
+
+// isAnswer reports that the server itself judged the statement, so that its outcome is known.
+func isAnswer(err error) bool {
+	state := sqlState(err)
+	return state != "" && !isGoodbye(state)
+}
+
+// isGoodbye reports that the server sent this state as the last thing on the connection, without judging the statement.
+func isGoodbye(state string) bool {
+	switch state {
+	case stateAdminShutdown, stateCrashShutdown, stateCannotConnectNow, stateIdleSessionTimeout:
+		return true
+	}
+	return len(state) == 5 && state[:2] == classConnection
+}
+
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	// listenHeartbeat bounds how long a connection that died without a word goes unnoticed.
+	listenHeartbeat = 10 * time.Second
+	// listenBackoff is the first wait before connecting again; it doubles up to listenBackoffMax.
+	listenBackoff    = 20 * time.Millisecond
+	listenBackoffMax = 5 * time.Second
+)
+
+// Subscriber keeps something in memory in step with the database. Its functions are called one at a time, by the
+// goroutine of [Listener.Run] for all subscribers, so they must be brief.
+//
+// An error from either means that the memory may be stale: the Listener starts over with a new connection, and so with
+// a Resync.
+type Subscriber struct {
+	// Channel of NOTIFY, for instance "rules".
+	Channel string
+	// Resync reads everything anew. It is called after every (re)connect, once notifications are being collected, so
+	// nothing that happened while there was no connection is missed.
+	Resync func(ctx context.Context) error
+	// Notify takes one notification. Postgres sends it when the transaction that called pg_notify commits, and merges
+	// equal ones of one transaction.
+	Notify func(ctx context.Context, payload string) error
+}
+
+// Listener brings the notifications of other replicas (changed rules, revoked tokens) to subscribers, over one
+// connection of its own that it keeps alive.
+type Listener struct {
+	config      *pgx.ConnConfig
+	log         *slog.Logger
+	subscribers []Subscriber
+}
+
+// NewListener makes a listener for the database of db. It does nothing until [Listener.Run].
+func NewListener(db *DB, log *slog.Logger, subscribers ...Subscriber) *Listener {
+	config := db.Config().ConnConfig.Copy()
+	config.RuntimeParams["application_name"] = "corebank listener"
+	return &Listener{config: config, log: log, subscribers: subscribers}
+}
+
+// Run listens until ctx ends, and returns its error.
+func (l *Listener) Run(ctx context.Context) error {
+	backoff := listenBackoff
+	for {
+		err := l.session(ctx, func() { backoff = listenBackoff })
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		l.log.WarnContext(ctx, "listening for notifications was interrupted", "error", err, "retry_in", backoff)
+		select {
+		case <-time.After(backoff/2 + rand.N(backoff/2)):
+			backoff = min(2*backoff, listenBackoffMax)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// session is the life of one connection. It calls healthy once everybody is in step, and always ends with an error.
+func (l *Listener) session(ctx context.Context, healthy func()) error {
+	conn, err := pgx.ConnectConfig(ctx, l.config)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx) // nothing of value is lost with this connection
+	}()
+
+	byChannel := make(map[string][]Subscriber)
+	for _, s := range l.subscribers {
+		if byChannel[s.Channel] == nil {
+			if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{s.Channel}.Sanitize()); err != nil {
+				return fmt.Errorf("listen on %s: %w", s.Channel, err)
+			}
+		}
+		byChannel[s.Channel] = append(byChannel[s.Channel], s)
+	}
+	// Only now, so that a change is either seen by Resync or announced to Notify.
+	for _, s := range l.subscribers {
+		if err := s.Resync(ctx); err != nil {
+			return fmt.Errorf("resync %s: %w", s.Channel, err)
+		}
+	}
+	healthy()
+
+	for {
+		n, err := nextNotification(ctx, conn)
+		if err != nil {
+			return err
+		}
+		if n == nil {
+			continue
+		}
+		for _, s := range byChannel[n.channel] {
+			if err := s.Notify(ctx, n.payload); err != nil {
+				return fmt.Errorf("notification on %s: %w", n.channel, err)
+			}
+		}
+	}
+}
+
+type notification struct{ channel, payload string }
+
+// nextNotification waits for one. It returns nil after a silence in which the connection proved to be alive.
+func nextNotification(ctx context.Context, conn *pgx.Conn) (*notification, error) {
+	quiet, cancel := context.WithTimeout(ctx, listenHeartbeat)
+	defer cancel()
+	n, err := conn.WaitForNotification(quiet)
+	switch {
+	case err == nil:
+		return &notification{n.Channel, n.Payload}, nil
+	case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
+		return nil, err
+	}
+	alive, cancel := context.WithTimeout(ctx, listenHeartbeat)
+	defer cancel()
+	return nil, conn.Ping(alive)
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// Replicas that start together wait for the one that migrates, asking once a second for at most this many seconds.
+const migrationPatience = 300
+
+// Migrate brings the database at url to the schema of this binary. It may be called by several replicas at once: one
+// migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries.
+func Migrate(ctx context.Context, url string) error {
+	return withGoose(url, func(p *goose.Provider) error {
+		if _, err := p.Up(ctx); err != nil {
+			return fmt.Errorf("migrate database: %w", err)
+		}
+		return nil
+	})
+}
+
+// SchemaVersion tells which migration the database at url has reached, and which one this binary wants. A database
+// that is ahead belongs to a newer binary.
+func SchemaVersion(ctx context.Context, url string) (current, wanted int64, err error) {
+	err = withGoose(url, func(p *goose.Provider) error {
+		current, wanted, err = p.GetVersions(ctx)
+		return err
+	})
+	return current, wanted, err
+}
+
+// MigrationsHash identifies the schema that [Migrate] makes. Two binaries with the same hash can share a migrated
+// database, as tests do with their template.
+func MigrationsHash() string {
+	sum := sha256.New()
+	files := migrations()
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		panic(err) // the pattern is constant
+	}
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			panic(err) // the files are part of the binary
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(body), body)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16]
+}
+
+func migrations() fs.FS {
+	files, err := fs.Sub(embedded, "migrations")
+	if err != nil {
+		panic(err) // the path is constant
+	}
+	return files
+}
+
+// withGoose lends a goose provider on a connection of its own: goose speaks database/sql, the pool does not, and a
+// migration may take longer than the pool's statement timeout.
+func withGoose(url string, use func(*goose.Provider) error) (err error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return fmt.Errorf("database URL: %w", err)
+	}
+	cfg.RuntimeParams["application_name"] = "corebank migrate"
+	cfg.RuntimeParams["timezone"] = "UTC"
+	db := sql.OpenDB(stdlib.GetConnector(*cfg))
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	oneAtATime, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, migrationPatience))
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, db, migrations(),
+		goose.WithSessionLocker(oneAtATime), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	return use(p)
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/govalues/decimal"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// RegisterTypes teaches a connection to carry [decimal.Decimal], *decimal.Decimal (nil is NULL) and []decimal.Decimal
+// as Postgres numeric and numeric[], digit for digit: nothing is rounded, the scale is kept (100.00 stays 100.00), and
+// a number a Decimal cannot hold (more than 19 digits, NaN, infinity) is an error.
+//
+// The binary form is written and read in place, because amounts are most of what the ledger moves: pgtype.Numeric
+// would build several big.Ints for each of them.
+func RegisterTypes(m *pgtype.Map) {
+	element := &pgtype.Type{Name: "numeric", OID: pgtype.NumericOID, Codec: decimalCodec{}}
+	m.RegisterType(element)
+	m.RegisterType(&pgtype.Type{
+		Name: "_numeric", OID: pgtype.NumericArrayOID,
+		Codec: decimalArrayCodec{&pgtype.ArrayCodec{ElementType: element}},
+	})
+	m.RegisterDefaultPgType(decimal.Decimal{}, "numeric")
+	m.RegisterDefaultPgType([]decimal.Decimal(nil), "_numeric")
+}
+
+// decimalCodec is pgx's codec for numeric with plans for decimals added.
+type decimalCodec struct{ pgtype.NumericCodec }
+
+func (c decimalCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
+	if format == pgtype.BinaryFormatCode {
+		switch value.(type) {
+		case decimal.Decimal:
+			return encodeDecimal{}
+		case *decimal.Decimal:
+			return encodeDecimalPointer{}
+		}
+	}
+	return c.NumericCodec.PlanEncode(m, oid, format, value)
+}
+
+func (c decimalCodec) PlanScan(m *pgtype.Map, oid uint32, format int16, target any) pgtype.ScanPlan {
+	if _, ok := target.(*decimal.Decimal); ok {
+		if format == pgtype.BinaryFormatCode {
+			return scanDecimal{}
+		}
+		return scanDecimalText{}
+	}
+	return c.NumericCodec.PlanScan(m, oid, format, target)
+}
+
+type encodeDecimal struct{}
+
+func (encodeDecimal) Encode(value any, buf []byte) ([]byte, error) {
+	return appendNumeric(buf, value.(decimal.Decimal)), nil
+}
+
+type encodeDecimalPointer struct{}
+
+func (encodeDecimalPointer) Encode(value any, buf []byte) ([]byte, error) {
+	d := value.(*decimal.Decimal)
+	if d == nil {
+		return nil, nil
+	}
+	return appendNumeric(buf, *d), nil
+}
+
+type scanDecimal struct{}
+
+func (scanDecimal) Scan(src []byte, target any) error {
+	if src == nil {
+		return errNullDecimal
+	}
+	d, err := parseNumeric(src)
+	if err != nil {
+		return err
+	}
+	*target.(*decimal.Decimal) = d
+	return nil
+}
+
+// scanDecimalText reads numbers of the simple query protocol, which the pool itself never uses.
+type scanDecimalText struct{}
+
+func (scanDecimalText) Scan(src []byte, target any) error {
+	if src == nil {
+		return errNullDecimal
+	}
+	d, err := decimal.Parse(string(src))
+	if err != nil {
+		return fmt.Errorf("numeric %s: %w", src, err)
+	}
+	if d.String() != string(src) { // Parse rounds to 19 digits
+		return fmt.Errorf("numeric %s: %w", src, errNumericRange)
+	}
+	*target.(*decimal.Decimal) = d
+	return nil
+}

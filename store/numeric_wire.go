@@ -1,0 +1,148 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/bits"
+
+	"github.com/govalues/decimal"
+)
+
+// The binary form of numeric (numeric_send in Postgres) is four 16-bit fields, then the digits:
+//
+//	count of digits | weight of the first digit | sign | digits shown after the point (dscale) | digit …
+//
+// A digit is 0…9999, and the value is the sum of digit[i] * 10000^(weight-i).
+const (
+	numericHeader   = 8
+	numericBase     = 10_000
+	numericNegative = 0x4000
+	numericPositive = 0x0000 // the other values of the sign field stand for NaN and the infinities
+)
+
+var (
+	errNullDecimal      = errors.New("cannot read NULL into a decimal.Decimal, use a pointer")
+	errNumericRange     = errors.New("numeric does not fit a decimal of 19 digits")
+	errNumericNotFinite = errors.New("numeric is not a finite number")
+	errNumericMalformed = errors.New("numeric is malformed")
+)
+
+// pow10 holds every power of ten below 2^64.
+var pow10 = [...]uint64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
+
+// appendNumeric writes d in the binary form. Every Decimal has one.
+func appendNumeric(buf []byte, d decimal.Decimal) []byte {
+	coef, scale := d.Coef(), d.Scale()
+	whole, fraction := coef/pow10[scale], coef%pow10[scale]
+
+	// At most 19 decimals on either side of the point, thus five digits each.
+	var digits [10]uint16
+	const point = 5 // digits[point] is the first digit behind the point
+	first := point
+	for ; whole > 0; whole /= numericBase {
+		first--
+		digits[first] = uint16(whole % numericBase)
+	}
+	last := point
+	for ; scale > 4; scale -= 4 {
+		digits[last] = uint16(fraction / pow10[scale-4])
+		fraction %= pow10[scale-4]
+		last++
+	}
+	digits[last] = uint16(fraction * pow10[4-scale])
+	last++
+	for first < last && digits[last-1] == 0 {
+		last--
+	}
+	for first < last && digits[first] == 0 {
+		first++
+	}
+
+	var sign uint16 = numericPositive
+	if d.IsNeg() {
+		sign = numericNegative
+	}
+	buf = binary.BigEndian.AppendUint16(buf, uint16(last-first))
+	buf = binary.BigEndian.AppendUint16(buf, uint16(point-1-first))
+	buf = binary.BigEndian.AppendUint16(buf, sign)
+	buf = binary.BigEndian.AppendUint16(buf, uint16(d.Scale()))
+	for _, digit := range digits[first:last] {
+		buf = binary.BigEndian.AppendUint16(buf, digit)
+	}
+	return buf
+}
+
+// parseNumeric reads the binary form, exactly or not at all.
+func parseNumeric(src []byte) (decimal.Decimal, error) {
+	if len(src) < numericHeader {
+		return decimal.Decimal{}, errNumericMalformed
+	}
+	count := int(binary.BigEndian.Uint16(src))
+	weight := int(int16(binary.BigEndian.Uint16(src[2:])))
+	sign := binary.BigEndian.Uint16(src[4:])
+	scale := int(binary.BigEndian.Uint16(src[6:]))
+	switch {
+	case sign != numericPositive && sign != numericNegative:
+		return decimal.Decimal{}, errNumericNotFinite
+	case len(src) != numericHeader+2*count:
+		return decimal.Decimal{}, errNumericMalformed
+	case scale > decimal.MaxScale:
+		return decimal.Decimal{}, errNumericRange
+	}
+
+	var coef uint64
+	for i := range count {
+		digit := uint64(binary.BigEndian.Uint16(src[numericHeader+2*i:]))
+		part, ok := shift10(digit, 4*(weight-i)+scale)
+		if !ok {
+			return decimal.Decimal{}, errNumericRange
+		}
+		var carry uint64
+		if coef, carry = bits.Add64(coef, part, 0); carry != 0 {
+			return decimal.Decimal{}, errNumericRange
+		}
+	}
+	return newDecimal(sign == numericNegative, coef, scale)
+}
+
+// shift10 is n * 10^places, provided that it is a whole number below 2^64.
+func shift10(n uint64, places int) (uint64, bool) {
+	switch {
+	case n == 0:
+		return 0, true
+	case places >= len(pow10) || places <= -len(pow10):
+		return 0, false
+	case places < 0:
+		return n / pow10[-places], n%pow10[-places] == 0
+	}
+	over, product := bits.Mul64(n, pow10[places])
+	return product, over == 0
+}
+
+// newDecimal builds a decimal of up to 19 digits. The constructor takes an int64, which ends at 9.2e18, so a number is
+// put together from two halves: exact, and without allocation.
+func newDecimal(negative bool, coef uint64, scale int) (decimal.Decimal, error) {
+	low := int64(coef / 2)
+	high := int64(coef - coef/2)
+	if negative {
+		low, high = -low, -high
+	}
+	if low == 0 {
+		return decimal.New(high, scale)
+	}
+	a, err := decimal.New(low, scale)
+	if err != nil {
+		return decimal.Decimal{}, errNumericRange
+	}
+	b, err := decimal.New(high, scale)
+	if err != nil {
+		return decimal.Decimal{}, errNumericRange
+	}
+	sum, err := a.AddExact(b, scale)
+	if err != nil {
+		return decimal.Decimal{}, errNumericRange
+	}
+	return sum, nil
+}

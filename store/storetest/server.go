@@ -1,0 +1,140 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
+
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	dirPrefix = "corebank-storetest-"
+	// abandoned is the age at which the directory of a killed test binary may be removed.
+	abandoned = 2 * time.Hour
+)
+
+// settings suit many small databases on a Postgres that lives for seconds.
+var settings = map[string]string{
+	"max_connections":    "300",
+	"shared_buffers":     "128MB",
+	"wal_level":          "minimal",
+	"max_wal_senders":    "0",
+	"autovacuum":         "off",
+	"checkpoint_timeout": "1h",
+	"max_wal_size":       "4GB",
+}
+
+// server is the Postgres of one test binary. The zero value is ready: Postgres starts with the first clone.
+type server struct {
+	durable     bool
+	ignoreLeaks []goleak.Option
+
+	starting sync.Once
+	startErr error
+	dir      string
+	private  *store.Private
+
+	mu     sync.Mutex // guards what follows; also, Postgres makes and drops databases one at a time
+	admin  *pgx.Conn
+	clones int
+}
+
+// clone makes a database from the template.
+func (s *server) clone(ctx context.Context) (dbURL string, drop func() error, err error) {
+	s.starting.Do(func() { s.startErr = s.start(ctx) })
+	if s.startErr != nil {
+		return "", nil, s.startErr
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clones++
+	name := fmt.Sprintf("test_%d", s.clones)
+	if _, err := s.admin.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
+		return "", nil, fmt.Errorf("clone template: %w", err)
+	}
+	return databaseURL(s.private, name), func() error { return s.drop(ctx, name) }, nil
+}
+
+func (s *server) drop(ctx context.Context, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
+	return err
+}
+
+func (s *server) start(ctx context.Context) error {
+	removeAbandoned()
+	seed, err := cachedSeed(ctx)
+	if err != nil {
+		return fmt.Errorf("make template: %w", err)
+	}
+	if s.dir, err = tempDir(); err != nil {
+		return err
+	}
+	s.private, err = store.StartPrivate(ctx, store.PrivateOptions{
+		Dir: s.dir, Durable: s.durable, Settings: settings, Seed: seed,
+	})
+	if err != nil {
+		return err
+	}
+	s.admin, err = pgx.Connect(ctx, s.private.URL())
+	return err
+}
+
+func (s *server) stop() error {
+	if s.private == nil {
+		return os.RemoveAll(s.dir) // the empty path is fine
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	var closed error
+	if s.admin != nil {
+		closed = s.admin.Close(ctx)
+	}
+	return errors.Join(closed, s.private.Stop(ctx), remove(s.private, s.dir))
+}
+
+// remove deletes a stopped Postgres, wherever it was placed.
+func remove(p *store.Private, dir string) error {
+	return errors.Join(os.RemoveAll(filepath.Dir(p.ClusterDir())), os.RemoveAll(dir))
+}
+
+// tempDir makes a directory that the user Postgres runs as can enter.
+func tempDir() (string, error) {
+	dir, err := os.MkdirTemp("", dirPrefix)
+	if err != nil {
+		return "", err
+	}
+	return dir, os.Chmod(dir, 0o711)
+}
+
+// removeAbandoned cleans up behind test binaries that were killed, for instance by a timeout.
+func removeAbandoned() {
+	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
+	if err != nil {
+		return // a temporary directory with a star in its name is not worth more
+	}
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > abandoned {
+			_ = os.RemoveAll(dir) // another user's
+		}
+	}
+}
+
+func databaseURL(p *store.Private, name string) string {
+	u, err := url.Parse(p.URL())
+	if err != nil {
+		panic(err) // Private made it
+	}
+	u.Path = "/" + name
+	return u.String()
+}

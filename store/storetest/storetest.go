@@ -1,0 +1,79 @@
+// Package storetest gives every test a database of its own, on a Postgres that the test binary starts when the first
+// test asks for one and stops at its end.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/corebank/corebank/store"
+)
+
+// Option of [Main].
+type Option func(*server)
+
+// Durable makes commits survive a crash of Postgres, for tests that kill it.
+func Durable() Option { return func(s *server) { s.durable = true } }
+
+// IgnoreLeaks excludes goroutines from the search for leaks after the tests.
+func IgnoreLeaks(opts ...goleak.Option) Option {
+	return func(s *server) { s.ignoreLeaks = append(s.ignoreLeaks, opts...) }
+}
+
+// Main is for TestMain: it runs the tests, stops their Postgres, and fails when a goroutine is left. It does not return.
+func Main(m *testing.M, opts ...Option) {
+	s := &server{}
+	for _, o := range opts {
+		o(s)
+	}
+	running = s
+	code := m.Run()
+	if err := s.stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "storetest:", err)
+		code = max(code, 1)
+	}
+	if code == 0 { // after a failure, leaks are only noise
+		if err := goleak.Find(s.ignoreLeaks...); err != nil {
+			fmt.Fprintln(os.Stderr, "storetest:", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// running is the Postgres of this test binary.
+var running *server
+
+// URL makes an empty database with the current schema, and drops it when the test ends.
+func URL(t testing.TB) string {
+	t.Helper()
+	if running == nil {
+		t.Fatal("storetest: TestMain of this package must call storetest.Main")
+	}
+	url, drop, err := running.clone(context.WithoutCancel(t.Context()))
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+	})
+	return url
+}
+
+// New is [URL] with a small pool on it, closed when the test ends. It waits for connections to be given back, so a test
+// that keeps one does not end.
+func New(t testing.TB) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Options{URL: URL(t), MaxConns: 8})
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	t.Cleanup(db.Close)
+	return db
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	// txAttempts bounds how often one transaction is tried. A conflict that outlives that many backoffs is
+	// overload, and more attempts would feed it.
+	txAttempts = 6
+	// txBackoff is the longest wait before the second attempt; it doubles with every further one.
+	txBackoff = 4 * time.Millisecond
+	// commitTimeout bounds the wait for the answer to COMMIT, which the caller's own deadline does not cut short.
+	commitTimeout = 15 * time.Second
+	// rollbackTimeout bounds ROLLBACK. Beyond it the connection is closed, which rolls back as well.
+	rollbackTimeout = 5 * time.Second
+)
+
+// ErrOutcomeUnknown is returned by [DB.Tx] when COMMIT was sent and no answer came back: the transaction may have
+// happened or not. Look for its effects before you answer or try again; never guess.
+var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so the outcome is unknown")
+
+// Tx runs fn in one read-committed transaction: committed when fn returns nil, rolled back when it returns an error or
+// panics. fn's own error comes back as it is.
+//
+// After a serialization failure or a deadlock, and after nothing else, it is all run again a few times; so fn must
+// have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
+func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
+	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn)
+}
+
+// Snapshot is [DB.Tx] for reads that must agree with each other: every statement sees the database as it was at the
+// first one, and writes are refused.
+func (db *DB) Snapshot(ctx context.Context, fn func(tx pgx.Tx) error) error {
+	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, fn)
+}
+
+func (db *DB) transact(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) error) error {
+	backoff := txBackoff
+	for attempt := 1; ; attempt++ {
+		err := db.once(ctx, o, fn)
+		if !isRetryable(err) || attempt == txAttempts {
+			return err
+		}
+		db.retries.Add(1)
+		select {
+		case <-time.After(rand.N(backoff)): // jitter, so that rivals do not meet again
+			backoff *= 2
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) error) error {
+	tx, err := db.BeginTx(ctx, o)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", err)
+	}
+	defer func() { // also when fn panics; without effect after a commit
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+		defer cancel()
+		_ = tx.Rollback(ctx) // a connection on which it fails is closed by the pool
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return commit(ctx, tx)
+}
+
+// commit waits for the answer even when the caller has given up meanwhile: the wait is short, and an answer is worth
+// more than an unknown outcome.
+func commit(ctx context.Context, tx pgx.Tx) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	defer cancel()
+	err := tx.Commit(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pgx.ErrTxCommitRollback), isAnswer(err), pgconn.SafeToRetry(err):
+		return fmt.Errorf("commit: %w", err)
+	default:
+		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+	}
+}
+
+func isRetryable(err error) bool {
+	switch sqlState(err) {
+	case stateSerializationFailure, stateDeadlockDetected:
+		return true
+	}
+	return false
+}
