@@ -58,16 +58,17 @@ func check(path, target string) string {
 	if err != nil {
 		return err.Error()
 	}
-	seen := map[string]int{}
+	seen := map[string]int{} // a heading met again gets a number
 	for _, match := range heading.FindAllSubmatch(fence.ReplaceAll(text, nil), -1) {
 		slug := slugOf(string(match[1]))
+		name := slug
 		if n := seen[slug]; n > 0 {
-			slug = fmt.Sprintf("%s-%d", slug, n)
+			name = fmt.Sprintf("%s-%d", slug, n)
 		}
-		seen[slugOf(string(match[1]))]++
-		if slug == anchor {
+		if name == anchor {
 			return ""
 		}
+		seen[slug]++
 	}
 	return "no such heading"
 }
