@@ -25,7 +25,7 @@ func (q *Queries) AccountCount(ctx context.Context, db DBTX, customerID *int64, 
 }
 
 const accountGet = `-- name: AccountGet :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount FROM accounts
 WHERE id = $1 AND type <> 'system'
 `
 
@@ -43,12 +43,16 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (Account, e
 		&i.Seq,
 		&i.PostedAt,
 		&i.CreatedAt,
+		&i.PaidHour,
+		&i.PaidHourCount,
+		&i.PaidDayCount,
+		&i.PaidDayAmount,
 	)
 	return i, err
 }
 
 const accountList = `-- name: AccountList :many
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = $1 OR $1::bigint IS NULL)
@@ -89,6 +93,10 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 			&i.Seq,
 			&i.PostedAt,
 			&i.CreatedAt,
+			&i.PaidHour,
+			&i.PaidHourCount,
+			&i.PaidDayCount,
+			&i.PaidDayAmount,
 		); err != nil {
 			return nil, err
 		}
@@ -101,7 +109,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 }
 
 const accountLock = `-- name: AccountLock :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount FROM accounts
 WHERE id = $1 AND type <> 'system'
 FOR NO KEY UPDATE
 `
@@ -121,6 +129,10 @@ func (q *Queries) AccountLock(ctx context.Context, db DBTX, id int64) (Account, 
 		&i.Seq,
 		&i.PostedAt,
 		&i.CreatedAt,
+		&i.PaidHour,
+		&i.PaidHourCount,
+		&i.PaidDayCount,
+		&i.PaidDayAmount,
 	)
 	return i, err
 }
@@ -128,7 +140,7 @@ func (q *Queries) AccountLock(ctx context.Context, db DBTX, id int64) (Account, 
 const accountOpen = `-- name: AccountOpen :one
 INSERT INTO accounts (customer_id, number, type, currency)
 VALUES ($1::bigint, $2::text, $3, $4)
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount
 `
 
 type AccountOpenParams struct {
@@ -157,6 +169,10 @@ func (q *Queries) AccountOpen(ctx context.Context, db DBTX, arg AccountOpenParam
 		&i.Seq,
 		&i.PostedAt,
 		&i.CreatedAt,
+		&i.PaidHour,
+		&i.PaidHourCount,
+		&i.PaidDayCount,
+		&i.PaidDayAmount,
 	)
 	return i, err
 }
@@ -176,7 +192,7 @@ func (q *Queries) AccountOwner(ctx context.Context, db DBTX, id int64) (int64, e
 const accountSetStatus = `-- name: AccountSetStatus :one
 UPDATE accounts SET status = $1
 WHERE id = $2 AND status = $3
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount
 `
 
 type AccountSetStatusParams struct {
@@ -199,6 +215,10 @@ func (q *Queries) AccountSetStatus(ctx context.Context, db DBTX, arg AccountSetS
 		&i.Seq,
 		&i.PostedAt,
 		&i.CreatedAt,
+		&i.PaidHour,
+		&i.PaidHourCount,
+		&i.PaidDayCount,
+		&i.PaidDayAmount,
 	)
 	return i, err
 }

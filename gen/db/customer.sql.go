@@ -12,7 +12,7 @@ import (
 const customerCreate = `-- name: CustomerCreate :one
 INSERT INTO customers (name, email, phone, id_type, id_number)
 VALUES ($1, $2, $3, $4, $5)
-RETURNING id, name, email, phone, id_type, id_number, status, created_at
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default
 `
 
 type CustomerCreateParams struct {
@@ -41,12 +41,13 @@ func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreat
 		&i.IDNumber,
 		&i.Status,
 		&i.CreatedAt,
+		&i.InDefault,
 	)
 	return i, err
 }
 
 const customerGet = `-- name: CustomerGet :one
-SELECT id, name, email, phone, id_type, id_number, status, created_at FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default FROM customers
 WHERE id = $1
 `
 
@@ -62,6 +63,7 @@ func (q *Queries) CustomerGet(ctx context.Context, db DBTX, id int64) (Customer,
 		&i.IDNumber,
 		&i.Status,
 		&i.CreatedAt,
+		&i.InDefault,
 	)
 	return i, err
 }

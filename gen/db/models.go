@@ -11,16 +11,45 @@ import (
 )
 
 type Account struct {
-	ID         int64
-	CustomerID *int64
-	Number     *string
-	Type       string
-	Currency   string
-	Status     string
-	Balance    decimal.Decimal
-	Seq        int64
-	PostedAt   time.Time
-	CreatedAt  time.Time
+	ID            int64
+	CustomerID    *int64
+	Number        *string
+	Type          string
+	Currency      string
+	Status        string
+	Balance       decimal.Decimal
+	Seq           int64
+	PostedAt      time.Time
+	CreatedAt     time.Time
+	PaidHour      int32
+	PaidHourCount int32
+	PaidDayCount  int32
+	PaidDayAmount decimal.Decimal
+}
+
+type Bill struct {
+	ID          int64
+	BillType    string
+	BillAccount string
+	BillPeriod  string
+	Amount      decimal.Decimal
+	DueDate     time.Time
+	PayerName   string
+	Status      string
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+type Blacklist struct {
+	ID          int64
+	SubjectType string
+	SubjectID   int64
+	Reason      string
+	ExpiresAt   *time.Time
+	CreatedAt   time.Time
+	CreatedBy   string
+	RemovedAt   *time.Time
+	RemovedBy   *string
 }
 
 type Customer struct {
@@ -32,6 +61,7 @@ type Customer struct {
 	IDNumber  string
 	Status    string
 	CreatedAt time.Time
+	InDefault bool
 }
 
 type Entry struct {
@@ -50,6 +80,52 @@ type IdempotencyKey struct {
 	TransactionID *int64
 	Response      []byte
 	CreatedAt     time.Time
+}
+
+type Payment struct {
+	ID             int64
+	BillID         *int64
+	BillType       string
+	BillAccount    string
+	BillPeriod     *string
+	PayerAccountID int64
+	Amount         decimal.Decimal
+	Status         string
+	TransactionID  *int64
+	ErrorCode      *string
+	CreatedAt      time.Time
+}
+
+type RiskDecision struct {
+	ID              int64
+	Day             time.Time
+	Advisory        bool
+	CustomerID      int64
+	FromAccountID   int64
+	ToAccountID     *int64
+	Amount          decimal.Decimal
+	TransactionType string
+	Rule            *string
+	ErrorCode       *string
+	RejectReason    *string
+	Findings        []byte
+	DayAmount       decimal.Decimal
+	DayCount        int32
+	HourCount       int32
+	CreatedAt       time.Time
+}
+
+type RiskRule struct {
+	ID           int64
+	Name         string
+	Type         string
+	MaxAmount    *decimal.Decimal
+	MaxCount     *int64
+	State        string
+	ErrorCode    string
+	RejectReason string
+	UpdatedAt    time.Time
+	UpdatedBy    *string
 }
 
 type ScheduledTransfer struct {

@@ -52,6 +52,20 @@ const (
 	ErrorCode_CBV002                 ErrorCode = 1302
 	ErrorCode_CBV003                 ErrorCode = 1303
 	ErrorCode_CBS001                 ErrorCode = 1601
+	ErrorCode_PYB001                 ErrorCode = 2001
+	ErrorCode_PYB002                 ErrorCode = 2002
+	ErrorCode_PYB003                 ErrorCode = 2003
+	ErrorCode_PYB004                 ErrorCode = 2004
+	ErrorCode_PYV001                 ErrorCode = 2301
+	ErrorCode_PYS001                 ErrorCode = 2601
+	ErrorCode_RKB001                 ErrorCode = 3001
+	ErrorCode_RKB002                 ErrorCode = 3002
+	ErrorCode_RKB003                 ErrorCode = 3003
+	ErrorCode_RKB004                 ErrorCode = 3004
+	ErrorCode_RKB005                 ErrorCode = 3005
+	ErrorCode_RKB006                 ErrorCode = 3006
+	ErrorCode_RKV001                 ErrorCode = 3301
+	ErrorCode_RKS001                 ErrorCode = 3601
 	ErrorCode_AUB001                 ErrorCode = 5001
 	ErrorCode_AUB002                 ErrorCode = 5002
 	ErrorCode_AUB003                 ErrorCode = 5003
@@ -91,6 +105,20 @@ var (
 		1302: "CBV002",
 		1303: "CBV003",
 		1601: "CBS001",
+		2001: "PYB001",
+		2002: "PYB002",
+		2003: "PYB003",
+		2004: "PYB004",
+		2301: "PYV001",
+		2601: "PYS001",
+		3001: "RKB001",
+		3002: "RKB002",
+		3003: "RKB003",
+		3004: "RKB004",
+		3005: "RKB005",
+		3006: "RKB006",
+		3301: "RKV001",
+		3601: "RKS001",
 		5001: "AUB001",
 		5002: "AUB002",
 		5003: "AUB003",
@@ -127,6 +155,20 @@ var (
 		"CBV002":                 1302,
 		"CBV003":                 1303,
 		"CBS001":                 1601,
+		"PYB001":                 2001,
+		"PYB002":                 2002,
+		"PYB003":                 2003,
+		"PYB004":                 2004,
+		"PYV001":                 2301,
+		"PYS001":                 2601,
+		"RKB001":                 3001,
+		"RKB002":                 3002,
+		"RKB003":                 3003,
+		"RKB004":                 3004,
+		"RKB005":                 3005,
+		"RKB006":                 3006,
+		"RKV001":                 3301,
+		"RKS001":                 3601,
 		"AUB001":                 5001,
 		"AUB002":                 5002,
 		"AUB003":                 5003,
@@ -281,7 +323,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x04http\x18\x02 \x01(\x05R\x04http\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
-	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\xd1\x19\n" +
+	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\xf2%\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -306,7 +348,21 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x1agҵ\x18c\b\x03\x10\x90\x03\x1a\vBad Request\"OAn amount is no decimal with at most 17 digits before the point and 2 after it.\x12\x86\x01\n" +
 	"\x06CBV003\x10\x97\n" +
 	"\x1ayҵ\x18u\b\x03\x10\x90\x03\x1a\vBad Request\"aThe body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.\x12q\n" +
-	"\x06CBS001\x10\xc1\f\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12c\n" +
+	"\x06CBS001\x10\xc1\f\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12F\n" +
+	"\x06PYB001\x10\xd1\x0f\x1a9ҵ\x185\b\x05\x10\x94\x03\x1a\x15支付记录不存在\"\x17No payment has this id.\x12Q\n" +
+	"\x06PYB002\x10\xd2\x0f\x1aDҵ\x18@\b\t\x10\x90\x03\x1a\x0f账单已支付\"(The bill is paid already; nothing moved.\x12X\n" +
+	"\x06PYB003\x10\xd3\x0f\x1aKҵ\x18G\b\t\x10\x90\x03\x1a\x15账单金额不匹配\")The amount is not the amount of the bill.\x12^\n" +
+	"\x06PYB004\x10\xd4\x0f\x1aQҵ\x18M\b\t\x10\x90\x03\x1a\x12缴费账号无效\"2No bill of this type, account and period is known.\x12\x84\x01\n" +
+	"\x06PYV001\x10\xfd\x11\x1awҵ\x18s\b\x03\x10\x90\x03\x1a\vBad Request\"_A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice.\x12q\n" +
+	"\x06PYS001\x10\xa9\x14\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12~\n" +
+	"\x06RKB001\x10\xb9\x17\x1aqҵ\x18m\b\a\x10\x93\x03\x1a\x15Risk control rejected\"OThe amount is over the limit of a single transfer (rule single_transfer_limit).\x12\x8f\x01\n" +
+	"\x06RKB002\x10\xba\x17\x1a\x81\x01ҵ\x18}\b\a\x10\x93\x03\x1a\x15Risk control rejected\"_Payer or payee, account or customer, is on the blacklist, or the paying customer is in default.\x12\x80\x01\n" +
+	"\x06RKB003\x10\xbb\x17\x1asҵ\x18o\b\a\x10\x93\x03\x1a\x15Risk control rejected\"QA limit of the day, of a batch or of pending scheduled transfers would be passed.\x12u\n" +
+	"\x06RKB004\x10\xbc\x17\x1ahҵ\x18d\b\a\x10\x93\x03\x1a\x15Risk control rejected\"FThe account has made as many payments this hour or this day as it may.\x12H\n" +
+	"\x06RKB005\x10\xbd\x17\x1a;ҵ\x187\b\x05\x10\x94\x03\x1a\x15风控规则不存在\"\x19No risk rule has this id.\x12k\n" +
+	"\x06RKB006\x10\xbe\x17\x1a^ҵ\x18Z\b\x05\x10\x94\x03\x1a\x18黑名单记录不存在\"9No entry of the blacklist has this id, or it was removed.\x12\x81\x01\n" +
+	"\x06RKV001\x10\xe5\x19\x1atҵ\x18p\b\x03\x10\x90\x03\x1a\vBad Request\"\\A field is missing, malformed, unknown, repeated or out of bounds, or does not fit the rule.\x12\x88\x01\n" +
+	"\x06RKS001\x10\x91\x1c\x1a{ҵ\x18w\b\r\x10\xf4\x03\x1a\x12系统内部错误\"\\A failure that is not the caller's, and any doubt about the rules: nothing passes unchecked.\x12c\n" +
 	"\x06AUB001\x10\x89'\x1aVҵ\x18R\b\x10\x10\x91\x03\x1a\x18用户名或密码错误\"1Unknown user, wrong password, or a disabled user.\x12o\n" +
 	"\x06AUB002\x10\x8a'\x1abҵ\x18^\b\x10\x10\x91\x03\x1a\t未授权\"LNo token, or one that is malformed, expired, revoked or not for this server.\x12Q\n" +
 	"\x06AUB003\x10\x8b'\x1aDҵ\x18@\b\a\x10\x93\x03\x1a\f权限不足\"+No role of the caller may call this method.\x12\x87\x01\n" +

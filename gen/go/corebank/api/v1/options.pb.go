@@ -33,6 +33,10 @@ const (
 	System_SYSTEM_UNSPECIFIED System = 0
 	// Core of the digital bank: bank document, sections 2 and 3.
 	System_SYSTEM_CORE_BANK System = 1
+	// Bill payments: bank document, section 4.
+	System_SYSTEM_PAYMENT System = 2
+	// Risk control: bank document, section 5.
+	System_SYSTEM_RISK System = 3
 )
 
 // Enum value maps for System.
@@ -40,10 +44,14 @@ var (
 	System_name = map[int32]string{
 		0: "SYSTEM_UNSPECIFIED",
 		1: "SYSTEM_CORE_BANK",
+		2: "SYSTEM_PAYMENT",
+		3: "SYSTEM_RISK",
 	}
 	System_value = map[string]int32{
 		"SYSTEM_UNSPECIFIED": 0,
 		"SYSTEM_CORE_BANK":   1,
+		"SYSTEM_PAYMENT":     2,
+		"SYSTEM_RISK":        3,
 	}
 )
 
@@ -1253,14 +1261,18 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\bEnumText\x12\x12\n" +
 	"\x04json\x18\x01 \x01(\tR\x04json\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x18\n" +
-	"\adisplay\x18\x03 \x01(\tR\adisplay*X\n" +
+	"\adisplay\x18\x03 \x01(\tR\adisplay*\xbd\x01\n" +
 	"\x06System\x12\x16\n" +
 	"\x12SYSTEM_UNSPECIFIED\x10\x00\x126\n" +
 	"\x10SYSTEM_CORE_BANK\x10\x01\x1a \xb2\xb5\x18\x1c\n" +
 	"\fDigital bank\x10\x01\x18\x95\n" +
 	" \x96\n" +
 	"(\x97\n" +
-	"0\xc1\f*q\n" +
+	"0\xc1\f\x120\n" +
+	"\x0eSYSTEM_PAYMENT\x10\x02\x1a\x1c\xb2\xb5\x18\x18\n" +
+	"\bPayments\x10\x01\x18\xfd\x11 \xfd\x11(\xfd\x110\xa9\x14\x121\n" +
+	"\vSYSTEM_RISK\x10\x03\x1a \xb2\xb5\x18\x1c\n" +
+	"\fRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x190\x91\x1c*q\n" +
 	"\n" +
 	"TimeLayout\x12\x1b\n" +
 	"\x17TIME_LAYOUT_UNSPECIFIED\x10\x00\x12\x17\n" +

@@ -165,6 +165,8 @@ const (
 	TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER TransactionType = 4
 	// Between accounts, at an ordered time.
 	TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER TransactionType = 5
+	// A bill paid to its biller.
+	TransactionType_TRANSACTION_TYPE_BILL_PAYMENT TransactionType = 6
 )
 
 // Enum value maps for TransactionType.
@@ -176,6 +178,7 @@ var (
 		3: "TRANSACTION_TYPE_TRANSFER",
 		4: "TRANSACTION_TYPE_BATCH_TRANSFER",
 		5: "TRANSACTION_TYPE_SCHEDULED_TRANSFER",
+		6: "TRANSACTION_TYPE_BILL_PAYMENT",
 	}
 	TransactionType_value = map[string]int32{
 		"TRANSACTION_TYPE_UNSPECIFIED":        0,
@@ -184,6 +187,7 @@ var (
 		"TRANSACTION_TYPE_TRANSFER":           3,
 		"TRANSACTION_TYPE_BATCH_TRANSFER":     4,
 		"TRANSACTION_TYPE_SCHEDULED_TRANSFER": 5,
+		"TRANSACTION_TYPE_BILL_PAYMENT":       6,
 	}
 )
 
@@ -2168,7 +2172,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	" SCHEDULED_TRANSFER_STATUS_FAILED\x10\x04\x1a\f\xaa\xb5\x18\b\n" +
 	"\x06failed\x128\n" +
 	"#SCHEDULED_TRANSFER_STATUS_CANCELLED\x10\x05\x1a\x0f\xaa\xb5\x18\v\n" +
-	"\tcancelled*\xb6\x02\n" +
+	"\tcancelled*\x85\x03\n" +
 	"\x0fTransactionType\x12 \n" +
 	"\x1cTRANSACTION_TYPE_UNSPECIFIED\x10\x00\x12+\n" +
 	"\x18TRANSACTION_TYPE_DEPOSIT\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -2177,11 +2181,13 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x05debit\x12-\n" +
 	"\x19TRANSACTION_TYPE_TRANSFER\x10\x03\x1a\x0e\xaa\xb5\x18\n" +
 	"\n" +
-	"\btransfer\x129\n" +
-	"\x1fTRANSACTION_TYPE_BATCH_TRANSFER\x10\x04\x1a\x14\xaa\xb5\x18\x10\n" +
-	"\x0ebatch_transfer\x12A\n" +
-	"#TRANSACTION_TYPE_SCHEDULED_TRANSFER\x10\x05\x1a\x18\xaa\xb5\x18\x14\n" +
-	"\x12scheduled_transfer*`\n" +
+	"\btransfer\x12@\n" +
+	"\x1fTRANSACTION_TYPE_BATCH_TRANSFER\x10\x04\x1a\x1b\xaa\xb5\x18\x17\n" +
+	"\x0ebatch_transfer\x12\x05batch\x12L\n" +
+	"#TRANSACTION_TYPE_SCHEDULED_TRANSFER\x10\x05\x1a#\xaa\xb5\x18\x1f\n" +
+	"\x12scheduled_transfer\x12\tscheduled\x12;\n" +
+	"\x1dTRANSACTION_TYPE_BILL_PAYMENT\x10\x06\x1a\x18\xaa\xb5\x18\x14\n" +
+	"\fbill_payment\x12\x04bill*`\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +

@@ -1,0 +1,74 @@
+-- name: BillPayable :one
+-- The bill that a payment means: the oldest unpaid one, or, when all are paid, the newest.
+SELECT * FROM bills
+WHERE
+    bill_type = @bill_type
+    AND bill_account = @bill_account
+    AND (bill_period = sqlc.narg(bill_period) OR sqlc.narg(bill_period)::text IS NULL)
+ORDER BY status = 'paid', CASE WHEN status = 'unpaid' THEN bill_period END, bill_period DESC
+LIMIT 1;
+
+-- name: BillLock :one
+-- Locks a bill; who waited sees what the one before made of it.
+SELECT * FROM bills
+WHERE id = @id
+FOR NO KEY UPDATE;
+
+-- name: BillPaid :execrows
+UPDATE bills SET status = 'paid', updated_at = now()
+WHERE id = @id AND status = 'unpaid';
+
+-- name: BillImport :many
+-- Enters new bills and brings unpaid ones up to date; returns those, and not the paid ones. In one order, so that two
+-- imports wait for each other and never in a circle.
+WITH sent AS (
+    SELECT
+        unnest(@bill_types::text[]) AS bill_type,
+        unnest(@bill_accounts::text[]) AS bill_account,
+        unnest(@bill_periods::text[]) AS bill_period,
+        unnest(@amounts::numeric[]) AS amount,
+        unnest(@due_dates::date[]) AS due_date,
+        unnest(@payer_names::text[]) AS payer_name
+)
+
+INSERT INTO bills (bill_type, bill_account, bill_period, amount, due_date, payer_name)
+SELECT bill_type, bill_account, bill_period, amount, due_date, payer_name FROM sent
+ORDER BY bill_type, bill_account, bill_period
+ON CONFLICT ON CONSTRAINT bills_period_key DO UPDATE
+SET amount = excluded.amount, due_date = excluded.due_date, payer_name = excluded.payer_name, updated_at = now()
+WHERE bills.status = 'unpaid'
+RETURNING bill_type, bill_account, bill_period, (xmax = 0)::boolean AS created;
+
+-- name: PaymentCreate :one
+INSERT INTO payments (
+    id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code,
+    created_at
+)
+VALUES (
+    @id, @bill_id, @bill_type, @bill_account, @bill_period, @payer_account_id, @amount, @status, @transaction_id, @error_code,
+    @created_at
+)
+RETURNING *;
+
+-- name: PaymentGet :one
+SELECT * FROM payments
+WHERE id = @id;
+
+-- name: PaymentOwner :one
+SELECT a.customer_id::bigint FROM payments AS p
+INNER JOIN accounts AS a ON p.payer_account_id = a.id
+WHERE p.id = @id;
+
+-- name: PaymentCount :one
+SELECT count(*) FROM payments
+WHERE
+    payer_account_id = @payer_account_id
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL);
+
+-- name: PaymentList :many
+SELECT * FROM payments
+WHERE
+    payer_account_id = @payer_account_id
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+ORDER BY id DESC
+LIMIT @page_limit OFFSET @page_offset;
