@@ -27,6 +27,22 @@ type Account struct {
 	PaidDayAmount decimal.Decimal
 }
 
+type ApiClient struct {
+	KeyID        string
+	UserID       int64
+	Algorithm    string
+	SealedSecret []byte
+	PublicKey    []byte
+	CreatedAt    time.Time
+	DeletedAt    *time.Time
+}
+
+type ApiClientNonce struct {
+	KeyID     string
+	Nonce     string
+	ExpiresAt time.Time
+}
+
 type Bill struct {
 	ID          int64
 	BillType    string
@@ -94,6 +110,35 @@ type Payment struct {
 	TransactionID  *int64
 	ErrorCode      *string
 	CreatedAt      time.Time
+}
+
+type Rate struct {
+	ID          string
+	Code        *string
+	Name        *string
+	TenantID    *string
+	SysID       *string
+	Creator     string
+	CreatedAt   time.Time
+	Modifier    *string
+	ModifiedAt  *time.Time
+	YearDays    int16
+	Type        string
+	EffectiveAt time.Time
+	Rate        *decimal.Decimal
+	Precision   int16
+	Overdue     *decimal.Decimal
+	Advance     *decimal.Decimal
+	CurrencyID  *string
+	KnownAt     time.Time
+	Enable      int16
+	Version     int32
+	RevisedAt   *time.Time
+	Reviser     *string
+	Newest      bool
+	OriginalID  string
+	Ts          time.Time
+	Dr          bool
 }
 
 type RiskDecision struct {

@@ -73,6 +73,17 @@ const (
 	ErrorCode_AUB005                 ErrorCode = 5005
 	ErrorCode_AUB006                 ErrorCode = 5006
 	ErrorCode_AUB007                 ErrorCode = 5007
+	ErrorCode_AUB008                 ErrorCode = 5008
+	ErrorCode_AUB009                 ErrorCode = 5009
+	ErrorCode_IRB001                 ErrorCode = 6001
+	ErrorCode_IRB002                 ErrorCode = 6002
+	ErrorCode_IRB003                 ErrorCode = 6003
+	ErrorCode_IRB004                 ErrorCode = 6004
+	ErrorCode_IRB005                 ErrorCode = 6005
+	ErrorCode_IRV001                 ErrorCode = 6301
+	ErrorCode_IRV002                 ErrorCode = 6302
+	ErrorCode_IRV003                 ErrorCode = 6303
+	ErrorCode_IRS001                 ErrorCode = 6601
 	ErrorCode_GWB001                 ErrorCode = 9001
 	ErrorCode_GWB002                 ErrorCode = 9002
 	ErrorCode_GWB003                 ErrorCode = 9003
@@ -126,6 +137,17 @@ var (
 		5005: "AUB005",
 		5006: "AUB006",
 		5007: "AUB007",
+		5008: "AUB008",
+		5009: "AUB009",
+		6001: "IRB001",
+		6002: "IRB002",
+		6003: "IRB003",
+		6004: "IRB004",
+		6005: "IRB005",
+		6301: "IRV001",
+		6302: "IRV002",
+		6303: "IRV003",
+		6601: "IRS001",
 		9001: "GWB001",
 		9002: "GWB002",
 		9003: "GWB003",
@@ -176,6 +198,17 @@ var (
 		"AUB005":                 5005,
 		"AUB006":                 5006,
 		"AUB007":                 5007,
+		"AUB008":                 5008,
+		"AUB009":                 5009,
+		"IRB001":                 6001,
+		"IRB002":                 6002,
+		"IRB003":                 6003,
+		"IRB004":                 6004,
+		"IRB005":                 6005,
+		"IRV001":                 6301,
+		"IRV002":                 6302,
+		"IRV003":                 6303,
+		"IRS001":                 6601,
 		"GWB001":                 9001,
 		"GWB002":                 9002,
 		"GWB003":                 9003,
@@ -323,7 +356,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x04http\x18\x02 \x01(\x05R\x04http\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
-	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\xf2%\n" +
+	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\x8f0\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -369,7 +402,19 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06AUB004\x10\x8c'\x1azҵ\x18v\b\b\x10\xad\x03\x1a\x18登录尝试过于频繁\"UToo many failed logins for this user or from this address; retry after the time told.\x12=\n" +
 	"\x06AUB005\x10\x8d'\x1a0ҵ\x18,\b\x05\x10\x94\x03\x1a\x0f用户不存在\"\x14No user has this id.\x12B\n" +
 	"\x06AUB006\x10\x8e'\x1a5ҵ\x181\b\x06\x10\x99\x03\x1a\x12用户名已存在\"\x16The username is taken.\x12k\n" +
-	"\x06AUB007\x10\x8f'\x1a^ҵ\x18Z\b\t\x10\x90\x03\x1a!不能停用最后一个管理员\"0The change would leave no enabled administrator.\x125\n" +
+	"\x06AUB007\x10\x8f'\x1a^ҵ\x18Z\b\t\x10\x90\x03\x1a!不能停用最后一个管理员\"0The change would leave no enabled administrator.\x12\xa2\x01\n" +
+	"\x06AUB008\x10\x90'\x1a\x94\x01ҵ\x18\x8f\x01\b\x10\x10\x91\x03\x1a\x15签名或密钥无效\"qAn API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.\x12L\n" +
+	"\x06AUB009\x10\x91'\x1a?ҵ\x18;\b\x05\x10\x94\x03\x1a\x15API客户端不存在\"\x1dNo API client has this keyId.\x12[\n" +
+	"\x06IRB001\x10\xf1.\x1aNҵ\x18J\b\x05\x10\xc8\x01\x1a\x0f利率不存在\"2No rate has this rateid or code, or it is deleted.\x12\xaa\x01\n" +
+	"\x06IRB002\x10\xf2.\x1a\x9c\x01ҵ\x18\x97\x01\b\n" +
+	"\x10\xc8\x01\x1a$版本已变更，请刷新后重试\"jThe versionno is neither the newest version's number nor the next one: somebody else has revised the rate.\x12J\n" +
+	"\x06IRB003\x10\xf3.\x1a=ҵ\x189\b\x06\x10\xc8\x01\x1a\x15利率编码已存在\"\x1bAnother rate has this code.\x12\x93\x01\n" +
+	"\x06IRB004\x10\xf4.\x1a\x85\x01ҵ\x18\x80\x01\b\t\x10\xc8\x01\x1a\x1e该日期没有生效的利率\"YNo version of the rate was in force at the business date, as known at the time asked for.\x12o\n" +
+	"\x06IRB005\x10\xf5.\x1abҵ\x18^\b\t\x10\xc8\x01\x1a\x12利率没有数值\"CA version in force on one of the days has no number to accrue with.\x12H\n" +
+	"\x06IRV001\x10\x9d1\x1a;ҵ\x187\b\x03\x10\x90\x03\x1a\x12缺少必填字段\"\x1cA required field is missing.\x12}\n" +
+	"\x06IRV002\x10\x9e1\x1apҵ\x18l\b\x03\x10\x90\x03\x1a\x12数值格式错误\"QA number is no decimal, has too many digits, or is not positive where it must be.\x12\x8e\x01\n" +
+	"\x06IRV003\x10\x9f1\x1a\x80\x01ҵ\x18|\b\x03\x10\x90\x03\x1a\x12请求格式错误\"aThe body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.\x12q\n" +
+	"\x06IRS001\x10\xc93\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x125\n" +
 	"\x06GWB001\x10\xa9F\x1a(ҵ\x18$\b\x05\x10\x94\x03\x1a\tNot Found\"\x12No path like this.\x12[\n" +
 	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12Z\n" +
 	"\x06GWB003\x10\xabF\x1aMҵ\x18I\b\b\x10\xad\x03\x1a\x12请求过于频繁\".A quota is used up; retry after the time told.\x12\xa4\x01\n" +
