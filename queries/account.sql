@@ -1,6 +1,8 @@
 -- name: AccountOpen :one
+-- No row when the number is taken.
 INSERT INTO accounts (customer_id, number, type, currency)
 VALUES (@customer_id::bigint, @number::text, @type, @currency)
+ON CONFLICT (number) DO NOTHING
 RETURNING *;
 
 -- name: AccountGet :one
@@ -36,7 +38,7 @@ WHERE
     AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
 ORDER BY id
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: SystemAccountList :many
 SELECT purpose, currency, account_id FROM system_accounts;

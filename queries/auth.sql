@@ -17,4 +17,4 @@ SELECT count(*) FROM users;
 -- name: UserList :many
 SELECT * FROM users
 ORDER BY id
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;

@@ -1,3 +1,7 @@
+-- name: IdempotencyLock :exec
+-- Makes requests with the same key follow each other; held until the transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended(@scope::text || ' ' || @key::text, 0));
+
 -- name: IdempotencyGet :one
 SELECT fingerprint, response FROM idempotency_keys
 WHERE scope = @scope AND key = @key;

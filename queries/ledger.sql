@@ -1,9 +1,20 @@
 -- name: LedgerLockAccounts :many
 -- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle.
-SELECT id, customer_id, currency, status, balance, seq, posted_at FROM accounts
+SELECT id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at FROM accounts
 WHERE id = ANY(@ids::bigint[])
 ORDER BY id
 FOR NO KEY UPDATE;
+
+-- name: LedgerCurrencies :many
+-- The currencies of accounts, which never change.
+SELECT id, currency FROM accounts
+WHERE id = ANY(@ids::bigint[]);
+
+-- name: LedgerFindPosted :many
+-- Which of these postings are in the books: asked when the answer to a COMMIT was lost, with the accounts locked, so that
+-- the lost transaction has ended one way or the other.
+SELECT id, created_at FROM transactions
+WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerFindKeys :many
 -- The keys of a batch that were used before, with the posting that each made. To be asked after the accounts are
@@ -122,3 +133,7 @@ SELECT
 
 -- name: ReplicaNext :one
 SELECT nextval('replicas')::integer;
+
+-- name: StatementTimeoutOff :exec
+-- For the rest of the transaction.
+SELECT set_config('statement_timeout', '0', true);

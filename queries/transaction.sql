@@ -38,7 +38,7 @@ WHERE
     from_account_id = @from_account_id
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
 ORDER BY id DESC
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: ScheduledTransferCancel :one
 UPDATE scheduled_transfers SET status = 'cancelled', finished_at = now()
@@ -46,8 +46,15 @@ WHERE id = @id AND status = 'pending'
 RETURNING *;
 
 -- name: ScheduledTransferNextDue :one
--- When the next one is due; null when none waits.
-SELECT min(scheduled_time)::timestamptz FROM scheduled_transfers
+-- Milliseconds until there is something to claim, by the clock of the database; at most at_most.
+SELECT
+    least(
+        @at_most::bigint,
+        extract(EPOCH FROM min(
+            CASE status WHEN 'pending' THEN scheduled_time ELSE claimed_at + interval '1 minute' END
+        ) - clock_timestamp()) * 1000 + 1
+    )::bigint AS milliseconds
+FROM scheduled_transfers
 WHERE status IN ('pending', 'processing');
 
 -- name: ScheduledTransferClaim :many
@@ -60,7 +67,7 @@ WHERE id IN (
         s.scheduled_time <= now()
         AND (s.status = 'pending' OR (s.status = 'processing' AND s.claimed_at < now() - interval '1 minute'))
     ORDER BY s.scheduled_time
-    LIMIT @claim_limit
+    LIMIT @claim_limit::bigint
     FOR NO KEY UPDATE SKIP LOCKED
 )
 RETURNING *;

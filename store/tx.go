@@ -23,6 +23,12 @@ const (
 	rollbackTimeout = 5 * time.Second
 )
 
+// Tx is one transaction, to be passed as the db argument of generated queries.
+type Tx = pgx.Tx
+
+// ErrNoRows is what a query for one row returns when there is none.
+var ErrNoRows = pgx.ErrNoRows
+
 // ErrOutcomeUnknown is returned by [DB.Tx] when COMMIT was sent and no answer came back: the transaction may have
 // happened or not. Look for its effects before you answer or try again; never guess.
 var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so the outcome is unknown")
@@ -30,8 +36,8 @@ var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so th
 // Tx runs fn in one read-committed transaction: committed when fn returns nil, rolled back when it returns an error or
 // panics. fn's own error comes back as it is.
 //
-// After a serialization failure or a deadlock, and after nothing else, it is all run again a few times; so fn must
-// have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
+// After a serialization failure, a deadlock or a race for one idempotency key, and after nothing else, it is all run
+// again a few times; so fn must have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
 func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn)
 }
@@ -99,5 +105,7 @@ func isRetryable(err error) bool {
 	case stateSerializationFailure, stateDeadlockDetected:
 		return true
 	}
-	return false
+	// Somebody else took the same key between this transaction's look and its write: the next look will find it.
+	constraint, _ := ConstraintOf(err)
+	return constraint == "idempotency_keys_pkey"
 }

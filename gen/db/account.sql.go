@@ -58,14 +58,14 @@ WHERE
     AND (customer_id = $1 OR $1::bigint IS NULL)
     AND (status = $2 OR $2::text IS NULL)
 ORDER BY id
-LIMIT $4 OFFSET $3
+LIMIT $4::bigint OFFSET $3::bigint
 `
 
 type AccountListParams struct {
 	CustomerID *int64
 	Status     *string
-	PageOffset int32
-	PageLimit  int32
+	PageOffset int64
+	PageLimit  int64
 }
 
 func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParams) ([]Account, error) {
@@ -140,6 +140,7 @@ func (q *Queries) AccountLock(ctx context.Context, db DBTX, id int64) (Account, 
 const accountOpen = `-- name: AccountOpen :one
 INSERT INTO accounts (customer_id, number, type, currency)
 VALUES ($1::bigint, $2::text, $3, $4)
+ON CONFLICT (number) DO NOTHING
 RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount
 `
 
@@ -150,6 +151,7 @@ type AccountOpenParams struct {
 	Currency   string
 }
 
+// No row when the number is taken.
 func (q *Queries) AccountOpen(ctx context.Context, db DBTX, arg AccountOpenParams) (Account, error) {
 	row := db.QueryRow(ctx, accountOpen,
 		arg.CustomerID,

@@ -104,10 +104,10 @@ func (q *Queries) UserGetByName(ctx context.Context, db DBTX, username string) (
 const userList = `-- name: UserList :many
 SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
 ORDER BY id
-LIMIT $2 OFFSET $1
+LIMIT $2::bigint OFFSET $1::bigint
 `
 
-func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int32, pageLimit int32) ([]User, error) {
+func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageLimit int64) ([]User, error) {
 	rows, err := db.Query(ctx, userList, pageOffset, pageLimit)
 	if err != nil {
 		return nil, err

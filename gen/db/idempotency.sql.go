@@ -26,6 +26,16 @@ func (q *Queries) IdempotencyGet(ctx context.Context, db DBTX, scope string, key
 	return i, err
 }
 
+const idempotencyLock = `-- name: IdempotencyLock :exec
+SELECT pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2::text, 0))
+`
+
+// Makes requests with the same key follow each other; held until the transaction ends.
+func (q *Queries) IdempotencyLock(ctx context.Context, db DBTX, scope string, key string) error {
+	_, err := db.Exec(ctx, idempotencyLock, scope, key)
+	return err
+}
+
 const idempotencyPut = `-- name: IdempotencyPut :exec
 INSERT INTO idempotency_keys (scope, key, fingerprint, response)
 VALUES ($1, $2, $3, $4)

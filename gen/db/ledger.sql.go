@@ -12,6 +12,37 @@ import (
 	"github.com/govalues/decimal"
 )
 
+const ledgerCurrencies = `-- name: LedgerCurrencies :many
+SELECT id, currency FROM accounts
+WHERE id = ANY($1::bigint[])
+`
+
+type LedgerCurrenciesRow struct {
+	ID       int64
+	Currency string
+}
+
+// The currencies of accounts, which never change.
+func (q *Queries) LedgerCurrencies(ctx context.Context, db DBTX, ids []int64) ([]LedgerCurrenciesRow, error) {
+	rows, err := db.Query(ctx, ledgerCurrencies, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerCurrenciesRow
+	for rows.Next() {
+		var i LedgerCurrenciesRow
+		if err := rows.Scan(&i.ID, &i.Currency); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ledgerFindKeys = `-- name: LedgerFindKeys :many
 WITH asked AS (
     SELECT unnest($1::text[]) AS scope, unnest($2::text[]) AS key
@@ -69,8 +100,40 @@ func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, 
 	return items, nil
 }
 
+const ledgerFindPosted = `-- name: LedgerFindPosted :many
+SELECT id, created_at FROM transactions
+WHERE id = ANY($1::bigint[])
+`
+
+type LedgerFindPostedRow struct {
+	ID        int64
+	CreatedAt time.Time
+}
+
+// Which of these postings are in the books: asked when the answer to a COMMIT was lost, with the accounts locked, so that
+// the lost transaction has ended one way or the other.
+func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([]LedgerFindPostedRow, error) {
+	rows, err := db.Query(ctx, ledgerFindPosted, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerFindPostedRow
+	for rows.Next() {
+		var i LedgerFindPostedRow
+		if err := rows.Scan(&i.ID, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
-SELECT id, customer_id, currency, status, balance, seq, posted_at FROM accounts
+SELECT id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at FROM accounts
 WHERE id = ANY($1::bigint[])
 ORDER BY id
 FOR NO KEY UPDATE
@@ -78,7 +141,7 @@ FOR NO KEY UPDATE
 
 type LedgerLockAccountsRow struct {
 	ID         int64
-	CustomerID *int64
+	CustomerID int64
 	Currency   string
 	Status     string
 	Balance    decimal.Decimal
@@ -305,4 +368,14 @@ func (q *Queries) ReplicaNext(ctx context.Context, db DBTX) (int32, error) {
 	var column_1 int32
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const statementTimeoutOff = `-- name: StatementTimeoutOff :exec
+SELECT set_config('statement_timeout', '0', true)
+`
+
+// For the rest of the transaction.
+func (q *Queries) StatementTimeoutOff(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, statementTimeoutOff)
+	return err
 }

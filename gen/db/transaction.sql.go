@@ -127,7 +127,7 @@ WHERE id IN (
         s.scheduled_time <= now()
         AND (s.status = 'pending' OR (s.status = 'processing' AND s.claimed_at < now() - interval '1 minute'))
     ORDER BY s.scheduled_time
-    LIMIT $1
+    LIMIT $1::bigint
     FOR NO KEY UPDATE SKIP LOCKED
 )
 RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at
@@ -135,7 +135,7 @@ RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, st
 
 // Takes up what is due, and what a server took up that has not been heard of for a minute: posting it again under the
 // same reference moves nothing twice.
-func (q *Queries) ScheduledTransferClaim(ctx context.Context, db DBTX, claimLimit int32) ([]ScheduledTransfer, error) {
+func (q *Queries) ScheduledTransferClaim(ctx context.Context, db DBTX, claimLimit int64) ([]ScheduledTransfer, error) {
 	rows, err := db.Query(ctx, scheduledTransferClaim, claimLimit)
 	if err != nil {
 		return nil, err
@@ -284,14 +284,14 @@ WHERE
     from_account_id = $1
     AND (status = $2 OR $2::text IS NULL)
 ORDER BY id DESC
-LIMIT $4 OFFSET $3
+LIMIT $4::bigint OFFSET $3::bigint
 `
 
 type ScheduledTransferListParams struct {
 	FromAccountID int64
 	Status        *string
-	PageOffset    int32
-	PageLimit     int32
+	PageOffset    int64
+	PageLimit     int64
 }
 
 func (q *Queries) ScheduledTransferList(ctx context.Context, db DBTX, arg ScheduledTransferListParams) ([]ScheduledTransfer, error) {
@@ -333,16 +333,23 @@ func (q *Queries) ScheduledTransferList(ctx context.Context, db DBTX, arg Schedu
 }
 
 const scheduledTransferNextDue = `-- name: ScheduledTransferNextDue :one
-SELECT min(scheduled_time)::timestamptz FROM scheduled_transfers
+SELECT
+    least(
+        $1::bigint,
+        extract(EPOCH FROM min(
+            CASE status WHEN 'pending' THEN scheduled_time ELSE claimed_at + interval '1 minute' END
+        ) - clock_timestamp()) * 1000 + 1
+    )::bigint AS milliseconds
+FROM scheduled_transfers
 WHERE status IN ('pending', 'processing')
 `
 
-// When the next one is due; null when none waits.
-func (q *Queries) ScheduledTransferNextDue(ctx context.Context, db DBTX) (time.Time, error) {
-	row := db.QueryRow(ctx, scheduledTransferNextDue)
-	var column_1 time.Time
-	err := row.Scan(&column_1)
-	return column_1, err
+// Milliseconds until there is something to claim, by the clock of the database; at most at_most.
+func (q *Queries) ScheduledTransferNextDue(ctx context.Context, db DBTX, atMost int64) (int64, error) {
+	row := db.QueryRow(ctx, scheduledTransferNextDue, atMost)
+	var milliseconds int64
+	err := row.Scan(&milliseconds)
+	return milliseconds, err
 }
 
 const scheduledTransferOwner = `-- name: ScheduledTransferOwner :one

@@ -42,3 +42,11 @@ func Parse[E Enum](text string) E {
 	}
 	return zero
 }
+
+// JSONName is a field's name in JSON, in requests, answers and error paths.
+func JSONName(field protoreflect.FieldDescriptor) string {
+	if name := FieldOption(field).GetJson(); name != "" {
+		return name
+	}
+	return field.JSONName()
+}

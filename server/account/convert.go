@@ -1,0 +1,40 @@
+package account
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/gen/db"
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	"github.com/corebank/corebank/server/contract"
+)
+
+func fromRow(row db.Account) *accountv1.Account {
+	account := &accountv1.Account{
+		Id:          row.ID,
+		AccountType: contract.Parse[accountv1.AccountType](row.Type),
+		Balance:     row.Balance.String(),
+		Currency:    row.Currency,
+		Status:      contract.Parse[accountv1.AccountStatus](row.Status),
+		CreatedAt:   timestamppb.New(row.CreatedAt),
+	}
+	if row.CustomerID != nil && row.Number != nil { // As in every account that is not the bank's own.
+		account.CustomerId, account.AccountNumber = *row.CustomerID, *row.Number
+	}
+	return account
+}
+
+func fromRows(rows []db.Account) []*accountv1.Account {
+	accounts := make([]*accountv1.Account, len(rows))
+	for i, row := range rows {
+		accounts[i] = fromRow(row)
+	}
+	return accounts
+}
+
+func statusFilter(r *accountv1.ListAccountsRequest) *string {
+	if r.Status == nil {
+		return nil
+	}
+	text := contract.Text(r.GetStatus())
+	return &text
+}

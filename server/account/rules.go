@@ -1,0 +1,53 @@
+package account
+
+import (
+	"crypto/rand"
+	"fmt"
+	"math/big"
+
+	"github.com/govalues/decimal"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+const (
+	active = accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE
+	frozen = accountv1.AccountStatus_ACCOUNT_STATUS_FROZEN
+	closed = accountv1.AccountStatus_ACCOUNT_STATUS_CLOSED
+)
+
+// transitions are the changes of state that there are. Bank document, section 7.2.
+var transitions = map[accountv1.AccountStatus]map[accountv1.AccountStatus]bool{
+	active: {frozen: true, closed: true},
+	frozen: {active: true},
+	closed: {},
+}
+
+// checkChange refuses a change of state that is not in the table, and the closing of an account that holds money.
+func checkChange(from, to accountv1.AccountStatus, balance decimal.Decimal) error {
+	switch {
+	case from == closed:
+		return fault.New(apiv1.ErrorCode_CBB008)
+	case !transitions[from][to]:
+		return fault.New(apiv1.ErrorCode_CBB016)
+	case to == closed && !balance.IsZero():
+		return fault.New(apiv1.ErrorCode_CBB009)
+	}
+	return nil
+}
+
+// bankPrefix begins every account number of this bank.
+const bankPrefix = "6212"
+
+var numbers = big.NewInt(1_000_000_000_000)
+
+// newNumber is a random account number of 16 digits.
+func newNumber() string {
+	n, err := rand.Int(rand.Reader, numbers)
+	if err != nil { // Never: the reader ends the program rather than fail.
+		panic(err)
+	}
+	return fmt.Sprintf("%s%012d", bankPrefix, n)
+}

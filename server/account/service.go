@@ -1,0 +1,159 @@
+// Package account opens, shows, freezes and closes accounts. Bank document, section 3.2.
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/corebank/corebank/gen/db"
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the AccountService.
+type Service struct {
+	accountv1.UnimplementedAccountServiceServer
+
+	database *store.DB
+	queries  *db.Queries
+}
+
+// NewService makes the service.
+func NewService(database *store.DB) *Service { return &Service{database: database, queries: db.New()} }
+
+// OpenAccount opens an empty account under a new number.
+func (s *Service) OpenAccount(
+	ctx context.Context, request *accountv1.OpenAccountRequest,
+) (*accountv1.OpenAccountResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*accountv1.OpenAccountResponse, error) {
+			switch _, err := s.queries.CustomerGet(ctx, tx, request.GetCustomerId()); {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, fault.Absent(apiv1.ErrorCode_CBB006).Field("customerId", "客户不存在")
+			case err != nil:
+				return nil, fmt.Errorf("find the customer of a new account: %w", err)
+			}
+			row, err := s.open(ctx, tx, request)
+			if err != nil {
+				return nil, fmt.Errorf("open account: %w", err)
+			}
+			return &accountv1.OpenAccountResponse{Account: fromRow(row)}, nil
+		})
+}
+
+// open takes a number that is free: of a million million, so a few tries find one even when most are taken.
+func (s *Service) open(ctx context.Context, tx store.Tx, request *accountv1.OpenAccountRequest) (db.Account, error) {
+	const tries = 20
+	for range tries {
+		row, err := s.queries.AccountOpen(ctx, tx, db.AccountOpenParams{
+			CustomerID: request.GetCustomerId(),
+			Number:     newNumber(),
+			Type:       contract.Text(request.GetAccountType()),
+			Currency:   request.GetCurrency(),
+		})
+		if !errors.Is(err, store.ErrNoRows) {
+			return row, err //nolint:wrapcheck // OpenAccount wraps it.
+		}
+	}
+	return db.Account{}, errors.New("no free account number")
+}
+
+// GetBalance returns the balance of an account.
+func (s *Service) GetBalance(
+	ctx context.Context, request *accountv1.GetBalanceRequest,
+) (*accountv1.GetBalanceResponse, error) {
+	row, err := s.queries.AccountGet(ctx, s.database, request.GetId())
+	if err != nil {
+		return nil, absent(err)
+	}
+	return &accountv1.GetBalanceResponse{AccountId: row.ID, Balance: row.Balance.String(), Currency: row.Currency}, nil
+}
+
+// ListAccounts lists the accounts of one customer or of all.
+func (s *Service) ListAccounts(
+	ctx context.Context, request *accountv1.ListAccountsRequest,
+) (*accountv1.ListAccountsResponse, error) {
+	page := paging.Of(request)
+	status := statusFilter(request)
+	total, err := s.queries.AccountCount(ctx, s.database, request.CustomerId, status)
+	if err != nil {
+		return nil, fmt.Errorf("count accounts: %w", err)
+	}
+	rows, err := s.queries.AccountList(ctx, s.database, db.AccountListParams{
+		CustomerID: request.CustomerId, Status: status, PageLimit: page.Limit(), PageOffset: page.Offset(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	return &accountv1.ListAccountsResponse{
+		Total: total, Page: page.Number, PageSize: page.Size, List: fromRows(rows),
+	}, nil
+}
+
+// FreezeAccount stops all movement on an account.
+func (s *Service) FreezeAccount(
+	ctx context.Context, request *accountv1.FreezeAccountRequest,
+) (*accountv1.FreezeAccountResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*accountv1.FreezeAccountResponse, error) {
+			account, err := s.change(ctx, tx, request.GetId(), accountv1.AccountStatus_ACCOUNT_STATUS_FROZEN)
+			return &accountv1.FreezeAccountResponse{Account: account}, err
+		})
+}
+
+// UnfreezeAccount lets money move on a frozen account again.
+func (s *Service) UnfreezeAccount(
+	ctx context.Context, request *accountv1.UnfreezeAccountRequest,
+) (*accountv1.UnfreezeAccountResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*accountv1.UnfreezeAccountResponse, error) {
+			account, err := s.change(ctx, tx, request.GetId(), accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE)
+			return &accountv1.UnfreezeAccountResponse{Account: account}, err
+		})
+}
+
+// CloseAccount closes an empty account for good.
+func (s *Service) CloseAccount(
+	ctx context.Context, request *accountv1.CloseAccountRequest,
+) (*accountv1.CloseAccountResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*accountv1.CloseAccountResponse, error) {
+			account, err := s.change(ctx, tx, request.GetId(), accountv1.AccountStatus_ACCOUNT_STATUS_CLOSED)
+			return &accountv1.CloseAccountResponse{Account: account}, err
+		})
+}
+
+// change moves an account to another state, with its row locked against postings.
+func (s *Service) change(
+	ctx context.Context, tx store.Tx, id int64, to accountv1.AccountStatus,
+) (*accountv1.Account, error) {
+	row, err := s.queries.AccountLock(ctx, tx, id)
+	if err != nil {
+		return nil, absent(err)
+	}
+	from := contract.Parse[accountv1.AccountStatus](row.Status)
+	if err := checkChange(from, to, row.Balance); err != nil {
+		return nil, err
+	}
+	row, err = s.queries.AccountSetStatus(ctx, tx, db.AccountSetStatusParams{
+		ID: id, FromStatus: contract.Text(from), Status: contract.Text(to),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set account status: %w", err)
+	}
+	return fromRow(row), nil
+}
+
+// absent says that there is no such account, or passes on what else went wrong.
+func absent(err error) error {
+	if errors.Is(err, store.ErrNoRows) {
+		return fault.New(apiv1.ErrorCode_CBB001)
+	}
+	return fmt.Errorf("find account: %w", err)
+}

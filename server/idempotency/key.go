@@ -1,0 +1,70 @@
+// Package idempotency makes writes happen once per caller's key. The key is stored in the database transaction of the
+// effect itself, so that neither is ever there without the other.
+package idempotency
+
+import (
+	"context"
+	"crypto/sha256"
+	"strconv"
+
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// Header is the metadata key, and the HTTP header, that carries a caller's key.
+const Header = "idempotency-key"
+
+const maxKey = 255
+
+// Key is a caller's promise that requests with it are one request.
+type Key struct {
+	// Scope is whose key it is.
+	Scope string
+	Value string
+	// Fingerprint tells the same request from another one under the same key.
+	Fingerprint [sha256.Size]byte
+}
+
+// NewKey is the key of a request within a scope.
+func NewKey(scope, value string, request proto.Message) (*Key, error) {
+	wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // Says all there is to say.
+	}
+	wire = append(wire, request.ProtoReflect().Descriptor().FullName()...)
+	return &Key{Scope: scope, Value: value, Fingerprint: sha256.Sum256(wire)}, nil
+}
+
+// AccountScope is the scope of an account's refIds.
+func AccountScope(account int64) string { return "account:" + strconv.FormatInt(account, 10) }
+
+// CallerScope is the scope of what the caller names itself: its Idempotency-Keys, and under another kind its batchIds.
+func CallerScope(ctx context.Context, kind string) string {
+	return kind + ":" + strconv.FormatInt(auth.FromContext(ctx).UserID, 10)
+}
+
+// FromContext is the key that the caller sent along with a request; nil if it sent none.
+func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
+	values := metadata.ValueFromIncomingContext(ctx, Header)
+	if len(values) == 0 {
+		return nil, nil //nolint:nilnil // No key is no error.
+	}
+	if len(values) > 1 || !valid(values[0]) {
+		return nil, fault.New(apiv1.ErrorCode_CBV003).
+			Field("Idempotency-Key", "须为 1 至 255 个可见 ASCII 字符，且只出现一次")
+	}
+	return NewKey(CallerScope(ctx, "user"), values[0], request)
+}
+
+func valid(key string) bool {
+	for _, c := range []byte(key) {
+		if c < '!' || c > '~' {
+			return false
+		}
+	}
+	return key != "" && len(key) <= maxKey
+}

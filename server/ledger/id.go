@@ -1,0 +1,69 @@
+package ledger
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Leg is which side of a transfer an id speaks of.
+type Leg string
+
+// The legs. A movement with one side that a customer sees has none.
+const (
+	NoLeg    Leg = ""
+	OutLeg   Leg = "O"
+	InLeg    Leg = "I"
+	txPrefix     = "TX"
+)
+
+const (
+	sequenceBits = 12
+	replicaBits  = 10
+)
+
+// epoch is where the time in an id begins; 41 bits of milliseconds from here last until 2095.
+var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// IDs makes ids that grow with time and that no other replica makes: milliseconds since the epoch, the number of the
+// replica, and a counter within the millisecond. Should two replicas ever share a number and a moment, the primary key
+// refuses the second and it is made anew.
+type IDs struct {
+	replica int64
+	now     func() time.Time
+
+	mu   sync.Mutex
+	last int64 // milliseconds and counter of the last id
+}
+
+// NewIDs makes ids for the replica with a number below 1024.
+func NewIDs(replica int32) *IDs {
+	return &IDs{replica: int64(replica) % (1 << replicaBits), now: time.Now}
+}
+
+// Next returns a new id. When a millisecond's 4096 ids are used up, or the clock steps back, it goes on from the last one.
+func (g *IDs) Next() int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = max(g.last+1, g.now().Sub(epoch).Milliseconds()<<sequenceBits)
+	milliseconds, sequence := g.last>>sequenceBits, g.last&(1<<sequenceBits-1)
+	return milliseconds<<(replicaBits+sequenceBits) | g.replica<<sequenceBits | sequence
+}
+
+// FormatID writes the id of a transaction, or of one leg of it: TX1234567890abcdefO.
+func FormatID(id int64, leg Leg) string { return Format(txPrefix, id) + string(leg) }
+
+// Format writes an id as a prefix and 16 hex digits.
+func Format(prefix string, id int64) string { return fmt.Sprintf("%s%016x", prefix, id) }
+
+// Parse is the way back from Format; false for a text that Format never writes.
+func Parse(prefix, text string) (int64, bool) {
+	digits, ok := strings.CutPrefix(text, prefix)
+	if !ok || len(digits) != 16 || strings.ToLower(digits) != digits {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(digits, 16, 64)
+	return id, err == nil && id >= 0
+}

@@ -1,0 +1,328 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/store"
+)
+
+// Ledger posts. It holds nothing that changes but the ids it makes: the row locks in Postgres are the truth, however many
+// ledgers work on them.
+type Ledger struct {
+	ids     *IDs
+	bank    map[bankAccount]int64
+	queries *db.Queries
+}
+
+// bankAccount names one of the bank's own accounts.
+type bankAccount struct {
+	purpose  Purpose
+	currency string
+}
+
+// New reads which accounts are the bank's own, and takes a number for the ids of this server.
+func New(ctx context.Context, database *store.DB) (*Ledger, error) {
+	queries := db.New()
+	replica, err := queries.ReplicaNext(ctx, database)
+	if err != nil {
+		return nil, fmt.Errorf("number this server: %w", err)
+	}
+	rows, err := queries.SystemAccountList(ctx, database)
+	if err != nil {
+		return nil, fmt.Errorf("list the bank's own accounts: %w", err)
+	}
+	l := &Ledger{ids: NewIDs(replica), bank: make(map[bankAccount]int64, len(rows)), queries: queries}
+	for _, row := range rows {
+		l.bank[bankAccount{Purpose(row.Purpose), row.Currency}] = row.AccountID
+	}
+	return l, nil
+}
+
+// NextID returns the id for a new posting, or for whatever else needs one that is unique and grows with time.
+func (l *Ledger) NextID() int64 { return l.ids.Next() }
+
+// Post decides postings in order within the caller's transaction, and writes those that are accepted. A refused posting is
+// a result of its own and stops no other. An error is not a decision: the transaction must be rolled back, and may be
+// tried again with the same postings.
+//
+// It locks the accounts in order of their ids, and holds the locks until the transaction ends; a caller that locks other
+// rows must do so before.
+func (l *Ledger) Post(ctx context.Context, tx store.Tx, postings []Posting) ([]Result, error) {
+	return l.post(ctx, tx, postings, false)
+}
+
+// Check says whether a posting is refused whatever the balances are. It locks the accounts.
+func (l *Ledger) Check(ctx context.Context, tx store.Tx, posting Posting) error {
+	set := &set{postings: []Posting{posting}}
+	if err := l.lock(ctx, tx, set); err != nil {
+		return err
+	}
+	if refusal := admissible(&posting, set.book.accounts[posting.From], set.book.accounts[posting.To]); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
+// post is Post for postings that may be in the books already, if an earlier COMMIT with them is in doubt.
+func (l *Ledger) post(ctx context.Context, tx store.Tx, postings []Posting, inDoubt bool) ([]Result, error) {
+	set := &set{postings: postings, results: make([]Result, len(postings))}
+	if err := l.findBank(ctx, tx, set); err != nil {
+		return nil, err
+	}
+	if err := l.lock(ctx, tx, set); err != nil {
+		return nil, err
+	}
+	if inDoubt {
+		if err := l.findPosted(ctx, tx, set); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.findKeys(ctx, tx, set); err != nil {
+		return nil, err
+	}
+	set.decide()
+	if err := l.write(ctx, tx, set); err != nil {
+		return nil, err
+	}
+	return set.results, nil
+}
+
+// set is postings on their way through Post.
+type set struct {
+	postings []Posting
+	results  []Result
+	book     book
+	// posted is when those postings were made that an unanswered COMMIT has brought into the books.
+	posted map[int64]time.Time
+	// used is what was done under the keys of the set, before it and within it.
+	used map[keyName]use
+	// accepted are the indexes of the postings to write.
+	accepted []int
+}
+
+type keyName struct{ scope, value string }
+
+type use struct {
+	fingerprint string
+	receipt     Receipt
+}
+
+// findBank puts the bank's own accounts in the place of the sides that are 0.
+func (l *Ledger) findBank(ctx context.Context, tx store.Tx, s *set) error {
+	var partners []int64
+	for _, p := range s.postings {
+		if p.From == 0 || p.To == 0 {
+			partners = append(partners, p.From+p.To)
+		}
+	}
+	if len(partners) == 0 {
+		return nil
+	}
+	rows, err := l.queries.LedgerCurrencies(ctx, tx, partners)
+	if err != nil {
+		return fmt.Errorf("find currencies: %w", err)
+	}
+	currencies := make(map[int64]string, len(rows))
+	for _, row := range rows {
+		currencies[row.ID] = row.Currency
+	}
+	resolved := slices.Clone(s.postings)
+	for i := range resolved {
+		p := &resolved[i]
+		own := l.bank[bankAccount{p.Bank, currencies[p.From+p.To]}]
+		switch {
+		case p.From == 0:
+			p.From = own
+		case p.To == 0:
+			p.To = own
+		}
+	}
+	s.postings = resolved
+	return nil
+}
+
+func (l *Ledger) lock(ctx context.Context, tx store.Tx, s *set) error {
+	distinct := make(map[int64]*account, 2*len(s.postings))
+	for _, p := range s.postings {
+		distinct[p.From], distinct[p.To] = nil, nil
+	}
+	rows, err := l.queries.LedgerLockAccounts(ctx, tx, slices.Sorted(maps.Keys(distinct)))
+	if err != nil {
+		return fmt.Errorf("lock accounts: %w", err)
+	}
+	accounts := make([]account, len(rows))
+	for i, row := range rows {
+		accounts[i] = account{row.ID, row.CustomerID, row.Currency, row.Status, row.Balance, row.Seq, row.PostedAt}
+		distinct[row.ID] = &accounts[i]
+	}
+	s.book = book{accounts: distinct, entries: make([]entry, 0, 2*len(s.postings))}
+	return nil
+}
+
+// findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: that
+// transaction held the same locks, so it has ended.
+func (l *Ledger) findPosted(ctx context.Context, tx store.Tx, s *set) error {
+	ids := make([]int64, len(s.postings))
+	for i, p := range s.postings {
+		ids[i] = p.ID
+	}
+	rows, err := l.queries.LedgerFindPosted(ctx, tx, ids)
+	if err != nil {
+		return fmt.Errorf("find postings: %w", err)
+	}
+	s.posted = make(map[int64]time.Time, len(rows))
+	for _, row := range rows {
+		s.posted[row.ID] = row.CreatedAt
+	}
+	return nil
+}
+
+// findKeys finds what was done before under the keys of the set. It must follow lock: only then is it sure that a posting
+// under the same key has either been committed or will wait for this one.
+func (l *Ledger) findKeys(ctx context.Context, tx store.Tx, s *set) error {
+	var scopes, values []string
+	for _, p := range s.postings {
+		if p.Key != nil {
+			scopes, values = append(scopes, p.Key.Scope), append(values, p.Key.Value)
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	rows, err := l.queries.LedgerFindKeys(ctx, tx, scopes, values)
+	if err != nil {
+		return fmt.Errorf("find idempotency keys: %w", err)
+	}
+	s.used = make(map[keyName]use, len(values))
+	for _, row := range rows {
+		s.used[keyName{row.Scope, row.Key}] = use{
+			string(row.Fingerprint), Receipt{row.ID, row.FromAccountID, row.ToAccountID, row.Amount, row.CreatedAt},
+		}
+	}
+	return nil
+}
+
+// decide gives every posting its result, in order.
+func (s *set) decide() {
+	for i := range s.postings {
+		p, result := &s.postings[i], &s.results[i]
+		if at, ok := s.posted[p.ID]; ok {
+			result.Receipt = Receipt{p.ID, p.From, p.To, p.Amount, at}
+			continue
+		}
+		if first, ok := s.seen(p.Key); ok {
+			if first.fingerprint != string(p.Key.Fingerprint[:]) {
+				result.Refusal = fault.New(apiv1.ErrorCode_CBB014)
+			} else {
+				result.Receipt = first.receipt
+			}
+			continue
+		}
+		if result.Refusal = s.book.apply(p); result.Refusal != nil {
+			continue
+		}
+		result.Receipt = Receipt{ID: p.ID, From: p.From, To: p.To, Amount: p.Amount}
+		s.accepted = append(s.accepted, i)
+		if p.Key != nil {
+			s.used[nameOf(p.Key)] = use{string(p.Key.Fingerprint[:]), result.Receipt}
+		}
+	}
+}
+
+func (s *set) seen(key *idempotency.Key) (use, bool) {
+	if key == nil {
+		return use{}, false
+	}
+	first, ok := s.used[nameOf(key)]
+	return first, ok
+}
+
+func nameOf(key *idempotency.Key) keyName { return keyName{key.Scope, key.Value} }
+
+// write puts the accepted postings into the books with one statement.
+func (l *Ledger) write(ctx context.Context, tx store.Tx, s *set) error {
+	if len(s.accepted) == 0 {
+		return nil
+	}
+	at, err := l.queries.LedgerWrite(ctx, tx, s.rows())
+	if err != nil {
+		return fmt.Errorf("write postings: %w", err)
+	}
+	for i := range s.results {
+		if r := &s.results[i]; r.Refusal == nil && r.Receipt.At.IsZero() {
+			r.Receipt.At = at
+		}
+	}
+	return nil
+}
+
+// rows is what the accepted postings write, as columns.
+func (s *set) rows() db.LedgerWriteParams {
+	var w db.LedgerWriteParams
+	keyed := make([]*Posting, 0, len(s.used))
+	for _, i := range s.accepted {
+		p := &s.postings[i]
+		w.Ids = append(w.Ids, p.ID)
+		w.Types = append(w.Types, string(p.Kind))
+		w.FromAccountIds = append(w.FromAccountIds, p.From)
+		w.ToAccountIds = append(w.ToAccountIds, p.To)
+		w.Amounts = append(w.Amounts, p.Amount)
+		w.Currencies = append(w.Currencies, s.book.accounts[p.From].currency)
+		w.RefIds = append(w.RefIds, p.RefID)
+		w.Remarks = append(w.Remarks, p.Remark)
+		if p.Key != nil {
+			keyed = append(keyed, p)
+		}
+	}
+	for _, e := range s.book.entries {
+		w.EntryAccountIds = append(w.EntryAccountIds, e.account)
+		w.EntrySeqs = append(w.EntrySeqs, e.seq)
+		w.EntryTransactionIds = append(w.EntryTransactionIds, e.transaction)
+		w.EntryAmounts = append(w.EntryAmounts, e.amount)
+		w.EntryBalances = append(w.EntryBalances, e.balanceAfter)
+	}
+	slices.SortFunc(keyed, byKey)
+	for _, p := range keyed {
+		w.KeyScopes = append(w.KeyScopes, p.Key.Scope)
+		w.Keys = append(w.Keys, p.Key.Value)
+		w.KeyFingerprints = append(w.KeyFingerprints, p.Key.Fingerprint[:])
+		w.KeyTransactionIds = append(w.KeyTransactionIds, p.ID)
+	}
+	w.NotBefore = s.changed(&w)
+	return w
+}
+
+// changed adds the new balances of the accounts that moved, each once, and returns the latest time in their histories.
+func (s *set) changed(w *db.LedgerWriteParams) time.Time {
+	var latest time.Time
+	done := make(map[int64]bool, len(s.book.accounts))
+	for _, e := range s.book.entries {
+		if done[e.account] {
+			continue
+		}
+		done[e.account] = true
+		a := s.book.accounts[e.account]
+		w.AccountIds = append(w.AccountIds, a.id)
+		w.Balances = append(w.Balances, a.balance)
+		w.Seqs = append(w.Seqs, a.seq)
+		if a.postedAt.After(latest) {
+			latest = a.postedAt
+		}
+	}
+	return latest
+}
+
+// byKey orders keys in the one order in which every server takes them, so that none waits in a circle.
+func byKey(a, b *Posting) int {
+	return cmp.Or(strings.Compare(a.Key.Scope, b.Key.Scope), strings.Compare(a.Key.Value, b.Key.Value))
+}

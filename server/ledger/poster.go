@@ -1,0 +1,207 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	// workers is how many sets are posted at once: while one waits for its commit to reach the disk, the next is decided.
+	workers = 2
+	// maxSet bounds the postings of one database transaction, and so how long its locks are held.
+	maxSet = 512
+	// maxQueue bounds the postings that wait. More would only wait longer than their callers do.
+	maxQueue = 8192
+	// patience is how long a set is tried again while Postgres is away, before its callers are told that nobody knows.
+	patience = 15 * time.Second
+	// firstPause is the wait before the second try; it doubles up to maxPause.
+	firstPause = 10 * time.Millisecond
+	maxPause   = time.Second
+)
+
+// Poster commits postings in groups. Each worker takes whatever waits, without waiting for more: a posting that comes alone
+// is posted at once, and under load many share one commit.
+type Poster struct {
+	ledger   *Ledger
+	database *store.DB
+	log      *slog.Logger
+	queue    chan *call
+}
+
+// call is a posting and the caller that waits for it.
+type call struct {
+	ctx     context.Context //nolint:containedctx // The caller's, to see whether it still waits.
+	posting Posting
+	done    chan answer
+}
+
+type answer struct {
+	receipt Receipt
+	err     error
+}
+
+// NewPoster makes a poster that works while Run does.
+func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
+	return &Poster{ledger: ledger, database: database, log: log, queue: make(chan *call, maxQueue)}
+}
+
+// Post has one posting entered in the books, in a transaction of its own or shared with others, and returns when it is
+// durable. A refusal is a *fault.Error and moved nothing; with any other error the outcome is unknown, and the posting may
+// be asked for again under the same key.
+func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
+	c := &call{ctx: ctx, posting: posting, done: make(chan answer, 1)}
+	c.posting.ID = p.ledger.NextID()
+	select {
+	case p.queue <- c:
+	default:
+		return Receipt{}, fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second)
+	}
+	select {
+	case a := <-c.done:
+		return a.receipt, a.err
+	case <-ctx.Done():
+		return Receipt{}, ctx.Err() //nolint:wrapcheck // The edge knows what to make of it.
+	}
+}
+
+// Run works until ctx ends, and then on whatever is still queued.
+func (p *Poster) Run(ctx context.Context) error {
+	group := errgroup.Group{}
+	for range workers {
+		group.Go(func() error {
+			p.work(ctx)
+			return nil
+		})
+	}
+	return group.Wait() //nolint:wrapcheck // Always nil.
+}
+
+func (p *Poster) work(ctx context.Context) {
+	for {
+		select {
+		case first := <-p.queue:
+			p.post(p.gather(first))
+		case <-ctx.Done():
+			select {
+			case first := <-p.queue:
+				p.post(p.gather(first))
+			default:
+				return
+			}
+		}
+	}
+}
+
+// gather takes what waits, but for those whose callers have gone.
+func (p *Poster) gather(first *call) []*call {
+	calls := make([]*call, 0, 1+min(len(p.queue), maxSet))
+	for next := first; next != nil && len(calls) < maxSet; next = p.next() {
+		if err := next.ctx.Err(); err != nil {
+			next.done <- answer{err: err}
+			continue
+		}
+		calls = append(calls, next)
+	}
+	return calls
+}
+
+func (p *Poster) next() *call {
+	select {
+	case c := <-p.queue:
+		return c
+	default:
+		return nil
+	}
+}
+
+// post posts a set and answers its callers. When the set fails for a reason that is not the connection's, each posting is
+// tried alone, so that one that Postgres cannot take fails nobody else's.
+func (p *Poster) post(calls []*call) {
+	if len(calls) == 0 {
+		return
+	}
+	postings := make([]Posting, len(calls))
+	for i, c := range calls {
+		postings[i] = c.posting
+	}
+	results, err := p.commit(postings)
+	switch {
+	case err == nil:
+		for i, c := range calls {
+			c.done <- result(results[i])
+		}
+	case len(calls) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown):
+		for i := range calls {
+			p.post(calls[i : i+1])
+		}
+	default:
+		for _, c := range calls {
+			c.done <- answer{err: err}
+		}
+	}
+}
+
+func result(r Result) answer {
+	if r.Refusal != nil {
+		return answer{err: r.Refusal}
+	}
+	return answer{receipt: r.Receipt}
+}
+
+// commit posts a set in a transaction of its own. When the connection breaks it tries again; and once a COMMIT has gone
+// unanswered, every further try first looks whether it took effect.
+func (p *Poster) commit(postings []Posting) ([]Result, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	inDoubt := false
+	for pause := firstPause; ; pause = min(2*pause, maxPause) {
+		var results []Result
+		err := p.database.Tx(ctx, func(tx store.Tx) error {
+			var err error
+			results, err = p.ledger.post(ctx, tx, postings, inDoubt)
+			return err
+		})
+		unknown := errors.Is(err, store.ErrOutcomeUnknown)
+		inDoubt = inDoubt || unknown
+		switch {
+		case err == nil:
+			return results, nil
+		case takenID(err) && !inDoubt:
+			for i := range postings {
+				postings[i].ID = p.ledger.NextID()
+			}
+		case !unknown && !store.IsUnavailable(err):
+			return nil, err
+		}
+		p.log.Warn("posting again after the connection broke", "postings", len(postings), "in_doubt", inDoubt, "error", err)
+		select {
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		case <-ctx.Done():
+			return nil, outcome(err, inDoubt)
+		}
+	}
+}
+
+// takenID reports that another server with the same number made the same id.
+func takenID(err error) bool {
+	constraint, _ := store.ConstraintOf(err)
+	return constraint == "transactions_pkey"
+}
+
+// outcome tells callers that retried in vain whether anything can have happened.
+func outcome(err error, inDoubt bool) error {
+	if inDoubt {
+		return fmt.Errorf("%w: %w", store.ErrOutcomeUnknown, err)
+	}
+	return err
+}

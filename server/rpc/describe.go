@@ -1,0 +1,71 @@
+package rpc
+
+import (
+	"fmt"
+	"strings"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// messages is what a broken rule of protovalidate is called before callers; %v stands for the rule's value.
+var messages = map[string]string{
+	"required":           "必填",
+	"string.min_len":     "至少 %v 个字符",
+	"string.max_len":     "最多 %v 个字符",
+	"string.pattern":     "格式错误",
+	"string.email":       "邮箱格式错误",
+	"string.email_empty": "邮箱格式错误",
+	"string.in":          "不支持的值",
+	"int32.gte":          "不得小于 %v",
+	"int32.lte":          "不得大于 %v",
+	"int64.gt":           "必须大于 %v",
+	"enum.defined_only":  "不支持的值",
+	"enum.not_in":        "不支持的值",
+	"repeated.min_items": "至少 %v 项",
+	"repeated.max_items": "最多 %v 项",
+	"repeated.unique":    "不得重复",
+}
+
+// describe says a broken rule in the words of the facade: the field named as JSON names it, the code of the system.
+func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, system *apiv1.SystemSpec) violation {
+	code, rule := system.GetFormat(), v.Proto.GetRuleId()
+	if rule == "required" {
+		code = system.GetMissing()
+	}
+	text, ok := messages[rule]
+	switch {
+	case !ok:
+		text = v.Proto.GetMessage()
+	case strings.Contains(text, "%v"):
+		text = fmt.Sprintf(text, v.RuleValue.Interface())
+	}
+	return violation{code, fault.Field{Name: fieldName(desc, v), Message: text}}
+}
+
+// fieldName is the path to the violation's field with JSON names: transfers[1].toAccountId.
+func fieldName(desc protoreflect.MessageDescriptor, v *protovalidate.Violation) string {
+	var path strings.Builder
+	for i, element := range v.Proto.GetField().GetElements() {
+		if i > 0 {
+			path.WriteByte('.')
+		}
+		field := desc.Fields().ByName(protoreflect.Name(element.GetFieldName()))
+		if field == nil {
+			path.WriteString(element.GetFieldName())
+			break
+		}
+		path.WriteString(contract.JSONName(field))
+		if element.GetSubscript() != nil {
+			fmt.Fprintf(&path, "[%d]", element.GetIndex())
+		}
+		if desc = field.Message(); desc == nil {
+			break
+		}
+	}
+	return path.String()
+}

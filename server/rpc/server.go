@@ -1,0 +1,29 @@
+package rpc
+
+import (
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+)
+
+// maxMessage bounds a request in bytes.
+const maxMessage = 1 << 20
+
+// NewServer is the gRPC server for the network, with reflection and health. Services are registered by the caller.
+func NewServer(chain *Chain, status *health.Server, options ...grpc.ServerOption) *grpc.Server {
+	server := grpc.NewServer(append([]grpc.ServerOption{
+		grpc.UnaryInterceptor(chain.Unary),
+		grpc.StreamInterceptor(chain.Stream),
+		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.ConnectionTimeout(10 * time.Second),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: time.Minute, Timeout: 20 * time.Second}),
+	}, options...)...)
+	healthv1.RegisterHealthServer(server, status)
+	reflection.Register(server)
+	return server
+}

@@ -1,0 +1,124 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// validator checks requests against what the contract says of their fields, and names the faults with the codes of the
+// method's system.
+type validator struct {
+	rules   protovalidate.Validator
+	systems map[string]*apiv1.SystemSpec
+	plans   planner
+}
+
+func newValidator(c *contract.Contract) (*validator, error) {
+	v := &validator{systems: map[string]*apiv1.SystemSpec{}}
+	var requests []protovalidate.ValidatorOption
+	for _, m := range c.Methods() {
+		v.systems[m.Name] = m.System
+		requests = append(requests, protovalidate.WithMessageDescriptors(m.Desc.Input()))
+	}
+	var err error
+	v.rules, err = protovalidate.New(requests...)
+	return v, err //nolint:wrapcheck // The caller says what failed.
+}
+
+func (v *validator) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if err := v.check(info.FullMethod, request); err != nil {
+		return nil, err
+	}
+	return handler(ctx, request)
+}
+
+func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return handler(server, &checkedStream{ServerStream: stream, check: func(m any) error { return v.check(info.FullMethod, m) }})
+}
+
+type checkedStream struct {
+	grpc.ServerStream
+	check func(m any) error
+}
+
+func (s *checkedStream) RecvMsg(m any) error {
+	if err := s.ServerStream.RecvMsg(m); err != nil {
+		return err //nolint:wrapcheck // io.EOF must stay itself.
+	}
+	return s.check(m)
+}
+
+// violation is one fault of a field, with the code that it would have alone.
+type violation struct {
+	code  apiv1.ErrorCode
+	field fault.Field
+}
+
+// check finds all faults of a request. The code is that of the gravest kind: missing before malformed before out of range.
+func (v *validator) check(method string, request any) error {
+	system, message := v.systems[method], asMessage(request)
+	if system == nil || message == nil {
+		return nil
+	}
+	found := v.plans.violations(message.ProtoReflect(), system)
+	var invalid *protovalidate.ValidationError
+	switch err := v.rules.Validate(message); {
+	case errors.As(err, &invalid):
+		for _, one := range invalid.Violations {
+			found = append(found, describe(message.ProtoReflect().Descriptor(), one, system))
+		}
+	case err != nil:
+		return err //nolint:wrapcheck // A rule that cannot be evaluated: internal.
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	grave := []apiv1.ErrorCode{system.GetMissing(), system.GetAmountFormat(), system.GetFormat()}
+	rank := func(v violation) int { return (slices.Index(grave, v.code) + len(grave) + 1) % (len(grave) + 1) }
+	first := slices.MinFunc(found, func(a, b violation) int { return rank(a) - rank(b) })
+	refusal := fault.New(first.code)
+	for _, one := range found {
+		refusal.Field(one.field.Name, one.field.Message)
+	}
+	return refusal
+}
+
+func asMessage(request any) proto.Message {
+	message, _ := request.(proto.Message)
+	return message
+}
+
+// decimalProblem says what is wrong with a decimal as text; empty if nothing is.
+func decimalProblem(text string, d *apiv1.Decimal) (message string, positive bool) {
+	digits, negative := strings.CutPrefix(text, "-")
+	whole, fraction, point := strings.Cut(digits, ".")
+	switch {
+	case !allDigits(whole) || point && !allDigits(fraction) || len(whole) > 1 && whole[0] == '0':
+		return "须为十进制数", false
+	case len(fraction) > int(d.GetScale()):
+		return "最多 " + strconv.Itoa(int(d.GetScale())) + " 位小数", false
+	case len(whole) > int(d.GetPrecision()-d.GetScale()):
+		return "整数部分最多 " + strconv.Itoa(int(d.GetPrecision()-d.GetScale())) + " 位", false
+	}
+	return "", !negative && strings.Trim(digits, "0.") != ""
+}
+
+func allDigits(s string) bool {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,128 @@
+package transaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	// maxClaim is how many due transfers one server takes up at once: enough to fill the poster's sets.
+	maxClaim = 2000
+	// lookAgain bounds how long an order made on another server, which has died since, can wait for this one.
+	lookAgain = 5 * time.Second
+)
+
+// Clock carries out scheduled transfers when their time comes. The row is the truth: claiming it is a guarded update, so
+// that one server takes it up; and its posting has the row's id as key, so that a row taken up again after a crash moves
+// nothing twice.
+type Clock struct {
+	database *store.DB
+	poster   *ledger.Poster
+	log      *slog.Logger
+	queries  *db.Queries
+	wake     chan struct{}
+}
+
+// NewClock makes a clock that works while Run does.
+func NewClock(database *store.DB, poster *ledger.Poster, log *slog.Logger) *Clock {
+	return &Clock{database: database, poster: poster, log: log, queries: db.New(), wake: make(chan struct{}, 1)}
+}
+
+// Wake has the clock look again when the next transfer is due.
+func (c *Clock) Wake() {
+	select {
+	case c.wake <- struct{}{}:
+	default: // It will look already.
+	}
+}
+
+// Run carries out what is due until ctx ends.
+func (c *Clock) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		pause, err := c.tick(ctx)
+		if err != nil && ctx.Err() == nil {
+			c.log.ErrorContext(ctx, "scheduled transfers wait", "error", err)
+			pause = lookAgain
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-c.wake:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+	return nil
+}
+
+// tick carries out what is due and returns how long nothing else will be.
+func (c *Clock) tick(ctx context.Context) (time.Duration, error) {
+	rows, err := c.queries.ScheduledTransferClaim(ctx, c.database, maxClaim)
+	if err != nil {
+		return 0, fmt.Errorf("claim scheduled transfers: %w", err)
+	}
+	if len(rows) > 0 {
+		return 0, c.carryOut(ctx, rows)
+	}
+	milliseconds, err := c.queries.ScheduledTransferNextDue(ctx, c.database, lookAgain.Milliseconds())
+	if err != nil {
+		return 0, fmt.Errorf("find the next scheduled transfer: %w", err)
+	}
+	return time.Duration(milliseconds) * time.Millisecond, nil
+}
+
+// carryOut posts claimed transfers, all at once so that they share commits, and records what became of them. One whose
+// outcome is unknown stays claimed, and is taken up again.
+func (c *Clock) carryOut(ctx context.Context, rows []db.ScheduledTransfer) error {
+	outcomes := make([]outcome, len(rows))
+	var group sync.WaitGroup
+	for i, row := range rows {
+		group.Go(func() { outcomes[i] = c.post(ctx, row) })
+	}
+	group.Wait()
+	var finished db.ScheduledTransferFinishParams
+	var unknown error
+	for i, o := range outcomes {
+		if o.err != nil {
+			unknown = o.err
+			continue
+		}
+		finished.Ids = append(finished.Ids, rows[i].ID)
+		finished.TransactionIds = append(finished.TransactionIds, o.transaction)
+		finished.ErrorCodes = append(finished.ErrorCodes, o.code)
+	}
+	if err := c.queries.ScheduledTransferFinish(ctx, c.database, finished); err != nil {
+		return fmt.Errorf("finish scheduled transfers: %w", err)
+	}
+	return unknown
+}
+
+// outcome is a posted transaction, the code of a refusal, or an error that decides nothing.
+type outcome struct {
+	transaction int64
+	code        string
+	err         error
+}
+
+func (c *Clock) post(ctx context.Context, row db.ScheduledTransfer) outcome {
+	reference := scheduledID(row.ID)
+	receipt, err := c.poster.Post(ctx, ledger.Posting{
+		Kind: kindScheduled, From: row.FromAccountID, To: row.ToAccountID,
+		Amount: row.Amount, RefID: reference, Remark: row.Remark,
+		Key: &idempotency.Key{Scope: "scheduled", Value: reference},
+	})
+	if refusal, ok := errors.AsType[*fault.Error](err); ok && refusal.RetryAfter == 0 {
+		return outcome{code: refusal.Code.String()}
+	}
+	return outcome{transaction: receipt.ID, err: err}
+}

@@ -1,0 +1,175 @@
+package transaction
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/govalues/decimal"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/ledger"
+)
+
+// The kinds of transactions, as the books name them.
+var (
+	kindDeposit   = kind(transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT)
+	kindDebit     = kind(transactionv1.TransactionType_TRANSACTION_TYPE_DEBIT)
+	kindTransfer  = kind(transactionv1.TransactionType_TRANSACTION_TYPE_TRANSFER)
+	kindBatch     = kind(transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER)
+	kindScheduled = kind(transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER)
+)
+
+func kind(t transactionv1.TransactionType) ledger.Kind { return ledger.Kind(contract.Text(t)) }
+
+// money reads an amount that has passed validation, and gives it its two decimals.
+func money(field, text string) (decimal.Decimal, error) {
+	amount, err := decimal.ParseExact(text, 2)
+	if err != nil {
+		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_CBV002).Field(field, "须为十进制数").Because(err)
+	}
+	return amount, nil
+}
+
+func fromDeposit(r *transactionv1.DepositRequest) (ledger.Posting, error) {
+	amount, err := money("amount", r.GetAmount())
+	return ledger.Posting{
+		Kind: kindDeposit, To: r.GetAccountId(), Bank: ledger.Cash,
+		Amount: amount, RefID: r.GetRefId(), Remark: r.GetRemark(),
+	}, err
+}
+
+func fromDebit(r *transactionv1.DebitRequest) (ledger.Posting, error) {
+	amount, err := money("amount", r.GetAmount())
+	return ledger.Posting{
+		Kind: kindDebit, From: r.GetAccountId(), Bank: ledger.Settlement,
+		Amount: amount, RefID: r.GetRefId(), Remark: r.GetRemark(),
+	}, err
+}
+
+func fromTransfer(r *transactionv1.TransferRequest) (ledger.Posting, error) {
+	amount, err := money("amount", r.GetAmount())
+	return ledger.Posting{
+		Kind: kindTransfer, From: r.GetFromAccountId(), To: r.GetToAccountId(),
+		Amount: amount, RefID: r.GetRefId(), Remark: r.GetRemark(),
+	}, err
+}
+
+func fromBatch(r *transactionv1.BatchTransferRequest, customer int64) ([]ledger.Posting, error) {
+	if err := checkBatch(len(r.GetTransfers())); err != nil {
+		return nil, err
+	}
+	postings := make([]ledger.Posting, len(r.GetTransfers()))
+	for i, item := range r.GetTransfers() {
+		amount, err := money(fmt.Sprintf("transfers[%d].amount", i), item.GetAmount())
+		if err != nil {
+			return nil, err
+		}
+		postings[i] = ledger.Posting{
+			Kind: kindBatch, From: item.GetFromAccountId(), To: item.GetToAccountId(),
+			Amount: amount, RefID: r.GetBatchId(), Remark: item.GetRemark(), Customer: customer,
+		}
+	}
+	return postings, nil
+}
+
+func toBatchResponse(batchID string, results []ledger.Result) *transactionv1.BatchTransferResponse {
+	response := &transactionv1.BatchTransferResponse{
+		BatchId:    batchID,
+		TotalCount: int32(len(results)), //nolint:gosec // At most maxBatch.
+		Results:    make([]*transactionv1.BatchTransferResult, len(results)),
+	}
+	for i, r := range results {
+		result := &transactionv1.BatchTransferResult{Index: int32(i)} //nolint:gosec // At most maxBatch.
+		if r.Refusal == nil {
+			id := ledger.FormatID(r.Receipt.ID, ledger.OutLeg)
+			result.Status, result.TransactionId = completed, &id
+			response.SuccessCount++
+		} else {
+			message := r.Refusal.Spec().GetMessage()
+			result.Status = transactionv1.TransactionStatus_TRANSACTION_STATUS_FAILED
+			result.ErrorCode, result.Message = &r.Refusal.Code, &message
+			response.FailedCount++
+		}
+		response.Results[i] = result
+	}
+	return response
+}
+
+func toScheduled(row db.ScheduledTransfer) *transactionv1.ScheduledTransfer {
+	scheduled := &transactionv1.ScheduledTransfer{
+		ScheduledId:   scheduledID(row.ID),
+		FromAccountId: row.FromAccountID,
+		ToAccountId:   row.ToAccountID,
+		Amount:        row.Amount.String(),
+		ScheduledTime: timestamppb.New(row.ScheduledTime),
+		Remark:        row.Remark,
+		Status:        contract.Parse[transactionv1.ScheduledTransferStatus](row.Status),
+		CreatedAt:     timestamppb.New(row.CreatedAt),
+	}
+	if row.FinishedAt != nil {
+		scheduled.FinishedAt = timestamppb.New(*row.FinishedAt)
+	}
+	if row.TransactionID != nil {
+		id := ledger.FormatID(*row.TransactionID, ledger.OutLeg)
+		scheduled.TransactionId = &id
+	}
+	if row.ErrorCode != nil {
+		scheduled.ErrorCode = apiv1.ErrorCode(apiv1.ErrorCode_value[*row.ErrorCode]).Enum()
+	}
+	return scheduled
+}
+
+func toTransaction(account int64, row db.EntryListRow) *transactionv1.Transaction {
+	movement := &transactionv1.Transaction{
+		Type:         contract.Parse[transactionv1.TransactionType](row.Type),
+		Direction:    transactionv1.Direction_DIRECTION_IN,
+		AccountId:    account,
+		Amount:       row.Amount.Abs().String(),
+		BalanceAfter: row.BalanceAfter.String(),
+		Currency:     row.Currency,
+		Status:       completed,
+		Remark:       row.Remark,
+		CreatedAt:    timestamppb.New(row.CreatedAt),
+	}
+	counterparty, leg := row.FromAccountID, ledger.InLeg
+	if row.Amount.IsNeg() {
+		movement.Direction = transactionv1.Direction_DIRECTION_OUT
+		counterparty, leg = row.ToAccountID, ledger.OutLeg
+	}
+	if counterparty > 0 {
+		movement.CounterpartyAccountId = &counterparty
+	} else { // One of the bank's own accounts: the customer sees one leg only.
+		leg = ledger.NoLeg
+	}
+	movement.TransactionId = ledger.FormatID(row.TransactionID, leg)
+	if row.RefID != "" {
+		movement.RefId = &row.RefID
+	}
+	return movement
+}
+
+func toVerification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
+	return &transactionv1.VerifyLedgerResponse{
+		Ok:                   r.OK(),
+		Accounts:             r.Accounts,
+		Transactions:         r.Transactions,
+		Entries:              r.Entries,
+		UnbalancedCurrencies: r.UnbalancedCurrencies,
+		WrongBalances:        r.WrongBalances,
+		BrokenSequences:      r.BrokenSequences,
+		BrokenTransactions:   r.BrokenTransactions,
+	}
+}
+
+// optionalTime is the zero time for an absent timestamp.
+func optionalTime(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}

@@ -1,0 +1,75 @@
+package transaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// ListTransactions lists what moved on an account. Entries are numbered without gaps in order of time, so the total and the
+// page are arithmetic on numbers, and the last page costs what the first does.
+func (s *Service) ListTransactions(
+	ctx context.Context, request *transactionv1.ListTransactionsRequest,
+) (*transactionv1.ListTransactionsResponse, error) {
+	account, err := s.queries.AccountGet(ctx, s.database, request.GetAccountId())
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, fault.New(apiv1.ErrorCode_CBB001)
+	case err != nil:
+		return nil, fmt.Errorf("find account: %w", err)
+	}
+	first, last, err := s.numbers(ctx, account, newSpan(optionalTime(request.GetFrom()), optionalTime(request.GetTo())))
+	if err != nil {
+		return nil, err
+	}
+	page := paging.Of(request)
+	response := &transactionv1.ListTransactionsResponse{
+		Total: max(0, last-first+1), Page: page.Number, PageSize: page.Size,
+	}
+	low, high := window(first, last, page.Offset(), page.Limit())
+	if high < low {
+		return response, nil
+	}
+	rows, err := s.queries.EntryList(ctx, s.database, db.EntryListParams{AccountID: account.ID, Low: low, High: high})
+	if err != nil {
+		return nil, fmt.Errorf("list entries: %w", err)
+	}
+	for _, row := range rows {
+		response.List = append(response.List, toTransaction(account.ID, row))
+	}
+	return response, nil
+}
+
+// numbers is the numbers of the account's first and last entry within a span of time.
+func (s *Service) numbers(ctx context.Context, account db.Account, wanted span) (first, last int64, err error) {
+	first, last = 1, account.Seq
+	if !wanted.from.IsZero() {
+		if first, err = s.seqAt(ctx, account, wanted.from); err != nil {
+			return 0, 0, err
+		}
+	}
+	if !wanted.before.IsZero() {
+		if last, err = s.seqAt(ctx, account, wanted.before); err != nil {
+			return 0, 0, err
+		}
+		last--
+	}
+	return first, last, nil
+}
+
+// seqAt is the number of the first entry at or after a time.
+func (s *Service) seqAt(ctx context.Context, account db.Account, at time.Time) (int64, error) {
+	seq, err := s.queries.EntrySeqAt(ctx, s.database, db.EntrySeqAtParams{AccountID: account.ID, LastSeq: account.Seq, At: at})
+	if err != nil {
+		return 0, fmt.Errorf("find an entry by time: %w", err)
+	}
+	return seq, nil
+}

@@ -1,0 +1,52 @@
+package transaction
+
+import (
+	"time"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// maxBatch is the most transfers in a batch. Bank document, section 3.3.3.
+const maxBatch = 100
+
+const completed = transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED
+
+// checkBatch refuses a batch as a whole.
+func checkBatch(size int) error {
+	if size > maxBatch {
+		return fault.New(apiv1.ErrorCode_CBB010).Field("transfers", "单批最多 100 笔")
+	}
+	return nil
+}
+
+// checkScheduledTime refuses a time that is not in the future.
+func checkScheduledTime(at, now time.Time) error {
+	if !at.After(now) {
+		return fault.New(apiv1.ErrorCode_CBB011).Field("scheduledTime", "须晚于当前时间")
+	}
+	return nil
+}
+
+// span is the times that a history is asked for, as [from, before); the zero time leaves an end open.
+type span struct{ from, before time.Time }
+
+// newSpan reads both ends as a caller means them: a whole second as the upper end counts to its last moment.
+func newSpan(from, to time.Time) span {
+	switch {
+	case to.IsZero():
+	case to.Nanosecond() == 0:
+		to = to.Add(time.Second)
+	default:
+		to = to.Add(time.Microsecond)
+	}
+	return span{from: from, before: to}
+}
+
+// window is the numbers, from low to high, of the entries on a page when the newest come first; empty when high is lower
+// than low. first and last are the numbers of all the entries that the list has.
+func window(first, last, offset, limit int64) (low, high int64) {
+	high = last - offset
+	return max(first, high-limit+1), high
+}

@@ -1,0 +1,128 @@
+package transaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/access"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+const scheduledPrefix = "SCH"
+
+func scheduledID(id int64) string { return ledger.Format(scheduledPrefix, id) }
+
+// CreateScheduledTransfer orders a transfer for a later time.
+func (s *Service) CreateScheduledTransfer(
+	ctx context.Context, request *transactionv1.CreateScheduledTransferRequest,
+) (*transactionv1.CreateScheduledTransferResponse, error) {
+	amount, err := money("amount", request.GetAmount())
+	if err != nil {
+		return nil, err
+	}
+	if err := checkScheduledTime(request.GetScheduledTime().AsTime(), time.Now()); err != nil {
+		return nil, err
+	}
+	posting := ledger.Posting{
+		Kind: kindScheduled, From: request.GetFromAccountId(), To: request.GetToAccountId(),
+		Amount: amount, Customer: access.Customer(ctx),
+	}
+	response, err := idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*transactionv1.CreateScheduledTransferResponse, error) {
+			if err := s.ledger.Check(ctx, tx, posting); err != nil {
+				return nil, err //nolint:wrapcheck // A refusal.
+			}
+			row, err := s.queries.ScheduledTransferCreate(ctx, tx, db.ScheduledTransferCreateParams{
+				ID:            s.ledger.NextID(),
+				FromAccountID: posting.From,
+				ToAccountID:   posting.To,
+				Amount:        amount,
+				Remark:        request.GetRemark(),
+				ScheduledTime: request.GetScheduledTime().AsTime(),
+			})
+			if err != nil {
+				return nil, fmt.Errorf("create scheduled transfer: %w", err)
+			}
+			return &transactionv1.CreateScheduledTransferResponse{ScheduledTransfer: toScheduled(row)}, nil
+		})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // The write's own error.
+	}
+	s.clock.Wake()
+	return response, nil
+}
+
+// ListScheduledTransfers lists what an account is ordered to pay.
+func (s *Service) ListScheduledTransfers(
+	ctx context.Context, request *transactionv1.ListScheduledTransfersRequest,
+) (*transactionv1.ListScheduledTransfersResponse, error) {
+	switch _, err := s.queries.AccountGet(ctx, s.database, request.GetAccountId()); {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, fault.New(apiv1.ErrorCode_CBB001)
+	case err != nil:
+		return nil, fmt.Errorf("find account: %w", err)
+	}
+	var status *string
+	if request.Status != nil {
+		text := contract.Text(request.GetStatus())
+		status = &text
+	}
+	total, err := s.queries.ScheduledTransferCount(ctx, s.database, request.GetAccountId(), status)
+	if err != nil {
+		return nil, fmt.Errorf("count scheduled transfers: %w", err)
+	}
+	page := paging.Of(request)
+	rows, err := s.queries.ScheduledTransferList(ctx, s.database, db.ScheduledTransferListParams{
+		FromAccountID: request.GetAccountId(), Status: status, PageLimit: page.Limit(), PageOffset: page.Offset(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list scheduled transfers: %w", err)
+	}
+	response := &transactionv1.ListScheduledTransfersResponse{Total: total, Page: page.Number, PageSize: page.Size}
+	for _, row := range rows {
+		response.List = append(response.List, toScheduled(row))
+	}
+	return response, nil
+}
+
+// CancelScheduledTransfer cancels what has not been taken up yet. The guarded update decides between it and the clock.
+func (s *Service) CancelScheduledTransfer(
+	ctx context.Context, request *transactionv1.CancelScheduledTransferRequest,
+) (*transactionv1.CancelScheduledTransferResponse, error) {
+	id, ok := ledger.Parse(scheduledPrefix, request.GetScheduledId())
+	if !ok {
+		return nil, fault.New(apiv1.ErrorCode_CBB012)
+	}
+	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
+		func(ctx context.Context, tx store.Tx) (*transactionv1.CancelScheduledTransferResponse, error) {
+			row, err := s.queries.ScheduledTransferCancel(ctx, tx, id)
+			switch {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, s.notPending(ctx, tx, id)
+			case err != nil:
+				return nil, fmt.Errorf("cancel scheduled transfer: %w", err)
+			}
+			return &transactionv1.CancelScheduledTransferResponse{ScheduledTransfer: toScheduled(row)}, nil
+		})
+}
+
+// notPending says why a scheduled transfer could not be cancelled.
+func (s *Service) notPending(ctx context.Context, tx store.Tx, id int64) error {
+	switch _, err := s.queries.ScheduledTransferGet(ctx, tx, id); {
+	case errors.Is(err, store.ErrNoRows):
+		return fault.New(apiv1.ErrorCode_CBB012)
+	case err != nil:
+		return fmt.Errorf("find scheduled transfer: %w", err)
+	}
+	return fault.New(apiv1.ErrorCode_CBB013)
+}

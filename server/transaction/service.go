@@ -1,0 +1,148 @@
+// Package transaction moves money and shows what moved. Bank document, section 3.3.
+package transaction
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/corebank/corebank/gen/db"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/access"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the TransactionService.
+type Service struct {
+	transactionv1.UnimplementedTransactionServiceServer
+
+	database *store.DB
+	ledger   *ledger.Ledger
+	poster   *ledger.Poster
+	clock    *Clock
+	queries  *db.Queries
+}
+
+// NewService makes the service. The clock is told of new scheduled transfers.
+func NewService(database *store.DB, books *ledger.Ledger, poster *ledger.Poster, clock *Clock) *Service {
+	return &Service{database: database, ledger: books, poster: poster, clock: clock, queries: db.New()}
+}
+
+// Deposit pays cash into an account.
+func (s *Service) Deposit(
+	ctx context.Context, request *transactionv1.DepositRequest,
+) (*transactionv1.DepositResponse, error) {
+	posting, err := fromDeposit(request)
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := s.post(ctx, posting, posting.To, request)
+	if err != nil {
+		return nil, err
+	}
+	return &transactionv1.DepositResponse{
+		TransactionId: ledger.FormatID(receipt.ID, ledger.NoLeg),
+		AccountId:     receipt.To,
+		Amount:        receipt.Amount.String(),
+		Status:        completed,
+	}, nil
+}
+
+// Debit takes a payment out of an account.
+func (s *Service) Debit(
+	ctx context.Context, request *transactionv1.DebitRequest,
+) (*transactionv1.DebitResponse, error) {
+	posting, err := fromDebit(request)
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := s.post(ctx, posting, posting.From, request)
+	if err != nil {
+		return nil, err
+	}
+	return &transactionv1.DebitResponse{
+		TransactionId: ledger.FormatID(receipt.ID, ledger.NoLeg),
+		AccountId:     receipt.From,
+		Amount:        receipt.Amount.String(),
+		Status:        completed,
+	}, nil
+}
+
+// Transfer moves money between two accounts.
+func (s *Service) Transfer(
+	ctx context.Context, request *transactionv1.TransferRequest,
+) (*transactionv1.TransferResponse, error) {
+	posting, err := fromTransfer(request)
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := s.post(ctx, posting, posting.From, request)
+	if err != nil {
+		return nil, err
+	}
+	return &transactionv1.TransferResponse{
+		TransactionId: ledger.FormatID(receipt.ID, ledger.OutLeg),
+		FromAccountId: receipt.From,
+		ToAccountId:   receipt.To,
+		Amount:        receipt.Amount.String(),
+		Status:        completed,
+	}, nil
+}
+
+// post has a posting made on behalf of the caller, once: by its refId, which is unique for the account that it names, or
+// by the caller's Idempotency-Key.
+func (s *Service) post(
+	ctx context.Context, posting ledger.Posting, account int64, request proto.Message,
+) (ledger.Receipt, error) {
+	var err error
+	posting.Customer = access.Customer(ctx)
+	if posting.RefID != "" {
+		posting.Key, err = idempotency.NewKey(idempotency.AccountScope(account), posting.RefID, request)
+	} else {
+		posting.Key, err = idempotency.FromContext(ctx, request)
+	}
+	if err != nil {
+		return ledger.Receipt{}, err //nolint:wrapcheck // A refusal.
+	}
+	return s.poster.Post(ctx, posting) //nolint:wrapcheck // A refusal, or what the poster says best itself.
+}
+
+// BatchTransfer carries out up to 100 transfers in one database transaction, each succeeding or failing alone, and stores
+// its answer there under the batchId.
+func (s *Service) BatchTransfer(
+	ctx context.Context, request *transactionv1.BatchTransferRequest,
+) (*transactionv1.BatchTransferResponse, error) {
+	postings, err := fromBatch(request, access.Customer(ctx))
+	if err != nil {
+		return nil, err
+	}
+	key, err := idempotency.NewKey(idempotency.CallerScope(ctx, "batch"), request.GetBatchId(), request)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // Says all there is to say.
+	}
+	return idempotency.Once(ctx, s.database, key, //nolint:wrapcheck // The posting's own error.
+		func(ctx context.Context, tx store.Tx) (*transactionv1.BatchTransferResponse, error) {
+			for i := range postings {
+				postings[i].ID = s.ledger.NextID()
+			}
+			results, err := s.ledger.Post(ctx, tx, postings)
+			if err != nil {
+				return nil, fmt.Errorf("post batch: %w", err)
+			}
+			return toBatchResponse(request.GetBatchId(), results), nil
+		})
+}
+
+// VerifyLedger checks the whole books.
+func (s *Service) VerifyLedger(
+	ctx context.Context, _ *transactionv1.VerifyLedgerRequest,
+) (*transactionv1.VerifyLedgerResponse, error) {
+	report, err := ledger.Verify(ctx, s.database)
+	if err != nil {
+		return nil, fmt.Errorf("verify the books: %w", err)
+	}
+	return toVerification(report), nil
+}
