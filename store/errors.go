@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/puddle/v2"
@@ -29,8 +30,8 @@ const (
 // ConstraintOf names the constraint that err violates, and says whether it violates one. Constraint names are unique
 // in the schema and part of the API: `<table>_<what>`.
 func ConstraintOf(err error) (string, bool) {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || len(pg.Code) != 5 || pg.Code[:2] != classIntegrity || pg.ConstraintName == "" {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || !strings.HasPrefix(pg.Code, classIntegrity) || pg.ConstraintName == "" {
 		return "", false
 	}
 	return pg.ConstraintName, true
@@ -56,11 +57,10 @@ func CodeOf(err error) (apiv1.ErrorCode, bool) {
 // IsUnavailable reports that Postgres could not be reached or went away, so that the same request may succeed later.
 // A caller's own expired or cancelled context is not that.
 func IsUnavailable(err error) bool {
-	var connect *pgconn.ConnectError
-	switch {
-	case errors.Is(err, context.Canceled):
+	if errors.Is(err, context.Canceled) {
 		return false
-	case errors.As(err, &connect), errors.Is(err, puddle.ErrClosedPool):
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok || errors.Is(err, puddle.ErrClosedPool) {
 		return true
 	}
 	return sqlState(err) == stateTooManyConnections || IsConnectionLost(err)
@@ -72,14 +72,14 @@ func IsConnectionLost(err error) bool {
 	if state := sqlState(err); state != "" {
 		return isGoodbye(state)
 	}
-	var network *net.OpError
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, pgconn.ErrConnClosed):
-		return true
 	}
-	return errors.As(err, &network)
+	if _, never := errors.AsType[*pgconn.ConnectError](err); never {
+		return false
+	}
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed)
 }
 
 // isAnswer reports that the server itself judged the statement, so that its outcome is known.
@@ -94,12 +94,11 @@ func isGoodbye(state string) bool {
 	case stateAdminShutdown, stateCrashShutdown, stateCannotConnectNow, stateIdleSessionTimeout:
 		return true
 	}
-	return len(state) == 5 && state[:2] == classConnection
+	return strings.HasPrefix(state, classConnection)
 }
 
 func sqlState(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code
 	}
 	return ""

@@ -21,8 +21,8 @@ type PrivateOptions struct {
 	Durable bool
 	// Settings are added to the command line of Postgres and win over the ones chosen here.
 	Settings map[string]string
-	// Seed is the directory of a stopped cluster of the same Postgres version, copied instead of making an empty one
-	// when Dir has no cluster yet. May be empty.
+	// Seed is the directory of a stopped cluster, copied instead of making an empty one when Dir has no cluster yet. It
+	// is for tests: the copy is not flushed. May be empty.
 	Seed string
 	// Logger hears about unusual things: a recovery, a data directory that had to be placed elsewhere. May be nil.
 	Logger *slog.Logger
@@ -142,12 +142,13 @@ func (p *Private) Err() error {
 // again returns what the first stop returned.
 func (p *Private) Stop(ctx context.Context) error {
 	p.stopping.Do(func() {
-		if _, limited := ctx.Deadline(); !limited {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, 10*time.Second)
-			defer cancel()
+		patience := 10 * time.Second
+		if deadline, ok := ctx.Deadline(); ok {
+			patience = time.Until(deadline)
 		}
-		p.stopErr = p.process.stop(ctx)
+		limited, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		p.stopErr = p.process.stop(limited)
 		p.release()
 	})
 	return p.stopErr

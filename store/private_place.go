@@ -19,13 +19,16 @@ import (
 // enter it, and it survives a reboot.
 const elsewhere = "/var/tmp"
 
+// lockPatience is how long the lock of a data directory is tried for.
+const lockPatience = 500 * time.Millisecond
+
 // lockDir makes this process the only user of a data directory. The lock ends with the process, however it ends.
 func lockDir(dir string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := flock(f); err != nil {
 		holder := make([]byte, 20)
 		n, _ := f.ReadAt(holder, 0) // the holder wrote its process id there; without it the message is still true
 		_ = f.Close()
@@ -39,6 +42,17 @@ func lockDir(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
 	return f, nil
+}
+
+// flock tries for a moment: the kernel may still be taking down a server that was just killed, and every program this
+// process starts holds a copy of its files for the instant between fork and exec.
+func flock(f *os.File) error {
+	for deadline := time.Now().Add(lockPatience); ; time.Sleep(10 * time.Millisecond) {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil || !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 func writeAt(f *os.File, text string) error {

@@ -87,15 +87,20 @@ func (db *DB) once(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) erro
 // commit waits for the answer even when the caller has given up meanwhile: the wait is short, and an answer is worth
 // more than an unknown outcome.
 func commit(ctx context.Context, tx pgx.Tx) error {
+	if tx.Conn().IsClosed() {
+		return fmt.Errorf("commit: %w", pgconn.ErrConnClosed) // it will not be sent, so nothing has happened
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
 	err := tx.Commit(ctx)
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, pgx.ErrTxCommitRollback), isAnswer(err), pgconn.SafeToRetry(err):
+	case errors.Is(err, pgx.ErrTxCommitRollback), isAnswer(err):
 		return fmt.Errorf("commit: %w", err)
 	default:
+		// Not even pgconn.SafeToRetry tells more: a connection that breaks after COMMIT was sent can come back as an
+		// error that claims nothing was (pgx 5.12).
 		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 	}
 }

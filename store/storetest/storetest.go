@@ -77,3 +77,14 @@ func New(t testing.TB) *store.DB {
 	t.Cleanup(db.Close)
 	return db
 }
+
+// Seed is a stopped cluster for [store.PrivateOptions], for tests that run a private Postgres of their own: copying it
+// is much faster than initdb.
+func Seed(t testing.TB) string {
+	t.Helper()
+	seed, err := cachedSeed(context.WithoutCancel(t.Context()))
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return seed
+}

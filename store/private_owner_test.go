@@ -1,0 +1,115 @@
+package store_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+const (
+	// ownerDirVariable makes a child of the test binary the owner of a private Postgres in the directory it names.
+	ownerDirVariable  = "STORE_TEST_PRIVATE_DIR"
+	ownerSeedVariable = "STORE_TEST_PRIVATE_SEED"
+)
+
+// ownPrivate is what such a child does: it starts Postgres, says so, and answers each interrupt by telling whether
+// Postgres still lives. It stops in order when its input ends.
+func ownPrivate(dir string) {
+	ctx := context.Background()
+	p, err := store.StartPrivate(ctx, store.PrivateOptions{
+		Dir: dir, Durable: true, Seed: os.Getenv(ownerSeedVariable),
+	})
+	if err != nil {
+		fmt.Println("failed", err)
+		os.Exit(1)
+	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	fmt.Println("started", p.PID(), p.URL())
+	go func() {
+		for range interrupts {
+			conn, err := pgx.Connect(ctx, p.URL())
+			if err == nil {
+				err = conn.Close(ctx)
+			}
+			fmt.Println("interrupted", err)
+		}
+	}()
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	fmt.Println("stopped", p.Stop(ctx))
+}
+
+// owner is such a child, seen from its parent.
+type owner struct {
+	process *os.Process
+	stdin   io.Closer
+	lines   *bufio.Scanner
+
+	postgres int // process id
+	url      string
+}
+
+// startOwner runs the child in a process group of its own, as a shell runs a command in the foreground.
+func startOwner(t *testing.T, dir string, env ...string) *owner {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(append(os.Environ(), ownerDirVariable+"="+dir, ownerSeedVariable+"="+storetest.Seed(t)), env...)
+	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	o := &owner{process: cmd.Process, stdin: stdin, lines: bufio.NewScanner(stdout)}
+	words := strings.Fields(o.next(t))
+	if len(words) != 3 || words[0] != "started" {
+		t.Fatalf("child says %q", words)
+	}
+	if o.postgres, err = strconv.Atoi(words[1]); err != nil {
+		t.Fatal(err)
+	}
+	o.url = words[2]
+	return o
+}
+
+// next is what the child says next.
+func (o *owner) next(t *testing.T) string {
+	t.Helper()
+	if !o.lines.Scan() {
+		t.Fatalf("child has ended: %v", o.lines.Err())
+	}
+	return o.lines.Text()
+}
+
+// stop ends the child in order.
+func (o *owner) stop(t *testing.T) {
+	t.Helper()
+	_ = o.stdin.Close()
+	if got := o.next(t); got != "stopped <nil>" {
+		t.Fatalf("child says %q", got)
+	}
+}

@@ -1,0 +1,438 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+func TestPrivateStartsStopsAndStartsAgain(t *testing.T) {
+	t.Parallel()
+	dir := openDir(t)
+	p := startWith(t, store.PrivateOptions{Dir: dir, Durable: true})
+	conn := connect(t, p.URL())
+	for setting, want := range map[string]string{
+		"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "listen_addresses": "",
+		"server_encoding": "UTF8", "lc_collate": "C", "timezone": "UTC",
+	} {
+		var got string
+		if err := conn.QueryRow(t.Context(), "SELECT current_setting($1)", setting).Scan(&got); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s = %q, want %q", setting, got, want)
+		}
+	}
+	execute(t, conn, `CREATE TABLE kept AS SELECT 'saved' AS word`)
+	pid, socket := p.PID(), socketDir(t, dir)
+	if info, err := os.Stat(socket); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("socket directory: %v, %v", info, err)
+	}
+
+	stop(t, p)
+	if alive(pid) {
+		t.Error("Postgres still runs")
+	}
+	if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("socket directory is left: %v", err)
+	}
+	if err := p.Err(); err != nil {
+		t.Errorf("Err after Stop: %v", err)
+	}
+
+	began := time.Now()
+	p = start(t, dir)
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("second start took %v", took)
+	}
+	wantKept(t, p, "saved")
+}
+
+func TestPrivateRefusesSecondServer(t *testing.T) {
+	t.Parallel()
+	dir := openDir(t)
+	start(t, dir)
+	_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir})
+	if err == nil || !strings.Contains(err.Error(), "in use by another server (process "+strconv.Itoa(os.Getpid())+")") {
+		t.Fatalf("got %v", err)
+	}
+	wantOneLine(t, err)
+}
+
+func TestPrivateOfKilledServer(t *testing.T) {
+	t.Parallel()
+
+	t.Run("LeavesNoProcessAndRecovers", func(t *testing.T) {
+		t.Parallel()
+		dir := openDir(t)
+		o := startOwner(t, dir)
+		conn := connect(t, o.url)
+		execute(t, conn, `CREATE TABLE kept AS SELECT 'committed' AS word`)
+		execute(t, conn, `BEGIN`)
+		execute(t, conn, `UPDATE kept SET word = 'never committed'`)
+
+		kill(t, o.process.Pid)
+		await(t, "Postgres has ended", func() bool { return !alive(o.postgres) })
+		wantKept(t, start(t, dir), "committed")
+	})
+
+	t.Run("CanBeStartedAtOnce", func(t *testing.T) {
+		t.Parallel()
+		dir := openDir(t)
+		o := startOwner(t, dir)
+		old := socketDir(t, dir)
+		execute(t, connect(t, o.url), `CREATE TABLE kept AS SELECT 'committed' AS word`)
+
+		kill(t, o.process.Pid)
+		wantKept(t, start(t, dir), "committed")
+		if alive(o.postgres) {
+			t.Error("the old Postgres still runs")
+		}
+		if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the old socket directory is left: %v", err)
+		}
+	})
+
+	t.Run("IsStoppedIfItLivesOn", func(t *testing.T) {
+		t.Parallel()
+		dir := openDir(t)
+		p := start(t, dir)
+		execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'committed' AS word`)
+		program, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(p.PID()), "exe"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop(t, p)
+		orphan := runPostmaster(t, program, p.ClusterDir())
+
+		wantKept(t, start(t, dir), "committed")
+		if alive(orphan) {
+			t.Error("the old Postgres still runs")
+		}
+	})
+}
+
+func TestPrivateTellsWhenPostgresDies(t *testing.T) {
+	t.Parallel()
+	dir := openDir(t)
+	p := start(t, dir)
+	execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'committed' AS word`)
+	kill(t, p.PID())
+	<-p.Done()
+	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ended on its own") {
+		t.Errorf("Err = %v", err)
+	}
+	if err := p.Stop(t.Context()); err == nil {
+		t.Error("Stop says that all went well")
+	}
+	wantKept(t, start(t, dir), "committed")
+}
+
+func TestPrivateSurvivesInterruptOfItsServer(t *testing.T) {
+	t.Parallel()
+	o := startOwner(t, openDir(t))
+	for range 2 { // impatient people press twice
+		if err := syscall.Kill(-o.process.Pid, syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		if got := o.next(t); got != "interrupted <nil>" {
+			t.Fatalf("child says %q", got)
+		}
+	}
+	o.stop(t)
+	if alive(o.postgres) {
+		t.Error("Postgres still runs")
+	}
+}
+
+func TestPrivateWithLongTemporaryDirectory(t *testing.T) {
+	t.Parallel()
+	long := filepath.Join(openDir(t), strings.Repeat("long", 30))
+	if err := os.Mkdir(long, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	o := startOwner(t, filepath.Join(long, "data"), "TMPDIR="+long)
+	connect(t, o.url)
+	o.stop(t)
+}
+
+func TestPrivateStopWithoutPatience(t *testing.T) {
+	t.Parallel()
+	dir := openDir(t)
+	p := start(t, dir)
+	execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'committed' AS word`)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := p.Stop(ctx)
+	if alive(p.PID()) {
+		t.Fatal("Postgres still runs")
+	}
+	if again := p.Stop(t.Context()); !errors.Is(again, err) {
+		t.Errorf("stopping again: %v, first: %v", again, err)
+	}
+	wantKept(t, start(t, dir), "committed")
+}
+
+func TestPrivateMakesClusterAnewAfterHalfOne(t *testing.T) {
+	t.Parallel()
+	dir := openDir(t)
+	half := filepath.Join(dir, "cluster.new", "base")
+	if err := os.MkdirAll(half, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	connect(t, startWith(t, store.PrivateOptions{Dir: dir, Durable: true}).URL())
+	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a cluster is left: %v", err)
+	}
+}
+
+func TestPrivateFailsInOneLine(t *testing.T) {
+	t.Parallel()
+
+	t.Run("RefusedSetting", func(t *testing.T) {
+		t.Parallel()
+		dir := openDir(t)
+		_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir, Seed: storetest.Seed(t), Settings: map[string]string{"shared_buffers": "plenty"}})
+		if err == nil || !strings.Contains(err.Error(), `"shared_buffers": "plenty"`) {
+			t.Fatalf("got %v", err)
+		}
+		wantOneLine(t, err)
+		start(t, dir) // nothing of the failure is in the way
+	})
+
+	t.Run("ClusterOfAnotherVersion", func(t *testing.T) {
+		t.Parallel()
+		dir := openDir(t)
+		cluster := filepath.Join(dir, "cluster")
+		if err := errors.Join(os.Mkdir(cluster, 0o755), os.WriteFile(filepath.Join(cluster, "PG_VERSION"), []byte("9\n"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir})
+		if err == nil || !strings.Contains(err.Error(), "are of Postgres 9, which is not installed") {
+			t.Fatalf("got %v", err)
+		}
+		wantOneLine(t, err)
+	})
+
+	t.Run("Cancelled", func(t *testing.T) {
+		t.Parallel()
+		dir := openDir(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := store.StartPrivate(ctx, store.PrivateOptions{Dir: dir}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v", err)
+		}
+		start(t, dir)
+	})
+}
+
+// Root's own directories are closed to the user that root runs Postgres as. Anybody else has no such problem, and the
+// data stay where they were asked for.
+func TestPrivateBelowClosedDirectory(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.Chmod(filepath.Dir(dir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	o := store.PrivateOptions{
+		Dir: dir, Durable: true, Seed: storetest.Seed(t), Logger: slog.New(slog.NewTextHandler(&log, nil)),
+	}
+
+	p := startWith(t, o)
+	if os.Geteuid() != 0 {
+		if want := filepath.Join(dir, "cluster"); p.ClusterDir() != want {
+			t.Fatalf("cluster is in %s, want %s", p.ClusterDir(), want)
+		}
+		return
+	}
+	home := filepath.Dir(p.ClusterDir())
+	t.Cleanup(func() {
+		aside, _ := filepath.Glob(home + "*")
+		for _, dir := range aside {
+			_ = os.RemoveAll(dir)
+		}
+	})
+	if filepath.Dir(home) != "/var/tmp" {
+		t.Fatalf("cluster is in %s", p.ClusterDir())
+	}
+	if note, err := os.ReadFile(filepath.Join(dir, "moved-to")); err != nil || string(note) != home+"\n" {
+		t.Fatalf("note says %q, %v", note, err)
+	}
+	if !strings.Contains(log.String(), home) {
+		t.Errorf("log does not tell where: %s", log.String())
+	}
+	execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'saved' AS word`)
+	stop(t, p)
+
+	p = startWith(t, o)
+	wantKept(t, p, "saved")
+	stop(t, p)
+
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	p = startWith(t, o)
+	var tables int
+	if err := connect(t, p.URL()).QueryRow(t.Context(), `SELECT count(*) FROM pg_tables WHERE tablename = 'kept'`).Scan(&tables); err != nil {
+		t.Fatal(err)
+	}
+	if tables != 0 {
+		t.Error("a new data directory has the data of a deleted one")
+	}
+	if aside, err := filepath.Glob(home + ".*"); err != nil || len(aside) != 1 {
+		t.Errorf("data of the deleted directory: %v, %v", aside, err)
+	}
+}
+
+// openDir is an empty directory that every user can enter, unlike that of t.TempDir.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func start(t *testing.T, dir string) *store.Private {
+	t.Helper()
+	return startWith(t, store.PrivateOptions{Dir: dir, Durable: true, Seed: storetest.Seed(t)})
+}
+
+func startWith(t *testing.T, o store.PrivateOptions) *store.Private {
+	t.Helper()
+	began := time.Now()
+	p, err := store.StartPrivate(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("started in %v", time.Since(began).Round(time.Millisecond))
+	t.Cleanup(func() { _ = p.Stop(context.Background()) }) // for tests that have not stopped it themselves
+	return p
+}
+
+func stop(t *testing.T, p *store.Private) {
+	t.Helper()
+	if err := p.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // its server may be gone
+	return conn
+}
+
+func execute(t *testing.T, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantKept reads the word that an earlier run of the cluster wrote.
+func wantKept(t *testing.T, p *store.Private, want string) {
+	t.Helper()
+	var got string
+	if err := connect(t, p.URL()).QueryRow(t.Context(), `SELECT word FROM kept`).Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	if got != want {
+		t.Fatalf("kept %q, want %q", got, want)
+	}
+}
+
+func wantOneLine(t *testing.T, err error) {
+	t.Helper()
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("not one line: %v", err)
+	}
+}
+
+func socketDir(t *testing.T, dir string) string {
+	t.Helper()
+	path, err := os.Readlink(filepath.Join(dir, "socket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// runPostmaster starts Postgres on a cluster as nobody's child would be: bound to no server.
+func runPostmaster(t *testing.T, program, cluster string) int {
+	t.Helper()
+	info, err := os.Stat(cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := info.Sys().(*syscall.Stat_t)
+	cmd := exec.Command(program, "-D", cluster, "-c", "listen_addresses=", "-c", "unix_socket_directories="+cluster)
+	cmd.Dir = cluster
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if int(owner.Uid) != os.Geteuid() {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid}
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-ended
+	})
+	await(t, "the postmaster is ready", func() bool {
+		note, err := os.ReadFile(filepath.Join(cluster, "postmaster.pid"))
+		return err == nil && strings.Contains(string(note), "ready")
+	})
+	return cmd.Process.Pid
+}
+
+func kill(t *testing.T, pid int) {
+	t.Helper()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// alive tells a running process from one that has ended, whether or not its parent has taken notice.
+func alive(pid int) bool {
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	if err != nil {
+		return false
+	}
+	state := stat[bytes.LastIndexByte(stat, ')')+1:]
+	return !bytes.HasPrefix(state, []byte(" Z")) && !bytes.HasPrefix(state, []byte(" X"))
+}
+
+func await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
