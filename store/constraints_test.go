@@ -40,7 +40,7 @@ func TestConstraints(t *testing.T) {
 
 	t.Run("ThatMeanARefusalExist", func(t *testing.T) {
 		t.Parallel()
-		for _, name := range store.MappedConstraints() {
+		for name := range store.ConstraintCodes {
 			const find = `SELECT (SELECT count(*) FROM pg_constraint WHERE conname = $1)
 				+ (SELECT count(*) FROM pg_class JOIN pg_index ON indexrelid = oid WHERE relname = $1 AND indisunique)`
 			if value(t, db, find, name) == 0 {

@@ -1,0 +1,4 @@
+package store
+
+// ConstraintCodes lets tests walk the table.
+var ConstraintCodes = constraintCodes
