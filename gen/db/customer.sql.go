@@ -9,10 +9,30 @@ import (
 	"context"
 )
 
+const customerClassify = `-- name: CustomerClassify :exec
+UPDATE customers
+SET
+    industry = CASE WHEN industry = '未分类' THEN $1 ELSE industry END,
+    region = CASE WHEN region = '未分类' THEN $2 ELSE region END
+WHERE id = $3
+`
+
+type CustomerClassifyParams struct {
+	Industry string
+	Region   string
+	ID       int64
+}
+
+// Fills in what the directory does not know yet.
+func (q *Queries) CustomerClassify(ctx context.Context, db DBTX, arg CustomerClassifyParams) error {
+	_, err := db.Exec(ctx, customerClassify, arg.Industry, arg.Region, arg.ID)
+	return err
+}
+
 const customerCreate = `-- name: CustomerCreate :one
 INSERT INTO customers (name, email, phone, id_type, id_number)
-VALUES ($1, $2, $3, $4, $5)
-RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default
+VALUES ($1, $2::text, $3::text, $4::text, $5::text)
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region
 `
 
 type CustomerCreateParams struct {
@@ -42,12 +62,74 @@ func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreat
 		&i.Status,
 		&i.CreatedAt,
 		&i.InDefault,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
 
+const customerCreateCounterparty = `-- name: CustomerCreateCounterparty :one
+INSERT INTO customers (name, industry, region)
+VALUES ($1, $2, $3)
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region
+`
+
+type CustomerCreateCounterpartyParams struct {
+	Name     string
+	Industry string
+	Region   string
+}
+
+// A corporate counterparty: a name without accounts.
+func (q *Queries) CustomerCreateCounterparty(ctx context.Context, db DBTX, arg CustomerCreateCounterpartyParams) (Customer, error) {
+	row := db.QueryRow(ctx, customerCreateCounterparty, arg.Name, arg.Industry, arg.Region)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.IDType,
+		&i.IDNumber,
+		&i.Status,
+		&i.CreatedAt,
+		&i.InDefault,
+		&i.Industry,
+		&i.Region,
+	)
+	return i, err
+}
+
+const customerFindByName = `-- name: CustomerFindByName :many
+SELECT id FROM customers
+WHERE name = $1
+ORDER BY id
+LIMIT 2
+`
+
+// One id, or two as a sign of several.
+func (q *Queries) CustomerFindByName(ctx context.Context, db DBTX, name string) ([]int64, error) {
+	rows, err := db.Query(ctx, customerFindByName, name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const customerGet = `-- name: CustomerGet :one
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region FROM customers
 WHERE id = $1
 `
 
@@ -64,6 +146,70 @@ func (q *Queries) CustomerGet(ctx context.Context, db DBTX, id int64) (Customer,
 		&i.Status,
 		&i.CreatedAt,
 		&i.InDefault,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
+}
+
+const customerLock = `-- name: CustomerLock :one
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region FROM customers
+WHERE id = $1
+FOR NO KEY UPDATE
+`
+
+// Locks a customer against changes of its state until the transaction ends.
+func (q *Queries) CustomerLock(ctx context.Context, db DBTX, id int64) (Customer, error) {
+	row := db.QueryRow(ctx, customerLock, id)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.IDType,
+		&i.IDNumber,
+		&i.Status,
+		&i.CreatedAt,
+		&i.InDefault,
+		&i.Industry,
+		&i.Region,
+	)
+	return i, err
+}
+
+const customerLockAll = `-- name: CustomerLockAll :exec
+SELECT id FROM customers
+WHERE id = ANY($1::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE
+`
+
+// The same for several, in one order, so that batches wait for each other and never in a circle.
+func (q *Queries) CustomerLockAll(ctx context.Context, db DBTX, ids []int64) error {
+	_, err := db.Exec(ctx, customerLockAll, ids)
+	return err
+}
+
+const customerNameLock = `-- name: CustomerNameLock :exec
+SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || $1::text, 0))
+`
+
+// Keeps others from creating a counterparty with this name until the transaction ends.
+func (q *Queries) CustomerNameLock(ctx context.Context, db DBTX, name string) error {
+	_, err := db.Exec(ctx, customerNameLock, name)
+	return err
+}
+
+const customerSetInDefault = `-- name: CustomerSetInDefault :execrows
+UPDATE customers SET in_default = $1
+WHERE id = $2 AND in_default <> $1
+`
+
+func (q *Queries) CustomerSetInDefault(ctx context.Context, db DBTX, inDefault bool, iD int64) (int64, error) {
+	result, err := db.Exec(ctx, customerSetInDefault, inDefault, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

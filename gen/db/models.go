@@ -71,13 +71,94 @@ type Blacklist struct {
 type Customer struct {
 	ID        int64
 	Name      string
-	Email     string
-	Phone     string
-	IDType    string
-	IDNumber  string
+	Email     *string
+	Phone     *string
+	IDType    *string
+	IDNumber  *string
 	Status    string
 	CreatedAt time.Time
 	InDefault bool
+	Industry  string
+	Region    string
+}
+
+type DefaultApplication struct {
+	ID                   int64
+	CustomerID           int64
+	CustomerName         string
+	LatestExternalRating *string
+	ReasonIds            []int64
+	Severity             string
+	Remark               string
+	ApplicantID          int64
+	Applicant            string
+	Status               string
+	CreatedAt            time.Time
+	ApproverID           *int64
+	Approver             *string
+	ApproveRemark        *string
+	DecidedAt            *time.Time
+}
+
+type DefaultAttachment struct {
+	ApplicationID int64
+	Position      int32
+	FileName      string
+	FileUrl       string
+	FileSize      int64
+}
+
+type DefaultAuditRecord struct {
+	ID            int64
+	Subject       string
+	CustomerID    int64
+	ApplicationID *int64
+	RenewalID     *int64
+	FromStatus    *string
+	ToStatus      string
+	OperatorID    int64
+	Operator      string
+	Remark        string
+	CreatedAt     time.Time
+}
+
+type DefaultCustomer struct {
+	CustomerID           int64
+	CustomerName         string
+	Status               string
+	ApplicationID        int64
+	ReasonIds            []int64
+	Severity             string
+	Applicant            string
+	ApplicationTime      time.Time
+	ApprovedAt           time.Time
+	LatestExternalRating *string
+	Industry             string
+	Region               string
+	RenewalPending       bool
+}
+
+type DefaultReason struct {
+	ID        int64
+	Reason    string
+	Detail    string
+	Enabled   bool
+	SortOrder int32
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+type DefaultStatistic struct {
+	Dimension    string
+	Target       string
+	Year         int32
+	DefaultCount int64
+	RenewalCount int64
+}
+
+type DefaultStatisticsRefresh struct {
+	OnlyRow     bool
+	RefreshedAt time.Time
 }
 
 type Entry struct {
@@ -87,6 +168,16 @@ type Entry struct {
 	Amount        decimal.Decimal
 	BalanceAfter  decimal.Decimal
 	CreatedAt     time.Time
+}
+
+type File struct {
+	ID         string
+	Name       string
+	Extension  string
+	Size       int64
+	Sha256     []byte
+	UploadedBy int64
+	CreatedAt  time.Time
 }
 
 type IdempotencyKey struct {
@@ -139,6 +230,28 @@ type Rate struct {
 	OriginalID  string
 	Ts          time.Time
 	Dr          bool
+}
+
+type Renewal struct {
+	ID            int64
+	CustomerID    int64
+	CustomerName  string
+	ReasonID      int64
+	Remark        string
+	ApplicantID   int64
+	Applicant     string
+	Status        string
+	CreatedAt     time.Time
+	ApproverID    *int64
+	Approver      *string
+	ApproveRemark *string
+	DecidedAt     *time.Time
+}
+
+type RenewalReason struct {
+	ID      int64
+	Reason  string
+	Enabled bool
 }
 
 type RiskDecision struct {

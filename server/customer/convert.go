@@ -20,12 +20,13 @@ func toRow(r *customerv1.CreateCustomerRequest) db.CustomerCreateParams {
 	}
 }
 
+// fromRow leaves out what the directory does not know of a counterparty.
 func fromRow(row db.Customer) *customerv1.Customer {
 	return &customerv1.Customer{
 		Id:        row.ID,
 		Name:      row.Name,
-		Email:     row.Email,
-		Phone:     row.Phone,
+		Email:     text(row.Email),
+		Phone:     text(row.Phone),
 		Status:    contract.Parse[customerv1.CustomerStatus](row.Status),
 		CreatedAt: timestamppb.New(row.CreatedAt),
 	}
@@ -33,8 +34,18 @@ func fromRow(row db.Customer) *customerv1.Customer {
 
 // withIdentity adds what only the one who asks for the customer itself is shown.
 func withIdentity(c *customerv1.Customer, row db.Customer) *customerv1.Customer {
-	c.IdType = contract.Parse[customerv1.IdType](row.IDType).Enum()
-	masked := contract.Mask(row.IDNumber)
-	c.IdNumber = &masked
+	if row.IDType != nil {
+		c.IdType = contract.Parse[customerv1.IdType](*row.IDType).Enum()
+		masked := contract.Mask(text(row.IDNumber))
+		c.IdNumber = &masked
+	}
 	return c
+}
+
+// text is a column's text, empty where there is none.
+func text(column *string) string {
+	if column == nil {
+		return ""
+	}
+	return *column
 }

@@ -66,6 +66,29 @@ const (
 	ErrorCode_RKB006                 ErrorCode = 3006
 	ErrorCode_RKV001                 ErrorCode = 3301
 	ErrorCode_RKS001                 ErrorCode = 3601
+	ErrorCode_DMB001                 ErrorCode = 4001
+	ErrorCode_DMB002                 ErrorCode = 4002
+	ErrorCode_DMB003                 ErrorCode = 4003
+	ErrorCode_DMB004                 ErrorCode = 4004
+	ErrorCode_DMB005                 ErrorCode = 4005
+	ErrorCode_DMB006                 ErrorCode = 4006
+	ErrorCode_DMB007                 ErrorCode = 4007
+	ErrorCode_DMB008                 ErrorCode = 4008
+	ErrorCode_DMB009                 ErrorCode = 4009
+	ErrorCode_DMB010                 ErrorCode = 4010
+	ErrorCode_DMB011                 ErrorCode = 4011
+	ErrorCode_DMB012                 ErrorCode = 4012
+	ErrorCode_DMB013                 ErrorCode = 4013
+	ErrorCode_DMB014                 ErrorCode = 4014
+	ErrorCode_DMB015                 ErrorCode = 4015
+	ErrorCode_DMB016                 ErrorCode = 4016
+	ErrorCode_DMB017                 ErrorCode = 4017
+	ErrorCode_DMB018                 ErrorCode = 4018
+	ErrorCode_DMB019                 ErrorCode = 4019
+	ErrorCode_DMB020                 ErrorCode = 4020
+	ErrorCode_DMB021                 ErrorCode = 4021
+	ErrorCode_DMV001                 ErrorCode = 4301
+	ErrorCode_DMS001                 ErrorCode = 4601
 	ErrorCode_AUB001                 ErrorCode = 5001
 	ErrorCode_AUB002                 ErrorCode = 5002
 	ErrorCode_AUB003                 ErrorCode = 5003
@@ -130,6 +153,29 @@ var (
 		3006: "RKB006",
 		3301: "RKV001",
 		3601: "RKS001",
+		4001: "DMB001",
+		4002: "DMB002",
+		4003: "DMB003",
+		4004: "DMB004",
+		4005: "DMB005",
+		4006: "DMB006",
+		4007: "DMB007",
+		4008: "DMB008",
+		4009: "DMB009",
+		4010: "DMB010",
+		4011: "DMB011",
+		4012: "DMB012",
+		4013: "DMB013",
+		4014: "DMB014",
+		4015: "DMB015",
+		4016: "DMB016",
+		4017: "DMB017",
+		4018: "DMB018",
+		4019: "DMB019",
+		4020: "DMB020",
+		4021: "DMB021",
+		4301: "DMV001",
+		4601: "DMS001",
 		5001: "AUB001",
 		5002: "AUB002",
 		5003: "AUB003",
@@ -191,6 +237,29 @@ var (
 		"RKB006":                 3006,
 		"RKV001":                 3301,
 		"RKS001":                 3601,
+		"DMB001":                 4001,
+		"DMB002":                 4002,
+		"DMB003":                 4003,
+		"DMB004":                 4004,
+		"DMB005":                 4005,
+		"DMB006":                 4006,
+		"DMB007":                 4007,
+		"DMB008":                 4008,
+		"DMB009":                 4009,
+		"DMB010":                 4010,
+		"DMB011":                 4011,
+		"DMB012":                 4012,
+		"DMB013":                 4013,
+		"DMB014":                 4014,
+		"DMB015":                 4015,
+		"DMB016":                 4016,
+		"DMB017":                 4017,
+		"DMB018":                 4018,
+		"DMB019":                 4019,
+		"DMB020":                 4020,
+		"DMB021":                 4021,
+		"DMV001":                 4301,
+		"DMS001":                 4601,
 		"AUB001":                 5001,
 		"AUB002":                 5002,
 		"AUB003":                 5003,
@@ -356,7 +425,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x04http\x18\x02 \x01(\x05R\x04http\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
-	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\x8f0\n" +
+	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\x92D\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -395,7 +464,30 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06RKB005\x10\xbd\x17\x1a;ҵ\x187\b\x05\x10\x94\x03\x1a\x15风控规则不存在\"\x19No risk rule has this id.\x12k\n" +
 	"\x06RKB006\x10\xbe\x17\x1a^ҵ\x18Z\b\x05\x10\x94\x03\x1a\x18黑名单记录不存在\"9No entry of the blacklist has this id, or it was removed.\x12\x81\x01\n" +
 	"\x06RKV001\x10\xe5\x19\x1atҵ\x18p\b\x03\x10\x90\x03\x1a\vBad Request\"\\A field is missing, malformed, unknown, repeated or out of bounds, or does not fit the rule.\x12\x88\x01\n" +
-	"\x06RKS001\x10\x91\x1c\x1a{ҵ\x18w\b\r\x10\xf4\x03\x1a\x12系统内部错误\"\\A failure that is not the caller's, and any doubt about the rules: nothing passes unchecked.\x12c\n" +
+	"\x06RKS001\x10\x91\x1c\x1a{ҵ\x18w\b\r\x10\xf4\x03\x1a\x12系统内部错误\"\\A failure that is not the caller's, and any doubt about the rules: nothing passes unchecked.\x12M\n" +
+	"\x06DMB001\x10\xa1\x1f\x1a@ҵ\x18<\b\x05\x10\x94\x03\x1a\x15违约原因不存在\"\x1eNo default reason has this id.\x12\x84\x01\n" +
+	"\x06DMB002\x10\xa2\x1f\x1awҵ\x18s\b\t\x10\x90\x03\x1a!违约原因不存在或已停用\"IAn application gives a default reason that does not exist or is disabled.\x12\x8b\x01\n" +
+	"\x06DMB003\x10\xa3\x1f\x1a~ҵ\x18z\b\t\x10\x90\x03\x1a'违约原因已被引用，不能删除\"JA default reason to delete is given by an application; disable it instead.\x12\x9f\x01\n" +
+	"\x06DMB004\x10\xa4\x1f\x1a\x91\x01ҵ\x18\x8c\x01\b\t\x10\x90\x03\x1a(存在同名客户，请指定customerId\"[Several customers have the name that an application gives; it must say which by customerId.\x12A\n" +
+	"\x06DMB005\x10\xa5\x1f\x1a4ҵ\x180\b\x05\x10\x94\x03\x1a\x0f客户不存在\"\x18No customer has this id.\x12s\n" +
+	"\x06DMB006\x10\xa6\x1f\x1afҵ\x18b\b\t\x10\x90\x03\x1a*客户已有待审核的违约认定申请\"/A customer has at most one pending application.\x12g\n" +
+	"\x06DMB007\x10\xa7\x1f\x1aZҵ\x18V\b\t\x10\x90\x03\x1a\x1b客户已处于违约状态\"2A customer in default cannot be applied for again.\x12v\n" +
+	"\x06DMB008\x10\xa8\x1f\x1aiҵ\x18e\b\x03\x10\x90\x03\x1a\x1f客户名称与customerId不符\"=An application gives both, and the customer has another name.\x12k\n" +
+	"\x06DMB009\x10\xa9\x1f\x1a^ҵ\x18Z\b\x03\x10\x90\x03\x1a\x18批量审核超过限制\"9A batch has more than 100 decisions; nothing was decided.\x12P\n" +
+	"\x06DMB010\x10\xaa\x1f\x1aCҵ\x18?\b\x05\x10\x94\x03\x1a\x1b违约认定申请不存在\"\x1bNo application has this id.\x12s\n" +
+	"\x06DMB011\x10\xab\x1f\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b违约认定申请已审核\">The application is decided already; the first decision stands.\x12x\n" +
+	"\x06DMB012\x10\xac\x1f\x1akҵ\x18g\b\a\x10\x93\x03\x1a!不能审核本人提交的申请\"=Whoever files an application or a renewal does not decide it.\x12_\n" +
+	"\x06DMB013\x10\xad\x1f\x1aRҵ\x18N\b\t\x10\x90\x03\x1a\x1b客户未处于违约状态\"*Only a customer in default can be renewed.\x12i\n" +
+	"\x06DMB014\x10\xae\x1f\x1a\\ҵ\x18X\b\t\x10\x90\x03\x1a$客户已有待审核的重生申请\"+A customer has at most one pending renewal.\x12w\n" +
+	"\x06DMB015\x10\xaf\x1f\x1ajҵ\x18f\b\t\x10\x90\x03\x1a!重生原因不存在或已停用\"<A renewal gives a reason that does not exist or is disabled.\x12F\n" +
+	"\x06DMB016\x10\xb0\x1f\x1a9ҵ\x185\b\x05\x10\x94\x03\x1a\x15重生申请不存在\"\x17No renewal has this id.\x12i\n" +
+	"\x06DMB017\x10\xb1\x1f\x1a\\ҵ\x18X\b\t\x10\x90\x03\x1a\x15重生申请已审核\":The renewal is decided already; the first decision stands.\x12=\n" +
+	"\x06DMB018\x10\xb2\x1f\x1a0ҵ\x18,\b\x05\x10\x94\x03\x1a\x0f文件不存在\"\x14No file has this id.\x12b\n" +
+	"\x06DMB019\x10\xb3\x1f\x1aUҵ\x18Q\b\x03\x10\x90\x03\x1a\x16文件大小超过10MB\"2The file is larger than 10 MB; nothing was stored.\x12\x87\x01\n" +
+	"\x06DMB020\x10\xb4\x1f\x1azҵ\x18v\b\x03\x10\x90\x03\x1a\x18不支持的文件格式\"UThe name of the file does not end in pdf, doc, docx, xls or xlsx; nothing was stored.\x12~\n" +
+	"\x06DMB021\x10\xb5\x1f\x1aqҵ\x18m\b\x03\x10\x90\x03\x1a\x1e文件内容与扩展名不符\"FThe content of the file is not what its name says; nothing was stored.\x12\x98\x01\n" +
+	"\x06DMV001\x10\xcd!\x1a\x8a\x01ҵ\x18\x85\x01\b\x03\x10\x90\x03\x1a\x12请求参数错误\"jA field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.\x12t\n" +
+	"\x06DMS001\x10\xf9#\x1agҵ\x18c\b\r\x10\xf4\x03\x1a\x15服务器内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12c\n" +
 	"\x06AUB001\x10\x89'\x1aVҵ\x18R\b\x10\x10\x91\x03\x1a\x18用户名或密码错误\"1Unknown user, wrong password, or a disabled user.\x12o\n" +
 	"\x06AUB002\x10\x8a'\x1abҵ\x18^\b\x10\x10\x91\x03\x1a\t未授权\"LNo token, or one that is malformed, expired, revoked or not for this server.\x12Q\n" +
 	"\x06AUB003\x10\x8b'\x1aDҵ\x18@\b\a\x10\x93\x03\x1a\f权限不足\"+No role of the caller may call this method.\x12\x87\x01\n" +

@@ -37,6 +37,8 @@ const (
 	System_SYSTEM_PAYMENT System = 2
 	// Risk control: bank document, section 5.
 	System_SYSTEM_RISK System = 3
+	// Customers in default: defaults document.
+	System_SYSTEM_DEFAULTS System = 4
 	// Interest rates: rates document.
 	System_SYSTEM_RATES System = 5
 )
@@ -48,6 +50,7 @@ var (
 		1: "SYSTEM_CORE_BANK",
 		2: "SYSTEM_PAYMENT",
 		3: "SYSTEM_RISK",
+		4: "SYSTEM_DEFAULTS",
 		5: "SYSTEM_RATES",
 	}
 	System_value = map[string]int32{
@@ -55,6 +58,7 @@ var (
 		"SYSTEM_CORE_BANK":   1,
 		"SYSTEM_PAYMENT":     2,
 		"SYSTEM_RISK":        3,
+		"SYSTEM_DEFAULTS":    4,
 		"SYSTEM_RATES":       5,
 	}
 )
@@ -1265,7 +1269,7 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\bEnumText\x12\x12\n" +
 	"\x04json\x18\x01 \x01(\tR\x04json\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x18\n" +
-	"\adisplay\x18\x03 \x01(\tR\adisplay*\xf5\x01\n" +
+	"\adisplay\x18\x03 \x01(\tR\adisplay*\xbb\x02\n" +
 	"\x06System\x12\x16\n" +
 	"\x12SYSTEM_UNSPECIFIED\x10\x00\x126\n" +
 	"\x10SYSTEM_CORE_BANK\x10\x01\x1a \xb2\xb5\x18\x1c\n" +
@@ -1276,7 +1280,9 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x0eSYSTEM_PAYMENT\x10\x02\x1a\x1c\xb2\xb5\x18\x18\n" +
 	"\bPayments\x10\x01\x18\xfd\x11 \xfd\x11(\xfd\x110\xa9\x14\x121\n" +
 	"\vSYSTEM_RISK\x10\x03\x1a \xb2\xb5\x18\x1c\n" +
-	"\fRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x190\x91\x1c\x126\n" +
+	"\fRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x190\x91\x1c\x12D\n" +
+	"\x0fSYSTEM_DEFAULTS\x10\x04\x1a/\xb2\xb5\x18+\n" +
+	"\x1bDefault-customer management\x10\x02\x18\xcd! \xcd!(\xcd!0\xf9#\x126\n" +
 	"\fSYSTEM_RATES\x10\x05\x1a$\xb2\xb5\x18 \n" +
 	"\x0eInterest rates\x10\x03\x18\x9d1 \x9e1(\x9f10\xc938\x01*q\n" +
 	"\n" +

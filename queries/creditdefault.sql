@@ -1,0 +1,302 @@
+-- name: DefaultReasonCreate :one
+INSERT INTO default_reasons (reason, detail, enabled, sort_order)
+VALUES (
+    @reason, @detail, @enabled,
+    coalesce(sqlc.narg(sort_order)::integer, (SELECT coalesce(max(sort_order), 0) + 1 FROM default_reasons))
+)
+RETURNING *;
+
+-- name: DefaultReasonCount :one
+SELECT count(*) FROM default_reasons
+WHERE enabled = sqlc.narg(enabled) OR sqlc.narg(enabled)::boolean IS NULL;
+
+-- name: DefaultReasonList :many
+SELECT * FROM default_reasons
+WHERE enabled = sqlc.narg(enabled) OR sqlc.narg(enabled)::boolean IS NULL
+ORDER BY sort_order, id
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: DefaultReasonUpdate :one
+UPDATE default_reasons
+SET
+    reason = coalesce(sqlc.narg(reason), reason),
+    detail = coalesce(sqlc.narg(detail), detail),
+    enabled = coalesce(sqlc.narg(enabled), enabled),
+    sort_order = coalesce(sqlc.narg(sort_order), sort_order),
+    updated_at = now()
+WHERE id = @id
+RETURNING *;
+
+-- name: DefaultReasonLock :one
+-- Keeps new applications from referring to the reason until the transaction ends.
+SELECT id FROM default_reasons
+WHERE id = @id
+FOR UPDATE;
+
+-- name: DefaultReasonUsed :one
+SELECT exists(SELECT 1 FROM default_applications WHERE reason_ids @> ARRAY[@id::bigint])::boolean AS used;
+
+-- name: DefaultReasonDelete :exec
+DELETE FROM default_reasons
+WHERE id = @id;
+
+-- name: DefaultReasonUse :many
+-- Those of the reasons that an application may give, kept from being deleted until the transaction ends.
+SELECT id FROM default_reasons
+WHERE id = ANY(@ids::bigint[]) AND enabled
+ORDER BY id
+FOR SHARE;
+
+-- name: DefaultApplicationCreate :one
+INSERT INTO default_applications (
+    customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant
+)
+VALUES (
+    @customer_id, @customer_name, @latest_external_rating, @reason_ids, @severity, @remark, @applicant_id, @applicant
+)
+RETURNING *;
+
+-- name: DefaultAttachmentCreate :exec
+INSERT INTO default_attachments (application_id, position, file_name, file_url, file_size)
+SELECT
+    @application_id, generate_subscripts(@file_names::text[], 1),
+    unnest(@file_names::text[]), unnest(@file_urls::text[]), unnest(@file_sizes::bigint[]);
+
+-- name: DefaultAttachmentList :many
+SELECT file_name, file_url, file_size FROM default_attachments
+WHERE application_id = @application_id
+ORDER BY position;
+
+-- name: DefaultApplicationGet :one
+SELECT * FROM default_applications
+WHERE id = @id;
+
+-- name: DefaultApplicationOpen :one
+SELECT exists(
+    SELECT 1 FROM default_applications WHERE customer_id = @customer_id AND status = 'PENDING'
+)::boolean AS open;
+
+-- name: DefaultApplicationDecide :one
+UPDATE default_applications
+SET
+    status = @status, approver_id = @approver_id::bigint, approver = @approver::text,
+    approve_remark = @approve_remark::text, decided_at = clock_timestamp()
+WHERE id = @id AND status = @from_status
+RETURNING *;
+
+-- name: DefaultApplicationCount :one
+SELECT count(*) FROM default_applications
+WHERE
+    (@customer_name::text = '' OR (
+        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
+        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+    ))
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+    AND (applicant = @applicant OR @applicant::text = '')
+    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
+    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
+    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL);
+
+-- name: DefaultApplicationList :many
+SELECT * FROM default_applications
+WHERE
+    (@customer_name::text = '' OR (
+        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
+        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+    ))
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+    AND (applicant = @applicant OR @applicant::text = '')
+    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
+    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
+    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL)
+ORDER BY created_at DESC, id DESC
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: DefaultCustomerPut :exec
+-- Makes of an approved application what the list of customers in default shows.
+INSERT INTO default_customers (
+    customer_id, customer_name, status, application_id, reason_ids, severity, applicant, application_time, approved_at,
+    latest_external_rating, industry, region
+)
+SELECT
+    a.customer_id, a.customer_name, 'DEFAULT', a.id, a.reason_ids, a.severity, a.applicant, a.created_at, a.decided_at,
+    a.latest_external_rating, c.industry, c.region
+FROM default_applications AS a
+INNER JOIN customers AS c ON a.customer_id = c.id
+WHERE a.id = @application_id AND a.status = 'APPROVED'
+ON CONFLICT (customer_id) DO UPDATE SET
+    customer_name = excluded.customer_name, status = excluded.status, application_id = excluded.application_id,
+    reason_ids = excluded.reason_ids, severity = excluded.severity, applicant = excluded.applicant,
+    application_time = excluded.application_time, approved_at = excluded.approved_at,
+    latest_external_rating = excluded.latest_external_rating, industry = excluded.industry, region = excluded.region;
+
+-- name: DefaultCustomerSetStatus :exec
+UPDATE default_customers SET status = @status, renewal_pending = @renewal_pending
+WHERE customer_id = @customer_id;
+
+-- name: DefaultCustomerCount :one
+SELECT count(*) FROM default_customers
+WHERE
+    status = @status
+    AND (NOT renewal_pending OR NOT @renewable::boolean)
+    AND (@customer_name::text = '' OR (
+        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
+        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+    ))
+    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
+    AND (applicant = @applicant OR @applicant::text = '')
+    AND (industry = @industry OR @industry::text = '')
+    AND (region = @region OR @region::text = '')
+    AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
+    AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL);
+
+-- name: DefaultCustomerList :many
+-- A page of the list; or for an export, which has no offset, the rows that come after a given one.
+SELECT * FROM default_customers
+WHERE
+    status = @status
+    AND (NOT renewal_pending OR NOT @renewable::boolean)
+    AND (@customer_name::text = '' OR (
+        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
+        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+    ))
+    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
+    AND (applicant = @applicant OR @applicant::text = '')
+    AND (industry = @industry OR @industry::text = '')
+    AND (region = @region OR @region::text = '')
+    AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
+    AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL)
+    AND (
+        (approved_at, customer_id) < (sqlc.narg(after_time)::timestamptz, sqlc.narg(after_id)::bigint)
+        OR sqlc.narg(after_time) IS NULL
+    )
+ORDER BY approved_at DESC, customer_id DESC
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: RenewalReasonList :many
+SELECT * FROM renewal_reasons
+ORDER BY id;
+
+-- name: RenewalReasonUsable :one
+SELECT exists(SELECT 1 FROM renewal_reasons WHERE id = @id AND enabled)::boolean AS usable;
+
+-- name: RenewalCreate :one
+INSERT INTO renewals (customer_id, customer_name, reason_id, remark, applicant_id, applicant)
+VALUES (@customer_id, @customer_name, @reason_id, @remark, @applicant_id, @applicant)
+RETURNING *;
+
+-- name: RenewalGet :one
+SELECT * FROM renewals
+WHERE id = @id;
+
+-- name: RenewalOpen :one
+SELECT exists(SELECT 1 FROM renewals WHERE customer_id = @customer_id AND status = 'PENDING')::boolean AS open;
+
+-- name: RenewalDecide :one
+UPDATE renewals
+SET
+    status = @status, approver_id = @approver_id::bigint, approver = @approver::text,
+    approve_remark = @approve_remark::text, decided_at = clock_timestamp()
+WHERE id = @id AND status = @from_status
+RETURNING *;
+
+-- name: RenewalCount :one
+SELECT count(*) FROM renewals
+WHERE
+    (@customer_name::text = '' OR (
+        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
+        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+    ))
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+    AND (applicant = @applicant OR @applicant::text = '')
+    AND (reason_id = sqlc.narg(reason_id) OR sqlc.narg(reason_id)::bigint IS NULL)
+    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
+    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL);
+
+-- name: RenewalList :many
+SELECT * FROM renewals
+WHERE
+    (@customer_name::text = '' OR (
+        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
+        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+    ))
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+    AND (applicant = @applicant OR @applicant::text = '')
+    AND (reason_id = sqlc.narg(reason_id) OR sqlc.narg(reason_id)::bigint IS NULL)
+    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
+    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL)
+ORDER BY created_at DESC, id DESC
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: DefaultAuditRecordCreate :exec
+INSERT INTO default_audit_records (
+    subject, customer_id, application_id, renewal_id, from_status, to_status, operator_id, operator, remark
+)
+VALUES (
+    @subject, @customer_id, @application_id, @renewal_id, @from_status, @to_status, @operator_id, @operator, @remark
+);
+
+-- name: DefaultAuditRecordCount :one
+SELECT count(*) FROM default_audit_records
+WHERE
+    (application_id = sqlc.narg(application_id) OR sqlc.narg(application_id)::bigint IS NULL)
+    AND (renewal_id = sqlc.narg(renewal_id) OR sqlc.narg(renewal_id)::bigint IS NULL)
+    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL);
+
+-- name: DefaultAuditRecordList :many
+SELECT * FROM default_audit_records
+WHERE
+    (application_id = sqlc.narg(application_id) OR sqlc.narg(application_id)::bigint IS NULL)
+    AND (renewal_id = sqlc.narg(renewal_id) OR sqlc.narg(renewal_id)::bigint IS NULL)
+    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+ORDER BY id DESC
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: DefaultStatisticsLock :exec
+-- Waits for whoever counts now, on any server, and keeps others from it until the transaction ends.
+SELECT pg_advisory_xact_lock(hashtextextended('default_statistics', 0));
+
+-- name: DefaultStatisticsRefreshedAt :one
+SELECT refreshed_at FROM default_statistics_refreshes;
+
+-- name: DefaultStatisticsClear :exec
+DELETE FROM default_statistics
+WHERE true;
+
+-- name: DefaultStatisticsCount :exec
+-- One pass over what was approved, as of one moment; a year is one of the bank's time zone.
+INSERT INTO default_statistics (dimension, target, year, default_count, renewal_count)
+SELECT
+    CASE WHEN grouping(c.industry) = 0 THEN 'INDUSTRY' ELSE 'REGION' END, coalesce(c.industry, c.region), decided.year,
+    count(*) FILTER (WHERE decided.is_default), count(*) FILTER (WHERE NOT decided.is_default)
+FROM (
+    SELECT a.customer_id, extract(YEAR FROM a.decided_at AT TIME ZONE @zone::text)::integer AS year, true AS is_default
+    FROM default_applications AS a
+    WHERE a.status = 'APPROVED'
+    UNION ALL
+    SELECT r.customer_id, extract(YEAR FROM r.decided_at AT TIME ZONE @zone::text)::integer, false
+    FROM renewals AS r
+    WHERE r.status = 'APPROVED'
+) AS decided
+INNER JOIN customers AS c ON decided.customer_id = c.id
+GROUP BY GROUPING SETS ((c.industry, decided.year), (c.region, decided.year));
+
+-- name: DefaultStatisticsMark :one
+INSERT INTO default_statistics_refreshes (refreshed_at)
+VALUES (now())
+ON CONFLICT (only_row) DO UPDATE SET refreshed_at = excluded.refreshed_at
+RETURNING refreshed_at;
+
+-- name: DefaultStatisticsOfDimension :many
+SELECT target, year, default_count, renewal_count FROM default_statistics
+WHERE dimension = @dimension AND year BETWEEN @start_year AND @end_year;
+
+-- name: DefaultStatisticsOfTarget :many
+SELECT year, default_count, renewal_count FROM default_statistics
+WHERE dimension = @dimension AND target = @target AND year BETWEEN @start_year AND @end_year;
