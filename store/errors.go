@@ -9,8 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/puddle/v2"
-
-	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
 
 // SQLSTATEs this package decides by (Postgres manual, appendix A).
@@ -35,23 +33,6 @@ func ConstraintOf(err error) (string, bool) {
 		return "", false
 	}
 	return pg.ConstraintName, true
-}
-
-// constraintCodes says what a violated constraint means to a caller. A constraint that is not here guards against mistakes
-// of this program, so its violation is an internal error.
-var constraintCodes = map[string]apiv1.ErrorCode{
-	"accounts_balance_floor": apiv1.ErrorCode_CBB002,
-	"accounts_closed_empty":  apiv1.ErrorCode_CBB009,
-	"customers_identity_key": apiv1.ErrorCode_CBB007,
-	"idempotency_keys_pkey":  apiv1.ErrorCode_CBB014,
-	"users_username_key":     apiv1.ErrorCode_AUB006,
-}
-
-// CodeOf returns the code of the catalogue for a violated constraint, and whether there is one.
-func CodeOf(err error) (apiv1.ErrorCode, bool) {
-	constraint, _ := ConstraintOf(err)
-	code, ok := constraintCodes[constraint]
-	return code, ok
 }
 
 // IsUnavailable reports that Postgres could not be reached or went away, so that the same request may succeed later.
