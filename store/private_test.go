@@ -22,7 +22,7 @@ import (
 
 func TestPrivateStartsStopsAndStartsAgain(t *testing.T) {
 	t.Parallel()
-	dir := openDir(t)
+	dir := storetest.Dir(t)
 	p := startWith(t, store.PrivateOptions{Dir: dir, Durable: true})
 	conn := connect(t, p.URL())
 	for setting, want := range map[string]string{
@@ -64,7 +64,7 @@ func TestPrivateStartsStopsAndStartsAgain(t *testing.T) {
 
 func TestPrivateRefusesSecondServer(t *testing.T) {
 	t.Parallel()
-	dir := openDir(t)
+	dir := storetest.Dir(t)
 	start(t, dir)
 	_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "in use by another server (process "+strconv.Itoa(os.Getpid())+")") {
@@ -78,7 +78,7 @@ func TestPrivateOfKilledServer(t *testing.T) {
 
 	t.Run("LeavesNoProcessAndRecovers", func(t *testing.T) {
 		t.Parallel()
-		dir := openDir(t)
+		dir := storetest.Dir(t)
 		o := startOwner(t, dir)
 		conn := connect(t, o.url)
 		execute(t, conn, `CREATE TABLE kept AS SELECT 'committed' AS word`)
@@ -92,7 +92,7 @@ func TestPrivateOfKilledServer(t *testing.T) {
 
 	t.Run("CanBeStartedAtOnce", func(t *testing.T) {
 		t.Parallel()
-		dir := openDir(t)
+		dir := storetest.Dir(t)
 		o := startOwner(t, dir)
 		old := socketDir(t, dir)
 		execute(t, connect(t, o.url), `CREATE TABLE kept AS SELECT 'committed' AS word`)
@@ -109,7 +109,7 @@ func TestPrivateOfKilledServer(t *testing.T) {
 
 	t.Run("IsStoppedIfItLivesOn", func(t *testing.T) {
 		t.Parallel()
-		dir := openDir(t)
+		dir := storetest.Dir(t)
 		p := start(t, dir)
 		execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'committed' AS word`)
 		program, err := os.Readlink(filepath.Join("/proc", strconv.Itoa(p.PID()), "exe"))
@@ -128,7 +128,7 @@ func TestPrivateOfKilledServer(t *testing.T) {
 
 func TestPrivateTellsWhenPostgresDies(t *testing.T) {
 	t.Parallel()
-	dir := openDir(t)
+	dir := storetest.Dir(t)
 	p := start(t, dir)
 	execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'committed' AS word`)
 	kill(t, p.PID())
@@ -144,7 +144,7 @@ func TestPrivateTellsWhenPostgresDies(t *testing.T) {
 
 func TestPrivateSurvivesInterruptOfItsServer(t *testing.T) {
 	t.Parallel()
-	o := startOwner(t, openDir(t))
+	o := startOwner(t, storetest.Dir(t))
 	for range 2 { // impatient people press twice
 		if err := syscall.Kill(-o.process.Pid, syscall.SIGINT); err != nil {
 			t.Fatal(err)
@@ -161,7 +161,7 @@ func TestPrivateSurvivesInterruptOfItsServer(t *testing.T) {
 
 func TestPrivateWithLongTemporaryDirectory(t *testing.T) {
 	t.Parallel()
-	long := filepath.Join(openDir(t), strings.Repeat("long", 30))
+	long := filepath.Join(storetest.Dir(t), strings.Repeat("long", 30))
 	if err := os.Mkdir(long, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestPrivateWithLongTemporaryDirectory(t *testing.T) {
 
 func TestPrivateStopWithoutPatience(t *testing.T) {
 	t.Parallel()
-	dir := openDir(t)
+	dir := storetest.Dir(t)
 	p := start(t, dir)
 	execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'committed' AS word`)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -189,7 +189,7 @@ func TestPrivateStopWithoutPatience(t *testing.T) {
 
 func TestPrivateMakesClusterAnewAfterHalfOne(t *testing.T) {
 	t.Parallel()
-	dir := openDir(t)
+	dir := storetest.Dir(t)
 	half := filepath.Join(dir, "cluster.new", "base")
 	if err := os.MkdirAll(half, 0o755); err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 
 	t.Run("RefusedSetting", func(t *testing.T) {
 		t.Parallel()
-		dir := openDir(t)
+		dir := storetest.Dir(t)
 		_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir, Seed: storetest.Seed(t), Settings: map[string]string{"shared_buffers": "plenty"}})
 		if err == nil || !strings.Contains(err.Error(), `"shared_buffers": "plenty"`) {
 			t.Fatalf("got %v", err)
@@ -214,9 +214,18 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 		start(t, dir) // nothing of the failure is in the way
 	})
 
+	t.Run("NotInstalled", func(t *testing.T) {
+		t.Parallel()
+		err := store.NoPostgres() // it cannot be hidden from StartPrivate
+		if !errors.Is(err, store.ErrNoPostgres) || !strings.Contains(err.Error(), "install") || !strings.Contains(err.Error(), "postgresql") {
+			t.Fatalf("got %v", err)
+		}
+		wantOneLine(t, err)
+	})
+
 	t.Run("ClusterOfAnotherVersion", func(t *testing.T) {
 		t.Parallel()
-		dir := openDir(t)
+		dir := storetest.Dir(t)
 		cluster := filepath.Join(dir, "cluster")
 		if err := errors.Join(os.Mkdir(cluster, 0o755), os.WriteFile(filepath.Join(cluster, "PG_VERSION"), []byte("9\n"), 0o644)); err != nil {
 			t.Fatal(err)
@@ -230,7 +239,7 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 
 	t.Run("Cancelled", func(t *testing.T) {
 		t.Parallel()
-		dir := openDir(t)
+		dir := storetest.Dir(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := store.StartPrivate(ctx, store.PrivateOptions{Dir: dir}); !errors.Is(err, context.Canceled) {
@@ -297,16 +306,6 @@ func TestPrivateBelowClosedDirectory(t *testing.T) {
 	if aside, err := filepath.Glob(home + ".*"); err != nil || len(aside) != 1 {
 		t.Errorf("data of the deleted directory: %v, %v", aside, err)
 	}
-}
-
-// openDir is an empty directory that every user can enter, unlike that of t.TempDir.
-func openDir(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 func start(t *testing.T, dir string) *store.Private {

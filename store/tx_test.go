@@ -263,7 +263,7 @@ func cutAfterCommit(t *testing.T, direct string) string {
 		t.Fatal(err)
 	}
 	q := u.Query()
-	dir, socket := openDir(t), ".s.PGSQL."+q.Get("port")
+	dir, socket := storetest.Dir(t), ".s.PGSQL."+q.Get("port")
 	server := filepath.Join(q.Get("host"), socket)
 	front, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", filepath.Join(dir, socket))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -87,4 +88,15 @@ func Seed(t testing.TB) string {
 		t.Fatalf("storetest: %v", err)
 	}
 	return seed
+}
+
+// Dir is an empty directory for the data of a private Postgres. Unlike t.TempDir it can be entered by the user that root
+// runs Postgres as, so the data stay in it.
+func Dir(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil { //nolint:gosec // that is the point
+		t.Fatalf("storetest: %v", err)
+	}
+	return dir
 }
