@@ -1,0 +1,61 @@
+package risk
+
+import (
+	"time"
+
+	"github.com/govalues/decimal"
+)
+
+const (
+	// scale is the number of digits after the point of every amount.
+	scale = 2
+	// secondsPerHour and hoursPerDay are those of the calendar, which knows no leap seconds.
+	secondsPerHour = 3600
+	hoursPerDay    = 24
+)
+
+// most is the largest amount of Decimal(19,2). A sum that would be larger stays there.
+var most = decimal.MustParse("99999999999999999.99")
+
+// Usage is what an account has paid out in the hour, and in the day, of its last payment.
+type Usage struct {
+	// Hour counts the hours of the calendar since 1970 in the bank's time zone, so the day is Hour / 24.
+	Hour                int32
+	HourCount, DayCount int32
+	DayAmount           decimal.Decimal
+}
+
+// HourOf numbers the hour of a moment by the calendar of a time zone.
+func HourOf(at time.Time, zone *time.Location) int32 {
+	_, offset := at.In(zone).Zone()
+	return int32((at.Unix() + int64(offset)) / secondsPerHour) //nolint:gosec // Fits for 240,000 years.
+}
+
+// In is the usage that counts in an hour. Time never goes back: a server whose clock is behind counts in the hour that another
+// has begun.
+func (u Usage) In(hour int32) Usage {
+	if hour <= u.Hour {
+		return u
+	}
+	fresh := Usage{Hour: hour}
+	if hour/hoursPerDay == u.Hour/hoursPerDay {
+		fresh.DayCount, fresh.DayAmount = u.DayCount, u.DayAmount
+	}
+	return fresh
+}
+
+// Plus is the usage after one more payment.
+func (u Usage) Plus(amount decimal.Decimal) Usage {
+	u.HourCount++
+	u.DayCount++
+	u.DayAmount = sum(u.DayAmount, amount)
+	return u
+}
+
+func sum(a, b decimal.Decimal) decimal.Decimal {
+	total, err := a.AddExact(b, scale)
+	if err != nil {
+		return most
+	}
+	return total
+}
