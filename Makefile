@@ -30,7 +30,9 @@ build: ## Build the server into .build/bin.
 	go build -trimpath -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: ## Run every test; RACE=1 adds the race detector, as CI does.
+test: ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
+	@.ci/postgres
+	@.ci/redis
 	go test $(if $(RACE)$(CI),-race) ./...
 
 .PHONY: bench

@@ -1,0 +1,73 @@
+package quota
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/throttled/throttled/v2"
+	"github.com/throttled/throttled/v2/store/goredisstore.v9"
+	"github.com/throttled/throttled/v2/store/memstore"
+)
+
+const (
+	// remembered bounds the callers that a limit keeps in memory: the last ones.
+	remembered = 1 << 16
+	// attempts bounds how often a count is tried again when another call of the same caller came between.
+	attempts = 1000
+)
+
+// limiter is one limit, by GCRA: requests come back one by one, so no window has an edge at which it could be doubled.
+type limiter struct {
+	// own counts the calls of this server.
+	own *throttled.GCRARateLimiterCtx
+	// shared counts the calls of all servers; nil without Redis.
+	shared *throttled.GCRARateLimiterCtx
+	redis  *redisLink
+}
+
+func newLimiter(rate throttled.Rate, burst int, redis *redisLink) (*limiter, error) {
+	quota := throttled.RateQuota{MaxRate: rate, MaxBurst: burst - 1}
+	memory, err := memstore.NewCtx(remembered)
+	if err != nil {
+		return nil, fmt.Errorf("make a limit: %w", err)
+	}
+	l := &limiter{redis: redis}
+	if l.own, err = throttled.NewGCRARateLimiterCtx(memory, quota); err != nil {
+		return nil, fmt.Errorf("make a limit: %w", err)
+	}
+	l.own.SetMaxCASAttemptsLimit(attempts)
+	if redis == nil {
+		return l, nil
+	}
+	store, err := goredisstore.NewCtx(redis.client, redisPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("make a shared limit: %w", err)
+	}
+	if l.shared, err = throttled.NewGCRARateLimiterCtx(store, quota); err != nil {
+		return nil, fmt.Errorf("make a shared limit: %w", err)
+	}
+	l.shared.SetMaxCASAttemptsLimit(attempts)
+	return l, nil
+}
+
+// take counts a call. It asks the own count first: what it refuses the shared one would refuse too, so a flood stays here.
+func (l *limiter) take(ctx context.Context, key string) (verdict, error) {
+	own, err := take(ctx, l.own, key)
+	if err != nil || own.refused || l.shared == nil {
+		return own, err
+	}
+	if shared, ok := l.redis.ask(ctx, key, func(ctx context.Context) (verdict, error) {
+		return take(ctx, l.shared, key)
+	}); ok {
+		return shared, nil
+	}
+	return own, nil
+}
+
+func take(ctx context.Context, l *throttled.GCRARateLimiterCtx, key string) (verdict, error) {
+	refused, result, err := l.RateLimitCtx(ctx, key, 1)
+	if err != nil {
+		return verdict{}, fmt.Errorf("count against a limit: %w", err)
+	}
+	return verdict{refused, result}, nil
+}
