@@ -34,7 +34,7 @@ ORDER BY original_id
 LIMIT @page_limit OFFSET @page_offset;
 
 -- name: RateVersionList :many
--- All versions of the rate that one of them names, and whatever their order of making, by number.
+-- All versions of the rate that one of them names.
 SELECT * FROM rates
 WHERE original_id = (SELECT r.original_id FROM rates AS r WHERE r.id = @id) AND NOT dr
 ORDER BY version;
@@ -51,7 +51,9 @@ WHERE id = (SELECT r.original_id FROM rates AS r WHERE r.id = @id) AND NOT dr
 FOR NO KEY UPDATE;
 
 -- name: RateGetNewest :one
-SELECT * FROM rates
+-- To be asked after RateLock: a statement sees what was committed before it began. `now` is later than any version's time.
+SELECT sqlc.embed(rates), greatest(clock_timestamp(), known_at + interval '1 microsecond')::timestamptz AS now
+FROM rates
 WHERE original_id = @original_id AND newest AND NOT dr;
 
 -- name: RateCreate :one
@@ -64,9 +66,9 @@ INSERT INTO rates (
     overdue, advance, currency_id, known_at, enable
 )
 SELECT
-    fresh.id, fresh.id, sqlc.narg(code), sqlc.narg(name), sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator, @created_at,
+    fresh.id, fresh.id, sqlc.narg(code), sqlc.narg(name), sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator, now(),
     @year_days, @type, @effective_at, sqlc.narg(rate)::numeric, @precision, sqlc.narg(overdue)::numeric,
-    sqlc.narg(advance)::numeric, sqlc.narg(currency_id), @created_at, @enable
+    sqlc.narg(advance)::numeric, sqlc.narg(currency_id), now(), @enable
 FROM fresh
 RETURNING *;
 
@@ -92,7 +94,7 @@ INSERT INTO rates (
 VALUES (
     @original_id, @version, sqlc.narg(code), sqlc.narg(name), sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator,
     @created_at, @year_days, @type, @effective_at, sqlc.narg(rate)::numeric, @precision, sqlc.narg(overdue)::numeric,
-    sqlc.narg(advance)::numeric, sqlc.narg(currency_id), @known_at::timestamptz, @enable, @known_at::timestamptz,
+    sqlc.narg(advance)::numeric, sqlc.narg(currency_id), @known_at, @enable, @known_at,
     @reviser::text
 )
 RETURNING *;

@@ -120,9 +120,9 @@ INSERT INTO rates (
     overdue, advance, currency_id, known_at, enable
 )
 SELECT
-    fresh.id, fresh.id, $1, $2, $3, $4, $5, $6,
-    $7, $8, $9, $10::numeric, $11, $12::numeric,
-    $13::numeric, $14, $6, $15
+    fresh.id, fresh.id, $1, $2, $3, $4, $5, now(),
+    $6, $7, $8, $9::numeric, $10, $11::numeric,
+    $12::numeric, $13, now(), $14
 FROM fresh
 RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr
 `
@@ -133,7 +133,6 @@ type RateCreateParams struct {
 	TenantID    *string
 	SysID       *string
 	Creator     string
-	CreatedAt   time.Time
 	YearDays    int16
 	Type        string
 	EffectiveAt time.Time
@@ -152,7 +151,6 @@ func (q *Queries) RateCreate(ctx context.Context, db DBTX, arg RateCreateParams)
 		arg.TenantID,
 		arg.SysID,
 		arg.Creator,
-		arg.CreatedAt,
 		arg.YearDays,
 		arg.Type,
 		arg.EffectiveAt,
@@ -209,40 +207,48 @@ func (q *Queries) RateDelete(ctx context.Context, db DBTX, modifier string, orig
 }
 
 const rateGetNewest = `-- name: RateGetNewest :one
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
+SELECT rates.id, rates.code, rates.name, rates.tenant_id, rates.sys_id, rates.creator, rates.created_at, rates.modifier, rates.modified_at, rates.year_days, rates.type, rates.effective_at, rates.rate, rates.precision, rates.overdue, rates.advance, rates.currency_id, rates.known_at, rates.enable, rates.version, rates.revised_at, rates.reviser, rates.newest, rates.original_id, rates.ts, rates.dr, greatest(clock_timestamp(), known_at + interval '1 microsecond')::timestamptz AS now
+FROM rates
 WHERE original_id = $1 AND newest AND NOT dr
 `
 
-func (q *Queries) RateGetNewest(ctx context.Context, db DBTX, originalID string) (Rate, error) {
+type RateGetNewestRow struct {
+	Rate Rate
+	Now  time.Time
+}
+
+// To be asked after RateLock: a statement sees what was committed before it began. `now` is later than any version's time.
+func (q *Queries) RateGetNewest(ctx context.Context, db DBTX, originalID string) (RateGetNewestRow, error) {
 	row := db.QueryRow(ctx, rateGetNewest, originalID)
-	var i Rate
+	var i RateGetNewestRow
 	err := row.Scan(
-		&i.ID,
-		&i.Code,
-		&i.Name,
-		&i.TenantID,
-		&i.SysID,
-		&i.Creator,
-		&i.CreatedAt,
-		&i.Modifier,
-		&i.ModifiedAt,
-		&i.YearDays,
-		&i.Type,
-		&i.EffectiveAt,
-		&i.Rate,
-		&i.Precision,
-		&i.Overdue,
-		&i.Advance,
-		&i.CurrencyID,
-		&i.KnownAt,
-		&i.Enable,
-		&i.Version,
-		&i.RevisedAt,
-		&i.Reviser,
-		&i.Newest,
-		&i.OriginalID,
-		&i.Ts,
-		&i.Dr,
+		&i.Rate.ID,
+		&i.Rate.Code,
+		&i.Rate.Name,
+		&i.Rate.TenantID,
+		&i.Rate.SysID,
+		&i.Rate.Creator,
+		&i.Rate.CreatedAt,
+		&i.Rate.Modifier,
+		&i.Rate.ModifiedAt,
+		&i.Rate.YearDays,
+		&i.Rate.Type,
+		&i.Rate.EffectiveAt,
+		&i.Rate.Rate,
+		&i.Rate.Precision,
+		&i.Rate.Overdue,
+		&i.Rate.Advance,
+		&i.Rate.CurrencyID,
+		&i.Rate.KnownAt,
+		&i.Rate.Enable,
+		&i.Rate.Version,
+		&i.Rate.RevisedAt,
+		&i.Rate.Reviser,
+		&i.Rate.Newest,
+		&i.Rate.OriginalID,
+		&i.Rate.Ts,
+		&i.Rate.Dr,
+		&i.Now,
 	)
 	return i, err
 }
@@ -334,7 +340,7 @@ INSERT INTO rates (
 VALUES (
     $1, $2, $3, $4, $5, $6, $7,
     $8, $9, $10, $11, $12::numeric, $13, $14::numeric,
-    $15::numeric, $16, $17::timestamptz, $18, $17::timestamptz,
+    $15::numeric, $16, $17, $18, $17,
     $19::text
 )
 RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr
@@ -549,7 +555,7 @@ WHERE original_id = (SELECT r.original_id FROM rates AS r WHERE r.id = $1) AND N
 ORDER BY version
 `
 
-// All versions of the rate that one of them names, and whatever their order of making, by number.
+// All versions of the rate that one of them names.
 func (q *Queries) RateVersionList(ctx context.Context, db DBTX, id string) ([]Rate, error) {
 	rows, err := db.Query(ctx, rateVersionList, id)
 	if err != nil {

@@ -109,14 +109,15 @@ type Rate struct {
 	Revisedate *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=revisedate,proto3" json:"revisedate,omitempty"`
 	// Currency.
 	PkCurrtype *string `protobuf:"bytes,9,opt,name=pk_currtype,json=pkCurrtype,proto3,oneof" json:"pk_currtype,omitempty"`
-	// Per cent a year, rounded half to even to `precision` digits. What is stored, and accrued with, has up to 8.
+	// Per cent a year, with 8 digits after the point, which is what interest accrues with. JSON shows it rounded half to even
+	// to `precision` digits.
 	Rate *string `protobuf:"bytes,10,opt,name=rate,proto3,oneof" json:"rate,omitempty"`
 	// When the version was made.
 	Versiondate *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=versiondate,proto3" json:"versiondate,omitempty"`
 	// Number of the version, from 1.
 	Versionno int32 `protobuf:"varint,12,opt,name=versionno,proto3" json:"versionno,omitempty"`
 	// Digits after the point that `rate` is shown with, 0 to 8.
-	Precision int32 `protobuf:"varint,13,opt,name=precision,proto3" json:"precision,omitempty"`
+	Precision *int32 `protobuf:"varint,13,opt,name=precision,proto3,oneof" json:"precision,omitempty"`
 	// Rate of what is overdue, per cent a year.
 	Overdue *string `protobuf:"bytes,14,opt,name=overdue,proto3,oneof" json:"overdue,omitempty"`
 	// Rate of what is paid in advance, per cent a year.
@@ -254,8 +255,8 @@ func (x *Rate) GetVersionno() int32 {
 }
 
 func (x *Rate) GetPrecision() int32 {
-	if x != nil {
-		return x.Precision
+	if x != nil && x.Precision != nil {
+		return *x.Precision
 	}
 	return 0
 }
@@ -1540,7 +1541,7 @@ var File_corebank_rate_v1_rate_proto protoreflect.FileDescriptor
 
 const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcorebank/rate/v1/rate.proto\x12\x10corebank.rate.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\b\n" +
+	"\x1bcorebank/rate/v1/rate.proto\x12\x10corebank.rate.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\b\n" +
 	"\x04Rate\x12\x16\n" +
 	"\x06rateid\x18\x01 \x01(\tR\x06rateid\x12\x1f\n" +
 	"\x04code\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x04code\x88\x01\x01\x12'\n" +
@@ -1559,25 +1560,28 @@ const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\x0f\b\b\x10\n" +
 	"*\tprecision\x10\x01H\x03R\x04rate\x88\x01\x01\x12<\n" +
 	"\vversiondate\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vversiondate\x12\x1c\n" +
-	"\tversionno\x18\f \x01(\x05R\tversionno\x12\x1c\n" +
-	"\tprecision\x18\r \x01(\x05R\tprecision\x12)\n" +
+	"\tversionno\x18\f \x01(\x05R\tversionno\x12!\n" +
+	"\tprecision\x18\r \x01(\x05H\x04R\tprecision\x88\x01\x01\x12)\n" +
 	"\aoverdue\x18\x0e \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\b\x10\x12H\x04R\aoverdue\x88\x01\x01\x12)\n" +
+	"\x04\b\b\x10\x12H\x05R\aoverdue\x88\x01\x01\x12)\n" +
 	"\aadvance\x18\x0f \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\b\x10\x12H\x05R\aadvance\x88\x01\x01\x12\x16\n" +
+	"\x04\b\b\x10\x12H\x06R\aadvance\x88\x01\x01\x12\x16\n" +
 	"\x06enable\x18\x10 \x01(\x05R\x06enable\x12\x1c\n" +
 	"\tversionid\x18\x11 \x01(\tR\tversionid\x12\x1f\n" +
-	"\btenantid\x18\x12 \x01(\tH\x06R\btenantid\x88\x01\x01\x12\x19\n" +
-	"\x05sysid\x18\x13 \x01(\tH\aR\x05sysid\x88\x01\x01\x12\x1f\n" +
-	"\bmodifier\x18\x14 \x01(\tH\bR\bmodifier\x88\x01\x01\x12>\n" +
+	"\btenantid\x18\x12 \x01(\tH\aR\btenantid\x88\x01\x01\x12\x19\n" +
+	"\x05sysid\x18\x13 \x01(\tH\bR\x05sysid\x88\x01\x01\x12\x1f\n" +
+	"\bmodifier\x18\x14 \x01(\tH\tR\bmodifier\x88\x01\x01\x12>\n" +
 	"\fmodifiedtime\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\fmodifiedtime\x12\x1d\n" +
-	"\areviser\x18\x16 \x01(\tH\tR\areviser\x88\x01\x01B\a\n" +
+	"\areviser\x18\x16 \x01(\tH\n" +
+	"R\areviser\x88\x01\x01B\a\n" +
 	"\x05_codeB\v\n" +
 	"\t_ratenameB\x0e\n" +
 	"\f_pk_currtypeB\a\n" +
-	"\x05_rateB\n" +
+	"\x05_rateB\f\n" +
+	"\n" +
+	"_precisionB\n" +
 	"\n" +
 	"\b_overdueB\n" +
 	"\n" +

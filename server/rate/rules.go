@@ -1,0 +1,148 @@
+package rate
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// What a new rate has when the request does not say. Rates document, section 2.1, and its table.
+const (
+	defaultYearDays  = 360
+	defaultPrecision = 2
+	enabled          = 1
+)
+
+// checkVersion refuses an edit by somebody who has not seen the newest version. The number sent is the one that the caller
+// saw, or, as in the document's section 2.4, the one that its revision is to have. Who sends none takes what comes.
+func checkVersion(newest int32, sent *int32) error {
+	if sent == nil || *sent == newest || *sent == newest+1 {
+		return nil
+	}
+	return fault.New(apiv1.ErrorCode_IRB002).Field("versionno", "最新版本号为 "+strconv.Itoa(int(newest)))
+}
+
+// asOf chooses, among all versions of a rate by number, the one that applied at a business time as known at another; nil
+// if there was none. A revision replaces everything before it from its own business time on, also what would have begun
+// later, so the highest number wins. A nil knownAt is now.
+func asOf(versions []db.Rate, effectiveAt time.Time, knownAt *time.Time) *db.Rate {
+	for i, v := range slices.Backward(versions) {
+		known := knownAt == nil || !v.KnownAt.After(*knownAt)
+		if known && !v.EffectiveAt.After(effectiveAt) {
+			return &versions[i]
+		}
+	}
+	return nil
+}
+
+// wholeSecond is the last instant of the second that a time without fraction names: what happened in that second, and is
+// shown with it, was known at it.
+func wholeSecond(t time.Time) time.Time {
+	if t.Nanosecond() == 0 {
+		return t.Add(time.Second - time.Nanosecond)
+	}
+	return t
+}
+
+// A day is midnight UTC of a date in the bank's time zone, so that 24 hours are always one day.
+
+func parseDay(text string) (time.Time, bool) {
+	day, err := time.Parse(time.DateOnly, text)
+	return day, err == nil
+}
+
+func dayOf(t time.Time, zone *time.Location) time.Time {
+	year, month, day := t.In(zone).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+func daysBetween(from, to time.Time) int32 { return int32(to.Sub(from) / (24 * time.Hour)) }
+
+// segment is a run of days on which one version was in force.
+type segment struct {
+	from, to time.Time
+	version  *db.Rate
+}
+
+// segments splits the days from `from` to before `to` by the version in force. A version is in force from the day of its
+// business time on, whatever the hour. It returns IRB004 when there is a day without one.
+func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]segment, error) {
+	byDay := slices.Clone(versions)
+	changes := []time.Time{from}
+	for i := range byDay {
+		byDay[i].EffectiveAt = dayOf(byDay[i].EffectiveAt, zone)
+		if first := byDay[i].EffectiveAt; first.After(from) && first.Before(to) {
+			changes = append(changes, first)
+		}
+	}
+	slices.SortFunc(changes, time.Time.Compare)
+	changes = slices.CompactFunc(changes, time.Time.Equal)
+
+	var runs []segment
+	for i, first := range changes {
+		end := to
+		if i+1 < len(changes) {
+			end = changes[i+1]
+		}
+		version := asOf(byDay, first, nil)
+		switch last := len(runs) - 1; {
+		case version == nil:
+			return nil, fault.New(apiv1.ErrorCode_IRB004).Field("from", first.Format(time.DateOnly)+" 没有生效的利率")
+		case last >= 0 && runs[last].version == version:
+			runs[last].to = end
+		default:
+			runs = append(runs, segment{first, end, version})
+		}
+	}
+	return runs, nil
+}
+
+// interest is what a principal bears in the segment, exactly: principal x rate / 100 x days / days of the year. It returns
+// IRB005 for a version without a number.
+func (s segment) interest(principal decimal.Decimal) (*big.Rat, error) {
+	if s.version.Rate == nil {
+		return nil, fault.New(apiv1.ErrorCode_IRB005).
+			Field("rate", "版本 "+strconv.Itoa(int(s.version.Version))+" 没有利率数值")
+	}
+	sum := new(big.Rat).Mul(exact(principal), exact(*s.version.Rate))
+	sum.Mul(sum, big.NewRat(int64(daysBetween(s.from, s.to)), 100*int64(s.version.YearDays)))
+	return sum, nil
+}
+
+func exact(d decimal.Decimal) *big.Rat {
+	r, ok := new(big.Rat).SetString(d.String())
+	if !ok {
+		panic("a decimal that is no number: " + d.String())
+	}
+	return r
+}
+
+// roundHalfEven writes a number with so many digits after the point, rounding a half to the even neighbour.
+func roundHalfEven(r *big.Rat, digits int) string {
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)
+	quotient, rest := new(big.Int), new(big.Int)
+	quotient.QuoRem(new(big.Int).Mul(new(big.Int).Abs(r.Num()), scale), r.Denom(), rest)
+	switch half := rest.Lsh(rest, 1).Cmp(r.Denom()); {
+	case half > 0, half == 0 && quotient.Bit(0) == 1:
+		quotient.Add(quotient, big.NewInt(1))
+	}
+	text := quotient.String()
+	if missing := digits + 1 - len(text); missing > 0 {
+		text = strings.Repeat("0", missing) + text
+	}
+	if point := len(text) - digits; digits > 0 {
+		text = text[:point] + "." + text[point:]
+	}
+	if r.Sign() < 0 && quotient.Sign() != 0 {
+		text = "-" + text
+	}
+	return text
+}
