@@ -3,13 +3,12 @@ INSERT INTO users (username, password_hash, name, roles, customer_id)
 VALUES (@username, @password_hash, @name, @roles, @customer_id)
 RETURNING *;
 
--- name: UserGet :one
-SELECT * FROM users
-WHERE id = @id;
-
 -- name: UserGetByName :one
 SELECT * FROM users
 WHERE lower(username) = lower(@username);
+
+-- name: UserAdminExists :one
+SELECT EXISTS (SELECT FROM users WHERE enabled AND 'admin' = ANY(roles));
 
 -- name: UserCount :one
 SELECT count(*) FROM users;
@@ -18,3 +17,73 @@ SELECT count(*) FROM users;
 SELECT * FROM users
 ORDER BY id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: UserRead :one
+-- Reads a user for a session that starts or goes on: a change of the user waits until that is done, and then ends it.
+SELECT * FROM users
+WHERE id = @id
+FOR SHARE;
+
+-- name: UserLock :one
+-- Locks a user for a change.
+SELECT * FROM users
+WHERE id = @id
+FOR NO KEY UPDATE;
+
+-- name: UserLockAdmins :many
+-- Locks those who can log in as administrator, in one order, so that two changes cannot each rely on the other's user.
+SELECT id FROM users
+WHERE enabled AND 'admin' = ANY(roles)
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: UserUpdate :one
+UPDATE users
+SET
+    name = @name,
+    password_hash = @password_hash,
+    roles = @roles,
+    customer_id = @customer_id,
+    enabled = @enabled,
+    updated_at = now()
+WHERE id = @id
+RETURNING *;
+
+-- name: UserRehash :exec
+-- Replaces the hash of a password by one of the same password.
+UPDATE users SET password_hash = @password_hash
+WHERE id = @id AND password_hash = @from_password_hash;
+
+-- name: SessionCreate :exec
+INSERT INTO sessions (id, user_id, refresh_id, expires_at)
+VALUES (@id, @user_id, @refresh_id, @expires_at);
+
+-- name: SessionRotate :execrows
+-- Uses up the newest refresh token of a session and names its successor. No row: the token is not the newest, or the
+-- session is over.
+UPDATE sessions SET refresh_id = @refresh_id, expires_at = @expires_at
+WHERE id = @id AND refresh_id = @from_refresh_id AND revoked_at IS NULL AND expires_at > @now;
+
+-- name: SessionRevoke :many
+-- Ends one session. No row: it was over.
+UPDATE sessions SET revoked_at = @now::timestamptz
+WHERE id = @id AND revoked_at IS NULL AND expires_at > @now
+RETURNING id;
+
+-- name: SessionRevokeOfUser :many
+UPDATE sessions SET revoked_at = @now::timestamptz
+WHERE user_id = @user_id AND revoked_at IS NULL AND expires_at > @now
+RETURNING id;
+
+-- name: SessionAnnounce :exec
+-- Tells every server, when the transaction commits, which sessions it ended.
+SELECT pg_notify('session_revoked', encode(uuid_send(ended.id), 'hex'))
+FROM unnest(@ids::uuid []) AS ended (id);
+
+-- name: SessionRevokedSince :many
+SELECT id, revoked_at::timestamptz AS revoked_at FROM sessions
+WHERE revoked_at > @since::timestamptz;
+
+-- name: SessionDeleteExpired :execrows
+DELETE FROM sessions
+WHERE id IN (SELECT expired.id FROM sessions AS expired WHERE expired.expires_at < @before LIMIT @batch);

@@ -7,7 +7,177 @@ package db
 
 import (
 	"context"
+	"time"
 )
+
+const sessionAnnounce = `-- name: SessionAnnounce :exec
+SELECT pg_notify('session_revoked', encode(uuid_send(ended.id), 'hex'))
+FROM unnest($1::uuid []) AS ended (id)
+`
+
+// Tells every server, when the transaction commits, which sessions it ended.
+func (q *Queries) SessionAnnounce(ctx context.Context, db DBTX, ids [][16]byte) error {
+	_, err := db.Exec(ctx, sessionAnnounce, ids)
+	return err
+}
+
+const sessionCreate = `-- name: SessionCreate :exec
+INSERT INTO sessions (id, user_id, refresh_id, expires_at)
+VALUES ($1, $2, $3, $4)
+`
+
+type SessionCreateParams struct {
+	ID        [16]byte
+	UserID    int64
+	RefreshID [16]byte
+	ExpiresAt time.Time
+}
+
+func (q *Queries) SessionCreate(ctx context.Context, db DBTX, arg SessionCreateParams) error {
+	_, err := db.Exec(ctx, sessionCreate,
+		arg.ID,
+		arg.UserID,
+		arg.RefreshID,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
+const sessionDeleteExpired = `-- name: SessionDeleteExpired :execrows
+DELETE FROM sessions
+WHERE id IN (SELECT expired.id FROM sessions AS expired WHERE expired.expires_at < $1 LIMIT $2)
+`
+
+func (q *Queries) SessionDeleteExpired(ctx context.Context, db DBTX, before time.Time, batch int32) (int64, error) {
+	result, err := db.Exec(ctx, sessionDeleteExpired, before, batch)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const sessionRevoke = `-- name: SessionRevoke :many
+UPDATE sessions SET revoked_at = $1::timestamptz
+WHERE id = $2 AND revoked_at IS NULL AND expires_at > $1
+RETURNING id
+`
+
+// Ends one session. No row: it was over.
+func (q *Queries) SessionRevoke(ctx context.Context, db DBTX, now time.Time, iD [16]byte) ([][16]byte, error) {
+	rows, err := db.Query(ctx, sessionRevoke, now, iD)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][16]byte
+	for rows.Next() {
+		var id [16]byte
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionRevokeOfUser = `-- name: SessionRevokeOfUser :many
+UPDATE sessions SET revoked_at = $1::timestamptz
+WHERE user_id = $2 AND revoked_at IS NULL AND expires_at > $1
+RETURNING id
+`
+
+func (q *Queries) SessionRevokeOfUser(ctx context.Context, db DBTX, now time.Time, userID int64) ([][16]byte, error) {
+	rows, err := db.Query(ctx, sessionRevokeOfUser, now, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][16]byte
+	for rows.Next() {
+		var id [16]byte
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionRevokedSince = `-- name: SessionRevokedSince :many
+SELECT id, revoked_at::timestamptz AS revoked_at FROM sessions
+WHERE revoked_at > $1::timestamptz
+`
+
+type SessionRevokedSinceRow struct {
+	ID        [16]byte
+	RevokedAt time.Time
+}
+
+func (q *Queries) SessionRevokedSince(ctx context.Context, db DBTX, since time.Time) ([]SessionRevokedSinceRow, error) {
+	rows, err := db.Query(ctx, sessionRevokedSince, since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionRevokedSinceRow
+	for rows.Next() {
+		var i SessionRevokedSinceRow
+		if err := rows.Scan(&i.ID, &i.RevokedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionRotate = `-- name: SessionRotate :execrows
+UPDATE sessions SET refresh_id = $1, expires_at = $2
+WHERE id = $3 AND refresh_id = $4 AND revoked_at IS NULL AND expires_at > $5
+`
+
+type SessionRotateParams struct {
+	RefreshID     [16]byte
+	ExpiresAt     time.Time
+	ID            [16]byte
+	FromRefreshID [16]byte
+	Now           time.Time
+}
+
+// Uses up the newest refresh token of a session and names its successor. No row: the token is not the newest, or the
+// session is over.
+func (q *Queries) SessionRotate(ctx context.Context, db DBTX, arg SessionRotateParams) (int64, error) {
+	result, err := db.Exec(ctx, sessionRotate,
+		arg.RefreshID,
+		arg.ExpiresAt,
+		arg.ID,
+		arg.FromRefreshID,
+		arg.Now,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const userAdminExists = `-- name: UserAdminExists :one
+SELECT EXISTS (SELECT FROM users WHERE enabled AND 'admin' = ANY(roles))
+`
+
+func (q *Queries) UserAdminExists(ctx context.Context, db DBTX) (bool, error) {
+	row := db.QueryRow(ctx, userAdminExists)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
 
 const userCount = `-- name: UserCount :one
 SELECT count(*) FROM users
@@ -42,28 +212,6 @@ func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams)
 		arg.Roles,
 		arg.CustomerID,
 	)
-	var i User
-	err := row.Scan(
-		&i.ID,
-		&i.Username,
-		&i.PasswordHash,
-		&i.Name,
-		&i.Roles,
-		&i.CustomerID,
-		&i.Enabled,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
-const userGet = `-- name: UserGet :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
-WHERE id = $1
-`
-
-func (q *Queries) UserGet(ctx context.Context, db DBTX, id int64) (User, error) {
-	row := db.QueryRow(ctx, userGet, id)
 	var i User
 	err := row.Scan(
 		&i.ID,
@@ -135,4 +283,143 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 		return nil, err
 	}
 	return items, nil
+}
+
+const userLock = `-- name: UserLock :one
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
+WHERE id = $1
+FOR NO KEY UPDATE
+`
+
+// Locks a user for a change.
+func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (User, error) {
+	row := db.QueryRow(ctx, userLock, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Username,
+		&i.PasswordHash,
+		&i.Name,
+		&i.Roles,
+		&i.CustomerID,
+		&i.Enabled,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const userLockAdmins = `-- name: UserLockAdmins :many
+SELECT id FROM users
+WHERE enabled AND 'admin' = ANY(roles)
+ORDER BY id
+FOR NO KEY UPDATE
+`
+
+// Locks those who can log in as administrator, in one order, so that two changes cannot each rely on the other's user.
+func (q *Queries) UserLockAdmins(ctx context.Context, db DBTX) ([]int64, error) {
+	rows, err := db.Query(ctx, userLockAdmins)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const userRead = `-- name: UserRead :one
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
+WHERE id = $1
+FOR SHARE
+`
+
+// Reads a user for a session that starts or goes on: a change of the user waits until that is done, and then ends it.
+func (q *Queries) UserRead(ctx context.Context, db DBTX, id int64) (User, error) {
+	row := db.QueryRow(ctx, userRead, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Username,
+		&i.PasswordHash,
+		&i.Name,
+		&i.Roles,
+		&i.CustomerID,
+		&i.Enabled,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const userRehash = `-- name: UserRehash :exec
+UPDATE users SET password_hash = $1
+WHERE id = $2 AND password_hash = $3
+`
+
+type UserRehashParams struct {
+	PasswordHash     string
+	ID               int64
+	FromPasswordHash string
+}
+
+// Replaces the hash of a password by one of the same password.
+func (q *Queries) UserRehash(ctx context.Context, db DBTX, arg UserRehashParams) error {
+	_, err := db.Exec(ctx, userRehash, arg.PasswordHash, arg.ID, arg.FromPasswordHash)
+	return err
+}
+
+const userUpdate = `-- name: UserUpdate :one
+UPDATE users
+SET
+    name = $1,
+    password_hash = $2,
+    roles = $3,
+    customer_id = $4,
+    enabled = $5,
+    updated_at = now()
+WHERE id = $6
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at
+`
+
+type UserUpdateParams struct {
+	Name         string
+	PasswordHash string
+	Roles        []string
+	CustomerID   *int64
+	Enabled      bool
+	ID           int64
+}
+
+func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams) (User, error) {
+	row := db.QueryRow(ctx, userUpdate,
+		arg.Name,
+		arg.PasswordHash,
+		arg.Roles,
+		arg.CustomerID,
+		arg.Enabled,
+		arg.ID,
+	)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Username,
+		&i.PasswordHash,
+		&i.Name,
+		&i.Roles,
+		&i.CustomerID,
+		&i.Enabled,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
 }

@@ -1,94 +1,31 @@
-// Package auth lets people and systems in: passwords, tokens, sessions, the users themselves, and the interceptors that
-// turn the token of a call into its [Principal]. Whether a principal may make the call is decided by server/rpc.
+// Package auth lets people and systems in: passwords, tokens, sessions, the users themselves, and the interceptor that
+// turns the token of a call into its [Principal]. Whether a principal may make the call is decided by server/access.
 package auth
 
 import (
 	"context"
-	"math/bits"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/caller"
 )
 
-// Principal is who makes a call. The zero value is nobody.
-type Principal struct {
-	// UserID is the user's id: positive for a user of this bank, negative for a subject of the outside issuer (the same
-	// one on every server and for good), 0 for nobody.
-	UserID int64
-	// Username is the login name.
-	Username string
-	// Name is shown to people, e.g. as the applicant.
-	Name string
-	// Roles is what the principal may do.
-	Roles Roles
-	// CustomerID is whom a principal with the role customer acts for; 0 without that role.
-	CustomerID int64
-	// SessionID is the session that [Service.Logout] ends; empty for a subject of the outside issuer.
-	SessionID string
-}
-
-type principalKey struct{}
-
-// WithPrincipal returns a context in which p makes the call.
-func WithPrincipal(ctx context.Context, p Principal) context.Context { return withPrincipal(ctx, &p) }
-
-// withPrincipal shares p, which must not change any more.
-func withPrincipal(ctx context.Context, p *Principal) context.Context {
-	return context.WithValue(ctx, principalKey{}, p)
-}
+type (
+	// Principal is who makes a call. The zero value is nobody.
+	Principal = caller.Principal
+	// Roles is a set of roles.
+	Roles = caller.Roles
+)
 
 // FromContext returns who makes the call, or the zero Principal.
-func FromContext(ctx context.Context) Principal {
-	if p, ok := ctx.Value(principalKey{}).(*Principal); ok {
-		return *p
-	}
-	return Principal{}
+func FromContext(ctx context.Context) Principal { return caller.FromContext(ctx) }
+
+// WithPrincipal returns a context in which p makes the call.
+func WithPrincipal(ctx context.Context, p Principal) context.Context {
+	return caller.WithPrincipal(ctx, p)
 }
 
-// Roles is a set of roles: bit n stands for the role with number n.
-type Roles uint64
+// RolesOf is the set of the given roles.
+func RolesOf(roles ...apiv1.Role) Roles { return caller.RolesOf(roles...) }
 
-// RolesOf is the set of the given roles. The unspecified role, and one that this program does not know, is in no set.
-func RolesOf(roles ...apiv1.Role) Roles {
-	var set Roles
-	for _, role := range roles {
-		if _, known := apiv1.Role_name[int32(role)]; known && role != apiv1.Role_ROLE_UNSPECIFIED {
-			set |= 1 << role
-		}
-	}
-	return set
-}
-
-// ParseRoles is the set of the roles with these texts ("credit_officer"), as tokens and the database write them. Other
-// texts are passed over: an outside issuer has roles that mean nothing here.
-func ParseRoles(texts []string) Roles {
-	var set Roles
-	for _, text := range texts {
-		set |= RolesOf(contract.Parse[apiv1.Role](text))
-	}
-	return set
-}
-
-// Has says whether role is in the set.
-func (r Roles) Has(role apiv1.Role) bool { return r&RolesOf(role) != 0 }
-
-// HasAny says whether the sets have a role in common.
-func (r Roles) HasAny(other Roles) bool { return r&other != 0 }
-
-// List is the roles in the set, by number.
-func (r Roles) List() []apiv1.Role {
-	roles := make([]apiv1.Role, 0, bits.OnesCount64(uint64(r)))
-	for ; r != 0; r &= r - 1 {
-		roles = append(roles, apiv1.Role(bits.TrailingZeros64(uint64(r))))
-	}
-	return roles
-}
-
-// Texts is the texts of the roles in the set, by number.
-func (r Roles) Texts() []string {
-	texts := make([]string, 0, bits.OnesCount64(uint64(r)))
-	for _, role := range r.List() {
-		texts = append(texts, contract.Text(role))
-	}
-	return texts
-}
+// ParseRoles is the set of the roles with these texts; other texts are passed over.
+func ParseRoles(texts []string) Roles { return caller.ParseRoles(texts) }

@@ -11,7 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/caller"
 	"github.com/corebank/corebank/server/fault"
 )
 
@@ -44,7 +44,7 @@ func AccountScope(account int64) string { return "account:" + strconv.FormatInt(
 
 // CallerScope is the scope of what the caller names itself: its Idempotency-Keys, and under another kind its batchIds.
 func CallerScope(ctx context.Context, kind string) string {
-	return kind + ":" + strconv.FormatInt(auth.FromContext(ctx).UserID, 10)
+	return kind + ":" + strconv.FormatInt(caller.FromContext(ctx).UserID, 10)
 }
 
 // FromContext is the key that the caller sent along with a request; nil if it sent none.

@@ -1,0 +1,123 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	"github.com/corebank/corebank/server/contract"
+)
+
+// outsideCacheLife is how long an outside issuer's token is not checked again, and so how long a key that the issuer has
+// withdrawn goes on working for it.
+const outsideCacheLife = 5 * time.Minute
+
+// Interceptor sets the [Principal] of a call from the token in its metadata "authorization". The contract's public methods
+// need no token, and have no principal. Others get AUB002 without a good one.
+type Interceptor struct {
+	service *Service
+	public  map[string]bool
+}
+
+// Interceptor makes the interceptor of the methods of a contract.
+func (s *Service) Interceptor(c *contract.Contract) *Interceptor {
+	i := &Interceptor{service: s, public: map[string]bool{}}
+	for _, m := range c.Methods() {
+		i.public[m.Name] = m.Access.GetPublic()
+	}
+	return i
+}
+
+// Unary is a grpc.UnaryServerInterceptor.
+func (i *Interceptor) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	ctx, err := i.admit(ctx, info.FullMethod)
+	if err != nil {
+		return nil, err
+	}
+	return handler(ctx, request)
+}
+
+// Stream is a grpc.StreamServerInterceptor. A stream that has begun goes on when its session ends.
+func (i *Interceptor) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	ctx, err := i.admit(stream.Context(), info.FullMethod)
+	if err != nil {
+		return err
+	}
+	return handler(server, &authenticatedStream{stream, ctx})
+}
+
+func (i *Interceptor) admit(ctx context.Context, method string) (context.Context, error) {
+	if i.public[method] {
+		return ctx, nil
+	}
+	p, err := i.service.authenticate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return WithPrincipal(ctx, p), nil
+}
+
+type authenticatedStream struct {
+	grpc.ServerStream
+
+	ctx context.Context //nolint:containedctx // a stream has one
+}
+
+// Context implements grpc.ServerStream.
+func (s *authenticatedStream) Context() context.Context { return s.ctx }
+
+// authenticate finds out who makes a call.
+func (s *Service) authenticate(ctx context.Context) (Principal, error) {
+	headers := metadata.ValueFromIncomingContext(ctx, "authorization")
+	if len(headers) != 1 {
+		return Principal{}, unauthenticated(fmt.Errorf("%d authorization headers", len(headers)))
+	}
+	scheme, token, _ := strings.Cut(headers[0], " ")
+	if !strings.EqualFold(scheme, tokenType) || token == "" || len(token) > maxToken {
+		return Principal{}, unauthenticated(errors.New("the authorization header holds no bearer token"))
+	}
+	v, err := s.verify(token)
+	if err != nil {
+		return Principal{}, unauthenticated(err)
+	}
+	if s.revoked.has(v.session) {
+		return Principal{}, unauthenticated(errors.New("the session is over"))
+	}
+	return v.principal, nil
+}
+
+// verify reads an access token, ours or the outside issuer's: who claims to have issued it decides with which keys and
+// algorithms it is checked.
+func (s *Service) verify(token string) (*verified, error) {
+	key, now := cacheKey(token), s.now()
+	if v := s.cache.get(key, now); v != nil {
+		return v, nil
+	}
+	issuer := issuerOf(token)
+	switch {
+	case issuer == ownIssuer:
+		v, err := s.mint.verify(token, useAccess)
+		if err != nil {
+			return nil, err
+		}
+		s.cache.put(key, v, now, v.expires)
+		return v, nil
+	case s.outsider != nil && issuer == s.outsider.Name:
+		v, err := s.outsider.verify(token)
+		if err != nil {
+			return nil, err
+		}
+		until := now.Add(outsideCacheLife)
+		if v.expires.Before(until) {
+			until = v.expires
+		}
+		s.cache.put(key, v, now, until)
+		return v, nil
+	}
+	return nil, errors.New("the token has no issuer that is known here")
+}

@@ -1,0 +1,218 @@
+package auth
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/MicahParks/jwkset"
+	"github.com/MicahParks/keyfunc/v3"
+	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/sync/singleflight"
+	"golang.org/x/time/rate"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+)
+
+// Issuer is an outside issuer of access tokens, such as a company's identity provider. Its tokens are signed with RS256,
+// ES256 or EdDSA, name their key (kid), and carry sub, aud, exp, roles (texts of [apiv1.Role]; others are passed over), with
+// the role customer customer_id, and for people name and preferred_username.
+type Issuer struct {
+	// JWKSURL is where its public keys are.
+	JWKSURL string
+	// Name is what its tokens have in iss.
+	Name string
+	// Audience is what its tokens for this server have in aud.
+	Audience string
+}
+
+// IsZero says that there is no outside issuer.
+func (i Issuer) IsZero() bool { return i == Issuer{} }
+
+// Check says what is missing or wrong.
+func (i Issuer) Check() error {
+	u, err := url.Parse(i.JWKSURL)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("the outside issuer's JWKS URL is no http(s) URL")
+	case i.Name == "":
+		return errors.New("the outside issuer has no name, so any token signed with its keys would do")
+	case i.Name == ownIssuer:
+		return fmt.Errorf("the outside issuer cannot be called %q like this server", ownIssuer)
+	case i.Audience == "":
+		return errors.New("the outside issuer has no audience, so its tokens for any other service would do")
+	}
+	return nil
+}
+
+const (
+	// jwksTimeout bounds one fetch of the keys, and so the time that a token with an unknown key can wait.
+	jwksTimeout = 5 * time.Second
+	// jwksRefresh is how often the keys are fetched, and so how long a withdrawn key works at most.
+	jwksRefresh = 5 * time.Minute
+	// jwksUnknown is how often an unknown key makes us fetch the keys out of turn: strangers can make up any number of kids.
+	jwksUnknown = 10 * time.Second
+	// jwksSize bounds the answer, in bytes.
+	jwksSize = 1 << 20
+	// clockSkew is how far the issuer's clock may be off.
+	clockSkew = 30 * time.Second
+	// minRSABits is the shortest key that RFC 7518, section 3.3 allows for RS256.
+	minRSABits = 2048
+)
+
+// outsider checks the tokens of an Issuer.
+type outsider struct {
+	Issuer
+
+	parser *jwt.Parser
+	keys   keyfunc.Keyfunc
+	// lookups makes one of simultaneous look-ups of one key, so that all callers get the key that one of them fetched.
+	lookups singleflight.Group
+}
+
+// newOutsider fetches the keys, and goes on doing so until ctx ends. An issuer that cannot be reached is asked again later.
+func newOutsider(ctx context.Context, issuer Issuer, log *slog.Logger, now func() time.Time) (*outsider, error) {
+	if err := issuer.Check(); err != nil {
+		return nil, err
+	}
+	set, err := jwkset.NewStorageFromHTTP(issuer.JWKSURL, jwkset.HTTPClientStorageOptions{
+		Ctx:                       ctx,
+		Client:                    jwksClient(),
+		HTTPTimeout:               jwksTimeout,
+		NoErrorReturnFirstHTTPReq: true,
+		RefreshInterval:           jwksRefresh,
+		RefreshErrorHandler: func(ctx context.Context, err error) {
+			log.WarnContext(ctx, "fetching the outside issuer's keys failed", "url", issuer.JWKSURL, "error", err)
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("JWKS: %w", err)
+	}
+	client, err := jwkset.NewHTTPClient(jwkset.HTTPClientOptions{
+		HTTPURLs:          map[string]jwkset.Storage{issuer.JWKSURL: set},
+		RefreshUnknownKID: rate.NewLimiter(rate.Every(jwksUnknown), 1),
+		RateLimitWaitMax:  jwksTimeout, // bounds the fetch as well; who would have to wait longer is refused at once
+	})
+	if err != nil {
+		return nil, fmt.Errorf("JWKS: %w", err)
+	}
+	keys, err := keyfunc.New(keyfunc.Options{
+		Ctx: ctx, Storage: client, UseWhitelist: []jwkset.USE{jwkset.UseSig, ""},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("JWKS: %w", err)
+	}
+	return &outsider{Issuer: issuer, keys: keys, parser: jwt.NewParser(
+		jwt.WithValidMethods([]string{
+			jwt.SigningMethodRS256.Alg(), jwt.SigningMethodES256.Alg(), jwt.SigningMethodEdDSA.Alg(),
+		}),
+		jwt.WithIssuer(issuer.Name),
+		jwt.WithAudience(issuer.Audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithStrictDecoding(),
+		jwt.WithLeeway(clockSkew),
+		jwt.WithTimeFunc(now),
+	)}, nil
+}
+
+// verify reads an access token of the issuer.
+func (o *outsider) verify(token string) (*verified, error) {
+	c := &claims{}
+	if _, err := o.parser.ParseWithClaims(token, c, o.key); err != nil {
+		return nil, err
+	}
+	roles := ParseRoles(c.Roles)
+	switch isCustomer := roles.Has(apiv1.Role_ROLE_CUSTOMER); {
+	case c.Subject == "":
+		return nil, errors.New("the token has no sub")
+	case isCustomer && c.CustomerID <= 0:
+		return nil, errors.New("the token has the role customer but no customer_id")
+	case !isCustomer:
+		c.CustomerID = 0
+	}
+	username := firstOf(c.Username, c.Subject)
+	return &verified{
+		principal: Principal{
+			UserID:     o.userID(c.Subject),
+			Username:   username,
+			Name:       firstOf(c.Name, username),
+			Roles:      roles,
+			CustomerID: c.CustomerID,
+		},
+		expires: c.ExpiresAt.Time,
+	}, nil
+}
+
+// key finds the key that a token names, and checks that it is one for the token's algorithm.
+func (o *outsider) key(token *jwt.Token) (any, error) {
+	kid, ok := token.Header["kid"].(string)
+	if !ok || kid == "" {
+		return nil, errors.New("the token does not name its key (kid)")
+	}
+	found, err, _ := o.lookups.Do(kid+" "+token.Method.Alg(), func() (any, error) { return o.keys.Keyfunc(token) })
+	if err != nil {
+		return nil, err
+	}
+	fits := false
+	switch key := found.(type) {
+	case *rsa.PublicKey:
+		fits = token.Method == jwt.SigningMethodRS256 && key.N.BitLen() >= minRSABits
+	case *ecdsa.PublicKey:
+		fits = token.Method == jwt.SigningMethodES256 && key.Curve == elliptic.P256()
+	case ed25519.PublicKey:
+		fits = token.Method == jwt.SigningMethodEdDSA
+	}
+	if !fits {
+		return nil, fmt.Errorf("the key %q is not for %s", kid, token.Method.Alg())
+	}
+	return found, nil
+}
+
+// userID gives a subject the same id on every server, without a table: 63 bits of a hash, negative, so that it is never
+// one of our own users, and never 0.
+func (o *outsider) userID(subject string) int64 {
+	sum := sha256.Sum256([]byte(o.Name + "\x00" + subject))
+	return int64(binary.BigEndian.Uint64(sum[:8]) | 1<<63)
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// jwksClient is an HTTP client that trusts the other side with little: no redirects, bounded answers.
+func jwksClient() *http.Client {
+	return &http.Client{
+		Timeout:       jwksTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     boundedTransport{http.DefaultTransport},
+	}
+}
+
+type boundedTransport struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper. An answer that is too long ends early, and so is no JSON.
+func (t boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := t.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(resp.Body, jwksSize), resp.Body}
+	return resp, nil
+}

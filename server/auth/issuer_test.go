@@ -1,0 +1,264 @@
+package auth
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/MicahParks/jwkset"
+	"github.com/golang-jwt/jwt/v5"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+)
+
+// idp is an outside issuer.
+type idp struct {
+	rsa, short *rsa.PrivateKey
+	ec         *ecdsa.PrivateKey
+	ed         ed25519.PrivateKey
+	hmac       []byte
+
+	server  *httptest.Server
+	keys    jwkset.Storage
+	fetches atomic.Int32
+	// down makes it answer 503.
+	down atomic.Bool
+}
+
+// testKeys are made once: RSA keys take long.
+var testKeys = sync.OnceValue(func() *idp {
+	i := &idp{hmac: []byte(strings.Repeat("k", 32))}
+	i.rsa, _ = rsa.GenerateKey(rand.Reader, 2048)
+	i.short, _ = rsa.GenerateKey(rand.Reader, 1024)
+	i.ec, _ = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	_, i.ed, _ = ed25519.GenerateKey(rand.Reader)
+	return i
+})
+
+// newIDP starts an issuer with the keys rsa, ec and ed, and some that must not be used.
+func newIDP(t *testing.T) *idp {
+	t.Helper()
+	k := testKeys()
+	i := &idp{rsa: k.rsa, short: k.short, ec: k.ec, ed: k.ed, hmac: k.hmac, keys: jwkset.NewMemoryStorage()}
+	i.publish(t, "rsa", i.rsa.Public(), jwkset.JWKMetadataOptions{ALG: jwkset.AlgRS256, USE: jwkset.UseSig})
+	i.publish(t, "ec", i.ec.Public(), jwkset.JWKMetadataOptions{})
+	i.publish(t, "ed", i.ed.Public(), jwkset.JWKMetadataOptions{})
+	i.publish(t, "enc", i.rsa.Public(), jwkset.JWKMetadataOptions{USE: jwkset.UseEnc})
+	i.publish(t, "short", i.short.Public(), jwkset.JWKMetadataOptions{})
+	i.publish(t, "hmac", i.hmac, jwkset.JWKMetadataOptions{})
+	i.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i.fetches.Add(1)
+		if i.down.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		body, err := i.keys.JSONWithOptions(r.Context(), jwkset.JWKMarshalOptions{Private: true}, jwkset.JWKValidateOptions{})
+		if err != nil {
+			t.Error(err)
+		}
+		_, _ = w.Write(body)
+	}))
+	t.Cleanup(i.server.Close)
+	return i
+}
+
+func (i *idp) publish(t *testing.T, kid string, key any, metadata jwkset.JWKMetadataOptions) {
+	t.Helper()
+	metadata.KID = kid
+	jwk, err := jwkset.NewJWKFromKey(key, jwkset.JWKOptions{
+		Metadata: metadata, Marshal: jwkset.JWKMarshalOptions{Private: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := i.keys.KeyWrite(t.Context(), jwk); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (i *idp) option(o *Options) {
+	o.Issuer = Issuer{JWKSURL: i.server.URL, Name: "https://login.example.com", Audience: "bank"}
+}
+
+func (i *idp) claims() jwt.MapClaims {
+	return jwt.MapClaims{
+		"iss": "https://login.example.com", "aud": []string{"bank", "account"}, "sub": "f:1:zhangsan",
+		"exp": time.Now().Add(time.Hour).Unix(), "name": "张三", "preferred_username": "zhangsan",
+		"roles": []string{"teller", "offline_access"},
+	}
+}
+
+func TestOutsideIssuer(t *testing.T) {
+	t.Parallel()
+
+	t.Run("SignsWithThreeAlgorithms", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		s := newServer(t, idp.option)
+		for _, token := range []string{
+			signed(t, jwt.SigningMethodRS256, idp.rsa, "rsa", idp.claims()),
+			signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims()),
+			signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", idp.claims()),
+		} {
+			wantCode(t, s.call(t.Context(), token), 0)
+			p, err := s.authenticate(as(t.Context(), "Bearer "+token))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := Principal{UserID: p.UserID, Username: "zhangsan", Name: "张三", Roles: RolesOf(apiv1.Role_ROLE_TELLER)}
+			if p != want || p.UserID >= 0 {
+				t.Errorf("principal = %+v", p)
+			}
+			_, err = s.Logout(WithPrincipal(t.Context(), p), nil)
+			wantCode(t, err, apiv1.ErrorCode_AUB003)
+		}
+		if n := idp.fetches.Load(); n != 1 {
+			t.Errorf("%d fetches", n)
+		}
+	})
+
+	t.Run("MustSayWhoAndForWhom", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		s := newServer(t, idp.option)
+		for claim, values := range map[string][]any{
+			"iss":   {nil, "https://evil.example.com", "https://login.example.com/"},
+			"aud":   {nil, "account", []string{}},
+			"exp":   {nil, time.Now().Add(-time.Hour).Unix()},
+			"nbf":   {time.Now().Add(time.Hour).Unix()},
+			"sub":   {nil, "", 7},
+			"roles": {[]string{"customer"}, "teller"},
+		} {
+			for _, value := range values {
+				c := idp.claims()
+				if c[claim] = value; value == nil {
+					delete(c, claim)
+				}
+				if err := s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", c)); err == nil {
+					t.Errorf("accepted with %s = %v", claim, value)
+				}
+			}
+		}
+	})
+
+	t.Run("KnowsItsSubjectsByIDAndCustomer", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		s := newServer(t, idp.option)
+		principal := func(change jwt.MapClaims) Principal {
+			t.Helper()
+			c := idp.claims()
+			maps.Copy(c, change)
+			p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		first, same, other := principal(nil), principal(jwt.MapClaims{"name": "x"}), principal(jwt.MapClaims{"sub": "x"})
+		if first.UserID != same.UserID || first.UserID == other.UserID {
+			t.Errorf("ids: %d %d %d", first.UserID, same.UserID, other.UserID)
+		}
+		if p := principal(jwt.MapClaims{"roles": []string{"customer"}, "customer_id": 12}); p.CustomerID != 12 {
+			t.Errorf("customer = %+v", p)
+		}
+		if p := principal(jwt.MapClaims{"customer_id": 12}); p.CustomerID != 0 {
+			t.Errorf("a teller acts for customer %d", p.CustomerID)
+		}
+		if p := principal(jwt.MapClaims{"name": nil, "preferred_username": nil}); p.Name != "f:1:zhangsan" || p.Username != p.Name {
+			t.Errorf("without names: %+v", p)
+		}
+	})
+
+	t.Run("MayChangeKeys", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		s := newServer(t, idp.option)
+		_, key, _ := ed25519.GenerateKey(rand.Reader)
+		token := signed(t, jwt.SigningMethodEdDSA, key, "next", idp.claims())
+		idp.publish(t, "next", key.Public(), jwkset.JWKMetadataOptions{})
+		var all sync.WaitGroup
+		for range 8 { // they share one fetch, and all get in
+			all.Go(func() {
+				if err := s.call(t.Context(), token); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n := idp.fetches.Load(); n != 2 {
+			t.Errorf("%d fetches", n)
+		}
+		for range 20 { // strangers with made-up keys cannot make us fetch again so soon
+			unknown := signed(t, jwt.SigningMethodEdDSA, key, newID().String(), idp.claims())
+			wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
+		}
+		if n := idp.fetches.Load(); n != 2 {
+			t.Errorf("%d fetches", n)
+		}
+	})
+
+	t.Run("MayBeAwayAtFirst", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		idp.down.Store(true)
+		s := newServer(t, idp.option)
+		s.teller(t, "zhangsan")
+		wantCode(t, s.call(t.Context(), s.login(t, "zhangsan").GetAccessToken()), 0)
+		idp.down.Store(false)
+		wantCode(t, s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())), 0)
+	})
+
+	t.Run("CannotFloodOrRedirectUs", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		for name, handler := range map[string]http.HandlerFunc{
+			"endless": func(w http.ResponseWriter, _ *http.Request) {
+				for _, err := w.Write([]byte(`{"keys":[{"kid":"`)); err == nil; {
+					_, err = w.Write([]byte(strings.Repeat("x", 1<<16)))
+				}
+			},
+			"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, idp.server.URL, http.StatusFound) },
+		} {
+			server := httptest.NewServer(handler)
+			s := newServer(t, func(o *Options) { idp.option(o); o.Issuer.JWKSURL = server.URL })
+			token := signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())
+			if err := s.call(t.Context(), token); err == nil {
+				t.Errorf("%s: accepted", name)
+			}
+			server.Close()
+		}
+	})
+
+	t.Run("MustBeConfiguredWhole", func(t *testing.T) {
+		t.Parallel()
+		whole := Issuer{JWKSURL: "https://login.example.com/keys", Name: "https://login.example.com", Audience: "bank"}
+		if err := whole.Check(); err != nil || whole.IsZero() {
+			t.Error(err)
+		}
+		for _, spoil := range []func(*Issuer){
+			func(i *Issuer) { i.JWKSURL = "" },
+			func(i *Issuer) { i.JWKSURL = "file:///etc/passwd" },
+			func(i *Issuer) { i.Name = "" },
+			func(i *Issuer) { i.Name = ownIssuer },
+			func(i *Issuer) { i.Audience = "" },
+		} {
+			i := whole
+			spoil(&i)
+			if _, err := newOutsider(context.Background(), i, nil, time.Now); err == nil {
+				t.Errorf("accepted: %+v", i)
+			}
+		}
+	})
+}

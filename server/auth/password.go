@@ -1,0 +1,146 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"golang.org/x/crypto/argon2"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// Cost is what one argon2id hash costs. A stored hash names its cost, so it can be raised at any time: a password is hashed
+// again at its user's next login.
+type Cost struct {
+	// Memory in KiB.
+	Memory uint32
+	// Time is the number of passes over the memory.
+	Time uint32
+	// Threads is the number of lanes.
+	Threads uint8
+}
+
+// DefaultCost is what the OWASP Password Storage Cheat Sheet recommends: 19 MiB, 2 passes, 1 lane.
+var DefaultCost = Cost{Memory: 19 * 1024, Time: 2, Threads: 1}
+
+const (
+	saltLen = 16
+	hashLen = 32
+
+	// atOnce bounds the hashes being computed, and so the memory: 2 × 19 MiB.
+	atOnce = 2
+	// inLine bounds who waits for them to about a second. More would only pile up callers that have given up.
+	inLine = 64
+)
+
+// passwords hashes and checks passwords.
+type passwords struct {
+	cost Cost
+	// entered holds a place for everybody hashing or waiting to, running one for those hashing.
+	entered, running chan struct{}
+}
+
+func newPasswords(cost Cost) *passwords {
+	return &passwords{
+		cost:    cost,
+		entered: make(chan struct{}, atOnce+inLine),
+		running: make(chan struct{}, atOnce),
+	}
+}
+
+// hash returns the hash of a password with a fresh salt, in the PHC string format: $argon2id$v=19$m=19456,t=2,p=1$salt$hash.
+// It returns GWS001 when too many wait, or the context's error.
+func (p *passwords) hash(ctx context.Context, password string) (string, error) {
+	h := phc{cost: p.cost, salt: make([]byte, saltLen)}
+	_, _ = rand.Read(h.salt) // never fails
+	var err error
+	h.key, err = p.derive(ctx, h.cost, h.salt, password, hashLen)
+	if err != nil {
+		return "", err
+	}
+	return h.String(), nil
+}
+
+// verify says whether a password is the one that was hashed, and whether it should be hashed again because the cost has
+// changed since. An empty stored hash belongs to no user: it costs as much as any other, so that the time of a failed
+// login does not tell which users exist.
+func (p *passwords) verify(ctx context.Context, stored, password string) (ok, stale bool, err error) {
+	h := phc{cost: p.cost, salt: make([]byte, saltLen), key: make([]byte, hashLen)}
+	if stored != "" {
+		if h, err = parsePHC(stored); err != nil {
+			return false, false, err
+		}
+	}
+	key, err := p.derive(ctx, h.cost, h.salt, password, len(h.key))
+	if err != nil {
+		return false, false, err
+	}
+	same := subtle.ConstantTimeCompare(key, h.key) == 1
+	return same && stored != "", h.cost != p.cost, nil
+}
+
+func (p *passwords) derive(ctx context.Context, cost Cost, salt []byte, password string, length int) ([]byte, error) {
+	select {
+	case p.entered <- struct{}{}:
+		defer func() { <-p.entered }()
+	default:
+		return nil, fault.New(apiv1.ErrorCode_GWS001).Because(errors.New("too many logins at once"))
+	}
+	select {
+	case p.running <- struct{}{}:
+		defer func() { <-p.running }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return argon2.IDKey([]byte(password), salt, cost.Time, cost.Memory, cost.Threads, uint32(length)), nil
+}
+
+// phc is a hash in the PHC string format.
+type phc struct {
+	cost Cost
+	salt []byte
+	key  []byte
+}
+
+const phcFormat = "$argon2id$v=%d$m=%d,t=%d,p=%d$"
+
+// String implements fmt.Stringer.
+func (h phc) String() string {
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf(phcFormat+"%s$%s", argon2.Version, h.cost.Memory, h.cost.Time, h.cost.Threads,
+		b64.EncodeToString(h.salt), b64.EncodeToString(h.key))
+}
+
+// maxMemory, in KiB, is more than any sensible hash costs; maxTime is that for passes.
+const maxMemory, maxTime = 256 * 1024, 64
+
+var errPHC = errors.New("the stored password hash is not argon2id in the PHC string format")
+
+// parsePHC reads what String writes. Its error does not show the hash.
+func parsePHC(text string) (phc, error) {
+	parts := strings.Split(text, "$")
+	if len(parts) != 6 {
+		return phc{}, errPHC
+	}
+	var h phc
+	var version int
+	head := strings.Join(parts[:4], "$") + "$"
+	if _, err := fmt.Sscanf(head, phcFormat, &version, &h.cost.Memory, &h.cost.Time, &h.cost.Threads); err != nil {
+		return phc{}, errPHC
+	}
+	var saltErr, keyErr error
+	h.salt, saltErr = base64.RawStdEncoding.DecodeString(parts[4])
+	h.key, keyErr = base64.RawStdEncoding.DecodeString(parts[5])
+	c := h.cost
+	sensible := c.Memory <= maxMemory && c.Time >= 1 && c.Time <= maxTime && c.Threads >= 1 && len(h.salt) >= 8 && len(h.key) >= 16
+	if saltErr != nil || keyErr != nil || version != argon2.Version || !sensible || len(h.key) > 64 {
+		return phc{}, errPHC
+	}
+	return h, nil
+}

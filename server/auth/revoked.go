@@ -1,0 +1,150 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	// revokedChannel is where a server announces the sessions that it ended.
+	revokedChannel = "session_revoked"
+	// revokedMargin is how far the clocks of two servers may be apart.
+	revokedMargin = 5 * time.Minute
+)
+
+// revoked is the sessions that were ended while access tokens of theirs may still be in their time. Every server has all of
+// them in memory, so that a call costs no query, and hears of new ones as they are committed.
+type revoked struct {
+	mu    sync.RWMutex
+	until map[id]time.Time
+}
+
+func newRevoked() *revoked { return &revoked{until: map[id]time.Time{}} }
+
+// has says whether a session was ended.
+func (r *revoked) has(session id) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	_, ended := r.until[session]
+	return ended
+}
+
+// add notes sessions that were ended at a time.
+func (r *revoked) add(at time.Time, sessions ...[16]byte) {
+	if len(sessions) == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, session := range sessions {
+		r.until[session] = at.Add(AccessLife + revokedMargin)
+	}
+}
+
+// prune forgets the sessions of which every access token has run out.
+func (r *revoked) prune(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for session, until := range r.until {
+		if now.After(until) {
+			delete(r.until, session)
+		}
+	}
+}
+
+// load adds what the database knows. It takes nothing away: what this server has ended itself may be newer.
+func (s *Service) loadRevoked(ctx context.Context) error {
+	now := s.now()
+	rows, err := s.queries.SessionRevokedSince(ctx, s.db, now.Add(-AccessLife-revokedMargin))
+	if err != nil {
+		return fmt.Errorf("load revoked sessions: %w", err)
+	}
+	for _, row := range rows {
+		s.revoked.add(row.RevokedAt, row.ID)
+	}
+	s.revoked.prune(now)
+	return nil
+}
+
+// Subscriber hears of the sessions that other servers end. Without a [store.Listener] that serves it, the tokens of such
+// sessions work here until they expire.
+func (s *Service) Subscriber() store.Subscriber {
+	return store.Subscriber{
+		Channel: revokedChannel,
+		Resync:  s.loadRevoked,
+		Notify: func(_ context.Context, payload string) error {
+			session, err := parseID(payload)
+			if err != nil {
+				return fmt.Errorf("%s: %w", revokedChannel, err)
+			}
+			s.revoked.add(s.now(), session)
+			return nil
+		},
+	}
+}
+
+// announce tells all servers of ended sessions when tx commits.
+func (s *Service) announce(ctx context.Context, tx store.Tx, sessions [][16]byte) error {
+	if len(sessions) == 0 {
+		return nil
+	}
+	if err := s.queries.SessionAnnounce(ctx, tx, sessions); err != nil {
+		return fmt.Errorf("announce ended sessions: %w", err)
+	}
+	return nil
+}
+
+// endSession ends one session in tx. What it returns is for revoked.add once tx is committed.
+func (s *Service) endSession(ctx context.Context, tx store.Tx, session id) ([][16]byte, error) {
+	ended, err := s.queries.SessionRevoke(ctx, tx, s.now(), session)
+	if err != nil {
+		return nil, fmt.Errorf("revoke session: %w", err)
+	}
+	return ended, s.announce(ctx, tx, ended)
+}
+
+// endSessionsOf ends all sessions of a user in tx, like endSession.
+func (s *Service) endSessionsOf(ctx context.Context, tx store.Tx, userID int64) ([][16]byte, error) {
+	ended, err := s.queries.SessionRevokeOfUser(ctx, tx, s.now(), userID)
+	if err != nil {
+		return nil, fmt.Errorf("revoke sessions of user: %w", err)
+	}
+	return ended, s.announce(ctx, tx, ended)
+}
+
+const (
+	cleanEvery = 10 * time.Minute
+	cleanBatch = 1000
+)
+
+// Run forgets expired sessions, in memory and in the database, until ctx ends, and returns its error.
+func (s *Service) Run(ctx context.Context) error {
+	tick := time.NewTicker(cleanEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+		if err := s.clean(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "deleting expired sessions failed", "error", err) // the next time will do
+		}
+	}
+}
+
+// clean deletes in small batches, so that no lock is held for long.
+func (s *Service) clean(ctx context.Context) error {
+	now := s.now()
+	s.revoked.prune(now)
+	for {
+		deleted, err := s.queries.SessionDeleteExpired(ctx, s.db, now.Add(-revokedMargin), cleanBatch)
+		if err != nil || deleted < cleanBatch {
+			return err
+		}
+	}
+}

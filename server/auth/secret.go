@@ -1,0 +1,75 @@
+package auth
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// minSecret is the shortest key for HS256: RFC 7518, section 3.2 wants the length of the hash, in bytes.
+const minSecret = 32
+
+// ParseSecret is the signing key of a configured text. The same text on every replica makes tokens of one good for all.
+func ParseSecret(text string) ([]byte, error) {
+	text = strings.TrimSpace(text)
+	if len(text) < minSecret {
+		return nil, fmt.Errorf("the signing key has %d bytes, and at least %d are needed", len(text), minSecret)
+	}
+	return []byte(text), nil
+}
+
+// LoadOrCreateSecret is the signing key in a file, which is made with a random one if there is none. The file's text can be
+// configured elsewhere as it is. It may be called at the same time by several processes; they get the same key.
+func LoadOrCreateSecret(path string) ([]byte, error) {
+	secret, err := loadSecret(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return secret, err
+	}
+	if err := createSecret(path); err != nil {
+		return nil, fmt.Errorf("make a signing key: %w", err)
+	}
+	return loadSecret(path)
+}
+
+func loadSecret(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("others may read the signing key in %s: chmod 600 it, or delete it to get a new one", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := ParseSecret(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return secret, nil
+}
+
+// createSecret writes the file under another name first, so that nobody ever reads half of it.
+func createSecret(path string) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	random := make([]byte, minSecret)
+	_, _ = rand.Read(random) // never fails
+	_, err = fmt.Fprintln(f, base64.RawURLEncoding.EncodeToString(random))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err // who came first wins
+	}
+	return nil
+}

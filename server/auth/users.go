@@ -1,0 +1,201 @@
+package auth
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// NewUser describes a user to create.
+type NewUser struct {
+	Username, Password, Name string
+	Roles                    []apiv1.Role
+	// CustomerID is whom a user with the role customer acts for; 0 without that role.
+	CustomerID int64
+}
+
+// CreateUser implements AuthService. It returns AUB006, CBV001 and CBV003.
+func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (*authv1.CreateUserResponse, error) {
+	create, err := s.prepare(ctx, NewUser{
+		Username: r.GetUsername(), Password: r.GetPassword(), Name: r.GetName(),
+		Roles: r.GetRoles(), CustomerID: r.GetCustomerId(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	blinded := proto.CloneOf(r)
+	blinded.Password = s.blind(r.GetPassword())
+	return idempotency.Do(ctx, s.db, blinded, func(ctx context.Context, tx store.Tx) (*authv1.CreateUserResponse, error) {
+		user, err := s.queries.UserCreate(ctx, tx, create)
+		if err != nil {
+			return nil, refusal(err)
+		}
+		return &authv1.CreateUserResponse{User: toProto(user)}, nil
+	})
+}
+
+// EnsureUser creates a user unless the username is taken, and says whether it did. Who has the name stays as it is.
+func (s *Service) EnsureUser(ctx context.Context, u NewUser) (created bool, err error) {
+	_, err = s.queries.UserGetByName(ctx, s.db, normalName(u.Username))
+	switch {
+	case err == nil:
+		return false, nil
+	case !errors.Is(err, store.ErrNoRows):
+		return false, fmt.Errorf("find user: %w", err)
+	}
+	create, err := s.prepare(ctx, u)
+	if err != nil {
+		return false, err
+	}
+	_, err = s.queries.UserCreate(ctx, s.db, create)
+	err = refusal(err)
+	if errors.Is(err, fault.New(apiv1.ErrorCode_AUB006)) {
+		return false, nil // another server was faster
+	}
+	return err == nil, err
+}
+
+// EnsureAdmin creates the first administrator unless there is one that can log in, and says whether it did.
+func (s *Service) EnsureAdmin(ctx context.Context, username, password string) (created bool, err error) {
+	exists, err := s.queries.UserAdminExists(ctx, s.db)
+	if err != nil || exists {
+		return false, err
+	}
+	created, err = s.EnsureUser(ctx, NewUser{
+		Username: username, Password: password, Name: username, Roles: []apiv1.Role{apiv1.Role_ROLE_ADMIN},
+	})
+	if err != nil || created {
+		return created, err
+	}
+	if exists, err = s.queries.UserAdminExists(ctx, s.db); err == nil && !exists {
+		err = fmt.Errorf("there is no administrator, and %q is the name of somebody else", username)
+	}
+	return false, err
+}
+
+// prepare checks a new user and hashes its password, before any lock is held.
+func (s *Service) prepare(ctx context.Context, u NewUser) (db.UserCreateParams, error) {
+	if err := u.check(); err != nil {
+		return db.UserCreateParams{}, err
+	}
+	hash, err := s.passwords.hash(ctx, u.Password)
+	if err != nil {
+		return db.UserCreateParams{}, fmt.Errorf("hash password: %w", err)
+	}
+	return db.UserCreateParams{
+		Username: u.Username, PasswordHash: hash, Name: u.Name,
+		Roles: RolesOf(u.Roles...).Texts(), CustomerID: nullable(u.CustomerID),
+	}, nil
+}
+
+// blind is a password as it may enter the stored fingerprint of a request: from a bare hash it could be guessed.
+func (s *Service) blind(password string) string {
+	h := hmac.New(sha256.New, s.mint.secret)
+	h.Write([]byte("idempotency " + password))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// ListUsers implements AuthService.
+func (s *Service) ListUsers(ctx context.Context, r *authv1.ListUsersRequest) (*authv1.ListUsersResponse, error) {
+	page := paging.Of(r)
+	response := &authv1.ListUsersResponse{Page: page.Number, PageSize: page.Size}
+	err := s.db.Snapshot(ctx, func(tx store.Tx) error {
+		var err error
+		if response.Total, err = s.queries.UserCount(ctx, tx); err != nil {
+			return fmt.Errorf("count users: %w", err)
+		}
+		rows, err := s.queries.UserList(ctx, tx, page.Offset(), page.Limit())
+		if err != nil {
+			return fmt.Errorf("list users: %w", err)
+		}
+		response.List = make([]*authv1.User, len(rows))
+		for i, row := range rows {
+			response.List[i] = toProto(row)
+		}
+		return nil
+	})
+	return response, err
+}
+
+// UpdateUser implements AuthService. It returns AUB005, AUB007, CBV001 and CBV003.
+func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (*authv1.UpdateUserResponse, error) {
+	hash, blinded := "", proto.CloneOf(r)
+	if r.Password != nil {
+		var err error
+		if hash, err = s.passwords.hash(ctx, r.GetPassword()); err != nil { // before any lock is held
+			return nil, fmt.Errorf("hash password: %w", err)
+		}
+		blinded.Password = new(s.blind(r.GetPassword()))
+	}
+	var ended [][16]byte
+	response, err := idempotency.Do(ctx, s.db, blinded, func(ctx context.Context, tx store.Tx) (*authv1.UpdateUserResponse, error) {
+		user, sessions, err := s.update(ctx, tx, r, hash)
+		ended = sessions
+		return &authv1.UpdateUserResponse{User: toProto(user)}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.revoked.add(s.now(), ended...)
+	return response, nil
+}
+
+// update changes a user in tx, and ends the user's sessions if they could do more, or other things, than the user now may.
+func (s *Service) update(
+	ctx context.Context, tx store.Tx, r *authv1.UpdateUserRequest, hash string,
+) (user db.User, ended [][16]byte, err error) {
+	wanted := change{roles: r.GetRoles(), customerID: r.CustomerId, enabled: r.Enabled}
+	var admins []int64
+	if wanted.mayTakeAdmin() {
+		if admins, err = s.queries.UserLockAdmins(ctx, tx); err != nil {
+			return user, nil, fmt.Errorf("lock administrators: %w", err)
+		}
+	}
+	user, err = s.queries.UserLock(ctx, tx, r.GetId())
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return user, nil, fault.New(apiv1.ErrorCode_AUB005)
+	case err != nil:
+		return user, nil, fmt.Errorf("lock user: %w", err)
+	}
+	before := standingOf(user)
+	after, err := before.changed(wanted)
+	if err != nil {
+		return user, nil, err
+	}
+	isOther := func(id int64) bool { return id != user.ID }
+	if before.isAdmin() && !after.isAdmin() && !slices.ContainsFunc(admins, isOther) {
+		return user, nil, fault.New(apiv1.ErrorCode_AUB007)
+	}
+	next := db.UserUpdateParams{
+		ID: user.ID, Name: user.Name, PasswordHash: user.PasswordHash,
+		Roles: after.roles.Texts(), CustomerID: nullable(after.customerID), Enabled: after.enabled,
+	}
+	if r.Name != nil {
+		next.Name = r.GetName()
+	}
+	if hash != "" {
+		next.PasswordHash = hash
+	}
+	if user, err = s.queries.UserUpdate(ctx, tx, next); err != nil {
+		return user, nil, refusal(err)
+	}
+	if after != before || hash != "" {
+		ended, err = s.endSessionsOf(ctx, tx, user.ID)
+	}
+	return user, ended, err
+}
