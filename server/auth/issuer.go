@@ -27,7 +27,7 @@ import (
 
 // Issuer is an outside issuer of access tokens, such as a company's identity provider. Its tokens are signed with RS256,
 // ES256 or EdDSA, name their key (kid), and carry sub, aud, exp, roles (texts of [apiv1.Role]; others are passed over), with
-// the role customer customer_id, and for people name and preferred_username.
+// the role customer customer_id (a number), and for people name and preferred_username.
 type Issuer struct {
 	// JWKSURL is where its public keys are.
 	JWKSURL string

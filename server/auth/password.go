@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 
@@ -37,6 +39,10 @@ const (
 	atOnce = 2
 	// inLine bounds who waits for them to about a second. More would only pile up callers that have given up.
 	inLine = 64
+
+	// calm is how long after the last hash its memory is given back to the system: an idle server would otherwise sit on
+	// tens of megabytes until its collector looks again, which can take minutes.
+	calm = 2 * time.Second
 )
 
 // passwords hashes and checks passwords.
@@ -44,13 +50,18 @@ type passwords struct {
 	cost Cost
 	// entered holds a place for everybody hashing or waiting to, running one for those hashing.
 	entered, running chan struct{}
+	// release gives the memory back; every hash puts it off.
+	release *time.Timer
 }
 
 func newPasswords(cost Cost) *passwords {
+	release := time.AfterFunc(calm, debug.FreeOSMemory)
+	release.Stop()
 	return &passwords{
 		cost:    cost,
 		entered: make(chan struct{}, atOnce+inLine),
 		running: make(chan struct{}, atOnce),
+		release: release,
 	}
 }
 
@@ -98,6 +109,7 @@ func (p *passwords) derive(ctx context.Context, cost Cost, salt []byte, password
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	defer p.release.Reset(calm)
 	return argon2.IDKey([]byte(password), salt, cost.Time, cost.Memory, cost.Threads, uint32(length)), nil
 }
 

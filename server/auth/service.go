@@ -48,8 +48,8 @@ type Service struct {
 }
 
 // NewService reads which sessions were ended, so that their tokens are refused from the first call on, and fetches the keys
-// of the outside issuer until ctx ends. To stay in step with other servers it needs its [Service.Subscriber] served, and to
-// forget what is past [Service.Run].
+// of the outside issuer, until ctx ends; it waits for them for at most 5 s and goes on without. To stay in step with other
+// servers the service needs its [Service.Subscriber] served, and to forget what is past [Service.Run].
 func NewService(ctx context.Context, database *store.DB, o Options) (*Service, error) {
 	if len(o.Secret) < minSecret {
 		return nil, fmt.Errorf("the signing key has %d bytes, and at least %d are needed", len(o.Secret), minSecret)

@@ -42,14 +42,14 @@ type AuthServiceClient interface {
 	// because one of the two users of it is a thief. Any refresh token that does not work: AUB002.
 	Refresh(ctx context.Context, in *RefreshRequest, opts ...grpc.CallOption) (*RefreshResponse, error)
 	// Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens
-	// stop working on every server within a second.
+	// stop working on every server within a second. A token of an outside issuer has no session here to end: AUB003.
 	Logout(ctx context.Context, in *LogoutRequest, opts ...grpc.CallOption) (*LogoutResponse, error)
 	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
 	CreateUser(ctx context.Context, in *CreateUserRequest, opts ...grpc.CallOption) (*CreateUserResponse, error)
 	// Lists users by id.
 	ListUsers(ctx context.Context, in *ListUsersRequest, opts ...grpc.CallOption) (*ListUsersResponse, error)
-	// Changes what is given and leaves the rest. A new password, new roles or disabling end all sessions of the user on
-	// every server within a second. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
+	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
+	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
 	UpdateUser(ctx context.Context, in *UpdateUserRequest, opts ...grpc.CallOption) (*UpdateUserResponse, error)
 }
 
@@ -134,14 +134,14 @@ type AuthServiceServer interface {
 	// because one of the two users of it is a thief. Any refresh token that does not work: AUB002.
 	Refresh(context.Context, *RefreshRequest) (*RefreshResponse, error)
 	// Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens
-	// stop working on every server within a second.
+	// stop working on every server within a second. A token of an outside issuer has no session here to end: AUB003.
 	Logout(context.Context, *LogoutRequest) (*LogoutResponse, error)
 	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
 	CreateUser(context.Context, *CreateUserRequest) (*CreateUserResponse, error)
 	// Lists users by id.
 	ListUsers(context.Context, *ListUsersRequest) (*ListUsersResponse, error)
-	// Changes what is given and leaves the rest. A new password, new roles or disabling end all sessions of the user on
-	// every server within a second. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
+	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
+	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
 	UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error)
 	mustEmbedUnimplementedAuthServiceServer()
 }
