@@ -22,6 +22,7 @@ type Service struct {
 
 	database *store.DB
 	queries  *db.Queries
+	owners   owners
 }
 
 // NewService makes the service.

@@ -84,7 +84,7 @@ func (c *Contract) addMethod(file protoreflect.FileDescriptor, desc protoreflect
 		Facade: option[*apiv1.Facade](desc, apiv1.E_Facade),
 		Access: option[*apiv1.Access](desc, apiv1.E_Access),
 		Quota:  option[apiv1.Quota](desc, apiv1.E_Quota),
-		System: systemSpec(option[apiv1.System](file, apiv1.E_System)),
+		System: SystemOf(file),
 	}
 	m.HTTPMethod, m.Path = route(option[*annotations.HttpRule](desc, annotations.E_Http))
 	if err := m.check(); err != nil {
@@ -122,14 +122,6 @@ func (m *Method) check() error {
 			"the owner's field is not in the request")
 	}
 	return errors.Join(problems...)
-}
-
-func systemSpec(system apiv1.System) *apiv1.SystemSpec {
-	value := system.Descriptor().Values().ByNumber(system.Number())
-	if value == nil {
-		return nil
-	}
-	return option[*apiv1.SystemSpec](value, apiv1.E_Spec)
 }
 
 func route(rule *annotations.HttpRule) (method, path string) {

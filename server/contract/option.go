@@ -11,6 +11,16 @@ func FieldOption(field protoreflect.FieldDescriptor) *apiv1.Field {
 	return option[*apiv1.Field](field, apiv1.E_Field)
 }
 
+// SystemOf is what the messages of a file share; nil for a file that belongs to no system.
+func SystemOf(file protoreflect.FileDescriptor) *apiv1.SystemSpec {
+	system := option[apiv1.System](file, apiv1.E_System)
+	value := system.Descriptor().Values().ByNumber(system.Number())
+	if value == nil {
+		return nil
+	}
+	return option[*apiv1.SystemSpec](value, apiv1.E_Spec)
+}
+
 // TextOf is the JSON face of an enum value; nil for a value that has none.
 func TextOf(value protoreflect.EnumValueDescriptor) *apiv1.EnumText {
 	return option[*apiv1.EnumText](value, apiv1.E_Text)

@@ -105,22 +105,17 @@ func (p *Poster) work(ctx context.Context) {
 // gather takes what waits, but for those whose callers have gone.
 func (p *Poster) gather(first *call) []*call {
 	calls := make([]*call, 0, 1+min(len(p.queue), maxSet))
-	for next := first; next != nil && len(calls) < maxSet; next = p.next() {
+	for next := first; ; {
 		if err := next.ctx.Err(); err != nil {
 			next.done <- answer{err: err}
-			continue
+		} else if calls = append(calls, next); len(calls) == maxSet {
+			return calls
 		}
-		calls = append(calls, next)
-	}
-	return calls
-}
-
-func (p *Poster) next() *call {
-	select {
-	case c := <-p.queue:
-		return c
-	default:
-		return nil
+		select {
+		case next = <-p.queue:
+		default:
+			return calls
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ type Interceptor interface {
 	Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error
 }
 
-// Chain is the interceptors of every call as one. It is an Interceptor itself.
+// Chain is the interceptors of every call as one.
 type Chain struct {
 	links []Interceptor // innermost first
 }

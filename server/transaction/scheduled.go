@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
@@ -114,6 +116,19 @@ func (s *Service) CancelScheduledTransfer(
 			}
 			return &transactionv1.CancelScheduledTransferResponse{ScheduledTransfer: toScheduled(row)}, nil
 		})
+}
+
+// Owner is the customer who pays the scheduled transfer with an id; 0 if there is none.
+func (s *Service) Owner(ctx context.Context, value protoreflect.Value) (int64, error) {
+	id, ok := ledger.Parse(scheduledPrefix, value.String())
+	if !ok {
+		return 0, nil
+	}
+	customer, err := s.queries.ScheduledTransferOwner(ctx, s.database, id)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return 0, fmt.Errorf("find the owner of a scheduled transfer: %w", err)
+	}
+	return customer, nil
 }
 
 // notPending says why a scheduled transfer could not be cancelled.

@@ -1,4 +1,4 @@
-package rate
+package ledger_test
 
 import (
 	"testing"

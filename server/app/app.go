@@ -1,0 +1,165 @@
+// Package app builds the whole server from its configuration, runs it, and takes it down again in order.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	// stopPatience bounds each step of the shutdown.
+	stopPatience = 10 * time.Second
+	// dataDirMode lets Postgres, which runs as a user of its own, reach its cluster below the data directory.
+	dataDirMode = 0o755
+)
+
+// App is a server that has been built: its database is migrated and reached, its ports are open. Run makes it work.
+type App struct {
+	config   *complete
+	log      *slog.Logger
+	postgres *store.Private
+	url      string
+	database *store.DB
+	services *services
+	ports    *ports
+	closers  closers
+}
+
+// New builds the server. What it has opened by the time something fails is closed again.
+func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err error) {
+	done, err := config.complete()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{config: done, log: log}
+	defer func() {
+		if err != nil {
+			a.closers.close(log)
+		}
+	}()
+	if err := os.MkdirAll(done.DataDir, dataDirMode); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	if err := a.openDatabase(ctx); err != nil {
+		return nil, err
+	}
+	secret, err := signingKey(done)
+	if err != nil {
+		return nil, err
+	}
+	if a.services, err = newServices(ctx, a.database, done, secret, log); err != nil {
+		return nil, err
+	}
+	if err := a.firstUsers(ctx); err != nil {
+		return nil, err
+	}
+	a.ports, err = openPorts(ctx, done, a.services, a.database, log)
+	return a, err
+}
+
+// openDatabase reaches the configured Postgres or starts the private one, and brings it to this binary's schema.
+func (a *App) openDatabase(ctx context.Context) error {
+	a.url = a.config.DatabaseURL
+	if a.config.demo() {
+		var err error
+		a.postgres, err = store.StartPrivate(ctx, store.PrivateOptions{
+			Dir: a.config.postgresDir(), Durable: true, Logger: a.log,
+		})
+		if err != nil {
+			return fmt.Errorf("start the private Postgres: %w", err)
+		}
+		a.closers.add("the private Postgres", a.postgres.Stop)
+		a.url = a.postgres.URL()
+	}
+	if err := store.Migrate(ctx, a.url); err != nil {
+		return err //nolint:wrapcheck // It says so itself.
+	}
+	var err error
+	if a.database, err = store.Open(ctx, store.Options{URL: a.url}); err != nil {
+		return err //nolint:wrapcheck // It says so itself.
+	}
+	a.closers.add("the database pool", func(context.Context) error {
+		a.database.Close()
+		return nil
+	})
+	return nil
+}
+
+// signingKey is the configured one, or the one kept in the data directory.
+func signingKey(config *complete) ([]byte, error) {
+	if config.JWTSecret == "" {
+		key, err := auth.LoadOrCreateSecret(filepath.Join(config.DataDir, "jwt.secret"))
+		if err != nil {
+			return nil, fmt.Errorf("signing key: %w", err)
+		}
+		return key, nil
+	}
+	key, err := auth.ParseSecret(config.JWTSecret)
+	if err != nil {
+		return nil, fmt.Errorf("COREBANK_JWT_SECRET: %w", err)
+	}
+	return key, nil
+}
+
+// firstUsers makes sure that somebody can log in: the configured administrator, or everybody of the demo.
+func (a *App) firstUsers(ctx context.Context) error {
+	if a.config.AdminUsername != "" {
+		created, err := a.services.auth.EnsureAdmin(ctx, a.config.AdminUsername, a.config.AdminPassword)
+		if err != nil {
+			return fmt.Errorf("create the first administrator: %w", err)
+		}
+		if created {
+			a.log.InfoContext(ctx, "created the first administrator", "username", a.config.AdminUsername)
+		}
+	}
+	if a.config.demo() {
+		return a.seedDemo(ctx)
+	}
+	return nil
+}
+
+// Addresses is where the server listens.
+func (a *App) Addresses() Addresses { return a.ports.addresses() }
+
+// Run serves until ctx ends or a part of the server fails, then stops everything in order and returns what failed.
+func (a *App) Run(ctx context.Context) error {
+	defer a.closers.close(a.log)
+	working, stopWorking := context.WithCancelCause(context.WithoutCancel(ctx))
+	workers := a.services.start(working, stopWorking)
+	serving := a.ports.serve(stopWorking)
+	a.ports.ready(true)
+
+	var lost <-chan struct{}
+	if a.postgres != nil {
+		lost = a.postgres.Done()
+	}
+	var failure error
+	select {
+	case <-ctx.Done():
+	case <-working.Done():
+		failure = context.Cause(working)
+	case <-lost:
+		failure = fmt.Errorf("the private Postgres ended: %w", a.postgres.Err())
+	}
+	a.log.Info("stopping")
+	a.ports.ready(false)
+	a.ports.drain(stopPatience)
+	serving.Wait()
+	stopWorking(errStopped)
+	workers.Wait()
+	if errors.Is(failure, errStopped) {
+		return nil
+	}
+	return failure
+}
+
+// errStopped is the cause of a stop that was asked for.
+var errStopped = errors.New("stopped")

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/corebank/corebank/server/auth"
+)
+
+// Config is what `corebank serve` can be told, by flags and by environment variables.
+type Config struct {
+	HTTPAddr    string `default:":8080" env:"COREBANK_HTTP_ADDR"    help:"Address of the JSON facade."`
+	PaymentAddr string `default:":3001" env:"COREBANK_PAYMENT_ADDR" help:"Where the bank document has its payments; answers everything."`
+	RiskAddr    string `default:":8000" env:"COREBANK_RISK_ADDR"    help:"Where the bank document has its risk checks; answers everything."`
+	GRPCAddr    string `default:":9090" env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC."`
+
+	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory, with demo users and accounts."`
+	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Where the server keeps its files." type:"path"`
+
+	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Required with a database URL; else generated and kept in the data directory."`
+	AdminUsername string `env:"COREBANK_ADMIN_USERNAME" help:"First administrator, created if there is none."`
+	AdminPassword string `env:"COREBANK_ADMIN_PASSWORD" help:"Password of the first administrator."`
+
+	JWKSURL     string `env:"COREBANK_JWKS_URL"     help:"Keys of an outside issuer whose tokens are accepted as well (RS256, ES256, EdDSA)." name:"jwks-url"`
+	JWTIssuer   string `env:"COREBANK_JWT_ISSUER"   help:"The outside issuer, as its tokens name it (iss)."`
+	JWTAudience string `env:"COREBANK_JWT_AUDIENCE" help:"The audience that its tokens must name (aud)."`
+
+	PasswordCost auth.Cost `kong:"-"`
+
+	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one."`
+	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request."`
+}
+
+// complete is a Config whose values have been read and checked.
+type complete struct {
+	Config
+
+	location *time.Location
+	level    slog.Level
+}
+
+// demo reports that the server was given no database: it keeps its own, with users and accounts to try it on.
+func (c *complete) demo() bool { return c.DatabaseURL == "" }
+
+// complete checks what a parser of flags cannot.
+func (c Config) complete() (*complete, error) {
+	done := &complete{Config: c}
+	var err error
+	if done.location, err = time.LoadLocation(c.TimeZone); err != nil {
+		return nil, fmt.Errorf("COREBANK_TIME_ZONE: %w", err)
+	}
+	if err := done.level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return nil, fmt.Errorf("COREBANK_LOG_LEVEL: %w", err)
+	}
+	if c.DatabaseURL != "" && c.JWTSecret == "" {
+		return nil, errors.New("COREBANK_JWT_SECRET is required with COREBANK_DATABASE_URL: every replica must sign alike")
+	}
+	if (c.AdminUsername == "") != (c.AdminPassword == "") {
+		return nil, errors.New("COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD go together")
+	}
+	return done, nil
+}

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+)
+
+// DemoPassword is the password of every demo user.
+const DemoPassword = "password123" //nolint:gosec // Meant to be known: demo mode says so loudly.
+
+// DemoUser is somebody to log in as on a demo server.
+type DemoUser struct {
+	Username, Name string
+	Role           apiv1.Role
+}
+
+// DemoUsers are the logins of a demo server. The last one is the login of the bank document, section 2.2, and owns
+// customer 1.
+var DemoUsers = []DemoUser{
+	{"admin", "管理员", apiv1.Role_ROLE_ADMIN},
+	{"teller", "柜员", apiv1.Role_ROLE_TELLER},
+	{"zhangsan", "张三", apiv1.Role_ROLE_CREDIT_OFFICER},
+	{"lisi", "李四", apiv1.Role_ROLE_CREDIT_APPROVER},
+	{"rates", "利率管理员", apiv1.Role_ROLE_RATE_ADMIN},
+	{"auditor", "审计员", apiv1.Role_ROLE_AUDITOR},
+	{"user@example.com", "张三", apiv1.Role_ROLE_CUSTOMER},
+}
+
+// The demo's customer 1 and its accounts 1, 2 and 3, for which the examples of the bank document work as they stand. Account
+// 1 holds what section 3.2.2 shows.
+const (
+	demoCustomer = 1
+	demoBalance  = "10000.00"
+)
+
+var demoNumbers = []string{"6212345678901234", "6212345678901242", "6212345678901259"}
+
+// seedDemo fills a new demo database, and leaves one that is not new as it is.
+func (a *App) seedDemo(ctx context.Context) error {
+	if err := a.database.Tx(ctx, a.seedAccounts(ctx)); err != nil {
+		return fmt.Errorf("seed the demo accounts: %w", err)
+	}
+	for _, user := range DemoUsers {
+		fresh := auth.NewUser{
+			Username: user.Username, Password: DemoPassword, Name: user.Name, Roles: []apiv1.Role{user.Role},
+		}
+		if user.Role == apiv1.Role_ROLE_CUSTOMER {
+			fresh.CustomerID = demoCustomer
+		}
+		if _, err := a.services.auth.EnsureUser(ctx, fresh); err != nil {
+			return fmt.Errorf("seed the demo user %s: %w", user.Username, err)
+		}
+	}
+	return nil
+}
+
+func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
+	return func(tx store.Tx) error {
+		queries := db.New()
+		if _, err := queries.CustomerGet(ctx, tx, demoCustomer); !errors.Is(err, store.ErrNoRows) {
+			return err //nolint:wrapcheck // seedDemo wraps it.
+		}
+		customer, err := queries.CustomerCreate(ctx, tx, db.CustomerCreateParams{
+			Name: "张三", Email: "user@example.com", Phone: "13800138000", IDType: "ID_CARD", IDNumber: "110101198001010015",
+		})
+		if err != nil {
+			return err //nolint:wrapcheck // seedDemo wraps it.
+		}
+		var first db.Account
+		for i, number := range demoNumbers {
+			account, err := queries.AccountOpen(ctx, tx, db.AccountOpenParams{
+				CustomerID: customer.ID, Number: number, Type: "savings", Currency: "CNY",
+			})
+			if err != nil {
+				return err //nolint:wrapcheck // seedDemo wraps it.
+			}
+			if i == 0 {
+				first = account
+			}
+		}
+		books := a.services.ledger
+		results, err := books.Post(ctx, tx, []ledger.Posting{{
+			ID: books.NextID(), Kind: "deposit", To: first.ID, Bank: ledger.Cash,
+			Amount: decimal.MustParse(demoBalance), Remark: "开户存款",
+		}})
+		if err != nil {
+			return err //nolint:wrapcheck // seedDemo wraps it.
+		}
+		if refusal := results[0].Refusal; refusal != nil {
+			return refusal
+		}
+		return nil
+	}
+}

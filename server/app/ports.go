@@ -1,0 +1,185 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/fullstorydev/grpchan/inprocgrpc"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+
+	"github.com/corebank/corebank/server/facade"
+	"github.com/corebank/corebank/server/rpc"
+	"github.com/corebank/corebank/store"
+)
+
+// Addresses is where the parts of a server listen, as host:port.
+type Addresses struct{ HTTP, Payment, Risk, GRPC string }
+
+// ports is the listeners and the two servers behind them: one handler for the three HTTP ports, and gRPC.
+type ports struct {
+	http      *http.Server
+	httpPorts []net.Listener
+	grpc      *grpc.Server
+	grpcPort  net.Listener
+	health    *health.Server
+	isReady   atomic.Bool
+	database  *store.DB
+	log       *slog.Logger
+}
+
+func openPorts(
+	ctx context.Context, config *complete, s *services, database *store.DB, log *slog.Logger,
+) (_ *ports, err error) {
+	p := &ports{health: health.NewServer(), database: database, log: log}
+	p.ready(false)
+	p.grpc = rpc.NewServer(s.chain, p.health)
+	s.register(p.grpc)
+	handler, err := p.handler(config, s)
+	if err != nil {
+		return nil, err
+	}
+	p.http = &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute, // an upload of 10 MB over a slow line
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // what clients do wrong below HTTP
+	}
+	defer func() {
+		if err != nil {
+			p.closeListeners()
+		}
+	}()
+	for _, address := range []string{config.HTTPAddr, config.PaymentAddr, config.RiskAddr} {
+		listener, err := listen(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		p.httpPorts = append(p.httpPorts, listener)
+	}
+	p.grpcPort, err = listen(ctx, config.GRPCAddr)
+	return p, err
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return listener, nil
+}
+
+// handler is the JSON facade. Its calls stay in the process and pass the chain like those from the network.
+func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
+	channel := (&inprocgrpc.Channel{}).
+		WithServerUnaryInterceptor(s.chain.Unary).
+		WithServerStreamInterceptor(s.chain.Stream)
+	s.register(channel)
+	handler, err := facade.New(facade.Options{
+		Contract: s.contract,
+		Conn:     channel,
+		Location: config.location,
+		Log:      p.log,
+		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
+		Ready:    http.HandlerFunc(p.answerReady),
+	})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // It says so itself.
+	}
+	return handler, nil
+}
+
+// answerReady tells a balancer whether to send requests here.
+func (p *ports) answerReady(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	switch {
+	case !p.isReady.Load():
+		answer(w, http.StatusServiceUnavailable, "starting or stopping")
+	case p.database.Ping(ctx) != nil:
+		answer(w, http.StatusServiceUnavailable, "the database does not answer")
+	default:
+		answer(w, http.StatusOK, "ready")
+	}
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // The client may be gone.
+}
+
+func (p *ports) addresses() Addresses {
+	return Addresses{
+		HTTP:    p.httpPorts[0].Addr().String(),
+		Payment: p.httpPorts[1].Addr().String(),
+		Risk:    p.httpPorts[2].Addr().String(),
+		GRPC:    p.grpcPort.Addr().String(),
+	}
+}
+
+// ready says to balancers, over HTTP and gRPC, whether to send requests here.
+func (p *ports) ready(yes bool) {
+	p.isReady.Store(yes)
+	status := healthv1.HealthCheckResponse_NOT_SERVING
+	if yes {
+		status = healthv1.HealthCheckResponse_SERVING
+	}
+	p.health.SetServingStatus("", status)
+}
+
+// serve answers on all ports until drain. A port that fails ends them all.
+func (p *ports) serve(fail context.CancelCauseFunc) *sync.WaitGroup {
+	var group sync.WaitGroup
+	for _, listener := range p.httpPorts {
+		group.Go(func() {
+			if err := p.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				fail(fmt.Errorf("serve HTTP: %w", err))
+			}
+		})
+	}
+	group.Go(func() {
+		if err := p.grpc.Serve(p.grpcPort); err != nil {
+			fail(fmt.Errorf("serve gRPC: %w", err))
+		}
+	})
+	return &group
+}
+
+// drain takes no more requests and waits for those under way, at most for so long.
+func (p *ports) drain(patience time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := p.http.Shutdown(ctx); err != nil {
+		p.log.Warn("cutting HTTP requests short", "error", err)
+		_ = p.http.Close() // Nothing is left to lose.
+	}
+	stopped := make(chan struct{})
+	go func() {
+		p.grpc.GracefulStop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+	case <-ctx.Done():
+		p.log.Warn("cutting gRPC calls short")
+		p.grpc.Stop()
+		<-stopped
+	}
+}
+
+func (p *ports) closeListeners() {
+	for _, listener := range p.httpPorts {
+		_ = listener.Close() // Only when the start has failed already.
+	}
+}

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"google.golang.org/grpc"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/access"
+	"github.com/corebank/corebank/server/account"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/customer"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/rpc"
+	"github.com/corebank/corebank/server/transaction"
+	"github.com/corebank/corebank/store"
+)
+
+// services is everything that answers calls, and the chain that calls pass first.
+type services struct {
+	contract    *contract.Contract
+	chain       *rpc.Chain
+	auth        *auth.Service
+	customer    *customer.Service
+	account     *account.Service
+	transaction *transaction.Service
+	ledger      *ledger.Ledger
+
+	// runners work in the background while the server runs; the poster outlives the calls that wait for it.
+	runners []runner
+}
+
+type runner struct {
+	name string
+	run  func(context.Context) error
+}
+
+func newServices(
+	ctx context.Context, database *store.DB, config *complete, secret []byte, log *slog.Logger,
+) (*services, error) {
+	s := &services{}
+	var err error
+	if s.contract, err = contract.Load(); err != nil {
+		return nil, err //nolint:wrapcheck // It says so itself.
+	}
+	s.auth, err = auth.NewService(ctx, database, auth.Options{
+		Secret: secret,
+		Issuer: auth.Issuer{JWKSURL: config.JWKSURL, Name: config.JWTIssuer, Audience: config.JWTAudience},
+		Cost:   config.PasswordCost,
+		Log:    log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("authentication: %w", err)
+	}
+	if s.ledger, err = ledger.New(ctx, database); err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	poster := ledger.NewPoster(s.ledger, database, log)
+	clock := transaction.NewClock(database, poster, log)
+	s.customer = customer.NewService(database)
+	s.account = account.NewService(database)
+	s.transaction = transaction.NewService(database, s.ledger, poster, clock)
+
+	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
+		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
+		apiv1.Resource_RESOURCE_SCHEDULED_TRANSFER: s.transaction.Owner,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("access: %w", err)
+	}
+	if s.chain, err = rpc.NewChain(s.contract, log, s.auth.Interceptor(s.contract), guard); err != nil {
+		return nil, err //nolint:wrapcheck // It says so itself.
+	}
+	listener := store.NewListener(database, log, s.auth.Subscriber())
+	s.runners = []runner{
+		{"poster", poster.Run},
+		{"scheduled transfers", clock.Run},
+		{"notifications", listener.Run},
+		{"sessions", s.auth.Run},
+	}
+	return s, nil
+}
+
+// register adds every service to a server, be it the one on the network or the channel of the JSON facade.
+func (s *services) register(server grpc.ServiceRegistrar) {
+	authv1.RegisterAuthServiceServer(server, s.auth)
+	customerv1.RegisterCustomerServiceServer(server, s.customer)
+	accountv1.RegisterAccountServiceServer(server, s.account)
+	transactionv1.RegisterTransactionServiceServer(server, s.transaction)
+}
+
+// start has the background work done until ctx ends. When one of the runners fails, it ends them all.
+func (s *services) start(ctx context.Context, fail context.CancelCauseFunc) *sync.WaitGroup {
+	var group sync.WaitGroup
+	for _, r := range s.runners {
+		group.Go(func() {
+			if err := r.run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				fail(fmt.Errorf("%s: %w", r.name, err))
+			}
+		})
+	}
+	return &group
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/contract"
+)
+
+// serve is `corebank serve`.
+type serve struct {
+	app.Config
+}
+
+// Run starts the server and serves until the context ends.
+func (s *serve) Run(ctx context.Context) error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		return fmt.Errorf("COREBANK_LOG_LEVEL: %w", err)
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	server, err := app.New(ctx, s.Config, log)
+	if err != nil {
+		return err //nolint:wrapcheck // It says so itself.
+	}
+	s.greet(server.Addresses())
+	return server.Run(ctx) //nolint:wrapcheck // It says so itself.
+}
+
+// greet tells the person who started the server where it is and how to try it.
+func (s *serve) greet(at app.Addresses) {
+	var text strings.Builder
+	fmt.Fprintf(&text, "corebank is ready\n  JSON  http://%s   payments %s, risk %s\n  gRPC  %s\n",
+		local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC))
+	if s.DatabaseURL == "" {
+		fmt.Fprintf(&text, "\nDEMO MODE: a private Postgres below %s, and users whose password everybody knows (%s):\n",
+			s.DataDir, app.DemoPassword)
+		for _, user := range app.DemoUsers {
+			fmt.Fprintf(&text, "  %-18s %s\n", user.Username, contract.Text[apiv1.Role](user.Role))
+		}
+		fmt.Fprintf(&text, "\nTry it:\n  curl -s http://%s/api/v1/auth/login -H 'Content-Type: application/json' "+
+			"-d '{\"username\":\"user@example.com\",\"password\":\"%s\"}'\n", local(at.HTTP), app.DemoPassword)
+	}
+	_, _ = fmt.Fprintln(os.Stdout, text.String()) // Nobody may be reading.
+}
+
+// local writes an address as somebody on this machine reaches it.
+func local(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return "localhost:" + port
+	}
+	return address
+}

@@ -1,0 +1,139 @@
+// Package codec reads and writes the documented JSON. What a message looks like is compiled once from its descriptor and
+// the options in proto/corebank/api/v1: names, decimals, times, enum texts, masks, nulls. Bytes then go straight to message
+// and back, with no tree in between and never through a float.
+package codec
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/corebank/corebank/server/contract"
+)
+
+// hidden is the JSON name of a field that JSON does not have.
+const hidden = "-"
+
+// Codec compiles messages. It is for start-up, one goroutine at a time; what it returns is for everybody.
+type Codec struct {
+	zone     *time.Location
+	messages map[protoreflect.FullName]*Message
+}
+
+// New is a codec that reads and writes times without a zone as times of `zone`.
+func New(zone *time.Location) *Codec {
+	return &Codec{zone: zone, messages: map[protoreflect.FullName]*Message{}}
+}
+
+// Message is the JSON face of a message type.
+type Message struct {
+	fields []*Field // in the order of declaration, which is the order of JSON
+	byName map[string]*Field
+}
+
+// Field is the JSON face of a field.
+type Field struct {
+	desc protoreflect.FieldDescriptor
+	name string
+	key  []byte // the name, quoted, and a colon
+	bit  Set
+	null bool // absent is written as null, else left out
+
+	// One of the two, and for a repeated field that of its elements.
+	message *Message
+	scalar  scalar
+
+	display *enumScalar // of a grid column that shows another text than its value
+}
+
+// Set is a set of fields of one message.
+type Set uint64
+
+// maxFields is what a Set can hold.
+const maxFields = 64
+
+// With is the set and one more field.
+func (s Set) With(f *Field) Set { return s | f.bit }
+
+// Has tells whether the field is in the set.
+func (s Set) Has(f *Field) bool { return s&f.bit != 0 }
+
+// Compile prepares a message type and all it contains. It fails on what the documents have no JSON for, such as floats and
+// maps.
+func (c *Codec) Compile(desc protoreflect.MessageDescriptor) (*Message, error) {
+	if m := c.messages[desc.FullName()]; m != nil {
+		return m, nil
+	}
+	m := &Message{byName: map[string]*Field{}}
+	c.messages[desc.FullName()] = m // before its fields, which may be of the same type
+	fields := desc.Fields()
+	if fields.Len() > maxFields {
+		return nil, fmt.Errorf("%s has more than %d fields", desc.FullName(), maxFields)
+	}
+	for i := range fields.Len() {
+		f, err := c.field(fields.Get(i))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", fields.Get(i).FullName(), err)
+		}
+		if f.name == hidden {
+			continue
+		}
+		if other := m.byName[f.name]; other != nil {
+			return nil, fmt.Errorf("%s: %s has the same JSON name", f.desc.FullName(), other.desc.Name())
+		}
+		f.bit = 1 << i
+		m.fields = append(m.fields, f)
+		m.byName[f.name] = f
+	}
+	return m, nil
+}
+
+func (c *Codec) field(desc protoreflect.FieldDescriptor) (*Field, error) {
+	option := contract.FieldOption(desc)
+	f := &Field{desc: desc, name: contract.JSONName(desc), null: option.GetNull()}
+	f.key = append(appendString(nil, f.name), ':')
+	var err error
+	switch {
+	case f.name == hidden:
+	case desc.IsMap():
+		err = fmt.Errorf("a map has no JSON here")
+	case desc.Kind() == protoreflect.MessageKind && !isTime(desc):
+		f.message, err = c.Compile(desc.Message())
+	default:
+		f.scalar, err = c.scalar(desc, option)
+	}
+	if option.GetCell().GetEnumDisplay() {
+		f.display, _ = f.scalar.(*enumScalar)
+	}
+	return f, err
+}
+
+// Without is the message less one field, in what is written.
+func (m *Message) Without(f *Field) *Message {
+	rest := slices.DeleteFunc(slices.Clone(m.fields), func(other *Field) bool { return other == f })
+	return &Message{fields: rest, byName: m.byName}
+}
+
+// ByName is the field with a JSON name, or nil.
+func (m *Message) ByName(name string) *Field { return m.byName[name] }
+
+// ByProto is the field with a name in the contract, or nil when it has none or JSON does not have it.
+func (m *Message) ByProto(name string) *Field {
+	for _, f := range m.fields {
+		if string(f.desc.Name()) == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// Name is the name in JSON.
+func (f *Field) Name() string { return f.name }
+
+// IsList tells whether the field is repeated.
+func (f *Field) IsList() bool { return f.desc.IsList() }
+
+// IsScalar tells whether the field, or each of its elements, is one text: what a path or a query can carry.
+func (f *Field) IsScalar() bool { return f.scalar != nil }

@@ -1,0 +1,147 @@
+package codec_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/facade/codec"
+)
+
+// TestDecode reads what strict input still leaves open. What it refuses is tested through the facade.
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, body string
+		want       proto.Message
+	}{
+		{"Empty", ` { } `, &transactionv1.TransferRequest{}},
+		{"AnyOrder", `{"toAccountId":2,"fromAccountId":1}`, &transactionv1.TransferRequest{FromAccountId: 1, ToAccountId: 2}},
+		{"NullIsAbsent", `{"remark":null,"amount":null,"toAccountId":null}`, &transactionv1.TransferRequest{}},
+		{"AmountKeepsItsText", `{"amount":1000.0}`, &transactionv1.TransferRequest{Amount: "1000.0"}},
+		{"AmountMayBeQuoted", `{"amount":"1000.00"}`, &transactionv1.TransferRequest{Amount: "1000.00"}},
+		{"AmountBeyondFloat", `{"amount":99999999999999999.99}`, &transactionv1.TransferRequest{Amount: "99999999999999999.99"}},
+		{"AmountNegative", `{"amount":-0.1}`, &transactionv1.TransferRequest{Amount: "-0.1"}},
+		{"LargestInteger", `{"fromAccountId":9223372036854775807}`, &transactionv1.TransferRequest{FromAccountId: 1<<63 - 1}},
+		{"Escapes", `{"remark":"\"\\\/\b\f\n\r\t\u8f6c\uD83D\ude00"}`, &transactionv1.TransferRequest{Remark: "\"\\/\b\f\n\r\t转😀"}},
+		{"EscapedName", `{"\u0072emark":"x"}`, &transactionv1.TransferRequest{Remark: "x"}},
+		{"EnumAlias", `{"accountType":"current"}`,
+			&accountv1.OpenAccountRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING}},
+		{"TimeWithOffsetAndFraction", `{"scheduledTime":"2026-02-10T18:00:00.5+08:00"}`,
+			&transactionv1.CreateScheduledTransferRequest{
+				ScheduledTime: timestamppb.New(time.Date(2026, 2, 10, 10, 0, 0, 5e8, time.UTC)),
+			}},
+		{"EmptyTextIsPresent", `{"name":""}`, &authv1.UpdateUserRequest{Name: proto.String("")}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got := test.want.ProtoReflect().New()
+			if problems := compile(t, test.want).Decode([]byte(test.body), got, codec.Body{}); problems != nil {
+				t.Fatal(problems)
+			}
+			if !proto.Equal(got.Interface(), test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestDecodeWrapped(t *testing.T) {
+	t.Parallel()
+	plan := compile(t, (*transactionv1.TransferRequest)(nil))
+	tests := map[string]string{ // body -> field of the problem
+		`{"remark":"x"}`:               "",
+		`{"data":{"remark":"x"}}`:      "",
+		` { "data" : {"remark":"x"} }`: "",
+		`{"data":{"remark":1}}`:        "remark",
+		`{"data":{"data":{}}}`:         "data",
+		`{"data":{},"remark":"x"}`:     codec.BodyField,
+		`{"data":{}`:                   codec.BodyField,
+		`{"data":null}`:                "data",
+		`{"data":"x"}`:                 "data",
+	}
+	for body, want := range tests {
+		var got transactionv1.TransferRequest
+		problems := plan.Decode([]byte(body), got.ProtoReflect(), codec.Body{Wrapped: true})
+		switch {
+		case want == "" && (problems != nil || got.GetRemark() != "x"):
+			t.Errorf("%s: %v, %v", body, &got, problems)
+		case want != "" && (len(problems) != 1 || problems[0].Field != want):
+			t.Errorf("%s: %v, want a problem with %s", body, problems, want)
+		}
+	}
+}
+
+// FuzzDecode holds the decoder to three promises: it never panics; what encoding/json calls invalid it refuses; what it
+// accepts, it reads again from what the encoder makes of it.
+func FuzzDecode(f *testing.F) {
+	messages := []proto.Message{
+		&transactionv1.BatchTransferRequest{},
+		&transactionv1.CreateScheduledTransferRequest{},
+		&transactionv1.TransferRequest{},
+		&accountv1.OpenAccountRequest{},
+		&authv1.CreateUserRequest{},
+		&authv1.UpdateUserRequest{},
+		&authv1.User{},
+		historyPage(),
+	}
+	var plans []*codec.Message
+	for i, message := range messages {
+		plans = append(plans, compile(f, message))
+		f.Add(uint8(i), plans[i].Append(nil, message.ProtoReflect()))
+	}
+	for _, body := range documentedRequests(f) {
+		for i := range messages {
+			f.Add(uint8(i), body)
+		}
+	}
+	f.Fuzz(func(t *testing.T, which uint8, body []byte) {
+		message, plan := messages[int(which)%len(messages)], plans[int(which)%len(plans)]
+		decode := func(body []byte) (proto.Message, []codec.Problem) {
+			got := message.ProtoReflect().New()
+			return got.Interface(), plan.Decode(body, got, codec.Body{})
+		}
+		first, problems := decode(body)
+		if !json.Valid(body) && problems == nil {
+			t.Fatalf("accepted: %q", body)
+		}
+		if problems != nil {
+			return
+		}
+		// Amounts get their digits, and times lose their fractions, when they are written; from then on nothing changes.
+		again := plan.Append(nil, first.ProtoReflect())
+		second, problems := decode(again)
+		if problems != nil {
+			t.Fatalf("refused what was written: %v: %s", problems, again)
+		}
+		if last := plan.Append(nil, second.ProtoReflect()); string(last) != string(again) {
+			t.Fatalf("written %s, then %s", again, last)
+		}
+		if third, _ := decode(again); !proto.Equal(second, third) {
+			t.Fatalf("read %v, then %v", second, third)
+		}
+	})
+}
+
+// documentedRequests are the request bodies of the documents.
+func documentedRequests(tb testing.TB) [][]byte {
+	tb.Helper()
+	text, err := os.ReadFile("testdata/requests.jsonl")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var bodies [][]byte
+	for line := range strings.Lines(string(text)) {
+		bodies = append(bodies, []byte(line))
+	}
+	return bodies
+}

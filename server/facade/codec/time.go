@@ -1,0 +1,80 @@
+package codec
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+)
+
+// Layout is one documented way to write a moment; all have whole seconds.
+type Layout struct {
+	format  string
+	zone    *time.Location
+	example string
+}
+
+// LayoutOf is a layout of the contract. Those without a zone are in `zone`.
+func LayoutOf(layout apiv1.TimeLayout, zone *time.Location) Layout {
+	switch layout {
+	case apiv1.TimeLayout_TIME_LAYOUT_LOCAL:
+		return Layout{format: "2006-01-02T15:04:05", zone: zone, example: "2022-02-11T10:30:00"}
+	case apiv1.TimeLayout_TIME_LAYOUT_SPACED:
+		return Layout{format: time.DateTime, zone: zone, example: "2017-10-20 00:00:00"}
+	case apiv1.TimeLayout_TIME_LAYOUT_UNSPECIFIED, apiv1.TimeLayout_TIME_LAYOUT_RFC3339:
+		fallthrough
+	default:
+		return Layout{format: time.RFC3339, zone: time.UTC, example: "2026-02-05T10:00:00Z"}
+	}
+}
+
+// Append writes a moment, without quotes.
+func (l Layout) Append(b []byte, t time.Time) []byte {
+	return t.In(l.zone).AppendFormat(b, l.format)
+}
+
+// Parse reads a moment. RFC 3339 may have any offset and fraction; the others are exactly as Append writes them.
+func (l Layout) Parse(text []byte) (time.Time, bool) {
+	if l.format == time.RFC3339 {
+		var t time.Time
+		err := t.UnmarshalText(text) // stricter than time.Parse, which lets commas and single digits pass
+		return t, err == nil
+	}
+	t, err := time.ParseInLocation(l.format, string(text), l.zone)
+	// Written back it must be the same: time.Parse lets fractions pass, and moves times that a change of clock skips.
+	return t, err == nil && t.Format(l.format) == string(text)
+}
+
+// timeScalar is a moment.
+type timeScalar struct{ Layout }
+
+func isTime(desc protoreflect.FieldDescriptor) bool {
+	return desc.Message().FullName() == (*timestamppb.Timestamp)(nil).ProtoReflect().Descriptor().FullName()
+}
+
+func (timeScalar) accepts(kind token) bool { return kind == tokenString }
+func (s timeScalar) problem() string       { return "应为时间，如 " + s.example }
+
+func (s timeScalar) parse(text []byte) (protoreflect.Value, string) {
+	t, ok := s.Parse(text)
+	if !ok {
+		return protoreflect.Value{}, s.problem()
+	}
+	stamp := timestamppb.New(t)
+	if stamp.CheckValid() != nil { // An offset can push it out of the years 1 to 9999.
+		return protoreflect.Value{}, s.problem()
+	}
+	return protoreflect.ValueOfMessage(stamp.ProtoReflect()), ""
+}
+
+func (s timeScalar) append(b []byte, _ protoreflect.Message, value protoreflect.Value) []byte {
+	stamp, ok := value.Message().Interface().(*timestamppb.Timestamp)
+	if !ok {
+		return append(b, "null"...)
+	}
+	b = append(b, '"')
+	b = s.Append(b, stamp.AsTime())
+	return append(b, '"')
+}

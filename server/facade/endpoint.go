@@ -1,0 +1,114 @@
+package facade
+
+import (
+	"fmt"
+	"net/http"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// noData, as the data field of a method, stands for null.
+const noData = "-"
+
+// endpoint is the answering half of a route.
+type endpoint struct {
+	frame
+	status   int
+	opening  []byte // of the frame, on success
+	data     appender
+	variants []variant
+}
+
+// appender writes `data`.
+type appender func(b []byte, response protoreflect.Message) []byte
+
+// variant is an answer of success that looks like an error with data.
+type variant struct {
+	field, code protoreflect.FieldDescriptor
+	equals      bool
+}
+
+// newEndpoint compiles what the contract says of a method's answers.
+func newEndpoint(c *codec.Codec, m *contract.Method, fr frame) (*endpoint, error) {
+	e := &endpoint{frame: fr, status: http.StatusOK}
+	if status := m.Facade.GetStatus(); status != 0 {
+		e.status = int(status)
+	}
+	e.opening = fr.open(nil, e.status, m.Facade.GetMessage(), apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED)
+	if m.Facade.GetDialect() == apiv1.Dialect_DIALECT_FILE {
+		return e, nil
+	}
+	out, err := c.Compile(m.Desc.Output())
+	if err != nil {
+		return nil, err
+	}
+	fields := m.Desc.Output().Fields()
+	for _, v := range m.Facade.GetVariants() {
+		one := variant{
+			field:  fields.ByName(protoreflect.Name(v.GetField())),
+			code:   fields.ByName(protoreflect.Name(v.GetCodeField())),
+			equals: v.GetEquals(),
+		}
+		if fr.bare || one.field == nil || one.field.Kind() != protoreflect.BoolKind ||
+			one.code == nil || one.code.Kind() != protoreflect.EnumKind {
+			return nil, fmt.Errorf("a variant needs the envelope, a bool field and an ErrorCode field: %v", v)
+		}
+		e.variants = append(e.variants, one)
+		out = out.Without(out.ByProto(v.GetCodeField())) // the frame has it
+	}
+	e.data, err = dataOf(out, m.Facade)
+	return e, err
+}
+
+// dataOf is how `data` is written.
+func dataOf(out *codec.Message, facade *apiv1.Facade) (appender, error) {
+	name, dialect := facade.GetData(), facade.GetDialect()
+	field := out.ByProto(name)
+	switch {
+	case dialect == apiv1.Dialect_DIALECT_GRID && (field == nil || !field.IsGrid()):
+		return nil, fmt.Errorf("the data of a grid must be rows of scalars, not %q", name)
+	case dialect == apiv1.Dialect_DIALECT_GRID:
+		return field.AppendGrid, nil
+	case dialect == apiv1.Dialect_DIALECT_RESULT && name == "":
+		return constant(codec.AppendString(nil, facade.GetMessage())), nil
+	case name == "":
+		return out.Append, nil
+	case name == noData:
+		return constant([]byte("null")), nil
+	case field == nil:
+		return nil, fmt.Errorf("the response has no field %q for data", name)
+	default:
+		return field.Append, nil
+	}
+}
+
+func constant(data []byte) appender {
+	return func(b []byte, _ protoreflect.Message) []byte { return append(b, data...) }
+}
+
+// succeed answers with a response.
+func (e *endpoint) succeed(w http.ResponseWriter, response protoreflect.Message) {
+	b := buffers.get()
+	defer buffers.put(b)
+	status := e.status
+	for _, v := range e.variants {
+		if response.Get(v.field).Bool() == v.equals {
+			code := apiv1.ErrorCode(response.Get(v.code).Enum())
+			spec := fault.Spec(code)
+			status = int(spec.GetHttp())
+			b.bytes = e.open(b.bytes, status, spec.GetMessage(), code)
+			break
+		}
+	}
+	if len(b.bytes) == 0 {
+		b.bytes = append(b.bytes, e.opening...)
+	}
+	b.bytes = e.data(b.bytes, response)
+	b.bytes = e.close(b.bytes)
+	send(w, status, b.bytes)
+}

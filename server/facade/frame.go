@@ -1,0 +1,102 @@
+package facade
+
+import (
+	"strconv"
+	"time"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// frame is what stands around every answer of a route, whatever the message inside.
+type frame struct {
+	bare   bool // {data, message, success} instead of {code, message, data, timestamp}
+	layout codec.Layout
+	system *apiv1.SystemSpec
+}
+
+func newFrame(m *contract.Method, zone *time.Location) frame {
+	dialect := m.Facade.GetDialect()
+	return frame{
+		bare:   dialect == apiv1.Dialect_DIALECT_RESULT || dialect == apiv1.Dialect_DIALECT_GRID,
+		layout: codec.LayoutOf(m.System.GetTimeLayout(), zone),
+		system: m.System,
+	}
+}
+
+// plain is the frame of a path that is like no route.
+func plain() frame {
+	return frame{layout: codec.LayoutOf(apiv1.TimeLayout_TIME_LAYOUT_RFC3339, time.UTC)}
+}
+
+// internal is the code of a failure that is not the caller's.
+func (f frame) internal() apiv1.ErrorCode {
+	if code := f.system.GetInternal(); code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
+		return code
+	}
+	return apiv1.ErrorCode_CBS001
+}
+
+// open writes what stands before `data`. The code is the unspecified one on success.
+func (f frame) open(b []byte, status int, message string, code apiv1.ErrorCode) []byte {
+	if f.bare {
+		return append(b, `{"data":`...)
+	}
+	b = append(b, `{"code":`...)
+	b = strconv.AppendInt(b, int64(status), 10)
+	b = append(b, `,"message":`...)
+	b = codec.AppendString(b, message)
+	if code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
+		b = append(b, `,"errorCode":`...)
+		b = codec.AppendString(b, code.String())
+	}
+	return append(b, `,"data":`...)
+}
+
+// close writes what stands after `data`.
+func (f frame) close(b []byte) []byte {
+	if f.bare {
+		return append(b, `,"message":null,"success":true}`...)
+	}
+	return f.timestamp(b)
+}
+
+func (f frame) timestamp(b []byte) []byte {
+	b = append(b, `,"timestamp":"`...)
+	b = f.layout.Append(b, time.Now())
+	return append(b, `"}`...)
+}
+
+// failure writes a whole answer. The bare frame has no place for the fields of a fault, so its message tells them.
+func (f frame) failure(b []byte, e *fault.Error) []byte {
+	if f.bare {
+		message := e.Spec().GetMessage()
+		for _, field := range e.Fields {
+			message += "；" + field.Name + " " + field.Message
+		}
+		b = append(b, `{"data":null,"message":`...)
+		b = codec.AppendString(b, message)
+		return append(b, `,"success":false}`...)
+	}
+	b = append(b, `{"code":`...)
+	b = strconv.AppendInt(b, int64(e.Spec().GetHttp()), 10)
+	b = append(b, `,"message":`...)
+	b = codec.AppendString(b, e.Spec().GetMessage())
+	b = append(b, `,"errorCode":`...)
+	b = codec.AppendString(b, e.Code.String())
+	b = append(b, `,"errors":[`...)
+	for i, field := range e.Fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"field":`...)
+		b = codec.AppendString(b, field.Name)
+		b = append(b, `,"message":`...)
+		b = codec.AppendString(b, field.Message)
+		b = append(b, '}')
+	}
+	b = append(b, ']')
+	return f.timestamp(b)
+}
