@@ -34,4 +34,6 @@ ON CONFLICT DO NOTHING;
 
 -- name: ApiClientDropNonces :execrows
 DELETE FROM api_client_nonces
-WHERE expires_at < now();
+WHERE (key_id, nonce) IN (
+    SELECT old.key_id, old.nonce FROM api_client_nonces AS old WHERE old.expires_at < @before LIMIT @batch::bigint
+);

@@ -61,11 +61,13 @@ func (q *Queries) ApiClientDelete(ctx context.Context, db DBTX, keyID string) (i
 
 const apiClientDropNonces = `-- name: ApiClientDropNonces :execrows
 DELETE FROM api_client_nonces
-WHERE expires_at < now()
+WHERE (key_id, nonce) IN (
+    SELECT old.key_id, old.nonce FROM api_client_nonces AS old WHERE old.expires_at < $1 LIMIT $2::bigint
+)
 `
 
-func (q *Queries) ApiClientDropNonces(ctx context.Context, db DBTX) (int64, error) {
-	result, err := db.Exec(ctx, apiClientDropNonces)
+func (q *Queries) ApiClientDropNonces(ctx context.Context, db DBTX, before time.Time, batch int64) (int64, error) {
+	result, err := db.Exec(ctx, apiClientDropNonces, before, batch)
 	if err != nil {
 		return 0, err
 	}

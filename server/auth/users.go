@@ -154,6 +154,13 @@ func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (
 	return response, nil
 }
 
+// Disable disables a user in tx and ends its sessions; what it returns is to be called once tx is committed, so that this
+// server knows as soon as the others. It returns AUB005 and AUB007.
+func (s *Service) Disable(ctx context.Context, tx store.Tx, userID int64) (committed func(), err error) {
+	_, ended, err := s.update(ctx, tx, &authv1.UpdateUserRequest{Id: userID, Enabled: new(false)}, "")
+	return func() { s.revoked.add(s.now(), ended...) }, err
+}
+
 // update changes a user in tx, and ends the user's sessions if they could do more, or other things, than the user now may.
 func (s *Service) update(
 	ctx context.Context, tx store.Tx, r *authv1.UpdateUserRequest, hash string,

@@ -1,0 +1,393 @@
+package apiclient
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/signature"
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+const (
+	hmacSHA256 = apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_HMAC_SHA256
+	edwards    = apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_ED25519
+)
+
+type testBundle struct {
+	*Service
+	database *store.DB
+}
+
+func setup(t *testing.T) *testBundle {
+	t.Helper()
+	database := storetest.New(t)
+	return &testBundle{newReplica(t, database), database}
+}
+
+// newReplica is one server of several on a database.
+func newReplica(t *testing.T, database *store.DB) *Service {
+	t.Helper()
+	secret := bytes.Repeat([]byte{1}, 32)
+	users, err := auth.NewService(t.Context(), database, auth.Options{
+		Secret: secret, Cost: auth.Cost{Memory: 64, Time: 1, Threads: 1}, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewService(database, users, secret, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// client makes a client, and what it signs with.
+func (b *testBundle) client(t *testing.T, algorithm apiclientv1.SignatureAlgorithm) signature.Signer {
+	t.Helper()
+	request := &apiclientv1.CreateApiClientRequest{
+		Name: "核心系统", Roles: []apiv1.Role{apiv1.Role_ROLE_RATE_ADMIN}, Algorithm: algorithm,
+	}
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if algorithm == edwards {
+		request.PublicKey = new(base64.StdEncoding.EncodeToString(public))
+	}
+	response, err := b.CreateApiClient(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := signature.Signer{KeyID: response.GetKeyId()}
+	if algorithm == edwards {
+		signer.Private = private
+		return signer
+	}
+	if signer.Secret, err = base64.StdEncoding.DecodeString(response.GetSecret()); err != nil || len(signer.Secret) != 32 {
+		t.Fatalf("secret %q: %v", response.GetSecret(), err)
+	}
+	return signer
+}
+
+const body = `{"searchkey":"value"}`
+
+var nonces atomic.Int64
+
+func freshNonce() string {
+	return strings.Repeat("n", 8) + time.Unix(nonces.Add(1), 0).UTC().Format("150405.000")
+}
+
+func signed(t *testing.T, signer signature.Signer, text string) *http.Request {
+	t.Helper()
+	return signedAt(t, signer, text, freshNonce(), time.Now())
+}
+
+func signedAt(t *testing.T, signer signature.Signer, text, nonce string, created time.Time) *http.Request {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/rate/search", strings.NewReader(text))
+	if err := signer.Sign(r, []byte(text), nonce, created); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func mustRefuse(t *testing.T, err error, code apiv1.ErrorCode) {
+	t.Helper()
+	if !errors.Is(err, fault.New(code)) {
+		t.Errorf("got %v, want %s", err, code)
+	}
+}
+
+func TestProve(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, algorithm := range []apiclientv1.SignatureAlgorithm{hmacSHA256, edwards} {
+		signer := b.client(t, algorithm)
+		r, err := b.Prove(signed(t, signer, body))
+		if err != nil {
+			t.Fatalf("%s: %v", algorithm, err)
+		}
+		p := caller.FromContext(r.Context())
+		if p.UserID <= 0 || p.Name != "核心系统" || p.Username != "client:"+signer.KeyID ||
+			p.Roles != caller.RolesOf(apiv1.Role_ROLE_RATE_ADMIN) || p.CustomerID != 0 {
+			t.Errorf("%s: proven as %+v", algorithm, p)
+		}
+		if got, err := io.ReadAll(r.Body); err != nil || string(got) != body {
+			t.Errorf("%s: the body is left as %q, %v", algorithm, got, err)
+		}
+	}
+}
+
+func TestProveLeavesTheUnsignedAlone(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	r := httptest.NewRequest(http.MethodPost, "/rate/search", strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer x")
+	if got, err := b.Prove(r); err != nil || got != r || caller.FromContext(got.Context()).UserID != 0 {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestProveRefuses(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer, other := b.client(t, hmacSHA256), b.client(t, hmacSHA256)
+	for name, change := range map[string]func(r *http.Request) *http.Request{
+		"OtherBody": func(r *http.Request) *http.Request {
+			r.Body = io.NopCloser(strings.NewReader(strings.ToUpper(body)))
+			return r
+		},
+		"NoSignature": func(r *http.Request) *http.Request { r.Header.Del("Signature"); return r },
+		"NoInput":     func(r *http.Request) *http.Request { r.Header.Del("Signature-Input"); return r },
+		"TokenAsWell": func(r *http.Request) *http.Request { r.Header.Set("Authorization", "Bearer x"); return r },
+		"OtherMethod": func(r *http.Request) *http.Request { r.Method = http.MethodPut; return r },
+		"OtherPath":   func(r *http.Request) *http.Request { r.URL.Path = "/rate/delete"; return r },
+		"Old": func(*http.Request) *http.Request {
+			return signedAt(t, signer, body, "old", time.Now().Add(-302*time.Second))
+		},
+		"Early": func(*http.Request) *http.Request {
+			return signedAt(t, signer, body, "early", time.Now().Add(302*time.Second))
+		},
+		"UnknownClient": func(*http.Request) *http.Request {
+			return signed(t, signature.Signer{KeyID: "x", Secret: signer.Secret}, body)
+		},
+		"AnothersSecret": func(*http.Request) *http.Request {
+			return signed(t, signature.Signer{KeyID: signer.KeyID, Secret: other.Secret}, body)
+		},
+		"OversizedNonce": func(*http.Request) *http.Request {
+			return signedAt(t, signer, body, strings.Repeat("n", 65), time.Now())
+		},
+	} {
+		_, err := b.Prove(change(signed(t, signer, body)))
+		if !errors.Is(err, fault.New(apiv1.ErrorCode_AUB008)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, err := b.Prove(signed(t, signer, strings.Repeat(" ", maxBody+1)))
+	mustRefuse(t, err, apiv1.ErrorCode_CBV003)
+	if _, err = b.Prove(signed(t, signer, strings.Repeat(" ", maxBody))); err != nil {
+		t.Errorf("the largest body: %v", err)
+	}
+}
+
+// TestNoncesWorkOnce holds on all servers of a database, also when both are asked at once.
+func TestNoncesWorkOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	replicas := []*Service{b.Service, newReplica(t, b.database)}
+	signer := b.client(t, hmacSHA256)
+	now := time.Now()
+
+	var accepted atomic.Int64
+	var group sync.WaitGroup
+	for i := range 16 {
+		group.Go(func() {
+			_, err := replicas[i%2].Prove(signedAt(t, signer, body, "once", now))
+			if err == nil {
+				accepted.Add(1)
+			} else {
+				mustRefuse(t, err, apiv1.ErrorCode_AUB008)
+			}
+		})
+	}
+	group.Wait()
+	if accepted.Load() != 1 {
+		t.Errorf("accepted %d times", accepted.Load())
+	}
+	// Nobody's nonce is another's, and a request that proves nothing uses none up.
+	other := b.client(t, hmacSHA256)
+	forged := signedAt(t, other, body, "once", now)
+	forged.Body = io.NopCloser(strings.NewReader("{}"))
+	_, err := b.Prove(forged)
+	mustRefuse(t, err, apiv1.ErrorCode_AUB008)
+	if _, err := b.Prove(signedAt(t, other, body, "once", now)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOldNoncesAreForgotten(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer := b.client(t, hmacSHA256)
+	for _, nonce := range []string{"a", "b"} {
+		if _, err := b.Prove(signedAt(t, signer, body, nonce, time.Now())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func() (n int) {
+		if err := b.database.QueryRow(t.Context(), "SELECT count(*) FROM api_client_nonces").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	// As long as a server whose clock is behind could still accept them, they are kept.
+	b.now = func() time.Time { return time.Now().Add(2*signature.Window - 5*time.Second) }
+	if err := b.clean(t.Context()); err != nil || count() != 2 {
+		t.Errorf("%d nonces are left, %v", count(), err)
+	}
+	b.now = func() time.Time { return time.Now().Add(2*signature.Window + 5*time.Second) }
+	if err := b.clean(t.Context()); err != nil || count() != 0 {
+		t.Errorf("%d nonces are left, %v", count(), err)
+	}
+}
+
+func TestDeletedClientsAreRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer := b.client(t, hmacSHA256)
+	request := &apiclientv1.DeleteApiClientRequest{KeyId: signer.KeyID}
+	if _, err := b.DeleteApiClient(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.Prove(signed(t, signer, body))
+	mustRefuse(t, err, apiv1.ErrorCode_AUB008)
+	_, err = b.CreateClientToken(t.Context(), &apiclientv1.CreateClientTokenRequest{
+		KeyId: signer.KeyID, Secret: base64.StdEncoding.EncodeToString(signer.Secret),
+	})
+	mustRefuse(t, err, apiv1.ErrorCode_AUB008)
+	_, err = b.DeleteApiClient(t.Context(), request)
+	mustRefuse(t, err, apiv1.ErrorCode_AUB009)
+	list, err := b.ListApiClients(t.Context(), &apiclientv1.ListApiClientsRequest{})
+	if err != nil || list.GetTotal() != 0 || len(list.GetList()) != 0 {
+		t.Errorf("listed: %v, %v", list, err)
+	}
+}
+
+func TestListApiClients(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first, second := b.client(t, hmacSHA256), b.client(t, edwards)
+	list, err := b.ListApiClients(t.Context(), &apiclientv1.ListApiClientsRequest{})
+	if err != nil || list.GetTotal() != 2 || list.GetList()[0].GetKeyId() != first.KeyID {
+		t.Fatalf("%v, %v", list, err)
+	}
+	want := base64.StdEncoding.EncodeToString(second.Private.Public().(ed25519.PublicKey))
+	if got := list.GetList()[1]; got.GetPublicKey() != want || got.GetAlgorithm() != edwards || got.GetName() != "核心系统" {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestCreateClientToken(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer := b.client(t, hmacSHA256)
+	secret := base64.StdEncoding.EncodeToString(signer.Secret)
+	response, err := b.CreateClientToken(t.Context(), &apiclientv1.CreateClientTokenRequest{KeyId: signer.KeyID, Secret: secret})
+	if err != nil || response.GetAccessToken() == "" || response.GetExpiresIn() != 3600 || response.GetTokenType() != "Bearer" {
+		t.Fatalf("%v, %v", response, err)
+	}
+	for _, request := range []*apiclientv1.CreateClientTokenRequest{
+		{KeyId: signer.KeyID, Secret: "x" + secret[1:]},
+		{KeyId: signer.KeyID, Secret: "no base64"},
+		{KeyId: signer.KeyID, Secret: ""},
+		{KeyId: "x", Secret: secret},
+		{KeyId: "x", Secret: ""},
+	} {
+		_, err := b.CreateClientToken(t.Context(), request)
+		mustRefuse(t, err, apiv1.ErrorCode_AUB008)
+	}
+}
+
+// TestSecretsAreNotInTheDatabase in any form that shows them.
+func TestSecretsAreNotInTheDatabase(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer := b.client(t, hmacSHA256)
+	var sealed []byte
+	err := b.database.QueryRow(t.Context(), "SELECT sealed_secret FROM api_clients").Scan(&sealed)
+	if err != nil || bytes.Contains(sealed, signer.Secret[:4]) {
+		t.Errorf("sealed as %x, %v", sealed, err)
+	}
+	if _, err := b.seal.open(sealed, "another client"); err == nil {
+		t.Error("a secret opens for another client")
+	}
+	elsewhere, err := newSeal([]byte("another secret of the server's!!"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := elsewhere.open(sealed, signer.KeyID); err == nil {
+		t.Error("a secret opens with another key")
+	}
+}
+
+// TestClientsCannotLogIn with any password: their users have none.
+func TestClientsCannotLogIn(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer := b.client(t, hmacSHA256)
+	var hash string
+	err := b.database.QueryRow(t.Context(), "SELECT password_hash FROM users WHERE username = $1", "client:"+signer.KeyID).Scan(&hash)
+	if err != nil || hash != "" {
+		t.Errorf("hash %q, %v", hash, err)
+	}
+}
+
+func TestReadPublicKey(t *testing.T) {
+	t.Parallel()
+	public, _, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rsaPKIX = "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK"
+	text := base64.StdEncoding.EncodeToString
+	for name, c := range map[string]struct {
+		algorithm apiclientv1.SignatureAlgorithm
+		given     string
+		code      apiv1.ErrorCode
+	}{
+		"PEM":             {edwards, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), 0},
+		"DER":             {edwards, text(der), 0},
+		"Bare":            {edwards, text(public), 0},
+		"Missing":         {edwards, "", apiv1.ErrorCode_CBV001},
+		"Short":           {edwards, text(public[:31]), apiv1.ErrorCode_CBV003},
+		"NoBase64":        {edwards, "key", apiv1.ErrorCode_CBV003},
+		"OtherKind":       {edwards, rsaPKIX, apiv1.ErrorCode_CBV003},
+		"HMACHasNone":     {hmacSHA256, "", 0},
+		"HMACNeedsNoKeys": {hmacSHA256, text(public), apiv1.ErrorCode_CBV003},
+	} {
+		key, err := readPublicKey(&apiclientv1.CreateApiClientRequest{Algorithm: c.algorithm, PublicKey: &c.given})
+		switch {
+		case c.code != 0:
+			if !errors.Is(err, fault.New(c.code)) {
+				t.Errorf("%s: %v, want %s", name, err, c.code)
+			}
+		case err != nil || c.algorithm == edwards && !key.Equal(public):
+			t.Errorf("%s: %x, %v", name, key, err)
+		}
+	}
+}
+
+func TestRunEnds(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := setup(t).Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}

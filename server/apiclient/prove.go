@@ -1,0 +1,153 @@
+package apiclient
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/signature"
+	"github.com/corebank/corebank/store"
+)
+
+// maxBody is the most that a signed request may carry, in bytes: all of it is held against its digest before it is used.
+const maxBody = 1 << 20
+
+// Prove returns a request that is signed with its client as the caller in its context, where the in-process channel of the
+// JSON facade finds it, and a request that is not as it is. It returns AUB008 for a signature that proves nothing.
+//
+// The key comes first, so that a stranger cannot make the server read a body, and the nonce last, so that nobody but its
+// client uses it up.
+func (s *Service) Prove(r *http.Request) (*http.Request, error) {
+	if !signature.IsSigned(r.Header) {
+		return r, nil
+	}
+	signed, err := signature.Parse(r.Header)
+	if err != nil {
+		return nil, s.refuse(r, "", err)
+	}
+	if len(r.Header["Authorization"]) > 0 {
+		return nil, s.refuse(r, signed.KeyID, errors.New("there is an Authorization as well, so it is open who is calling"))
+	}
+	if err := signed.Check(r, s.now()); err != nil {
+		return nil, s.refuse(r, signed.KeyID, err)
+	}
+	client, err := s.verify(r, signed)
+	if err != nil {
+		return nil, err
+	}
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := signature.CheckDigest(r.Header, body); err != nil {
+		return nil, s.refuse(r, signed.KeyID, err)
+	}
+	fresh, err := s.useNonce(r.Context(), signed)
+	if err != nil {
+		return nil, err
+	}
+	if !fresh {
+		return nil, s.refuse(r, signed.KeyID, errors.New("the nonce was used before"))
+	}
+	proven := r.WithContext(caller.WithPrincipal(r.Context(), caller.Principal{
+		UserID: client.UserID, Username: client.Username, Name: client.Name, Roles: caller.ParseRoles(client.Roles),
+	}))
+	proven.Body = io.NopCloser(bytes.NewReader(body))
+	proven.ContentLength = int64(len(body))
+	return proven, nil
+}
+
+// nobody is the key of clients that there are not: an unknown keyid takes as long to refuse as a wrong signature.
+var nobody = signature.Key{Algorithm: signature.HMACSHA256, Secret: newSecret()}
+
+// verify proves a signature with the key of its client.
+func (s *Service) verify(r *http.Request, signed *signature.Signature) (db.ApiClientGetRow, error) {
+	key := nobody
+	client, secret, err := s.find(r.Context(), signed.KeyID)
+	switch {
+	case err == nil:
+		key = signature.Key{Algorithm: client.Algorithm, Secret: secret, Public: client.PublicKey}
+	case !errors.Is(err, store.ErrNoRows):
+		return client, s.failure(err)
+	}
+	if err := signed.Verify(r, key); err != nil {
+		return client, s.refuse(r, signed.KeyID, err)
+	}
+	return client, nil
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("body", "签名请求超过 1 MiB")
+	}
+	if err != nil {
+		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("body", "不完整").Because(err)
+	}
+	return body, nil
+}
+
+// useNonce says whether the nonce is new. It is kept for as long as another server, whose clock may be off by as much as a
+// client's, could accept the same signature.
+func (s *Service) useNonce(ctx context.Context, signed *signature.Signature) (bool, error) {
+	taken, err := s.queries.ApiClientUseNonce(ctx, s.database, db.ApiClientUseNonceParams{
+		KeyID: signed.KeyID, Nonce: signed.Nonce, ExpiresAt: signed.Created.Add(2 * signature.Window),
+	})
+	if err != nil {
+		return false, s.failure(fmt.Errorf("use nonce: %w", err))
+	}
+	return taken == 1, nil
+}
+
+// refuse logs why, and tells the caller: nothing in it is secret.
+func (s *Service) refuse(r *http.Request, keyID string, why error) error {
+	s.log.LogAttrs(r.Context(), slog.LevelInfo, "signature refused",
+		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("key_id", keyID), slog.Any("error", why))
+	return fault.New(apiv1.ErrorCode_AUB008).Field("Signature", why.Error()).Because(why)
+}
+
+// failure logs what is not the caller's doing: no interceptor has seen it.
+func (s *Service) failure(err error) error {
+	s.log.Error("proving a signature failed", "error", err)
+	if store.IsUnavailable(err) {
+		return fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second).Because(err)
+	}
+	return err
+}
+
+const cleanEvery = time.Minute
+
+// Run forgets the nonces whose time has passed, until ctx ends, and returns its error.
+func (s *Service) Run(ctx context.Context) error {
+	tick := time.NewTicker(cleanEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+		if err := s.clean(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "deleting old nonces failed", "error", err) // the next time will do
+		}
+	}
+}
+
+func (s *Service) clean(ctx context.Context) error {
+	const batch = 1000 // so that no lock is held for long
+	for {
+		deleted, err := s.queries.ApiClientDropNonces(ctx, s.database, s.now(), batch)
+		if err != nil || deleted < batch {
+			return err
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package apiclient
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/pem"
+	"strings"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+const (
+	// usernamePrefix begins the username of every client, and of no person: the contract allows people no colon.
+	usernamePrefix = "client:"
+	keyIDLength    = 12 // bytes, written as twice as many hex digits
+	secretLength   = 32 // bytes
+)
+
+func newKeyID() string { return hex.EncodeToString(random(keyIDLength)) }
+
+func newSecret() []byte { return random(secretLength) }
+
+func random(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return b
+}
+
+// readPublicKey is the public key of a new client, which ed25519 needs and hmac-sha256 has not: CBV001 or CBV003.
+func readPublicKey(request *apiclientv1.CreateApiClientRequest) (ed25519.PublicKey, error) {
+	given := strings.TrimSpace(request.GetPublicKey())
+	needed := request.GetAlgorithm() == apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_ED25519
+	switch {
+	case needed && given == "":
+		return nil, fault.New(apiv1.ErrorCode_CBV001).Field("publicKey", "ed25519 必填")
+	case !needed && given != "":
+		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("publicKey", "只用于 ed25519")
+	case !needed:
+		return nil, nil
+	}
+	key := parsePublicKey(given)
+	if key == nil {
+		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("publicKey", "不是 ed25519 公钥")
+	}
+	return key, nil
+}
+
+// parsePublicKey reads PEM, or base64 of what is in it, or base64 of the bare 32 bytes. Nil if it is none of these.
+func parsePublicKey(text string) ed25519.PublicKey {
+	var der []byte
+	if block, rest := pem.Decode([]byte(text)); block != nil && len(rest) == 0 {
+		der = block.Bytes
+	} else if raw, err := base64.StdEncoding.DecodeString(text); err == nil {
+		der = raw
+	}
+	if len(der) == ed25519.PublicKeySize {
+		return der
+	}
+	parsed, err := x509.ParsePKIXPublicKey(der)
+	key, ok := parsed.(ed25519.PublicKey)
+	if err != nil || !ok {
+		return nil
+	}
+	return key
+}

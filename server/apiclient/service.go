@@ -1,0 +1,170 @@
+// Package apiclient administers the systems that sign their requests, proves those requests before anything else reads
+// them, and gives the same systems tokens for gRPC.
+package apiclient
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the ApiClientService, and proves signed requests.
+type Service struct {
+	apiclientv1.UnimplementedApiClientServiceServer
+
+	database *store.DB
+	queries  *db.Queries
+	users    *auth.Service
+	seal     *seal
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// NewService makes the service. The clients' secrets are encrypted with a key derived from the server's secret, so they are
+// lost with it. To forget old nonces it needs [Service.Run].
+func NewService(database *store.DB, users *auth.Service, secret []byte, log *slog.Logger) (*Service, error) {
+	sealer, err := newSeal(secret)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{database: database, queries: db.New(), users: users, seal: sealer, now: time.Now, log: log}, nil
+}
+
+// CreateApiClient makes a client and shows its secret. The same request under the same Idempotency-Key is shown it again.
+func (s *Service) CreateApiClient(
+	ctx context.Context, request *apiclientv1.CreateApiClientRequest,
+) (*apiclientv1.CreateApiClientResponse, error) {
+	public, err := readPublicKey(request)
+	if err != nil {
+		return nil, err
+	}
+	// The stored answer must not hold the secret, so it is added to what Do returns.
+	response, err := idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*apiclientv1.CreateApiClientResponse, error) {
+			keyID, err := s.create(ctx, tx, request, public)
+			return &apiclientv1.CreateApiClientResponse{KeyId: keyID}, err
+		})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // create says what failed.
+	}
+	_, secret, err := s.find(ctx, response.GetKeyId())
+	if errors.Is(err, store.ErrNoRows) {
+		return nil, fault.New(apiv1.ErrorCode_AUB009)
+	}
+	response.Secret = base64.StdEncoding.EncodeToString(secret)
+	return response, err
+}
+
+func (s *Service) create(
+	ctx context.Context, tx store.Tx, request *apiclientv1.CreateApiClientRequest, public []byte,
+) (keyID string, err error) {
+	keyID = newKeyID()
+	user, err := s.queries.UserCreate(ctx, tx, db.UserCreateParams{
+		Username: usernamePrefix + keyID, // no request can make such a name
+		Name:     request.GetName(),
+		Roles:    caller.RolesOf(request.GetRoles()...).Texts(),
+		// No PasswordHash: no password fits.
+	})
+	if err != nil {
+		return "", fmt.Errorf("create the user of an API client: %w", err)
+	}
+	err = s.queries.ApiClientCreate(ctx, tx, db.ApiClientCreateParams{
+		KeyID: keyID, UserID: user.ID, Algorithm: contract.Text(request.GetAlgorithm()),
+		SealedSecret: s.seal.close(newSecret(), keyID), PublicKey: public,
+	})
+	if err != nil {
+		return "", fmt.Errorf("create API client: %w", err)
+	}
+	return keyID, nil
+}
+
+// ListApiClients lists the clients that may call.
+func (s *Service) ListApiClients(
+	ctx context.Context, request *apiclientv1.ListApiClientsRequest,
+) (*apiclientv1.ListApiClientsResponse, error) {
+	page := paging.Of(request)
+	total, err := s.queries.ApiClientCount(ctx, s.database)
+	if err != nil {
+		return nil, fmt.Errorf("count API clients: %w", err)
+	}
+	rows, err := s.queries.ApiClientList(ctx, s.database, page.Offset(), page.Limit())
+	if err != nil {
+		return nil, fmt.Errorf("list API clients: %w", err)
+	}
+	return &apiclientv1.ListApiClientsResponse{
+		Total: total, Page: page.Number, PageSize: page.Size, List: fromRows(rows),
+	}, nil
+}
+
+// DeleteApiClient ends a client: its signatures, and the sessions that its tokens belong to.
+func (s *Service) DeleteApiClient(
+	ctx context.Context, request *apiclientv1.DeleteApiClientRequest,
+) (*apiclientv1.DeleteApiClientResponse, error) {
+	ended := func() {}
+	response, err := idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*apiclientv1.DeleteApiClientResponse, error) {
+			user, err := s.queries.ApiClientDelete(ctx, tx, request.GetKeyId())
+			switch {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, fault.New(apiv1.ErrorCode_AUB009)
+			case err != nil:
+				return nil, fmt.Errorf("delete API client: %w", err)
+			}
+			ended, err = s.users.Disable(ctx, tx, user)
+			return &apiclientv1.DeleteApiClientResponse{}, err
+		})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // It says so itself.
+	}
+	ended()
+	return response, nil
+}
+
+// CreateClientToken gives an access token to who knows a client's secret.
+func (s *Service) CreateClientToken(
+	ctx context.Context, request *apiclientv1.CreateClientTokenRequest,
+) (*apiclientv1.CreateClientTokenResponse, error) {
+	client, secret, err := s.find(ctx, request.GetKeyId())
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return nil, err
+	}
+	given, wrong := base64.StdEncoding.DecodeString(request.GetSecret())
+	if wrong != nil || err != nil || subtle.ConstantTimeCompare(given, secret) != 1 {
+		return nil, fault.New(apiv1.ErrorCode_AUB008)
+	}
+	token, life, err := s.users.Grant(ctx, client.UserID)
+	if err != nil {
+		return nil, fmt.Errorf("grant a token to an API client: %w", err)
+	}
+	return &apiclientv1.CreateClientTokenResponse{
+		AccessToken: token, ExpiresIn: int32(life.Seconds()), TokenType: "Bearer",
+	}, nil
+}
+
+// find returns a client that may call, and its secret. It returns store.ErrNoRows if there is none.
+func (s *Service) find(ctx context.Context, keyID string) (db.ApiClientGetRow, []byte, error) {
+	client, err := s.queries.ApiClientGet(ctx, s.database, keyID)
+	if err != nil {
+		return client, nil, fmt.Errorf("find API client: %w", err)
+	}
+	secret, err := s.seal.open(client.SealedSecret, keyID)
+	if err != nil {
+		return client, nil, fmt.Errorf("API client %s: %w", keyID, err)
+	}
+	return client, secret, nil
+}

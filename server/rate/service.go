@@ -1,0 +1,276 @@
+// Package rate keeps interest rates and their versions, tells which one applied when, and accrues interest. Rates document.
+package rate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the RateService.
+type Service struct {
+	ratev1.UnimplementedRateServiceServer
+
+	database *store.DB
+	queries  *db.Queries
+	zone     *time.Location
+}
+
+// NewService makes the service. Days begin at midnight in the zone.
+func NewService(database *store.DB, zone *time.Location) *Service {
+	return &Service{database: database, queries: db.New(), zone: zone}
+}
+
+const (
+	// maxPage is the most rates that a search shows.
+	maxPage = 500
+	// few is how many rates can be read and sorted in a few milliseconds.
+	few = 2000
+)
+
+// SearchRates lists the newest versions whose code or name contains the text.
+func (s *Service) SearchRates(
+	ctx context.Context, request *ratev1.SearchRatesRequest,
+) (*ratev1.SearchRatesResponse, error) {
+	size := int64(maxPage)
+	if request.Pagesize != nil {
+		size = int64(request.GetPagesize())
+	}
+	rows, err := s.search(ctx, request.GetSearchkey(), size, (max(int64(request.GetPage()), 1)-1)*size)
+	if err != nil {
+		return nil, fmt.Errorf("search rates: %w", err)
+	}
+	return &ratev1.SearchRatesResponse{Rates: fromRows(rows)}, nil
+}
+
+// search asks the index first how much there is to find, and then looks where that is found fastest.
+func (s *Service) search(ctx context.Context, key string, limit, offset int64) ([]db.Rate, error) {
+	if key == "" {
+		return s.queries.RateList(ctx, s.database, offset, limit)
+	}
+	candidates, err := s.queries.RateCountCandidates(ctx, s.database, key, few+1)
+	if err != nil {
+		return nil, err
+	}
+	if candidates <= few {
+		return s.queries.RateSearchFew(ctx, s.database, db.RateSearchFewParams{Key: key, PageLimit: limit, PageOffset: offset})
+	}
+	return s.queries.RateSearchMany(ctx, s.database, db.RateSearchManyParams{Key: key, PageLimit: limit, PageOffset: offset})
+}
+
+// SaveRate creates a rate, or corrects the newest version of one.
+func (s *Service) SaveRate(ctx context.Context, request *ratev1.SaveRateRequest) (*ratev1.SaveRateResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*ratev1.SaveRateResponse, error) {
+			write := s.correct
+			if request.GetRateid() == "" {
+				write = s.create
+			}
+			row, err := write(ctx, tx, request)
+			if err != nil {
+				return nil, fmt.Errorf("save rate: %w", err)
+			}
+			return &ratev1.SaveRateResponse{Rate: fromRow(row)}, nil
+		})
+}
+
+func (s *Service) create(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, error) {
+	if err := checkNew(request); err != nil {
+		return db.Rate{}, err
+	}
+	row, err := edited(db.Rate{YearDays: defaultYearDays, Precision: defaultPrecision, Enable: enabled}, request)
+	if err != nil {
+		return db.Rate{}, err
+	}
+	return s.queries.RateCreate(ctx, tx, db.RateCreateParams{
+		Code: row.Code, Name: row.Name, TenantID: row.TenantID, SysID: row.SysID, Creator: who(ctx), YearDays: row.YearDays,
+		Type: row.Type, EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue,
+		Advance: row.Advance, CurrencyID: row.CurrencyID, Enable: row.Enable,
+	})
+}
+
+func (s *Service) correct(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, error) {
+	row, now, err := s.edit(ctx, tx, request)
+	if err != nil {
+		return db.Rate{}, err
+	}
+	return s.queries.RateCorrect(ctx, tx, db.RateCorrectParams{
+		ID: row.ID, Code: row.Code, Name: row.Name, TenantID: row.TenantID, SysID: row.SysID, YearDays: row.YearDays,
+		Type: row.Type, EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue,
+		Advance: row.Advance, CurrencyID: row.CurrencyID, Enable: row.Enable, Modifier: new(who(ctx)), ModifiedAt: &now,
+	})
+}
+
+// ReviseRate adds a version.
+func (s *Service) ReviseRate(ctx context.Context, request *ratev1.ReviseRateRequest) (*ratev1.ReviseRateResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*ratev1.ReviseRateResponse, error) {
+			row, err := s.revise(ctx, tx, asSave(request))
+			if err != nil {
+				return nil, fmt.Errorf("revise rate: %w", err)
+			}
+			return &ratev1.ReviseRateResponse{Rate: fromRow(row)}, nil
+		})
+}
+
+func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, error) {
+	row, now, err := s.edit(ctx, tx, request)
+	if err != nil {
+		return db.Rate{}, err
+	}
+	if err := s.queries.RateRetire(ctx, tx, row.ID); err != nil {
+		return db.Rate{}, fmt.Errorf("retire the newest version: %w", err)
+	}
+	return s.queries.RateRevise(ctx, tx, db.RateReviseParams{
+		OriginalID: row.OriginalID, Version: row.Version + 1, Code: row.Code, Name: row.Name, TenantID: row.TenantID,
+		SysID: row.SysID, Creator: row.Creator, CreatedAt: row.CreatedAt, YearDays: row.YearDays, Type: row.Type,
+		EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue, Advance: row.Advance,
+		CurrencyID: row.CurrencyID, KnownAt: now, Enable: row.Enable, Reviser: who(ctx),
+	})
+}
+
+// edit locks a rate and returns its newest version with what the request changes, and the time of the change.
+func (s *Service) edit(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, time.Time, error) {
+	rate, err := s.queries.RateLock(ctx, tx, request.GetRateid())
+	if err != nil {
+		return db.Rate{}, time.Time{}, absent(err)
+	}
+	newest, err := s.queries.RateGetNewest(ctx, tx, rate)
+	if err != nil {
+		return db.Rate{}, time.Time{}, fmt.Errorf("get the newest version: %w", err)
+	}
+	if err := checkVersion(newest.Rate.Version, request.Versionno); err != nil {
+		return db.Rate{}, time.Time{}, err
+	}
+	row, err := edited(newest.Rate, request)
+	return row, newest.Now, err
+}
+
+// ListRateRevisions lists all versions of a rate, the oldest first.
+func (s *Service) ListRateRevisions(
+	ctx context.Context, request *ratev1.ListRateRevisionsRequest,
+) (*ratev1.ListRateRevisionsResponse, error) {
+	rows, err := s.versions(ctx, "", request.GetRateid())
+	if err != nil {
+		return nil, err
+	}
+	return &ratev1.ListRateRevisionsResponse{Rates: fromRows(rows)}, nil
+}
+
+// DeleteRate marks all versions of a rate as deleted.
+func (s *Service) DeleteRate(ctx context.Context, request *ratev1.DeleteRateRequest) (*ratev1.DeleteRateResponse, error) {
+	return idempotency.Do(ctx, s.database, request,
+		func(ctx context.Context, tx store.Tx) (*ratev1.DeleteRateResponse, error) {
+			rate, err := s.queries.RateLock(ctx, tx, request.GetRateid())
+			if err != nil {
+				return nil, absent(err)
+			}
+			if err := s.queries.RateDelete(ctx, tx, who(ctx), rate); err != nil {
+				return nil, fmt.Errorf("delete rate: %w", err)
+			}
+			return &ratev1.DeleteRateResponse{}, nil
+		})
+}
+
+// GetRateAsOf tells which version applied at a business time, as known at another.
+func (s *Service) GetRateAsOf(
+	ctx context.Context, request *ratev1.GetRateAsOfRequest,
+) (*ratev1.GetRateAsOfResponse, error) {
+	versions, err := s.versions(ctx, request.GetCode(), request.GetRateid())
+	if err != nil {
+		return nil, err
+	}
+	var knownAt *time.Time
+	if request.KnownAt != nil {
+		knownAt = new(wholeSecond(request.GetKnownAt().AsTime()))
+	}
+	version := asOf(versions, request.GetEffectiveAt().AsTime(), knownAt)
+	if version == nil {
+		return nil, fault.New(apiv1.ErrorCode_IRB004)
+	}
+	return &ratev1.GetRateAsOfResponse{Rate: fromRow(*version)}, nil
+}
+
+// AccrueInterest works out the interest of a principal over a run of days.
+func (s *Service) AccrueInterest(
+	ctx context.Context, request *ratev1.AccrueInterestRequest,
+) (*ratev1.AccrueInterestResponse, error) {
+	from, to, err := period(request.GetFrom(), request.GetTo())
+	if err != nil {
+		return nil, err
+	}
+	principal, err := decimal.Parse(request.GetPrincipal())
+	if err != nil { // Validation lets pass only what fits.
+		return nil, fmt.Errorf("read principal: %w", err)
+	}
+	versions, err := s.versions(ctx, request.GetCode(), request.GetRateid())
+	if err != nil {
+		return nil, err
+	}
+	runs, err := segments(versions, from, to, s.zone)
+	if err != nil {
+		return nil, err
+	}
+	response := &ratev1.AccrueInterestResponse{Days: daysBetween(from, to)}
+	total := new(big.Rat)
+	for _, run := range runs {
+		interest, err := run.interest(principal)
+		if err != nil {
+			return nil, err
+		}
+		total.Add(total, interest)
+		segment := fromSegment(run)
+		segment.Interest = roundHalfEven(interest, 8)
+		response.Segments = append(response.Segments, segment)
+	}
+	response.Interest = roundHalfEven(total, 2)
+	return response, nil
+}
+
+// versions reads all versions of the rate with a code or with the id of one of them, by number.
+func (s *Service) versions(ctx context.Context, code, id string) ([]db.Rate, error) {
+	if err := checkNamed(code, id); err != nil {
+		return nil, err
+	}
+	list, name := s.queries.RateVersionList, id
+	if code != "" {
+		list, name = s.queries.RateVersionListByCode, code
+	}
+	rows, err := list(ctx, s.database, name)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("list versions of a rate: %w", err)
+	case len(rows) == 0:
+		return nil, fault.New(apiv1.ErrorCode_IRB001)
+	}
+	return rows, nil
+}
+
+// who is the caller as creator, modifier and reviser show it.
+func who(ctx context.Context) string {
+	p := caller.FromContext(ctx)
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.Username
+}
+
+// absent says that there is no such rate, or passes on what else went wrong.
+func absent(err error) error {
+	if errors.Is(err, store.ErrNoRows) {
+		return fault.New(apiv1.ErrorCode_IRB001)
+	}
+	return fmt.Errorf("lock rate: %w", err)
+}
