@@ -19,7 +19,7 @@ FROM api_clients AS c
 INNER JOIN users AS u ON c.user_id = u.id
 WHERE c.deleted_at IS NULL
 ORDER BY c.created_at, c.key_id
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: ApiClientDelete :one
 UPDATE api_clients SET deleted_at = now()

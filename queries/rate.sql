@@ -5,7 +5,7 @@ SELECT count(*) FROM (
     WHERE
         newest AND NOT dr
         AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams(@key::text)
-    LIMIT @count_limit
+    LIMIT @count_limit::bigint
 ) AS candidates;
 
 -- name: RateSearchFew :many
@@ -16,7 +16,7 @@ WHERE
     AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams(@key::text)
     AND (position(lower(@key) IN lower(code)) > 0 OR position(lower(@key) IN lower(name)) > 0)
 ORDER BY original_id
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: RateSearchMany :many
 -- For a key that many rates hold: walking the rates in order soon fills the page.
@@ -25,13 +25,13 @@ WHERE
     newest AND NOT dr
     AND (position(lower(@key::text) IN lower(code)) > 0 OR position(lower(@key) IN lower(name)) > 0)
 ORDER BY original_id
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: RateList :many
 SELECT * FROM rates
 WHERE newest AND NOT dr
 ORDER BY original_id
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: RateVersionList :many
 -- All versions of the rate that one of them names.
@@ -84,7 +84,7 @@ RETURNING *;
 -- name: RateRetire :exec
 -- Makes room for a newer version.
 UPDATE rates SET newest = false, ts = now()
-WHERE original_id = @original_id AND newest AND NOT dr;
+WHERE id = @id AND newest AND NOT dr;
 
 -- name: RateRevise :one
 INSERT INTO rates (
@@ -99,6 +99,6 @@ VALUES (
 )
 RETURNING *;
 
--- name: RateDelete :execrows
+-- name: RateDelete :exec
 UPDATE rates SET dr = true, modifier = @modifier::text, modified_at = now(), ts = now()
 WHERE original_id = @original_id AND NOT dr;

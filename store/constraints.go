@@ -18,6 +18,7 @@ var constraintCodes = map[string]apiv1.ErrorCode{
 	"idempotency_keys_pkey":         apiv1.ErrorCode_CBB014,
 	"default_applications_open_key": apiv1.ErrorCode_DMB006,
 	"renewals_open_key":             apiv1.ErrorCode_DMB014,
+	"rates_code_key":                apiv1.ErrorCode_IRB003,
 }
 
 // CodeOf is the refusal that a constraint violation means, if it means one.

@@ -115,7 +115,7 @@ FROM api_clients AS c
 INNER JOIN users AS u ON c.user_id = u.id
 WHERE c.deleted_at IS NULL
 ORDER BY c.created_at, c.key_id
-LIMIT $2 OFFSET $1
+LIMIT $2::bigint OFFSET $1::bigint
 `
 
 type ApiClientListRow struct {
@@ -127,7 +127,7 @@ type ApiClientListRow struct {
 	Roles     []string
 }
 
-func (q *Queries) ApiClientList(ctx context.Context, db DBTX, pageOffset int32, pageLimit int32) ([]ApiClientListRow, error) {
+func (q *Queries) ApiClientList(ctx context.Context, db DBTX, pageOffset int64, pageLimit int64) ([]ApiClientListRow, error) {
 	rows, err := db.Query(ctx, apiClientList, pageOffset, pageLimit)
 	if err != nil {
 		return nil, err

@@ -98,12 +98,12 @@ SELECT count(*) FROM (
     WHERE
         newest AND NOT dr
         AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams($1::text)
-    LIMIT $2
+    LIMIT $2::bigint
 ) AS candidates
 `
 
 // How many rates the index holds for a key, counted no further than the limit.
-func (q *Queries) RateCountCandidates(ctx context.Context, db DBTX, key string, countLimit int32) (int64, error) {
+func (q *Queries) RateCountCandidates(ctx context.Context, db DBTX, key string, countLimit int64) (int64, error) {
 	row := db.QueryRow(ctx, rateCountCandidates, key, countLimit)
 	var count int64
 	err := row.Scan(&count)
@@ -193,17 +193,14 @@ func (q *Queries) RateCreate(ctx context.Context, db DBTX, arg RateCreateParams)
 	return i, err
 }
 
-const rateDelete = `-- name: RateDelete :execrows
+const rateDelete = `-- name: RateDelete :exec
 UPDATE rates SET dr = true, modifier = $1::text, modified_at = now(), ts = now()
 WHERE original_id = $2 AND NOT dr
 `
 
-func (q *Queries) RateDelete(ctx context.Context, db DBTX, modifier string, originalID string) (int64, error) {
-	result, err := db.Exec(ctx, rateDelete, modifier, originalID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) RateDelete(ctx context.Context, db DBTX, modifier string, originalID string) error {
+	_, err := db.Exec(ctx, rateDelete, modifier, originalID)
+	return err
 }
 
 const rateGetNewest = `-- name: RateGetNewest :one
@@ -257,10 +254,10 @@ const rateList = `-- name: RateList :many
 SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
 WHERE newest AND NOT dr
 ORDER BY original_id
-LIMIT $2 OFFSET $1
+LIMIT $2::bigint OFFSET $1::bigint
 `
 
-func (q *Queries) RateList(ctx context.Context, db DBTX, pageOffset int32, pageLimit int32) ([]Rate, error) {
+func (q *Queries) RateList(ctx context.Context, db DBTX, pageOffset int64, pageLimit int64) ([]Rate, error) {
 	rows, err := db.Query(ctx, rateList, pageOffset, pageLimit)
 	if err != nil {
 		return nil, err
@@ -323,12 +320,12 @@ func (q *Queries) RateLock(ctx context.Context, db DBTX, id string) (string, err
 
 const rateRetire = `-- name: RateRetire :exec
 UPDATE rates SET newest = false, ts = now()
-WHERE original_id = $1 AND newest AND NOT dr
+WHERE id = $1 AND newest AND NOT dr
 `
 
 // Makes room for a newer version.
-func (q *Queries) RateRetire(ctx context.Context, db DBTX, originalID string) error {
-	_, err := db.Exec(ctx, rateRetire, originalID)
+func (q *Queries) RateRetire(ctx context.Context, db DBTX, id string) error {
+	_, err := db.Exec(ctx, rateRetire, id)
 	return err
 }
 
@@ -429,13 +426,13 @@ WHERE
     AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams($1::text)
     AND (position(lower($1) IN lower(code)) > 0 OR position(lower($1) IN lower(name)) > 0)
 ORDER BY original_id
-LIMIT $3 OFFSET $2
+LIMIT $3::bigint OFFSET $2::bigint
 `
 
 type RateSearchFewParams struct {
 	Key        string
-	PageOffset int32
-	PageLimit  int32
+	PageOffset int64
+	PageLimit  int64
 }
 
 // For a key that few rates hold: the index finds them, and `position`, which takes every character literally, decides.
@@ -492,13 +489,13 @@ WHERE
     newest AND NOT dr
     AND (position(lower($1::text) IN lower(code)) > 0 OR position(lower($1) IN lower(name)) > 0)
 ORDER BY original_id
-LIMIT $3 OFFSET $2
+LIMIT $3::bigint OFFSET $2::bigint
 `
 
 type RateSearchManyParams struct {
 	Key        string
-	PageOffset int32
-	PageLimit  int32
+	PageOffset int64
+	PageLimit  int64
 }
 
 // For a key that many rates hold: walking the rates in order soon fills the page.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	"github.com/corebank/corebank/server/fault"
 )
 
@@ -20,6 +21,32 @@ const (
 	defaultPrecision = 2
 	enabled          = 1
 )
+
+// checkNew refuses a new rate without what it cannot do without.
+func checkNew(request *ratev1.SaveRateRequest) error {
+	refusal := fault.New(apiv1.ErrorCode_IRV001)
+	if request.Ratetype == nil {
+		_ = refusal.Field("ratetype", "新增时必填")
+	}
+	if request.Revisedate == nil {
+		_ = refusal.Field("revisedate", "新增时必填")
+	}
+	if len(refusal.Fields) > 0 {
+		return refusal
+	}
+	return nil
+}
+
+// checkNamed refuses a request that names no rate, or names one in two ways.
+func checkNamed(code, id string) error {
+	switch {
+	case code == "" && id == "":
+		return fault.New(apiv1.ErrorCode_IRV001).Field("rateid", "code 与 rateid 须提供其一")
+	case code != "" && id != "":
+		return fault.New(apiv1.ErrorCode_IRV003).Field("rateid", "code 与 rateid 只能提供其一")
+	}
+	return nil
+}
 
 // checkVersion refuses an edit by somebody who has not seen the newest version. The number sent is the one that the caller
 // saw, or, as in the document's section 2.4, the one that its revision is to have. Who sends none takes what comes.
@@ -57,6 +84,25 @@ func wholeSecond(t time.Time) time.Time {
 func parseDay(text string) (time.Time, bool) {
 	day, err := time.Parse(time.DateOnly, text)
 	return day, err == nil
+}
+
+// period reads the days from the first that counts to the one after the last.
+func period(first, end string) (from, to time.Time, err error) {
+	refusal := fault.New(apiv1.ErrorCode_IRV003)
+	var ok bool
+	if from, ok = parseDay(first); !ok {
+		_ = refusal.Field("from", "没有这一天")
+	}
+	if to, ok = parseDay(end); !ok {
+		_ = refusal.Field("to", "没有这一天")
+	}
+	if len(refusal.Fields) == 0 && !to.After(from) {
+		_ = refusal.Field("to", "必须晚于 from")
+	}
+	if len(refusal.Fields) > 0 {
+		return from, to, refusal
+	}
+	return from, to, nil
 }
 
 func dayOf(t time.Time, zone *time.Location) time.Time {

@@ -331,7 +331,7 @@ type SearchRatesRequest struct {
 	Searchkey *string `protobuf:"bytes,1,opt,name=searchkey,proto3,oneof" json:"searchkey,omitempty"`
 	// Page, from 1. Not in the document, which shows all rates at once.
 	Page *int32 `protobuf:"varint,2,opt,name=page,proto3,oneof" json:"page,omitempty"`
-	// Rates a page: 1,000 if not given, which is also the most.
+	// Rates a page: 500 if not given, which is also the most.
 	Pagesize      *int32 `protobuf:"varint,3,opt,name=pagesize,proto3,oneof" json:"pagesize,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1595,7 +1595,7 @@ const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\tsearchkey\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02H\x00R\tsearchkey\x88\x01\x01\x12 \n" +
 	"\x04page\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x01R\x04page\x88\x01\x01\x12+\n" +
 	"\bpagesize\x18\x03 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x02R\bpagesize\x88\x01\x01B\f\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x01H\x02R\bpagesize\x88\x01\x01B\f\n" +
 	"\n" +
 	"_searchkeyB\a\n" +
 	"\x05_pageB\v\n" +
