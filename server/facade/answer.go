@@ -1,93 +1,102 @@
 package facade
 
 import (
-	"errors"
-	"io"
+	"fmt"
 	"net/http"
-	"strconv"
-	"sync"
-	"time"
 
-	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/fault"
 )
 
-const jsonType = "application/json"
+// noData, as the data field of a method, stands for null.
+const noData = "-"
 
-var jsonTypes = []string{jsonType}
-
-// send writes a whole answer at once.
-func send(w http.ResponseWriter, status int, body []byte) {
-	header := w.Header()
-	header["Content-Type"] = jsonTypes
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // An error means that the caller has gone.
+// answer is the answering half of a route.
+type answer struct {
+	status   int
+	opening  []byte // of the frame, on success
+	data     appender
+	variants []variant
 }
 
-// fail answers with a fault.
-func (f frame) fail(w http.ResponseWriter, e *fault.Error) {
-	b := buffers.get()
-	defer buffers.put(b)
-	if e.RetryAfter > 0 {
-		seconds := (e.RetryAfter + time.Second - 1) / time.Second
-		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
-	}
-	status := int(e.Spec().GetHttp())
-	if status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-	}
-	b.bytes = f.failure(b.bytes, e)
-	send(w, status, b.bytes)
+// appender writes `data`.
+type appender func(b []byte, response protoreflect.Message) []byte
+
+// variant is an answer of success that looks like an error with data.
+type variant struct {
+	field, code protoreflect.FieldDescriptor
+	equals      bool
 }
 
-// faultOf is the fault that an error of a call stands for; the system's internal one if the catalogue has none for it.
-func (f frame) faultOf(err error) *fault.Error {
-	e, ok := errors.AsType[*fault.Error](err)
-	if !ok {
-		e = fault.FromStatus(status.Convert(err))
+func newAnswer(c *codec.Codec, m *contract.Method, fr frame) (answer, error) {
+	a := answer{status: http.StatusOK}
+	if status := m.Facade.GetStatus(); status != 0 {
+		a.status = int(status)
 	}
-	if fault.Spec(e.Code) == nil {
-		return fault.New(f.internal())
+	a.opening = fr.open(nil, a.status, m.Facade.GetMessage(), apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED)
+	out, err := c.Compile(m.Desc.Output())
+	if err != nil {
+		return a, err
 	}
-	return e
-}
-
-// buffers are used again: every request has one for its body and one for its answer.
-var buffers = pool{sync.Pool{New: func() any { return &buffer{bytes: make([]byte, 0, smallBuffer)} }}}
-
-const (
-	smallBuffer = 4 << 10
-	largeBuffer = 64 << 10 // larger ones are left to the garbage collector
-)
-
-type pool struct{ sync.Pool }
-
-type buffer struct{ bytes []byte }
-
-func (p *pool) get() *buffer { return p.Get().(*buffer) }
-
-func (p *pool) put(b *buffer) {
-	if cap(b.bytes) <= largeBuffer {
-		b.bytes = b.bytes[:0]
-		p.Put(b)
-	}
-}
-
-// readFrom fills the buffer up to the end of r.
-func (b *buffer) readFrom(r io.Reader) error {
-	for {
-		if len(b.bytes) == cap(b.bytes) {
-			b.bytes = append(b.bytes, 0)[:len(b.bytes)]
+	fields := m.Desc.Output().Fields()
+	for _, v := range m.Facade.GetVariants() {
+		one := variant{
+			field:  fields.ByName(protoreflect.Name(v.GetField())),
+			code:   fields.ByName(protoreflect.Name(v.GetCodeField())),
+			equals: v.GetEquals(),
 		}
-		n, err := r.Read(b.bytes[len(b.bytes):cap(b.bytes)])
-		b.bytes = b.bytes[:len(b.bytes)+n]
-		if errors.Is(err, io.EOF) {
-			return nil
+		if fr.bare || one.field == nil || one.field.Kind() != protoreflect.BoolKind ||
+			one.code == nil || one.code.Kind() != protoreflect.EnumKind {
+			return a, fmt.Errorf("a variant needs the envelope, a bool field and an ErrorCode field: %v", v)
 		}
-		if err != nil {
-			return err
+		a.variants = append(a.variants, one)
+		out = out.Without(out.ByProto(v.GetCodeField())) // the frame has it
+	}
+	a.data, err = dataOf(out, m.Facade)
+	return a, err
+}
+
+// dataOf is how `data` is written.
+func dataOf(out *codec.Message, facade *apiv1.Facade) (appender, error) {
+	name, dialect := facade.GetData(), facade.GetDialect()
+	field := out.ByProto(name)
+	switch {
+	case dialect == apiv1.Dialect_DIALECT_GRID && (field == nil || !field.IsGrid()):
+		return nil, fmt.Errorf("the data of a grid must be rows of scalars, not %q", name)
+	case dialect == apiv1.Dialect_DIALECT_GRID:
+		return field.AppendGrid, nil
+	case dialect == apiv1.Dialect_DIALECT_RESULT && name == "":
+		return constant(codec.AppendString(nil, facade.GetMessage())), nil
+	case name == "":
+		return out.Append, nil
+	case name == noData:
+		return constant([]byte("null")), nil
+	case field == nil:
+		return nil, fmt.Errorf("the response has no field %q for data", name)
+	default:
+		return field.Append, nil
+	}
+}
+
+func constant(data []byte) appender {
+	return func(b []byte, _ protoreflect.Message) []byte { return append(b, data...) }
+}
+
+// appendAnswer writes the whole answer for a response, and tells its status.
+func (rt *route) appendAnswer(b []byte, response protoreflect.Message) (answer []byte, status int) {
+	for _, v := range rt.variants {
+		if response.Get(v.field).Bool() == v.equals {
+			code := apiv1.ErrorCode(response.Get(v.code).Enum())
+			spec := fault.Spec(code)
+			status = int(spec.GetHttp())
+			b = rt.open(b, status, spec.GetMessage(), code)
+			return rt.close(rt.data(b, response)), status
 		}
 	}
+	b = append(b, rt.opening...)
+	return rt.close(rt.data(b, response)), rt.status
 }

@@ -1,21 +1,22 @@
 // Package facade is the JSON face of the contract: the documented /api/v1 and /rate paths, answered byte for byte as the
-// documents show. Every method with a google.api.http rule becomes a route; the call goes through an in-process gRPC channel,
-// so JSON and gRPC callers pass the same interceptors.
+// documents show. grpc-gateway routes a request and calls the service, through an in-process gRPC channel, so that JSON and
+// gRPC callers pass the same interceptors. What the documents ask beyond that is put around its generated handlers:
 //
-// Requests are bound and answers written here, compiled from the contract at start-up, instead of by the handlers that
-// grpc-gateway generates: those flatten errors to text before the documents' codes can be given, read queries through one
-// function for the whole process, let unknown parameters pass, and answer in proto's own JSON.
+//   - admit, a middleware, gives each request the route of its contract and checks the path;
+//   - marshaler reads the body and writes the answer, with the codec compiled from the contract;
+//   - binder, between the generated clients and the channel, binds the query, and refuses what the contract does not have.
 package facade
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"path"
-	"strings"
 	"time"
 
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
 
 	"github.com/corebank/corebank/server/contract"
@@ -30,78 +31,71 @@ type Options struct {
 	// Location is the time zone of documented times that have none.
 	Location *time.Location
 	Log      *slog.Logger
-	// Handlers answer, by the full name of their RPC, the routes that are not one message in and one out.
+	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
 	// Health answers GET /healthz, Ready GET /readyz; both without a token.
 	Health, Ready http.Handler
 }
 
-// everything is the pattern of what no route is for.
-const everything = "/"
-
 type facade struct {
-	conn   grpc.ClientConnInterface
 	log    *slog.Logger
-	mux    *http.ServeMux
+	mux    *runtime.ServeMux
 	frames map[string]frame // by the beginning of a path
 }
 
-// New is the handler of all HTTP requests. It fails when the contract has a route that cannot be served as declared.
+// New is the handler of all HTTP requests. It fails when a route cannot be served as the contract declares it.
 func New(o Options) (http.Handler, error) {
-	f := &facade{conn: o.Conn, log: o.Log, mux: http.NewServeMux(), frames: map[string]frame{"": plain()}}
+	f := &facade{log: o.Log, frames: map[string]frame{"": plain()}}
+	f.mux = runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
+		runtime.WithMiddlewares(admit),
+		runtime.WithForwardResponseRewriter(rewrite),
+		runtime.WithIncomingHeaderMatcher(passOn),
+		runtime.WithOutgoingHeaderMatcher(passBack),
+		runtime.WithMetadata(peer),
+		runtime.WithErrorHandler(f.failed),
+		runtime.WithStreamErrorHandler(abort),
+		runtime.WithRoutingErrorHandler(f.unrouted),
+		runtime.WithDisableHTTPMethodOverride(),
+		runtime.WithDisablePathLengthFallback(),
+		runtime.WithDisableChunkedEncoding(),
+		runtime.WithWriteContentLength(),
+	)
+	for _, register := range services {
+		if err := register(context.Background(), f.mux, binder{o.Conn}); err != nil {
+			return nil, fmt.Errorf("facade: %w", err)
+		}
+	}
+	return f, errors.Join(f.routes(o), f.serve("/healthz", o.Health), f.serve("/readyz", o.Ready))
+}
+
+// routes tells the handlers of the mux which routes they are.
+func (f *facade) routes(o Options) error {
 	c := codec.New(o.Location)
 	var problems []error
 	for _, m := range o.Contract.Methods() {
 		if m.Path == "" {
 			continue
 		}
-		fr := newFrame(m, o.Location)
-		handler, err := f.handler(c, m, fr, o.Handlers[m.Name])
+		rt, err := newRoute(c, m, newFrame(m, o.Location))
+		if err == nil && o.Handlers[m.Name] != nil {
+			err = f.custom(m, rt, o.Handlers[m.Name])
+		}
 		if err == nil {
-			err = f.handle(m.HTTPMethod+" "+m.Path, handler)
+			err = f.claim(m, rt)
 		}
 		if err != nil {
 			problems = append(problems, fmt.Errorf("facade: %s: %w", m.Name, err))
 		}
-		f.remember(m.Path, fr)
 	}
-	problems = append(problems,
-		f.handle("GET /healthz", o.Health),
-		f.handle("GET /readyz", o.Ready),
-		f.handle(everything, http.HandlerFunc(f.unrouted)))
-	return f, errors.Join(problems...)
+	return errors.Join(problems...)
 }
 
-func (f *facade) handler(c *codec.Codec, m *contract.Method, fr frame, custom Handler) (http.Handler, error) {
-	e, err := newEndpoint(c, m, fr)
-	if err != nil {
-		return nil, err
-	}
-	if custom != nil {
-		return &customRoute{e, custom}, nil
-	}
-	return newRoute(f.conn, c, m, e)
-}
-
-// handle registers a pattern. net/http prefers the more specific of two patterns, whatever their order, and panics when
-// neither is.
-func (f *facade) handle(pattern string, handler http.Handler) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("facade: route %s: %v", pattern, p)
-		}
-	}()
-	f.mux.Handle(pattern, handler)
-	return nil
-}
-
-// remember keeps the frame of a route for the unknown paths beside and below it. The first route of a prefix decides.
-func (f *facade) remember(route string, fr frame) {
-	for ; route != ""; route = route[:strings.LastIndexByte(route, '/')] {
-		if _, ok := f.frames[route]; !ok {
-			f.frames[route] = fr
-		}
-	}
+// serve adds a page that is no route of the contract.
+func (f *facade) serve(path string, handler http.Handler) error {
+	return f.mux.HandlePath(http.MethodGet, path, func(w http.ResponseWriter, r *http.Request, _ map[string]string) {
+		handler.ServeHTTP(w, r)
+	})
 }
 
 var (
@@ -114,8 +108,13 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header["X-Content-Type-Options"] = noSniff
 	header["Cache-Control"] = noStore
 	defer f.recover(w, r)
+	r.Header.Del("Grpc-Timeout") // The gateway would obey it.
+	if r.Method == http.MethodHead {
+		r = r.WithContext(r.Context()) // A copy: net/http must still know that the answer has no body.
+		r.Method = http.MethodGet
+	}
 	if r.URL.Path != path.Clean(r.URL.Path) {
-		f.unrouted(w, r) // the mux would redirect
+		f.unrouted(r.Context(), f.mux, marshaler{}, w, r, http.StatusNotFound) // The mux would take an empty parameter.
 		return
 	}
 	f.mux.ServeHTTP(w, r)

@@ -9,17 +9,25 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
+	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/contract"
@@ -28,6 +36,32 @@ import (
 
 // answer is what stands behind the facade in a test: all services at once.
 type answer func(ctx context.Context, request proto.Message) (proto.Message, error)
+
+// stream is how downloads are answered: by a message that holds the whole content, in pieces of a few bytes.
+func (a answer) stream(stream grpc.ServerStream) error {
+	var request filev1.DownloadFileRequest
+	if err := stream.RecvMsg(&request); err != nil {
+		return err
+	}
+	response, err := a(stream.Context(), &request)
+	if err != nil {
+		return err
+	}
+	file := response.(*httpbody.HttpBody)
+	_ = stream.SetHeader(metadata.Pairs("content-disposition", "attachment", "content-length", strconv.Itoa(len(file.GetData()))))
+	for piece := range slices.Chunk(file.GetData(), 3) {
+		if string(piece) == cut {
+			return io.ErrUnexpectedEOF
+		}
+		if err := stream.SendMsg(&httpbody.HttpBody{ContentType: file.GetContentType(), Data: piece}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cut is the piece of a file at which its download fails.
+const cut = "CUT"
 
 // always answers every call alike.
 func always(response proto.Message, err error) answer {
@@ -50,9 +84,16 @@ func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) ht
 		func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, _ grpc.UnaryHandler) (any, error) {
 			return behind(ctx, request.(proto.Message))
 		})
+	channel.WithServerStreamInterceptor(
+		func(_ any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, _ grpc.StreamHandler) error {
+			return behind.stream(stream)
+		})
 	accountv1.RegisterAccountServiceServer(channel, accountv1.UnimplementedAccountServiceServer{})
 	authv1.RegisterAuthServiceServer(channel, authv1.UnimplementedAuthServiceServer{})
+	creditdefaultv1.RegisterCreditDefaultServiceServer(channel, creditdefaultv1.UnimplementedCreditDefaultServiceServer{})
 	customerv1.RegisterCustomerServiceServer(channel, customerv1.UnimplementedCustomerServiceServer{})
+	filev1.RegisterFileServiceServer(channel, filev1.UnimplementedFileServiceServer{})
+	ratev1.RegisterRateServiceServer(channel, ratev1.UnimplementedRateServiceServer{})
 	riskv1.RegisterRiskServiceServer(channel, riskv1.UnimplementedRiskServiceServer{})
 	transactionv1.RegisterTransactionServiceServer(channel, transactionv1.UnimplementedTransactionServiceServer{})
 	c, err := contract.Load()
@@ -67,6 +108,7 @@ func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) ht
 		Conn:     channel,
 		Location: time.FixedZone("Asia/Shanghai", 8*60*60),
 		Log:      slog.New(slog.DiscardHandler),
+		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: upload},
 		Health:   said("healthy"),
 		Ready:    said("ready"),
 	}
@@ -78,6 +120,15 @@ func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) ht
 		t.Fatal(err)
 	}
 	return handler
+}
+
+// upload is the example of the defaults document, section 8.1, whatever comes in.
+func upload(_ context.Context, _ http.ResponseWriter, r *http.Request) (proto.Message, error) {
+	size, err := io.Copy(io.Discard, r.Body)
+	return &filev1.UploadFileResponse{
+		FileId: "f123456", FileName: "证明文件.pdf", FileUrl: "https://files.xquant.com/f123456.pdf",
+		FileSize: size, UploadTime: timestamppb.New(morning),
+	}, err
 }
 
 // call sends a request; its body is JSON if there is one.
@@ -106,10 +157,13 @@ func documented(t *testing.T, text string) string {
 
 // refused is an error of the envelope.
 type refused struct {
-	Code      int                               `json:"code"`
-	ErrorCode string                            `json:"errorCode"`
-	Errors    []struct{ Field, Message string } `json:"errors"`
-	Timestamp string                            `json:"timestamp"`
+	Code      int    `json:"code"`
+	ErrorCode string `json:"errorCode"`
+	Errors    []struct {
+		Field   string `json:"field"`
+		Message string `json:"message"`
+	} `json:"errors"`
+	Timestamp string `json:"timestamp"`
 }
 
 func refusal(t *testing.T, w *httptest.ResponseRecorder) refused {

@@ -2,6 +2,7 @@ package facade
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -72,12 +73,12 @@ func (f frame) timestamp(b []byte) []byte {
 // failure writes a whole answer. The bare frame has no place for the fields of a fault, so its message tells them.
 func (f frame) failure(b []byte, e *fault.Error) []byte {
 	if f.bare {
-		message := e.Spec().GetMessage()
+		message := []string{e.Spec().GetMessage()}
 		for _, field := range e.Fields {
-			message += "；" + field.Name + " " + field.Message
+			message = append(message, field.Name+" "+field.Message)
 		}
 		b = append(b, `{"data":null,"message":`...)
-		b = codec.AppendString(b, message)
+		b = codec.AppendString(b, strings.Join(message, "；"))
 		return append(b, `,"success":false}`...)
 	}
 	b = append(b, `{"code":`...)

@@ -2,6 +2,7 @@ package facade_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -67,7 +68,7 @@ var bank = []example{
 		response: &customerv1.GetCustomerResponse{Customer: &customerv1.Customer{
 			Id: 1, Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678",
 			Status: customerv1.CustomerStatus_CUSTOMER_STATUS_ACTIVE, CreatedAt: created,
-			IdType: customerv1.IdType_ID_TYPE_ID_CARD.Enum(), IdNumber: proto.String("110101199001011234"),
+			IdType: customerv1.IdType_ID_TYPE_ID_CARD.Enum(), IdNumber: new("110101199001011234"),
 		}},
 		status: 200,
 		want: `{"code": 200, "message": "Success", "data": {"id": 1, "name": "张三", "email": "zhangsan@example.com",
@@ -145,10 +146,10 @@ var bank = []example{
 		response: &transactionv1.BatchTransferResponse{
 			BatchId: "BATCH20260205001", TotalCount: 2, SuccessCount: 1, FailedCount: 1,
 			Results: []*transactionv1.BatchTransferResult{
-				{Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED, TransactionId: proto.String("TX001")},
+				{Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED, TransactionId: new("TX001")},
 				{
 					Index: 1, Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_FAILED,
-					ErrorCode: apiv1.ErrorCode_CBB002.Enum(), Message: proto.String("余额不足"),
+					ErrorCode: apiv1.ErrorCode_CBB002.Enum(), Message: new("余额不足"),
 				},
 			},
 		},
@@ -202,7 +203,7 @@ var bank = []example{
 			TransactionType: transactionv1.TransactionType_TRANSACTION_TYPE_TRANSFER,
 		},
 		response: &riskv1.CheckRiskResponse{
-			Passed: true, RiskLevel: riskv1.RiskLevel_RISK_LEVEL_LOW, CheckId: proto.String("RK20260205001"),
+			Passed: true, RiskLevel: riskv1.RiskLevel_RISK_LEVEL_LOW, CheckId: new("RK20260205001"),
 		},
 		status: 200,
 		want: `{"code": 200, "message": "Success", "data": {"passed": true, "riskLevel": "low", "checkId": "RK20260205001"},
@@ -212,8 +213,8 @@ var bank = []example{
 		name: "5.1 risk check rejected", method: "POST", path: "/api/v1/risk/check",
 		body: `{"customerId": 1, "fromAccountId": 1, "toAccountId": 2, "amount": 50000.01, "transactionType": "transfer"}`,
 		response: &riskv1.CheckRiskResponse{
-			RiskLevel: riskv1.RiskLevel_RISK_LEVEL_HIGH, RejectReason: proto.String("单笔转账超过限额"),
-			RuleTriggered: proto.String("single_transfer_limit"), ErrorCode: apiv1.ErrorCode_RKB001.Enum(),
+			RiskLevel: riskv1.RiskLevel_RISK_LEVEL_HIGH, RejectReason: new("单笔转账超过限额"),
+			RuleTriggered: new("single_transfer_limit"), ErrorCode: apiv1.ErrorCode_RKB001.Enum(),
 		},
 		status: 403,
 		want: `{"code": 403, "message": "Risk control rejected", "errorCode": "RKB001", "data": {"passed": false,
@@ -237,7 +238,7 @@ var bank = []example{
 
 func TestDocumentedExamples(t *testing.T) {
 	t.Parallel()
-	for _, e := range bank {
+	for _, e := range slices.Concat(bank, defaults, rates) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			handler := newFacade(t, func(_ context.Context, request proto.Message) (proto.Message, error) {

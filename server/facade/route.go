@@ -3,83 +3,77 @@ package facade
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/metadata"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
 )
 
-// route answers a method that is one message in and one out.
+// route is a method of the contract as JSON has it.
 type route struct {
-	*endpoint
-	conn              grpc.ClientConnInterface
-	name              string // of the method, as gRPC routes it
-	request, response protoreflect.MessageType
-	in                *codec.Message
-	path              []pathField
-	body              bool // there is one; else the query gives the other fields
-	as                codec.Body
+	frame
+	request
+	answer
+	custom bool // a Handler serves it
 }
 
-func newRoute(conn grpc.ClientConnInterface, c *codec.Codec, m *contract.Method, e *endpoint) (*route, error) {
-	if m.Desc.IsStreamingClient() || m.Desc.IsStreamingServer() || m.Facade.GetDialect() == apiv1.Dialect_DIALECT_FILE {
-		return nil, errors.New("a file or a stream needs a handler of its own")
-	}
-	rt := &route{endpoint: e, conn: conn, name: m.Name}
+func newRoute(c *codec.Codec, m *contract.Method, fr frame) (*route, error) {
+	rt := &route{frame: fr}
 	var err error
-	if rt.request, err = protoregistry.GlobalTypes.FindMessageByName(m.Desc.Input().FullName()); err != nil {
-		return nil, err
+	if !m.Desc.IsStreamingClient() {
+		if rt.request, err = newRequest(c, m); err != nil {
+			return nil, err
+		}
 	}
-	if rt.response, err = protoregistry.GlobalTypes.FindMessageByName(m.Desc.Output().FullName()); err != nil {
-		return nil, err
+	if m.Facade.GetDialect() != apiv1.Dialect_DIALECT_FILE {
+		rt.answer, err = newAnswer(c, m, fr)
 	}
-	if rt.in, err = c.Compile(m.Desc.Input()); err != nil {
-		return nil, err
-	}
-	return rt, rt.bindings(m)
+	return rt, err
 }
 
-func (rt *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request, refusal := rt.bind(w, r)
-	if refusal != nil {
-		rt.fail(w, refusal)
-		return
+// claim tells the handler behind the route's path that it is this route's, by a probe through the mux. That fails when the
+// path leads to another route, declared later with a parameter where this one has a name. A method whose service is not
+// registered has no handler, and its path is unknown.
+func (f *facade) claim(m *contract.Method, rt *route) error {
+	p := f.probe(m.HTTPMethod, &url.URL{Path: m.Path}, rt)
+	switch {
+	case p.taken:
+		return fmt.Errorf("%s %s leads to another route: declare it later", m.HTTPMethod, m.Path)
+	case p.found && m.Desc.IsStreamingClient() && !rt.custom:
+		return errors.New("an upload needs a handler of its own")
 	}
-	response := rt.response.New()
-	var header metadata.MD
-	err := rt.conn.Invoke(outgoing(r), rt.name, request.Interface(), response.Interface(), grpc.Header(&header))
-	passBack(w.Header(), header)
-	if err != nil {
-		rt.fail(w, rt.faultOf(err))
-		return
-	}
-	rt.succeed(w, response)
+	f.remember(m.Path, rt.frame)
+	return nil
 }
 
-// Handler answers a route that is not one message in and one out: an upload, a download. The context is for the calls that
-// it makes: it holds what a call takes along. The message it returns is answered as the contract says, an error in the
-// route's dialect. Neither means that it has written the answer itself.
+// Handler answers a route that the generated handlers cannot. The context is for the calls that it makes: it holds what a
+// call takes along. The message it returns is answered as the contract says, an error in the route's dialect. Neither means
+// that it has written the answer itself.
 type Handler func(ctx context.Context, w http.ResponseWriter, r *http.Request) (proto.Message, error)
 
-// customRoute answers a method by a Handler.
-type customRoute struct {
-	*endpoint
-	handler Handler
-}
-
-func (c *customRoute) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	response, err := c.handler(outgoing(r), w, r)
-	switch {
-	case err != nil:
-		c.fail(w, c.faultOf(err))
-	case response != nil:
-		c.succeed(w, response.ProtoReflect())
-	}
+// custom puts a Handler in the place of the generated one.
+func (f *facade) custom(m *contract.Method, rt *route, handle Handler) error {
+	rt.custom = true
+	return f.mux.HandlePath(m.HTTPMethod, m.Path, func(w http.ResponseWriter, r *http.Request, path map[string]string) {
+		for name, value := range path {
+			r.SetPathValue(name, value)
+		}
+		ctx, err := runtime.AnnotateContext(r.Context(), f.mux, r, m.Name)
+		var response proto.Message
+		if err == nil {
+			response, err = handle(ctx, w, r)
+		}
+		switch {
+		case err != nil:
+			f.failed(ctx, f.mux, marshaler{}, w, r, err)
+		case response != nil:
+			runtime.ForwardResponseMessage(ctx, f.mux, marshaler{}, w, r, response)
+		}
+	})
 }

@@ -63,7 +63,7 @@ func TestMethodIsWhatItIs(t *testing.T) {
 	t.Parallel()
 	handler := newFacade(t, never(t))
 	r := httptest.NewRequest(http.MethodPost, "/api/v1/accounts/1/balance", strings.NewReader("a=b"))
-	r.Header.Set("X-HTTP-Method-Override", http.MethodGet)
+	r.Header.Set("X-Http-Method-Override", http.MethodGet)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
@@ -108,8 +108,10 @@ func TestErrorsOfCalls(t *testing.T) {
 		{"Fault", fault.New(apiv1.ErrorCode_CBB002), 400, "CBB002", nil},
 		{"Status", fault.New(apiv1.ErrorCode_CBB001).GRPCStatus().Err(), 404, "CBB001", nil},
 		{"Unauthenticated", fault.New(apiv1.ErrorCode_AUB002), 401, "AUB002", map[string]string{"WWW-Authenticate": "Bearer"}},
-		{"RetryAfter", fault.New(apiv1.ErrorCode_GWB003).RetryIn(1100 * time.Millisecond).GRPCStatus().Err(), 429, "GWB003",
-			map[string]string{"Retry-After": "2"}},
+		{
+			"RetryAfter", fault.New(apiv1.ErrorCode_GWB003).RetryIn(1100 * time.Millisecond).GRPCStatus().Err(), 429, "GWB003",
+			map[string]string{"Retry-After": "2"},
+		},
 		{"Unavailable", status.Error(codes.Unavailable, "secret"), 503, "GWS001", nil},
 		{"Deadline", status.Error(codes.DeadlineExceeded, "secret"), 504, "GWS002", nil},
 		{"OtherStatus", status.Error(codes.Internal, "secret"), 500, "CBS001", nil},
@@ -139,6 +141,8 @@ func TestHeaders(t *testing.T) {
 	t.Parallel()
 	want := metadata.MD{
 		"authorization": {"Bearer x"}, "idempotency-key": {"k"}, "x-request-id": {"r"}, "corebank-peer": {"192.0.2.1:1234"},
+		// These two the gateway adds; nothing here believes them.
+		"x-forwarded-for": {"198.51.100.1, 192.0.2.1"}, "x-forwarded-host": {"example.com"},
 	}
 	handler := newFacade(t, func(ctx context.Context, _ proto.Message) (proto.Message, error) {
 		got, _ := metadata.FromIncomingContext(ctx)
@@ -216,24 +220,22 @@ func TestPanicIsAnInternalError(t *testing.T) {
 func TestHandlers(t *testing.T) {
 	t.Parallel()
 	handler := newFacade(t, never(t), func(o *facade.Options) {
-		o.Handlers = map[string]facade.Handler{
-			accountv1.AccountService_GetBalance_FullMethodName: func(
-				ctx context.Context, w http.ResponseWriter, r *http.Request,
-			) (proto.Message, error) {
-				md, _ := metadata.FromOutgoingContext(ctx)
-				if r.Header.Get("Authorization") != md["authorization"][0] {
-					t.Errorf("metadata %v", md)
-				}
-				switch r.PathValue("id") {
-				case "1":
-					return &accountv1.GetBalanceResponse{AccountId: 1, Balance: "1"}, nil
-				case "2":
-					return nil, fault.New(apiv1.ErrorCode_CBB001)
-				default:
-					_, err := io.WriteString(w, "a file")
-					return nil, err
-				}
-			},
+		o.Handlers[accountv1.AccountService_GetBalance_FullMethodName] = func(
+			ctx context.Context, w http.ResponseWriter, r *http.Request,
+		) (proto.Message, error) {
+			md, _ := metadata.FromOutgoingContext(ctx)
+			if r.Header.Get("Authorization") != md["authorization"][0] {
+				t.Errorf("metadata %v", md)
+			}
+			switch r.PathValue("id") {
+			case "1":
+				return &accountv1.GetBalanceResponse{AccountId: 1, Balance: "1"}, nil
+			case "2":
+				return nil, fault.New(apiv1.ErrorCode_CBB001)
+			default:
+				_, err := io.WriteString(w, "a file")
+				return nil, err
+			}
 		}
 	})
 	for id, want := range map[string]string{

@@ -41,8 +41,10 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 		{"LeadingZeroInQuotedAmount", transfer, `{"amount": "007"}`, "CBV002", "amount"},
 		{"PlusInQuotedAmount", transfer, `{"amount": "+7"}`, "CBV002", "amount"},
 		{"AllProblemsAtOnce", transfer, `{"toAccountId": true, "x": 1, "amount": []}`, "CBV002", "toAccountId,x,amount"},
-		{"ProblemInList", batch, `{"transfers": [{}, {"amount": "x"}, 5, {"toAccountId": []}]}`, "CBV002",
-			"transfers[1].amount,transfers[2],transfers[3].toAccountId"},
+		{
+			"ProblemInList", batch, `{"transfers": [{}, {"amount": "x"}, 5, {"toAccountId": []}]}`, "CBV002",
+			"transfers[1].amount,transfers[2],transfers[3].toAccountId",
+		},
 		{"NullInList", batch, `{"transfers": [null]}`, "CBV003", "transfers[0]"},
 		{"ObjectForList", batch, `{"transfers": {}}`, "CBV003", "transfers"},
 		{"TooManyProblems", transfer, `{` + strings.Repeat(`"x": 1, `, 30) + `}`, "CBV003", strings.Repeat("x,", 19) + "x"},
@@ -85,8 +87,9 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 		{"ParameterBadTime", history, "accountId=1&from=2026-01-01", "CBV003", "from"},
 
 		{"PathMalformed", "GET /api/v1/accounts/abc/balance", "", "CBV003", "id"},
+		{"PathInOtherBase", "GET /api/v1/accounts/0x10/balance", "", "CBV003", "id"},
 		{"PathTooLarge", "GET /api/v1/accounts/9223372036854775808/balance", "", "CBV003", "id"},
-		{"PathAndQuery", "GET /api/v1/accounts/abc/balance", "x=1", "CBV003", "id,x"},
+		{"PathAndQuery", "GET /api/v1/accounts/abc/balance", "x=1", "CBV003", "id"},
 	}
 	handler := newFacade(t, never(t))
 	for _, test := range tests {
@@ -113,7 +116,7 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 	}
 }
 
-// TestRefusesOtherMediaTypes knows only JSON; a request that does not say what it is is taken for JSON.
+// TestRefusesOtherMediaTypes knows only JSON. A request without a type is taken for JSON.
 func TestRefusesOtherMediaTypes(t *testing.T) {
 	t.Parallel()
 	tests := map[string]int{

@@ -1,67 +1,88 @@
 package facade
 
 import (
+	"context"
 	"net/http"
-	"path"
-	"runtime/debug"
+	"net/url"
 	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/fault"
 )
 
 // unrouted answers what no route is for: 404, or 405 on a path that has other methods.
-func (f *facade) unrouted(w http.ResponseWriter, r *http.Request) {
-	allowed, code := f.allowed(r), apiv1.ErrorCode_GWB001
-	if allowed != "" {
-		w.Header().Set("Allow", allowed)
-		code = apiv1.ErrorCode_GWB002
-	}
-	if allowed != "" && r.Method == http.MethodOptions {
-		w.WriteHeader(http.StatusNoContent)
+func (f *facade) unrouted(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, status int) {
+	if _, ok := w.(*probe); ok {
 		return
+	}
+	code := apiv1.ErrorCode_GWB001
+	if status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", f.allowed(r.URL))
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		code = apiv1.ErrorCode_GWB002
 	}
 	f.frameAt(r.URL.Path).fail(w, fault.New(code))
 }
 
 // allowed lists the methods of the routes at a path.
-func (f *facade) allowed(r *http.Request) string {
-	if r.URL.Path != path.Clean(r.URL.Path) {
-		return ""
-	}
+func (f *facade) allowed(at *url.URL) string {
 	var methods []string
-	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
-		_, pattern := f.mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL})
-		if pattern != everything {
-			methods = append(methods, method)
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		if !f.probe(method, at, nil).found {
+			continue
 		}
-	}
-	if methods == nil {
-		return ""
+		methods = append(methods, method)
+		if method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
 	}
 	return strings.Join(append(methods, http.MethodOptions), ", ")
 }
 
-// frameAt is the frame of the routes nearest to a path.
-func (f *facade) frameAt(at string) frame {
-	for {
-		if fr, ok := f.frames[at]; ok {
-			return fr
+// probe is a request that only looks where the mux would lead it.
+type probe struct {
+	http.ResponseWriter
+	claims *route // the route that it finds a handler for, if any
+	found  bool   // there is a handler
+	taken  bool   // the handler is another route's
+}
+
+func (f *facade) probe(method string, at *url.URL, claims *route) *probe {
+	p := &probe{claims: claims}
+	f.mux.ServeHTTP(p, &http.Request{Method: method, URL: at})
+	return p
+}
+
+// reach is what happens at a handler, which keeps its route.
+func (p *probe) reach(owner **route) {
+	p.found = true
+	if p.claims == nil {
+		return
+	}
+	p.taken = *owner != nil
+	*owner = p.claims
+}
+
+// remember keeps the frame of a route for the unknown paths beside and below it. The first route of a prefix decides.
+func (f *facade) remember(path string, fr frame) {
+	for ; path != ""; path = path[:strings.LastIndexByte(path, '/')] {
+		if _, ok := f.frames[path]; !ok {
+			f.frames[path] = fr
 		}
-		at = at[:max(strings.LastIndexByte(at, '/'), 0)]
 	}
 }
 
-// recover answers after a panic outside the interceptors, which have their own way with panics.
-func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
-	p := recover()
-	if p == nil {
-		return
+// frameAt is the frame of the routes nearest to a path.
+func (f *facade) frameAt(path string) frame {
+	for {
+		if fr, ok := f.frames[path]; ok {
+			return fr
+		}
+		path = path[:max(strings.LastIndexByte(path, '/'), 0)]
 	}
-	if p == http.ErrAbortHandler { //nolint:errorlint // It is thrown as it is.
-		panic(p)
-	}
-	f.log.ErrorContext(r.Context(), "panic in the facade", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-	fr := f.frameAt(r.URL.Path)
-	fr.fail(w, fault.New(fr.internal()))
 }

@@ -42,7 +42,7 @@ func historyPage() *transactionv1.ListTransactionsResponse {
 			BalanceAfter:          "99000.00",
 			Currency:              "CNY",
 			Status:                transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED,
-			RefId:                 proto.String("PAY20260205001"),
+			RefId:                 new("PAY20260205001"),
 			Remark:                "转账备注",
 			CreatedAt:             timestamppb.New(time.Date(2026, 2, 5, 10, 0, i, 0, time.UTC)),
 		})

@@ -4,6 +4,7 @@
 package codec
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,9 +13,6 @@ import (
 
 	"github.com/corebank/corebank/server/contract"
 )
-
-// hidden is the JSON name of a field that JSON does not have.
-const hidden = "-"
 
 // Codec compiles messages. It is for start-up, one goroutine at a time; what it returns is for everybody.
 type Codec struct {
@@ -77,9 +75,6 @@ func (c *Codec) Compile(desc protoreflect.MessageDescriptor) (*Message, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", fields.Get(i).FullName(), err)
 		}
-		if f.name == hidden {
-			continue
-		}
 		if other := m.byName[f.name]; other != nil {
 			return nil, fmt.Errorf("%s: %s has the same JSON name", f.desc.FullName(), other.desc.Name())
 		}
@@ -96,9 +91,8 @@ func (c *Codec) field(desc protoreflect.FieldDescriptor) (*Field, error) {
 	f.key = append(appendString(nil, f.name), ':')
 	var err error
 	switch {
-	case f.name == hidden:
 	case desc.IsMap():
-		err = fmt.Errorf("a map has no JSON here")
+		err = errors.New("a map has no JSON here")
 	case desc.Kind() == protoreflect.MessageKind && !isTime(desc):
 		f.message, err = c.Compile(desc.Message())
 	default:
@@ -119,7 +113,7 @@ func (m *Message) Without(f *Field) *Message {
 // ByName is the field with a JSON name, or nil.
 func (m *Message) ByName(name string) *Field { return m.byName[name] }
 
-// ByProto is the field with a name in the contract, or nil when it has none or JSON does not have it.
+// ByProto is the field with a name in the contract, or nil.
 func (m *Message) ByProto(name string) *Field {
 	for _, f := range m.fields {
 		if string(f.desc.Name()) == name {

@@ -59,7 +59,7 @@ func appendDecimal(b []byte, text string, scale int) []byte {
 	_, fraction, ok := splitDecimal(b[start:])
 	switch {
 	case text == "":
-		return append(b, "null"...)
+		return append(b, null...)
 	case !ok: // No decimal: still valid JSON, and for everybody to see.
 		return appendString(b[:start], text)
 	case len(fraction) > scale:

@@ -292,17 +292,30 @@ func newProblem(field, message string, s scalar) Problem {
 
 // Set reads a path or query parameter into a field of a message; into a repeated field it adds.
 func (f *Field) Set(msg protoreflect.Message, text string) []Problem {
-	value, problem := protoreflect.Value{}, "不是有效的 UTF-8"
-	if utf8.ValidString(text) {
-		value, problem = f.scalar.parse([]byte(text))
-	}
+	value, problems := f.parse(text)
 	switch {
-	case problem != "":
-		return []Problem{newProblem(f.name, problem, f.scalar)}
+	case problems != nil:
 	case f.IsList():
 		msg.Mutable(f.desc).List().Append(value)
 	default:
 		msg.Set(f.desc, value)
 	}
-	return nil
+	return problems
+}
+
+// Check tells what Set would find wrong.
+func (f *Field) Check(text string) []Problem {
+	_, problems := f.parse(text)
+	return problems
+}
+
+func (f *Field) parse(text string) (protoreflect.Value, []Problem) {
+	value, problem := protoreflect.Value{}, "不是有效的 UTF-8"
+	if utf8.ValidString(text) {
+		value, problem = f.scalar.parse([]byte(text))
+	}
+	if problem != "" {
+		return value, []Problem{newProblem(f.name, problem, f.scalar)}
+	}
+	return value, nil
 }

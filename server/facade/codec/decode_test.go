@@ -33,13 +33,17 @@ func TestDecode(t *testing.T) {
 		{"LargestInteger", `{"fromAccountId":9223372036854775807}`, &transactionv1.TransferRequest{FromAccountId: 1<<63 - 1}},
 		{"Escapes", `{"remark":"\"\\\/\b\f\n\r\t\u8f6c\uD83D\ude00"}`, &transactionv1.TransferRequest{Remark: "\"\\/\b\f\n\r\t转😀"}},
 		{"EscapedName", `{"\u0072emark":"x"}`, &transactionv1.TransferRequest{Remark: "x"}},
-		{"EnumAlias", `{"accountType":"current"}`,
-			&accountv1.OpenAccountRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING}},
-		{"TimeWithOffsetAndFraction", `{"scheduledTime":"2026-02-10T18:00:00.5+08:00"}`,
+		{
+			"EnumAlias", `{"accountType":"current"}`,
+			&accountv1.OpenAccountRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING},
+		},
+		{
+			"TimeWithOffsetAndFraction", `{"scheduledTime":"2026-02-10T18:00:00.5+08:00"}`,
 			&transactionv1.CreateScheduledTransferRequest{
 				ScheduledTime: timestamppb.New(time.Date(2026, 2, 10, 10, 0, 0, 5e8, time.UTC)),
-			}},
-		{"EmptyTextIsPresent", `{"name":""}`, &authv1.UpdateUserRequest{Name: proto.String("")}},
+			},
+		},
+		{"EmptyTextIsPresent", `{"name":""}`, &authv1.UpdateUserRequest{Name: new("")}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -59,15 +63,15 @@ func TestDecodeWrapped(t *testing.T) {
 	t.Parallel()
 	plan := compile(t, (*transactionv1.TransferRequest)(nil))
 	tests := map[string]string{ // body -> field of the problem
-		`{"remark":"x"}`:               "",
-		`{"data":{"remark":"x"}}`:      "",
-		` { "data" : {"remark":"x"} }`: "",
-		`{"data":{"remark":1}}`:        "remark",
-		`{"data":{"data":{}}}`:         "data",
-		`{"data":{},"remark":"x"}`:     codec.BodyField,
-		`{"data":{}`:                   codec.BodyField,
-		`{"data":null}`:                "data",
-		`{"data":"x"}`:                 "data",
+		`{"remark":"x"}`:              "",
+		`{"data":{"remark":"x"}}`:     "",
+		`{ "data" : {"remark":"x"} }`: "",
+		`{"data":{"remark":1}}`:       "remark",
+		`{"data":{"data":{}}}`:        "data",
+		`{"data":{},"remark":"x"}`:    codec.BodyField,
+		`{"data":{}`:                  codec.BodyField,
+		`{"data":null}`:               "data",
+		`{"data":"x"}`:                "data",
 	}
 	for body, want := range tests {
 		var got transactionv1.TransferRequest

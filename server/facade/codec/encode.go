@@ -21,7 +21,7 @@ func (m *Message) Append(b []byte, msg protoreflect.Message) []byte {
 		}
 		b = append(b, f.key...)
 		if absent {
-			b = append(b, "null"...)
+			b = append(b, null...)
 		} else {
 			b = f.append(b, msg)
 		}
@@ -32,7 +32,7 @@ func (m *Message) Append(b []byte, msg protoreflect.Message) []byte {
 // Append writes the field alone, null if it is absent.
 func (f *Field) Append(b []byte, msg protoreflect.Message) []byte {
 	if f.desc.HasPresence() && !msg.Has(f.desc) {
-		return append(b, "null"...)
+		return append(b, null...)
 	}
 	return f.append(b, msg)
 }

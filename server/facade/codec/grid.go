@@ -62,7 +62,7 @@ func (f *Field) appendCell(b []byte, row protoreflect.Message) []byte {
 	}
 	b = append(b, `{"display":`...)
 	if f.display != nil {
-		b = append(b, f.display.texts[value.Enum()].display...)
+		b = f.display.appendDisplay(b, value)
 	} else {
 		b = f.appendQuoted(b, row, value)
 	}

@@ -131,6 +131,8 @@ type enumScalar struct {
 
 type enumText struct{ json, display []byte }
 
+var null = []byte("null")
+
 func newEnum(desc protoreflect.EnumDescriptor) (*enumScalar, error) {
 	s := &enumScalar{
 		numbers: map[string]protoreflect.EnumNumber{},
@@ -180,10 +182,19 @@ func (s *enumScalar) parse(text []byte) (protoreflect.Value, string) {
 	return protoreflect.ValueOfEnum(number), ""
 }
 
-// append writes null for the zero value: nobody has set it.
 func (s *enumScalar) append(b []byte, _ protoreflect.Message, value protoreflect.Value) []byte {
+	return append(b, s.text(value).json...)
+}
+
+// appendDisplay writes what a person is shown.
+func (s *enumScalar) appendDisplay(b []byte, value protoreflect.Value) []byte {
+	return append(b, s.text(value).display...)
+}
+
+// text is null for the zero value: nobody has set it.
+func (s *enumScalar) text(value protoreflect.Value) enumText {
 	if text, ok := s.texts[value.Enum()]; ok {
-		return append(b, text.json...)
+		return text
 	}
-	return append(b, "null"...)
+	return enumText{json: null, display: null}
 }

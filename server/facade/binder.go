@@ -1,0 +1,37 @@
+package facade
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+)
+
+// binder is the channel as the generated clients see it. It binds the query, which the gateway would read through one parser
+// for the whole process and ignore where a route has none, and lets no request pass that had problems.
+type binder struct{ grpc.ClientConnInterface }
+
+// Invoke calls a method that is one message in and one out.
+func (b binder) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
+	if refusal := exchangeOf(ctx).bind(request); refusal != nil {
+		return refusal
+	}
+	return b.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
+}
+
+// NewStream begins a download.
+func (b binder) NewStream(
+	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	stream, err := b.ClientConnInterface.NewStream(ctx, desc, method, opts...)
+	return &download{ClientStream: stream, exchange: exchangeOf(ctx)}, err
+}
+
+// bind completes the request that the generated handler has made, or refuses it.
+func (x *exchange) bind(request any) error {
+	x.problems = append(x.problems, x.route.bindQuery(request.(proto.Message).ProtoReflect(), x.query)...)
+	if refusal := x.route.refusal(x.problems); refusal != nil {
+		return refusal
+	}
+	return nil
+}

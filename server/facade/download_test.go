@@ -1,0 +1,71 @@
+package facade_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"google.golang.org/genproto/googleapis/api/httpbody"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// TestDownload passes the pieces of a file on unchanged, answers what fails before the first as an error, and cuts the
+// answer off when something fails later.
+func TestDownload(t *testing.T) {
+	t.Parallel()
+	get := func(t *testing.T, path string, behind answer) (*http.Response, []byte, error) {
+		t.Helper()
+		server := httptest.NewServer(newFacade(t, behind))
+		t.Cleanup(server.Close)
+		response, err := server.Client().Get(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		return response, body, err
+	}
+	file := func(content string) answer {
+		return always(&httpbody.HttpBody{ContentType: "application/pdf", Data: []byte(content)}, nil)
+	}
+
+	t.Run("Whole", func(t *testing.T) {
+		t.Parallel()
+		response, body, err := get(t, "/api/v1/files/f1", file("%PDF-1.7"))
+		if err != nil || string(body) != "%PDF-1.7" || response.ContentLength != 8 {
+			t.Errorf("%v %q %d", err, body, response.ContentLength)
+		}
+		if response.Header.Get("Content-Type") != "application/pdf" || response.Header.Get("Content-Disposition") != "attachment" {
+			t.Errorf("header %v", response.Header)
+		}
+	})
+	t.Run("Empty", func(t *testing.T) {
+		t.Parallel()
+		if response, body, err := get(t, "/api/v1/files/f1", file("")); err != nil || len(body) != 0 || response.StatusCode != http.StatusOK {
+			t.Errorf("%v %q %d", err, body, response.StatusCode)
+		}
+	})
+	t.Run("Refused", func(t *testing.T) {
+		t.Parallel()
+		response, body, err := get(t, "/api/v1/files/f1", always(nil, fault.New(apiv1.ErrorCode_DMB018)))
+		if err != nil || response.StatusCode != http.StatusNotFound || response.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%v %d %s", err, response.StatusCode, body)
+		}
+	})
+	t.Run("UnknownParameter", func(t *testing.T) {
+		t.Parallel()
+		response, body, err := get(t, "/api/v1/files/f1?x=1", never(t))
+		if err != nil || response.StatusCode != http.StatusBadRequest {
+			t.Errorf("%v %d %s", err, response.StatusCode, body)
+		}
+	})
+	t.Run("CutOff", func(t *testing.T) {
+		t.Parallel()
+		if _, body, err := get(t, "/api/v1/files/f1", file("123"+cut+"456")); err == nil {
+			t.Errorf("the file seems whole: %q", body)
+		}
+	})
+}

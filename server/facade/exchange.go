@@ -1,0 +1,76 @@
+package facade
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/corebank/corebank/server/facade/codec"
+)
+
+// exchange is one request and its answer. The generated handlers meet it as the body that they read and the writer that
+// they write to, and the context of a call holds it: so every part of the facade finds what the others know.
+type exchange struct {
+	http.ResponseWriter
+	route    *route
+	body     io.ReadCloser
+	query    string
+	problems []codec.Problem // found so far
+	response proto.Message
+	status   int     // to be written before the first byte
+	buffer   *buffer // of the answer
+}
+
+type exchangeKey struct{}
+
+func exchangeOf(ctx context.Context) *exchange { return ctx.Value(exchangeKey{}).(*exchange) }
+
+// admit is the middleware around every handler of the mux: it begins the exchange.
+func admit(next runtime.HandlerFunc) runtime.HandlerFunc {
+	var mine *route
+	return func(w http.ResponseWriter, r *http.Request, path map[string]string) {
+		if p, ok := w.(*probe); ok {
+			p.reach(&mine)
+			return
+		}
+		if mine == nil { // no route of the contract
+			next(w, r, path)
+			return
+		}
+		x := &exchange{ResponseWriter: w, route: mine, query: r.URL.RawQuery}
+		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		if !mine.custom {
+			if refusal := mine.refusal(mine.check(r.Header.Get("Content-Type"), path)); refusal != nil {
+				mine.fail(w, refusal)
+				return
+			}
+			x.body = http.MaxBytesReader(w, r.Body, maxBody)
+			r.Body = x
+			r.Form = url.Values{} // The binder reads the query; the generated handlers shall find none.
+		}
+		next(x, r, path)
+		x.buffer.free()
+	}
+}
+
+// Read and Close make it the body of the request.
+func (x *exchange) Read(b []byte) (int, error) { return x.body.Read(b) }
+
+// Close closes the body.
+func (x *exchange) Close() error { return x.body.Close() }
+
+// Write makes it the writer of the answer: the status is not known before the answer is.
+func (x *exchange) Write(b []byte) (int, error) {
+	if x.status != 0 {
+		x.WriteHeader(x.status)
+		x.status = 0
+	}
+	return x.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController flush downloads.
+func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }

@@ -1,0 +1,82 @@
+package facade
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc/status"
+
+	"github.com/corebank/corebank/server/fault"
+)
+
+const jsonType = "application/json"
+
+var jsonTypes = []string{jsonType}
+
+// send writes a whole answer at once.
+func send(w http.ResponseWriter, status int, body []byte) {
+	header := w.Header()
+	header["Content-Type"] = jsonTypes
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // An error means that the caller has gone.
+}
+
+// fail answers with a fault.
+func (f frame) fail(w http.ResponseWriter, e *fault.Error) {
+	b := buffers.get()
+	defer b.free()
+	if e.RetryAfter > 0 {
+		seconds := (e.RetryAfter + time.Second - 1) / time.Second
+		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
+	}
+	status := int(e.Spec().GetHttp())
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	b.bytes = f.failure(b.bytes, e)
+	send(w, status, b.bytes)
+}
+
+// faultOf is the fault that an error of a call stands for; the system's internal one if the catalogue has none for it.
+func (f frame) faultOf(err error) *fault.Error {
+	e, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		e = fault.FromStatus(status.Convert(err))
+	}
+	if fault.Spec(e.Code) == nil {
+		return fault.New(f.internal())
+	}
+	return e
+}
+
+// failed answers when a call has not succeeded.
+func (f *facade) failed(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+	fr := f.frameAt(r.URL.Path)
+	if x, ok := w.(*exchange); ok {
+		fr = x.route.frame
+	}
+	fr.fail(w, fr.faultOf(err))
+}
+
+// abort cuts a download off when it fails after it has begun: the caller must not take it for the whole file.
+func abort(context.Context, error) *status.Status { panic(http.ErrAbortHandler) }
+
+// recover answers after a panic outside the interceptors, which have their own way with panics.
+func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if p == http.ErrAbortHandler { //nolint:errorlint // It is thrown as it is.
+		panic(p)
+	}
+	f.log.ErrorContext(r.Context(), "panic in the facade", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+	fr := f.frameAt(r.URL.Path)
+	fr.fail(w, fault.New(fr.internal()))
+}

@@ -1,0 +1,37 @@
+package facade
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"google.golang.org/grpc/metadata"
+
+	"github.com/corebank/corebank/server/auth"
+)
+
+// passOn chooses the headers that a call takes along, besides Authorization.
+func passOn(header string) (key string, ok bool) {
+	switch header {
+	case "Idempotency-Key", "X-Request-Id":
+		return strings.ToLower(header), true
+	default:
+		return "", false
+	}
+}
+
+// peer tells a call the address of the caller. What a proxy says of it is not believed.
+func peer(_ context.Context, r *http.Request) metadata.MD {
+	return metadata.MD{auth.PeerKey: {r.RemoteAddr}}
+}
+
+// passBack chooses what the caller gets from the header of a call: the request's id, the state of the quota, and what
+// describes a file.
+func passBack(key string) (header string, ok bool) {
+	switch key {
+	case "x-request-id", "content-disposition", "content-length", "digest":
+		return key, true
+	default:
+		return key, strings.HasPrefix(key, "ratelimit")
+	}
+}
