@@ -17,18 +17,22 @@ SELECT id, created_at FROM transactions
 WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerFindKeys :many
--- The keys of a batch that were used before, with the posting that each made. To be asked after the accounts are
--- locked: a statement sees what was committed before it began.
+-- The keys of a batch that were used before, with the posting that each made: none, with id 0, for the key of another kind of
+-- request. To be asked after the accounts are locked: a statement sees what was committed before it began.
 WITH asked AS (
     SELECT unnest(@scopes::text[]) AS scope, unnest(@keys::text[]) AS key
 )
 
 SELECT
     k.scope, k.key, k.fingerprint,
-    t.id, t.type, t.from_account_id, t.to_account_id, t.amount, t.created_at
+    coalesce(t.id, 0)::bigint AS id,
+    coalesce(t.from_account_id, 0)::bigint AS from_account_id,
+    coalesce(t.to_account_id, 0)::bigint AS to_account_id,
+    coalesce(t.amount, 0)::numeric AS amount,
+    coalesce(t.created_at, k.created_at)::timestamptz AS created_at
 FROM asked
 INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
-INNER JOIN transactions AS t ON k.transaction_id = t.id;
+LEFT JOIN transactions AS t ON k.transaction_id = t.id;
 
 -- name: LedgerWrite :one
 -- Writes a decided batch. The clock is the database's, read while the accounts are locked.

@@ -50,10 +50,14 @@ WITH asked AS (
 
 SELECT
     k.scope, k.key, k.fingerprint,
-    t.id, t.type, t.from_account_id, t.to_account_id, t.amount, t.created_at
+    coalesce(t.id, 0)::bigint AS id,
+    coalesce(t.from_account_id, 0)::bigint AS from_account_id,
+    coalesce(t.to_account_id, 0)::bigint AS to_account_id,
+    coalesce(t.amount, 0)::numeric AS amount,
+    coalesce(t.created_at, k.created_at)::timestamptz AS created_at
 FROM asked
 INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
-INNER JOIN transactions AS t ON k.transaction_id = t.id
+LEFT JOIN transactions AS t ON k.transaction_id = t.id
 `
 
 type LedgerFindKeysRow struct {
@@ -61,15 +65,14 @@ type LedgerFindKeysRow struct {
 	Key           string
 	Fingerprint   []byte
 	ID            int64
-	Type          string
 	FromAccountID int64
 	ToAccountID   int64
 	Amount        decimal.Decimal
 	CreatedAt     time.Time
 }
 
-// The keys of a batch that were used before, with the posting that each made. To be asked after the accounts are
-// locked: a statement sees what was committed before it began.
+// The keys of a batch that were used before, with the posting that each made: none, with id 0, for the key of another kind of
+// request. To be asked after the accounts are locked: a statement sees what was committed before it began.
 func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, keys []string) ([]LedgerFindKeysRow, error) {
 	rows, err := db.Query(ctx, ledgerFindKeys, scopes, keys)
 	if err != nil {
@@ -84,7 +87,6 @@ func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, 
 			&i.Key,
 			&i.Fingerprint,
 			&i.ID,
-			&i.Type,
 			&i.FromAccountID,
 			&i.ToAccountID,
 			&i.Amount,

@@ -64,6 +64,6 @@ func Parse(prefix, text string) (int64, bool) {
 	if !ok || len(digits) != 16 || strings.ToLower(digits) != digits {
 		return 0, false
 	}
-	id, err := strconv.ParseInt(digits, 16, 64)
-	return id, err == nil && id >= 0
+	id, err := strconv.ParseUint(digits, 16, 63)
+	return int64(id), err == nil
 }

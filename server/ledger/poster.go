@@ -176,7 +176,7 @@ func (p *Poster) commit(postings []Posting) ([]Result, error) {
 				postings[i].ID = p.ledger.NextID()
 			}
 		case !unknown && !store.IsUnavailable(err):
-			return nil, err
+			return nil, outcome(err, inDoubt)
 		}
 		p.log.Warn("posting again after the connection broke", "postings", len(postings), "in_doubt", inDoubt, "error", err)
 		select {
@@ -193,7 +193,7 @@ func takenID(err error) bool {
 	return constraint == "transactions_pkey"
 }
 
-// outcome tells callers that retried in vain whether anything can have happened.
+// outcome tells callers that retried in vain whether anything can have happened: then nobody may post it anew.
 func outcome(err error, inDoubt bool) error {
 	if inDoubt {
 		return fmt.Errorf("%w: %w", store.ErrOutcomeUnknown, err)

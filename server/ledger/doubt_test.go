@@ -1,0 +1,152 @@
+package ledger_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+// The answer to a COMMIT is lost. The postings have no keys, so only looking can tell whether they happened.
+func TestLostAnswerToCommit(t *testing.T) {
+	t.Parallel()
+
+	t.Run("PostsOnce", func(t *testing.T) {
+		t.Parallel()
+		b, line := newBankOnLine(t)
+		from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+		line.loseCommits.Store(2)
+		c := b.all(20, func(int) ledger.Posting { return transfer(from, to, "1.00") })
+		if c.codes[0] != 20 || len(c.ids) != 20 || b.balance(t, to) != "20.00" {
+			t.Errorf("outcomes %v, %d ids, received %s", c.codes, len(c.ids), b.balance(t, to))
+		}
+		if line.loseCommits.Load() > 0 {
+			t.Error("no answer was lost")
+		}
+		b.verify(t)
+	})
+
+	// And then looking fails, too: nobody may be told that it failed, and nothing may be posted anew.
+	t.Run("PostsOnceWhenLookingFails", func(t *testing.T) {
+		t.Parallel()
+		b, line := newBankOnLine(t)
+		from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+		poster := ledger.NewPoster(b.ledger, b.db, discard)
+		var callers sync.WaitGroup
+		failures := make(chan error, 20)
+		for range 20 {
+			callers.Go(func() {
+				_, err := poster.Post(t.Context(), transfer(from, to, "1.00"))
+				failures <- err
+			})
+		}
+		await(t, func() bool { return poster.Waiting() == 20 }) // So that they share a commit.
+		line.loseCommits.Store(1)
+		line.refuseBegins.Store(1)
+		work(t, poster)
+		callers.Wait()
+		for range 20 {
+			if err := <-failures; !errors.Is(err, store.ErrOutcomeUnknown) {
+				t.Errorf("got %v", err)
+			}
+		}
+		if got := b.balance(t, to); got != "20.00" {
+			t.Errorf("received %s", got)
+		}
+		b.verify(t)
+	})
+}
+
+// line is a way to the database that passes everything on, but for what it is told to spoil.
+type line struct {
+	// loseCommits is how many more commits happen without their answer arriving.
+	loseCommits atomic.Int64
+	// refuseBegins is how many more transactions, once such a commit has been, are refused.
+	refuseBegins atomic.Int64
+
+	server string
+}
+
+// newBankOnLine is a bank whose way to the database is a line.
+func newBankOnLine(t *testing.T) (*bank, *line) {
+	t.Helper()
+	u, err := url.Parse(storetest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	dir, socket := storetest.Dir(t), ".s.PGSQL."+q.Get("port")
+	l := &line{server: filepath.Join(q.Get("host"), socket)}
+	front, err := net.Listen("unix", filepath.Join(dir, socket))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	t.Cleanup(func() {
+		_ = front.Close()
+		running.Wait()
+	})
+	running.Go(func() {
+		for {
+			client, err := front.Accept()
+			if err != nil {
+				return
+			}
+			running.Go(func() { l.pass(client) })
+		}
+	})
+	q.Set("host", dir)
+	u.RawQuery = q.Encode()
+	database, err := store.Open(t.Context(), store.Options{URL: u.String(), MaxConns: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(database.Close)
+	return newBankOn(t, database), l
+}
+
+// refusal is an ErrorResponse that says query_canceled, which is no word of a lost connection, and ReadyForQuery.
+const refusal = "E\x00\x00\x00\x17SERROR\x00C57014\x00Mno\x00\x00" + "Z\x00\x00\x00\x05I"
+
+func (l *line) pass(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("unix", l.server)
+	if err != nil {
+		return
+	}
+	var answers sync.WaitGroup
+	answers.Go(func() {
+		_, _ = io.Copy(client, server)
+		_ = client.Close()
+	})
+	defer answers.Wait()
+	defer server.Close()
+	buf := make([]byte, 1<<20)
+	for {
+		n, err := client.Read(buf)
+		if err != nil {
+			return
+		}
+		switch query := buf[:n]; {
+		case bytes.Contains(query, []byte("commit\x00")) && l.loseCommits.Add(-1) >= 0:
+			_ = client.Close() // The answer will find nobody.
+			_, _ = server.Write(query)
+			return
+		case bytes.Contains(query, []byte("begin")) && l.loseCommits.Load() <= 0 && l.refuseBegins.Add(-1) >= 0:
+			_, _ = client.Write([]byte(refusal))
+			continue
+		}
+		if _, err := server.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}

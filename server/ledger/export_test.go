@@ -1,0 +1,4 @@
+package ledger
+
+// Waiting is how many postings are queued.
+func (p *Poster) Waiting() int { return len(p.queue) }

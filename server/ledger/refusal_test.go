@@ -1,0 +1,133 @@
+package ledger_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/govalues/decimal"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/ledger"
+)
+
+// Every refusal there is in one set, between postings that are good: the good ones happen.
+func TestRefusalsInASetHarmNobody(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	rich, poor := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+	frozen, closed, dollars := b.open(t, "CNY", "0.00"), b.open(t, "CNY", "0.00"), b.open(t, "USD", "0.00")
+	b.setStatus(t, frozen, "active", "frozen")
+	b.setStatus(t, closed, "active", "closed")
+	foreign := transfer(rich, poor, "1.00")
+	foreign.Customer = otherOne
+	used := once(transfer(rich, poor, "1.00"), "user:1", "used")
+	other := once(transfer(rich, poor, "2.00"), "user:1", "used")
+
+	good := transfer(rich, poor, "1.00")
+	postings := []ledger.Posting{
+		good, transfer(rich, stranger, "1.00"),
+		good, transfer(stranger, rich, "1.00"),
+		good, transfer(rich, poor, "1000.00"),
+		good, transfer(rich, frozen, "1.00"),
+		good, transfer(rich, poor, "-1.00"),
+		good, transfer(rich, poor, "0.00"),
+		good, transfer(rich, poor, "0.001"),
+		good, transfer(rich, rich, "1.00"),
+		good, foreign,
+		good, transfer(closed, rich, "1.00"),
+		used, other,
+		good, transfer(rich, dollars, "1.00"),
+	}
+	want := []apiv1.ErrorCode{
+		apiv1.ErrorCode_CBB001, apiv1.ErrorCode_CBB001, apiv1.ErrorCode_CBB002, apiv1.ErrorCode_CBB003,
+		apiv1.ErrorCode_CBB004, apiv1.ErrorCode_CBB004, apiv1.ErrorCode_CBB004, apiv1.ErrorCode_CBB005,
+		apiv1.ErrorCode_CBB006, apiv1.ErrorCode_CBB008, apiv1.ErrorCode_CBB014, apiv1.ErrorCode_CBB015,
+	}
+	var got []apiv1.ErrorCode
+	for i, result := range b.post(t, postings...) {
+		if i%2 == 1 {
+			got = append(got, refusalOf(result))
+		} else if result.Refusal != nil {
+			t.Errorf("posting %d is good, but got %v", i, result.Refusal)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+	if b.balance(t, rich) != "88.00" || b.balance(t, poor) != "12.00" {
+		t.Errorf("balances %s and %s", b.balance(t, rich), b.balance(t, poor))
+	}
+	b.verify(t)
+}
+
+// What Postgres itself refuses to store fails alone, too.
+func TestPostingThatPostgresRefusesFailsAlone(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+	c := b.all(40, func(i int) ledger.Posting {
+		p := transfer(from, to, "1.00")
+		if i == 7 {
+			p.Remark = "\x00"
+		}
+		return p
+	})
+	if c.codes[0] != 39 || c.codes[apiv1.ErrorCode_CBS001] != 1 || b.balance(t, to) != "39.00" {
+		t.Errorf("outcomes %v, received %s", c.codes, b.balance(t, to))
+	}
+	b.verify(t)
+}
+
+// A key that names something that is no posting is taken, and says so without a second try.
+func TestKeyOfSomethingElseIsTaken(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+	if _, err := b.db.Exec(t.Context(), `INSERT INTO idempotency_keys (scope, key, fingerprint, response)
+		VALUES ('user:1', 'K', 'another request', '')`); err != nil {
+		t.Fatal(err)
+	}
+	before := b.db.Retries()
+	results := b.post(t, once(transfer(from, to, "1.00"), "user:1", "K"), transfer(from, to, "1.00"))
+	if refusalOf(results[0]) != apiv1.ErrorCode_CBB014 || results[1].Refusal != nil {
+		t.Errorf("got %v, %v", results[0].Refusal, results[1].Refusal)
+	}
+	if retries := b.db.Retries() - before; retries != 0 {
+		t.Errorf("%d retries", retries)
+	}
+}
+
+func TestEdgesOfDecimal(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	const most = "99999999999999999.99"
+	full, cent := b.open(t, "EUR", "0.00"), b.open(t, "EUR", "0.01")
+	b.must(t, ledger.Posting{Kind: "deposit", To: full, Bank: ledger.Cash, Amount: decimal.MustParse("99999999999999999.98")})
+	b.must(t, transfer(cent, full, "0.01"))
+	if got := b.balance(t, full); got != most {
+		t.Fatalf("holds %s", got)
+	}
+	other := b.open(t, "EUR", "0.00")
+	b.must(t, transfer(full, other, "0.01"))
+	b.must(t, transfer(other, full, "0.01"))
+	b.must(t, transfer(full, other, most))
+	b.must(t, transfer(other, full, most))
+
+	// Nothing more fits, be it a cent.
+	dollars := b.open(t, "USD", "99999999999999999.99")
+	poor := b.open(t, "EUR", "0.00")
+	for name, posting := range map[string]ledger.Posting{
+		"into a full account":    {Kind: "deposit", To: full, Bank: ledger.Cash, Amount: decimal.MustParse("0.01")},
+		"18 digits before point": transfer(full, poor, "100000000000000000"),
+		"3 digits after point":   transfer(full, poor, "0.001"),
+		"out of a full cash box": {Kind: "deposit", To: b.open(t, "USD", "0.00"), Bank: ledger.Cash, Amount: decimal.MustParse("0.01")},
+	} {
+		if _, err := b.poster.Post(t.Context(), posting); codeOf(err) != apiv1.ErrorCode_CBB004 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if b.balance(t, full) != most || b.balance(t, dollars) != most || b.balance(t, poor) != "0.00" {
+		t.Errorf("balances %s, %s, %s", b.balance(t, full), b.balance(t, dollars), b.balance(t, poor))
+	}
+	b.verify(t)
+}
