@@ -57,6 +57,12 @@ func InstalledPostgres() (int, error) {
 	return b.major, err
 }
 
+// InstalledProgram is the path of another program of the same installation, such as pgbench.
+func InstalledProgram(name string) (string, error) {
+	b, err := newest(installedBinaries())
+	return filepath.Join(filepath.Dir(b.postgres), name), err
+}
+
 // findBinaries picks the installation that can serve the cluster, or the seed it will be copied from: of the same
 // version if there is one of the two, else the newest.
 func findBinaries(cluster, seed string) (binaries, error) {

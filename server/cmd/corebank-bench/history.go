@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+)
+
+// loadHistory gives an account many entries, each a payment of 0.01 to another account, in the form in which the ledger
+// would have written them. It goes past the server because only the reading is measured here; the books stay sound.
+const loadHistory = `
+WITH moment AS (SELECT clock_timestamp() AS at),
+ids AS (SELECT n, -(9000000000000000 - n) AS id FROM generate_series(1::bigint, $3::bigint) AS n),
+payer AS (SELECT balance, seq FROM accounts WHERE id = $1::bigint),
+payee AS (SELECT balance, seq FROM accounts WHERE id = $2::bigint),
+paid AS (
+	INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+	SELECT ids.id, 'transfer', $1::bigint, $2::bigint, 0.01, 'CNY', '', 'bench', moment.at FROM ids, moment
+),
+payments AS (
+	INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
+	SELECT $1::bigint, payer.seq + n, ids.id, -0.01, payer.balance - 0.01 * n, moment.at FROM ids, moment, payer
+	UNION ALL
+	SELECT $2::bigint, payee.seq + n, ids.id, 0.01, payee.balance + 0.01 * n, moment.at FROM ids, moment, payee
+)
+UPDATE accounts SET
+	balance = balance + CASE id WHEN $1::bigint THEN -0.01 ELSE 0.01 END * $3::bigint,
+	seq = seq + $3::bigint,
+	posted_at = moment.at
+FROM moment
+WHERE id IN ($1::bigint, $2::bigint)`
+
+const pageSize = 100
+
+// measureHistory compares the first and the last page of a long history, by the median of many reads in turn.
+func (b *bench) measureHistory(ctx context.Context, t *target) error {
+	payer, err := t.open(ctx, 0, "1000000.00")
+	if err != nil {
+		return err
+	}
+	payee, err := t.open(ctx, 0, "1.00")
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, t.database)
+	if err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, loadHistory, payer, payee, b.History-1); err != nil {
+		return fmt.Errorf("load: %w", err)
+	}
+	if _, err := conn.Exec(ctx, "VACUUM ANALYZE entries, transactions"); err != nil {
+		return fmt.Errorf("vacuum: %w", err)
+	}
+	const reads = 300
+	last := int32(b.History / pageSize) //nolint:gosec // Some ten thousand.
+	var first, deep []time.Duration
+	for range reads {
+		for page, took := range map[int32]*[]time.Duration{1: &first, last: &deep} {
+			begin := time.Now()
+			rows, err := t.clients[0].ListTransactions(t.bearer(ctx), &transactionv1.ListTransactionsRequest{
+				AccountId: payer, Page: &page, PageSize: new(int32(pageSize)),
+			})
+			if err != nil {
+				return fmt.Errorf("read page %d: %w", page, err)
+			}
+			if len(rows.GetList()) != pageSize || rows.GetTotal() != int64(b.History) {
+				return errors.New("the history is not what was loaded")
+			}
+			*took = append(*took, time.Since(begin))
+		}
+	}
+	slices.Sort(first)
+	slices.Sort(deep)
+	b.figures["history_first_page_ms"] = milliseconds(first[reads/2])
+	b.figures["history_last_page_ms"] = milliseconds(deep[reads/2])
+	return nil
+}

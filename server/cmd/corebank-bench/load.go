@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// load is one kind of calls, made by many callers at a time.
+type load struct {
+	name string
+	call func(ctx context.Context, caller int, payer, payee int64) error
+	pick func() (payer, payee int64)
+	// callers is how many; the usual number if 0.
+	callers int
+}
+
+// measure runs a load, first to warm up and then for the figures: transfers per second, and how long a caller waits.
+func (b *bench) measure(ctx context.Context, l load) error {
+	if l.callers == 0 {
+		l.callers = b.Callers
+	}
+	if _, err := l.run(ctx, b.length()/5); err != nil {
+		return err
+	}
+	took, err := l.run(ctx, b.length())
+	if err != nil {
+		return err
+	}
+	slices.Sort(took)
+	b.figures[l.name+"_tps"] = float64(len(took)) / b.length().Seconds()
+	b.figures[l.name+"_p50_ms"] = milliseconds(took[len(took)/2])
+	b.figures[l.name+"_p99_ms"] = milliseconds(took[len(took)*99/100])
+	return nil
+}
+
+// run makes calls for a time and returns how long each took. The first failure ends it.
+func (l load) run(ctx context.Context, length time.Duration) ([]time.Duration, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	end := time.Now().Add(length)
+	took := make([][]time.Duration, l.callers)
+	var group sync.WaitGroup
+	for caller := range l.callers {
+		group.Go(func() {
+			for begin := time.Now(); begin.Before(end); {
+				payer, payee := l.pick()
+				if err := l.call(ctx, caller, payer, payee); err != nil {
+					cancel(err)
+					return
+				}
+				now := time.Now()
+				took[caller] = append(took[caller], now.Sub(begin))
+				begin = now
+			}
+		})
+	}
+	group.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return nil, fmt.Errorf("a call failed: %w", err)
+	}
+	all := slices.Concat(took...)
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no call was answered within %v", length)
+	}
+	return all, nil
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

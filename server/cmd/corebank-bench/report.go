@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+)
+
+// figures is what was measured, by the names that BENCH_JSON has.
+type figures map[string]float64
+
+// ratio compares two figures of one run.
+type ratio struct {
+	what, figure, base string
+	// goal is what the ratio is to reach, or with atMost to stay under.
+	goal   float64
+	atMost bool
+}
+
+var ratios = []ratio{
+	{what: "gRPC, spread over all accounts, to hand-written SQL", figure: "grpc_uniform_tps", base: "sql_multi_tps", goal: 2.5},
+	{what: "gRPC, everybody pays one account, to hand-written SQL", figure: "grpc_hot_tps", base: "sql_multi_hot_tps", goal: 8},
+	{what: "gRPC, one account to all accounts", figure: "grpc_hot_tps", base: "grpc_uniform_tps", goal: 0.85},
+	{what: "JSON to gRPC, spread over all accounts", figure: "json_uniform_tps", base: "grpc_uniform_tps", goal: 0.6},
+	{what: "time of a posting alone, to an SQL transaction alone", figure: "grpc_single_p50_ms", base: "sql_single_mean_ms", goal: 2, atMost: true},
+	{what: "time of the last page of a history, to the first", figure: "history_last_page_ms", base: "history_first_page_ms", goal: 1.5, atMost: true},
+}
+
+// report prints the tables, and writes the figures where BENCH_JSON says.
+func (b *bench) report() error {
+	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "\ncase\tper second\tmean ms\tp50 ms\tp99 ms\t\n")
+	for _, name := range []string{
+		"sql_multi", "sql_multi_hot", "sql_single", "grpc_uniform", "grpc_hot", "json_uniform", "grpc_single",
+	} {
+		fmt.Fprintf(table, "%s\t%.0f\t%s\t%s\t%s\t\n", name, b.figures[name+"_tps"],
+			b.cell(name+"_mean_ms"), b.cell(name+"_p50_ms"), b.cell(name+"_p99_ms"))
+	}
+	fmt.Fprintf(table, "\nratio\tmeasured\tgoal\t\n")
+	for _, r := range ratios {
+		sign := ">="
+		if r.atMost {
+			sign = "<="
+		}
+		fmt.Fprintf(table, "%s\t%.2f\t%s %.2f\t\n", r.what, b.figures[r.figure]/b.figures[r.base], sign, r.goal)
+	}
+	fmt.Fprintf(table, "\nmemory of the idle server, MiB\t%.0f\t\n", b.figures["idle_rss_mib"])
+	if err := table.Flush(); err != nil {
+		return err //nolint:wrapcheck // Nothing to add.
+	}
+	if b.JSON == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(b.figures, "", "  ")
+	if err != nil {
+		return err //nolint:wrapcheck // Nothing to add.
+	}
+	return os.WriteFile(b.JSON, append(text, '\n'), 0o644) //nolint:gosec,wrapcheck // For everybody; names the file itself.
+}
+
+func (b *bench) cell(name string) string {
+	value, measured := b.figures[name]
+	if !measured {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", value)
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// password of the benchmark's users, which live in its own database only.
+const password = "benchmark only"
+
+// server is a `corebank serve` of its own process, as it would run anywhere.
+type server struct {
+	command              *exec.Cmd
+	grpc, http, database string
+}
+
+// startServer starts the server on a database and waits until it is ready. It logs warnings only: a line per request would
+// measure the terminal.
+func startServer(ctx context.Context, binary, database, dataDir string) (*server, error) {
+	grpcAddr, err := freeAddr(ctx)
+	if err != nil {
+		return nil, err
+	}
+	httpAddr, err := freeAddr(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{command: exec.CommandContext(ctx, binary, "serve"), grpc: grpcAddr, http: httpAddr, database: database} //nolint:gosec // As told.
+	s.command.Cancel = func() error { return s.command.Process.Signal(syscall.SIGTERM) }
+	s.command.Stderr = os.Stderr
+	s.command.Env = append(os.Environ(),
+		"COREBANK_DATABASE_URL="+database, "COREBANK_DATA_DIR="+dataDir, "COREBANK_LOG_LEVEL=warn",
+		"COREBANK_JWT_SECRET="+strings.Repeat("benchmark", 4),
+		"COREBANK_ADMIN_USERNAME=admin", "COREBANK_ADMIN_PASSWORD="+password,
+		"COREBANK_GRPC_ADDR="+grpcAddr, "COREBANK_HTTP_ADDR="+httpAddr,
+		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0",
+	)
+	if err := s.command.Start(); err != nil {
+		return nil, err //nolint:wrapcheck // run wraps it.
+	}
+	return s, s.awaitReady(ctx)
+}
+
+// freeAddr is an address that nobody listens on now.
+func freeAddr(ctx context.Context) (string, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err //nolint:wrapcheck // run wraps it.
+	}
+	defer listener.Close()
+	return listener.Addr().String(), nil
+}
+
+func (s *server) awaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.http+"/readyz", nil)
+		if err != nil {
+			return err //nolint:wrapcheck // run wraps it.
+		}
+		if response, err := http.DefaultClient.Do(request); err == nil {
+			_ = response.Body.Close() // Only the status matters.
+			if response.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			s.stop()
+			return fmt.Errorf("not ready: %w", ctx.Err())
+		}
+	}
+}
+
+// memory is what the idle server holds, in MiB, once it has given back what it needed to start.
+func (s *server) memory() float64 {
+	time.Sleep(5 * time.Second)
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
+	if err != nil {
+		return 0 // Not on Linux.
+	}
+	lines := bufio.NewScanner(bytes.NewReader(status))
+	for lines.Scan() {
+		if fields := strings.Fields(lines.Text()); len(fields) == 3 && fields[0] == "VmRSS:" {
+			kib, _ := strconv.ParseFloat(fields[1], 64) // The kernel writes a number.
+			return kib / 1024
+		}
+	}
+	return 0
+}
+
+func (s *server) stop() {
+	_ = s.command.Process.Signal(syscall.SIGTERM) // It may have ended.
+	_ = s.command.Wait()                          // It was told to.
+}
