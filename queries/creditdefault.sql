@@ -16,6 +16,9 @@ WHERE enabled = sqlc.narg(enabled) OR sqlc.narg(enabled)::boolean IS NULL
 ORDER BY sort_order, id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
+-- name: DefaultReasonNames :many
+SELECT id, reason FROM default_reasons;
+
 -- name: DefaultReasonUpdate :one
 UPDATE default_reasons
 SET
@@ -75,6 +78,13 @@ WHERE id = @id;
 SELECT exists(
     SELECT 1 FROM default_applications WHERE customer_id = @customer_id AND status = 'PENDING'
 )::boolean AS open;
+
+-- name: DefaultApplicationLockCustomers :exec
+-- Locks the customers of several applications in one order, so that batches wait for each other and never in a circle.
+SELECT id FROM customers
+WHERE id IN (SELECT a.customer_id FROM default_applications AS a WHERE a.id = ANY(@ids::bigint[]))
+ORDER BY id
+FOR NO KEY UPDATE;
 
 -- name: DefaultApplicationDecide :one
 UPDATE default_applications

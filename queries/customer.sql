@@ -30,13 +30,6 @@ SELECT * FROM customers
 WHERE id = @id
 FOR NO KEY UPDATE;
 
--- name: CustomerLockAll :exec
--- The same for several, in one order, so that batches wait for each other and never in a circle.
-SELECT id FROM customers
-WHERE id = ANY(@ids::bigint[])
-ORDER BY id
-FOR NO KEY UPDATE;
-
 -- name: CustomerClassify :exec
 -- Fills in what the directory does not know yet.
 UPDATE customers

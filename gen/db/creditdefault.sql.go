@@ -254,6 +254,19 @@ func (q *Queries) DefaultApplicationList(ctx context.Context, db DBTX, arg Defau
 	return items, nil
 }
 
+const defaultApplicationLockCustomers = `-- name: DefaultApplicationLockCustomers :exec
+SELECT id FROM customers
+WHERE id IN (SELECT a.customer_id FROM default_applications AS a WHERE a.id = ANY($1::bigint[]))
+ORDER BY id
+FOR NO KEY UPDATE
+`
+
+// Locks the customers of several applications in one order, so that batches wait for each other and never in a circle.
+func (q *Queries) DefaultApplicationLockCustomers(ctx context.Context, db DBTX, ids []int64) error {
+	_, err := db.Exec(ctx, defaultApplicationLockCustomers, ids)
+	return err
+}
+
 const defaultApplicationOpen = `-- name: DefaultApplicationOpen :one
 SELECT exists(
     SELECT 1 FROM default_applications WHERE customer_id = $1 AND status = 'PENDING'
@@ -727,6 +740,35 @@ func (q *Queries) DefaultReasonLock(ctx context.Context, db DBTX, id int64) (int
 	var id_2 int64
 	err := row.Scan(&id_2)
 	return id_2, err
+}
+
+const defaultReasonNames = `-- name: DefaultReasonNames :many
+SELECT id, reason FROM default_reasons
+`
+
+type DefaultReasonNamesRow struct {
+	ID     int64
+	Reason string
+}
+
+func (q *Queries) DefaultReasonNames(ctx context.Context, db DBTX) ([]DefaultReasonNamesRow, error) {
+	rows, err := db.Query(ctx, defaultReasonNames)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DefaultReasonNamesRow
+	for rows.Next() {
+		var i DefaultReasonNamesRow
+		if err := rows.Scan(&i.ID, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const defaultReasonUpdate = `-- name: DefaultReasonUpdate :one

@@ -178,19 +178,6 @@ func (q *Queries) CustomerLock(ctx context.Context, db DBTX, id int64) (Customer
 	return i, err
 }
 
-const customerLockAll = `-- name: CustomerLockAll :exec
-SELECT id FROM customers
-WHERE id = ANY($1::bigint[])
-ORDER BY id
-FOR NO KEY UPDATE
-`
-
-// The same for several, in one order, so that batches wait for each other and never in a circle.
-func (q *Queries) CustomerLockAll(ctx context.Context, db DBTX, ids []int64) error {
-	_, err := db.Exec(ctx, customerLockAll, ids)
-	return err
-}
-
 const customerNameLock = `-- name: CustomerNameLock :exec
 SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || $1::text, 0))
 `

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"cmp"
+
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -39,6 +41,15 @@ func Text[E Enum](value E) string {
 		return ""
 	}
 	return TextOf(desc).GetJson()
+}
+
+// Display is an enum value as a person is shown it; its text where nothing else is said.
+func Display[E Enum](value E) string {
+	desc := value.Descriptor().Values().ByNumber(value.Number())
+	if desc == nil {
+		return ""
+	}
+	return cmp.Or(TextOf(desc).GetDisplay(), TextOf(desc).GetJson())
 }
 
 // Parse is the way back from Text; the zero value for a text that no value has. Aliases are not texts of values.

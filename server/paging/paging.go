@@ -1,6 +1,8 @@
 // Package paging reads which page of a list is asked for. The bounds stand in the contract.
 package paging
 
+import "cmp"
+
 // defaultSize is the rows of a page when the request does not say. Bank document, section 3.2.3.
 const defaultSize = 20
 
@@ -19,15 +21,11 @@ type Request interface {
 }
 
 // Of is the page that a request asks for.
-func Of(r Request) Page {
-	page := Page{Number: r.GetPage(), Size: r.GetPageSize()}
-	if page.Number == 0 {
-		page.Number = 1
-	}
-	if page.Size == 0 {
-		page.Size = defaultSize
-	}
-	return page
+func Of(r Request) Page { return New(r.GetPage(), r.GetPageSize(), defaultSize) }
+
+// New is a page by its number and size, each 0 where the request does not say.
+func New(number, size, defaultSize int32) Page {
+	return Page{Number: cmp.Or(number, 1), Size: cmp.Or(size, defaultSize)}
 }
 
 // Offset is how many rows come before the page.

@@ -1,0 +1,206 @@
+package creditdefault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// SubmitDefaultApplication files an application.
+func (s *Service) SubmitDefaultApplication(
+	ctx context.Context, request *creditdefaultv1.SubmitDefaultApplicationRequest,
+) (*creditdefaultv1.SubmitDefaultApplicationResponse, error) {
+	if err := checkCustomerName(strings.TrimSpace(request.GetCustomerName()), request.CustomerId); err != nil {
+		return nil, err
+	}
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.SubmitDefaultApplicationResponse, error) {
+			customer, err := s.lockCustomer(ctx, tx, request)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.checkSubmission(ctx, tx, customer, request.GetDefaultReasons()); err != nil {
+				return nil, err
+			}
+			row, err := s.createApplication(ctx, tx, customer, request)
+			if err != nil {
+				return nil, err
+			}
+			return &creditdefaultv1.SubmitDefaultApplicationResponse{
+				ApplicationId: row.ID,
+				CustomerId:    row.CustomerID,
+				CustomerName:  row.CustomerName,
+				Status:        pending,
+				CreateTime:    timestamp(row.CreatedAt),
+			}, nil
+		})
+}
+
+// lockCustomer finds the customer of an application, or creates it, and locks it.
+func (s *Service) lockCustomer(
+	ctx context.Context, tx store.Tx, request *creditdefaultv1.SubmitDefaultApplicationRequest,
+) (db.Customer, error) {
+	name := strings.TrimSpace(request.GetCustomerName())
+	industry, region := classified(request.GetIndustry()), classified(request.GetRegion())
+	id := request.GetCustomerId()
+	if request.CustomerId == nil {
+		var err error
+		if id, err = s.findByName(ctx, tx, name); errors.Is(err, store.ErrNoRows) {
+			customer, err := s.queries.CustomerCreateCounterparty(ctx, tx, db.CustomerCreateCounterpartyParams{
+				Name: name, Industry: industry, Region: region,
+			})
+			if err != nil {
+				return db.Customer{}, fmt.Errorf("create counterparty: %w", err)
+			}
+			return customer, nil
+		} else if err != nil {
+			return db.Customer{}, err
+		}
+	}
+	customer, err := s.queries.CustomerLock(ctx, tx, id)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return db.Customer{}, fault.New(apiv1.ErrorCode_DMB005)
+	case err != nil:
+		return db.Customer{}, fmt.Errorf("lock customer: %w", err)
+	case name != "" && customer.Name != name:
+		return db.Customer{}, fault.New(apiv1.ErrorCode_DMB008).Field("customerName", "与customerId不符")
+	}
+	if industry != unclassified || region != unclassified {
+		err = s.queries.CustomerClassify(ctx, tx, db.CustomerClassifyParams{ID: id, Industry: industry, Region: region})
+		if err != nil {
+			return db.Customer{}, fmt.Errorf("classify customer: %w", err)
+		}
+	}
+	return customer, nil
+}
+
+// findByName returns the id of the one customer with a name; [store.ErrNoRows], with the name kept free, if there is none.
+func (s *Service) findByName(ctx context.Context, tx store.Tx, name string) (int64, error) {
+	for range 2 { // Only an unknown name is locked; then it is looked for again.
+		ids, err := s.queries.CustomerFindByName(ctx, tx, name)
+		switch {
+		case err != nil:
+			return 0, fmt.Errorf("find customer by name: %w", err)
+		case len(ids) > 1:
+			return 0, fault.New(apiv1.ErrorCode_DMB004).Field("customerId", "不能为空")
+		case len(ids) == 1:
+			return ids[0], nil
+		}
+		if err := s.queries.CustomerNameLock(ctx, tx, name); err != nil {
+			return 0, fmt.Errorf("lock customer name: %w", err)
+		}
+	}
+	return 0, store.ErrNoRows
+}
+
+func (s *Service) checkSubmission(ctx context.Context, tx store.Tx, customer db.Customer, reasons []int64) error {
+	if !legal(credits, creditStatus(customer), inDefault) {
+		return fault.New(apiv1.ErrorCode_DMB007)
+	}
+	open, err := s.queries.DefaultApplicationOpen(ctx, tx, customer.ID)
+	if err != nil {
+		return fmt.Errorf("look for an open application: %w", err)
+	}
+	if open {
+		return fault.New(apiv1.ErrorCode_DMB006)
+	}
+	usable, err := s.queries.DefaultReasonUse(ctx, tx, reasons)
+	if err != nil {
+		return fmt.Errorf("find default reasons: %w", err)
+	}
+	return checkReasons(reasons, usable)
+}
+
+func (s *Service) createApplication(
+	ctx context.Context, tx store.Tx, customer db.Customer, request *creditdefaultv1.SubmitDefaultApplicationRequest,
+) (db.DefaultApplication, error) {
+	applicant := auth.FromContext(ctx)
+	row, err := s.queries.DefaultApplicationCreate(ctx, tx, db.DefaultApplicationCreateParams{
+		CustomerID:           customer.ID,
+		CustomerName:         customer.Name,
+		LatestExternalRating: request.LatestExternalRating,
+		ReasonIds:            request.GetDefaultReasons(),
+		Severity:             contract.Text(request.GetSeverity()),
+		Remark:               request.GetRemark(),
+		ApplicantID:          applicant.UserID,
+		Applicant:            nameOf(applicant),
+	})
+	if err != nil {
+		return row, fmt.Errorf("create application: %w", err)
+	}
+	if len(request.GetAttachments()) > 0 {
+		if err := s.queries.DefaultAttachmentCreate(ctx, tx, toAttachments(row.ID, request.GetAttachments())); err != nil {
+			return row, fmt.Errorf("create attachments: %w", err)
+		}
+	}
+	return row, s.record(ctx, tx, change{
+		subject:     creditdefaultv1.AuditSubject_AUDIT_SUBJECT_APPLICATION,
+		customer:    row.CustomerID,
+		application: &row.ID,
+		to:          row.Status,
+		remark:      row.Remark,
+	})
+}
+
+// ListDefaultApplications lists applications, newest first.
+func (s *Service) ListDefaultApplications(
+	ctx context.Context, request *creditdefaultv1.ListDefaultApplicationsRequest,
+) (*creditdefaultv1.ListDefaultApplicationsResponse, error) {
+	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
+	response := &creditdefaultv1.ListDefaultApplicationsResponse{Page: page.Number, Size: page.Size}
+	filter := toApplicationFilter(request)
+	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
+		view := store.Replanned(tx)
+		total, err := s.queries.DefaultApplicationCount(ctx, view, filter)
+		if err != nil {
+			return fmt.Errorf("count applications: %w", err)
+		}
+		rows, err := s.queries.DefaultApplicationList(ctx, view, db.DefaultApplicationListParams{
+			CustomerName:  filter.CustomerName,
+			Status:        filter.Status,
+			Severity:      filter.Severity,
+			Applicant:     filter.Applicant,
+			ReasonID:      filter.ReasonID,
+			CreatedFrom:   filter.CreatedFrom,
+			CreatedBefore: filter.CreatedBefore,
+			PageLimit:     page.Limit(),
+			PageOffset:    page.Offset(),
+		})
+		if err != nil {
+			return fmt.Errorf("list applications: %w", err)
+		}
+		response.Total, response.List = total, each(rows, fromApplicationSummary)
+		return nil
+	})
+	return response, err //nolint:wrapcheck // Wrapped inside.
+}
+
+// GetDefaultApplication returns an application with its attachments.
+func (s *Service) GetDefaultApplication(
+	ctx context.Context, request *creditdefaultv1.GetDefaultApplicationRequest,
+) (*creditdefaultv1.GetDefaultApplicationResponse, error) {
+	row, err := s.queries.DefaultApplicationGet(ctx, s.Database, request.GetApplicationId())
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, fault.New(applicationCodes.unknown)
+	case err != nil:
+		return nil, fmt.Errorf("get application: %w", err)
+	}
+	attachments, err := s.queries.DefaultAttachmentList(ctx, s.Database, row.ID)
+	if err != nil {
+		return nil, fmt.Errorf("list attachments: %w", err)
+	}
+	return &creditdefaultv1.GetDefaultApplicationResponse{Application: fromApplication(row, attachments)}, nil
+}

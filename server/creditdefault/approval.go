@@ -1,0 +1,153 @@
+package creditdefault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/store"
+)
+
+// ApproveDefaultApplication decides an application.
+func (s *Service) ApproveDefaultApplication(
+	ctx context.Context, request *creditdefaultv1.ApproveDefaultApplicationRequest,
+) (*creditdefaultv1.ApproveDefaultApplicationResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.ApproveDefaultApplicationResponse, error) {
+			row, err := s.decideApplication(ctx, tx, decision{
+				id: request.GetApplicationId(), to: verdict(request.GetApproved()), remark: request.GetRemark(),
+			})
+			if err != nil {
+				return nil, err
+			}
+			return &creditdefaultv1.ApproveDefaultApplicationResponse{
+				ApplicationId: row.ID,
+				Status:        contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
+				Approver:      optional(row.Approver),
+				ApproveTime:   optionalTimestamp(row.DecidedAt),
+			}, nil
+		})
+}
+
+// BatchApproveDefaultApplications decides several applications in one transaction, each within a savepoint of its own.
+func (s *Service) BatchApproveDefaultApplications(
+	ctx context.Context, request *creditdefaultv1.BatchApproveDefaultApplicationsRequest,
+) (*creditdefaultv1.BatchApproveDefaultApplicationsResponse, error) {
+	if err := checkBatch(len(request.GetApplications())); err != nil {
+		return nil, err
+	}
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.BatchApproveDefaultApplicationsResponse, error) {
+			ids := each(request.GetApplications(), (*creditdefaultv1.BatchApproval).GetApplicationId)
+			if err := s.queries.DefaultApplicationLockCustomers(ctx, tx, ids); err != nil {
+				return nil, fmt.Errorf("lock the customers of applications: %w", err)
+			}
+			response := &creditdefaultv1.BatchApproveDefaultApplicationsResponse{}
+			for _, one := range request.GetApplications() {
+				refusal, err := s.decideAlone(ctx, tx, decision{
+					id: one.GetApplicationId(), to: verdict(one.GetApproved()), remark: one.GetRemark(),
+				})
+				if err != nil {
+					return nil, err
+				}
+				addResult(response, one.GetApplicationId(), refusal)
+			}
+			return response, nil
+		})
+}
+
+// decideAlone decides an application within a savepoint: a refusal undoes nothing but itself.
+func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (refusal *fault.Error, err error) {
+	savepoint, err := tx.Begin(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("set a savepoint: %w", err)
+	}
+	if _, err = s.decideApplication(ctx, savepoint, d); err == nil {
+		return nil, savepoint.Commit(ctx) //nolint:wrapcheck // The edge names what went wrong in Postgres.
+	}
+	if !errors.As(err, &refusal) {
+		return nil, err
+	}
+	return refusal, savepoint.Rollback(ctx) //nolint:wrapcheck // As above.
+}
+
+// decision is what an approver says of an application or a renewal.
+type decision struct {
+	id     int64
+	to     creditdefaultv1.ApprovalStatus
+	remark string
+}
+
+// decideApplication carries out a decision. Approval and default are one: both happen in the caller's transaction.
+func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision) (db.DefaultApplication, error) {
+	approver := auth.FromContext(ctx)
+	row, err := s.queries.DefaultApplicationGet(ctx, tx, d.id)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return row, fault.New(applicationCodes.unknown)
+	case err != nil:
+		return row, fmt.Errorf("get application: %w", err)
+	}
+	from := contract.Parse[creditdefaultv1.ApprovalStatus](row.Status)
+	err = checkDecision(from, d.to, row.ApplicantID, approver.UserID, s.SelfApproval, applicationCodes)
+	if err != nil {
+		return row, err
+	}
+	if _, err := s.queries.CustomerLock(ctx, tx, row.CustomerID); err != nil {
+		return row, fmt.Errorf("lock customer: %w", err)
+	}
+	row, err = s.queries.DefaultApplicationDecide(ctx, tx, db.DefaultApplicationDecideParams{
+		ID:            d.id,
+		FromStatus:    contract.Text(from),
+		Status:        contract.Text(d.to),
+		ApproverID:    approver.UserID,
+		Approver:      nameOf(approver),
+		ApproveRemark: d.remark,
+	})
+	switch {
+	case errors.Is(err, store.ErrNoRows): // Decided while this call waited for the customer.
+		return row, fault.New(applicationCodes.decided)
+	case err != nil:
+		return row, fmt.Errorf("decide application: %w", err)
+	}
+	err = s.record(ctx, tx, change{
+		subject:     creditdefaultv1.AuditSubject_AUDIT_SUBJECT_APPLICATION,
+		customer:    row.CustomerID,
+		application: &row.ID,
+		from:        contract.Text(from),
+		to:          row.Status,
+		remark:      d.remark,
+	})
+	if err != nil || d.to != approved {
+		return row, err
+	}
+	if err := s.queries.DefaultCustomerPut(ctx, tx, row.ID); err != nil {
+		return row, fmt.Errorf("list customer as in default: %w", err)
+	}
+	return row, s.setCredit(ctx, tx, change{customer: row.CustomerID, application: &row.ID, remark: d.remark}, normal, inDefault)
+}
+
+// setCredit changes a customer's state, and records it.
+func (s *Service) setCredit(
+	ctx context.Context, tx store.Tx, c change, from, to creditdefaultv1.CreditStatus,
+) error {
+	changed, err := s.queries.CustomerSetInDefault(ctx, tx, to == inDefault, c.customer)
+	switch {
+	case err != nil:
+		return fmt.Errorf("set the state of a customer: %w", err)
+	case changed == 0 && to == inDefault:
+		return fault.New(apiv1.ErrorCode_DMB007)
+	case changed == 0:
+		return fault.New(apiv1.ErrorCode_DMB013)
+	}
+	c.subject = creditdefaultv1.AuditSubject_AUDIT_SUBJECT_CUSTOMER
+	c.from, c.to = contract.Text(from), contract.Text(to)
+	return s.record(ctx, tx, c)
+}

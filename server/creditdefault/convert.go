@@ -1,0 +1,254 @@
+package creditdefault
+
+import (
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/gen/db"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/paging"
+)
+
+// each converts a list.
+func each[From, To any](list []From, convert func(From) To) []To {
+	converted := make([]To, len(list))
+	for i, one := range list {
+		converted[i] = convert(one)
+	}
+	return converted
+}
+
+func timestamp(t time.Time) *timestamppb.Timestamp { return timestamppb.New(t) }
+
+func optionalTimestamp(t *time.Time) *timestamppb.Timestamp {
+	if t == nil {
+		return nil
+	}
+	return timestamppb.New(*t)
+}
+
+// optional is the value of a column, the zero value where there is none.
+func optional[T any](column *T) T {
+	if column == nil {
+		var none T
+		return none
+	}
+	return *column
+}
+
+// optionalText is how the database writes an enum value that a filter gives; nil where it gives none.
+func optionalText[E contract.Enum](value *E) *string {
+	if value == nil {
+		return nil
+	}
+	text := contract.Text(*value)
+	return &text
+}
+
+func creditStatus(customer db.Customer) creditdefaultv1.CreditStatus {
+	if customer.InDefault {
+		return inDefault
+	}
+	return normal
+}
+
+func fromReason(row db.DefaultReason) *creditdefaultv1.DefaultReason {
+	return &creditdefaultv1.DefaultReason{
+		Id:         row.ID,
+		Reason:     row.Reason,
+		Detail:     row.Detail,
+		Enabled:    row.Enabled,
+		SortOrder:  row.SortOrder,
+		CreateTime: timestamp(row.CreatedAt),
+		UpdateTime: timestamp(row.UpdatedAt),
+	}
+}
+
+func fromRenewalReason(row db.RenewalReason) *creditdefaultv1.RenewalReason {
+	return &creditdefaultv1.RenewalReason{Id: row.ID, Reason: row.Reason, Enabled: row.Enabled}
+}
+
+func toAttachments(application int64, attachments []*creditdefaultv1.Attachment) db.DefaultAttachmentCreateParams {
+	return db.DefaultAttachmentCreateParams{
+		ApplicationID: application,
+		FileNames:     each(attachments, (*creditdefaultv1.Attachment).GetFileName),
+		FileUrls:      each(attachments, (*creditdefaultv1.Attachment).GetFileUrl),
+		FileSizes:     each(attachments, (*creditdefaultv1.Attachment).GetFileSize),
+	}
+}
+
+func fromAttachment(row db.DefaultAttachmentListRow) *creditdefaultv1.Attachment {
+	return &creditdefaultv1.Attachment{FileName: row.FileName, FileUrl: row.FileUrl, FileSize: row.FileSize}
+}
+
+func fromApplicationSummary(row db.DefaultApplication) *creditdefaultv1.DefaultApplicationSummary {
+	return &creditdefaultv1.DefaultApplicationSummary{
+		ApplicationId:        row.ID,
+		CustomerId:           row.CustomerID,
+		CustomerName:         row.CustomerName,
+		Applicant:            row.Applicant,
+		Status:               contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
+		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
+		DefaultReasons:       row.ReasonIds,
+		CreateTime:           timestamp(row.CreatedAt),
+		LatestExternalRating: row.LatestExternalRating,
+	}
+}
+
+func fromApplication(row db.DefaultApplication, attachments []db.DefaultAttachmentListRow) *creditdefaultv1.DefaultApplication {
+	return &creditdefaultv1.DefaultApplication{
+		ApplicationId:        row.ID,
+		CustomerId:           row.CustomerID,
+		CustomerName:         row.CustomerName,
+		LatestExternalRating: row.LatestExternalRating,
+		DefaultReasons:       row.ReasonIds,
+		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
+		Remark:               row.Remark,
+		Attachments:          each(attachments, fromAttachment),
+		Applicant:            row.Applicant,
+		Status:               contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
+		CreateTime:           timestamp(row.CreatedAt),
+		ApproveTime:          optionalTimestamp(row.DecidedAt),
+		Approver:             row.Approver,
+		ApproveRemark:        row.ApproveRemark,
+	}
+}
+
+func fromDefaultCustomer(row db.DefaultCustomer) *creditdefaultv1.DefaultCustomer {
+	return &creditdefaultv1.DefaultCustomer{
+		CustomerId:           row.CustomerID,
+		CustomerName:         row.CustomerName,
+		Status:               contract.Parse[creditdefaultv1.CreditStatus](row.Status),
+		DefaultReasons:       row.ReasonIds,
+		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
+		Applicant:            row.Applicant,
+		ApplicationTime:      timestamp(row.ApplicationTime),
+		ApproveTime:          timestamp(row.ApprovedAt),
+		LatestExternalRating: row.LatestExternalRating,
+	}
+}
+
+func fromRenewableCustomer(row db.DefaultCustomer) *creditdefaultv1.RenewableCustomer {
+	return &creditdefaultv1.RenewableCustomer{
+		CustomerId:           row.CustomerID,
+		CustomerName:         row.CustomerName,
+		DefaultReasons:       row.ReasonIds,
+		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
+		Applicant:            row.Applicant,
+		ApplicationTime:      timestamp(row.ApplicationTime),
+		ApproveTime:          timestamp(row.ApprovedAt),
+		LatestExternalRating: row.LatestExternalRating,
+	}
+}
+
+func fromRenewal(row db.Renewal) *creditdefaultv1.Renewal {
+	return &creditdefaultv1.Renewal{
+		RenewalId:     row.ID,
+		CustomerId:    row.CustomerID,
+		CustomerName:  row.CustomerName,
+		RenewalReason: row.ReasonID,
+		Remark:        row.Remark,
+		Applicant:     row.Applicant,
+		Status:        contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
+		CreateTime:    timestamp(row.CreatedAt),
+		ApproveTime:   optionalTimestamp(row.DecidedAt),
+		Approver:      row.Approver,
+		ApproveRemark: row.ApproveRemark,
+	}
+}
+
+func fromAuditRecord(row db.DefaultAuditRecord) *creditdefaultv1.AuditRecord {
+	return &creditdefaultv1.AuditRecord{
+		Id:            row.ID,
+		Subject:       contract.Parse[creditdefaultv1.AuditSubject](row.Subject),
+		CustomerId:    row.CustomerID,
+		ApplicationId: row.ApplicationID,
+		RenewalId:     row.RenewalID,
+		FromStatus:    row.FromStatus,
+		ToStatus:      row.ToStatus,
+		Operator:      row.Operator,
+		Remark:        row.Remark,
+		Time:          timestamp(row.CreatedAt),
+	}
+}
+
+func toApplicationFilter(request *creditdefaultv1.ListDefaultApplicationsRequest) db.DefaultApplicationCountParams {
+	created := paging.NewSpan(request.GetCreatedFrom(), request.GetCreatedTo())
+	return db.DefaultApplicationCountParams{
+		CustomerName:  strings.TrimSpace(request.GetCustomerName()),
+		Status:        optionalText(request.Status),
+		Severity:      optionalText(request.Severity),
+		Applicant:     request.GetApplicant(),
+		ReasonID:      request.Reason,
+		CreatedFrom:   created.From,
+		CreatedBefore: created.Before,
+	}
+}
+
+func toRenewalFilter(request *creditdefaultv1.ListRenewalsRequest) db.RenewalCountParams {
+	created := paging.NewSpan(request.GetCreatedFrom(), request.GetCreatedTo())
+	return db.RenewalCountParams{
+		CustomerName:  strings.TrimSpace(request.GetCustomerName()),
+		Status:        optionalText(request.Status),
+		Applicant:     request.GetApplicant(),
+		ReasonID:      request.Reason,
+		CustomerID:    request.CustomerId,
+		CreatedFrom:   created.From,
+		CreatedBefore: created.Before,
+	}
+}
+
+// customerFilter is a request that selects customers in default: to list, to export or to renew.
+type customerFilter interface {
+	GetCustomerName() string
+	GetApplicant() string
+	GetReason() int64
+	GetIndustry() string
+	GetRegion() string
+	GetApprovedFrom() *timestamppb.Timestamp
+	GetApprovedTo() *timestamppb.Timestamp
+}
+
+func toCustomerFilter(
+	request customerFilter, status *creditdefaultv1.CreditStatus, severity *creditdefaultv1.Severity,
+) db.DefaultCustomerCountParams {
+	approved := paging.NewSpan(request.GetApprovedFrom(), request.GetApprovedTo())
+	filter := db.DefaultCustomerCountParams{
+		CustomerName:   strings.TrimSpace(request.GetCustomerName()),
+		Status:         contract.Text(inDefault),
+		Severity:       optionalText(severity),
+		Applicant:      request.GetApplicant(),
+		Industry:       request.GetIndustry(),
+		Region:         request.GetRegion(),
+		ApprovedFrom:   approved.From,
+		ApprovedBefore: approved.Before,
+	}
+	if status != nil {
+		filter.Status = contract.Text(*status)
+	}
+	if reason := request.GetReason(); reason != 0 {
+		filter.ReasonID = &reason
+	}
+	return filter
+}
+
+// decidedText is what a batch says of a decision that stands. Defaults document, section 4.2.
+const decidedText = "审核成功"
+
+// addResult adds how one decision of a batch went; a nil refusal is success.
+func addResult(
+	response *creditdefaultv1.BatchApproveDefaultApplicationsResponse, application int64, refusal *fault.Error,
+) {
+	result := &creditdefaultv1.BatchApprovalResult{ApplicationId: application, Success: refusal == nil, Message: decidedText}
+	if refusal == nil {
+		response.SuccessCount++
+	} else {
+		response.FailCount++
+		result.Message, result.ErrorCode = refusal.Spec().GetMessage(), refusal.Code.Enum()
+	}
+	response.Details = append(response.Details, result)
+}

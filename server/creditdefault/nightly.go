@@ -1,0 +1,56 @@
+package creditdefault
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+const (
+	// nightlyHour and nightlyMinute are when statistics are counted anew, in the bank's time zone.
+	nightlyHour, nightlyMinute = 0, 10
+	// nightlyRetry is the wait after a count that failed.
+	nightlyRetry = time.Minute
+)
+
+// Nightly counts the statistics anew every night, and at once where that was not done since the last night. Every server
+// runs one; the first that comes does the work.
+type Nightly struct {
+	service *Service
+	log     *slog.Logger
+}
+
+// NewNightly makes the job.
+func NewNightly(service *Service, log *slog.Logger) *Nightly {
+	return &Nightly{service: service, log: log}
+}
+
+// Run works until ctx ends.
+func (n *Nightly) Run(ctx context.Context) error {
+	for {
+		now := time.Now()
+		due, next := nights(now, n.service.Location)
+		wait := next.Sub(now)
+		if _, err := n.service.refresh(ctx, &due); err != nil && ctx.Err() == nil {
+			n.log.ErrorContext(ctx, "statistics could not be counted", "error", err)
+			wait = min(wait, nightlyRetry)
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		}
+	}
+}
+
+// nights is the last time at or before now when statistics were due, and the next.
+func nights(now time.Time, location *time.Location) (last, next time.Time) {
+	local := now.In(location)
+	last = time.Date(local.Year(), local.Month(), local.Day(), nightlyHour, nightlyMinute, 0, 0, location)
+	if last.After(now) {
+		last = last.AddDate(0, 0, -1)
+	}
+	return last, last.AddDate(0, 0, 1)
+}

@@ -1,0 +1,110 @@
+package creditdefault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// ListDefaultReasons lists default reasons by their sort order.
+func (s *Service) ListDefaultReasons(
+	ctx context.Context, request *creditdefaultv1.ListDefaultReasonsRequest,
+) (*creditdefaultv1.ListDefaultReasonsResponse, error) {
+	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
+	response := &creditdefaultv1.ListDefaultReasonsResponse{Page: page.Number, Size: page.Size}
+	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
+		total, err := s.queries.DefaultReasonCount(ctx, tx, request.Enabled)
+		if err != nil {
+			return fmt.Errorf("count default reasons: %w", err)
+		}
+		rows, err := s.queries.DefaultReasonList(ctx, tx, db.DefaultReasonListParams{
+			Enabled: request.Enabled, PageLimit: page.Limit(), PageOffset: page.Offset(),
+		})
+		if err != nil {
+			return fmt.Errorf("list default reasons: %w", err)
+		}
+		response.Total, response.List = total, each(rows, fromReason)
+		return nil
+	})
+	return response, err //nolint:wrapcheck // Wrapped inside.
+}
+
+// CreateDefaultReason adds a default reason.
+func (s *Service) CreateDefaultReason(
+	ctx context.Context, request *creditdefaultv1.CreateDefaultReasonRequest,
+) (*creditdefaultv1.CreateDefaultReasonResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.CreateDefaultReasonResponse, error) {
+			row, err := s.queries.DefaultReasonCreate(ctx, tx, db.DefaultReasonCreateParams{
+				Reason:    request.GetReason(),
+				Detail:    request.GetDetail(),
+				Enabled:   request.Enabled == nil || request.GetEnabled(),
+				SortOrder: request.SortOrder,
+			})
+			if err != nil {
+				return nil, fmt.Errorf("create default reason: %w", err)
+			}
+			reason := fromReason(row)
+			reason.UpdateTime = nil // The document's answer has none.
+			return &creditdefaultv1.CreateDefaultReasonResponse{Reason: reason}, nil
+		})
+}
+
+// UpdateDefaultReason changes what is given.
+func (s *Service) UpdateDefaultReason(
+	ctx context.Context, request *creditdefaultv1.UpdateDefaultReasonRequest,
+) (*creditdefaultv1.UpdateDefaultReasonResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.UpdateDefaultReasonResponse, error) {
+			row, err := s.queries.DefaultReasonUpdate(ctx, tx, db.DefaultReasonUpdateParams{
+				ID:        request.GetId(),
+				Reason:    request.Reason,
+				Detail:    request.Detail,
+				Enabled:   request.Enabled,
+				SortOrder: request.SortOrder,
+			})
+			switch {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, fault.New(apiv1.ErrorCode_DMB001)
+			case err != nil:
+				return nil, fmt.Errorf("update default reason: %w", err)
+			}
+			return &creditdefaultv1.UpdateDefaultReasonResponse{Reason: fromReason(row)}, nil
+		})
+}
+
+// DeleteDefaultReason deletes a reason that no application refers to. An application that is being filed holds the reason's
+// row, so the look for references comes after the lock and misses none.
+func (s *Service) DeleteDefaultReason(
+	ctx context.Context, request *creditdefaultv1.DeleteDefaultReasonRequest,
+) (*creditdefaultv1.DeleteDefaultReasonResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.DeleteDefaultReasonResponse, error) {
+			_, err := s.queries.DefaultReasonLock(ctx, tx, request.GetId())
+			switch {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, fault.New(apiv1.ErrorCode_DMB001)
+			case err != nil:
+				return nil, fmt.Errorf("lock default reason: %w", err)
+			}
+			used, err := s.queries.DefaultReasonUsed(ctx, tx, request.GetId())
+			if err != nil {
+				return nil, fmt.Errorf("look for uses of a default reason: %w", err)
+			}
+			if used {
+				return nil, fault.New(apiv1.ErrorCode_DMB003)
+			}
+			if err := s.queries.DefaultReasonDelete(ctx, tx, request.GetId()); err != nil {
+				return nil, fmt.Errorf("delete default reason: %w", err)
+			}
+			return &creditdefaultv1.DeleteDefaultReasonResponse{}, nil
+		})
+}

@@ -1,0 +1,239 @@
+package creditdefault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// ListRenewalReasons lists all renewal reasons.
+func (s *Service) ListRenewalReasons(
+	ctx context.Context, _ *creditdefaultv1.ListRenewalReasonsRequest,
+) (*creditdefaultv1.ListRenewalReasonsResponse, error) {
+	rows, err := s.queries.RenewalReasonList(ctx, s.Database)
+	if err != nil {
+		return nil, fmt.Errorf("list renewal reasons: %w", err)
+	}
+	return &creditdefaultv1.ListRenewalReasonsResponse{Reasons: each(rows, fromRenewalReason)}, nil
+}
+
+// SubmitRenewal files a renewal.
+func (s *Service) SubmitRenewal(
+	ctx context.Context, request *creditdefaultv1.SubmitRenewalRequest,
+) (*creditdefaultv1.SubmitRenewalResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.SubmitRenewalResponse, error) {
+			customer, err := s.queries.CustomerLock(ctx, tx, request.GetCustomerId())
+			switch {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, fault.New(apiv1.ErrorCode_DMB005)
+			case err != nil:
+				return nil, fmt.Errorf("lock customer: %w", err)
+			}
+			if err := s.checkRenewal(ctx, tx, customer, request.GetRenewalReason()); err != nil {
+				return nil, err
+			}
+			row, err := s.createRenewal(ctx, tx, customer, request)
+			if err != nil {
+				return nil, err
+			}
+			return &creditdefaultv1.SubmitRenewalResponse{
+				RenewalId:    row.ID,
+				CustomerId:   row.CustomerID,
+				CustomerName: row.CustomerName,
+				Status:       pending,
+				CreateTime:   timestamp(row.CreatedAt),
+			}, nil
+		})
+}
+
+func (s *Service) checkRenewal(ctx context.Context, tx store.Tx, customer db.Customer, reason int64) error {
+	if !legal(credits, creditStatus(customer), normal) {
+		return fault.New(apiv1.ErrorCode_DMB013)
+	}
+	open, err := s.queries.RenewalOpen(ctx, tx, customer.ID)
+	if err != nil {
+		return fmt.Errorf("look for an open renewal: %w", err)
+	}
+	if open {
+		return fault.New(apiv1.ErrorCode_DMB014)
+	}
+	usable, err := s.queries.RenewalReasonUsable(ctx, tx, reason)
+	if err != nil {
+		return fmt.Errorf("find renewal reason: %w", err)
+	}
+	if !usable {
+		return fault.New(apiv1.ErrorCode_DMB015).Field("renewalReason", "重生原因不存在或已停用")
+	}
+	return nil
+}
+
+func (s *Service) createRenewal(
+	ctx context.Context, tx store.Tx, customer db.Customer, request *creditdefaultv1.SubmitRenewalRequest,
+) (db.Renewal, error) {
+	applicant := auth.FromContext(ctx)
+	row, err := s.queries.RenewalCreate(ctx, tx, db.RenewalCreateParams{
+		CustomerID:   customer.ID,
+		CustomerName: customer.Name,
+		ReasonID:     request.GetRenewalReason(),
+		Remark:       request.GetRemark(),
+		ApplicantID:  applicant.UserID,
+		Applicant:    nameOf(applicant),
+	})
+	if err != nil {
+		return row, fmt.Errorf("create renewal: %w", err)
+	}
+	if err := s.list(ctx, tx, customer.ID, inDefault, true); err != nil {
+		return row, err
+	}
+	return row, s.record(ctx, tx, change{
+		subject:  creditdefaultv1.AuditSubject_AUDIT_SUBJECT_RENEWAL,
+		customer: row.CustomerID,
+		renewal:  &row.ID,
+		to:       row.Status,
+		remark:   row.Remark,
+	})
+}
+
+// list keeps the list of customers in default at what is the case.
+func (s *Service) list(
+	ctx context.Context, tx store.Tx, customer int64, status creditdefaultv1.CreditStatus, renewalPending bool,
+) error {
+	err := s.queries.DefaultCustomerSetStatus(ctx, tx, db.DefaultCustomerSetStatusParams{
+		CustomerID: customer, Status: contract.Text(status), RenewalPending: renewalPending,
+	})
+	if err != nil {
+		return fmt.Errorf("list customer: %w", err)
+	}
+	return nil
+}
+
+// ApproveRenewal decides a renewal.
+func (s *Service) ApproveRenewal(
+	ctx context.Context, request *creditdefaultv1.ApproveRenewalRequest,
+) (*creditdefaultv1.ApproveRenewalResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.ApproveRenewalResponse, error) {
+			row, err := s.decideRenewal(ctx, tx, decision{
+				id: request.GetRenewalId(), to: verdict(request.GetApproved()), remark: request.GetRemark(),
+			})
+			if err != nil {
+				return nil, err
+			}
+			return &creditdefaultv1.ApproveRenewalResponse{
+				RenewalId:   row.ID,
+				Status:      contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
+				Approver:    optional(row.Approver),
+				ApproveTime: optionalTimestamp(row.DecidedAt),
+			}, nil
+		})
+}
+
+// decideRenewal carries out a decision. Approval and the end of the default are one.
+func (s *Service) decideRenewal(ctx context.Context, tx store.Tx, d decision) (db.Renewal, error) {
+	approver := auth.FromContext(ctx)
+	row, err := s.queries.RenewalGet(ctx, tx, d.id)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return row, fault.New(renewalCodes.unknown)
+	case err != nil:
+		return row, fmt.Errorf("get renewal: %w", err)
+	}
+	from := contract.Parse[creditdefaultv1.ApprovalStatus](row.Status)
+	err = checkDecision(from, d.to, row.ApplicantID, approver.UserID, s.SelfApproval, renewalCodes)
+	if err != nil {
+		return row, err
+	}
+	if _, err := s.queries.CustomerLock(ctx, tx, row.CustomerID); err != nil {
+		return row, fmt.Errorf("lock customer: %w", err)
+	}
+	row, err = s.queries.RenewalDecide(ctx, tx, db.RenewalDecideParams{
+		ID:            d.id,
+		FromStatus:    contract.Text(from),
+		Status:        contract.Text(d.to),
+		ApproverID:    approver.UserID,
+		Approver:      nameOf(approver),
+		ApproveRemark: d.remark,
+	})
+	switch {
+	case errors.Is(err, store.ErrNoRows): // Decided while this call waited for the customer.
+		return row, fault.New(renewalCodes.decided)
+	case err != nil:
+		return row, fmt.Errorf("decide renewal: %w", err)
+	}
+	err = s.record(ctx, tx, change{
+		subject:  creditdefaultv1.AuditSubject_AUDIT_SUBJECT_RENEWAL,
+		customer: row.CustomerID,
+		renewal:  &row.ID,
+		from:     contract.Text(from),
+		to:       row.Status,
+		remark:   d.remark,
+	})
+	if err != nil {
+		return row, err
+	}
+	if d.to != approved {
+		return row, s.list(ctx, tx, row.CustomerID, inDefault, false)
+	}
+	if err := s.list(ctx, tx, row.CustomerID, normal, false); err != nil {
+		return row, err
+	}
+	return row, s.setCredit(ctx, tx, change{customer: row.CustomerID, renewal: &row.ID, remark: d.remark}, inDefault, normal)
+}
+
+// ListRenewals lists renewals, newest first.
+func (s *Service) ListRenewals(
+	ctx context.Context, request *creditdefaultv1.ListRenewalsRequest,
+) (*creditdefaultv1.ListRenewalsResponse, error) {
+	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
+	response := &creditdefaultv1.ListRenewalsResponse{Page: page.Number, Size: page.Size}
+	filter := toRenewalFilter(request)
+	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
+		view := store.Replanned(tx)
+		total, err := s.queries.RenewalCount(ctx, view, filter)
+		if err != nil {
+			return fmt.Errorf("count renewals: %w", err)
+		}
+		rows, err := s.queries.RenewalList(ctx, view, db.RenewalListParams{
+			CustomerName:  filter.CustomerName,
+			Status:        filter.Status,
+			Applicant:     filter.Applicant,
+			ReasonID:      filter.ReasonID,
+			CustomerID:    filter.CustomerID,
+			CreatedFrom:   filter.CreatedFrom,
+			CreatedBefore: filter.CreatedBefore,
+			PageLimit:     page.Limit(),
+			PageOffset:    page.Offset(),
+		})
+		if err != nil {
+			return fmt.Errorf("list renewals: %w", err)
+		}
+		response.Total, response.List = total, each(rows, fromRenewal)
+		return nil
+	})
+	return response, err //nolint:wrapcheck // Wrapped inside.
+}
+
+// GetRenewal returns a renewal.
+func (s *Service) GetRenewal(
+	ctx context.Context, request *creditdefaultv1.GetRenewalRequest,
+) (*creditdefaultv1.GetRenewalResponse, error) {
+	row, err := s.queries.RenewalGet(ctx, s.Database, request.GetRenewalId())
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, fault.New(renewalCodes.unknown)
+	case err != nil:
+		return nil, fmt.Errorf("get renewal: %w", err)
+	}
+	return &creditdefaultv1.GetRenewalResponse{Renewal: fromRenewal(row)}, nil
+}

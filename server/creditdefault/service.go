@@ -1,0 +1,77 @@
+// Package creditdefault manages customers in default: reasons, applications and their approval, renewal, statistics.
+// Defaults document, sections 2 to 7.
+//
+// Whoever changes a customer's state locks the customer's row first and everything else after it, so that no two wait for
+// each other in a circle.
+package creditdefault
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the CreditDefaultService.
+type Service struct {
+	creditdefaultv1.UnimplementedCreditDefaultServiceServer
+
+	Options
+
+	queries *db.Queries
+	exports chan struct{}
+}
+
+// Options is what the service is made of.
+type Options struct {
+	Database *store.DB
+	// Location is the time zone that a year begins in.
+	Location *time.Location
+	// SelfApproval lets people decide what they have filed themselves.
+	SelfApproval bool
+}
+
+// NewService makes the service.
+func NewService(o Options) *Service {
+	return &Service{Options: o, queries: db.New(), exports: make(chan struct{}, maxExports)}
+}
+
+// change is one change of state, to be recorded.
+type change struct {
+	subject              creditdefaultv1.AuditSubject
+	customer             int64
+	application, renewal *int64
+	from, to             string
+	remark               string
+}
+
+// record writes an audit record in the transaction of the change.
+func (s *Service) record(ctx context.Context, tx store.Tx, c change) error {
+	operator := auth.FromContext(ctx)
+	row := db.DefaultAuditRecordCreateParams{
+		Subject:       contract.Text(c.subject),
+		CustomerID:    c.customer,
+		ApplicationID: c.application,
+		RenewalID:     c.renewal,
+		ToStatus:      c.to,
+		OperatorID:    operator.UserID,
+		Operator:      nameOf(operator),
+		Remark:        c.remark,
+	}
+	if c.from != "" {
+		row.FromStatus = &c.from
+	}
+	if err := s.queries.DefaultAuditRecordCreate(ctx, tx, row); err != nil {
+		return fmt.Errorf("record a change of state: %w", err)
+	}
+	return nil
+}
+
+// nameOf is how a person is shown.
+func nameOf(p auth.Principal) string { return cmp.Or(p.Name, p.Username) }
