@@ -1,7 +1,6 @@
 package creditdefault
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"strings"
@@ -9,11 +8,11 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/metadata"
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/download"
 	"github.com/corebank/corebank/server/xlsx"
 	"github.com/corebank/corebank/store"
 )
@@ -24,10 +23,8 @@ const (
 	maxExports = 2
 	// exportPage is the rows that are read at a time.
 	exportPage = 1000
-	// exportChunk is the bytes that are sent at a time.
-	exportChunk = 64 << 10
 
-	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	exportName, exportSheet = "违约客户.xlsx", "违约客户"
 )
 
 // exportHeader is the first row of the workbook. The columns are those of the list, and what it can be filtered by.
@@ -47,15 +44,13 @@ func (s *Service) ExportDefaultCustomers(
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	err := stream.SetHeader(metadata.Pairs(
-		"content-disposition", `attachment; filename="default-customers.xlsx"; filename*=UTF-8''%E8%BF%9D%E7%BA%A6%E5%AE%A2%E6%88%B7.xlsx`))
-	if err != nil {
-		return fmt.Errorf("name the workbook: %w", err)
-	}
 	filter := toCustomerFilter(request, request.Status, request.Severity)
 	return s.Database.Snapshot(ctx, func(tx store.Tx) error { //nolint:wrapcheck // Wrapped inside.
-		out := bufio.NewWriterSize(&bodyWriter{stream: stream, contentType: xlsxType}, exportChunk)
-		workbook, err := xlsx.NewWriter(out, "违约客户", exportHeader)
+		out, err := download.NewWriter(stream, download.File{Name: exportName, ContentType: xlsx.ContentType})
+		if err != nil {
+			return err //nolint:wrapcheck // Says what it was.
+		}
+		workbook, err := xlsx.NewWriter(out, exportSheet, exportHeader)
 		if err != nil {
 			return err //nolint:wrapcheck // Says what it was.
 		}
@@ -120,20 +115,4 @@ func (s *Service) exportRow(row db.DefaultCustomer, reasons map[int64]string) []
 		xlsx.Text(row.Industry),
 		xlsx.Text(row.Region),
 	}
-}
-
-// bodyWriter sends what is written to it; the content type goes with the first piece.
-type bodyWriter struct {
-	stream      grpc.ServerStreamingServer[httpbody.HttpBody]
-	contentType string
-}
-
-// Write implements [io.Writer]. The piece is copied: a stream may keep what it sends.
-func (w *bodyWriter) Write(piece []byte) (int, error) {
-	body := &httpbody.HttpBody{ContentType: w.contentType, Data: append([]byte(nil), piece...)}
-	w.contentType = ""
-	if err := w.stream.Send(body); err != nil {
-		return 0, err //nolint:wrapcheck // The stream's own error.
-	}
-	return len(piece), nil
 }

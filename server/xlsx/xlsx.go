@@ -13,6 +13,9 @@ import (
 	"strings"
 )
 
+// ContentType is the media type of a workbook.
+const ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 const (
 	// maxRows is the most rows of an Excel sheet. What is more goes on in a further sheet.
 	maxRows = 1_048_576
@@ -163,7 +166,7 @@ const (
 	mainNamespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 	relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	packaging     = "http://schemas.openxmlformats.org/package/2006/"
-	contentType   = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+	spreadsheetml = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 )
 
 type part struct{ name, body string }
@@ -176,7 +179,7 @@ func (w *Writer) parts() []part {
 		if i > 1 {
 			name += " " + strconv.Itoa(i)
 		}
-		fmt.Fprintf(&overrides, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="%sworksheet+xml"/>`, i, contentType)
+		fmt.Fprintf(&overrides, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="%sworksheet+xml"/>`, i, spreadsheetml)
 		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendEscaped(nil, name), i, i)
 		fmt.Fprintf(&targets, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i, relationships, i)
 	}
@@ -189,7 +192,7 @@ func (w *Writer) parts() []part {
 			relationships + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
 		{"[Content_Types].xml", `<Types xmlns="` + packaging + `content-types">` +
 			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-			`<Override PartName="/xl/workbook.xml" ContentType="` + contentType + `sheet.main+xml"/>` +
+			`<Override PartName="/xl/workbook.xml" ContentType="` + spreadsheetml + `sheet.main+xml"/>` +
 			overrides.String() + `</Types>`},
 	}
 }

@@ -37,7 +37,7 @@ type FileServiceClient interface {
 	// the name and the others the content. A file that does not arrive whole leaves nothing. Errors: DMB019 to DMB021.
 	UploadFile(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[UploadFileRequest, UploadFileResponse], error)
 	// Returns a file under its original name. The first message holds the content type, the header content-disposition the
-	// name, content-length the size and digest the SHA-256. Unknown id: DMB018.
+	// name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
 	DownloadFile(ctx context.Context, in *DownloadFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 }
 
@@ -92,7 +92,7 @@ type FileServiceServer interface {
 	// the name and the others the content. A file that does not arrive whole leaves nothing. Errors: DMB019 to DMB021.
 	UploadFile(grpc.ClientStreamingServer[UploadFileRequest, UploadFileResponse]) error
 	// Returns a file under its original name. The first message holds the content type, the header content-disposition the
-	// name, content-length the size and digest the SHA-256. Unknown id: DMB018.
+	// name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
 	DownloadFile(*DownloadFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	mustEmbedUnimplementedFileServiceServer()
 }

@@ -1,0 +1,235 @@
+// Package file takes in the files that people attach, and gives them out again. Defaults document, section 8.
+package file
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+
+	"gocloud.dev/blob"
+	"google.golang.org/genproto/googleapis/api/httpbody"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/download"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	// maxSize is 10 MB. Defaults document, note 3.
+	maxSize = 10 << 20
+	// maxName is the most letters of a file's name.
+	maxName = 255
+	// Origin is the metadata key by which the facade says at which scheme and host it was called.
+	Origin = "corebank-origin"
+)
+
+// Options is what the service is made of.
+type Options struct {
+	Database *store.DB
+	Bucket   *blob.Bucket
+	// PublicURL is what callers put before the path of a file. Empty: where the request came in.
+	PublicURL string
+	// HTTPPort is the facade's port, for callers by gRPC who name only a host.
+	HTTPPort string
+}
+
+// Service is the FileService.
+type Service struct {
+	filev1.UnimplementedFileServiceServer
+
+	Options
+
+	queries *db.Queries
+}
+
+// NewService makes the service.
+func NewService(o Options) *Service { return &Service{Options: o, queries: db.New()} }
+
+// UploadFile stores a file. It is first gathered on disk, because what it is shows only at its end; so the bucket has
+// nothing but whole and checked files.
+func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse]) error {
+	name, extension, err := receiveName(stream)
+	if err != nil {
+		return err
+	}
+	content, err := newSpool()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	if err := receiveContent(stream, content); err != nil {
+		return err
+	}
+	switch ok, err := kinds[extension].holds(content, content.size); {
+	case err != nil:
+		return fmt.Errorf("look into an upload: %w", err)
+	case !ok:
+		return fault.New(apiv1.ErrorCode_DMB021).Field("file", "内容不是 "+extension+" 文件")
+	}
+	file := db.FileCreateParams{
+		ID:         newID(),
+		Name:       name,
+		Extension:  extension,
+		Size:       content.size,
+		Sha256:     content.sum(),
+		UploadedBy: auth.FromContext(stream.Context()).UserID,
+	}
+	response, err := s.keep(stream.Context(), file, content)
+	if err != nil {
+		return err
+	}
+	return stream.SendAndClose(response) //nolint:wrapcheck // The stream's own error.
+}
+
+// receiveName reads the first message.
+func receiveName(
+	stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse],
+) (name, extension string, err error) {
+	first, err := stream.Recv()
+	if errors.Is(err, io.EOF) {
+		return "", "", fault.New(apiv1.ErrorCode_DMV001).Field("file", "不能为空")
+	}
+	if err != nil {
+		return "", "", err //nolint:wrapcheck // The stream's own error.
+	}
+	name = baseName(first.GetFileName())
+	if name == "" || len([]rune(name)) > maxName {
+		return "", "", fault.New(apiv1.ErrorCode_DMV001).Field("fileName", "须为 1 至 255 个字符")
+	}
+	extension, err = extensionOf(name)
+	return name, extension, err
+}
+
+// receiveContent reads the other messages.
+func receiveContent(
+	stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse], content *spool,
+) error {
+	for {
+		message, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // The stream's own error.
+		}
+		if _, named := message.GetPart().(*filev1.UploadFileRequest_FileName); named {
+			return fault.New(apiv1.ErrorCode_DMV001).Field("fileName", "只能出现一次")
+		}
+		if content.size+int64(len(message.GetChunk())) > maxSize {
+			return fault.New(apiv1.ErrorCode_DMB019).Field("file", "最大 10MB")
+		}
+		if _, err := content.Write(message.GetChunk()); err != nil {
+			return err
+		}
+	}
+}
+
+// keep puts a file into the bucket and then into the database. What is in no row is taken out again.
+func (s *Service) keep(ctx context.Context, file db.FileCreateParams, content *spool) (*filev1.UploadFileResponse, error) {
+	key := file.ID + "." + file.Extension
+	if err := s.put(ctx, key, kinds[file.Extension].contentType, content); err != nil {
+		return nil, fmt.Errorf("store a file: %w", err)
+	}
+	createdAt, err := s.queries.FileCreate(ctx, s.Database, file)
+	if err != nil {
+		if cleanUp := s.Bucket.Delete(context.WithoutCancel(ctx), key); cleanUp != nil {
+			err = errors.Join(err, fmt.Errorf("%s is left in the bucket: %w", key, cleanUp))
+		}
+		return nil, fmt.Errorf("store a file's row: %w", err)
+	}
+	return &filev1.UploadFileResponse{
+		FileId:     file.ID,
+		FileName:   file.Name,
+		FileUrl:    s.origin(ctx) + "/api/v1/files/" + key,
+		FileSize:   file.Size,
+		UploadTime: timestamppb.New(createdAt),
+	}, nil
+}
+
+func (s *Service) put(ctx context.Context, key, contentType string, content *spool) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w, err := s.Bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: contentType, DisableContentTypeDetection: true})
+	if err != nil {
+		return err //nolint:wrapcheck // The caller says what for.
+	}
+	if _, err := io.Copy(w, content.reader()); err != nil {
+		cancel() // Close then drops what was written.
+		return errors.Join(err, w.Close())
+	}
+	return w.Close() //nolint:wrapcheck // The caller says what for.
+}
+
+// origin is the scheme and host that files are fetched from.
+func (s *Service) origin(ctx context.Context) string {
+	if s.PublicURL != "" {
+		return strings.TrimSuffix(s.PublicURL, "/")
+	}
+	if origin := metadata.ValueFromIncomingContext(ctx, Origin); len(origin) > 0 {
+		return origin[0]
+	}
+	host := "localhost"
+	if authority := metadata.ValueFromIncomingContext(ctx, ":authority"); len(authority) > 0 {
+		host = authority[0]
+		if bare, _, err := net.SplitHostPort(host); err == nil {
+			host = bare
+		}
+	}
+	return "http://" + net.JoinHostPort(host, s.HTTPPort)
+}
+
+// DownloadFile sends a file.
+func (s *Service) DownloadFile(
+	request *filev1.DownloadFileRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody],
+) error {
+	ctx := stream.Context()
+	id, extension, _ := strings.Cut(request.GetFileId(), ".")
+	file, err := s.queries.FileGet(ctx, s.Database, id)
+	switch {
+	case errors.Is(err, store.ErrNoRows), err == nil && extension != "" && extension != file.Extension:
+		return fault.New(apiv1.ErrorCode_DMB018)
+	case err != nil:
+		return fmt.Errorf("find a file: %w", err)
+	}
+	content, err := s.Bucket.NewReader(ctx, file.ID+"."+file.Extension, nil)
+	if err != nil {
+		return fmt.Errorf("open a file: %w", err)
+	}
+	defer content.Close()
+	out, err := download.NewWriter(stream, download.File{
+		Name:        file.Name,
+		ContentType: kinds[file.Extension].contentType,
+		Header: metadata.Pairs(
+			"content-length", strconv.FormatInt(file.Size, 10),
+			"content-digest", "sha-256=:"+base64.StdEncoding.EncodeToString(file.Sha256)+":", // RFC 9530
+		),
+	})
+	if err != nil {
+		return err //nolint:wrapcheck // Says what it was.
+	}
+	if _, err := io.Copy(out, content); err != nil {
+		return fmt.Errorf("send a file: %w", err)
+	}
+	return out.Flush() //nolint:wrapcheck // The stream's own error.
+}
+
+// newID is f and 32 random hex digits.
+func newID() string {
+	var id [16]byte
+	_, _ = rand.Read(id[:]) // It never fails.
+	return "f" + hex.EncodeToString(id[:])
+}

@@ -1,0 +1,287 @@
+package file
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"gocloud.dev/blob"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/test/bufconn"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+type testBundle struct {
+	client  filev1.FileServiceClient
+	service *Service
+	db      *store.DB
+}
+
+func setup(t *testing.T, bucketURL string) *testBundle {
+	t.Helper()
+	db := storetest.New(t)
+	bucket, err := OpenBucket(t.Context(), bucketURL, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { bucket.Close() })
+	service := NewService(Options{Database: db, Bucket: bucket, HTTPPort: "8080"})
+	server, listener := grpc.NewServer(), bufconn.Listen(1<<20)
+	filev1.RegisterFileServiceServer(server, service)
+	go server.Serve(listener)
+	t.Cleanup(server.Stop)
+	conn, err := grpc.NewClient("passthrough:///bank.example",
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }),
+		grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return &testBundle{client: filev1.NewFileServiceClient(conn), service: service, db: db}
+}
+
+func (b *testBundle) upload(ctx context.Context, name string, content []byte) (*filev1.UploadFileResponse, error) {
+	stream, err := b.client.UploadFile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = stream.Send(&filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_FileName{FileName: name}})
+	for chunk := content; err == nil && len(chunk) > 0; {
+		n := min(len(chunk), 100_000)
+		err = stream.Send(&filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_Chunk{Chunk: chunk[:n]}})
+		chunk = chunk[n:]
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return stream.CloseAndRecv()
+}
+
+func (b *testBundle) download(ctx context.Context, id string) (header metadata.MD, contentType string, content []byte, err error) {
+	stream, err := b.client.DownloadFile(ctx, &filev1.DownloadFileRequest{FileId: id})
+	if err != nil {
+		return nil, "", nil, err
+	}
+	for {
+		piece, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			header, err = stream.Header()
+			return header, contentType, content, err
+		}
+		if err != nil {
+			return nil, "", nil, err
+		}
+		contentType += piece.GetContentType()
+		content = append(content, piece.GetData()...)
+	}
+}
+
+// nothing fails the test if a file is in the bucket, or a row in the table.
+func (b *testBundle) nothing(t *testing.T) {
+	t.Helper()
+	object, err := b.service.Bucket.List(&blob.ListOptions{}).Next(t.Context())
+	if !errors.Is(err, io.EOF) {
+		t.Errorf("in the bucket: %v, %v", object, err)
+	}
+	var rows int
+	if err := b.db.QueryRow(t.Context(), `SELECT count(*) FROM files`).Scan(&rows); err == nil && rows != 0 {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+func codeOf(err error) apiv1.ErrorCode { return fault.FromStatus(status.Convert(err)).Code }
+
+// large is a pdf of a size.
+func large(size int) []byte {
+	content := make([]byte, size)
+	rand.Read(content)
+	copy(content, pdf)
+	return content
+}
+
+// fakeS3 is the URL of a bucket on a local server that speaks S3.
+func fakeS3(t *testing.T) string {
+	t.Helper()
+	backend := s3mem.New()
+	if err := backend.CreateBucket("files"); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(gofakes3.New(backend).Server())
+	t.Cleanup(server.Close)
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	query := url.Values{
+		"region": {"us-east-1"}, "endpoint": {server.URL}, "use_path_style": {"true"}, "disable_https": {"true"},
+		"request_checksum_calculation": {"when_required"}, "response_checksum_validation": {"when_required"},
+	}
+	return "s3://files?" + query.Encode()
+}
+
+func TestFilesInAFolder(t *testing.T) {
+	t.Parallel()
+	conformance(t, setup(t, ""))
+}
+
+func TestFilesInS3(t *testing.T) { //nolint:paralleltest // Sets the environment.
+	conformance(t, setup(t, fakeS3(t)))
+}
+
+// conformance is what every bucket must do.
+func conformance(t *testing.T, b *testBundle) {
+	t.Helper()
+
+	t.Run("RefusesAndKeepsNothing", func(t *testing.T) {
+		for _, c := range []struct {
+			name, file string
+			content    []byte
+			want       apiv1.ErrorCode
+		}{
+			{"Larger", "a.pdf", large(maxSize + 1), apiv1.ErrorCode_DMB019},
+			{"MuchLarger", "a.pdf", large(3 * maxSize), apiv1.ErrorCode_DMB019},
+			{"OtherEnding", "a.exe", pdf, apiv1.ErrorCode_DMB020},
+			{"OtherContent", "a.docx", pdf, apiv1.ErrorCode_DMB021},
+			{"NoContent", "a.pdf", nil, apiv1.ErrorCode_DMB021},
+			{"NoName", "", pdf, apiv1.ErrorCode_DMV001},
+		} {
+			_, err := b.upload(t.Context(), c.file, c.content)
+			if got := codeOf(err); got != c.want {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+		b.nothing(t)
+	})
+
+	t.Run("LeavesNothingOfHalfAnUpload", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		stream, err := b.client.UploadFile(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []*filev1.UploadFileRequest{
+			{Part: &filev1.UploadFileRequest_FileName{FileName: "a.pdf"}},
+			{Part: &filev1.UploadFileRequest_Chunk{Chunk: pdf}},
+		} {
+			if err := stream.Send(part); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cancel()
+		if _, err := stream.CloseAndRecv(); err == nil {
+			t.Error("half an upload was answered")
+		}
+		b.nothing(t)
+	})
+
+	t.Run("GivesBackWhatItTook", func(t *testing.T) {
+		for name, content := range map[string][]byte{
+			"证明文件.pdf": large(maxSize), "a.doc": compoundFile("WordDocument"), "b.xls": compoundFile("Workbook"),
+			"c.docx": archiveOf(t, "[Content_Types].xml", "word/document.xml"), "d.XLSX": workbook(t),
+		} {
+			stored, err := b.upload(t.Context(), "folder/"+name, content)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			extension := strings.ToLower(filepath.Ext(name))
+			if stored.GetFileName() != name || stored.GetFileSize() != int64(len(content)) || stored.GetUploadTime() == nil ||
+				stored.GetFileUrl() != "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension {
+				t.Errorf("%v", stored)
+			}
+			for _, id := range []string{stored.GetFileId(), stored.GetFileId() + extension} {
+				header, contentType, got, err := b.download(t.Context(), id)
+				if err != nil || !bytes.Equal(got, content) || contentType != kinds[extension[1:]].contentType {
+					t.Errorf("%s: %d bytes of %s, %v", name, len(got), contentType, err)
+				}
+				sum := sha256.Sum256(content)
+				for key, want := range map[string]string{
+					"content-length": strconv.Itoa(len(content)),
+					"content-digest": "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":",
+				} {
+					if got := header.Get(key); len(got) != 1 || got[0] != want {
+						t.Errorf("%s: %s = %v", name, key, got)
+					}
+				}
+			}
+		}
+	})
+
+	t.Run("KnowsNoOtherFile", func(t *testing.T) {
+		stored, err := b.upload(t.Context(), "a.pdf", pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"f0", stored.GetFileId() + ".docx", stored.GetFileId() + "/../x", "../" + stored.GetFileId()} {
+			if _, _, _, err := b.download(t.Context(), id); codeOf(err) != apiv1.ErrorCode_DMB018 {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
+	})
+}
+
+func TestFileIsTakenOutWhenItsRowFails(t *testing.T) {
+	t.Parallel()
+	b := setup(t, "")
+	if _, err := b.db.Exec(t.Context(), `ALTER TABLE files ADD CONSTRAINT files_none CHECK (false)`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.upload(t.Context(), "a.pdf", pdf); err == nil {
+		t.Error("stored without a row")
+	}
+	b.nothing(t)
+}
+
+func TestOrigin(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		publicURL string
+		incoming  metadata.MD
+		want      string
+	}{
+		{"https://files.example.com/", metadata.Pairs(Origin, "http://inside"), "https://files.example.com"},
+		{"", metadata.Pairs(Origin, "https://bank.example", ":authority", "pipe"), "https://bank.example"},
+		{"", metadata.Pairs(":authority", "bank.example:9090"), "http://bank.example:8080"},
+		{"", metadata.Pairs(":authority", "[::1]:9090"), "http://[::1]:8080"},
+		{"", nil, "http://localhost:8080"},
+	} {
+		s := NewService(Options{PublicURL: c.publicURL, HTTPPort: "8080"})
+		if got := s.origin(metadata.NewIncomingContext(t.Context(), c.incoming)); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// A spool has no name, so that nothing is left of it even when the process dies.
+func TestSpoolHasNoName(t *testing.T) {
+	t.Parallel()
+	content, err := newSpool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	if _, err := os.Stat(content.Name()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s: %v", content.Name(), err)
+	}
+}
