@@ -3,6 +3,7 @@ package creditdefault
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -101,18 +102,18 @@ func (s *Service) reasonNames(ctx context.Context, tx store.Tx) (map[int64]strin
 	return names, nil
 }
 
-func (s *Service) exportRow(row db.DefaultCustomer, reasons map[int64]string) []xlsx.Cell {
-	return []xlsx.Cell{
-		xlsx.Number(row.CustomerID),
-		xlsx.Text(row.CustomerName),
-		xlsx.Text(contract.Display(contract.Parse[creditdefaultv1.CreditStatus](row.Status))),
-		xlsx.Text(strings.Join(each(row.ReasonIds, func(id int64) string { return reasons[id] }), "；")),
-		xlsx.Text(contract.Display(contract.Parse[creditdefaultv1.Severity](row.Severity))),
-		xlsx.Text(row.Applicant),
-		xlsx.Text(row.ApplicationTime.In(s.Location).Format(time.DateTime)),
-		xlsx.Text(row.ApprovedAt.In(s.Location).Format(time.DateTime)),
-		xlsx.Text(optional(row.LatestExternalRating)),
-		xlsx.Text(row.Industry),
-		xlsx.Text(row.Region),
+func (s *Service) exportRow(row db.DefaultCustomer, reasons map[int64]string) []string {
+	return []string{
+		strconv.FormatInt(row.CustomerID, 10),
+		row.CustomerName,
+		contract.Display(contract.Parse[creditdefaultv1.CreditStatus](row.Status)),
+		strings.Join(each(row.ReasonIds, func(id int64) string { return reasons[id] }), "；"),
+		contract.Display(contract.Parse[creditdefaultv1.Severity](row.Severity)),
+		row.Applicant,
+		row.ApplicationTime.In(s.Location).Format(time.DateTime),
+		row.ApprovedAt.In(s.Location).Format(time.DateTime),
+		optional(row.LatestExternalRating),
+		row.Industry,
+		row.Region,
 	}
 }

@@ -44,27 +44,9 @@ func NewWriter(w io.Writer, name string, header []string) (*Writer, error) {
 	return writer, writer.begin()
 }
 
-// Text is a cell with text. Text that a spreadsheet would take for a formula is given an apostrophe in front, as people do
-// who type it in.
-func Text(text string) Cell {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		text = "'" + text
-	}
-	return Cell{text: text}
-}
-
-// Number is a cell with a whole number.
-func Number(n int64) Cell { return Cell{number: n, isNumber: true} }
-
-// Cell is one cell of a row.
-type Cell struct {
-	text     string
-	number   int64
-	isNumber bool
-}
-
-// Row writes the next row.
-func (w *Writer) Row(cells ...Cell) error {
+// Row writes the next row, every cell as text. Text that a spreadsheet would take for a formula is given an apostrophe in
+// front, as people do who type it in.
+func (w *Writer) Row(cells ...string) error {
 	if w.rows == maxRows {
 		if err := w.end(); err != nil {
 			return err
@@ -86,14 +68,12 @@ func (w *Writer) Row(cells ...Cell) error {
 	return nil
 }
 
-func appendCell(b []byte, cell Cell) []byte {
-	if cell.isNumber {
-		b = append(b, "<c><v>"...)
-		b = strconv.AppendInt(b, cell.number, 10)
-		return append(b, "</v></c>"...)
-	}
+func appendCell(b []byte, text string) []byte {
 	b = append(b, `<c t="inlineStr"><is><t xml:space="preserve">`...)
-	b = appendEscaped(b, cell.text)
+	if text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0 {
+		b = append(b, '\'')
+	}
+	b = appendEscaped(b, text)
 	return append(b, "</t></is></c>"...)
 }
 
@@ -127,11 +107,7 @@ func (w *Writer) begin() error {
 	}
 	w.sheet.Reset(part)
 	_, _ = w.sheet.WriteString(xml.Header + `<worksheet xmlns="` + mainNamespace + `"><sheetData>`) // Flush tells.
-	cells := make([]Cell, len(w.header))
-	for i, text := range w.header {
-		cells[i] = Text(text)
-	}
-	return w.Row(cells...)
+	return w.Row(w.header...)
 }
 
 func (w *Writer) end() error {

@@ -1,0 +1,606 @@
+package creditdefault
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/test/bufconn"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+type testBundle struct {
+	creditdefaultv1.CreditDefaultServiceClient
+
+	service *Service
+	db      *store.DB
+}
+
+// setup serves the service alone: whom a call is by stands in its metadata.
+func setup(t *testing.T) *testBundle {
+	t.Helper()
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := storetest.New(t)
+	service := NewService(Options{Database: db, Location: shanghai})
+	server := grpc.NewServer(
+		grpc.UnaryInterceptor(func(ctx context.Context, r any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+			md, _ := metadata.FromIncomingContext(ctx)
+			if names := md.Get("user-bin"); len(names) > 0 {
+				id := int64(slices.Index(people, names[0]) + 1)
+				ctx = auth.WithPrincipal(ctx, auth.Principal{UserID: id, Username: "user" + strconv.Itoa(int(id)), Name: names[0]})
+			}
+			return handler(ctx, r)
+		}))
+	creditdefaultv1.RegisterCreditDefaultServiceServer(server, service)
+	listener := bufconn.Listen(1 << 20)
+	go server.Serve(listener)
+	t.Cleanup(server.Stop)
+	conn, err := grpc.NewClient("passthrough:///test",
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }),
+		grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return &testBundle{creditdefaultv1.NewCreditDefaultServiceClient(conn), service, db}
+}
+
+var people = []string{"张三", "李四", "王五", "赵六"}
+
+// as is a context in which somebody calls.
+func as(t *testing.T, name string) context.Context {
+	t.Helper()
+	return metadata.AppendToOutgoingContext(t.Context(), "user-bin", name)
+}
+
+// noRefusal stands for an error that the catalogue does not have.
+const noRefusal apiv1.ErrorCode = -1
+
+// refusalOf is the code of an error; 0 for none.
+func refusalOf(err error) apiv1.ErrorCode {
+	if err == nil {
+		return 0
+	}
+	return cmp.Or(fault.FromStatus(status.Convert(err)).Code, noRefusal)
+}
+
+func application(name string) *creditdefaultv1.SubmitDefaultApplicationRequest {
+	return &creditdefaultv1.SubmitDefaultApplicationRequest{
+		CustomerName: name, DefaultReasons: []int64{1, 3, 5}, Severity: creditdefaultv1.Severity_SEVERITY_HIGH,
+	}
+}
+
+func (b *testBundle) submit(t *testing.T, r *creditdefaultv1.SubmitDefaultApplicationRequest) *creditdefaultv1.SubmitDefaultApplicationResponse {
+	t.Helper()
+	response, err := b.SubmitDefaultApplication(as(t, "张三"), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
+func (b *testBundle) approve(t *testing.T, id int64) {
+	t.Helper()
+	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(id, true)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *testBundle) inDefault(t *testing.T, customer int64) bool {
+	t.Helper()
+	var in bool
+	if err := b.db.QueryRow(t.Context(), `SELECT in_default FROM customers WHERE id = $1`, customer).Scan(&in); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+func decide(id int64, yes bool) *creditdefaultv1.ApproveDefaultApplicationRequest {
+	return &creditdefaultv1.ApproveDefaultApplicationRequest{ApplicationId: id, Approved: &yes, Remark: "审核意见"}
+}
+
+func decideRenewal(id int64, yes bool) *creditdefaultv1.ApproveRenewalRequest {
+	return &creditdefaultv1.ApproveRenewalRequest{RenewalId: id, Approved: &yes, Remark: "同意重生"}
+}
+
+func renewal(customer, reason int64) *creditdefaultv1.SubmitRenewalRequest {
+	return &creditdefaultv1.SubmitRenewalRequest{CustomerId: customer, RenewalReason: reason}
+}
+
+func TestWorkflow(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	request := application("违约客户A")
+	request.Attachments = []*creditdefaultv1.Attachment{
+		{FileName: "b.pdf", FileUrl: "https://files.example.com/b.pdf", FileSize: 2},
+		{FileName: "a.pdf", FileUrl: "https://files.example.com/a.pdf", FileSize: 1},
+	}
+	submitted := b.submit(t, request)
+	customer := submitted.GetCustomerId()
+
+	got, err := b.GetDefaultApplication(as(t, "李四"), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: submitted.GetApplicationId()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := got.GetApplication()
+	if one.GetStatus() != pending || one.Approver != nil || one.ApproveRemark != nil || one.GetApproveTime() != nil ||
+		one.GetApplicant() != "张三" || one.LatestExternalRating != nil || !slices.Equal(one.GetDefaultReasons(), []int64{1, 3, 5}) ||
+		len(one.GetAttachments()) != 2 || one.GetAttachments()[0].GetFileName() != "b.pdf" {
+		t.Errorf("%v", one)
+	}
+
+	b.approve(t, submitted.GetApplicationId())
+	if !b.inDefault(t, customer) {
+		t.Error("the customer is not in default")
+	}
+	if code := refusalOf(second(b.SubmitDefaultApplication(as(t, "张三"), request))); code != apiv1.ErrorCode_DMB007 {
+		t.Errorf("%v", code)
+	}
+	b.wantLists(t, customer, inDefault, true)
+
+	renewed, err := b.SubmitRenewal(as(t, "张三"), renewal(customer, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.wantLists(t, customer, inDefault, false)
+	if _, err := b.ApproveRenewal(as(t, "李四"), decideRenewal(renewed.GetRenewalId(), true)); err != nil {
+		t.Fatal(err)
+	}
+	if b.inDefault(t, customer) {
+		t.Error("the customer is in default")
+	}
+	b.wantLists(t, customer, normal, false)
+
+	again := b.submit(t, request) // Renewed customers can fall into default again.
+	if again.GetCustomerId() != customer {
+		t.Errorf("%v", again)
+	}
+	b.approve(t, again.GetApplicationId())
+	b.wantLists(t, customer, inDefault, true)
+
+	records, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{CustomerId: &customer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trail []string
+	for _, r := range slices.Backward(records.GetList()) {
+		trail = append(trail, fmt.Sprintf("%s %s %s>%s", r.GetOperator(), r.GetSubject(), r.GetFromStatus(), r.GetToStatus()))
+	}
+	want := []string{
+		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
+		"张三 AUDIT_SUBJECT_RENEWAL >PENDING", "李四 AUDIT_SUBJECT_RENEWAL PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER DEFAULT>NORMAL",
+		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
+	}
+	if !slices.Equal(trail, want) || records.GetTotal() != int64(len(want)) {
+		t.Errorf("%q", trail)
+	}
+	ofRenewal, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{RenewalId: &renewed.RenewalId})
+	if err != nil || ofRenewal.GetTotal() != 3 {
+		t.Errorf("%v, %v", ofRenewal, err)
+	}
+}
+
+// wantLists checks in which lists of customers the one customer is.
+func (b *testBundle) wantLists(t *testing.T, customer int64, state creditdefaultv1.CreditStatus, renewable bool) {
+	t.Helper()
+	for _, status := range []creditdefaultv1.CreditStatus{normal, inDefault} {
+		list, err := b.ListDefaultCustomers(t.Context(), &creditdefaultv1.ListDefaultCustomersRequest{Status: &status})
+		if err != nil || (status == state) != (list.GetTotal() == 1) ||
+			status == state && (list.GetList()[0].GetCustomerId() != customer || list.GetList()[0].GetStatus() != state) {
+			t.Errorf("%v: %v, %v", status, list, err)
+		}
+	}
+	list, err := b.ListRenewableCustomers(t.Context(), &creditdefaultv1.ListRenewableCustomersRequest{})
+	if err != nil || renewable != (list.GetTotal() == 1) || int(list.GetTotal()) != len(list.GetList()) {
+		t.Errorf("renewable: %v, %v", list, err)
+	}
+}
+
+// second is the error of a call.
+func second[T any](_ T, err error) error { return err }
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	open := b.submit(t, application("甲"))
+	rejectedOne := b.submit(t, application("乙"))
+	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(rejectedOne.GetApplicationId(), false)); err != nil {
+		t.Fatal(err)
+	}
+	defaulted := b.submit(t, application("丙"))
+	b.approve(t, defaulted.GetApplicationId())
+	rejectedRenewal, err := b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.ApproveRenewal(as(t, "李四"), decideRenewal(rejectedRenewal.GetRenewalId(), false)); err != nil {
+		t.Fatal(err)
+	}
+	openRenewal, err := b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const twins = `INSERT INTO customers (name) VALUES ('同名'), ('同名')`
+	if _, err := b.db.Exec(t.Context(), twins); err != nil {
+		t.Fatal(err)
+	}
+	off := false
+	if _, err := b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 7, Enabled: &off}); err != nil {
+		t.Fatal(err)
+	}
+	const disable = `UPDATE renewal_reasons SET enabled = false WHERE id = 6`
+	if _, err := b.db.Exec(t.Context(), disable); err != nil {
+		t.Fatal(err)
+	}
+	with := func(change func(r *creditdefaultv1.SubmitDefaultApplicationRequest)) *creditdefaultv1.SubmitDefaultApplicationRequest {
+		r := application("丁")
+		change(r)
+		return r
+	}
+	submit := func(r *creditdefaultv1.SubmitDefaultApplicationRequest) error {
+		return second(b.SubmitDefaultApplication(as(t, "张三"), r))
+	}
+	unknown := int64(999)
+	for _, c := range []struct {
+		name string
+		err  error
+		want apiv1.ErrorCode
+	}{
+		{"ReasonToUpdateUnknown", second(b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 999})), apiv1.ErrorCode_DMB001},
+		{"ReasonToDeleteUnknown", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 999})), apiv1.ErrorCode_DMB001},
+		{"ReasonUsed", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 1})), apiv1.ErrorCode_DMB003},
+		{"ReasonUnused", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 6})), 0},
+		{"ReasonUnknown", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.DefaultReasons = []int64{1, 999} })), apiv1.ErrorCode_DMB002},
+		{"ReasonDisabled", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.DefaultReasons = []int64{7} })), apiv1.ErrorCode_DMB002},
+		{"NameAmbiguous", submit(application("同名")), apiv1.ErrorCode_DMB004},
+		{"CustomerUnknown", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.CustomerId = &unknown })), apiv1.ErrorCode_DMB005},
+		{"NameAndCustomerDiffer", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.CustomerId = &open.CustomerId })), apiv1.ErrorCode_DMB008},
+		{"NoCustomer", submit(application("  ")), apiv1.ErrorCode_DMV001},
+		{"ApplicationOpen", submit(application("甲")), apiv1.ErrorCode_DMB006},
+		{"ApplicationAfterRejection", submit(application("乙")), 0},
+		{"CustomerInDefault", submit(application("丙")), apiv1.ErrorCode_DMB007},
+		{"ApplicationUnknown", second(b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: 999})), apiv1.ErrorCode_DMB010},
+		{"ApplicationToDecideUnknown", second(b.ApproveDefaultApplication(as(t, "李四"), decide(999, true))), apiv1.ErrorCode_DMB010},
+		{"ApplicationDecided", second(b.ApproveDefaultApplication(as(t, "李四"), decide(rejectedOne.GetApplicationId(), true))), apiv1.ErrorCode_DMB011},
+		{"ApplicationOwn", second(b.ApproveDefaultApplication(as(t, "张三"), decide(open.GetApplicationId(), false))), apiv1.ErrorCode_DMB012},
+		{"RenewalOfUnknown", second(b.SubmitRenewal(as(t, "张三"), renewal(999, 1))), apiv1.ErrorCode_DMB005},
+		{"RenewalOfNormal", second(b.SubmitRenewal(as(t, "张三"), renewal(open.GetCustomerId(), 1))), apiv1.ErrorCode_DMB013},
+		{"RenewalOpen", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 1))), apiv1.ErrorCode_DMB014},
+		{"RenewalUnknown", second(b.GetRenewal(t.Context(), &creditdefaultv1.GetRenewalRequest{RenewalId: 999})), apiv1.ErrorCode_DMB016},
+		{"RenewalToDecideUnknown", second(b.ApproveRenewal(as(t, "李四"), decideRenewal(999, true))), apiv1.ErrorCode_DMB016},
+		{"RenewalDecided", second(b.ApproveRenewal(as(t, "李四"), decideRenewal(rejectedRenewal.GetRenewalId(), true))), apiv1.ErrorCode_DMB017},
+		{"RenewalOwn", second(b.ApproveRenewal(as(t, "张三"), decideRenewal(openRenewal.GetRenewalId(), true))), apiv1.ErrorCode_DMB012},
+		{"RenewalRejected", second(b.ApproveRenewal(as(t, "李四"), decideRenewal(openRenewal.GetRenewalId(), false))), 0},
+		{"RenewalReasonUnknown", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 99))), apiv1.ErrorCode_DMB015},
+		{"RenewalReasonDisabled", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 6))), apiv1.ErrorCode_DMB015},
+	} {
+		if got := refusalOf(c.err); got != c.want {
+			t.Errorf("%s: %v", c.name, c.err)
+		}
+	}
+	if b.inDefault(t, open.GetCustomerId()) || !b.inDefault(t, defaulted.GetCustomerId()) {
+		t.Error("a refusal changed a customer")
+	}
+}
+
+// crowd has eight callers do the same at once, and counts how each went.
+func crowd(call func(i int) error) map[apiv1.ErrorCode]int {
+	var (
+		outcomes [8]apiv1.ErrorCode
+		wait     sync.WaitGroup
+	)
+	start := make(chan struct{})
+	for i := range outcomes {
+		wait.Go(func() {
+			<-start
+			outcomes[i] = refusalOf(call(i))
+		})
+	}
+	close(start)
+	wait.Wait()
+	counts := map[apiv1.ErrorCode]int{}
+	for _, code := range outcomes {
+		counts[code]++
+	}
+	return counts
+}
+
+func TestCrowds(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	wantOne := func(t *testing.T, got map[apiv1.ErrorCode]int, others apiv1.ErrorCode) {
+		t.Helper()
+		if got[0] != 1 || got[others] != 7 {
+			t.Errorf("%v", got)
+		}
+	}
+
+	t.Run("OneApplicationOfEight", func(t *testing.T) {
+		got := crowd(func(int) error { return second(b.SubmitDefaultApplication(as(t, "张三"), application("新客户"))) })
+		wantOne(t, got, apiv1.ErrorCode_DMB006)
+		var customers int
+		err := b.db.QueryRow(t.Context(), `SELECT count(*) FROM customers WHERE name = '新客户'`).Scan(&customers)
+		if err != nil || customers != 1 {
+			t.Errorf("%d customers, %v", customers, err)
+		}
+	})
+
+	submitted := b.submit(t, application("甲"))
+	t.Run("OneApproverOfEight", func(t *testing.T) {
+		got := crowd(func(i int) error {
+			return second(b.ApproveDefaultApplication(as(t, people[1+i%3]), decide(submitted.GetApplicationId(), true)))
+		})
+		wantOne(t, got, apiv1.ErrorCode_DMB011)
+		if !b.inDefault(t, submitted.GetCustomerId()) {
+			t.Error("the customer is not in default")
+		}
+	})
+
+	t.Run("OneVerdictOfEight", func(t *testing.T) {
+		other := b.submit(t, application("乙"))
+		got := crowd(func(i int) error {
+			return second(b.ApproveDefaultApplication(as(t, people[1+i%3]), decide(other.GetApplicationId(), i%2 == 0)))
+		})
+		wantOne(t, got, apiv1.ErrorCode_DMB011)
+		response, err := b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: other.GetApplicationId()})
+		if err != nil || (response.GetApplication().GetStatus() == approved) != b.inDefault(t, other.GetCustomerId()) {
+			t.Errorf("%v, %v", response, err)
+		}
+	})
+
+	t.Run("OneRenewalOfEight", func(t *testing.T) {
+		got := crowd(func(int) error {
+			return second(b.SubmitRenewal(as(t, "张三"), renewal(submitted.GetCustomerId(), 1)))
+		})
+		wantOne(t, got, apiv1.ErrorCode_DMB014)
+		list, err := b.ListRenewals(t.Context(), &creditdefaultv1.ListRenewalsRequest{})
+		if err != nil || list.GetTotal() != 1 {
+			t.Fatalf("%v, %v", list, err)
+		}
+		id := list.GetList()[0].GetRenewalId()
+		got = crowd(func(i int) error { return second(b.ApproveRenewal(as(t, people[1+i%3]), decideRenewal(id, true))) })
+		wantOne(t, got, apiv1.ErrorCode_DMB017)
+		if b.inDefault(t, submitted.GetCustomerId()) {
+			t.Error("the customer is in default")
+		}
+	})
+
+	// Batches over the same applications in different orders wait for each other, and not in a circle.
+	t.Run("BatchesInAnyOrder", func(t *testing.T) {
+		var ids []int64
+		for i := range 10 {
+			ids = append(ids, b.submit(t, application("批量"+strconv.Itoa(i))).GetApplicationId())
+		}
+		var done [8]int32
+		crowd(func(i int) error {
+			order := slices.Clone(ids)
+			if i%2 == 1 {
+				slices.Reverse(order)
+			}
+			response, err := b.BatchApproveDefaultApplications(as(t, people[1+i%3]), batch(order...))
+			done[i] = response.GetSuccessCount()
+			return err
+		})
+		var sum int32
+		for _, n := range done {
+			sum += n
+		}
+		if sum != int32(len(ids)) {
+			t.Errorf("%d decisions stand: %v", sum, done)
+		}
+		if n := b.db.Retries(); n != 0 {
+			t.Errorf("%d transactions met in a circle", n)
+		}
+	})
+
+	t.Run("ReasonIsDeletedOrUsed", func(t *testing.T) {
+		for i := range 10 {
+			reason, err := b.CreateDefaultReason(t.Context(), &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := reason.GetReason().GetId()
+			got := crowd(func(j int) error {
+				if j%2 == 0 {
+					return second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: id}))
+				}
+				request := application(fmt.Sprintf("删除%d-%d", i, j))
+				request.DefaultReasons = []int64{1, id}
+				return second(b.SubmitDefaultApplication(as(t, "张三"), request))
+			})
+			deleted := got[0] == 1 && got[apiv1.ErrorCode_DMB001] == 3 && got[apiv1.ErrorCode_DMB002] == 4
+			used := got[apiv1.ErrorCode_DMB003]+got[apiv1.ErrorCode_DMB001] <= 4 && got[apiv1.ErrorCode_DMB003] >= 1 && got[0] >= 1
+			if !deleted && !used {
+				t.Errorf("%v", got)
+			}
+		}
+		var dangling int
+		const find = `SELECT count(*) FROM default_applications, unnest(reason_ids) AS reason_id
+			WHERE NOT EXISTS (SELECT 1 FROM default_reasons WHERE id = reason_id)`
+		if err := b.db.QueryRow(t.Context(), find).Scan(&dangling); err != nil || dangling != 0 {
+			t.Errorf("%d applications refer to deleted reasons, %v", dangling, err)
+		}
+	})
+}
+
+func batch(ids ...int64) *creditdefaultv1.BatchApproveDefaultApplicationsRequest {
+	r := &creditdefaultv1.BatchApproveDefaultApplicationsRequest{}
+	yes := true
+	for _, id := range ids {
+		r.Applications = append(r.Applications, &creditdefaultv1.BatchApproval{ApplicationId: id, Approved: &yes, Remark: "同意"})
+	}
+	return r
+}
+
+func TestBatch(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first, last := b.submit(t, application("甲")), b.submit(t, application("丙"))
+	own, err := b.SubmitDefaultApplication(as(t, "李四"), application("乙"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := b.BatchApproveDefaultApplications(as(t, "李四"),
+		batch(first.GetApplicationId(), own.GetApplicationId(), 999, last.GetApplicationId(), first.GetApplicationId()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range response.GetDetails() {
+		got = append(got, fmt.Sprint(d.GetApplicationId(), d.GetSuccess(), d.GetMessage(), cmp.Or(d.GetErrorCode(), 0)))
+	}
+	want := []string{
+		fmt.Sprint(first.GetApplicationId(), true, "审核成功", apiv1.ErrorCode(0)),
+		fmt.Sprint(own.GetApplicationId(), false, "不能审核本人提交的申请", apiv1.ErrorCode_DMB012),
+		fmt.Sprint(int64(999), false, "违约认定申请不存在", apiv1.ErrorCode_DMB010),
+		fmt.Sprint(last.GetApplicationId(), true, "审核成功", apiv1.ErrorCode(0)),
+		fmt.Sprint(first.GetApplicationId(), false, "违约认定申请已审核", apiv1.ErrorCode_DMB011),
+	}
+	if response.GetSuccessCount() != 2 || response.GetFailCount() != 3 || !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	for customer, want := range map[int64]bool{first.GetCustomerId(): true, own.GetCustomerId(): false, last.GetCustomerId(): true} {
+		if b.inDefault(t, customer) != want {
+			t.Errorf("customer %d", customer)
+		}
+	}
+	if code := refusalOf(second(b.BatchApproveDefaultApplications(as(t, "李四"), batch(make([]int64, 101)...)))); code != apiv1.ErrorCode_DMB009 {
+		t.Errorf("%v", code)
+	}
+}
+
+func TestCustomerOfAnApplication(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	classes := func(id int64) (industry, region string) {
+		t.Helper()
+		if err := b.db.QueryRow(t.Context(), `SELECT industry, region FROM customers WHERE id = $1`, id).Scan(&industry, &region); err != nil {
+			t.Fatal(err)
+		}
+		return industry, region
+	}
+	unclassifiedOne := b.submit(t, application("甲"))
+	if industry, region := classes(unclassifiedOne.GetCustomerId()); industry != unclassified || region != unclassified {
+		t.Errorf("%s, %s", industry, region)
+	}
+	request := application(" 乙 ")
+	request.Industry, request.Region = "金融业", "华东地区"
+	classifiedOne := b.submit(t, request)
+	if industry, region := classes(classifiedOne.GetCustomerId()); industry != "金融业" || region != "华东地区" || classifiedOne.GetCustomerName() != "乙" {
+		t.Errorf("%s, %s, %v", industry, region, classifiedOne)
+	}
+	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(classifiedOne.GetApplicationId(), false)); err != nil {
+		t.Fatal(err)
+	}
+	byID := application("")
+	byID.CustomerId, byID.Industry, byID.Region = &classifiedOne.CustomerId, "制造业", "华北地区"
+	if got := b.submit(t, byID); got.GetCustomerName() != "乙" {
+		t.Errorf("%v", got)
+	}
+	if industry, region := classes(classifiedOne.GetCustomerId()); industry != "金融业" || region != "华东地区" {
+		t.Errorf("the directory was overwritten: %s, %s", industry, region)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	created, err := b.CreateDefaultReason(t.Context(), &creditdefaultv1.CreateDefaultReasonRequest{Reason: "违约原因", Detail: "详细解释"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reason := created.GetReason()
+	if reason.GetId() != 8 || !reason.GetEnabled() || reason.GetSortOrder() != 8 || reason.GetDetail() != "详细解释" || reason.GetUpdateTime() != nil {
+		t.Errorf("%v", reason)
+	}
+	off, first := false, int32(0)
+	updated, err := b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 8, Enabled: &off, SortOrder: &first})
+	if err != nil || updated.GetReason().GetReason() != "违约原因" || updated.GetReason().GetUpdateTime() == nil {
+		t.Errorf("%v, %v", updated, err)
+	}
+	on := true
+	for _, c := range []struct {
+		enabled *bool
+		want    []int64
+	}{
+		{nil, []int64{8, 1, 2, 3, 4, 5, 6, 7}}, {&on, []int64{1, 2, 3, 4, 5, 6, 7}}, {&off, []int64{8}},
+	} {
+		list, err := b.ListDefaultReasons(t.Context(), &creditdefaultv1.ListDefaultReasonsRequest{Enabled: c.enabled})
+		if got := each(list.GetList(), (*creditdefaultv1.DefaultReason).GetId); err != nil || !slices.Equal(got, c.want) || list.GetTotal() != int64(len(c.want)) {
+			t.Errorf("%v, %v", list, err)
+		}
+	}
+	renewals, err := b.ListRenewalReasons(t.Context(), &creditdefaultv1.ListRenewalReasonsRequest{})
+	if err != nil || len(renewals.GetReasons()) != 6 {
+		t.Errorf("%v, %v", renewals, err)
+	}
+}
+
+func TestIdempotencyKey(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	ctx := metadata.AppendToOutgoingContext(as(t, "张三"), "idempotency-key", "k1")
+	first, err := b.SubmitDefaultApplication(ctx, application("甲"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := b.SubmitDefaultApplication(ctx, application("甲"))
+	if err != nil || again.GetApplicationId() != first.GetApplicationId() {
+		t.Errorf("%v, %v", again, err)
+	}
+	if code := refusalOf(second(b.SubmitDefaultApplication(ctx, application("乙")))); code != apiv1.ErrorCode_CBB014 {
+		t.Errorf("%v", code)
+	}
+}
+
+func TestAuditRecordsStay(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.submit(t, application("甲"))
+	for _, change := range []string{
+		`UPDATE default_audit_records SET remark = ''`, `DELETE FROM default_audit_records`, `TRUNCATE default_audit_records`,
+	} {
+		if _, err := b.db.Exec(t.Context(), change); err == nil {
+			t.Errorf("%s went through", change)
+		}
+	}
+	list, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{})
+	if err != nil || list.GetTotal() != 1 {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
+func TestStateIsGuardedInTheDatabase(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	id := b.submit(t, application("甲")).GetApplicationId()
+	b.approve(t, id)
+	const undecide = `UPDATE default_applications SET status = 'PENDING' WHERE id = $1`
+	_, err := b.db.Exec(t.Context(), undecide, id)
+	if name, _ := store.ConstraintOf(err); name != "default_applications_decided" {
+		t.Errorf("%v", err)
+	}
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		t.Errorf("%v", err)
+	}
+}
