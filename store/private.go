@@ -24,6 +24,9 @@ type PrivateOptions struct {
 	// Seed is the directory of a stopped cluster, copied instead of making an empty one when Dir has no cluster yet. It
 	// is for tests: the copy is not flushed. May be empty.
 	Seed string
+	// Restarts is how often Postgres is started again within a minute when it ends on its own: on the same data, reachable
+	// under the same URL. Zero leaves it dead.
+	Restarts int
 	// Logger hears about unusual things: a recovery, a data directory that had to be placed elsewhere. May be nil.
 	Logger *slog.Logger
 }
@@ -35,7 +38,15 @@ type Private struct {
 	lock    *os.File
 	cluster string
 	socket  *socketDir
-	process *process
+	launch  func() (*process, error)
+
+	mu      sync.Mutex // guards what follows
+	process *process   // the newest
+	ending  bool       // no other may follow
+
+	quit context.CancelFunc // of the supervisor
+	done chan struct{}      // closed when Postgres has ended for good, after err is set
+	err  error
 
 	stopping sync.Once
 	stopErr  error
@@ -100,14 +111,19 @@ func StartPrivate(ctx context.Context, o PrivateOptions) (_ *Private, err error)
 	if p.socket, err = makeSocketDir(dir, as); err != nil {
 		return nil, err
 	}
-	p.process, err = startProcess(bin.postgres, p.cluster, filepath.Join(dir, logFile), as, commandLine(p.cluster, p.socket.path, o))
-	if err != nil {
+	log := filepath.Join(dir, logFile)
+	_ = os.Remove(log) // of the last run; each start within this one is added
+	p.launch = func() (*process, error) {
+		return startProcess(bin.postgres, p.cluster, log, as, commandLine(p.cluster, p.socket.path, o))
+	}
+	if p.process, err = p.launch(); err != nil {
 		return nil, fmt.Errorf("start Postgres: %w", err)
 	}
 	if err := p.process.awaitReady(ctx); err != nil {
-		_ = p.Stop(context.WithoutCancel(ctx)) // what went wrong first is what matters
+		_ = p.process.stop(context.WithoutCancel(ctx)) // what went wrong first is what matters
 		return nil, err
 	}
+	p.supervise(context.WithoutCancel(ctx), o.Restarts)
 	return p, nil
 }
 
@@ -118,20 +134,21 @@ func (p *Private) URL() string {
 	return u.String()
 }
 
-// PID of the postmaster.
-func (p *Private) PID() int { return p.process.pid }
+// PID of the postmaster, or of the last one.
+func (p *Private) PID() int { return p.newest().pid }
 
 // ClusterDir is where the data are (PGDATA): in the data directory, or elsewhere when Postgres cannot enter that.
 func (p *Private) ClusterDir() string { return p.cluster }
 
-// Done is closed when Postgres has ended, by [Private.Stop] or on its own account; [Private.Err] tells which.
-func (p *Private) Done() <-chan struct{} { return p.process.done }
+// Done is closed when Postgres has ended for good: by [Private.Stop], or on its own account with no restart left;
+// [Private.Err] tells which.
+func (p *Private) Done() <-chan struct{} { return p.done }
 
 // Err is nil while Postgres runs and after an orderly stop. Otherwise it says how Postgres ended, with the end of its log.
 func (p *Private) Err() error {
 	select {
-	case <-p.process.done:
-		return p.process.err
+	case <-p.done:
+		return p.err
 	default:
 		return nil
 	}
@@ -148,7 +165,9 @@ func (p *Private) Stop(ctx context.Context) error {
 		}
 		limited, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		p.stopErr = p.process.stop(limited)
+		p.quit()
+		p.stopErr = p.last().stop(limited)
+		<-p.done
 		p.release()
 	})
 	return p.stopErr

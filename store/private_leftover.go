@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// stopLeftover ends what a killed server has left of its Postgres. Nobody else can be using the cluster, since we hold
-// the lock of the data directory. It returns when no process of that cluster is left.
+// stopLeftover ends what a killed server, or a killed postmaster, has left of its Postgres. Nobody else can be using the
+// cluster, since we hold the lock of the data directory. It returns when no process of that cluster is left.
 func stopLeftover(ctx context.Context, cluster string, log *slog.Logger) error {
 	file := filepath.Join(cluster, "postmaster.pid")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	log.InfoContext(ctx, "the last server was killed: its Postgres is stopped, and then recovers")
+	log.InfoContext(ctx, "Postgres was not stopped in order: what is left of it is ended, and then it recovers")
 
 	// Gently first: a shutdown that is already on its way only needs time. What is left without a postmaster (SIGINT
 	// means something else to it) ends when it notices that.

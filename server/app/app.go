@@ -17,6 +17,8 @@ import (
 const (
 	// stopPatience bounds each step of the shutdown.
 	stopPatience = 10 * time.Second
+	// postgresRestarts is how often within a minute a private Postgres that dies is brought back before the server gives up.
+	postgresRestarts = 5
 	// dataDirMode lets Postgres, which runs as a user of its own, reach its cluster below the data directory.
 	dataDirMode = 0o755
 )
@@ -71,7 +73,7 @@ func (a *App) openDatabase(ctx context.Context) error {
 	if a.config.demo() {
 		var err error
 		a.postgres, err = store.StartPrivate(ctx, store.PrivateOptions{
-			Dir: a.config.postgresDir(), Durable: true, Logger: a.log,
+			Dir: a.config.postgresDir(), Durable: true, Restarts: postgresRestarts, Logger: a.log,
 		})
 		if err != nil {
 			return fmt.Errorf("start the private Postgres: %w", err)

@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+func TestPrivateRestartsPostgresThatDies(t *testing.T) {
+	t.Parallel()
+
+	supervised := func(t *testing.T, restarts int) *store.Private {
+		t.Helper()
+		return startWith(t, store.PrivateOptions{
+			Dir: storetest.Dir(t), Durable: true, Seed: storetest.Seed(t), Restarts: restarts,
+		})
+	}
+	// next waits for the process that follows one that was killed.
+	next := func(t *testing.T, p *store.Private) {
+		t.Helper()
+		killed := p.PID()
+		kill(t, killed)
+		await(t, "another Postgres answers", func() bool {
+			db, err := store.Open(t.Context(), store.Options{URL: p.URL(), MaxConns: 1})
+			if err != nil {
+				return false
+			}
+			db.Close()
+			return p.PID() != killed
+		})
+	}
+
+	t.Run("UnderTheSameURL", func(t *testing.T) {
+		t.Parallel()
+		p := supervised(t, 5)
+		db := open(t, store.Options{URL: p.URL()})
+		if _, err := db.Exec(t.Context(), `CREATE TABLE kept AS SELECT 'committed' AS word`); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			next(t, p)
+			wantKept(t, p, "committed")
+		}
+		await(t, "the pool has recovered", func() bool {
+			var word string
+			return db.QueryRow(t.Context(), `SELECT word FROM kept`).Scan(&word) == nil
+		})
+		if err := p.Err(); err != nil {
+			t.Errorf("Err while it runs: %v", err)
+		}
+		pid := p.PID()
+		stop(t, p)
+		if alive(pid) || p.Err() != nil {
+			t.Errorf("alive %t, Err %v", alive(pid), p.Err())
+		}
+	})
+
+	t.Run("SoOftenAndNoMore", func(t *testing.T) {
+		t.Parallel()
+		p := supervised(t, 1)
+		next(t, p)
+		kill(t, p.PID())
+		<-p.Done()
+		if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ended on its own") {
+			t.Errorf("Err = %v", err)
+		}
+	})
+
+	t.Run("NotAfterStop", func(t *testing.T) {
+		t.Parallel()
+		p := supervised(t, 5)
+		kill(t, p.PID())
+		_ = p.Stop(t.Context()) // Says how Postgres ended, if it did not follow itself in time.
+		if alive(p.PID()) {
+			t.Error("Postgres still runs")
+		}
+		select {
+		case <-p.Done():
+		case <-time.After(10 * time.Second):
+			t.Error("it is not done")
+		}
+	})
+}
