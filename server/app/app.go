@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/store"
 )
 
@@ -57,7 +58,12 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if err != nil {
 		return nil, err
 	}
-	if a.services, err = newServices(ctx, a.database, done, secret, log); err != nil {
+	bucket, err := file.OpenBucket(ctx, done.BlobURL, done.DataDir)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // It says so itself.
+	}
+	a.closers.add("the bucket of files", func(context.Context) error { return bucket.Close() })
+	if a.services, err = newServices(ctx, a.database, bucket, done, secret, log); err != nil {
 		return nil, err
 	}
 	if err := a.firstUsers(ctx); err != nil {

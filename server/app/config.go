@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/url"
 	"time"
 
 	"github.com/corebank/corebank/server/auth"
@@ -29,6 +31,11 @@ type Config struct {
 
 	PasswordCost auth.Cost `kong:"-"`
 
+	PublicURL string `env:"COREBANK_PUBLIC_URL" help:"What callers put before the path of a file, e.g. https://bank.example. Empty: where the upload came in." name:"public-url"`
+	BlobURL   string `env:"COREBANK_BLOB_URL"   help:"Bucket for uploaded files, as gocloud.dev/blob writes it, e.g. s3://name?region=…. Empty: a folder below the data directory." name:"blob-url"`
+
+	AllowSelfApproval bool `env:"COREBANK_ALLOW_SELF_APPROVAL" help:"Let people approve the default and renewal applications that they have filed. On in demo mode."`
+
 	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one."`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request."`
 }
@@ -44,6 +51,12 @@ type complete struct {
 // demo reports that the server was given no database: it keeps its own, with users and accounts to try it on.
 func (c *complete) demo() bool { return c.DatabaseURL == "" }
 
+// httpPort is the port of the JSON facade.
+func (c *complete) httpPort() string {
+	_, port, _ := net.SplitHostPort(c.HTTPAddr) // What listens on an address that is none says so.
+	return port
+}
+
 // complete checks what a parser of flags cannot.
 func (c Config) complete() (*complete, error) {
 	done := &complete{Config: c}
@@ -56,6 +69,9 @@ func (c Config) complete() (*complete, error) {
 	}
 	if c.DatabaseURL != "" && c.JWTSecret == "" {
 		return nil, errors.New("COREBANK_JWT_SECRET is required with COREBANK_DATABASE_URL: every replica must sign alike")
+	}
+	if public, err := url.Parse(c.PublicURL); err != nil || c.PublicURL != "" && (public.Host == "" || public.Scheme != "http" && public.Scheme != "https") {
+		return nil, errors.New("COREBANK_PUBLIC_URL: not an http or https URL")
 	}
 	if (c.AdminUsername == "") != (c.AdminPassword == "") {
 		return nil, errors.New("COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD go together")

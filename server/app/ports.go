@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
+	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	"github.com/corebank/corebank/server/facade"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/store"
@@ -90,6 +91,7 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Conn:     channel,
 		Location: config.location,
 		Log:      p.log,
+		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(channel)},
 		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
 		Ready:    http.HandlerFunc(p.answerReady),
 	})

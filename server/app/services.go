@@ -7,18 +7,23 @@ import (
 	"log/slog"
 	"sync"
 
+	"gocloud.dev/blob"
 	"google.golang.org/grpc"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/creditdefault"
 	"github.com/corebank/corebank/server/customer"
+	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/server/transaction"
@@ -34,6 +39,8 @@ type services struct {
 	account     *account.Service
 	transaction *transaction.Service
 	ledger      *ledger.Ledger
+	defaults    *creditdefault.Service
+	files       *file.Service
 
 	// runners work in the background while the server runs; the poster outlives the calls that wait for it.
 	runners []runner
@@ -45,7 +52,7 @@ type runner struct {
 }
 
 func newServices(
-	ctx context.Context, database *store.DB, config *complete, secret []byte, log *slog.Logger,
+	ctx context.Context, database *store.DB, bucket *blob.Bucket, config *complete, secret []byte, log *slog.Logger,
 ) (*services, error) {
 	s := &services{}
 	var err error
@@ -69,6 +76,12 @@ func newServices(
 	s.customer = customer.NewService(database)
 	s.account = account.NewService(database)
 	s.transaction = transaction.NewService(database, s.ledger, poster, clock)
+	s.defaults = creditdefault.NewService(creditdefault.Options{
+		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.demo(),
+	})
+	s.files = file.NewService(file.Options{
+		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(),
+	})
 
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
@@ -86,6 +99,7 @@ func newServices(
 		{"scheduled transfers", clock.Run},
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
+		{"statistics", creditdefault.NewNightly(s.defaults, log).Run},
 	}
 	return s, nil
 }
@@ -96,6 +110,8 @@ func (s *services) register(server grpc.ServiceRegistrar) {
 	customerv1.RegisterCustomerServiceServer(server, s.customer)
 	accountv1.RegisterAccountServiceServer(server, s.account)
 	transactionv1.RegisterTransactionServiceServer(server, s.transaction)
+	creditdefaultv1.RegisterCreditDefaultServiceServer(server, s.defaults)
+	filev1.RegisterFileServiceServer(server, s.files)
 }
 
 // start has the background work done until ctx ends. When one of the runners fails, it ends them all.

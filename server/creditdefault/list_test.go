@@ -390,7 +390,7 @@ func TestExportEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	const fill = `WITH c AS (
-			INSERT INTO customers (name) SELECT gen_random_uuid()::text FROM generate_series(1, 20000) RETURNING id, name
+			INSERT INTO customers (name) SELECT gen_random_uuid()::text FROM generate_series(1, 5000) RETURNING id, name
 		), a AS (
 			INSERT INTO default_applications (customer_id, customer_name, reason_ids, severity, remark, applicant_id, applicant)
 			SELECT id, name, '{1}', 'HIGH', '', 1, '张三' FROM c RETURNING id, customer_id, customer_name
@@ -413,7 +413,7 @@ func TestExportEndsWithItsReader(t *testing.T) {
 		cancel()
 	}
 	rows, err := b.export(t.Context(), &creditdefaultv1.ExportDefaultCustomersRequest{})
-	if err != nil || len(rows) != 20001 {
+	if err != nil || len(rows) != 5001 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 	for b.db.Stat().AcquiredConns() > 0 { // Until the test's own deadline.

@@ -13,6 +13,9 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
+// OriginKey is the metadata key by which the facade says at which scheme and host it was called: files are had from there.
+const OriginKey = "corebank-origin"
+
 // pieceSize is the bytes that are sent at a time.
 const pieceSize = 64 << 10
 

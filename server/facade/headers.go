@@ -25,11 +25,11 @@ func peer(_ context.Context, r *http.Request) metadata.MD {
 	return metadata.MD{auth.PeerKey: {r.RemoteAddr}}
 }
 
-// passBack chooses what the caller gets from the header of a call: the request's id, the state of the quota, and what
-// describes a file.
+// passBack chooses what the caller gets from the header of a call: the request's id, the state of the quota, what describes a
+// file, and as of when figures are.
 func passBack(key string) (header string, ok bool) {
 	switch key {
-	case "x-request-id", "content-disposition", "content-length", "digest":
+	case "x-request-id", "content-disposition", "content-length", "content-digest", "last-modified":
 		return key, true
 	default:
 		return key, strings.HasPrefix(key, "ratelimit")

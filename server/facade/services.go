@@ -8,7 +8,9 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 )
 
@@ -16,6 +18,8 @@ import (
 var services = []registration{
 	service(accountv1.RegisterAccountServiceHandlerClient, accountv1.NewAccountServiceClient),
 	service(authv1.RegisterAuthServiceHandlerClient, authv1.NewAuthServiceClient),
+	service(creditdefaultv1.RegisterCreditDefaultServiceHandlerClient, creditdefaultv1.NewCreditDefaultServiceClient),
+	service(filev1.RegisterFileServiceHandlerClient, filev1.NewFileServiceClient),
 	service(customerv1.RegisterCustomerServiceHandlerClient, customerv1.NewCustomerServiceClient),
 	service(transactionv1.RegisterTransactionServiceHandlerClient, transactionv1.NewTransactionServiceClient),
 }

@@ -33,8 +33,6 @@ const (
 	maxSize = 10 << 20
 	// maxName is the most letters of a file's name.
 	maxName = 255
-	// Origin is the metadata key by which the facade says at which scheme and host it was called.
-	Origin = "corebank-origin"
 )
 
 // Options is what the service is made of.
@@ -179,7 +177,7 @@ func (s *Service) origin(ctx context.Context) string {
 	if s.PublicURL != "" {
 		return strings.TrimSuffix(s.PublicURL, "/")
 	}
-	if origin := metadata.ValueFromIncomingContext(ctx, Origin); len(origin) > 0 {
+	if origin := metadata.ValueFromIncomingContext(ctx, download.OriginKey); len(origin) > 0 {
 		return origin[0]
 	}
 	host := "localhost"

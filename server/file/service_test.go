@@ -29,6 +29,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	"github.com/corebank/corebank/server/download"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
@@ -260,8 +261,8 @@ func TestOrigin(t *testing.T) {
 		incoming  metadata.MD
 		want      string
 	}{
-		{"https://files.example.com/", metadata.Pairs(Origin, "http://inside"), "https://files.example.com"},
-		{"", metadata.Pairs(Origin, "https://bank.example", ":authority", "pipe"), "https://bank.example"},
+		{"https://files.example.com/", metadata.Pairs(download.OriginKey, "http://inside"), "https://files.example.com"},
+		{"", metadata.Pairs(download.OriginKey, "https://bank.example", ":authority", "pipe"), "https://bank.example"},
 		{"", metadata.Pairs(":authority", "bank.example:9090"), "http://bank.example:8080"},
 		{"", metadata.Pairs(":authority", "[::1]:9090"), "http://[::1]:8080"},
 		{"", nil, "http://localhost:8080"},
