@@ -44,6 +44,9 @@ SELECT * FROM rates
 WHERE original_id = (SELECT r.original_id FROM rates AS r WHERE r.code = @code::text AND r.newest AND NOT r.dr) AND NOT dr
 ORDER BY version;
 
+-- name: RateExists :one
+SELECT EXISTS (SELECT FROM rates);
+
 -- name: RateLock :one
 -- Locks a rate, by its first version, against other writers; says which rate it is.
 SELECT original_id FROM rates
@@ -58,7 +61,7 @@ WHERE original_id = @original_id AND newest AND NOT dr;
 
 -- name: RateCreate :one
 WITH fresh AS (
-    SELECT '10000z' || lpad(nextval('rate_ids')::text, 9, '0') AS id
+    SELECT coalesce(sqlc.narg(id)::text, '10000z' || lpad(nextval('rate_ids')::text, 9, '0')) AS id
 )
 
 INSERT INTO rates (

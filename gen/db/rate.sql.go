@@ -112,7 +112,7 @@ func (q *Queries) RateCountCandidates(ctx context.Context, db DBTX, key string, 
 
 const rateCreate = `-- name: RateCreate :one
 WITH fresh AS (
-    SELECT '10000z' || lpad(nextval('rate_ids')::text, 9, '0') AS id
+    SELECT coalesce($15::text, '10000z' || lpad(nextval('rate_ids')::text, 9, '0')) AS id
 )
 
 INSERT INTO rates (
@@ -142,6 +142,7 @@ type RateCreateParams struct {
 	Advance     *decimal.Decimal
 	CurrencyID  *string
 	Enable      int16
+	ID          *string
 }
 
 func (q *Queries) RateCreate(ctx context.Context, db DBTX, arg RateCreateParams) (Rate, error) {
@@ -160,6 +161,7 @@ func (q *Queries) RateCreate(ctx context.Context, db DBTX, arg RateCreateParams)
 		arg.Advance,
 		arg.CurrencyID,
 		arg.Enable,
+		arg.ID,
 	)
 	var i Rate
 	err := row.Scan(
@@ -201,6 +203,17 @@ WHERE original_id = $2 AND NOT dr
 func (q *Queries) RateDelete(ctx context.Context, db DBTX, modifier string, originalID string) error {
 	_, err := db.Exec(ctx, rateDelete, modifier, originalID)
 	return err
+}
+
+const rateExists = `-- name: RateExists :one
+SELECT EXISTS (SELECT FROM rates)
+`
+
+func (q *Queries) RateExists(ctx context.Context, db DBTX) (bool, error) {
+	row := db.QueryRow(ctx, rateExists)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const rateGetNewest = `-- name: RateGetNewest :one

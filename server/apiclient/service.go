@@ -46,7 +46,7 @@ func NewService(database *store.DB, users *auth.Service, secret []byte, log *slo
 }
 
 // CreateApiClient makes a client and shows its secret. The same request under the same Idempotency-Key is shown it again.
-func (s *Service) CreateApiClient(
+func (s *Service) CreateApiClient( //nolint:revive // The contract's name.
 	ctx context.Context, request *apiclientv1.CreateApiClientRequest,
 ) (*apiclientv1.CreateApiClientResponse, error) {
 	public, err := readPublicKey(request)
@@ -94,7 +94,7 @@ func (s *Service) create(
 }
 
 // ListApiClients lists the clients that may call.
-func (s *Service) ListApiClients(
+func (s *Service) ListApiClients( //nolint:revive // The contract's name.
 	ctx context.Context, request *apiclientv1.ListApiClientsRequest,
 ) (*apiclientv1.ListApiClientsResponse, error) {
 	page := paging.Of(request)
@@ -112,7 +112,7 @@ func (s *Service) ListApiClients(
 }
 
 // DeleteApiClient ends a client: its signatures, and the sessions that its tokens belong to.
-func (s *Service) DeleteApiClient(
+func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
 	ctx context.Context, request *apiclientv1.DeleteApiClientRequest,
 ) (*apiclientv1.DeleteApiClientResponse, error) {
 	ended := func() {}

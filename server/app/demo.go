@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/govalues/decimal"
 
@@ -48,6 +49,9 @@ var demoNumbers = []string{"6212345678901234", "6212345678901242", "621234567890
 func (a *App) seedDemo(ctx context.Context) error {
 	if err := a.database.Tx(ctx, a.seedAccounts(ctx)); err != nil {
 		return fmt.Errorf("seed the demo accounts: %w", err)
+	}
+	if err := a.database.Tx(ctx, a.seedRates(ctx)); err != nil {
+		return fmt.Errorf("seed the demo rates: %w", err)
 	}
 	for _, user := range DemoUsers {
 		fresh := auth.NewUser{
@@ -97,6 +101,30 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 		}
 		if refusal := results[0].Refusal; refusal != nil {
 			return refusal
+		}
+		return nil
+	}
+}
+
+// demoRates are the rates of the rates document, section 2.1, for which its examples work as they stand.
+var demoRates = []db.RateCreateParams{
+	{ID: new("10000z600548401"), Code: new("1001"), Name: new("活期利率"), Type: "2", Rate: new(decimal.MustParse("10.00"))},
+	{ID: new("10000z6005484MJ"), Code: new("1002"), Name: new("贷款利率"), Type: "1", Rate: new(decimal.MustParse("15.36"))},
+}
+
+func (a *App) seedRates(ctx context.Context) func(tx store.Tx) error {
+	return func(tx store.Tx) error {
+		queries := db.New()
+		if exists, err := queries.RateExists(ctx, tx); exists || err != nil {
+			return err //nolint:wrapcheck // seedDemo wraps it.
+		}
+		for _, rate := range demoRates {
+			rate.Creator, rate.YearDays, rate.Precision, rate.Enable = "利率管理员", 360, 2, 1
+			rate.CurrencyID = new("CNY")
+			rate.EffectiveAt = time.Date(2017, 10, 20, 0, 0, 0, 0, a.config.location)
+			if _, err := queries.RateCreate(ctx, tx, rate); err != nil {
+				return err //nolint:wrapcheck // seedDemo wraps it.
+			}
 		}
 		return nil
 	}

@@ -90,6 +90,7 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Contract: s.contract,
 		Conn:     channel,
 		Location: config.location,
+		Prove:    s.apiclient.Prove,
 		Log:      p.log,
 		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(channel)},
 		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),

@@ -12,19 +12,23 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
+	"github.com/corebank/corebank/server/apiclient"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/creditdefault"
 	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/rate"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/server/transaction"
 	"github.com/corebank/corebank/store"
@@ -38,6 +42,8 @@ type services struct {
 	customer    *customer.Service
 	account     *account.Service
 	transaction *transaction.Service
+	rate        *rate.Service
+	apiclient   *apiclient.Service
 	ledger      *ledger.Ledger
 	defaults    *creditdefault.Service
 	files       *file.Service
@@ -82,6 +88,10 @@ func newServices(
 	s.files = file.NewService(file.Options{
 		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(),
 	})
+	s.rate = rate.NewService(database, config.location)
+	if s.apiclient, err = apiclient.NewService(database, s.auth, secret, log); err != nil {
+		return nil, fmt.Errorf("API clients: %w", err)
+	}
 
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
@@ -100,6 +110,7 @@ func newServices(
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
 		{"statistics", creditdefault.NewNightly(s.defaults, log).Run},
+		{"nonces", s.apiclient.Run},
 	}
 	return s, nil
 }
@@ -112,6 +123,8 @@ func (s *services) register(server grpc.ServiceRegistrar) {
 	transactionv1.RegisterTransactionServiceServer(server, s.transaction)
 	creditdefaultv1.RegisterCreditDefaultServiceServer(server, s.defaults)
 	filev1.RegisterFileServiceServer(server, s.files)
+	ratev1.RegisterRateServiceServer(server, s.rate)
+	apiclientv1.RegisterApiClientServiceServer(server, s.apiclient)
 }
 
 // start has the background work done until ctx ends. When one of the runners fails, it ends them all.

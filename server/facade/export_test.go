@@ -4,7 +4,6 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
-	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 )
 
@@ -14,7 +13,6 @@ func init() {
 		service(creditdefaultv1.RegisterCreditDefaultServiceHandlerClient, creditdefaultv1.NewCreditDefaultServiceClient),
 		service(filev1.RegisterFileServiceHandlerClient, filev1.NewFileServiceClient),
 		service(paymentv1.RegisterPaymentServiceHandlerClient, paymentv1.NewPaymentServiceClient),
-		service(ratev1.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),
 		service(riskv1.RegisterRiskServiceHandlerClient, riskv1.NewRiskServiceClient),
 	)
 }

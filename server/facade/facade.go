@@ -31,6 +31,8 @@ type Options struct {
 	// Location is the time zone of documented times that have none.
 	Location *time.Location
 	Log      *slog.Logger
+	// Prove sees every request first: it returns the one to go on with, or why that is refused. Nil lets all pass.
+	Prove func(*http.Request) (*http.Request, error)
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
 	// Health answers GET /healthz, Ready GET /readyz; both without a token.
@@ -40,12 +42,13 @@ type Options struct {
 type facade struct {
 	log    *slog.Logger
 	mux    *runtime.ServeMux
+	prove  func(*http.Request) (*http.Request, error)
 	frames map[string]frame // by the beginning of a path
 }
 
 // New is the handler of all HTTP requests. It fails when a route cannot be served as the contract declares it.
 func New(o Options) (http.Handler, error) {
-	f := &facade{log: o.Log, frames: map[string]frame{"": plain()}}
+	f := &facade{log: o.Log, prove: o.Prove, frames: map[string]frame{"": plain()}}
 	f.mux = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
 		runtime.WithMiddlewares(admit),
@@ -108,6 +111,15 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header["X-Content-Type-Options"] = noSniff
 	header["Cache-Control"] = noStore
 	defer f.recover(w, r)
+	if f.prove != nil {
+		proven, err := f.prove(r)
+		if err != nil {
+			fr := f.frameAt(r.URL.Path)
+			fr.fail(w, fr.faultOf(err))
+			return
+		}
+		r = proven
+	}
 	r.Header.Del("Grpc-Timeout") // The gateway would obey it.
 	if r.Method == http.MethodHead {
 		r = r.WithContext(r.Context()) // A copy: net/http must still know that the answer has no body.

@@ -7,15 +7,19 @@ import (
 	"google.golang.org/grpc"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 )
 
 // services are all that JSON callers can reach. The gateway tries what is registered later first: the busiest come last.
 var services = []registration{
+	service(apiclientv1.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
+	service(ratev1.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),
 	service(accountv1.RegisterAccountServiceHandlerClient, accountv1.NewAccountServiceClient),
 	service(authv1.RegisterAuthServiceHandlerClient, authv1.NewAuthServiceClient),
 	service(creditdefaultv1.RegisterCreditDefaultServiceHandlerClient, creditdefaultv1.NewCreditDefaultServiceClient),

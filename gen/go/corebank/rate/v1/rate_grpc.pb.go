@@ -41,7 +41,7 @@ const (
 // when the bank has known it. Field names are the document's.
 type RateServiceClient interface {
 	// Lists the newest version of every rate whose code or name contains the text, whatever the case of its letters; `%` and
-	// `_` are letters like others. In the order the rates were created.
+	// `_` are letters like others. Ordered by rateid, which is the order of creation.
 	SearchRates(ctx context.Context, in *SearchRatesRequest, opts ...grpc.CallOption) (*SearchRatesResponse, error)
 	// Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that
 	// rate in place; fields that are absent stay as they are. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A
@@ -155,7 +155,7 @@ func (c *rateServiceClient) AccrueInterest(ctx context.Context, in *AccrueIntere
 // when the bank has known it. Field names are the document's.
 type RateServiceServer interface {
 	// Lists the newest version of every rate whose code or name contains the text, whatever the case of its letters; `%` and
-	// `_` are letters like others. In the order the rates were created.
+	// `_` are letters like others. Ordered by rateid, which is the order of creation.
 	SearchRates(context.Context, *SearchRatesRequest) (*SearchRatesResponse, error)
 	// Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that
 	// rate in place; fields that are absent stay as they are. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A

@@ -1,0 +1,377 @@
+package rate_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/govalues/decimal"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store"
+)
+
+// documented is the rate that the document's examples speak of.
+const documented = "10000z600548401"
+
+// start runs a server with the documented rate on it, and returns the name of who may change it.
+func start(t *testing.T) (s *apptest.Server, admin string) {
+	t.Helper()
+	s = apptest.Start(t)
+	database, err := store.Open(t.Context(), store.Options{URL: s.DatabaseURL, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	_, err = db.New().RateCreate(t.Context(), database, db.RateCreateParams{
+		ID: new(documented), Creator: "王五", YearDays: 360, Type: "2", Precision: 2, Enable: 1,
+		Rate:        new(decimal.MustParse("10.00")),
+		EffectiveAt: time.Date(2017, 10, 19, 16, 0, 0, 0, time.UTC),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, s.User(t, apiv1.Role_ROLE_RATE_ADMIN)
+}
+
+var generated = []struct {
+	pattern *regexp.Regexp
+	with    string
+}{
+	{regexp.MustCompile(`10000z0\d{8}`), "10000z…"},
+	{regexp.MustCompile(`20[2-9]\d-\d\d-\d\d \d\d:\d\d:\d\d`), "now"},
+}
+
+// steady is an answer with what differs from run to run replaced.
+func steady(answer string) string {
+	for _, g := range generated {
+		answer = g.pattern.ReplaceAllString(answer, g.with)
+	}
+	return answer
+}
+
+const (
+	added   = `{"data":"添加成功！","message":null,"success":true}`
+	deleted = `{"data":"删除成功！","message":null,"success":true}`
+)
+
+// cell is a cell of a grid whose display is its value.
+func cell(name, value string) string {
+	return fmt.Sprintf(`"%s":{"display":"%s","scale":-1,"value":"%s"}`, name, value, value)
+}
+
+func empty(name string) string {
+	return fmt.Sprintf(`"%s":{"display":null,"scale":-1,"value":null}`, name)
+}
+
+func grid(rows ...string) string {
+	for i, row := range rows {
+		rows[i] = fmt.Sprintf(`{"rowId":"%d","values":{%s}}`, i, row)
+	}
+	return `{"data":{"pageInfo":null,"rows":[` + strings.Join(rows, ",") + `]},"message":null,"success":true}`
+}
+
+// TestDocumentedExamples plays the examples of the document in their order, each as it stands there, without its dots.
+func TestDocumentedExamples(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	row := func(id, rate, version, versionid string, more ...string) string {
+		cells := []string{
+			cell("rateid", id), empty("code"), empty("ratename"), cell("dayofyear", "360"), cell("creator", "王五"),
+			cell("creationtime", "now"), `"ratetype":{"display":"活期利率","scale":-1,"value":"2"}`,
+			cell("revisedate", "2017-10-20 00:00:00"), empty("pk_currtype"), rate, cell("versiondate", "now"),
+			cell("versionno", version), cell("precision", "2"), cell("enable", "1"), cell("versionid", versionid),
+		}
+		return strings.Join(append(cells, more...), ",")
+	}
+	ten := `"rate":{"display":"10.00","scale":2,"value":"10.00"}`
+	first := row(documented, ten, "1", documented, cell("modifier", "rate_admin"), cell("modifiedtime", "now"))
+	second := row(documented, `"rate":{"display":"15.36","scale":2,"value":"15.36"}`, "2", "10000z…", cell("reviser", "rate_admin"))
+	inserted := strings.ReplaceAll(row("10000z…", empty("rate"), "1", "10000z…"), "王五", "rate_admin")
+
+	for _, step := range []struct{ section, path, request, want string }{
+		{"2.1", "/rate/search", `{"searchkey":"value"}`, grid()},
+		{"2.2", "/rate/save", `{"rateid":null,"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}`, added},
+		{"2.3", "/rate/save", `{"rateid":"10000z600548401","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}`, added},
+		{"2.5", "/rate/reviseDetail", `{"rateid":"10000z600548401"}`, grid(first)},
+		{
+			"2.4", "/rate/revise",
+			`{"rateid":"10000z600548401","versionno":"2","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00","rate":"15.36"}`, added,
+		},
+		{"2.5", "/rate/reviseDetail", `{"rateid":"10000z600548401"}`, grid(first, second)},
+		{"2.1", "/rate/search", `{"searchkey":""}`, grid(inserted, second)},
+		{"2.1", "/rate/search", `{}`, grid(inserted, second)},
+		{"2.6", "/rate/delete", `{"rateid":"10000z600548401"}`, deleted},
+		{"2.1", "/rate/search", `{"searchkey":null}`, grid(inserted)},
+		{"2.5", "/rate/reviseDetail", `{"rateid":"value"}`, `{"data":null,"message":"利率不存在","success":false}`},
+		{"2.6", "/rate/delete", `{"rateid":"value"}`, `{"data":null,"message":"利率不存在","success":false}`},
+	} {
+		answer := s.JSON(t, admin, http.MethodPost, step.path, step.request)
+		if got := steady(answer.Body); answer.Status != http.StatusOK || got != step.want {
+			t.Errorf("section %s: %s %s\ngot  %d %s\nwant %s", step.section, step.path, step.request, answer.Status, got, step.want)
+		}
+	}
+}
+
+// TestWrappedBodies are what the document's tables have, beside the bare ones of its examples.
+func TestWrappedBodies(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	for path, request := range map[string]string{
+		"/rate/save":   `{"data":{"rateid":null,"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}}`,
+		"/rate/revise": `{"data":{"rateid":"10000z600548401","versionno":"2","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}}`,
+	} {
+		if answer := s.JSON(t, admin, http.MethodPost, path, request); answer.Status != http.StatusOK || answer.Body != added {
+			t.Errorf("%s: %d %s", path, answer.Status, answer.Body)
+		}
+	}
+}
+
+// TestRowsCanBeSentBack: what a grid shows can be sent as it is, numbers as texts and all, to correct and to revise.
+func TestRowsCanBeSentBack(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	full := `{"rateid":null,"code":"1001","ratename":"活期","dayofyear":"365","ratetype":"3","revisedate":"2017-10-20 00:00:00",
+		"pk_currtype":"CNY","rate":3.8755,"precision":"3","overdue":5,"advance":"1.5","enable":1,"tenantid":"t","sysid":"s"}`
+	if answer := s.JSON(t, admin, http.MethodPost, "/rate/save", full); answer.Body != added {
+		t.Fatal(answer.Body)
+	}
+	read := func() map[string]any {
+		var answer struct { //nolint:musttag // All of it is tagged.
+			Data struct {
+				Rows []struct {
+					Values map[string]struct{ Value any }
+				}
+			}
+		}
+		body := s.JSON(t, admin, http.MethodPost, "/rate/search", `{"searchkey":"1001"}`).Body
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || len(answer.Data.Rows) != 1 {
+			t.Fatal(body)
+		}
+		row := map[string]any{}
+		for name, c := range answer.Data.Rows[0].Values {
+			row[name] = c.Value
+		}
+		return row
+	}
+	before := read()
+	if before["rate"] != "3.876" || before["pk_currtype"] != "CNY" || before["dayofyear"] != "365" || before["overdue"] != "5.00000000" {
+		t.Errorf("saved as %v", before)
+	}
+	for _, path := range []string{"/rate/save", "/rate/revise"} {
+		body, err := json.Marshal(read())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer := s.JSON(t, admin, http.MethodPost, path, string(body)); answer.Body != added {
+			t.Fatalf("%s %s: %s", path, body, answer.Body)
+		}
+	}
+	after := read()
+	if after["versionno"] != "2" || after["rateid"] != before["rateid"] || after["code"] != "1001" || after["tenantid"] != "t" {
+		t.Errorf("sent back as %v", after)
+	}
+}
+
+// TestBadRequests are answered with a message that names the field.
+func TestBadRequests(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	for _, c := range []struct {
+		path, request string
+		status        int
+		names         string
+	}{
+		{"/rate/save", `{"rateid":null}`, 400, "ratetype"},
+		{"/rate/save", `{"rateid":null,"ratetype":"CRATE"}`, 400, "revisedate"},
+		{"/rate/save", `{"ratetype":"4","revisedate":"2017-10-20 00:00:00"}`, 400, "ratetype"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20"}`, 400, "revisedate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20T00:00:00Z"}`, 400, "revisedate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-02-30 00:00:00"}`, 400, "revisedate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","dayofyear":366}`, 400, "dayofyear"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","precision":9}`, 400, "precision"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","precision":-1}`, 400, "precision"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":100}`, 400, "rate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":1.123456789}`, 400, "rate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":"ten"}`, 400, "rate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":1e2}`, 400, "rate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","code":"` + strings.Repeat("c", 41) + `"}`, 400, "code"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","enable":2}`, 400, "enable"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","unknown":1}`, 400, "unknown"},
+		{"/rate/save", `{"ratetype":"2","ratetype":"2"}`, 400, "ratetype"},
+		{"/rate/save", `{"rateid":"10000z600548401","versionno":"3"}`, 200, "versionno"},
+		{"/rate/save", `{"rateid":"10000z600548401","versionno":"x"}`, 400, "versionno"},
+		{"/rate/revise", `{"ratetype":"2"}`, 400, "rateid"},
+		{"/rate/revise", `{"rateid":"10000z600548401","versionno":0}`, 200, "versionno"},
+		{"/rate/reviseDetail", `{}`, 400, "rateid"},
+		{"/rate/delete", ``, 400, "rateid"},
+		{"/rate/delete", `{"rateid":""}`, 400, "rateid"},
+		{"/rate/delete", `{"rateid":7}`, 400, "rateid"},
+		{"/rate/search", `{"searchkey":["value"]}`, 400, "searchkey"},
+		{"/rate/search", `{"searchkey":"` + strings.Repeat("长", 301) + `"}`, 400, "searchkey"},
+		{"/rate/search", `{"searchkey":"a\u0000b"}`, 400, "searchkey"},
+		{"/rate/search", `{searchkey:"value"}`, 400, ""},
+		{"/rate/search", `[]`, 400, ""},
+		{"/rate/asOf", `{"code":"1001"}`, 400, "effectiveAt"},
+		{"/rate/asOf", `{"effectiveAt":"2017-10-20 00:00:00"}`, 400, "rateid"},
+		{"/rate/nothing", `{}`, 404, ""},
+	} {
+		answer := s.JSON(t, admin, http.MethodPost, c.path, c.request)
+		var got struct {
+			Data    any    `json:"data"`
+			Message string `json:"message"`
+			Success *bool  `json:"success"`
+		}
+		err := json.Unmarshal([]byte(answer.Body), &got)
+		if err != nil || answer.Status != c.status || got.Success == nil || *got.Success || got.Data != nil ||
+			got.Message == "" || !strings.Contains(got.Message, c.names) {
+			t.Errorf("%s %s: %d %s", c.path, c.request, answer.Status, answer.Body)
+		}
+	}
+}
+
+func TestAsOfOverJSON(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	s.JSON(t, admin, http.MethodPost, "/rate/revise", `{"rateid":"10000z600548401","rate":15.36,"revisedate":"2018-01-01 00:00:00"}`)
+	for request, want := range map[string]string{
+		`{"rateid":"10000z600548401","effectiveAt":"2017-12-31 23:59:59"}`:                                 `"display":"10.00"`,
+		`{"rateid":"10000z600548401","effectiveAt":"2018-01-01 00:00:00"}`:                                 `"display":"15.36"`,
+		`{"rateid":"10000z600548401","effectiveAt":"2018-01-01 00:00:00","knownAt":"2017-12-31 00:00:00"}`: "该日期没有生效的利率",
+		`{"rateid":"10000z600548401","effectiveAt":"2017-10-19 23:59:59"}`:                                 "该日期没有生效的利率",
+	} {
+		if answer := s.JSON(t, admin, http.MethodPost, "/rate/asOf", request); answer.Status != http.StatusOK ||
+			!strings.Contains(answer.Body, want) {
+			t.Errorf("%s: %d %s", request, answer.Status, answer.Body)
+		}
+	}
+}
+
+// TestParity plays scenarios through gRPC and through JSON: both end alike.
+func TestParity(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	client := ratev1.NewRateServiceClient(s.Conn)
+	at := timestamppb.New(time.Date(2017, 10, 19, 16, 0, 0, 0, time.UTC))
+	current := ratev1.RateType_RATE_TYPE_CURRENT.Enum()
+	for name, c := range map[string]struct {
+		grpc          func(ctx context.Context) error
+		path, request string
+		want          apiv1.ErrorCode
+	}{
+		"Search": {func(ctx context.Context) error {
+			_, err := client.SearchRates(ctx, &ratev1.SearchRatesRequest{})
+			return err
+		}, "/rate/search", `{}`, 0},
+		"SearchTooLong": {func(ctx context.Context) error {
+			_, err := client.SearchRates(ctx, &ratev1.SearchRatesRequest{Searchkey: new(strings.Repeat("x", 301))})
+			return err
+		}, "/rate/search", `{"searchkey":"` + strings.Repeat("x", 301) + `"}`, apiv1.ErrorCode_IRV003},
+		"Save": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at})
+			return err
+		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00"}`, 0},
+		"SaveWithoutType": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Revisedate: at})
+			return err
+		}, "/rate/save", `{"revisedate":"2017-10-20 00:00:00"}`, apiv1.ErrorCode_IRV001},
+		"SaveTooManyDigits": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Rate: new("100")})
+			return err
+		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":100}`, apiv1.ErrorCode_IRV002},
+		"SaveOddYear": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Dayofyear: new(int32(364))})
+			return err
+		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","dayofyear":364}`, apiv1.ErrorCode_IRV003},
+		"SaveTakenCode": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Code: new("taken")})
+			return err
+		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","code":"taken"}`, apiv1.ErrorCode_IRB003},
+		"SaveUnknown": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Rateid: new("value")})
+			return err
+		}, "/rate/save", `{"rateid":"value"}`, apiv1.ErrorCode_IRB001},
+		"ReviseStale": {func(ctx context.Context) error {
+			_, err := client.ReviseRate(ctx, &ratev1.ReviseRateRequest{Rateid: documented, Versionno: new(int32(9))})
+			return err
+		}, "/rate/revise", `{"rateid":"10000z600548401","versionno":9}`, apiv1.ErrorCode_IRB002},
+		"ReviseNothing": {func(ctx context.Context) error {
+			_, err := client.ReviseRate(ctx, &ratev1.ReviseRateRequest{})
+			return err
+		}, "/rate/revise", `{}`, apiv1.ErrorCode_IRV001},
+		"Revisions": {func(ctx context.Context) error {
+			_, err := client.ListRateRevisions(ctx, &ratev1.ListRateRevisionsRequest{Rateid: documented})
+			return err
+		}, "/rate/reviseDetail", `{"rateid":"10000z600548401"}`, 0},
+		"DeleteUnknown": {func(ctx context.Context) error {
+			_, err := client.DeleteRate(ctx, &ratev1.DeleteRateRequest{Rateid: "value"})
+			return err
+		}, "/rate/delete", `{"rateid":"value"}`, apiv1.ErrorCode_IRB001},
+		"AsOfTooEarly": {func(ctx context.Context) error {
+			_, err := client.GetRateAsOf(ctx, &ratev1.GetRateAsOfRequest{Rateid: new(documented), EffectiveAt: timestamppb.New(time.Unix(0, 0))})
+			return err
+		}, "/rate/asOf", `{"rateid":"10000z600548401","effectiveAt":"1970-01-01 08:00:00"}`, apiv1.ErrorCode_IRB004},
+	} {
+		if name == "SaveTakenCode" {
+			s.JSON(t, admin, http.MethodPost, c.path, c.request)
+		}
+		if got := codeOf(c.grpc(s.As(t, admin))); got != c.want {
+			t.Errorf("%s over gRPC: %v, want %v", name, got, c.want)
+		}
+		answer := s.JSON(t, admin, http.MethodPost, c.path, c.request)
+		if c.want == 0 {
+			if answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"success":true`) {
+				t.Errorf("%s over JSON: %d %s", name, answer.Status, answer.Body)
+			}
+			continue
+		}
+		spec := fault.Spec(c.want)
+		if answer.Status != int(spec.GetHttp()) || !strings.Contains(answer.Body, spec.GetMessage()) {
+			t.Errorf("%s over JSON: %d %s, want %v", name, answer.Status, answer.Body, c.want)
+		}
+	}
+}
+
+func codeOf(err error) apiv1.ErrorCode {
+	if err == nil {
+		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
+	}
+	return fault.FromStatus(status.Convert(err)).Code
+}
+
+// TestWhoMayDoWhat: rate administrators change rates, tellers and auditors read them, nobody else.
+func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	s, _ := start(t)
+	read, change := `{"rateid":"10000z600548401"}`, `{"rateid":"10000z600548401","rate":1}`
+	for role, may := range map[apiv1.Role]struct{ read, change bool }{
+		apiv1.Role_ROLE_ADMIN:          {true, true},
+		apiv1.Role_ROLE_RATE_ADMIN:     {true, true},
+		apiv1.Role_ROLE_TELLER:         {true, false},
+		apiv1.Role_ROLE_AUDITOR:        {true, false},
+		apiv1.Role_ROLE_CREDIT_OFFICER: {false, false},
+	} {
+		user := s.User(t, role)
+		if answer := s.JSON(t, user, http.MethodPost, "/rate/reviseDetail", read); (answer.Status == http.StatusOK) != may.read {
+			t.Errorf("%s reads: %d %s", role, answer.Status, answer.Body)
+		}
+		if answer := s.JSON(t, user, http.MethodPost, "/rate/revise", change); (answer.Status == http.StatusOK) != may.change {
+			t.Errorf("%s revises: %d %s", role, answer.Status, answer.Body)
+		}
+	}
+	if answer := s.JSON(t, "", http.MethodPost, "/rate/search", `{}`); answer.Status != http.StatusUnauthorized ||
+		!strings.Contains(answer.Body, `"success":false`) {
+		t.Errorf("nobody searches: %d %s", answer.Status, answer.Body)
+	}
+}
