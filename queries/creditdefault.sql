@@ -310,3 +310,13 @@ WHERE dimension = @dimension AND year BETWEEN @start_year AND @end_year;
 -- name: DefaultStatisticsOfTarget :many
 SELECT year, default_count, renewal_count FROM default_statistics
 WHERE dimension = @dimension AND target = @target AND year BETWEEN @start_year AND @end_year;
+
+-- name: DefaultApplicationAny :one
+SELECT exists(SELECT 1 FROM default_applications)::boolean AS any_at_all;
+
+-- name: DefaultDemoNumber :exec
+-- Has the numbers of the next rows begin where those of the document do: customer 1001, application 12340, renewal 2001.
+SELECT
+    setval(pg_get_serial_sequence('customers', 'id'), greatest(1000, (SELECT max(c.id) FROM customers AS c))),
+    setval(pg_get_serial_sequence('default_applications', 'id'), 12339),
+    setval(pg_get_serial_sequence('renewals', 'id'), 2000);

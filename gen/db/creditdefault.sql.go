@@ -10,6 +10,17 @@ import (
 	"time"
 )
 
+const defaultApplicationAny = `-- name: DefaultApplicationAny :one
+SELECT exists(SELECT 1 FROM default_applications)::boolean AS any_at_all
+`
+
+func (q *Queries) DefaultApplicationAny(ctx context.Context, db DBTX) (bool, error) {
+	row := db.QueryRow(ctx, defaultApplicationAny)
+	var any_at_all bool
+	err := row.Scan(&any_at_all)
+	return any_at_all, err
+}
+
 const defaultApplicationCount = `-- name: DefaultApplicationCount :one
 SELECT count(*) FROM default_applications
 WHERE
@@ -626,6 +637,19 @@ type DefaultCustomerSetStatusParams struct {
 
 func (q *Queries) DefaultCustomerSetStatus(ctx context.Context, db DBTX, arg DefaultCustomerSetStatusParams) error {
 	_, err := db.Exec(ctx, defaultCustomerSetStatus, arg.Status, arg.RenewalPending, arg.CustomerID)
+	return err
+}
+
+const defaultDemoNumber = `-- name: DefaultDemoNumber :exec
+SELECT
+    setval(pg_get_serial_sequence('customers', 'id'), greatest(1000, (SELECT max(c.id) FROM customers AS c))),
+    setval(pg_get_serial_sequence('default_applications', 'id'), 12339),
+    setval(pg_get_serial_sequence('renewals', 'id'), 2000)
+`
+
+// Has the numbers of the next rows begin where those of the document do: customer 1001, application 12340, renewal 2001.
+func (q *Queries) DefaultDemoNumber(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, defaultDemoNumber)
 	return err
 }
 

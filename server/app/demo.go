@@ -64,6 +64,9 @@ func (a *App) seedDemo(ctx context.Context) error {
 			return fmt.Errorf("seed the demo user %s: %w", user.Username, err)
 		}
 	}
+	if err := a.services.defaults.SeedDemo(ctx, "zhangsan", "lisi"); err != nil {
+		return fmt.Errorf("seed the demo customers in default: %w", err)
+	}
 	return nil
 }
 
