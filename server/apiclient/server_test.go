@@ -1,0 +1,288 @@
+package apiclient_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/signature"
+	"github.com/corebank/corebank/store"
+)
+
+// newClient makes an API client as an administrator does, and returns what it signs with.
+func newClient(t *testing.T, s *apptest.Server, roles ...string) signature.Signer {
+	t.Helper()
+	request := fmt.Sprintf(`{"name":"利率系统","roles":["%s"],"algorithm":"hmac-sha256"}`, strings.Join(roles, `","`))
+	answer := s.JSON(t, "admin", http.MethodPost, "/api/v1/api-clients", request)
+	var created struct {
+		Data struct {
+			KeyID  string `json:"keyId"`
+			Secret string `json:"secret"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal([]byte(answer.Body), &created); err != nil || answer.Status != http.StatusCreated {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	secret, err := base64.StdEncoding.DecodeString(created.Data.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signature.Signer{KeyID: created.Data.KeyID, Secret: secret}
+}
+
+// request is one that is not signed yet.
+func request(t *testing.T, s *apptest.Server, method, path, body string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+s.HTTP+path, bytes.NewReader([]byte(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// send signs a request and sends it.
+func send(t *testing.T, s *apptest.Server, signer signature.Signer, method, path, body, nonce string) apptest.Answer {
+	t.Helper()
+	r := request(t, s, method, path, body)
+	if err := signer.Sign(r, []byte(body), nonce, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return apptest.Send(t, r)
+}
+
+func TestSignedRequests(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	rates, teller := newClient(t, s, "rate_admin"), newClient(t, s, "teller")
+
+	for i, c := range []struct {
+		signer             signature.Signer
+		method, path, body string
+		status             int
+		want               string
+	}{
+		{rates, http.MethodPost, "/rate/save", `{"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00","code":"1"}`, 200, `"success":true`},
+		{rates, http.MethodPost, "/rate/search", `{}`, 200, `"creator":{"display":"利率系统"`},
+		{rates, http.MethodPost, "/rate/search", `{`, 400, `"success":false`},
+		{teller, http.MethodPost, "/rate/search", `{}`, 200, `"rowId":"0"`},
+		{teller, http.MethodPost, "/rate/save", `{"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}`, 403, `"success":false`},
+		// The bank's paths as well, with the client's roles.
+		{teller, http.MethodGet, "/api/v1/accounts?page=1&pageSize=5", "", 200, `"total":0`},
+		{rates, http.MethodGet, "/api/v1/accounts?page=1", "", 403, `"errorCode":"AUB003"`},
+		{teller, http.MethodGet, "/api/v1/accounts/77/balance", "", 404, `"errorCode":"CBB001"`},
+	} {
+		answer := send(t, s, c.signer, c.method, c.path, c.body, fmt.Sprintf("nonce-%d", i))
+		if answer.Status != c.status || !strings.Contains(answer.Body, c.want) {
+			t.Errorf("%s %s %s: %d %s", c.method, c.path, c.body, answer.Status, answer.Body)
+		}
+	}
+}
+
+// TestRefusedSignatures are answered 401 in the dialect of the path, whatever is wrong.
+func TestRefusedSignatures(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	signer := newClient(t, s, "rate_admin", "teller")
+	const body = `{"searchkey":"value"}`
+	if answer := send(t, s, signer, http.MethodPost, "/rate/search", body, "used"); answer.Status != http.StatusOK {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	for name, tamper := range map[string]func(r *http.Request) *http.Request{
+		"Replay":       func(r *http.Request) *http.Request { return r },
+		"Signature":    func(r *http.Request) *http.Request { r.Header.Set("Signature", "sig=:AAAA:"); return r },
+		"TwoSignature": func(r *http.Request) *http.Request { r.Header.Add("Signature", "sig=:AAAA:"); return r },
+		"TwoInputs": func(r *http.Request) *http.Request {
+			r.Header.Add("Signature-Input", r.Header.Get("Signature-Input"))
+			return r
+		},
+		"TwoDigests": func(r *http.Request) *http.Request {
+			r.Header.Add("Content-Digest", r.Header.Get("Content-Digest"))
+			return r
+		},
+		"Body": func(r *http.Request) *http.Request {
+			other := request(t, s, r.Method, r.URL.Path, strings.ToUpper(body))
+			other.Header = r.Header
+			return other
+		},
+		"Path": func(r *http.Request) *http.Request {
+			other := request(t, s, r.Method, "/rate/reviseDetail", body)
+			other.Header = r.Header
+			return other
+		},
+		"TokenAsWell": func(r *http.Request) *http.Request {
+			r.Header.Set("Authorization", "Bearer "+s.Token(t, "admin"))
+			return r
+		},
+	} {
+		nonce := name
+		if name == "Replay" {
+			nonce = "used"
+		}
+		r := request(t, s, http.MethodPost, "/rate/search", body)
+		if err := signer.Sign(r, []byte(body), nonce, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		answer := apptest.Send(t, tamper(r))
+		if answer.Status != http.StatusUnauthorized || !strings.HasPrefix(answer.Body, `{"data":null,"message":"签名或密钥无效`) ||
+			!strings.HasSuffix(answer.Body, `"success":false}`) {
+			t.Errorf("%s: %d %s", name, answer.Status, answer.Body)
+		}
+	}
+	answer := send(t, s, signature.Signer{KeyID: "nobody", Secret: signer.Secret}, http.MethodGet, "/api/v1/accounts", "", "n")
+	if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
+		t.Errorf("on a path of the bank: %d %s", answer.Status, answer.Body)
+	}
+}
+
+// TestSignedWritesHappenOncePerKey: a client that retries signs anew, under another nonce and the same Idempotency-Key.
+func TestSignedWritesHappenOncePerKey(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	signer := newClient(t, s, "rate_admin")
+	const body = `{"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00","code":"once"}`
+	for _, nonce := range []string{"first", "second"} {
+		r := request(t, s, http.MethodPost, "/rate/save", body)
+		r.Header.Set("Idempotency-Key", "key")
+		if err := signer.Sign(r, []byte(body), nonce, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if answer := apptest.Send(t, r); answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"success":true`) {
+			t.Errorf("%s: %d %s", nonce, answer.Status, answer.Body)
+		}
+	}
+}
+
+// TestGRPCCallersCannotClaimToBeProven: what HTTP has proven reaches the interceptors by no way that is open to others.
+func TestGRPCCallersCannotClaimToBeProven(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	signer := newClient(t, s, "rate_admin")
+	r := httptest.NewRequest(http.MethodPost, "/corebank.rate.v1.RateService/SearchRates", nil)
+	if err := signer.Sign(r, nil, "n", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	sent := metadata.Pairs("corebank-peer", "127.0.0.1", "corebank-principal", "1", "user-id", "1")
+	for name := range r.Header {
+		sent.Set(name, r.Header.Get(name))
+	}
+	ctx := metadata.NewOutgoingContext(t.Context(), sent)
+	_, err := ratev1.NewRateServiceClient(s.Conn).SearchRates(ctx, &ratev1.SearchRatesRequest{})
+	if status.Code(err) != codes.Unauthenticated {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestClientTokens(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	signer := newClient(t, s, "rate_admin")
+	clients, rates := apiclientv1.NewApiClientServiceClient(s.Conn), ratev1.NewRateServiceClient(s.Conn)
+	grant := func() (context.Context, error) {
+		response, err := clients.CreateClientToken(t.Context(), &apiclientv1.CreateClientTokenRequest{
+			KeyId: signer.KeyID, Secret: base64.StdEncoding.EncodeToString(signer.Secret),
+		})
+		return apptest.Bearer(t.Context(), response.GetAccessToken()), err
+	}
+	ctx, err := grant()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rates.SearchRates(ctx, &ratev1.SearchRatesRequest{}); err != nil {
+		t.Errorf("with a fresh token: %v", err)
+	}
+	if _, err := clients.ListApiClients(ctx, &apiclientv1.ListApiClientsRequest{}); status.Code(err) != codes.PermissionDenied {
+		t.Errorf("beyond its roles: %v", err)
+	}
+	// The same over JSON, as the README shows.
+	answer := s.JSON(t, "", http.MethodPost, "/api/v1/auth/client-token",
+		fmt.Sprintf(`{"keyId":"%s","secret":"%s"}`, signer.KeyID, base64.StdEncoding.EncodeToString(signer.Secret)))
+	if answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"expiresIn":3600,"tokenType":"Bearer"`) {
+		t.Errorf("%d %s", answer.Status, answer.Body)
+	}
+
+	if answer := s.JSON(t, "admin", http.MethodDelete, "/api/v1/api-clients/"+signer.KeyID, ""); answer.Status != http.StatusOK ||
+		!strings.Contains(answer.Body, `"data":null`) {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	if _, err := rates.SearchRates(ctx, &ratev1.SearchRatesRequest{}); status.Code(err) != codes.Unauthenticated {
+		t.Errorf("with the token of a deleted client: %v", err)
+	}
+	if _, err = grant(); fault.FromStatus(status.Convert(err)).Code != apiv1.ErrorCode_AUB008 {
+		t.Errorf("a token for a deleted client: %v", err)
+	}
+}
+
+func TestAdministration(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	teller := s.User(t, apiv1.Role_ROLE_TELLER)
+	for _, c := range []struct {
+		user, method, path, body string
+		status                   int
+		want                     string
+	}{
+		{"admin", http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":["teller"],"algorithm":"ed25519","publicKey":"JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs="}`, 201, `"secret":"`},
+		{"admin", http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":["teller"],"algorithm":"ed25519"}`, 400, `"field":"publicKey"`},
+		{"admin", http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":["customer"],"algorithm":"hmac-sha256"}`, 400, `"field":"roles[0]"`},
+		{"admin", http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":[],"algorithm":"hmac-sha256"}`, 400, `"field":"roles"`},
+		{"admin", http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":["teller"],"algorithm":"rsa"}`, 400, `"field":"algorithm"`},
+		{"admin", http.MethodGet, "/api/v1/api-clients", "", 200, `"total":1,"page":1,"pageSize":20,"list":[{"keyId":"`},
+		{teller, http.MethodGet, "/api/v1/api-clients", "", 403, "AUB003"},
+		{teller, http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":["admin"],"algorithm":"hmac-sha256"}`, 403, "AUB003"},
+		{"admin", http.MethodDelete, "/api/v1/api-clients/nobody", "", 404, "AUB009"},
+	} {
+		answer := s.JSON(t, c.user, c.method, c.path, c.body)
+		if answer.Status != c.status || !strings.Contains(answer.Body, c.want) {
+			t.Errorf("%s %s %s: %d %s", c.method, c.path, c.body, answer.Status, answer.Body)
+		}
+		if strings.Contains(answer.Body, `"list"`) && strings.Contains(answer.Body, "secret") {
+			t.Errorf("a list shows secrets: %s", answer.Body)
+		}
+	}
+}
+
+// TestClientsAreCreatedOncePerKey, and the answer that is kept for that does not hold the secret.
+func TestClientsAreCreatedOncePerKey(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	create := func() string {
+		r := request(t, s, http.MethodPost, "/api/v1/api-clients", `{"name":"a","roles":["teller"],"algorithm":"hmac-sha256"}`)
+		r.Header.Set("Authorization", "Bearer "+s.Token(t, "admin"))
+		r.Header.Set("Idempotency-Key", "key")
+		answer, _, _ := strings.Cut(apptest.Send(t, r).Body, `,"timestamp"`)
+		return answer
+	}
+	first, second := create(), create()
+	if first != second {
+		t.Errorf("first %s, then %s", first, second)
+	}
+	database, err := store.Open(t.Context(), store.Options{URL: s.DatabaseURL, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	var kept []byte
+	if err := database.QueryRow(t.Context(), "SELECT response FROM idempotency_keys").Scan(&kept); err != nil {
+		t.Fatal(err)
+	}
+	_, secret, _ := strings.Cut(first, `"secret":"`)
+	if bytes.Contains(kept, []byte(secret[:8])) {
+		t.Errorf("the secret is kept: %q", kept)
+	}
+}
