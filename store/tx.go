@@ -49,9 +49,14 @@ func (db *DB) Snapshot(ctx context.Context, fn func(tx pgx.Tx) error) error {
 }
 
 func (db *DB) transact(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) error) error {
+	return db.retry(ctx, func() error { return db.once(ctx, o, fn) })
+}
+
+// retry runs a whole transaction again when Postgres asks for it.
+func (db *DB) retry(ctx context.Context, transaction func() error) error {
 	backoff := txBackoff
 	for attempt := 1; ; attempt++ {
-		err := db.once(ctx, o, fn)
+		err := transaction()
 		if !isRetryable(err) || attempt == txAttempts {
 			return err
 		}

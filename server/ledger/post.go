@@ -58,7 +58,7 @@ func (l *Ledger) NextID() int64 { return l.ids.Next() }
 // It locks the accounts in order of their ids, and holds the locks until the transaction ends; a caller that locks other
 // rows must do so before.
 func (l *Ledger) Post(ctx context.Context, tx store.Tx, postings []Posting) ([]Result, error) {
-	return l.post(ctx, tx, postings, false)
+	return l.post(ctx, tx, tx, postings, false)
 }
 
 // Check says whether a posting is refused whatever the balances are. It locks the accounts.
@@ -73,8 +73,9 @@ func (l *Ledger) Check(ctx context.Context, tx store.Tx, posting Posting) error 
 	return nil
 }
 
-// post is Post for postings that may be in the books already, if an earlier COMMIT with them is in doubt.
-func (l *Ledger) post(ctx context.Context, tx store.Tx, postings []Posting, inDoubt bool) ([]Result, error) {
+// post is Post with a handle of its own for the statement that writes, which may commit; and for postings that may be in the
+// books already, if an earlier COMMIT with them is in doubt.
+func (l *Ledger) post(ctx context.Context, tx, last db.DBTX, postings []Posting, inDoubt bool) ([]Result, error) {
 	set := &set{postings: postings, results: make([]Result, len(postings))}
 	if err := l.findBank(ctx, tx, set); err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (l *Ledger) post(ctx context.Context, tx store.Tx, postings []Posting, inDo
 		return nil, err
 	}
 	set.decide()
-	if err := l.write(ctx, tx, set); err != nil {
+	if err := l.write(ctx, last, set); err != nil {
 		return nil, err
 	}
 	return set.results, nil
@@ -118,7 +119,7 @@ type use struct {
 }
 
 // findBank puts the bank's own accounts in the place of the sides that are 0.
-func (l *Ledger) findBank(ctx context.Context, tx store.Tx, s *set) error {
+func (l *Ledger) findBank(ctx context.Context, tx db.DBTX, s *set) error {
 	var partners []int64
 	for _, p := range s.postings {
 		if p.From == 0 || p.To == 0 {
@@ -151,7 +152,7 @@ func (l *Ledger) findBank(ctx context.Context, tx store.Tx, s *set) error {
 	return nil
 }
 
-func (l *Ledger) lock(ctx context.Context, tx store.Tx, s *set) error {
+func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 	distinct := make(map[int64]*account, 2*len(s.postings))
 	for _, p := range s.postings {
 		distinct[p.From], distinct[p.To] = nil, nil
@@ -171,7 +172,7 @@ func (l *Ledger) lock(ctx context.Context, tx store.Tx, s *set) error {
 
 // findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: that
 // transaction held the same locks, so it has ended.
-func (l *Ledger) findPosted(ctx context.Context, tx store.Tx, s *set) error {
+func (l *Ledger) findPosted(ctx context.Context, tx db.DBTX, s *set) error {
 	ids := make([]int64, len(s.postings))
 	for i, p := range s.postings {
 		ids[i] = p.ID
@@ -189,7 +190,7 @@ func (l *Ledger) findPosted(ctx context.Context, tx store.Tx, s *set) error {
 
 // findKeys finds what was done before under the keys of the set. It must follow lock: only then is it sure that a posting
 // under the same key has either been committed or will wait for this one.
-func (l *Ledger) findKeys(ctx context.Context, tx store.Tx, s *set) error {
+func (l *Ledger) findKeys(ctx context.Context, tx db.DBTX, s *set) error {
 	var scopes, values []string
 	for _, p := range s.postings {
 		if p.Key != nil {
@@ -250,11 +251,11 @@ func (s *set) seen(key *idempotency.Key) (use, bool) {
 func nameOf(key *idempotency.Key) keyName { return keyName{key.Scope, key.Value} }
 
 // write puts the accepted postings into the books with one statement.
-func (l *Ledger) write(ctx context.Context, tx store.Tx, s *set) error {
+func (l *Ledger) write(ctx context.Context, last db.DBTX, s *set) error {
 	if len(s.accepted) == 0 {
 		return nil
 	}
-	at, err := l.queries.LedgerWrite(ctx, tx, s.rows())
+	at, err := l.queries.LedgerWrite(ctx, last, s.rows())
 	if err != nil {
 		return fmt.Errorf("write postings: %w", err)
 	}

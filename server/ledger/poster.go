@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/fault"
@@ -18,10 +17,6 @@ import (
 const (
 	// workers is how many sets are posted at once: while one waits for its commit to reach the disk, the next is decided.
 	workers = 2
-	// maxSet bounds the postings of one database transaction, and so how long its locks are held.
-	maxSet = 512
-	// maxQueue bounds the postings that wait. More would only wait longer than their callers do.
-	maxQueue = 8192
 	// patience is how long a set is tried again while Postgres is away, before its callers are told that nobody knows.
 	patience = 15 * time.Second
 	// firstPause is the wait before the second try; it doubles up to maxPause.
@@ -35,7 +30,7 @@ type Poster struct {
 	ledger   *Ledger
 	database *store.DB
 	log      *slog.Logger
-	queue    chan *call
+	queue    *queue
 }
 
 // call is a posting and the caller that waits for it.
@@ -52,7 +47,7 @@ type answer struct {
 
 // NewPoster makes a poster that works while Run does.
 func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
-	return &Poster{ledger: ledger, database: database, log: log, queue: make(chan *call, maxQueue)}
+	return &Poster{ledger: ledger, database: database, log: log, queue: newQueue()}
 }
 
 // Post has one posting entered in the books, in a transaction of its own or shared with others, and returns when it is
@@ -61,9 +56,7 @@ func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
 func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
 	c := &call{ctx: ctx, posting: posting, done: make(chan answer, 1)}
 	c.posting.ID = p.ledger.NextID()
-	select {
-	case p.queue <- c:
-	default:
+	if !p.queue.add(c) {
 		return Receipt{}, fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second)
 	}
 	select {
@@ -74,57 +67,26 @@ func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
 	}
 }
 
-// Run works until ctx ends, and then on whatever is still queued.
+// Run works until ctx ends, and then on whatever still waits.
 func (p *Poster) Run(ctx context.Context) error {
-	group := errgroup.Group{}
+	var group sync.WaitGroup
 	for range workers {
-		group.Go(func() error {
-			p.work(ctx)
-			return nil
+		group.Go(func() {
+			for set := p.queue.take(); set != nil; set = p.queue.take() {
+				p.post(set)
+				p.queue.release(set)
+			}
 		})
 	}
-	return group.Wait() //nolint:wrapcheck // Always nil.
-}
-
-func (p *Poster) work(ctx context.Context) {
-	for {
-		select {
-		case first := <-p.queue:
-			p.post(p.gather(first))
-		case <-ctx.Done():
-			select {
-			case first := <-p.queue:
-				p.post(p.gather(first))
-			default:
-				return
-			}
-		}
-	}
-}
-
-// gather takes what waits, but for those whose callers have gone.
-func (p *Poster) gather(first *call) []*call {
-	calls := make([]*call, 0, 1+min(len(p.queue), maxSet))
-	for next := first; ; {
-		if err := next.ctx.Err(); err != nil {
-			next.done <- answer{err: err}
-		} else if calls = append(calls, next); len(calls) == maxSet {
-			return calls
-		}
-		select {
-		case next = <-p.queue:
-		default:
-			return calls
-		}
-	}
+	<-ctx.Done()
+	p.queue.close()
+	group.Wait()
+	return nil
 }
 
 // post posts a set and answers its callers. When the set fails for a reason that is not the connection's, each posting is
 // tried alone, so that one that Postgres cannot take fails nobody else's.
 func (p *Poster) post(calls []*call) {
-	if len(calls) == 0 {
-		return
-	}
 	postings := make([]Posting, len(calls))
 	for i, c := range calls {
 		postings[i] = c.posting
@@ -161,9 +123,9 @@ func (p *Poster) commit(postings []Posting) ([]Result, error) {
 	inDoubt := false
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
 		var results []Result
-		err := p.database.Tx(ctx, func(tx store.Tx) error {
+		err := p.database.Pipelined(ctx, func(tx *store.Pipeline) error {
 			var err error
-			results, err = p.ledger.post(ctx, tx, postings, inDoubt)
+			results, err = p.ledger.post(ctx, tx, tx.Last(), postings, inDoubt)
 			return err
 		})
 		unknown := errors.Is(err, store.ErrOutcomeUnknown)

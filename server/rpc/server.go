@@ -13,6 +13,13 @@ import (
 // maxMessage bounds a request in bytes.
 const maxMessage = 1 << 20
 
+const (
+	// streamWorkers answer calls with stacks that have grown already; more calls than these get goroutines of their own.
+	streamWorkers = 256
+	// window is how many bytes a caller may send ahead. Set, it also spares the pings that would find it out.
+	window = 1 << 20
+)
+
 // NewServer is the gRPC server for the network, with reflection and health. Services are registered by the caller.
 func NewServer(chain *Chain, status *health.Server, options ...grpc.ServerOption) *grpc.Server {
 	server := grpc.NewServer(append([]grpc.ServerOption{
@@ -20,6 +27,10 @@ func NewServer(chain *Chain, status *health.Server, options ...grpc.ServerOption
 		grpc.StreamInterceptor(chain.Stream),
 		grpc.MaxRecvMsgSize(maxMessage),
 		grpc.ConnectionTimeout(10 * time.Second),
+		grpc.NumStreamWorkers(streamWorkers),
+		grpc.SharedWriteBuffer(true),
+		grpc.InitialWindowSize(window),
+		grpc.InitialConnWindowSize(window),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: time.Minute, Timeout: 20 * time.Second}),
 	}, options...)...)

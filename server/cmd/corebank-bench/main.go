@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -34,6 +35,7 @@ type bench struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	debug.SetGCPercent(400) // The load generator shares the machine with what it measures.
 	b := &bench{out: os.Stdout, figures: figures{}}
 	command := kong.Parse(b, kong.Name("corebank-bench"), kong.Description("Measure corebank beside hand-written SQL."))
 	command.FatalIfErrorf(b.run(ctx))

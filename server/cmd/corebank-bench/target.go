@@ -26,7 +26,7 @@ import (
 )
 
 // connections is how many gRPC connections the callers share.
-const connections = 8
+const connections = 4
 
 // target is the server as its callers see it: an internal system, whose role has no limit per second.
 type target struct {
@@ -44,7 +44,8 @@ type target struct {
 func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
 	t := &target{http: s.http, database: s.database}
 	for range connections {
-		conn, err := grpc.NewClient(s.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()))
+		conn, err := grpc.NewClient(s.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()),
+			grpc.WithSharedWriteBuffer(true), grpc.WithInitialWindowSize(1<<20), grpc.WithInitialConnWindowSize(1<<20))
 		if err != nil {
 			return nil, err //nolint:wrapcheck // run wraps it.
 		}
