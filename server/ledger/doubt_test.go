@@ -123,29 +123,28 @@ func (l *line) pass(client net.Conn) {
 	if err != nil {
 		return
 	}
-	var answers sync.WaitGroup
-	answers.Go(func() {
-		_, _ = io.Copy(client, server)
-		_ = client.Close()
-	})
-	defer answers.Wait()
 	defer server.Close()
+	var questions sync.WaitGroup
+	defer questions.Wait()
+	questions.Go(func() {
+		_, _ = io.Copy(server, client)
+		_ = server.Close()
+	})
+	defer client.Close()
 	buf := make([]byte, 1<<20)
 	for {
-		n, err := client.Read(buf)
+		n, err := server.Read(buf)
 		if err != nil {
 			return
 		}
-		switch query := buf[:n]; {
-		case bytes.Contains(query, []byte("commit\x00")) && l.loseCommits.Add(-1) >= 0:
-			_ = client.Close() // The answer will find nobody.
-			_, _ = server.Write(query)
-			return
-		case bytes.Contains(query, []byte("begin")) && l.loseCommits.Load() <= 0 && l.refuseBegins.Add(-1) >= 0:
+		switch answer := buf[:n]; {
+		case bytes.Contains(answer, []byte("COMMIT\x00")) && l.loseCommits.Add(-1) >= 0:
+			return // It finds nobody.
+		case bytes.Contains(answer, []byte("BEGIN\x00")) && l.loseCommits.Load() <= 0 && l.refuseBegins.Add(-1) >= 0:
 			_, _ = client.Write([]byte(refusal))
 			continue
 		}
-		if _, err := server.Write(buf[:n]); err != nil {
+		if _, err := client.Write(buf[:n]); err != nil {
 			return
 		}
 	}
