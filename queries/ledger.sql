@@ -1,9 +1,14 @@
 -- name: LedgerLockAccounts :many
 -- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle.
-SELECT id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at FROM accounts
-WHERE id = ANY(@ids::bigint[])
-ORDER BY id
-FOR NO KEY UPDATE;
+SELECT
+    a.id, coalesce(a.customer_id, 0)::bigint AS customer_id, a.currency, a.status, a.balance, a.seq, a.posted_at,
+    a.paid_hour, a.paid_hour_count, a.paid_day_count, a.paid_day_amount,
+    -- A sub-select is one look-up by key for each row, whatever the planner thinks of the length of the list.
+    coalesce((SELECT c.in_default FROM customers AS c WHERE c.id = a.customer_id), false)::boolean AS in_default
+FROM accounts AS a
+WHERE a.id = ANY(@ids::bigint[])
+ORDER BY a.id
+FOR NO KEY UPDATE OF a;
 
 -- name: LedgerCurrencies :many
 -- The currencies of accounts, which never change.
@@ -67,11 +72,17 @@ written_keys AS (
 
 changed AS (
     SELECT
-        unnest(@account_ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq
+        unnest(@account_ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq,
+        unnest(@paid_hours::integer[]) AS paid_hour, unnest(@paid_hour_counts::integer[]) AS paid_hour_count,
+        unnest(@paid_day_counts::integer[]) AS paid_day_count, unnest(@paid_day_amounts::numeric[]) AS paid_day_amount
 ),
 
 updated_accounts AS (
-    UPDATE accounts SET balance = changed.balance, seq = changed.seq, posted_at = moment.at
+    UPDATE accounts
+    SET
+        balance = changed.balance, seq = changed.seq, posted_at = moment.at,
+        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
     FROM changed, moment
     WHERE accounts.id = changed.id
 )

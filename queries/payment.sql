@@ -71,4 +71,4 @@ WHERE
     payer_account_id = @payer_account_id
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
 ORDER BY id DESC
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;

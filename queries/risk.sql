@@ -41,7 +41,7 @@ WHERE
     AND (subject_type = sqlc.narg(subject_type) OR sqlc.narg(subject_type)::text IS NULL)
     AND (subject_id = sqlc.narg(subject_id) OR sqlc.narg(subject_id)::bigint IS NULL)
 ORDER BY id DESC
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: RiskPayer :one
 -- What the rules look at of a paying account.
@@ -57,13 +57,13 @@ INNER JOIN customers AS c ON a.customer_id = c.id
 WHERE a.id = @id;
 
 -- name: RiskDecisionRecord :many
--- Records decisions; returns their ids in order.
+-- Records the decisions of one moment, and returns their ids.
 INSERT INTO risk_decisions (
     day, advisory, customer_id, from_account_id, to_account_id, amount, transaction_type,
     rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at
 )
 SELECT
-    unnest(@days::date[]), @advisory, unnest(@customer_ids::bigint[]), unnest(@from_account_ids::bigint[]),
+    @day, @advisory, nullif(unnest(@customer_ids::bigint[]), 0), nullif(unnest(@from_account_ids::bigint[]), 0),
     nullif(unnest(@to_account_ids::bigint[]), 0), unnest(@amounts::numeric[]), unnest(@transaction_types::text[]),
     nullif(unnest(@rules::text[]), ''), nullif(unnest(@error_codes::text[]), ''),
     nullif(unnest(@reject_reasons::text[]), ''), unnest(@findings::text[])::jsonb,
@@ -90,4 +90,4 @@ WHERE
     AND (created_at >= sqlc.narg(since) OR sqlc.narg(since)::timestamptz IS NULL)
     AND (created_at < sqlc.narg(until) OR sqlc.narg(until)::timestamptz IS NULL)
 ORDER BY id DESC
-LIMIT @page_limit OFFSET @page_offset;
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;

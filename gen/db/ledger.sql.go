@@ -135,20 +135,30 @@ func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([
 }
 
 const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
-SELECT id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at FROM accounts
-WHERE id = ANY($1::bigint[])
-ORDER BY id
-FOR NO KEY UPDATE
+SELECT
+    a.id, coalesce(a.customer_id, 0)::bigint AS customer_id, a.currency, a.status, a.balance, a.seq, a.posted_at,
+    a.paid_hour, a.paid_hour_count, a.paid_day_count, a.paid_day_amount,
+    -- A sub-select is one look-up by key for each row, whatever the planner thinks of the length of the list.
+    coalesce((SELECT c.in_default FROM customers AS c WHERE c.id = a.customer_id), false)::boolean AS in_default
+FROM accounts AS a
+WHERE a.id = ANY($1::bigint[])
+ORDER BY a.id
+FOR NO KEY UPDATE OF a
 `
 
 type LedgerLockAccountsRow struct {
-	ID         int64
-	CustomerID int64
-	Currency   string
-	Status     string
-	Balance    decimal.Decimal
-	Seq        int64
-	PostedAt   time.Time
+	ID            int64
+	CustomerID    int64
+	Currency      string
+	Status        string
+	Balance       decimal.Decimal
+	Seq           int64
+	PostedAt      time.Time
+	PaidHour      int32
+	PaidHourCount int32
+	PaidDayCount  int32
+	PaidDayAmount decimal.Decimal
+	InDefault     bool
 }
 
 // Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle.
@@ -169,6 +179,11 @@ func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) 
 			&i.Balance,
 			&i.Seq,
 			&i.PostedAt,
+			&i.PaidHour,
+			&i.PaidHourCount,
+			&i.PaidDayCount,
+			&i.PaidDayAmount,
+			&i.InDefault,
 		); err != nil {
 			return nil, err
 		}
@@ -295,11 +310,17 @@ written_keys AS (
 
 changed AS (
     SELECT
-        unnest($19::bigint[]) AS id, unnest($20::numeric[]) AS balance, unnest($21::bigint[]) AS seq
+        unnest($19::bigint[]) AS id, unnest($20::numeric[]) AS balance, unnest($21::bigint[]) AS seq,
+        unnest($22::integer[]) AS paid_hour, unnest($23::integer[]) AS paid_hour_count,
+        unnest($24::integer[]) AS paid_day_count, unnest($25::numeric[]) AS paid_day_amount
 ),
 
 updated_accounts AS (
-    UPDATE accounts SET balance = changed.balance, seq = changed.seq, posted_at = moment.at
+    UPDATE accounts
+    SET
+        balance = changed.balance, seq = changed.seq, posted_at = moment.at,
+        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
     FROM changed, moment
     WHERE accounts.id = changed.id
 )
@@ -329,6 +350,10 @@ type LedgerWriteParams struct {
 	AccountIds          []int64
 	Balances            []decimal.Decimal
 	Seqs                []int64
+	PaidHours           []int32
+	PaidHourCounts      []int32
+	PaidDayCounts       []int32
+	PaidDayAmounts      []decimal.Decimal
 }
 
 // Writes a decided batch. The clock is the database's, read while the accounts are locked.
@@ -355,6 +380,10 @@ func (q *Queries) LedgerWrite(ctx context.Context, db DBTX, arg LedgerWriteParam
 		arg.AccountIds,
 		arg.Balances,
 		arg.Seqs,
+		arg.PaidHours,
+		arg.PaidHourCounts,
+		arg.PaidDayCounts,
+		arg.PaidDayAmounts,
 	)
 	var at time.Time
 	err := row.Scan(&at)

@@ -258,8 +258,8 @@ type RiskDecision struct {
 	ID              int64
 	Day             time.Time
 	Advisory        bool
-	CustomerID      int64
-	FromAccountID   int64
+	CustomerID      *int64
+	FromAccountID   *int64
 	ToAccountID     *int64
 	Amount          decimal.Decimal
 	TransactionType string

@@ -256,14 +256,14 @@ WHERE
     payer_account_id = $1
     AND (status = $2 OR $2::text IS NULL)
 ORDER BY id DESC
-LIMIT $4 OFFSET $3
+LIMIT $4::bigint OFFSET $3::bigint
 `
 
 type PaymentListParams struct {
 	PayerAccountID int64
 	Status         *string
-	PageOffset     int32
-	PageLimit      int32
+	PageOffset     int64
+	PageLimit      int64
 }
 
 func (q *Queries) PaymentList(ctx context.Context, db DBTX, arg PaymentListParams) ([]Payment, error) {

@@ -102,14 +102,14 @@ WHERE
     AND (subject_type = $1 OR $1::text IS NULL)
     AND (subject_id = $2 OR $2::bigint IS NULL)
 ORDER BY id DESC
-LIMIT $4 OFFSET $3
+LIMIT $4::bigint OFFSET $3::bigint
 `
 
 type BlacklistListParams struct {
 	SubjectType *string
 	SubjectID   *int64
-	PageOffset  int32
-	PageLimit   int32
+	PageOffset  int64
+	PageLimit   int64
 }
 
 func (q *Queries) BlacklistList(ctx context.Context, db DBTX, arg BlacklistListParams) ([]Blacklist, error) {
@@ -204,7 +204,7 @@ WHERE
     AND (created_at >= $5 OR $5::timestamptz IS NULL)
     AND (created_at < $6 OR $6::timestamptz IS NULL)
 ORDER BY id DESC
-LIMIT $8 OFFSET $7
+LIMIT $8::bigint OFFSET $7::bigint
 `
 
 type RiskDecisionListParams struct {
@@ -214,8 +214,8 @@ type RiskDecisionListParams struct {
 	Rule       *string
 	Since      *time.Time
 	Until      *time.Time
-	PageOffset int32
-	PageLimit  int32
+	PageOffset int64
+	PageLimit  int64
 }
 
 func (q *Queries) RiskDecisionList(ctx context.Context, db DBTX, arg RiskDecisionListParams) ([]RiskDecision, error) {
@@ -270,7 +270,7 @@ INSERT INTO risk_decisions (
     rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at
 )
 SELECT
-    unnest($1::date[]), $2, unnest($3::bigint[]), unnest($4::bigint[]),
+    $1, $2, nullif(unnest($3::bigint[]), 0), nullif(unnest($4::bigint[]), 0),
     nullif(unnest($5::bigint[]), 0), unnest($6::numeric[]), unnest($7::text[]),
     nullif(unnest($8::text[]), ''), nullif(unnest($9::text[]), ''),
     nullif(unnest($10::text[]), ''), unnest($11::text[])::jsonb,
@@ -279,7 +279,7 @@ RETURNING id
 `
 
 type RiskDecisionRecordParams struct {
-	Days             []time.Time
+	Day              time.Time
 	Advisory         bool
 	CustomerIds      []int64
 	FromAccountIds   []int64
@@ -296,10 +296,10 @@ type RiskDecisionRecordParams struct {
 	CreatedAt        time.Time
 }
 
-// Records decisions; returns their ids in order.
+// Records the decisions of one moment, and returns their ids.
 func (q *Queries) RiskDecisionRecord(ctx context.Context, db DBTX, arg RiskDecisionRecordParams) ([]int64, error) {
 	rows, err := db.Query(ctx, riskDecisionRecord,
-		arg.Days,
+		arg.Day,
 		arg.Advisory,
 		arg.CustomerIds,
 		arg.FromAccountIds,

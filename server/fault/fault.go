@@ -4,6 +4,7 @@ package fault
 
 import (
 	"errors"
+	"maps"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -28,6 +29,8 @@ type Error struct {
 	Fields []Field
 	// RetryAfter is how long to wait before the same request can succeed; zero if waiting does not help.
 	RetryAfter time.Duration
+	// Data is what else a caller can use, by names as JSON has them: in ErrorInfo.metadata, and in `data` of a JSON answer.
+	Data map[string]string
 
 	absent bool
 	cause  error
@@ -63,6 +66,15 @@ func (e *Error) RetryIn(d time.Duration) *Error {
 	return e
 }
 
+// With adds something that the caller can use and returns the fault.
+func (e *Error) With(name, value string) *Error {
+	if e.Data == nil {
+		e.Data = map[string]string{}
+	}
+	e.Data[name] = value
+	return e
+}
+
 // Error implements error, for logs: the code and the cause.
 func (e *Error) Error() string {
 	if e.cause == nil {
@@ -92,9 +104,10 @@ func (e *Error) Spec() *apiv1.ErrorSpec {
 // GRPCStatus is the fault as a gRPC caller sees it.
 func (e *Error) GRPCStatus() *status.Status {
 	spec := e.Spec()
-	info := &errdetails.ErrorInfo{Reason: e.Code.String(), Domain: Domain}
+	info := &errdetails.ErrorInfo{Reason: e.Code.String(), Domain: Domain, Metadata: map[string]string{}}
+	maps.Copy(info.Metadata, e.Data)
 	if e.absent {
-		info.Metadata = map[string]string{absentKey: "true"}
+		info.Metadata[absentKey] = "true"
 	}
 	details := []protoadapt.MessageV1{info}
 	if len(e.Fields) > 0 {
@@ -125,7 +138,13 @@ func FromStatus(st *status.Status) *Error {
 		case *errdetails.ErrorInfo:
 			if code, ok := apiv1.ErrorCode_value[d.GetReason()]; ok && d.GetDomain() == Domain {
 				e.Code = apiv1.ErrorCode(code)
-				e.absent = d.GetMetadata()[absentKey] != ""
+				for name, value := range d.GetMetadata() {
+					if name == absentKey {
+						e.absent = true
+					} else {
+						e.With(name, value)
+					}
+				}
 			}
 		case *errdetails.BadRequest:
 			for _, v := range d.GetFieldViolations() {

@@ -26,27 +26,48 @@ func Do[R proto.Message](
 	return Once(ctx, database, key, write)
 }
 
+// Recorded is a refusal that a write returns after it has recorded it: the transaction is committed all the same, and the
+// caller's key stays free.
+func Recorded(refusal *fault.Error) error { return &recorded{refusal} }
+
+type recorded struct{ refusal *fault.Error }
+
+func (r *recorded) Error() string { return r.refusal.Error() }
+
 // Once is Do with a key of the caller's choice; without a key it only runs the write in a transaction.
 func Once[R proto.Message](
 	ctx context.Context, database *store.DB, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
 ) (R, error) {
 	var response R
+	var refusal *recorded
 	err := database.Tx(ctx, func(tx store.Tx) error {
+		refusal = nil // of an attempt that Tx has rolled back
 		var err error
-		if key == nil {
-			response, err = write(ctx, tx)
-			return err
+		if response, err = once(ctx, tx, key, write); errors.As(err, &refusal) {
+			return nil
 		}
-		if first, err := find[R](ctx, tx, key); !errors.Is(err, store.ErrNoRows) {
-			response = first
-			return err
-		}
-		if response, err = write(ctx, tx); err != nil {
-			return err
-		}
-		return put(ctx, tx, key, response)
+		return err
 	})
+	if err == nil && refusal != nil {
+		return response, refusal.refusal
+	}
 	return response, err //nolint:wrapcheck // The write's own error, or one that Tx has wrapped.
+}
+
+func once[R proto.Message](
+	ctx context.Context, tx store.Tx, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
+) (R, error) {
+	if key == nil {
+		return write(ctx, tx)
+	}
+	if first, err := find[R](ctx, tx, key); !errors.Is(err, store.ErrNoRows) {
+		return first, err
+	}
+	response, err := write(ctx, tx)
+	if err != nil {
+		return response, err
+	}
+	return response, put(ctx, tx, key, response)
 }
 
 // find returns the first answer under a key, after any request that is still at work under it.

@@ -13,6 +13,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store"
 )
 
@@ -21,6 +22,7 @@ import (
 type Ledger struct {
 	ids     *IDs
 	bank    map[bankAccount]int64
+	rules   *risk.Rulebook
 	queries *db.Queries
 }
 
@@ -30,8 +32,9 @@ type bankAccount struct {
 	currency string
 }
 
-// New reads which accounts are the bank's own, and takes a number for the ids of this server.
-func New(ctx context.Context, database *store.DB) (*Ledger, error) {
+// New reads which accounts are the bank's own, and takes a number for the ids of this server. Payments out of customers'
+// accounts must pass the rules.
+func New(ctx context.Context, database *store.DB, rules *risk.Rulebook) (*Ledger, error) {
 	queries := db.New()
 	replica, err := queries.ReplicaNext(ctx, database)
 	if err != nil {
@@ -41,7 +44,7 @@ func New(ctx context.Context, database *store.DB) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the bank's own accounts: %w", err)
 	}
-	l := &Ledger{ids: NewIDs(replica), bank: make(map[bankAccount]int64, len(rows)), queries: queries}
+	l := &Ledger{ids: NewIDs(replica), bank: make(map[bankAccount]int64, len(rows)), rules: rules, queries: queries}
 	for _, row := range rows {
 		l.bank[bankAccount{Purpose(row.Purpose), row.Currency}] = row.AccountID
 	}
@@ -59,18 +62,6 @@ func (l *Ledger) NextID() int64 { return l.ids.Next() }
 // rows must do so before.
 func (l *Ledger) Post(ctx context.Context, tx store.Tx, postings []Posting) ([]Result, error) {
 	return l.post(ctx, tx, tx, postings, false)
-}
-
-// Check says whether a posting is refused whatever the balances are. It locks the accounts.
-func (l *Ledger) Check(ctx context.Context, tx store.Tx, posting Posting) error {
-	set := &set{postings: []Posting{posting}}
-	if err := l.lock(ctx, tx, set); err != nil {
-		return err
-	}
-	if refusal := admissible(&posting, set.book.accounts[posting.From], set.book.accounts[posting.To]); refusal != nil {
-		return refusal
-	}
-	return nil
 }
 
 // post is Post with a handle of its own for the statement that writes, which may commit; and for postings that may be in the
@@ -92,6 +83,9 @@ func (l *Ledger) post(ctx context.Context, tx, last db.DBTX, postings []Posting,
 		return nil, err
 	}
 	set.decide()
+	if err := l.record(ctx, tx, set); err != nil {
+		return nil, err
+	}
 	if err := l.write(ctx, last, set); err != nil {
 		return nil, err
 	}
@@ -163,11 +157,28 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 	}
 	accounts := make([]account, len(rows))
 	for i, row := range rows {
-		accounts[i] = account{row.ID, row.CustomerID, row.Currency, row.Status, row.Balance, row.Seq, row.PostedAt}
+		accounts[i] = account{
+			row.ID, row.CustomerID, row.Currency, row.Status, row.Balance, row.Seq, row.PostedAt,
+			risk.Usage{
+				Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
+			},
+			row.InDefault,
+		}
 		distinct[row.ID] = &accounts[i]
 	}
-	s.book = book{accounts: distinct, entries: make([]entry, 0, 2*len(s.postings))}
+	// After the wait for the locks, so that a rule that was changed meanwhile counts.
+	moment, err := l.rules.Moment()
+	if err != nil {
+		return err //nolint:wrapcheck // A fault.
+	}
+	s.book = book{accounts: distinct, entries: make([]entry, 0, 2*len(s.postings)), risk: moment}
 	return nil
+}
+
+// record keeps what the risk rules found.
+func (l *Ledger) record(ctx context.Context, tx db.DBTX, s *set) error {
+	_, err := s.book.risk.Record(ctx, tx, false, s.book.records...)
+	return err //nolint:wrapcheck // Says all there is to say.
 }
 
 // findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: that
@@ -316,6 +327,10 @@ func (s *set) changed(w *db.LedgerWriteParams) time.Time {
 		w.AccountIds = append(w.AccountIds, a.id)
 		w.Balances = append(w.Balances, a.balance)
 		w.Seqs = append(w.Seqs, a.seq)
+		w.PaidHours = append(w.PaidHours, a.usage.Hour)
+		w.PaidHourCounts = append(w.PaidHourCounts, a.usage.HourCount)
+		w.PaidDayCounts = append(w.PaidDayCounts, a.usage.DayCount)
+		w.PaidDayAmounts = append(w.PaidDayAmounts, a.usage.DayAmount)
 		if a.postedAt.After(latest) {
 			latest = a.postedAt
 		}

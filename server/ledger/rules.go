@@ -7,6 +7,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/risk"
 )
 
 // scale is the number of digits after the point of every amount and balance.
@@ -24,6 +25,9 @@ type account struct {
 	balance  decimal.Decimal
 	seq      int64
 	postedAt time.Time
+	// usage is what it has paid lately, and inDefault whether its customer is in default.
+	usage     risk.Usage
+	inDefault bool
 }
 
 // entry is one side of an accepted posting.
@@ -39,6 +43,9 @@ type entry struct {
 type book struct {
 	accounts map[int64]*account
 	entries  []entry
+	// risk is the rules that payments out of customers' accounts must pass; records is what they found.
+	risk    risk.Moment
+	records []risk.Record
 }
 
 // apply decides one posting against the accounts as they are now: it is entered in the book, or refused and leaves no trace.
@@ -47,7 +54,10 @@ func (b *book) apply(p *Posting) *fault.Error {
 	if refusal := admissible(p, from, to); refusal != nil {
 		return refusal
 	}
-	// Risk rules are evaluated here: the accounts are locked, so what a rule counts cannot change before the commit.
+	// The accounts are locked, so what a rule counts cannot change before the commit.
+	if refusal := b.look(p, risk.Request{Stage: risk.Posting}); refusal != nil {
+		return refusal
+	}
 	if from.customer != 0 && from.balance.Less(p.Amount) {
 		return fault.New(apiv1.ErrorCode_CBB002)
 	}
@@ -58,7 +68,36 @@ func (b *book) apply(p *Posting) *fault.Error {
 	}
 	b.enter(from, p.ID, p.Amount.Neg(), paid)
 	b.enter(to, p.ID, p.Amount, received)
+	if from.customer != 0 {
+		from.usage = b.risk.Count(from.usage, p.Amount)
+	}
 	return nil
+}
+
+// look applies the risk rules to a posting between accounts that admit it. The bank's own payments need no leave.
+func (b *book) look(p *Posting, request risk.Request) *fault.Error {
+	from, to := b.accounts[p.From], b.accounts[p.To]
+	if from.customer == 0 {
+		return nil
+	}
+	request.From, request.To = from.party(), to.party()
+	request.Amount, request.InDefault = p.Amount, from.inDefault
+	decision := b.risk.Look(from.usage, request)
+	if len(decision.Findings) == 0 {
+		return nil
+	}
+	b.records = append(b.records, risk.Record{
+		Type: string(p.Kind), Request: request, Usage: from.usage, Decision: decision,
+	})
+	return decision.Fault()
+}
+
+// party is the account as the risk rules know it: the bank's own accounts are nobody.
+func (a *account) party() risk.Party {
+	if a.customer == 0 {
+		return risk.Party{}
+	}
+	return risk.Party{Account: a.id, Customer: a.customer}
 }
 
 func (b *book) enter(a *account, transaction int64, amount, balance decimal.Decimal) {
@@ -95,6 +134,9 @@ const (
 	statusActive = "active"
 	statusClosed = "closed"
 )
+
+// statusPending is the text of a corebank.transaction.v1.ScheduledTransferStatus: the transfer waits.
+const statusPending = "pending"
 
 // add returns the exact sum; false if it leaves Decimal(19,2).
 func add(a, b decimal.Decimal) (decimal.Decimal, bool) {

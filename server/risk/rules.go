@@ -6,6 +6,7 @@ import (
 	"github.com/govalues/decimal"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 )
 
 // Stage is the moment at which a payment is looked at. Each rule has its stages.
@@ -46,6 +47,14 @@ type Rule struct {
 	Reason string
 }
 
+// threshold is the most that passes; false for a rule that has none.
+func (r *Rule) threshold() (decimal.Decimal, bool) {
+	if r.Count != 0 {
+		return decimal.MustNew(r.Count, 0), true
+	}
+	return r.Amount, r.Amount.IsPos()
+}
+
 // Party is an account and the customer who owns it. The zero Party is one of the bank's own accounts, or nobody.
 type Party struct{ Account, Customer int64 }
 
@@ -77,6 +86,18 @@ type Decision struct {
 	Refusal *Rule
 	// Findings are all rules that it met, those in state shadow among them.
 	Findings []Finding
+}
+
+// Level is how grave a decision is.
+func (d *Decision) Level() riskv1.RiskLevel {
+	switch {
+	case d.Refusal != nil:
+		return riskv1.RiskLevel_RISK_LEVEL_HIGH
+	case len(d.Findings) > 0:
+		return riskv1.RiskLevel_RISK_LEVEL_MEDIUM
+	default:
+		return riskv1.RiskLevel_RISK_LEVEL_LOW
+	}
 }
 
 // Evaluate applies the rules to a payment. The usage is that of the paying account in the hour of the request.
@@ -131,7 +152,7 @@ var checks = map[string]check{
 
 	"single_transfer_limit": {stages: Posting | Order, amount: func(l *look) decimal.Decimal { return l.Amount }},
 	"daily_transfer_limit": {stages: Posting | SoleBatch, amount: func(l *look) decimal.Decimal {
-		return sum(l.usage.DayAmount, l.Amount)
+		return Sum(l.usage.DayAmount, l.Amount)
 	}},
 	"hourly_transfer_frequency": {stages: Posting, count: func(l *look) int64 { return int64(l.usage.HourCount) + 1 }},
 	"daily_transfer_frequency":  {stages: Posting, count: func(l *look) int64 { return int64(l.usage.DayCount) + 1 }},

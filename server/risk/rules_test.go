@@ -208,7 +208,7 @@ func TestUsageIsTheSumOfItsPayments(t *testing.T) {
 				}
 				if p.hour/hoursPerDay == usage.Hour/hoursPerDay {
 					want.DayCount++
-					want.DayAmount = sum(want.DayAmount, p.amount)
+					want.DayAmount = Sum(want.DayAmount, p.amount)
 				}
 			}
 			if usage != want {

@@ -48,11 +48,12 @@ func (u Usage) In(hour int32) Usage {
 func (u Usage) Plus(amount decimal.Decimal) Usage {
 	u.HourCount++
 	u.DayCount++
-	u.DayAmount = sum(u.DayAmount, amount)
+	u.DayAmount = Sum(u.DayAmount, amount)
 	return u
 }
 
-func sum(a, b decimal.Decimal) decimal.Decimal {
+// Sum adds amounts exactly. What would leave Decimal(19,2) stays its largest amount, which is over every limit.
+func Sum(a, b decimal.Decimal) decimal.Decimal {
 	total, err := a.AddExact(b, scale)
 	if err != nil {
 		return most

@@ -41,7 +41,7 @@ func (s *Service) CreateScheduledTransfer(
 	}
 	response, err := idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CreateScheduledTransferResponse, error) {
-			if err := s.ledger.Check(ctx, tx, posting); err != nil {
+			if err := s.ledger.CheckOrder(ctx, tx, posting); err != nil {
 				return nil, err //nolint:wrapcheck // A refusal.
 			}
 			row, err := s.queries.ScheduledTransferCreate(ctx, tx, db.ScheduledTransferCreateParams{

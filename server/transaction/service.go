@@ -125,6 +125,9 @@ func (s *Service) BatchTransfer(
 	}
 	return idempotency.Once(ctx, s.database, key, //nolint:wrapcheck // The posting's own error.
 		func(ctx context.Context, tx store.Tx) (*transactionv1.BatchTransferResponse, error) {
+			if err := s.ledger.CheckBatch(ctx, tx, postings); err != nil {
+				return nil, err //nolint:wrapcheck // A refusal.
+			}
 			for i := range postings {
 				postings[i].ID = s.ledger.NextID()
 			}

@@ -91,8 +91,9 @@ CREATE TABLE risk_decisions (
     day date NOT NULL,
     -- A question, not a posting.
     advisory boolean NOT NULL,
-    customer_id bigint NOT NULL,
-    from_account_id bigint NOT NULL,
+    -- Who pays; null for a batch as a whole, which may have several payers.
+    customer_id bigint,
+    from_account_id bigint,
     -- Null when the payee is one of the bank's own accounts, or was not given.
     to_account_id bigint,
     amount numeric(19, 2) NOT NULL,

@@ -1291,10 +1291,10 @@ type Decision struct {
 	CheckId string `protobuf:"bytes,1,opt,name=check_id,json=checkId,proto3" json:"check_id,omitempty"`
 	// Whether it was a question (CheckRisk), not a posting.
 	Advisory bool `protobuf:"varint,2,opt,name=advisory,proto3" json:"advisory,omitempty"`
-	// The customer that pays.
-	CustomerId int64 `protobuf:"varint,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// The account that pays.
-	FromAccountId int64 `protobuf:"varint,4,opt,name=from_account_id,json=fromAccountId,proto3" json:"from_account_id,omitempty"`
+	// The customer that pays; null for a batch as a whole, which may have several payers.
+	CustomerId *int64 `protobuf:"varint,3,opt,name=customer_id,json=customerId,proto3,oneof" json:"customer_id,omitempty"`
+	// The account that pays; null likewise.
+	FromAccountId *int64 `protobuf:"varint,4,opt,name=from_account_id,json=fromAccountId,proto3,oneof" json:"from_account_id,omitempty"`
 	// The account that receives; null where it is one of the bank's own, or was not given.
 	ToAccountId *int64 `protobuf:"varint,5,opt,name=to_account_id,json=toAccountId,proto3,oneof" json:"to_account_id,omitempty"`
 	// Amount.
@@ -1370,15 +1370,15 @@ func (x *Decision) GetAdvisory() bool {
 }
 
 func (x *Decision) GetCustomerId() int64 {
-	if x != nil {
-		return x.CustomerId
+	if x != nil && x.CustomerId != nil {
+		return *x.CustomerId
 	}
 	return 0
 }
 
 func (x *Decision) GetFromAccountId() int64 {
-	if x != nil {
-		return x.FromAccountId
+	if x != nil && x.FromAccountId != nil {
+		return *x.FromAccountId
 	}
 	return 0
 }
@@ -1779,14 +1779,14 @@ const file_corebank_risk_v1_risk_proto_rawDesc = "" +
 	"\n" +
 	"\b_reachedB\f\n" +
 	"\n" +
-	"_threshold\"\xd5\x06\n" +
+	"_threshold\"\x93\a\n" +
 	"\bDecision\x12\x19\n" +
 	"\bcheck_id\x18\x01 \x01(\tR\acheckId\x12\x1a\n" +
-	"\badvisory\x18\x02 \x01(\bR\badvisory\x12\x1f\n" +
-	"\vcustomer_id\x18\x03 \x01(\x03R\n" +
-	"customerId\x12&\n" +
-	"\x0ffrom_account_id\x18\x04 \x01(\x03R\rfromAccountId\x12/\n" +
-	"\rto_account_id\x18\x05 \x01(\x03B\x06\xa2\xb5\x18\x02\x10\x01H\x00R\vtoAccountId\x88\x01\x01\x12\"\n" +
+	"\badvisory\x18\x02 \x01(\bR\badvisory\x12,\n" +
+	"\vcustomer_id\x18\x03 \x01(\x03B\x06\xa2\xb5\x18\x02\x10\x01H\x00R\n" +
+	"customerId\x88\x01\x01\x123\n" +
+	"\x0ffrom_account_id\x18\x04 \x01(\x03B\x06\xa2\xb5\x18\x02\x10\x01H\x01R\rfromAccountId\x88\x01\x01\x12/\n" +
+	"\rto_account_id\x18\x05 \x01(\x03B\x06\xa2\xb5\x18\x02\x10\x01H\x02R\vtoAccountId\x88\x01\x01\x12\"\n" +
 	"\x06amount\x18\x06 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
 	"\x04\b\x02\x10\x13R\x06amount\x12S\n" +
@@ -1795,10 +1795,10 @@ const file_corebank_risk_v1_risk_proto_rawDesc = "" +
 	"\n" +
 	"risk_level\x18\t \x01(\x0e2\x1b.corebank.risk.v1.RiskLevelR\triskLevel\x120\n" +
 	"\rreject_reason\x18\n" +
-	" \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x01R\frejectReason\x88\x01\x01\x122\n" +
-	"\x0erule_triggered\x18\v \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x02R\rruleTriggered\x88\x01\x01\x12F\n" +
+	" \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x03R\frejectReason\x88\x01\x01\x122\n" +
+	"\x0erule_triggered\x18\v \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x04R\rruleTriggered\x88\x01\x01\x12F\n" +
 	"\n" +
-	"error_code\x18\f \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeB\x06\xa2\xb5\x18\x02\x10\x01H\x03R\terrorCode\x88\x01\x01\x125\n" +
+	"error_code\x18\f \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeB\x06\xa2\xb5\x18\x02\x10\x01H\x05R\terrorCode\x88\x01\x01\x125\n" +
 	"\bfindings\x18\r \x03(\v2\x19.corebank.risk.v1.FindingR\bfindings\x12)\n" +
 	"\n" +
 	"day_amount\x18\x0e \x01(\tB\n" +
@@ -1808,7 +1808,9 @@ const file_corebank_risk_v1_risk_proto_rawDesc = "" +
 	"\n" +
 	"hour_count\x18\x10 \x01(\x05R\thourCount\x129\n" +
 	"\n" +
-	"created_at\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\x10\n" +
+	"created_at\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\x0e\n" +
+	"\f_customer_idB\x12\n" +
+	"\x10_from_account_idB\x10\n" +
 	"\x0e_to_account_idB\x10\n" +
 	"\x0e_reject_reasonB\x11\n" +
 	"\x0f_rule_triggeredB\r\n" +

@@ -1,0 +1,111 @@
+// Package risk decides whether money may move, by rules that are data. Bank document, section 5. The ledger asks it inside
+// every posting; CheckRisk asks it in advance.
+package risk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store"
+)
+
+// channel is where Postgres announces that rules or blacklist have changed.
+const channel = "risk"
+
+// Rulebook keeps the rules and the blacklist in memory, in step with the database.
+type Rulebook struct {
+	database *store.DB
+	zone     *time.Location
+	queries  *db.Queries
+	now      func() time.Time
+	// policy is nil while it is not known what the rules are.
+	policy atomic.Pointer[Policy]
+}
+
+// NewRulebook reads the rules. Hours and days are counted by the calendar of the time zone.
+func NewRulebook(ctx context.Context, database *store.DB, zone *time.Location) (*Rulebook, error) {
+	r := &Rulebook{database: database, zone: zone, queries: db.New(), now: time.Now}
+	return r, r.read(ctx)
+}
+
+// Subscriber keeps the rulebook in step with what any server changes.
+func (r *Rulebook) Subscriber() store.Subscriber {
+	return store.Subscriber{
+		Channel: channel,
+		Resync:  r.read,
+		Notify:  func(ctx context.Context, _ string) error { return r.read(ctx) },
+	}
+}
+
+// read takes up the rules as they are now. When that fails nobody knows them, and nothing passes until they have been read.
+func (r *Rulebook) read(ctx context.Context) error {
+	var rules []Rule
+	var blacklist []Entry
+	err := r.database.Snapshot(ctx, func(tx store.Tx) error {
+		ruleRows, err := r.queries.RiskRuleList(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("read risk rules: %w", err)
+		}
+		entryRows, err := r.queries.BlacklistInForce(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("read blacklist: %w", err)
+		}
+		rules, blacklist = rulesOf(ruleRows), entriesOf(entryRows)
+		return nil
+	})
+	var policy *Policy
+	if err == nil {
+		policy, err = NewPolicy(rules, blacklist)
+	}
+	r.policy.Store(policy)
+	return err
+}
+
+// Moment is the rules as they stand at one time.
+type Moment struct {
+	policy *Policy
+	// At is the time, in the bank's time zone, and hour its hour by the calendar.
+	At   time.Time
+	hour int32
+}
+
+var errNoRules = errors.New("the risk rules are not known")
+
+// Moment returns the rules as they stand now; RKS001 when they are not known.
+func (r *Rulebook) Moment() (Moment, error) {
+	policy := r.policy.Load()
+	if policy == nil {
+		return Moment{}, fault.New(apiv1.ErrorCode_RKS001).Because(errNoRules)
+	}
+	at := r.now().In(r.zone)
+	return Moment{policy, at, HourOf(at, r.zone)}, nil
+}
+
+// Look applies the rules to a payment of an account with this usage.
+func (m Moment) Look(usage Usage, request Request) Decision {
+	request.At = m.At
+	return Evaluate(m.policy, usage.In(m.hour), request)
+}
+
+// Count is the usage after a payment at this moment.
+func (m Moment) Count(usage Usage, amount decimal.Decimal) Usage {
+	return usage.In(m.hour).Plus(amount)
+}
+
+// Fault is the answer to a payment that a rule refuses; nil when it passes.
+func (d *Decision) Fault() *fault.Error {
+	if d.Refusal == nil {
+		return nil
+	}
+	return fault.New(d.Refusal.Code).
+		With("riskLevel", contract.Text(d.Level())).With("rejectReason", d.Refusal.Reason).With("ruleTriggered", d.Refusal.Name)
+}
