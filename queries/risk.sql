@@ -2,8 +2,13 @@
 SELECT * FROM risk_rules
 ORDER BY id;
 
+-- name: RiskRuleLock :one
+SELECT * FROM risk_rules
+WHERE id = @id
+FOR UPDATE;
+
 -- name: RiskRuleUpdate :one
--- Changes what is given. A threshold of the wrong kind violates risk_rules_threshold.
+-- Changes what is given.
 UPDATE risk_rules
 SET
     max_amount = coalesce(sqlc.narg(max_amount), max_amount),
@@ -46,15 +51,14 @@ LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 -- name: RiskPayer :one
 -- What the rules look at of a paying account.
 SELECT
-    a.customer_id::bigint AS customer_id, c.in_default,
+    a.customer_id::bigint AS customer_id, a.in_default,
     a.paid_hour, a.paid_hour_count, a.paid_day_count, a.paid_day_amount,
     (
         SELECT count(*) FROM scheduled_transfers AS s
         WHERE s.from_account_id = a.id AND s.status = 'pending'
     )::bigint AS pending
 FROM accounts AS a
-INNER JOIN customers AS c ON a.customer_id = c.id
-WHERE a.id = @id;
+WHERE a.id = @id AND a.type <> 'system';
 
 -- name: RiskDecisionRecord :many
 -- Records the decisions of one moment, and returns their ids.
@@ -75,7 +79,7 @@ SELECT count(*) FROM risk_decisions
 WHERE
     (from_account_id = sqlc.narg(account_id) OR sqlc.narg(account_id)::bigint IS NULL)
     AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-    AND ((rule IS NULL) = sqlc.narg(passed) OR sqlc.narg(passed)::boolean IS NULL)
+    AND ((rule IS NULL) = sqlc.narg(passed)::boolean OR sqlc.narg(passed)::boolean IS NULL)
     AND (rule = sqlc.narg(rule) OR sqlc.narg(rule)::text IS NULL)
     AND (created_at >= sqlc.narg(since) OR sqlc.narg(since)::timestamptz IS NULL)
     AND (created_at < sqlc.narg(until) OR sqlc.narg(until)::timestamptz IS NULL);
@@ -85,7 +89,7 @@ SELECT * FROM risk_decisions
 WHERE
     (from_account_id = sqlc.narg(account_id) OR sqlc.narg(account_id)::bigint IS NULL)
     AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-    AND ((rule IS NULL) = sqlc.narg(passed) OR sqlc.narg(passed)::boolean IS NULL)
+    AND ((rule IS NULL) = sqlc.narg(passed)::boolean OR sqlc.narg(passed)::boolean IS NULL)
     AND (rule = sqlc.narg(rule) OR sqlc.narg(rule)::text IS NULL)
     AND (created_at >= sqlc.narg(since) OR sqlc.narg(since)::timestamptz IS NULL)
     AND (created_at < sqlc.narg(until) OR sqlc.narg(until)::timestamptz IS NULL)

@@ -25,7 +25,7 @@ func (q *Queries) AccountCount(ctx context.Context, db DBTX, customerID *int64, 
 }
 
 const accountGet = `-- name: AccountGet :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default FROM accounts
 WHERE id = $1 AND type <> 'system'
 `
 
@@ -47,12 +47,13 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (Account, e
 		&i.PaidHourCount,
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
+		&i.InDefault,
 	)
 	return i, err
 }
 
 const accountList = `-- name: AccountList :many
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = $1 OR $1::bigint IS NULL)
@@ -97,6 +98,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 			&i.PaidHourCount,
 			&i.PaidDayCount,
 			&i.PaidDayAmount,
+			&i.InDefault,
 		); err != nil {
 			return nil, err
 		}
@@ -109,7 +111,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 }
 
 const accountLock = `-- name: AccountLock :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default FROM accounts
 WHERE id = $1 AND type <> 'system'
 FOR NO KEY UPDATE
 `
@@ -133,6 +135,7 @@ func (q *Queries) AccountLock(ctx context.Context, db DBTX, id int64) (Account, 
 		&i.PaidHourCount,
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
+		&i.InDefault,
 	)
 	return i, err
 }
@@ -141,7 +144,7 @@ const accountOpen = `-- name: AccountOpen :one
 INSERT INTO accounts (customer_id, number, type, currency)
 VALUES ($1::bigint, $2::text, $3, $4)
 ON CONFLICT (number) DO NOTHING
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
 `
 
 type AccountOpenParams struct {
@@ -175,6 +178,7 @@ func (q *Queries) AccountOpen(ctx context.Context, db DBTX, arg AccountOpenParam
 		&i.PaidHourCount,
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
+		&i.InDefault,
 	)
 	return i, err
 }
@@ -194,7 +198,7 @@ func (q *Queries) AccountOwner(ctx context.Context, db DBTX, id int64) (int64, e
 const accountSetStatus = `-- name: AccountSetStatus :one
 UPDATE accounts SET status = $1
 WHERE id = $2 AND status = $3
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
 `
 
 type AccountSetStatusParams struct {
@@ -221,6 +225,7 @@ func (q *Queries) AccountSetStatus(ctx context.Context, db DBTX, arg AccountSetS
 		&i.PaidHourCount,
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
+		&i.InDefault,
 	)
 	return i, err
 }

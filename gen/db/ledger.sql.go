@@ -136,14 +136,12 @@ func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([
 
 const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
 SELECT
-    a.id, coalesce(a.customer_id, 0)::bigint AS customer_id, a.currency, a.status, a.balance, a.seq, a.posted_at,
-    a.paid_hour, a.paid_hour_count, a.paid_day_count, a.paid_day_amount,
-    -- A sub-select is one look-up by key for each row, whatever the planner thinks of the length of the list.
-    coalesce((SELECT c.in_default FROM customers AS c WHERE c.id = a.customer_id), false)::boolean AS in_default
-FROM accounts AS a
-WHERE a.id = ANY($1::bigint[])
-ORDER BY a.id
-FOR NO KEY UPDATE OF a
+    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
+    paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
+FROM accounts
+WHERE id = ANY($1::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE
 `
 
 type LedgerLockAccountsRow struct {

@@ -25,6 +25,7 @@ type Account struct {
 	PaidHourCount int32
 	PaidDayCount  int32
 	PaidDayAmount decimal.Decimal
+	InDefault     bool
 }
 
 type ApiClient struct {

@@ -165,7 +165,7 @@ SELECT count(*) FROM risk_decisions
 WHERE
     (from_account_id = $1 OR $1::bigint IS NULL)
     AND (customer_id = $2 OR $2::bigint IS NULL)
-    AND ((rule IS NULL) = $3 OR $3::boolean IS NULL)
+    AND ((rule IS NULL) = $3::boolean OR $3::boolean IS NULL)
     AND (rule = $4 OR $4::text IS NULL)
     AND (created_at >= $5 OR $5::timestamptz IS NULL)
     AND (created_at < $6 OR $6::timestamptz IS NULL)
@@ -174,7 +174,7 @@ WHERE
 type RiskDecisionCountParams struct {
 	AccountID  *int64
 	CustomerID *int64
-	Passed     *string
+	Passed     *bool
 	Rule       *string
 	Since      *time.Time
 	Until      *time.Time
@@ -199,7 +199,7 @@ SELECT id, day, advisory, customer_id, from_account_id, to_account_id, amount, t
 WHERE
     (from_account_id = $1 OR $1::bigint IS NULL)
     AND (customer_id = $2 OR $2::bigint IS NULL)
-    AND ((rule IS NULL) = $3 OR $3::boolean IS NULL)
+    AND ((rule IS NULL) = $3::boolean OR $3::boolean IS NULL)
     AND (rule = $4 OR $4::text IS NULL)
     AND (created_at >= $5 OR $5::timestamptz IS NULL)
     AND (created_at < $6 OR $6::timestamptz IS NULL)
@@ -210,7 +210,7 @@ LIMIT $8::bigint OFFSET $7::bigint
 type RiskDecisionListParams struct {
 	AccountID  *int64
 	CustomerID *int64
-	Passed     *string
+	Passed     *bool
 	Rule       *string
 	Since      *time.Time
 	Until      *time.Time
@@ -335,15 +335,14 @@ func (q *Queries) RiskDecisionRecord(ctx context.Context, db DBTX, arg RiskDecis
 
 const riskPayer = `-- name: RiskPayer :one
 SELECT
-    a.customer_id::bigint AS customer_id, c.in_default,
+    a.customer_id::bigint AS customer_id, a.in_default,
     a.paid_hour, a.paid_hour_count, a.paid_day_count, a.paid_day_amount,
     (
         SELECT count(*) FROM scheduled_transfers AS s
         WHERE s.from_account_id = a.id AND s.status = 'pending'
     )::bigint AS pending
 FROM accounts AS a
-INNER JOIN customers AS c ON a.customer_id = c.id
-WHERE a.id = $1
+WHERE a.id = $1 AND a.type <> 'system'
 `
 
 type RiskPayerRow struct {
@@ -408,6 +407,30 @@ func (q *Queries) RiskRuleList(ctx context.Context, db DBTX) ([]RiskRule, error)
 	return items, nil
 }
 
+const riskRuleLock = `-- name: RiskRuleLock :one
+SELECT id, name, type, max_amount, max_count, state, error_code, reject_reason, updated_at, updated_by FROM risk_rules
+WHERE id = $1
+FOR UPDATE
+`
+
+func (q *Queries) RiskRuleLock(ctx context.Context, db DBTX, id int64) (RiskRule, error) {
+	row := db.QueryRow(ctx, riskRuleLock, id)
+	var i RiskRule
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Type,
+		&i.MaxAmount,
+		&i.MaxCount,
+		&i.State,
+		&i.ErrorCode,
+		&i.RejectReason,
+		&i.UpdatedAt,
+		&i.UpdatedBy,
+	)
+	return i, err
+}
+
 const riskRuleUpdate = `-- name: RiskRuleUpdate :one
 UPDATE risk_rules
 SET
@@ -428,7 +451,7 @@ type RiskRuleUpdateParams struct {
 	ID        int64
 }
 
-// Changes what is given. A threshold of the wrong kind violates risk_rules_threshold.
+// Changes what is given.
 func (q *Queries) RiskRuleUpdate(ctx context.Context, db DBTX, arg RiskRuleUpdateParams) (RiskRule, error) {
 	row := db.QueryRow(ctx, riskRuleUpdate,
 		arg.MaxAmount,

@@ -1,19 +1,63 @@
 package risk
 
 import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/govalues/decimal"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
 )
+
+// money reads an amount that has passed validation, and gives it its two decimals.
+func money(text string) (decimal.Decimal, error) {
+	amount, err := decimal.ParseExact(text, scale)
+	if err != nil {
+		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_RKV001).Field("amount", "须为十进制数").Because(err)
+	}
+	return amount, nil
+}
+
+// stageOf is the moment that a question about a kind of payment means.
+func stageOf(t transactionv1.TransactionType) Stage {
+	switch t { //nolint:exhaustive // All others are money about to move.
+	case transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER:
+		return Order
+	case transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER:
+		return SoleBatch
+	default:
+		return Posting
+	}
+}
+
+// checkID is the public id of a decision: RK20260205001.
+func checkID(day time.Time, id int64) string {
+	return fmt.Sprintf("RK%s%03d", day.Format("20060102"), id)
+}
+
+// toAnswer tells a check. Bank document, section 5.1: a rejection has no check id.
+func toAnswer(d *Decision, checkID string) *riskv1.CheckRiskResponse {
+	answer := &riskv1.CheckRiskResponse{Passed: d.Refusal == nil, RiskLevel: d.Level()}
+	if d.Refusal == nil {
+		answer.CheckId = &checkID
+	} else {
+		answer.RejectReason, answer.RuleTriggered = &d.Refusal.Reason, &d.Refusal.Name
+		answer.ErrorCode = &d.Refusal.Code
+	}
+	return answer
+}
 
 func rulesOf(rows []db.RiskRule) []Rule {
 	rules := make([]Rule, len(rows))
 	for i, row := range rows {
-		rules[i] = Rule{
-			Name: row.Name, State: State(row.State),
-			Code: codeOf(row.ErrorCode), Reason: row.RejectReason,
-		}
+		rules[i] = Rule{Name: row.Name, State: State(row.State), Code: codeOf(row.ErrorCode), Reason: row.RejectReason}
 		if row.MaxAmount != nil {
 			rules[i].Amount = *row.MaxAmount
 		}
@@ -24,10 +68,54 @@ func rulesOf(rows []db.RiskRule) []Rule {
 	return rules
 }
 
+func toRule(row db.RiskRule) *riskv1.Rule {
+	rule := &riskv1.Rule{
+		Id:           row.ID,
+		Name:         row.Name,
+		RuleType:     contract.Parse[riskv1.RuleType](row.Type),
+		MaxCount:     row.MaxCount,
+		State:        contract.Parse[riskv1.RuleState](row.State),
+		ErrorCode:    codeOf(row.ErrorCode),
+		RejectReason: row.RejectReason,
+		UpdatedAt:    timestamppb.New(row.UpdatedAt),
+		UpdatedBy:    row.UpdatedBy,
+	}
+	if row.MaxAmount != nil {
+		rule.MaxAmount = new(row.MaxAmount.String())
+	}
+	return rule
+}
+
+func fromUpdate(r *riskv1.UpdateRuleRequest, username string) (db.RiskRuleUpdateParams, error) {
+	change := db.RiskRuleUpdateParams{
+		ID: r.GetId(), MaxCount: r.MaxCount, State: textOf(r.State), UpdatedBy: username,
+	}
+	if r.MaxAmount != nil {
+		amount, err := decimal.ParseExact(r.GetMaxAmount(), scale)
+		if err != nil {
+			return change, fault.New(apiv1.ErrorCode_RKV001).Field("maxAmount", "须为十进制数").Because(err)
+		}
+		change.MaxAmount = &amount
+	}
+	return change, nil
+}
+
+// fits refuses a threshold of another kind than the rule has.
+func fits(rule db.RiskRule, change db.RiskRuleUpdateParams) error {
+	refusal := fault.New(apiv1.ErrorCode_RKV001)
+	if change.MaxAmount != nil && rule.MaxAmount == nil {
+		return refusal.Field("maxAmount", "此规则没有金额上限")
+	}
+	if change.MaxCount != nil && rule.MaxCount == nil {
+		return refusal.Field("maxCount", "此规则没有次数上限")
+	}
+	return nil
+}
+
 func entriesOf(rows []db.BlacklistInForceRow) []Entry {
 	entries := make([]Entry, len(rows))
 	for i, row := range rows {
-		if contract.Parse[riskv1.SubjectType](row.SubjectType) == riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT {
+		if row.SubjectType == contract.Text(riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT) {
 			entries[i].Account = row.SubjectID
 		} else {
 			entries[i].Customer = row.SubjectID
@@ -39,4 +127,94 @@ func entriesOf(rows []db.BlacklistInForceRow) []Entry {
 	return entries
 }
 
+func toEntry(row db.Blacklist) *riskv1.BlacklistEntry {
+	entry := &riskv1.BlacklistEntry{
+		Id:          row.ID,
+		SubjectType: contract.Parse[riskv1.SubjectType](row.SubjectType),
+		SubjectId:   row.SubjectID,
+		Reason:      row.Reason,
+		CreatedAt:   timestamppb.New(row.CreatedAt),
+		CreatedBy:   row.CreatedBy,
+	}
+	if row.ExpiresAt != nil {
+		entry.ExpiresAt = timestamppb.New(*row.ExpiresAt)
+	}
+	return entry
+}
+
+func fromEntry(r *riskv1.AddToBlacklistRequest, username string) db.BlacklistAddParams {
+	return db.BlacklistAddParams{
+		SubjectType: contract.Text(r.GetSubjectType()),
+		SubjectID:   r.GetSubjectId(),
+		Reason:      r.GetReason(),
+		ExpiresAt:   optionalTime(r.GetExpiresAt()),
+		CreatedBy:   username,
+	}
+}
+
+func fromFilter(r *riskv1.ListDecisionsRequest) db.RiskDecisionCountParams {
+	filter := db.RiskDecisionCountParams{
+		AccountID: r.AccountId, CustomerID: r.CustomerId, Passed: r.Passed, Rule: r.Rule,
+		Since: optionalTime(r.GetFrom()), Until: optionalTime(r.GetTo()),
+	}
+	if filter.Until != nil {
+		end := filter.Until.Add(time.Microsecond)
+		if filter.Until.Nanosecond() == 0 {
+			end = filter.Until.Add(time.Second)
+		}
+		filter.Until = &end
+	}
+	return filter
+}
+
+func toDecision(row db.RiskDecision) (*riskv1.Decision, error) {
+	decision := &riskv1.Decision{
+		CheckId:         checkID(row.Day, row.ID),
+		Advisory:        row.Advisory,
+		CustomerId:      row.CustomerID,
+		FromAccountId:   row.FromAccountID,
+		ToAccountId:     row.ToAccountID,
+		Amount:          row.Amount.String(),
+		TransactionType: contract.Parse[transactionv1.TransactionType](row.TransactionType),
+		Passed:          row.Rule == nil,
+		RejectReason:    row.RejectReason,
+		RuleTriggered:   row.Rule,
+		DayAmount:       row.DayAmount.String(),
+		DayCount:        row.DayCount,
+		HourCount:       row.HourCount,
+		CreatedAt:       timestamppb.New(row.CreatedAt),
+	}
+	if row.ErrorCode != nil {
+		decision.ErrorCode = codeOf(*row.ErrorCode).Enum()
+	}
+	var findings []storedFinding
+	if err := json.Unmarshal(row.Findings, &findings); err != nil {
+		return nil, fmt.Errorf("read the findings of a risk decision: %w", err)
+	}
+	for _, f := range findings {
+		finding := &riskv1.Finding{Rule: f.Rule, State: contract.Parse[riskv1.RuleState](string(f.State))}
+		if f.Threshold != "" {
+			finding.Reached, finding.Threshold = &f.Reached, &f.Threshold
+		}
+		decision.Findings = append(decision.Findings, finding)
+	}
+	decision.RiskLevel = level(row.Rule != nil, len(findings) > 0)
+	return decision, nil
+}
+
 func codeOf(name string) apiv1.ErrorCode { return apiv1.ErrorCode(apiv1.ErrorCode_value[name]) }
+
+// textOf is the text of an optional enum value.
+func textOf[E contract.Enum](value *E) *string {
+	if value == nil {
+		return nil
+	}
+	return new(contract.Text(*value))
+}
+
+func optionalTime(t *timestamppb.Timestamp) *time.Time {
+	if t == nil {
+		return nil
+	}
+	return new(t.AsTime())
+}

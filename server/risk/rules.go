@@ -89,11 +89,13 @@ type Decision struct {
 }
 
 // Level is how grave a decision is.
-func (d *Decision) Level() riskv1.RiskLevel {
+func (d *Decision) Level() riskv1.RiskLevel { return level(d.Refusal != nil, len(d.Findings) > 0) }
+
+func level(refused, found bool) riskv1.RiskLevel {
 	switch {
-	case d.Refusal != nil:
+	case refused:
 		return riskv1.RiskLevel_RISK_LEVEL_HIGH
-	case len(d.Findings) > 0:
+	case found:
 		return riskv1.RiskLevel_RISK_LEVEL_MEDIUM
 	default:
 		return riskv1.RiskLevel_RISK_LEVEL_LOW

@@ -3,14 +3,46 @@
 -- A customer in default is refused by risk control; approval of a default sets it, renewal clears it.
 ALTER TABLE customers ADD COLUMN IF NOT EXISTS in_default boolean NOT NULL DEFAULT false;
 
--- What an account has paid out lately stands in the row that a posting locks and writes anyway: limits are then exact, and
--- cost no row more. The hour is that of the calendar in the bank's time zone, counted from 1970, so its day is the hour / 24;
--- a counter whose hour or day is over counts as nothing.
+-- What the rules look at stands in the row that a posting locks and writes anyway: limits are then exact, and cost no row more.
 ALTER TABLE accounts
+-- The hour of the last payment out, by the calendar in the bank's time zone, counted from 1970, so its day is the hour / 24.
+-- A counter whose hour or day is over counts as nothing.
 ADD COLUMN paid_hour integer NOT NULL DEFAULT 0,
 ADD COLUMN paid_hour_count integer NOT NULL DEFAULT 0,
 ADD COLUMN paid_day_count integer NOT NULL DEFAULT 0,
-ADD COLUMN paid_day_amount numeric(19, 2) NOT NULL DEFAULT 0.00;
+ADD COLUMN paid_day_amount numeric(19, 2) NOT NULL DEFAULT 0.00,
+-- Its customer's, kept by the two triggers below.
+ADD COLUMN in_default boolean NOT NULL DEFAULT false;
+
+-- +goose StatementBegin
+CREATE FUNCTION customers_spread_default() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- In the order in which postings lock, so that neither waits for the other in a circle.
+    PERFORM 1 FROM accounts WHERE customer_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
+    UPDATE accounts SET in_default = NEW.in_default WHERE customer_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION accounts_take_default() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- With a lock that a change of the customer waits for, so that it finds the new account.
+    SELECT in_default INTO NEW.in_default FROM customers WHERE id = NEW.customer_id FOR SHARE;
+    NEW.in_default := coalesce(NEW.in_default, false);
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+
+CREATE TRIGGER customers_spread_default AFTER UPDATE OF in_default ON customers
+FOR EACH ROW WHEN (old.in_default IS DISTINCT FROM new.in_default)
+EXECUTE FUNCTION customers_spread_default();
+
+CREATE TRIGGER accounts_take_default BEFORE INSERT ON accounts
+FOR EACH ROW WHEN (new.customer_id IS NOT NULL)
+EXECUTE FUNCTION accounts_take_default();
 
 -- The rules, applied by id. What each looks at is known by its name; threshold and state are what an administrator changes.
 CREATE TABLE risk_rules (
@@ -124,9 +156,14 @@ DROP TABLE risk_decisions;
 DROP TABLE blacklist;
 DROP TABLE risk_rules;
 DROP FUNCTION risk_changed;
+DROP TRIGGER accounts_take_default ON accounts;
+DROP TRIGGER customers_spread_default ON customers;
+DROP FUNCTION accounts_take_default;
+DROP FUNCTION customers_spread_default;
 ALTER TABLE accounts
 DROP COLUMN paid_hour,
 DROP COLUMN paid_hour_count,
 DROP COLUMN paid_day_count,
-DROP COLUMN paid_day_amount;
+DROP COLUMN paid_day_amount,
+DROP COLUMN in_default;
 ALTER TABLE customers DROP COLUMN in_default;

@@ -1,0 +1,248 @@
+package risk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the RiskService.
+type Service struct {
+	riskv1.UnimplementedRiskServiceServer
+
+	database *store.DB
+	rules    *Rulebook
+	queries  *db.Queries
+}
+
+// NewService makes the service.
+func NewService(database *store.DB, rules *Rulebook) *Service {
+	return &Service{database: database, rules: rules, queries: db.New()}
+}
+
+// CheckRisk tells whether a payment would pass now, and records the answer.
+func (s *Service) CheckRisk(ctx context.Context, request *riskv1.CheckRiskRequest) (*riskv1.CheckRiskResponse, error) {
+	record, err := s.asked(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	moment, err := s.rules.Moment()
+	if err != nil {
+		return nil, err
+	}
+	record.Decision = moment.Look(record.Usage, record.Request)
+	ids, err := moment.Record(ctx, s.database, true, record)
+	if err != nil {
+		return nil, err
+	}
+	return toAnswer(&record.Decision, checkID(dayOf(moment.At), ids[0])), nil
+}
+
+// asked is what the rules look at of a payment that is thought of.
+func (s *Service) asked(ctx context.Context, request *riskv1.CheckRiskRequest) (Record, error) {
+	amount, err := money(request.GetAmount())
+	if err != nil {
+		return Record{}, err
+	}
+	payer, err := s.queries.RiskPayer(ctx, s.database, request.GetFromAccountId())
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return Record{}, fault.New(apiv1.ErrorCode_CBB001).Field("fromAccountId", "账户不存在")
+	case err != nil:
+		return Record{}, fmt.Errorf("find the paying account: %w", err)
+	case request.CustomerId != nil && request.GetCustomerId() != payer.CustomerID:
+		return Record{}, fault.New(apiv1.ErrorCode_CBB006).Field("customerId", "账户不属于该客户")
+	}
+	var payee Party
+	if request.ToAccountId != nil {
+		payee.Account = request.GetToAccountId()
+		payee.Customer, err = s.queries.AccountOwner(ctx, s.database, payee.Account)
+		switch {
+		case errors.Is(err, store.ErrNoRows):
+			return Record{}, fault.New(apiv1.ErrorCode_CBB001).Field("toAccountId", "账户不存在")
+		case err != nil:
+			return Record{}, fmt.Errorf("find the receiving account: %w", err)
+		}
+	}
+	return Record{
+		Type: contract.Text(request.GetTransactionType()),
+		Request: Request{
+			Stage:     stageOf(request.GetTransactionType()),
+			From:      Party{request.GetFromAccountId(), payer.CustomerID},
+			To:        payee,
+			Amount:    amount,
+			InDefault: payer.InDefault,
+			Pending:   payer.Pending,
+		},
+		Usage: Usage{payer.PaidHour, payer.PaidHourCount, payer.PaidDayCount, payer.PaidDayAmount},
+	}, nil
+}
+
+// ListRules lists the rules, in the order in which they are applied.
+func (s *Service) ListRules(ctx context.Context, _ *riskv1.ListRulesRequest) (*riskv1.ListRulesResponse, error) {
+	rows, err := s.queries.RiskRuleList(ctx, s.database)
+	if err != nil {
+		return nil, fmt.Errorf("list risk rules: %w", err)
+	}
+	response := &riskv1.ListRulesResponse{}
+	for _, row := range rows {
+		response.List = append(response.List, toRule(row))
+	}
+	return response, nil
+}
+
+// UpdateRule changes a rule. This server applies the change before it answers, the others when Postgres tells them.
+func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequest) (*riskv1.UpdateRuleResponse, error) {
+	change, err := fromUpdate(request, caller.FromContext(ctx).Username)
+	if err != nil {
+		return nil, err
+	}
+	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.UpdateRuleResponse, error) {
+		before, err := s.queries.RiskRuleLock(ctx, tx, change.ID)
+		switch {
+		case errors.Is(err, store.ErrNoRows):
+			return nil, fault.New(apiv1.ErrorCode_RKB005)
+		case err != nil:
+			return nil, fmt.Errorf("find risk rule: %w", err)
+		}
+		if err := fits(before, change); err != nil {
+			return nil, err
+		}
+		row, err := s.queries.RiskRuleUpdate(ctx, tx, change)
+		if err != nil {
+			return nil, fmt.Errorf("change risk rule: %w", err)
+		}
+		return &riskv1.UpdateRuleResponse{Rule: toRule(row)}, nil
+	})
+}
+
+// ListBlacklist lists the entries that were not removed.
+func (s *Service) ListBlacklist(
+	ctx context.Context, request *riskv1.ListBlacklistRequest,
+) (*riskv1.ListBlacklistResponse, error) {
+	subject := textOf(request.SubjectType)
+	total, err := s.queries.BlacklistCount(ctx, s.database, subject, request.SubjectId)
+	if err != nil {
+		return nil, fmt.Errorf("count the blacklist: %w", err)
+	}
+	page := paging.Of(request)
+	rows, err := s.queries.BlacklistList(ctx, s.database, db.BlacklistListParams{
+		SubjectType: subject, SubjectID: request.SubjectId, PageLimit: page.Limit(), PageOffset: page.Offset(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the blacklist: %w", err)
+	}
+	response := &riskv1.ListBlacklistResponse{Total: total, Page: page.Number, PageSize: page.Size}
+	for _, row := range rows {
+		response.List = append(response.List, toEntry(row))
+	}
+	return response, nil
+}
+
+// AddToBlacklist bars an account or a customer.
+func (s *Service) AddToBlacklist(
+	ctx context.Context, request *riskv1.AddToBlacklistRequest,
+) (*riskv1.AddToBlacklistResponse, error) {
+	entry := fromEntry(request, caller.FromContext(ctx).Username)
+	if entry.ExpiresAt != nil && !entry.ExpiresAt.After(s.rules.now()) {
+		return nil, fault.New(apiv1.ErrorCode_RKV001).Field("expiresAt", "须晚于当前时间")
+	}
+	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.AddToBlacklistResponse, error) {
+		if err := s.subject(ctx, tx, request); err != nil {
+			return nil, err
+		}
+		row, err := s.queries.BlacklistAdd(ctx, tx, entry)
+		if err != nil {
+			return nil, fmt.Errorf("add to the blacklist: %w", err)
+		}
+		return &riskv1.AddToBlacklistResponse{Entry: toEntry(row)}, nil
+	})
+}
+
+// subject refuses to bar what does not exist.
+func (s *Service) subject(ctx context.Context, tx store.Tx, request *riskv1.AddToBlacklistRequest) error {
+	var err error
+	var absent *fault.Error
+	if request.GetSubjectType() == riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT {
+		_, err = s.queries.AccountGet(ctx, tx, request.GetSubjectId())
+		absent = fault.New(apiv1.ErrorCode_CBB001).Field("subjectId", "账户不存在")
+	} else {
+		_, err = s.queries.CustomerGet(ctx, tx, request.GetSubjectId())
+		absent = fault.Absent(apiv1.ErrorCode_CBB006).Field("subjectId", "客户不存在")
+	}
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return absent
+	case err != nil:
+		return fmt.Errorf("find whom to bar: %w", err)
+	}
+	return nil
+}
+
+// RemoveFromBlacklist removes an entry, which stays in the table for auditors.
+func (s *Service) RemoveFromBlacklist(
+	ctx context.Context, request *riskv1.RemoveFromBlacklistRequest,
+) (*riskv1.RemoveFromBlacklistResponse, error) {
+	username := caller.FromContext(ctx).Username
+	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.RemoveFromBlacklistResponse, error) {
+		removed, err := s.queries.BlacklistRemove(ctx, tx, username, request.GetId())
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("remove from the blacklist: %w", err)
+		case removed == 0:
+			return nil, fault.New(apiv1.ErrorCode_RKB006)
+		}
+		return &riskv1.RemoveFromBlacklistResponse{}, nil
+	})
+}
+
+// ListDecisions lists what was decided, newest first.
+func (s *Service) ListDecisions(
+	ctx context.Context, request *riskv1.ListDecisionsRequest,
+) (*riskv1.ListDecisionsResponse, error) {
+	filter := fromFilter(request)
+	total, err := s.queries.RiskDecisionCount(ctx, s.database, filter)
+	if err != nil {
+		return nil, fmt.Errorf("count risk decisions: %w", err)
+	}
+	page := paging.Of(request)
+	rows, err := s.queries.RiskDecisionList(ctx, s.database, db.RiskDecisionListParams{
+		AccountID: filter.AccountID, CustomerID: filter.CustomerID, Passed: filter.Passed, Rule: filter.Rule,
+		Since: filter.Since, Until: filter.Until, PageLimit: page.Limit(), PageOffset: page.Offset(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list risk decisions: %w", err)
+	}
+	response := &riskv1.ListDecisionsResponse{Total: total, Page: page.Number, PageSize: page.Size}
+	for _, row := range rows {
+		decision, err := toDecision(row)
+		if err != nil {
+			return nil, err
+		}
+		response.List = append(response.List, decision)
+	}
+	return response, nil
+}
+
+// changed makes a change of rules or blacklist, and applies it here before it is answered.
+func changed[R proto.Message](
+	ctx context.Context, s *Service, request proto.Message, write func(ctx context.Context, tx store.Tx) (R, error),
+) (R, error) {
+	response, err := idempotency.Do(ctx, s.database, request, write)
+	if err != nil {
+		return response, err //nolint:wrapcheck // The write's own error.
+	}
+	return response, s.rules.read(ctx)
+}
