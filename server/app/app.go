@@ -66,6 +66,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if a.services, err = newServices(ctx, a.database, bucket, done, secret, log); err != nil {
 		return nil, err
 	}
+	a.closers.add("the quotas", func(context.Context) error { return a.services.quotas.Close() })
 	if err := a.firstUsers(ctx); err != nil {
 		return nil, err
 	}

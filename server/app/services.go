@@ -17,7 +17,9 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
@@ -28,7 +30,10 @@ import (
 	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/payment"
+	"github.com/corebank/corebank/server/quota"
 	"github.com/corebank/corebank/server/rate"
+	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/server/transaction"
 	"github.com/corebank/corebank/store"
@@ -44,9 +49,12 @@ type services struct {
 	transaction *transaction.Service
 	rate        *rate.Service
 	apiclient   *apiclient.Service
-	ledger      *ledger.Ledger
 	defaults    *creditdefault.Service
 	files       *file.Service
+	payment     *payment.Service
+	risk        *risk.Service
+	ledger      *ledger.Ledger
+	quotas      *quota.Quotas
 
 	// runners work in the background while the server runs; the poster outlives the calls that wait for it.
 	runners []runner
@@ -74,7 +82,11 @@ func newServices(
 	if err != nil {
 		return nil, fmt.Errorf("authentication: %w", err)
 	}
-	if s.ledger, err = ledger.New(ctx, database); err != nil {
+	rules, err := risk.NewRulebook(ctx, database, config.location)
+	if err != nil {
+		return nil, fmt.Errorf("risk control: %w", err)
+	}
+	if s.ledger, err = ledger.New(ctx, database, rules); err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	poster := ledger.NewPoster(s.ledger, database, log)
@@ -92,18 +104,24 @@ func newServices(
 	if s.apiclient, err = apiclient.NewService(database, s.auth, secret, log); err != nil {
 		return nil, fmt.Errorf("API clients: %w", err)
 	}
+	s.payment = payment.NewService(database, s.ledger)
+	s.risk = risk.NewService(database, rules)
 
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
 		apiv1.Resource_RESOURCE_SCHEDULED_TRANSFER: s.transaction.Owner,
+		apiv1.Resource_RESOURCE_PAYMENT:            s.payment.Owner,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
 	}
-	if s.chain, err = rpc.NewChain(s.contract, log, s.auth.Interceptor(s.contract), guard); err != nil {
+	if s.quotas, err = quota.New(s.contract, config.RedisURL, log); err != nil {
+		return nil, fmt.Errorf("quotas: %w", err)
+	}
+	if s.chain, err = rpc.NewChain(s.contract, log, s.auth.Interceptor(s.contract), guard, s.quotas); err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
-	listener := store.NewListener(database, log, s.auth.Subscriber())
+	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
 	s.runners = []runner{
 		{"poster", poster.Run},
 		{"scheduled transfers", clock.Run},
@@ -125,6 +143,8 @@ func (s *services) register(server grpc.ServiceRegistrar) {
 	filev1.RegisterFileServiceServer(server, s.files)
 	ratev1.RegisterRateServiceServer(server, s.rate)
 	apiclientv1.RegisterApiClientServiceServer(server, s.apiclient)
+	paymentv1.RegisterPaymentServiceServer(server, s.payment)
+	riskv1.RegisterRiskServiceServer(server, s.risk)
 }
 
 // start has the background work done until ctx ends. When one of the runners fails, it ends them all.

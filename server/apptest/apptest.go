@@ -5,6 +5,7 @@ package apptest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
@@ -23,6 +25,7 @@ import (
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/risk/risktest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -50,7 +53,8 @@ func On(databaseURL string) Option {
 }
 
 // Start runs a server until the test ends. Unless an option says otherwise it has an empty database, where the
-// administrator "admin" can log in.
+// administrator "admin" can log in, and where risk rules stand in nobody's way; on a database of storetest.URL they are as
+// documented.
 func Start(t testing.TB, options ...Option) *Server {
 	t.Helper()
 	config := app.Config{
@@ -67,6 +71,7 @@ func Start(t testing.TB, options ...Option) *Server {
 	}
 	if config.DatabaseURL == "" {
 		config.DatabaseURL = storetest.URL(t)
+		loosen(t, config.DatabaseURL)
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	server, err := app.New(ctx, config, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
@@ -89,6 +94,17 @@ func Start(t testing.TB, options ...Option) *Server {
 	}
 	t.Cleanup(func() { _ = s.Conn.Close() }) // Before the server stops, so that it need not wait.
 	return s
+}
+
+func loosen(t testing.TB, databaseURL string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), databaseURL)
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	if err := errors.Join(risktest.Loosen(t.Context(), conn), conn.Close(t.Context())); err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
 }
 
 // As is a context in which gRPC calls are made by a user.

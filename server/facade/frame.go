@@ -1,6 +1,8 @@
 package facade
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,5 +101,17 @@ func (f frame) failure(b []byte, e *fault.Error) []byte {
 		b = append(b, '}')
 	}
 	b = append(b, ']')
+	if len(e.Data) > 0 {
+		b = append(b, `,"data":{`...)
+		for i, name := range slices.Sorted(maps.Keys(e.Data)) {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = codec.AppendString(b, name)
+			b = append(b, ':')
+			b = codec.AppendString(b, e.Data[name])
+		}
+		b = append(b, '}')
+	}
 	return f.timestamp(b)
 }

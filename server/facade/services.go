@@ -12,7 +12,9 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 )
 
@@ -25,6 +27,8 @@ var services = []registration{
 	service(creditdefaultv1.RegisterCreditDefaultServiceHandlerClient, creditdefaultv1.NewCreditDefaultServiceClient),
 	service(filev1.RegisterFileServiceHandlerClient, filev1.NewFileServiceClient),
 	service(customerv1.RegisterCustomerServiceHandlerClient, customerv1.NewCustomerServiceClient),
+	service(paymentv1.RegisterPaymentServiceHandlerClient, paymentv1.NewPaymentServiceClient),
+	service(riskv1.RegisterRiskServiceHandlerClient, riskv1.NewRiskServiceClient),
 	service(transactionv1.RegisterTransactionServiceHandlerClient, transactionv1.NewTransactionServiceClient),
 }
 

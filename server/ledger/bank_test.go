@@ -17,6 +17,8 @@ import (
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/risk"
+	"github.com/corebank/corebank/server/risk/risktest"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -47,8 +49,14 @@ func newBank(t *testing.T) *bank {
 func newBankOn(t *testing.T, database *store.DB) *bank {
 	t.Helper()
 	b := &bank{db: database}
-	var err error
-	if b.ledger, err = ledger.New(t.Context(), database); err != nil {
+	if err := risktest.Loosen(t.Context(), database); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := risk.NewRulebook(t.Context(), database, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.ledger, err = ledger.New(t.Context(), database, rules); err != nil {
 		t.Fatal(err)
 	}
 	b.poster = ledger.NewPoster(b.ledger, database, discard)

@@ -54,6 +54,11 @@ func New(ctx context.Context, database *store.DB, rules *risk.Rulebook) (*Ledger
 // NextID returns the id for a new posting, or for whatever else needs one that is unique and grows with time.
 func (l *Ledger) NextID() int64 { return l.ids.Next() }
 
+// BankAccount is one of the bank's own accounts; 0 if it keeps none for this purpose in this currency.
+func (l *Ledger) BankAccount(purpose Purpose, currency string) int64 {
+	return l.bank[bankAccount{purpose, currency}]
+}
+
 // Post decides postings in order within the caller's transaction, and writes those that are accepted. A refused posting is
 // a result of its own and stops no other. An error is not a decision: the transaction must be rolled back, and may be
 // tried again with the same postings.

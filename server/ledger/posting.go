@@ -18,7 +18,7 @@ type Kind string
 // what customers hold.
 type Purpose string
 
-// The bank's own accounts.
+// The bank's own accounts. Billers have theirs under the type of their bills.
 const (
 	// Cash is the other side of deposits.
 	Cash Purpose = "cash"

@@ -1,0 +1,154 @@
+package payment
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/govalues/decimal"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/ledger"
+)
+
+const paymentPrefix = "BP"
+
+func paymentID(id int64) string { return ledger.Format(paymentPrefix, id) }
+
+// The states of payments and bills as the database has them, and the kind of their postings.
+var (
+	statusCompleted = contract.Text(paymentv1.PaymentStatus_PAYMENT_STATUS_COMPLETED)
+	statusFailed    = contract.Text(paymentv1.PaymentStatus_PAYMENT_STATUS_FAILED)
+	billPaid        = contract.Text(paymentv1.BillStatus_BILL_STATUS_PAID)
+	kindBillPayment = ledger.Kind(contract.Text(transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT))
+)
+
+// money reads an amount that has passed validation, and gives it its two decimals.
+func money(field, text string) (decimal.Decimal, error) {
+	amount, err := decimal.ParseExact(text, 2)
+	if err != nil {
+		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_PYV001).Field(field, "须为十进制数").Because(err)
+	}
+	return amount, nil
+}
+
+func fromRequest(r *paymentv1.PayBillRequest, customer int64) (offer, error) {
+	amount, err := money("amount", r.GetAmount())
+	return offer{
+		billType: contract.Text(r.GetBillType()), billAccount: r.GetBillAccount(), billPeriod: r.BillPeriod,
+		payer: r.GetPayerAccountId(), customer: customer, amount: amount,
+	}, err
+}
+
+// attempt is the payment to be, for a bill or for none.
+func attempt(id int64, o offer, bill *db.Bill) db.PaymentCreateParams {
+	payment := db.PaymentCreateParams{
+		ID: id, BillType: o.billType, BillAccount: o.billAccount, BillPeriod: o.billPeriod,
+		PayerAccountID: o.payer, Amount: o.amount,
+	}
+	if bill != nil {
+		payment.BillID, payment.BillPeriod = &bill.ID, &bill.BillPeriod
+	}
+	return payment
+}
+
+func toReceipt(row db.Payment) *paymentv1.PayBillResponse {
+	return &paymentv1.PayBillResponse{
+		PaymentId:   paymentID(row.ID),
+		BillType:    contract.Parse[paymentv1.BillType](row.BillType),
+		BillAccount: row.BillAccount,
+		Amount:      row.Amount.String(),
+		Status:      contract.Parse[paymentv1.PaymentStatus](row.Status),
+		PaidAt:      timestamppb.New(row.CreatedAt),
+	}
+}
+
+func toPayment(row db.Payment) *paymentv1.Payment {
+	payment := &paymentv1.Payment{
+		PaymentId:      paymentID(row.ID),
+		BillType:       contract.Parse[paymentv1.BillType](row.BillType),
+		BillAccount:    row.BillAccount,
+		BillPeriod:     row.BillPeriod,
+		PayerAccountId: row.PayerAccountID,
+		Amount:         row.Amount.String(),
+		Status:         contract.Parse[paymentv1.PaymentStatus](row.Status),
+		CreatedAt:      timestamppb.New(row.CreatedAt),
+	}
+	if row.TransactionID != nil {
+		payment.PaidAt = payment.GetCreatedAt()
+		payment.TransactionId = new(ledger.FormatID(*row.TransactionID, ledger.NoLeg))
+	}
+	if row.ErrorCode != nil {
+		payment.ErrorCode = apiv1.ErrorCode(apiv1.ErrorCode_value[*row.ErrorCode]).Enum()
+	}
+	return payment
+}
+
+func toBill(row db.Bill) *paymentv1.Bill {
+	return &paymentv1.Bill{
+		BillType:    contract.Parse[paymentv1.BillType](row.BillType),
+		BillAccount: row.BillAccount,
+		BillAmount:  row.Amount.String(),
+		BillPeriod:  row.BillPeriod,
+		DueDate:     row.DueDate.Format(time.DateOnly),
+		PayerName:   row.PayerName,
+		Status:      contract.Parse[paymentv1.BillStatus](row.Status),
+	}
+}
+
+func statusFilter(r *paymentv1.ListBillPaymentsRequest) *string {
+	if r.Status == nil {
+		return nil
+	}
+	return new(contract.Text(r.GetStatus()))
+}
+
+// fromImport is bills as columns, in the order of the request.
+func fromImport(bills []*paymentv1.ImportedBill) (db.BillImportParams, error) {
+	var columns db.BillImportParams
+	keys := make([]billKey, len(bills))
+	for i, bill := range bills {
+		amount, err := money(fmt.Sprintf("bills[%d].billAmount", i), bill.GetBillAmount())
+		if err != nil {
+			return columns, err
+		}
+		due, err := day(fmt.Sprintf("bills[%d].dueDate", i), bill.GetDueDate())
+		if err != nil {
+			return columns, err
+		}
+		keys[i] = billKey{contract.Text(bill.GetBillType()), bill.GetBillAccount(), bill.GetBillPeriod()}
+		columns.BillTypes = append(columns.BillTypes, keys[i].billType)
+		columns.BillAccounts = append(columns.BillAccounts, keys[i].billAccount)
+		columns.BillPeriods = append(columns.BillPeriods, keys[i].billPeriod)
+		columns.Amounts = append(columns.Amounts, amount)
+		columns.DueDates = append(columns.DueDates, due)
+		columns.PayerNames = append(columns.PayerNames, bill.GetPayerName())
+	}
+	return columns, once(keys)
+}
+
+// toImported counts what became of the bills: those that were not taken are paid.
+func toImported(columns db.BillImportParams, taken []db.BillImportRow) *paymentv1.ImportBillsResponse {
+	response := &paymentv1.ImportBillsResponse{TotalCount: int32(len(columns.BillTypes))} //nolint:gosec // At most 1,000.
+	known := make(map[billKey]bool, len(taken))
+	for _, row := range taken {
+		known[billKey{row.BillType, row.BillAccount, row.BillPeriod}] = true
+		if row.Created {
+			response.CreatedCount++
+		} else {
+			response.UpdatedCount++
+		}
+	}
+	for i := range columns.BillTypes {
+		if !known[billKey{columns.BillTypes[i], columns.BillAccounts[i], columns.BillPeriods[i]}] {
+			response.Refused = append(response.Refused, int32(i)) //nolint:gosec // At most 1,000.
+		}
+	}
+	response.RefusedCount = int32(len(response.GetRefused())) //nolint:gosec // At most 1,000.
+	return response
+}

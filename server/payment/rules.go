@@ -1,0 +1,67 @@
+package payment
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// billCurrency is the currency of all bills.
+const billCurrency = "CNY"
+
+// offer is what a payer asks for: to pay a bill in full.
+type offer struct {
+	billType, billAccount string
+	// billPeriod is the month of the bill; nil for the oldest unpaid one.
+	billPeriod *string
+	payer      int64
+	// customer is who asks, and must own the account; 0 for the bank itself.
+	customer int64
+	amount   decimal.Decimal
+}
+
+// payable refuses an offer that does not fit the bill, which is locked; nil stands for no bill. Bank document, section 6.2.
+func payable(bill *db.Bill, o offer) *fault.Error {
+	switch {
+	case bill == nil:
+		return unknownBill()
+	case bill.Status == billPaid:
+		return fault.New(apiv1.ErrorCode_PYB002)
+	case bill.Amount.Cmp(o.amount) != 0:
+		return fault.New(apiv1.ErrorCode_PYB003).Field("amount", "应为 "+bill.Amount.String())
+	}
+	return nil
+}
+
+func unknownBill() *fault.Error {
+	return fault.New(apiv1.ErrorCode_PYB004).Field("billAccount", "没有此缴费账号的账单")
+}
+
+// billKey is what a bill is known by.
+type billKey struct{ billType, billAccount, billPeriod string }
+
+// once refuses a list that names a bill twice: which of the two would count?
+func once(keys []billKey) error {
+	seen := make(map[billKey]int, len(keys))
+	for i, key := range keys {
+		if first, ok := seen[key]; ok {
+			return fault.New(apiv1.ErrorCode_PYV001).Field(fmt.Sprintf("bills[%d]", i), fmt.Sprintf("与 bills[%d] 重复", first))
+		}
+		seen[key] = i
+	}
+	return nil
+}
+
+// day reads a date that has the digits of one.
+func day(field, text string) (time.Time, error) {
+	date, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}, fault.New(apiv1.ErrorCode_PYV001).Field(field, "须为有效日期").Because(err)
+	}
+	return date, nil
+}

@@ -1,0 +1,229 @@
+// Package payment takes in bills, shows them and pays them. Bank document, section 4.
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
+	"github.com/corebank/corebank/server/access"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// Service is the PaymentService.
+type Service struct {
+	paymentv1.UnimplementedPaymentServiceServer
+
+	database *store.DB
+	ledger   *ledger.Ledger
+	queries  *db.Queries
+}
+
+// NewService makes the service.
+func NewService(database *store.DB, books *ledger.Ledger) *Service {
+	return &Service{database: database, ledger: books, queries: db.New()}
+}
+
+// GetPayment returns a payment, completed or failed.
+func (s *Service) GetPayment(
+	ctx context.Context, request *paymentv1.GetPaymentRequest,
+) (*paymentv1.GetPaymentResponse, error) {
+	id, ok := ledger.Parse(paymentPrefix, request.GetPaymentId())
+	if !ok {
+		return nil, fault.New(apiv1.ErrorCode_PYB001)
+	}
+	row, err := s.queries.PaymentGet(ctx, s.database, id)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, fault.New(apiv1.ErrorCode_PYB001)
+	case err != nil:
+		return nil, fmt.Errorf("find payment: %w", err)
+	}
+	return &paymentv1.GetPaymentResponse{Payment: toPayment(row)}, nil
+}
+
+// Owner is the customer whose account a payment was to be paid from; 0 if there is no such payment.
+func (s *Service) Owner(ctx context.Context, value protoreflect.Value) (int64, error) {
+	id, ok := ledger.Parse(paymentPrefix, value.String())
+	if !ok {
+		return 0, nil
+	}
+	customer, err := s.queries.PaymentOwner(ctx, s.database, id)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return 0, fmt.Errorf("find the owner of a payment: %w", err)
+	}
+	return customer, nil
+}
+
+// QueryBill returns the bill that PayBill would pay.
+func (s *Service) QueryBill(
+	ctx context.Context, request *paymentv1.QueryBillRequest,
+) (*paymentv1.QueryBillResponse, error) {
+	row, err := s.queries.BillPayable(ctx, s.database, db.BillPayableParams{
+		BillType:    contract.Text(request.GetBillType()),
+		BillAccount: request.GetBillAccount(),
+		BillPeriod:  request.BillPeriod,
+	})
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, unknownBill()
+	case err != nil:
+		return nil, fmt.Errorf("find bill: %w", err)
+	}
+	return &paymentv1.QueryBillResponse{Bill: toBill(row)}, nil
+}
+
+// PayBill pays a bill in full: the bill is locked and marked, the money posted and the payment written in one database
+// transaction. A refused payment is written as failed in that transaction, which then does nothing else.
+func (s *Service) PayBill(
+	ctx context.Context, request *paymentv1.PayBillRequest,
+) (*paymentv1.PayBillResponse, error) {
+	offer, err := fromRequest(request, access.Customer(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
+		func(ctx context.Context, tx store.Tx) (*paymentv1.PayBillResponse, error) {
+			return s.pay(ctx, tx, offer)
+		})
+}
+
+func (s *Service) pay(ctx context.Context, tx store.Tx, o offer) (*paymentv1.PayBillResponse, error) {
+	bill, err := s.lockBill(ctx, tx, o)
+	if err != nil {
+		return nil, err
+	}
+	payment := attempt(s.ledger.NextID(), o, bill)
+	if refusal := payable(bill, o); refusal != nil {
+		return nil, s.refuse(ctx, tx, payment, refusal)
+	}
+	results, err := s.ledger.Post(ctx, tx, []ledger.Posting{s.posting(payment, o)})
+	if err != nil {
+		return nil, fmt.Errorf("post a bill payment: %w", err)
+	}
+	if refusal := results[0].Refusal; refusal != nil {
+		return nil, s.refuse(ctx, tx, payment, refusal)
+	}
+	switch marked, err := s.queries.BillPaid(ctx, tx, bill.ID); {
+	case err != nil:
+		return nil, fmt.Errorf("mark a bill as paid: %w", err)
+	case marked != 1:
+		return nil, fmt.Errorf("bill %d was paid although locked", bill.ID)
+	}
+	payment.Status, payment.TransactionID = statusCompleted, &results[0].Receipt.ID
+	payment.CreatedAt = results[0].Receipt.At
+	row, err := s.queries.PaymentCreate(ctx, tx, payment)
+	if err != nil {
+		return nil, fmt.Errorf("write a payment: %w", err)
+	}
+	return toReceipt(row), nil
+}
+
+// lockBill finds the bill that an offer means and locks it; nil if there is none. Bills are locked before accounts, always.
+func (s *Service) lockBill(ctx context.Context, tx store.Tx, o offer) (*db.Bill, error) {
+	found, err := s.queries.BillPayable(ctx, tx, db.BillPayableParams{
+		BillType: o.billType, BillAccount: o.billAccount, BillPeriod: o.billPeriod,
+	})
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, nil //nolint:nilnil // No bill is a refusal, which payable words.
+	case err != nil:
+		return nil, fmt.Errorf("find bill: %w", err)
+	}
+	// Whoever waited here for another payer sees what that one has made of the bill.
+	locked, err := s.queries.BillLock(ctx, tx, found.ID)
+	if err != nil {
+		return nil, fmt.Errorf("lock bill: %w", err)
+	}
+	return &locked, nil
+}
+
+// posting moves the money to the biller.
+func (s *Service) posting(payment db.PaymentCreateParams, o offer) ledger.Posting {
+	return ledger.Posting{
+		ID:       s.ledger.NextID(),
+		Kind:     kindBillPayment,
+		From:     o.payer,
+		To:       s.ledger.BankAccount(ledger.Purpose(o.billType), billCurrency),
+		Amount:   o.amount,
+		RefID:    paymentID(payment.ID),
+		Remark:   fmt.Sprintf("%s %s %s", o.billType, o.billAccount, *payment.BillPeriod),
+		Customer: o.customer,
+	}
+}
+
+// refuse writes a failed payment, and tells the caller its id along with the refusal. Nothing is written for an account that
+// does not exist: nobody could ask for it.
+func (s *Service) refuse(
+	ctx context.Context, tx store.Tx, payment db.PaymentCreateParams, refusal *fault.Error,
+) error {
+	if _, err := s.queries.AccountGet(ctx, tx, payment.PayerAccountID); errors.Is(err, store.ErrNoRows) {
+		return refusal
+	} else if err != nil {
+		return fmt.Errorf("find the paying account: %w", err)
+	}
+	code := refusal.Code.String()
+	payment.Status, payment.ErrorCode, payment.CreatedAt = statusFailed, &code, time.Now()
+	if _, err := s.queries.PaymentCreate(ctx, tx, payment); err != nil {
+		return fmt.Errorf("write a failed payment: %w", err)
+	}
+	return idempotency.Recorded(refusal.With("paymentId", paymentID(payment.ID)))
+}
+
+// ListBillPayments lists the payments of an account, newest first.
+func (s *Service) ListBillPayments(
+	ctx context.Context, request *paymentv1.ListBillPaymentsRequest,
+) (*paymentv1.ListBillPaymentsResponse, error) {
+	switch _, err := s.queries.AccountGet(ctx, s.database, request.GetPayerAccountId()); {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, fault.New(apiv1.ErrorCode_CBB001)
+	case err != nil:
+		return nil, fmt.Errorf("find the paying account: %w", err)
+	}
+	status := statusFilter(request)
+	total, err := s.queries.PaymentCount(ctx, s.database, request.GetPayerAccountId(), status)
+	if err != nil {
+		return nil, fmt.Errorf("count payments: %w", err)
+	}
+	page := paging.Of(request)
+	rows, err := s.queries.PaymentList(ctx, s.database, db.PaymentListParams{
+		PayerAccountID: request.GetPayerAccountId(), Status: status, PageLimit: page.Limit(), PageOffset: page.Offset(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list payments: %w", err)
+	}
+	response := &paymentv1.ListBillPaymentsResponse{Total: total, Page: page.Number, PageSize: page.Size}
+	for _, row := range rows {
+		response.List = append(response.List, toPayment(row))
+	}
+	return response, nil
+}
+
+// ImportBills takes in bills: new ones are entered, unpaid ones brought up to date, paid ones left as they are.
+func (s *Service) ImportBills(
+	ctx context.Context, request *paymentv1.ImportBillsRequest,
+) (*paymentv1.ImportBillsResponse, error) {
+	columns, err := fromImport(request.GetBills())
+	if err != nil {
+		return nil, err
+	}
+	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
+		func(ctx context.Context, tx store.Tx) (*paymentv1.ImportBillsResponse, error) {
+			taken, err := s.queries.BillImport(ctx, tx, columns)
+			if err != nil {
+				return nil, fmt.Errorf("import bills: %w", err)
+			}
+			return toImported(columns, taken), nil
+		})
+}
