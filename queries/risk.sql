@@ -60,19 +60,23 @@ SELECT
 FROM accounts AS a
 WHERE a.id = @id AND a.type <> 'system';
 
--- name: RiskDecisionRecord :many
--- Records the decisions of one moment, and returns their ids.
-INSERT INTO risk_decisions (
-    day, advisory, customer_id, from_account_id, to_account_id, amount, transaction_type,
-    rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at
+-- name: RiskDecisionRecord :one
+-- Records the decisions of one moment, and returns the id of the last.
+WITH recorded AS (
+    INSERT INTO risk_decisions (
+        day, advisory, customer_id, from_account_id, to_account_id, amount, transaction_type,
+        rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at
+    )
+    SELECT
+        @day, @advisory, nullif(unnest(@customer_ids::bigint[]), 0), nullif(unnest(@from_account_ids::bigint[]), 0),
+        nullif(unnest(@to_account_ids::bigint[]), 0), unnest(@amounts::numeric[]), unnest(@transaction_types::text[]),
+        nullif(unnest(@rules::text[]), ''), nullif(unnest(@error_codes::text[]), ''),
+        nullif(unnest(@reject_reasons::text[]), ''), unnest(@findings::text[])::jsonb,
+        unnest(@day_amounts::numeric[]), unnest(@day_counts::integer[]), unnest(@hour_counts::integer[]), @created_at
+    RETURNING id
 )
-SELECT
-    @day, @advisory, nullif(unnest(@customer_ids::bigint[]), 0), nullif(unnest(@from_account_ids::bigint[]), 0),
-    nullif(unnest(@to_account_ids::bigint[]), 0), unnest(@amounts::numeric[]), unnest(@transaction_types::text[]),
-    nullif(unnest(@rules::text[]), ''), nullif(unnest(@error_codes::text[]), ''),
-    nullif(unnest(@reject_reasons::text[]), ''), unnest(@findings::text[])::jsonb,
-    unnest(@day_amounts::numeric[]), unnest(@day_counts::integer[]), unnest(@hour_counts::integer[]), @created_at
-RETURNING id;
+
+SELECT max(id)::bigint AS id FROM recorded;
 
 -- name: RiskDecisionCount :one
 SELECT count(*) FROM risk_decisions

@@ -264,18 +264,22 @@ func (q *Queries) RiskDecisionList(ctx context.Context, db DBTX, arg RiskDecisio
 	return items, nil
 }
 
-const riskDecisionRecord = `-- name: RiskDecisionRecord :many
-INSERT INTO risk_decisions (
-    day, advisory, customer_id, from_account_id, to_account_id, amount, transaction_type,
-    rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at
+const riskDecisionRecord = `-- name: RiskDecisionRecord :one
+WITH recorded AS (
+    INSERT INTO risk_decisions (
+        day, advisory, customer_id, from_account_id, to_account_id, amount, transaction_type,
+        rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at
+    )
+    SELECT
+        $1, $2, nullif(unnest($3::bigint[]), 0), nullif(unnest($4::bigint[]), 0),
+        nullif(unnest($5::bigint[]), 0), unnest($6::numeric[]), unnest($7::text[]),
+        nullif(unnest($8::text[]), ''), nullif(unnest($9::text[]), ''),
+        nullif(unnest($10::text[]), ''), unnest($11::text[])::jsonb,
+        unnest($12::numeric[]), unnest($13::integer[]), unnest($14::integer[]), $15
+    RETURNING id
 )
-SELECT
-    $1, $2, nullif(unnest($3::bigint[]), 0), nullif(unnest($4::bigint[]), 0),
-    nullif(unnest($5::bigint[]), 0), unnest($6::numeric[]), unnest($7::text[]),
-    nullif(unnest($8::text[]), ''), nullif(unnest($9::text[]), ''),
-    nullif(unnest($10::text[]), ''), unnest($11::text[])::jsonb,
-    unnest($12::numeric[]), unnest($13::integer[]), unnest($14::integer[]), $15
-RETURNING id
+
+SELECT max(id)::bigint AS id FROM recorded
 `
 
 type RiskDecisionRecordParams struct {
@@ -296,9 +300,9 @@ type RiskDecisionRecordParams struct {
 	CreatedAt        time.Time
 }
 
-// Records the decisions of one moment, and returns their ids.
-func (q *Queries) RiskDecisionRecord(ctx context.Context, db DBTX, arg RiskDecisionRecordParams) ([]int64, error) {
-	rows, err := db.Query(ctx, riskDecisionRecord,
+// Records the decisions of one moment, and returns the id of the last.
+func (q *Queries) RiskDecisionRecord(ctx context.Context, db DBTX, arg RiskDecisionRecordParams) (int64, error) {
+	row := db.QueryRow(ctx, riskDecisionRecord,
 		arg.Day,
 		arg.Advisory,
 		arg.CustomerIds,
@@ -315,22 +319,9 @@ func (q *Queries) RiskDecisionRecord(ctx context.Context, db DBTX, arg RiskDecis
 		arg.HourCounts,
 		arg.CreatedAt,
 	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const riskPayer = `-- name: RiskPayer :one

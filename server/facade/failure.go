@@ -56,10 +56,17 @@ func (f frame) faultOf(err error) *fault.Error {
 }
 
 // failed answers when a call has not succeeded.
-func (f *facade) failed(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
 	fr := f.frameAt(r.URL.Path)
 	if x, ok := w.(*exchange); ok {
 		fr = x.route.frame
+	}
+	if call, ok := runtime.ServerMetadataFromContext(ctx); ok {
+		for key, values := range call.HeaderMD {
+			if header, ok := passBack(key); ok {
+				w.Header().Set(header, values[0])
+			}
+		}
 	}
 	fr.fail(w, fr.faultOf(err))
 }

@@ -88,7 +88,11 @@ func (l *Ledger) post(ctx context.Context, tx, last db.DBTX, postings []Posting,
 		return nil, err
 	}
 	set.decide()
-	if err := l.record(ctx, tx, set); err != nil {
+	recordOn := tx
+	if len(set.accepted) == 0 { // Nothing to write, so this ends the transaction.
+		recordOn = last
+	}
+	if err := l.record(ctx, recordOn, set); err != nil {
 		return nil, err
 	}
 	if err := l.write(ctx, last, set); err != nil {

@@ -18,10 +18,10 @@ type Record struct {
 	Decision
 }
 
-// Record keeps decisions of this moment for auditors, and returns their ids.
-func (m Moment) Record(ctx context.Context, tx db.DBTX, advisory bool, records ...Record) ([]int64, error) {
+// Record keeps decisions of this moment for auditors, and returns the id of the last; 0 if there is none.
+func (m Moment) Record(ctx context.Context, tx db.DBTX, advisory bool, records ...Record) (int64, error) {
 	if len(records) == 0 {
-		return nil, nil
+		return 0, nil
 	}
 	rows := db.RiskDecisionRecordParams{Day: dayOf(m.At), Advisory: advisory, CreatedAt: m.At}
 	for _, r := range records {
@@ -41,18 +41,18 @@ func (m Moment) Record(ctx context.Context, tx db.DBTX, advisory bool, records .
 		rows.RejectReasons = append(rows.RejectReasons, refusal.Reason)
 		findings, err := json.Marshal(storedFindings(r.Findings))
 		if err != nil {
-			return nil, fmt.Errorf("write findings: %w", err)
+			return 0, fmt.Errorf("write findings: %w", err)
 		}
 		rows.Findings = append(rows.Findings, string(findings))
 		rows.DayAmounts = append(rows.DayAmounts, usage.DayAmount)
 		rows.DayCounts = append(rows.DayCounts, usage.DayCount)
 		rows.HourCounts = append(rows.HourCounts, usage.HourCount)
 	}
-	ids, err := db.New().RiskDecisionRecord(ctx, tx, rows)
+	id, err := db.New().RiskDecisionRecord(ctx, tx, rows)
 	if err != nil {
-		return nil, fmt.Errorf("record risk decisions: %w", err)
+		return 0, fmt.Errorf("record risk decisions: %w", err)
 	}
-	return ids, nil
+	return id, nil
 }
 
 // storedFinding is a Finding as the column findings keeps it.

@@ -43,11 +43,11 @@ func (s *Service) CheckRisk(ctx context.Context, request *riskv1.CheckRiskReques
 		return nil, err
 	}
 	record.Decision = moment.Look(record.Usage, record.Request)
-	ids, err := moment.Record(ctx, s.database, true, record)
+	id, err := moment.Record(ctx, s.database, true, record)
 	if err != nil {
 		return nil, err
 	}
-	return toAnswer(&record.Decision, checkID(dayOf(moment.At), ids[0])), nil
+	return toAnswer(&record.Decision, checkID(dayOf(moment.At), id)), nil
 }
 
 // asked is what the rules look at of a payment that is thought of.
