@@ -18,12 +18,15 @@ WHERE
 ORDER BY original_id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
--- name: RateSearchMany :many
--- For a key that many rates hold: walking the rates in order soon fills the page.
-SELECT * FROM rates
-WHERE
-    newest AND NOT dr
-    AND (position(lower(@key::text) IN lower(code)) > 0 OR position(lower(@key) IN lower(name)) > 0)
+-- name: RateSearchWalk :many
+-- For a key that many rates hold: a walk through the first rates, in order, soon fills the page.
+SELECT * FROM (
+    SELECT * FROM rates
+    WHERE newest AND NOT dr
+    ORDER BY original_id
+    LIMIT @walk_limit::bigint
+) AS walk
+WHERE position(lower(@key::text) IN lower(code)) > 0 OR position(lower(@key) IN lower(name)) > 0
 ORDER BY original_id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 

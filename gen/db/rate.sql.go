@@ -496,24 +496,33 @@ func (q *Queries) RateSearchFew(ctx context.Context, db DBTX, arg RateSearchFewP
 	return items, nil
 }
 
-const rateSearchMany = `-- name: RateSearchMany :many
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
-WHERE
-    newest AND NOT dr
-    AND (position(lower($1::text) IN lower(code)) > 0 OR position(lower($1) IN lower(name)) > 0)
+const rateSearchWalk = `-- name: RateSearchWalk :many
+SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM (
+    SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
+    WHERE newest AND NOT dr
+    ORDER BY original_id
+    LIMIT $1::bigint
+) AS walk
+WHERE position(lower($2::text) IN lower(code)) > 0 OR position(lower($2) IN lower(name)) > 0
 ORDER BY original_id
-LIMIT $3::bigint OFFSET $2::bigint
+LIMIT $4::bigint OFFSET $3::bigint
 `
 
-type RateSearchManyParams struct {
+type RateSearchWalkParams struct {
+	WalkLimit  int64
 	Key        string
 	PageOffset int64
 	PageLimit  int64
 }
 
-// For a key that many rates hold: walking the rates in order soon fills the page.
-func (q *Queries) RateSearchMany(ctx context.Context, db DBTX, arg RateSearchManyParams) ([]Rate, error) {
-	rows, err := db.Query(ctx, rateSearchMany, arg.Key, arg.PageOffset, arg.PageLimit)
+// For a key that many rates hold: a walk through the first rates, in order, soon fills the page.
+func (q *Queries) RateSearchWalk(ctx context.Context, db DBTX, arg RateSearchWalkParams) ([]Rate, error) {
+	rows, err := db.Query(ctx, rateSearchWalk,
+		arg.WalkLimit,
+		arg.Key,
+		arg.PageOffset,
+		arg.PageLimit,
+	)
 	if err != nil {
 		return nil, err
 	}

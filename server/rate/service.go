@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"time"
 
@@ -36,8 +37,10 @@ func NewService(database *store.DB, zone *time.Location) *Service {
 const (
 	// maxPage is the most rates that a search shows.
 	maxPage = 500
-	// few is how many rates can be read and sorted in a few milliseconds.
-	few = 2000
+	// A key that holds for `common` of the first `sample` rates fills a page from the first `walked` ones.
+	sample, common, walked = 100, 20, 5000
+	// few is how many rates the index may name to be read and sorted in some milliseconds.
+	few = 5000
 )
 
 // SearchRates lists the newest versions whose code or name contains the text.
@@ -55,19 +58,35 @@ func (s *Service) SearchRates(
 	return &ratev1.SearchRatesResponse{Rates: fromRows(rows)}, nil
 }
 
-// search asks the index first how much there is to find, and then looks where that is found fastest.
+// search finds a page where that is fastest. A key that many rates hold fills it from the first ones, in order, whereas the
+// index would name them all before it gave any; a key that few hold is what the index is for.
 func (s *Service) search(ctx context.Context, key string, limit, offset int64) ([]db.Rate, error) {
 	if key == "" {
 		return s.queries.RateList(ctx, s.database, offset, limit)
 	}
-	candidates, err := s.queries.RateCountCandidates(ctx, s.database, key, few+1)
+	walk := func(through, limit, offset int64) ([]db.Rate, error) {
+		return s.queries.RateSearchWalk(ctx, s.database, db.RateSearchWalkParams{
+			Key: key, WalkLimit: through, PageLimit: limit, PageOffset: offset,
+		})
+	}
+	holds, err := walk(sample, common, 0)
 	if err != nil {
 		return nil, err
 	}
-	if candidates <= few {
+	if len(holds) == common {
+		rows, err := walk(walked, limit, offset)
+		if err != nil || int64(len(rows)) == limit {
+			return rows, err
+		}
+	}
+	candidates, err := s.queries.RateCountCandidates(ctx, s.database, key, few+1)
+	switch {
+	case err != nil:
+		return nil, err
+	case candidates <= few:
 		return s.queries.RateSearchFew(ctx, s.database, db.RateSearchFewParams{Key: key, PageLimit: limit, PageOffset: offset})
 	}
-	return s.queries.RateSearchMany(ctx, s.database, db.RateSearchManyParams{Key: key, PageLimit: limit, PageOffset: offset})
+	return walk(math.MaxInt64, limit, offset)
 }
 
 // SaveRate creates a rate, or corrects the newest version of one.
