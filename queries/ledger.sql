@@ -88,7 +88,7 @@ updated_accounts AS (
 SELECT at FROM moment;
 
 -- name: LedgerVerify :one
--- One statement, so one moment. Every count but the first three is 0 in sound books.
+-- One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books.
 SELECT
     (SELECT count(*) FROM accounts)::bigint AS accounts,
     (SELECT count(*) FROM transactions)::bigint AS transactions,
@@ -142,7 +142,26 @@ SELECT
             OR e.payee IS DISTINCT FROM t.to_account_id
             OR -e.paid IS DISTINCT FROM t.amount
             OR e.received IS DISTINCT FROM t.amount
-    )::bigint AS broken_transactions;
+    )::bigint AS broken_transactions,
+    (SELECT count(*) FROM payments)::bigint AS payments,
+    (
+        SELECT count(*)
+        FROM (SELECT * FROM payments WHERE status = 'completed') AS p
+        FULL JOIN (SELECT * FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
+        LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
+        WHERE
+            p.payer_account_id IS DISTINCT FROM t.from_account_id
+            OR biller.account_id IS DISTINCT FROM t.to_account_id
+            OR p.amount IS DISTINCT FROM t.amount
+    )::bigint AS broken_payments,
+    (
+        SELECT count(*)
+        FROM bills AS b
+        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed'
+        WHERE
+            (b.status = 'paid') <> (p.id IS NOT NULL)
+            OR b.amount <> p.amount
+    )::bigint AS broken_bills;
 
 -- name: ReplicaNext :one
 SELECT nextval('replicas')::integer;

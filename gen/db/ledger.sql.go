@@ -247,7 +247,26 @@ SELECT
             OR e.payee IS DISTINCT FROM t.to_account_id
             OR -e.paid IS DISTINCT FROM t.amount
             OR e.received IS DISTINCT FROM t.amount
-    )::bigint AS broken_transactions
+    )::bigint AS broken_transactions,
+    (SELECT count(*) FROM payments)::bigint AS payments,
+    (
+        SELECT count(*)
+        FROM (SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at FROM payments WHERE status = 'completed') AS p
+        FULL JOIN (SELECT id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
+        LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
+        WHERE
+            p.payer_account_id IS DISTINCT FROM t.from_account_id
+            OR biller.account_id IS DISTINCT FROM t.to_account_id
+            OR p.amount IS DISTINCT FROM t.amount
+    )::bigint AS broken_payments,
+    (
+        SELECT count(*)
+        FROM bills AS b
+        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed'
+        WHERE
+            (b.status = 'paid') <> (p.id IS NOT NULL)
+            OR b.amount <> p.amount
+    )::bigint AS broken_bills
 `
 
 type LedgerVerifyRow struct {
@@ -258,9 +277,12 @@ type LedgerVerifyRow struct {
 	WrongBalances        int64
 	BrokenSequences      int64
 	BrokenTransactions   int64
+	Payments             int64
+	BrokenPayments       int64
+	BrokenBills          int64
 }
 
-// One statement, so one moment. Every count but the first three is 0 in sound books.
+// One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books.
 func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, error) {
 	row := db.QueryRow(ctx, ledgerVerify)
 	var i LedgerVerifyRow
@@ -272,6 +294,9 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 		&i.WrongBalances,
 		&i.BrokenSequences,
 		&i.BrokenTransactions,
+		&i.Payments,
+		&i.BrokenPayments,
+		&i.BrokenBills,
 	)
 	return i, err
 }

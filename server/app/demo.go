@@ -53,6 +53,9 @@ func (a *App) seedDemo(ctx context.Context) error {
 	if err := a.database.Tx(ctx, a.seedRates(ctx)); err != nil {
 		return fmt.Errorf("seed the demo rates: %w", err)
 	}
+	if err := a.database.Tx(ctx, a.seedBill(ctx)); err != nil {
+		return fmt.Errorf("seed the demo bill: %w", err)
+	}
 	for _, user := range DemoUsers {
 		fresh := auth.NewUser{
 			Username: user.Username, Password: DemoPassword, Name: user.Name, Roles: []apiv1.Role{user.Role},
@@ -106,6 +109,25 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 			return refusal
 		}
 		return nil
+	}
+}
+
+// seedBill enters the bill of the bank document, section 4.1.1, unless the household is known.
+func (a *App) seedBill(ctx context.Context) func(tx store.Tx) error {
+	const billType, billAccount = "electricity", "1001001"
+	return func(tx store.Tx) error {
+		queries := db.New()
+		_, err := queries.BillPayable(ctx, tx, db.BillPayableParams{BillType: billType, BillAccount: billAccount})
+		if !errors.Is(err, store.ErrNoRows) {
+			return err //nolint:wrapcheck // seedDemo wraps it.
+		}
+		_, err = queries.BillImport(ctx, tx, db.BillImportParams{
+			BillTypes: []string{billType}, BillAccounts: []string{billAccount}, BillPeriods: []string{"2026-01"},
+			Amounts:    []decimal.Decimal{decimal.MustParse("156.80")},
+			DueDates:   []time.Time{time.Date(2026, 2, 15, 0, 0, 0, 0, time.UTC)},
+			PayerNames: []string{"张三"},
+		})
+		return err //nolint:wrapcheck // seedDemo wraps it.
 	}
 }
 

@@ -95,6 +95,7 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(channel)},
 		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
 		Ready:    http.HandlerFunc(p.answerReady),
+		Metrics:  metrics(s, p.database),
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.

@@ -35,8 +35,8 @@ type Options struct {
 	Prove func(*http.Request) (*http.Request, error)
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
-	// Health answers GET /healthz, Ready GET /readyz; both without a token.
-	Health, Ready http.Handler
+	// Health answers GET /healthz, Ready GET /readyz, Metrics GET /metrics; all without a token.
+	Health, Ready, Metrics http.Handler
 }
 
 type facade struct {
@@ -69,7 +69,7 @@ func New(o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("facade: %w", err)
 		}
 	}
-	return f, errors.Join(f.routes(o), f.serve("/healthz", o.Health), f.serve("/readyz", o.Ready))
+	return f, errors.Join(f.routes(o), f.serve("/healthz", o.Health), f.serve("/readyz", o.Ready), f.serve("/metrics", o.Metrics))
 }
 
 // routes tells the handlers of the mux which routes they are.
@@ -96,6 +96,9 @@ func (f *facade) routes(o Options) error {
 
 // serve adds a page that is no route of the contract.
 func (f *facade) serve(path string, handler http.Handler) error {
+	if handler == nil {
+		return nil
+	}
 	return f.mux.HandlePath(http.MethodGet, path, func(w http.ResponseWriter, r *http.Request, _ map[string]string) {
 		handler.ServeHTTP(w, r)
 	})

@@ -15,7 +15,8 @@ type Report struct {
 
 // OK reports sound books.
 func (r Report) OK() bool {
-	return r.UnbalancedCurrencies == 0 && r.WrongBalances == 0 && r.BrokenSequences == 0 && r.BrokenTransactions == 0
+	return r.UnbalancedCurrencies == 0 && r.WrongBalances == 0 && r.BrokenSequences == 0 && r.BrokenTransactions == 0 &&
+		r.BrokenPayments == 0 && r.BrokenBills == 0
 }
 
 // Verify checks the whole books as of one moment, however long it takes, without stopping anybody's postings.

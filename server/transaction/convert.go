@@ -163,6 +163,9 @@ func toVerification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 		WrongBalances:        r.WrongBalances,
 		BrokenSequences:      r.BrokenSequences,
 		BrokenTransactions:   r.BrokenTransactions,
+		Payments:             r.Payments,
+		BrokenPayments:       r.BrokenPayments,
+		BrokenBills:          r.BrokenBills,
 	}
 }
 

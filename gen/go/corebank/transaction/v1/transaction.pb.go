@@ -1878,8 +1878,14 @@ type VerifyLedgerResponse struct {
 	BrokenSequences int64 `protobuf:"varint,7,opt,name=broken_sequences,json=brokenSequences,proto3" json:"broken_sequences,omitempty"`
 	// Transactions without exactly one entry on either side for exactly their amount, and entries without a transaction.
 	BrokenTransactions int64 `protobuf:"varint,8,opt,name=broken_transactions,json=brokenTransactions,proto3" json:"broken_transactions,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Bill payments, completed and failed.
+	Payments int64 `protobuf:"varint,9,opt,name=payments,proto3" json:"payments,omitempty"`
+	// Completed bill payments without exactly their posting, and postings of bills without a payment.
+	BrokenPayments int64 `protobuf:"varint,10,opt,name=broken_payments,json=brokenPayments,proto3" json:"broken_payments,omitempty"`
+	// Bills marked paid without a completed payment of their amount, and unpaid ones with one.
+	BrokenBills   int64 `protobuf:"varint,11,opt,name=broken_bills,json=brokenBills,proto3" json:"broken_bills,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *VerifyLedgerResponse) Reset() {
@@ -1964,6 +1970,27 @@ func (x *VerifyLedgerResponse) GetBrokenSequences() int64 {
 func (x *VerifyLedgerResponse) GetBrokenTransactions() int64 {
 	if x != nil {
 		return x.BrokenTransactions
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetPayments() int64 {
+	if x != nil {
+		return x.Payments
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetBrokenPayments() int64 {
+	if x != nil {
+		return x.BrokenPayments
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetBrokenBills() int64 {
+	if x != nil {
+		return x.BrokenBills
 	}
 	return 0
 }
@@ -2142,7 +2169,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x128\n" +
 	"\x04list\x18\x04 \x03(\v2$.corebank.transaction.v1.TransactionR\x04list\"\x15\n" +
-	"\x13VerifyLedgerRequest\"\xb8\x02\n" +
+	"\x13VerifyLedgerRequest\"\xa0\x03\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x03R\baccounts\x12\"\n" +
@@ -2151,7 +2178,11 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x15unbalanced_currencies\x18\x05 \x01(\x03R\x14unbalancedCurrencies\x12%\n" +
 	"\x0ewrong_balances\x18\x06 \x01(\x03R\rwrongBalances\x12)\n" +
 	"\x10broken_sequences\x18\a \x01(\x03R\x0fbrokenSequences\x12/\n" +
-	"\x13broken_transactions\x18\b \x01(\x03R\x12brokenTransactions*\xc6\x01\n" +
+	"\x13broken_transactions\x18\b \x01(\x03R\x12brokenTransactions\x12\x1a\n" +
+	"\bpayments\x18\t \x01(\x03R\bpayments\x12'\n" +
+	"\x0fbroken_payments\x18\n" +
+	" \x01(\x03R\x0ebrokenPayments\x12!\n" +
+	"\fbroken_bills\x18\v \x01(\x03R\vbrokenBills*\xc6\x01\n" +
 	"\x11TransactionStatus\x12\"\n" +
 	"\x1eTRANSACTION_STATUS_UNSPECIFIED\x10\x00\x12-\n" +
 	"\x1aTRANSACTION_STATUS_PENDING\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
