@@ -99,7 +99,7 @@ SELECT count(*) FROM default_applications
 WHERE
     (@customer_name::text = '' OR (
         text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
     ))
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
     AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
@@ -108,12 +108,32 @@ WHERE
     AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
     AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL);
 
+-- name: DefaultApplicationTotal :one
+-- DefaultApplicationCount for filters that the counts know.
+SELECT coalesce(sum(n), 0)::bigint FROM default_application_counts
+WHERE
+    reason_id = coalesce(sqlc.narg(reason_id)::bigint, 0)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL);
+
+-- name: DefaultApplicationCompactCounts :exec
+WITH gone AS (
+    DELETE FROM default_application_counts
+    WHERE true
+    RETURNING *
+)
+
+INSERT INTO default_application_counts (status, severity, reason_id, n)
+SELECT status, severity, reason_id, sum(n) FROM gone
+GROUP BY status, severity, reason_id
+HAVING sum(n) <> 0;
+
 -- name: DefaultApplicationList :many
 SELECT * FROM default_applications
 WHERE
     (@customer_name::text = '' OR (
         text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
     ))
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
     AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
@@ -153,7 +173,7 @@ WHERE
     AND (NOT renewal_pending OR NOT @renewable::boolean)
     AND (@customer_name::text = '' OR (
         text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
     ))
     AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
     AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
@@ -163,6 +183,29 @@ WHERE
     AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
     AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL);
 
+-- name: DefaultCustomerTotal :one
+-- DefaultCustomerCount for filters that the counts know.
+SELECT coalesce(sum(n), 0)::bigint FROM default_customer_counts
+WHERE
+    status = @status
+    AND (NOT renewal_pending OR NOT @renewable::boolean)
+    AND reason_id = coalesce(sqlc.narg(reason_id)::bigint, 0)
+    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+    AND (industry = @industry OR @industry::text = '')
+    AND (region = @region OR @region::text = '');
+
+-- name: DefaultCustomerCompactCounts :exec
+WITH gone AS (
+    DELETE FROM default_customer_counts
+    WHERE true
+    RETURNING *
+)
+
+INSERT INTO default_customer_counts (status, renewal_pending, severity, industry, region, reason_id, n)
+SELECT status, renewal_pending, severity, industry, region, reason_id, sum(n) FROM gone
+GROUP BY status, renewal_pending, severity, industry, region, reason_id
+HAVING sum(n) <> 0;
+
 -- name: DefaultCustomerList :many
 -- A page of the list; or for an export, which has no offset, the rows that come after a given one.
 SELECT * FROM default_customers
@@ -171,7 +214,7 @@ WHERE
     AND (NOT renewal_pending OR NOT @renewable::boolean)
     AND (@customer_name::text = '' OR (
         text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
     ))
     AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
     AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
@@ -219,7 +262,7 @@ SELECT count(*) FROM renewals
 WHERE
     (@customer_name::text = '' OR (
         text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
     ))
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
     AND (applicant = @applicant OR @applicant::text = '')
@@ -233,7 +276,7 @@ SELECT * FROM renewals
 WHERE
     (@customer_name::text = '' OR (
         text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND strpos(lower(customer_name), lower(@customer_name)) > 0
+        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
     ))
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
     AND (applicant = @applicant OR @applicant::text = '')

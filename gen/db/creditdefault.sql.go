@@ -21,12 +21,30 @@ func (q *Queries) DefaultApplicationAny(ctx context.Context, db DBTX) (bool, err
 	return any_at_all, err
 }
 
+const defaultApplicationCompactCounts = `-- name: DefaultApplicationCompactCounts :exec
+WITH gone AS (
+    DELETE FROM default_application_counts
+    WHERE true
+    RETURNING status, severity, reason_id, n
+)
+
+INSERT INTO default_application_counts (status, severity, reason_id, n)
+SELECT status, severity, reason_id, sum(n) FROM gone
+GROUP BY status, severity, reason_id
+HAVING sum(n) <> 0
+`
+
+func (q *Queries) DefaultApplicationCompactCounts(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, defaultApplicationCompactCounts)
+	return err
+}
+
 const defaultApplicationCount = `-- name: DefaultApplicationCount :one
 SELECT count(*) FROM default_applications
 WHERE
     ($1::text = '' OR (
         text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND strpos(lower(customer_name), lower($1)) > 0
+        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
     ))
     AND (status = $2 OR $2::text IS NULL)
     AND (severity = $3 OR $3::text IS NULL)
@@ -195,7 +213,7 @@ SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, sever
 WHERE
     ($1::text = '' OR (
         text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND strpos(lower(customer_name), lower($1)) > 0
+        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
     ))
     AND (status = $2 OR $2::text IS NULL)
     AND (severity = $3 OR $3::text IS NULL)
@@ -289,6 +307,28 @@ func (q *Queries) DefaultApplicationOpen(ctx context.Context, db DBTX, customerI
 	var open bool
 	err := row.Scan(&open)
 	return open, err
+}
+
+const defaultApplicationTotal = `-- name: DefaultApplicationTotal :one
+SELECT coalesce(sum(n), 0)::bigint FROM default_application_counts
+WHERE
+    reason_id = coalesce($1::bigint, 0)
+    AND (status = $2 OR $2::text IS NULL)
+    AND (severity = $3 OR $3::text IS NULL)
+`
+
+type DefaultApplicationTotalParams struct {
+	ReasonID *int64
+	Status   *string
+	Severity *string
+}
+
+// DefaultApplicationCount for filters that the counts know.
+func (q *Queries) DefaultApplicationTotal(ctx context.Context, db DBTX, arg DefaultApplicationTotalParams) (int64, error) {
+	row := db.QueryRow(ctx, defaultApplicationTotal, arg.ReasonID, arg.Status, arg.Severity)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const defaultAttachmentCreate = `-- name: DefaultAttachmentCreate :exec
@@ -460,6 +500,24 @@ func (q *Queries) DefaultAuditRecordList(ctx context.Context, db DBTX, arg Defau
 	return items, nil
 }
 
+const defaultCustomerCompactCounts = `-- name: DefaultCustomerCompactCounts :exec
+WITH gone AS (
+    DELETE FROM default_customer_counts
+    WHERE true
+    RETURNING status, renewal_pending, severity, industry, region, reason_id, n
+)
+
+INSERT INTO default_customer_counts (status, renewal_pending, severity, industry, region, reason_id, n)
+SELECT status, renewal_pending, severity, industry, region, reason_id, sum(n) FROM gone
+GROUP BY status, renewal_pending, severity, industry, region, reason_id
+HAVING sum(n) <> 0
+`
+
+func (q *Queries) DefaultCustomerCompactCounts(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, defaultCustomerCompactCounts)
+	return err
+}
+
 const defaultCustomerCount = `-- name: DefaultCustomerCount :one
 SELECT count(*) FROM default_customers
 WHERE
@@ -467,7 +525,7 @@ WHERE
     AND (NOT renewal_pending OR NOT $2::boolean)
     AND ($3::text = '' OR (
         text_grams(customer_name, 1) @> text_grams($3, least(length($3), 2))
-        AND strpos(lower(customer_name), lower($3)) > 0
+        AND (length($3) < 3 OR strpos(lower(customer_name), lower($3)) > 0)
     ))
     AND (severity = $4 OR $4::text IS NULL)
     AND (reason_ids @> ARRAY[$5::bigint] OR $5 IS NULL)
@@ -516,7 +574,7 @@ WHERE
     AND (NOT renewal_pending OR NOT $2::boolean)
     AND ($3::text = '' OR (
         text_grams(customer_name, 1) @> text_grams($3, least(length($3), 2))
-        AND strpos(lower(customer_name), lower($3)) > 0
+        AND (length($3) < 3 OR strpos(lower(customer_name), lower($3)) > 0)
     ))
     AND (severity = $4 OR $4::text IS NULL)
     AND (reason_ids @> ARRAY[$5::bigint] OR $5 IS NULL)
@@ -638,6 +696,41 @@ type DefaultCustomerSetStatusParams struct {
 func (q *Queries) DefaultCustomerSetStatus(ctx context.Context, db DBTX, arg DefaultCustomerSetStatusParams) error {
 	_, err := db.Exec(ctx, defaultCustomerSetStatus, arg.Status, arg.RenewalPending, arg.CustomerID)
 	return err
+}
+
+const defaultCustomerTotal = `-- name: DefaultCustomerTotal :one
+SELECT coalesce(sum(n), 0)::bigint FROM default_customer_counts
+WHERE
+    status = $1
+    AND (NOT renewal_pending OR NOT $2::boolean)
+    AND reason_id = coalesce($3::bigint, 0)
+    AND (severity = $4 OR $4::text IS NULL)
+    AND (industry = $5 OR $5::text = '')
+    AND (region = $6 OR $6::text = '')
+`
+
+type DefaultCustomerTotalParams struct {
+	Status    string
+	Renewable bool
+	ReasonID  *int64
+	Severity  *string
+	Industry  string
+	Region    string
+}
+
+// DefaultCustomerCount for filters that the counts know.
+func (q *Queries) DefaultCustomerTotal(ctx context.Context, db DBTX, arg DefaultCustomerTotalParams) (int64, error) {
+	row := db.QueryRow(ctx, defaultCustomerTotal,
+		arg.Status,
+		arg.Renewable,
+		arg.ReasonID,
+		arg.Severity,
+		arg.Industry,
+		arg.Region,
+	)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const defaultDemoNumber = `-- name: DefaultDemoNumber :exec
@@ -1035,7 +1128,7 @@ SELECT count(*) FROM renewals
 WHERE
     ($1::text = '' OR (
         text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND strpos(lower(customer_name), lower($1)) > 0
+        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
     ))
     AND (status = $2 OR $2::text IS NULL)
     AND (applicant = $3 OR $3::text = '')
@@ -1190,7 +1283,7 @@ SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applican
 WHERE
     ($1::text = '' OR (
         text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND strpos(lower(customer_name), lower($1)) > 0
+        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
     ))
     AND (status = $2 OR $2::text IS NULL)
     AND (applicant = $3 OR $3::text = '')

@@ -101,6 +101,13 @@ type DefaultApplication struct {
 	DecidedAt            *time.Time
 }
 
+type DefaultApplicationCount struct {
+	Status   string
+	Severity string
+	ReasonID int64
+	N        int64
+}
+
 type DefaultAttachment struct {
 	ApplicationID int64
 	Position      int32
@@ -137,6 +144,16 @@ type DefaultCustomer struct {
 	Industry             string
 	Region               string
 	RenewalPending       bool
+}
+
+type DefaultCustomerCount struct {
+	Status         string
+	RenewalPending bool
+	Severity       string
+	Industry       string
+	Region         string
+	ReasonID       int64
+	N              int64
 }
 
 type DefaultReason struct {

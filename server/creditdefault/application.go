@@ -163,7 +163,7 @@ func (s *Service) ListDefaultApplications(
 	filter := toApplicationFilter(request)
 	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
 		view := store.Replanned(tx)
-		total, err := s.queries.DefaultApplicationCount(ctx, view, filter)
+		total, err := s.totalApplications(ctx, view, filter)
 		if err != nil {
 			return fmt.Errorf("count applications: %w", err)
 		}
@@ -185,6 +185,18 @@ func (s *Service) ListDefaultApplications(
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.
+}
+
+// totalApplications is how many applications a filter selects: known beforehand where it selects by what is counted, else
+// counted by an index.
+func (s *Service) totalApplications(
+	ctx context.Context, view store.Querier, filter db.DefaultApplicationCountParams,
+) (int64, error) {
+	known := db.DefaultApplicationTotalParams{ReasonID: filter.ReasonID, Status: filter.Status, Severity: filter.Severity}
+	if filter.CustomerName == "" && filter.Applicant == "" && filter.CreatedFrom == nil && filter.CreatedBefore == nil {
+		return s.queries.DefaultApplicationTotal(ctx, view, known) //nolint:wrapcheck // The caller says what for.
+	}
+	return s.queries.DefaultApplicationCount(ctx, view, filter) //nolint:wrapcheck // The caller says what for.
 }
 
 // GetDefaultApplication returns an application with its attachments.

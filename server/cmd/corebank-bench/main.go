@@ -25,6 +25,7 @@ type bench struct {
 	Accounts int    `default:"10000" help:"Accounts that the load is spread over."`
 	Callers  int    `default:"256" help:"Callers at a time."`
 	History  int    `default:"1000000" help:"Entries of the account whose history is read."`
+	Defaults int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
 	JSON     string `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
 	Dir      string `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
 
@@ -101,6 +102,12 @@ func (b *bench) measureServer(ctx context.Context, server *server) error {
 	fmt.Fprintf(b.out, "history of an account with %d entries …\n", b.History)
 	if err := b.measureHistory(ctx, target); err != nil {
 		return fmt.Errorf("history: %w", err)
+	}
+	if b.Defaults > 0 {
+		fmt.Fprintf(b.out, "lists and export of %d default applications …\n", b.Defaults)
+		if err := b.measureDefaults(ctx, server, target); err != nil {
+			return fmt.Errorf("default applications: %w", err)
+		}
 	}
 	fmt.Fprintln(b.out, "verifying the books …")
 	return target.verify(ctx)

@@ -24,6 +24,7 @@ var ratios = []ratio{
 	{what: "gRPC, one account to all accounts", figure: "grpc_hot_tps", base: "grpc_uniform_tps", goal: 0.85},
 	{what: "JSON to gRPC, spread over all accounts", figure: "json_uniform_tps", base: "grpc_uniform_tps", goal: 0.6},
 	{what: "time of a posting alone, to an SQL transaction alone", figure: "grpc_single_p50_ms", base: "sql_single_mean_ms", goal: 2, atMost: true},
+	{what: "rows per second of an export, to a bare StreamWriter", figure: "export_rows_per_s", base: "stream_writer_rows_per_s", goal: 0.6},
 	{what: "time of the last page of a history, to the first", figure: "history_last_page_ms", base: "history_first_page_ms", goal: 1.5, atMost: true},
 }
 
@@ -39,11 +40,17 @@ func (b *bench) report() error {
 	}
 	fmt.Fprintf(table, "\nratio\tmeasured\tgoal\t\n")
 	for _, r := range ratios {
+		if _, measured := b.figures[r.figure]; !measured {
+			continue
+		}
 		sign := ">="
 		if r.atMost {
 			sign = "<="
 		}
 		fmt.Fprintf(table, "%s\t%.2f\t%s %.2f\t\n", r.what, b.figures[r.figure]/b.figures[r.base], sign, r.goal)
+	}
+	if b.Defaults > 0 {
+		b.reportDefaults(table)
 	}
 	fmt.Fprintf(table, "\nmemory of the idle server, MiB\t%.0f\t\n", b.figures["idle_rss_mib"])
 	if err := table.Flush(); err != nil {

@@ -87,6 +87,11 @@ func (s *server) awaitReady(ctx context.Context) error {
 // memory is what the idle server holds, in MiB, once it has given back what it needed to start.
 func (s *server) memory() float64 {
 	time.Sleep(5 * time.Second)
+	return s.rss()
+}
+
+// rss is what the server holds now, in MiB.
+func (s *server) rss() float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if err != nil {
 		return 0 // Not on Linux.

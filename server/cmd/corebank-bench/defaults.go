@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/xuri/excelize/v2"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+)
+
+//go:embed defaults.sql
+var loadDefaults string
+
+const (
+	// exportRows is how many rows are exported.
+	exportRows = 200_000
+	// listReads is how often each list is read.
+	listReads = 40
+	// listGoal is what the first page of any list stays under, in ms.
+	listGoal = 50
+	// memoryGoal is what an export stays under, in MiB.
+	memoryGoal = 64
+)
+
+// list is one list of applications or customers in default, as a screen asks for it.
+type list struct {
+	name string
+	read func(ctx context.Context, defaults creditdefaultv1.CreditDefaultServiceClient) (total int64, err error)
+}
+
+func applications(name string, request *creditdefaultv1.ListDefaultApplicationsRequest) list {
+	return list{"applications " + name, func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
+		page, err := c.ListDefaultApplications(ctx, request)
+		return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
+	}}
+}
+
+func customers(name string, request *creditdefaultv1.ListDefaultCustomersRequest) list {
+	return list{"customers " + name, func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
+		page, err := c.ListDefaultCustomers(ctx, request)
+		return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
+	}}
+}
+
+// lists are the filters of the screens, alone and together.
+func lists() []list {
+	high, pending := creditdefaultv1.Severity_SEVERITY_HIGH, creditdefaultv1.ApprovalStatus_APPROVAL_STATUS_PENDING
+	reason := int64(3)
+	lately := timestamppb.New(time.Now().AddDate(0, -1, 0))
+	return []list{
+		applications("all", &creditdefaultv1.ListDefaultApplicationsRequest{}),
+		applications("name of 2 letters", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "丁丂"}),
+		applications("name of 4 letters", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "与丘科技"}),
+		applications("name unknown", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "没有这个"}),
+		applications("status", &creditdefaultv1.ListDefaultApplicationsRequest{Status: &pending}),
+		applications("severity", &creditdefaultv1.ListDefaultApplicationsRequest{Severity: &high}),
+		applications("applicant", &creditdefaultv1.ListDefaultApplicationsRequest{Applicant: "申请人7"}),
+		applications("reason", &creditdefaultv1.ListDefaultApplicationsRequest{Reason: &reason}),
+		applications("last month", &creditdefaultv1.ListDefaultApplicationsRequest{CreatedFrom: lately}),
+		applications("status and severity", &creditdefaultv1.ListDefaultApplicationsRequest{Status: &pending, Severity: &high}),
+		customers("all", &creditdefaultv1.ListDefaultCustomersRequest{}),
+		customers("name of 2 letters", &creditdefaultv1.ListDefaultCustomersRequest{CustomerName: "丁丂"}),
+		customers("severity", &creditdefaultv1.ListDefaultCustomersRequest{Severity: &high}),
+		customers("applicant", &creditdefaultv1.ListDefaultCustomersRequest{Applicant: "申请人7"}),
+		customers("reason", &creditdefaultv1.ListDefaultCustomersRequest{Reason: &reason}),
+		customers("industry", &creditdefaultv1.ListDefaultCustomersRequest{Industry: "金融业"}),
+		customers("region", &creditdefaultv1.ListDefaultCustomersRequest{Region: "华东地区"}),
+		customers("last month", &creditdefaultv1.ListDefaultCustomersRequest{ApprovedFrom: lately}),
+		{"customers renewable", func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
+			page, err := c.ListRenewableCustomers(ctx, &creditdefaultv1.ListRenewableCustomersRequest{})
+			return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
+		}},
+	}
+}
+
+// measureDefaults loads a million applications past the server, reads the lists through it, and exports.
+func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error {
+	conn, err := pgx.Connect(ctx, s.database)
+	if err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	defer conn.Close(ctx)
+	load := strings.ReplaceAll(loadDefaults, "$ROWS", strconv.Itoa(b.Defaults))
+	for _, statements := range []string{load, "VACUUM ANALYZE customers, default_applications, default_customers"} {
+		if _, err := conn.PgConn().Exec(ctx, statements).ReadAll(); err != nil {
+			return fmt.Errorf("load: %w", err)
+		}
+	}
+	defaults := creditdefaultv1.NewCreditDefaultServiceClient(t.conns[0])
+	for _, l := range lists() {
+		took := make([]time.Duration, listReads)
+		var total int64
+		for i := range took {
+			begin := time.Now()
+			if total, err = l.read(t.bearer(ctx), defaults); err != nil {
+				return fmt.Errorf("list %s: %w", l.name, err)
+			}
+			took[i] = time.Since(begin)
+		}
+		slices.Sort(took)
+		b.figures["list "+l.name+"_ms"] = milliseconds(took[listReads/2])
+		b.figures["list "+l.name+"_rows"] = float64(total)
+	}
+	return b.measureExport(ctx, conn, s, t)
+}
+
+// measureExport exports the newest customers in default, and writes the same rows with a bare StreamWriter.
+func (b *bench) measureExport(ctx context.Context, conn *pgx.Conn, s *server, t *target) error {
+	const newest = `SELECT approved_at FROM default_customers WHERE status = 'DEFAULT' ORDER BY approved_at DESC OFFSET $1 LIMIT 1`
+	var from time.Time
+	rows := min(exportRows, b.Defaults/2)
+	if err := conn.QueryRow(ctx, newest, rows-1).Scan(&from); err != nil {
+		return fmt.Errorf("find the rows: %w", err)
+	}
+	before := s.rss()
+	var peak atomic.Int64
+	watched, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		for watched.Err() == nil {
+			peak.Store(max(peak.Load(), int64(s.rss())))
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	begin := time.Now()
+	stream, err := creditdefaultv1.NewCreditDefaultServiceClient(t.conns[0]).ExportDefaultCustomers(t.bearer(ctx),
+		&creditdefaultv1.ExportDefaultCustomersRequest{ApprovedFrom: timestamppb.New(from)})
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	var size int
+	for {
+		piece, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		size += len(piece.GetData())
+	}
+	b.figures["export_rows_per_s"] = float64(rows) / time.Since(begin).Seconds()
+	b.figures["export_mib"] = float64(size) / (1 << 20)
+	b.figures["export_memory_mib"] = float64(peak.Load()) - before
+	return b.measureStreamWriter(ctx, conn, from)
+}
+
+func (b *bench) measureStreamWriter(ctx context.Context, conn *pgx.Conn, from time.Time) error {
+	const same = `SELECT customer_id::text, customer_name, '违约', '头寸缺口过多；未按约支付利息或本金', '高', applicant,
+			to_char(application_time, 'YYYY-MM-DD HH24:MI:SS'), to_char(approved_at, 'YYYY-MM-DD HH24:MI:SS'),
+			latest_external_rating, industry, region
+		FROM default_customers WHERE status = 'DEFAULT' AND approved_at >= $1 ORDER BY approved_at DESC`
+	found, err := conn.Query(ctx, same, from)
+	if err != nil {
+		return fmt.Errorf("read the rows: %w", err)
+	}
+	rows, err := pgx.CollectRows(found, func(row pgx.CollectableRow) ([]any, error) { return row.Values() })
+	if err != nil {
+		return fmt.Errorf("read the rows: %w", err)
+	}
+	begin := time.Now()
+	book := excelize.NewFile()
+	defer book.Close() //nolint:errcheck // Only its temporary file.
+	writer, err := book.NewStreamWriter("Sheet1")
+	if err != nil {
+		return fmt.Errorf("begin a workbook: %w", err)
+	}
+	for i, row := range rows {
+		if err := writer.SetRow("A"+strconv.Itoa(i+1), row); err != nil {
+			return fmt.Errorf("write a row: %w", err)
+		}
+	}
+	if err := errors.Join(writer.Flush(), book.Write(io.Discard)); err != nil {
+		return fmt.Errorf("end a workbook: %w", err)
+	}
+	b.figures["stream_writer_rows_per_s"] = float64(len(rows)) / time.Since(begin).Seconds()
+	return nil
+}
+
+// reportDefaults prints what is bounded by itself, not beside something else.
+func (b *bench) reportDefaults(out io.Writer) {
+	fmt.Fprintf(out, "\nfirst page of a list\trows in all\tmeasured ms\tgoal\t\n")
+	for _, l := range lists() {
+		fmt.Fprintf(out, "%s\t%.0f\t%.1f\t<= %d\t\n", l.name, b.figures["list "+l.name+"_rows"], b.figures["list "+l.name+"_ms"], listGoal)
+	}
+	fmt.Fprintf(out, "\nexport, rows per second\t%.0f\t\n", b.figures["export_rows_per_s"])
+	fmt.Fprintf(out, "bare StreamWriter, rows per second\t%.0f\t\n", b.figures["stream_writer_rows_per_s"])
+	fmt.Fprintf(out, "memory that the export takes, MiB\t%.0f\t<= %d\t\n", b.figures["export_memory_mib"], memoryGoal)
+}
