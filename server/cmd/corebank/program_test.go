@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/corebank/corebank/store/storetest"
+)
+
+// program is a `corebank serve` of its own process, in demo mode on a data directory.
+type program struct {
+	dir        string
+	http, grpc string
+
+	process *os.Process
+	ended   chan struct{} // closed at its end, after state is set
+	state   *os.ProcessState
+	log     *output
+}
+
+// newDataDir is a data directory whose cluster need not be made from nothing.
+func newDataDir(t *testing.T) string {
+	t.Helper()
+	dir := storetest.Dir(t)
+	cluster := filepath.Join(dir, "postgres", "cluster")
+	if err := os.MkdirAll(filepath.Dir(cluster), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(cluster, os.DirFS(storetest.Seed(t))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(cluster, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// command is the program with arguments, on a data directory.
+func command(t *testing.T, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, args...)
+	cmd.Dir = dir // So that no server of the tree is found by chance.
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "HOME=" + os.Getenv("HOME"),
+		asProgram + "=1", "COREBANK_DATA_DIR=" + dir, "COREBANK_LOG_LEVEL=warn"}
+	return cmd
+}
+
+// serveOn starts the program and returns when it says where it listens. The addresses of an earlier run may be given, so that
+// clients find it again.
+func serveOn(t *testing.T, dir string, before *program) *program {
+	t.Helper()
+	p := &program{dir: dir, http: "127.0.0.1:0", grpc: "127.0.0.1:0", ended: make(chan struct{}), log: &output{}}
+	if before != nil {
+		p.http, p.grpc = before.http, before.grpc
+	}
+	cmd := command(t, dir, "serve", "--http-addr="+p.http, "--payment-addr=127.0.0.1:0", "--risk-addr=127.0.0.1:0", "--grpc-addr="+p.grpc)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a shell runs a command in the foreground
+	cmd.Stderr = p.log
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p.process = cmd.Process
+	text := bufio.NewReader(stdout)
+	greeting := p.read(text)
+	go func() {
+		_, _ = text.WriteTo(p.log)
+		_ = cmd.Wait()
+		p.state = cmd.ProcessState
+		close(p.ended)
+	}()
+	t.Cleanup(func() {
+		_ = p.process.Kill()
+		<-p.ended
+		if t.Failed() {
+			t.Logf("the program says: %s", p.log)
+		}
+	})
+	if greeting == nil {
+		<-p.ended
+		t.Fatalf("the program ended: %v", p.state)
+	}
+	p.http, p.grpc = greeting[1], greeting[2]
+	return p
+}
+
+var greeting = regexp.MustCompile(`(?s)JSON  http://(\S+).*gRPC  (\S+)`)
+
+// read reads until the program has said where it listens; nil if it never does.
+func (p *program) read(text *bufio.Reader) []string {
+	var said strings.Builder
+	for {
+		line, err := text.ReadString('\n')
+		if err != nil {
+			return nil
+		}
+		said.WriteString(line)
+		if found := greeting.FindStringSubmatch(said.String()); found != nil {
+			return found
+		}
+	}
+}
+
+func (p *program) kill(t *testing.T) {
+	t.Helper()
+	if err := p.process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+}
+
+// interrupt presses Ctrl-C and waits for the end.
+func (p *program) interrupt(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(-p.process.Pid, syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-p.ended:
+	case <-time.After(time.Minute):
+		t.Fatal("the program does not end")
+	}
+	if !p.state.Success() {
+		t.Errorf("the program ended with %v", p.state)
+	}
+}
+
+// postgres lists the processes of its Postgres, the postmaster first.
+func (p *program) postgres(t *testing.T) []int {
+	t.Helper()
+	cluster, err := filepath.EvalSymlinks(filepath.Join(p.dir, "postgres", "cluster"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	note, _ := os.ReadFile(filepath.Join(cluster, "postmaster.pid"))
+	postmaster, _, _ := strings.Cut(string(note), "\n")
+	cwds, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	var pids []int
+	for _, cwd := range cwds {
+		if dir, err := os.Readlink(cwd); err != nil || dir != cluster {
+			continue
+		}
+		text := filepath.Base(filepath.Dir(cwd))
+		pid, _ := strconv.Atoi(text)
+		if text == postmaster {
+			pids = append([]int{pid}, pids...)
+		} else {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// backend finds a process of its Postgres that serves the program's pool.
+func (p *program) backend(t *testing.T) int {
+	t.Helper()
+	for _, pid := range p.postgres(t)[1:] {
+		title, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		if bytes.Contains(title, []byte("corebank postgres [local]")) {
+			return pid
+		}
+	}
+	t.Fatal("no backend")
+	return 0
+}
+
+// isReady asks /readyz.
+func (p *program) isReady() bool {
+	response, err := http.Get("http://" + p.http + "/readyz")
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
+// verify has the stopped program check its books.
+func (p *program) verify(t *testing.T) {
+	t.Helper()
+	if out, err := command(t, p.dir, "verify").CombinedOutput(); err != nil {
+		t.Errorf("verify: %v: %s", err, out)
+	}
+}
+
+// output keeps what a program says.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(b)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+func await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
