@@ -28,7 +28,6 @@ func NewServer(chain *Chain, status *health.Server, options ...grpc.ServerOption
 		grpc.MaxRecvMsgSize(maxMessage),
 		grpc.ConnectionTimeout(10 * time.Second),
 		grpc.NumStreamWorkers(streamWorkers),
-		grpc.SharedWriteBuffer(true),
 		grpc.InitialWindowSize(window),
 		grpc.InitialConnWindowSize(window),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),

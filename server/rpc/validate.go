@@ -105,7 +105,7 @@ func decimalProblem(text string, d *apiv1.Decimal) (message string, positive boo
 	whole, fraction, point := strings.Cut(digits, ".")
 	switch {
 	case !allDigits(whole) || point && !allDigits(fraction) || len(whole) > 1 && whole[0] == '0':
-		return "须为十进制数", false
+		return "应为十进制数", false
 	case len(fraction) > int(d.GetScale()):
 		return "最多 " + strconv.Itoa(int(d.GetScale())) + " 位小数", false
 	case len(whole) > int(d.GetPrecision()-d.GetScale()):

@@ -30,7 +30,7 @@ func kind(t transactionv1.TransactionType) ledger.Kind { return ledger.Kind(cont
 func money(field, text string) (decimal.Decimal, error) {
 	amount, err := decimal.ParseExact(text, 2)
 	if err != nil {
-		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_CBV002).Field(field, "须为十进制数").Because(err)
+		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_CBV002).Field(field, "应为十进制数").Because(err)
 	}
 	return amount, nil
 }

@@ -46,7 +46,7 @@ func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
 	t := &target{http: s.http, database: s.database}
 	for range connections {
 		conn, err := grpc.NewClient(s.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()),
-			grpc.WithSharedWriteBuffer(true), grpc.WithInitialWindowSize(1<<20), grpc.WithInitialConnWindowSize(1<<20))
+			grpc.WithInitialWindowSize(1<<20), grpc.WithInitialConnWindowSize(1<<20))
 		if err != nil {
 			return nil, err //nolint:wrapcheck // run wraps it.
 		}
