@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func table() string {
 	slices.Sort(codes)
 	for _, code := range codes {
 		spec := fault.Spec(code)
-		http, message := fmt.Sprint(spec.GetHttp()), spec.GetMessage()
+		http, message := strconv.Itoa(int(spec.GetHttp())), spec.GetMessage()
 		if absent := spec.GetAbsent(); absent != nil {
 			http, message = fmt.Sprintf("%s, %d", http, absent.GetHttp()), message+", "+absent.GetMessage()
 		}

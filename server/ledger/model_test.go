@@ -95,7 +95,7 @@ func newModel(t *rapid.T, b *bank) *model {
 func (m *model) draw(t *rapid.T) ledger.Posting {
 	account := rapid.SampledFrom(append([]int64{stranger}, m.order...))
 	p := ledger.Posting{Amount: decimal.MustNew(rapid.Int64Range(-1, 60_00).Draw(t, "cents"), 2)}
-	scope := int64(0)
+	var scope int64
 	switch p.Kind = ledger.Kind(rapid.SampledFrom([]string{"transfer", "transfer", "deposit", "debit"}).Draw(t, "kind")); p.Kind {
 	case "deposit":
 		p.To, p.Bank = account.Draw(t, "to"), ledger.Cash

@@ -89,7 +89,7 @@ func (v *validator) check(method string, request any) error {
 	first := slices.MinFunc(found, func(a, b violation) int { return rank(a) - rank(b) })
 	refusal := fault.New(first.code)
 	for _, one := range found {
-		refusal.Field(one.field.Name, one.field.Message)
+		refusal = refusal.Field(one.field.Name, one.field.Message)
 	}
 	return refusal
 }

@@ -153,7 +153,8 @@ func toTransaction(account int64, row db.EntryListRow) *transactionv1.Transactio
 	return movement
 }
 
-func toVerification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
+// Verification is the report of the ledger as callers see it.
+func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 	return &transactionv1.VerifyLedgerResponse{
 		Ok:                   r.OK(),
 		Accounts:             r.Accounts,

@@ -147,5 +147,5 @@ func (s *Service) VerifyLedger(
 	if err != nil {
 		return nil, fmt.Errorf("verify the books: %w", err)
 	}
-	return toVerification(report), nil
+	return Verification(report), nil
 }

@@ -56,7 +56,8 @@ func (w *Writer) Row(cells ...string) error {
 		}
 	}
 	w.rows++
-	b := append(w.scratch[:0], "<row>"...)
+	b := w.scratch[:0]
+	b = append(b, "<row>"...)
 	for _, cell := range cells {
 		b = appendCell(b, cell)
 	}

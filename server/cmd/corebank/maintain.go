@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/transaction"
 	"github.com/corebank/corebank/store"
 )
 
@@ -31,16 +33,19 @@ type verify struct {
 	app.Database
 }
 
-// Run prints what was found.
+// Run prints what was found, as GET /api/v1/ledger/verification has it in data.
 func (v *verify) Run(ctx context.Context) error {
 	return v.Use(ctx, func(database *store.DB, _ int64) error { //nolint:wrapcheck // It says so itself.
 		report, err := ledger.Verify(ctx, database)
 		if err != nil {
 			return err //nolint:wrapcheck // It says so itself.
 		}
-		out := json.NewEncoder(os.Stdout)
-		out.SetIndent("", "  ")
-		if err := out.Encode(report); err != nil {
+		found := transaction.Verification(report).ProtoReflect()
+		shape, err := codec.New(time.UTC).Compile(found.Descriptor())
+		if err != nil {
+			return err //nolint:wrapcheck // It says so itself.
+		}
+		if _, err := fmt.Fprintf(os.Stdout, "%s\n", shape.Append(nil, found)); err != nil {
 			return err //nolint:wrapcheck // Nothing to add.
 		}
 		if !report.OK() {
