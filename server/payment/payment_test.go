@@ -1,0 +1,339 @@
+package payment_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+const (
+	payBill     = paymentv1.PaymentService_PayBill_FullMethodName
+	queryBill   = paymentv1.PaymentService_QueryBill_FullMethodName
+	getPayment  = paymentv1.PaymentService_GetPayment_FullMethodName
+	listBills   = paymentv1.PaymentService_ListBillPayments_FullMethodName
+	importBills = paymentv1.PaymentService_ImportBills_FullMethodName
+	getBalance  = accountv1.AccountService_GetBalance_FullMethodName
+	verify      = transactionv1.TransactionService_VerifyLedger_FullMethodName
+
+	electricity = paymentv1.BillType_BILL_TYPE_ELECTRICITY
+)
+
+// bill is a bill of January 2026.
+func bill(account, amount string) *paymentv1.ImportedBill {
+	return &paymentv1.ImportedBill{
+		BillType: electricity, BillAccount: account, BillAmount: amount, BillPeriod: "2026-01",
+		DueDate: "2026-02-15", PayerName: "张三",
+	}
+}
+
+func pay(account string, payer int64, amount string) *paymentv1.PayBillRequest {
+	return &paymentv1.PayBillRequest{BillType: electricity, BillAccount: account, PayerAccountId: payer, Amount: amount}
+}
+
+// world is a server, one of the ways to it, and a customer whose account holds 1000.00.
+type world struct {
+	*apptest.Server
+	apptest.Way
+
+	user              string
+	customer, account int64
+}
+
+// eachWay plays a test once through gRPC and once through JSON, on a server each.
+func eachWay(t *testing.T, play func(t *testing.T, w world)) {
+	t.Helper()
+	for i, name := range []string{"GRPC", "JSON"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world{Server: apptest.Start(t, apptest.On(storetest.URL(t)))}
+			w.Way = w.Ways(t)[i]
+			w.customer = w.Customer(t)
+			w.account = w.Account(t, w.customer, "1000.00")
+			w.user = w.User(t, apiv1.Role_ROLE_CUSTOMER, w.customer)
+			play(t, w)
+		})
+	}
+}
+
+func (w world) bills(t *testing.T, bills ...*paymentv1.ImportedBill) apptest.Reply {
+	t.Helper()
+	return w.Ask(t, "admin", importBills, &paymentv1.ImportBillsRequest{Bills: bills})
+}
+
+func (w world) want(t *testing.T, got apptest.Reply, code apiv1.ErrorCode, data ...string) {
+	t.Helper()
+	if got.Code != code {
+		t.Fatalf("got %v %v %v, want %v", got.Code, got.Fields, got.Data, code)
+	}
+	for _, text := range data {
+		name, value, _ := strings.Cut(text, "=")
+		if got.Text(name) != value {
+			t.Errorf("%s is %s, want %s", name, got.Text(name), value)
+		}
+	}
+}
+
+func (w world) balance(t *testing.T, account int64) string {
+	t.Helper()
+	return w.Ask(t, "admin", getBalance, &accountv1.GetBalanceRequest{Id: account}).Text("balance")
+}
+
+func (w world) sound(t *testing.T) {
+	t.Helper()
+	w.want(t, w.Ask(t, "admin", verify, &transactionv1.VerifyLedgerRequest{}), 0, "ok=true")
+}
+
+var generated = regexp.MustCompile(`BP[0-9a-f]{16}|TX[0-9a-f]{16}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z`)
+
+// TestDocumentedExamples plays section 4 of the bank document, in order, on the port where the document has payments.
+func TestDocumentedExamples(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, apptest.On(storetest.URL(t)))
+	customer := s.Customer(t)
+	if account := s.Account(t, customer, "1000.00"); account != 1 {
+		t.Fatalf("the first account is %d", account)
+	}
+	user := s.User(t, apiv1.Role_ROLE_CUSTOMER, customer)
+	imported := s.JSON(t, "admin", "POST", "/api/v1/bills", `{"bills":[{"billType":"electricity","billAccount":"1001001",
+		"billAmount":156.80,"billPeriod":"2026-01","dueDate":"2026-02-15","payerName":"张三"}]}`)
+	if imported.Status != 200 {
+		t.Fatal(imported.Body)
+	}
+	paymentID := ""
+	for _, example := range []struct{ section, method, path, body, want string }{
+		{
+			"4.1.1", "GET", "/api/v1/payments/bill/query?billType=electricity&billAccount=1001001", "",
+			`200 {"code":200,"message":"Success","data":{"billType":"electricity","billAccount":"1001001","billAmount":156.80,` +
+				`"billPeriod":"2026-01","dueDate":"2026-02-15","payerName":"张三","status":"unpaid"},"timestamp":"*"}`,
+		},
+		{
+			"4.1.2", "POST", "/api/v1/payments/bill",
+			`{"billType":"electricity","billAccount":"1001001","payerAccountId":1,"amount":156.80}`,
+			`201 {"code":201,"message":"Created","data":{"paymentId":"*","billType":"electricity","billAccount":"1001001",` +
+				`"amount":156.80,"status":"completed","paidAt":"*"},"timestamp":"*"}`,
+		},
+		{
+			"4.1.3", "GET", "/api/v1/payments/bill?payerAccountId=1&page=1&pageSize=20", "",
+			`200 {"code":200,"message":"Success","data":{"total":1,"page":1,"pageSize":20,"list":[{"paymentId":"*",` +
+				`"billType":"electricity","billAccount":"1001001","billPeriod":"2026-01","payerAccountId":1,"amount":156.80,` +
+				`"status":"completed","paidAt":"*","transactionId":"*","errorCode":null,"createdAt":"*"}]},"timestamp":"*"}`,
+		},
+		{
+			"4.2", "GET", "/api/v1/payments/{paymentId}", "",
+			`200 {"code":200,"message":"Success","data":{"paymentId":"*","billType":"electricity","billAccount":"1001001",` +
+				`"billPeriod":"2026-01","payerAccountId":1,"amount":156.80,"status":"completed","paidAt":"*","transactionId":"*",` +
+				`"errorCode":null,"createdAt":"*"},"timestamp":"*"}`,
+		},
+	} {
+		path := strings.Replace(example.path, "{paymentId}", paymentID, 1)
+		request, err := http.NewRequestWithContext(t.Context(), example.method, "http://"+s.Payment+path, strings.NewReader(example.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+s.Token(t, user))
+		request.Header.Set("Content-Type", "application/json")
+		answer := apptest.Send(t, request)
+		if got := fmt.Sprint(answer.Status, " ", generated.ReplaceAllString(answer.Body, "*")); got != example.want {
+			t.Errorf("%s: got\n%s, want\n%s", example.section, got, example.want)
+		}
+		if example.section == "4.1.2" {
+			paymentID = generated.FindString(answer.Body)
+		}
+	}
+}
+
+// Twelve callers pay the same bill at once: one does, and eleven are told that it is paid.
+func TestABillIsPaidOnce(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, w world) {
+		w.bills(t, bill("1001001", "156.80"))
+		var mu sync.Mutex
+		codes := map[apiv1.ErrorCode]int{}
+		var callers sync.WaitGroup
+		for range 12 {
+			callers.Go(func() {
+				reply := w.Ask(t, w.user, payBill, pay("1001001", w.account, "156.80"))
+				mu.Lock()
+				defer mu.Unlock()
+				codes[reply.Code]++
+			})
+		}
+		callers.Wait()
+		if want := map[apiv1.ErrorCode]int{0: 1, apiv1.ErrorCode_PYB002: 11}; !maps.Equal(codes, want) {
+			t.Errorf("outcomes %v, want %v", codes, want)
+		}
+		if got := w.balance(t, w.account); got != "843.20" {
+			t.Errorf("the payer holds %s", got)
+		}
+		w.want(t, w.Ask(t, w.user, queryBill, &paymentv1.QueryBillRequest{BillType: electricity, BillAccount: "1001001"}), 0, "status=paid")
+		w.want(t, w.Ask(t, w.user, listBills, &paymentv1.ListBillPaymentsRequest{
+			PayerAccountId: w.account, Status: paymentv1.PaymentStatus_PAYMENT_STATUS_FAILED.Enum(),
+		}), 0, "total=11")
+		w.sound(t)
+	})
+}
+
+// Every refusal moves nothing, and leaves a payment that its id can be asked for.
+func TestRefusalsAreKept(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, w world) {
+		stranger := w.Account(t, w.Customer(t), "1000.00")
+		dollars := w.AccountIn(t, "USD", w.customer, "1000.00")
+		w.bills(t, bill("paid", "1.00"), bill("small", "2.00"), bill("large", "1000.01"), bill("huge", "50000.01"))
+		w.want(t, w.Ask(t, w.user, payBill, pay("paid", w.account, "1.00")), 0, "status=completed")
+		for name, refusal := range map[string]struct {
+			request *paymentv1.PayBillRequest
+			want    apiv1.ErrorCode
+		}{
+			"paid":      {pay("paid", w.account, "1.00"), apiv1.ErrorCode_PYB002},
+			"amount":    {pay("small", w.account, "2.01"), apiv1.ErrorCode_PYB003},
+			"household": {pay("nobody", w.account, "2.00"), apiv1.ErrorCode_PYB004},
+			"funds":     {pay("large", w.account, "1000.01"), apiv1.ErrorCode_CBB002},
+			"risk":      {pay("huge", w.account, "50000.01"), apiv1.ErrorCode_RKB001},
+			"currency":  {pay("small", dollars, "2.00"), apiv1.ErrorCode_CBB015},
+		} {
+			refused := w.Ask(t, w.user, payBill, refusal.request)
+			w.want(t, refused, refusal.want)
+			kept := w.Ask(t, w.user, getPayment, &paymentv1.GetPaymentRequest{PaymentId: refused.Text("paymentId")})
+			w.want(t, kept, 0, "status=failed", "errorCode="+refusal.want.String(), "amount="+refusal.request.GetAmount())
+			if t.Failed() {
+				t.Fatalf("%s", name)
+			}
+		}
+		w.want(t, w.Ask(t, w.user, payBill, pay("small", stranger, "2.00")), apiv1.ErrorCode_CBB006)
+		w.want(t, w.Ask(t, "admin", payBill, pay("small", 4711, "2.00")), apiv1.ErrorCode_CBB001)
+		if got := w.balance(t, w.account); got != "999.00" {
+			t.Errorf("the payer holds %s", got)
+		}
+		// What was refused for the payer's sake can be paid by another.
+		w.want(t, w.Ask(t, w.user, payBill, pay("small", w.account, "2.00")), 0)
+		w.sound(t)
+	})
+}
+
+func TestPaymentsAreTheirOwners(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, w world) {
+		w.bills(t, bill("1", "1.00"))
+		made := w.Ask(t, w.user, payBill, pay("1", w.account, "1.00")).Text("paymentId")
+		stranger := w.User(t, apiv1.Role_ROLE_CUSTOMER, w.Customer(t))
+		w.want(t, w.Ask(t, stranger, getPayment, &paymentv1.GetPaymentRequest{PaymentId: made}), apiv1.ErrorCode_CBB006)
+		w.want(t, w.Ask(t, stranger, listBills, &paymentv1.ListBillPaymentsRequest{PayerAccountId: w.account}), apiv1.ErrorCode_CBB006)
+		w.want(t, w.Ask(t, w.user, getPayment, &paymentv1.GetPaymentRequest{PaymentId: made}), 0, "paymentId="+made)
+		for _, unknown := range []string{"BP0000000000000000", "TX0000000000000000", "BP1", strings.ToUpper(made)} {
+			w.want(t, w.Ask(t, "admin", getPayment, &paymentv1.GetPaymentRequest{PaymentId: unknown}), apiv1.ErrorCode_PYB001)
+		}
+		w.want(t, w.Ask(t, w.user, importBills, &paymentv1.ImportBillsRequest{Bills: []*paymentv1.ImportedBill{bill("2", "1.00")}}), apiv1.ErrorCode_AUB003)
+	})
+}
+
+// A bill sent again is an update while it is unpaid. The oldest unpaid one is paid first; a period names another.
+func TestImport(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, w world) {
+		january, february := bill("7", "10.00"), bill("7", "20.00")
+		february.BillPeriod = "2026-02"
+		w.want(t, w.bills(t, january, february), 0, "totalCount=2", "createdCount=2", "updatedCount=0", "refusedCount=0")
+		january.BillAmount, january.PayerName = "11.00", "李四"
+		w.want(t, w.bills(t, january), 0, "createdCount=0", "updatedCount=1")
+		ask := &paymentv1.QueryBillRequest{BillType: electricity, BillAccount: "7"}
+		w.want(t, w.Ask(t, w.user, queryBill, ask), 0, "billPeriod=2026-01", "billAmount=11.00", "payerName=李四")
+		w.want(t, w.Ask(t, w.user, payBill, pay("7", w.account, "11.00")), 0)
+		w.want(t, w.Ask(t, w.user, queryBill, ask), 0, "billPeriod=2026-02", "status=unpaid")
+		w.want(t, w.bills(t, january), 0, "updatedCount=0", "refusedCount=1", "refused=[0]")
+		first := pay("7", w.account, "11.00")
+		first.BillPeriod = new("2026-01")
+		w.want(t, w.Ask(t, w.user, payBill, first), apiv1.ErrorCode_PYB002)
+		w.want(t, w.Ask(t, w.user, payBill, pay("7", w.account, "20.00")), 0)
+		w.want(t, w.Ask(t, w.user, queryBill, ask), 0, "billPeriod=2026-02", "status=paid")
+
+		w.want(t, w.bills(t, bill("8", "1.00"), bill("8", "2.00")), apiv1.ErrorCode_PYV001)
+		nonsense := bill("9", "1.00")
+		nonsense.DueDate = "2026-02-30"
+		w.want(t, w.bills(t, bill("8", "1.00"), nonsense), apiv1.ErrorCode_PYV001)
+		w.want(t, w.Ask(t, w.user, queryBill, &paymentv1.QueryBillRequest{BillType: electricity, BillAccount: "8"}), apiv1.ErrorCode_PYB004)
+		many := make([]*paymentv1.ImportedBill, 1001)
+		for i := range many {
+			many[i] = bill(fmt.Sprint("many-", i), "1.00")
+		}
+		w.want(t, w.bills(t, many...), apiv1.ErrorCode_PYV001)
+		w.want(t, w.bills(t, many[:1000]...), 0, "createdCount=1000")
+		w.want(t, w.bills(t), apiv1.ErrorCode_PYV001)
+	})
+}
+
+func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, w world) {
+		for name, request := range map[string]*paymentv1.PayBillRequest{
+			"nothing": {}, "no amount": pay("1", w.account, ""), "zero": pay("1", w.account, "0.00"),
+			"negative":   pay("1", w.account, "-1.00"),
+			"no account": pay("", w.account, "1.00"), "odd account": pay("a b", w.account, "1.00"),
+		} {
+			if got := w.Ask(t, "admin", payBill, request); got.Code != apiv1.ErrorCode_PYV001 || len(got.Fields) == 0 {
+				t.Errorf("%s: got %v %v", name, got.Code, got.Fields)
+			}
+		}
+	})
+}
+
+// A failure of the system's own is PYS001.
+func TestInternalFailure(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, w world) {
+		conn, err := pgx.Connect(t.Context(), w.DatabaseURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		if _, err := conn.Exec(t.Context(), "ALTER TABLE bills RENAME TO lost"); err != nil {
+			t.Fatal(err)
+		}
+		w.want(t, w.Ask(t, w.user, queryBill, &paymentv1.QueryBillRequest{BillType: electricity, BillAccount: "1"}), apiv1.ErrorCode_PYS001)
+	})
+}
+
+// Verification finds what no payment of this server could have left.
+func TestVerifyReconcilesPayments(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]string{
+		"BillMarkedPaid":    "UPDATE bills SET status = 'paid' WHERE bill_account = '2'",
+		"BillMarkedUnpaid":  "UPDATE bills SET status = 'unpaid'",
+		"OtherAmount":       "UPDATE payments SET amount = 2.00",
+		"OtherPosting":      "UPDATE payments SET transaction_id = 1",
+		"PaymentThatFailed": "UPDATE payments SET status = 'failed', transaction_id = NULL, error_code = 'PYB002'",
+		"OtherBiller":       "UPDATE payments SET bill_type = 'water'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world{Server: apptest.Start(t)}
+			w.Way = w.Ways(t)[0]
+			w.account = w.Account(t, w.Customer(t), "1000.00")
+			w.bills(t, bill("1", "1.00"), bill("2", "2.00"))
+			w.want(t, w.Ask(t, "admin", payBill, pay("1", w.account, "1.00")), 0)
+			w.sound(t)
+			conn, err := pgx.Connect(t.Context(), w.DatabaseURL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close(t.Context())
+			if _, err := conn.Exec(t.Context(), damage); err != nil {
+				t.Fatal(err)
+			}
+			w.want(t, w.Ask(t, "admin", verify, &transactionv1.VerifyLedgerRequest{}), 0, "ok=false")
+		})
+	}
+}
