@@ -1,0 +1,107 @@
+package account_test
+
+import (
+	"fmt"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/apptest"
+)
+
+const (
+	active = accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE
+	frozen = accountv1.AccountStatus_ACCOUNT_STATUS_FROZEN
+	closed = accountv1.AccountStatus_ACCOUNT_STATUS_CLOSED
+)
+
+// change is the request that brings an account into a state.
+func change(id int64, to accountv1.AccountStatus) proto.Message {
+	switch to {
+	case frozen:
+		return &accountv1.FreezeAccountRequest{Id: id}
+	case closed:
+		return &accountv1.CloseAccountRequest{Id: id}
+	default:
+		return &accountv1.UnfreezeAccountRequest{Id: id}
+	}
+}
+
+// Every state with every change, of an empty account and of one that holds money; and whether money moves in each state.
+func TestEveryChangeOfState(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	internal, teller := s.User(t, apiv1.Role_ROLE_INTERNAL), s.User(t, apiv1.Role_ROLE_TELLER)
+	play := func(t *testing.T, who string, request proto.Message) apiv1.ErrorCode {
+		t.Helper()
+		return s.PlayGRPC(t, s.Caller(t, who), request).Code
+	}
+	must := func(t *testing.T, who string, request proto.Message) {
+		t.Helper()
+		if code := play(t, who, request); code != 0 {
+			t.Fatalf("%T: %v", request, code)
+		}
+	}
+	must(t, internal, &customerv1.CreateCustomerRequest{
+		Name: "张三", Email: "z@example.com", Phone: "13800138000", IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: "P123456",
+	})
+	open := func(t *testing.T, in accountv1.AccountStatus, amount string) int64 {
+		t.Helper()
+		response, err := accountv1.NewAccountServiceClient(s.Conn).OpenAccount(s.As(t, internal), &accountv1.OpenAccountRequest{
+			CustomerId: 1, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := response.GetAccount().GetId()
+		if amount != "" {
+			must(t, internal, &transactionv1.DepositRequest{AccountId: id, Amount: amount})
+		}
+		if in != active {
+			must(t, teller, change(id, in))
+		}
+		return id
+	}
+
+	const ok, none = apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED, ""
+	for _, test := range []struct {
+		from   accountv1.AccountStatus
+		amount string
+		to     accountv1.AccountStatus
+		want   apiv1.ErrorCode
+	}{
+		{active, none, active, apiv1.ErrorCode_CBB016},
+		{active, none, frozen, ok},
+		{active, none, closed, ok},
+		{active, "0.01", closed, apiv1.ErrorCode_CBB009},
+		{active, "0.01", frozen, ok},
+		{frozen, none, active, ok},
+		{frozen, none, frozen, apiv1.ErrorCode_CBB016},
+		{frozen, none, closed, apiv1.ErrorCode_CBB016},
+		{frozen, "0.01", closed, apiv1.ErrorCode_CBB016},
+		{closed, none, active, apiv1.ErrorCode_CBB008},
+		{closed, none, frozen, apiv1.ErrorCode_CBB008},
+		{closed, none, closed, apiv1.ErrorCode_CBB008},
+	} {
+		t.Run(fmt.Sprintf("%v with %q to %v", test.from, test.amount, test.to), func(t *testing.T) {
+			id := open(t, test.from, test.amount)
+			if got := play(t, teller, change(id, test.to)); got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+			want := test.from
+			if test.want == ok {
+				want = test.to
+			}
+			moved := map[accountv1.AccountStatus]apiv1.ErrorCode{
+				active: ok, frozen: apiv1.ErrorCode_CBB003, closed: apiv1.ErrorCode_CBB008,
+			}[want]
+			if got := play(t, internal, &transactionv1.DepositRequest{AccountId: id, Amount: "1.00"}); got != moved {
+				t.Errorf("a deposit then gets %v, want %v", got, moved)
+			}
+		})
+	}
+}
