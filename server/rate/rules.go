@@ -110,7 +110,11 @@ func dayOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-func daysBetween(from, to time.Time) int32 { return int32(to.Sub(from) / (24 * time.Hour)) }
+// daysBetween does without time.Duration, which ends at 292 years.
+func daysBetween(from, to time.Time) int32 {
+	const day = 24 * 60 * 60
+	return int32((to.Unix() - from.Unix()) / day)
+}
 
 // segment is a run of days on which one version was in force.
 type segment struct {

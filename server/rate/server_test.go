@@ -294,6 +294,10 @@ func TestParity(t *testing.T) {
 			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Dayofyear: new(int32(364))})
 			return err
 		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","dayofyear":364}`, apiv1.ErrorCode_IRV003},
+		"SaveBeyondTheCalendar": {func(ctx context.Context) error {
+			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: &timestamppb.Timestamp{Seconds: 1 << 60}})
+			return err
+		}, "/rate/save", `{"ratetype":"2","revisedate":"10000-01-01 00:00:00"}`, apiv1.ErrorCode_IRV003},
 		"SaveTakenCode": {func(ctx context.Context) error {
 			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Code: new("taken")})
 			return err

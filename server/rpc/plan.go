@@ -6,13 +6,15 @@ import (
 	"sync"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
 )
 
-// planner finds what protovalidate has no rules for: decimals, and the character that Postgres cannot store.
+// planner finds what protovalidate has no rules for: decimals, the character that Postgres cannot store, and times that are
+// in no calendar, which only gRPC callers can send.
 type planner struct {
 	plans sync.Map // protoreflect.FullName -> []step
 }
@@ -45,11 +47,16 @@ func (p *planner) plan(desc protoreflect.MessageDescriptor) []step {
 
 func (p *planner) violations(message protoreflect.Message, system *apiv1.SystemSpec) []violation {
 	var found []violation
-	p.walk(message, "", func(name, text string, d *apiv1.Decimal) {
+	p.walk(message, "", func(name string, value protoreflect.Value, d *apiv1.Decimal) {
 		add := func(code apiv1.ErrorCode, message string) {
 			found = append(found, violation{code, fault.Field{Name: name, Message: message}})
 		}
+		text, isText := value.Interface().(string)
 		switch {
+		case !isText:
+			if at, ok := value.Message().Interface().(*timestamppb.Timestamp); ok && !at.IsValid() {
+				add(system.GetFormat(), "不是有效的时间")
+			}
 		case strings.ContainsRune(text, 0):
 			add(system.GetFormat(), "不得含有空字符")
 		case d == nil || text == "" && !d.GetRequired():
@@ -67,8 +74,10 @@ func (p *planner) violations(message protoreflect.Message, system *apiv1.SystemS
 	return found
 }
 
-// walk visits every string of a message, also of the messages within.
-func (p *planner) walk(m protoreflect.Message, prefix string, visit func(name, text string, d *apiv1.Decimal)) {
+type visitor func(name string, value protoreflect.Value, d *apiv1.Decimal)
+
+// walk visits every string and every message within a message, at any depth.
+func (p *planner) walk(m protoreflect.Message, prefix string, visit visitor) {
 	for _, s := range p.plan(m.Descriptor()) {
 		name := prefix + s.name
 		value := m.Get(s.field)
@@ -85,10 +94,9 @@ func (p *planner) walk(m protoreflect.Message, prefix string, visit func(name, t
 	}
 }
 
-func (p *planner) value(s step, value protoreflect.Value, name string, visit func(name, text string, d *apiv1.Decimal)) {
-	if s.field.Kind() == protoreflect.StringKind {
-		visit(name, value.String(), s.decimal)
-		return
+func (p *planner) value(s step, value protoreflect.Value, name string, visit visitor) {
+	visit(name, value, s.decimal)
+	if s.field.Kind() == protoreflect.MessageKind {
+		p.walk(value.Message(), name+".", visit)
 	}
-	p.walk(value.Message(), name+".", visit)
 }
