@@ -57,11 +57,13 @@ clean: ## Remove tools, binaries and everything else in .build.
 ##
 
 .PHONY: generate
-generate: $(generators) .build/proto ## Regenerate gen/ from proto/ and queries/.
+generate: $(generators) .build/proto ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
 	$(bin)/buf generate
 	$(bin)/sqlc compile
 	rm -f gen/db/*.go
 	$(bin)/sqlc generate
+	rm -rf gen/openapi
+	$(bin)/buf build -o - | go run ./server/openapi/generate gen/openapi
 
 .PHONY: format
 format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
@@ -94,7 +96,7 @@ check-modules:
 .PHONY: check-generated
 check-generated: $(generators) .build/proto
 	@rm -rf .build/fresh && mkdir -p .build/fresh
-	@ln -s ../../{.build,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
+	@ln -s ../../{.build,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
 	@diff -rq gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
 

@@ -17,6 +17,7 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	"github.com/corebank/corebank/server/docs"
 	"github.com/corebank/corebank/server/facade"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/store"
@@ -80,7 +81,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// handler is the JSON facade. Its calls stay in the process and pass the chain like those from the network.
+// handler is the JSON facade, and the reference beside it. Its calls stay in the process and pass the chain like those from the network.
 func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(s.chain.Unary).
@@ -100,7 +101,7 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
-	return handler, nil
+	return docs.Handler(handler), nil
 }
 
 // answerReady tells a balancer whether to send requests here.

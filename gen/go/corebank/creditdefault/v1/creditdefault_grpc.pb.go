@@ -73,7 +73,7 @@ type CreditDefaultServiceClient interface {
 	// Returns an application. Unknown id: DMB010.
 	GetDefaultApplication(ctx context.Context, in *GetDefaultApplicationRequest, opts ...grpc.CallOption) (*GetDefaultApplicationResponse, error)
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-	// refuses to move its money (RKB002). Errors: DMB010 to DMB012.
+	// refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
 	ApproveDefaultApplication(ctx context.Context, in *ApproveDefaultApplicationRequest, opts ...grpc.CallOption) (*ApproveDefaultApplicationResponse, error)
 	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
 	// 100: DMB009, and nothing is decided.
@@ -104,7 +104,7 @@ type CreditDefaultServiceClient interface {
 	// last night; the header last-modified says as of when.
 	GetIndustryStatistics(ctx context.Context, in *GetIndustryStatisticsRequest, opts ...grpc.CallOption) (*GetIndustryStatisticsResponse, error)
 	// Counts the approved defaults, or renewals, of a year by the region of the customer; otherwise like
-	// GetIndustryStatistics.
+	// GetIndustryStatistics, with last-modified.
 	GetRegionStatistics(ctx context.Context, in *GetRegionStatisticsRequest, opts ...grpc.CallOption) (*GetRegionStatisticsResponse, error)
 	// Counts the approved defaults and renewals of one industry or region, year by year. A year without any counts 0. The
 	// header last-modified says as of when.
@@ -377,7 +377,7 @@ type CreditDefaultServiceServer interface {
 	// Returns an application. Unknown id: DMB010.
 	GetDefaultApplication(context.Context, *GetDefaultApplicationRequest) (*GetDefaultApplicationResponse, error)
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-	// refuses to move its money (RKB002). Errors: DMB010 to DMB012.
+	// refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
 	ApproveDefaultApplication(context.Context, *ApproveDefaultApplicationRequest) (*ApproveDefaultApplicationResponse, error)
 	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
 	// 100: DMB009, and nothing is decided.
@@ -408,7 +408,7 @@ type CreditDefaultServiceServer interface {
 	// last night; the header last-modified says as of when.
 	GetIndustryStatistics(context.Context, *GetIndustryStatisticsRequest) (*GetIndustryStatisticsResponse, error)
 	// Counts the approved defaults, or renewals, of a year by the region of the customer; otherwise like
-	// GetIndustryStatistics.
+	// GetIndustryStatistics, with last-modified.
 	GetRegionStatistics(context.Context, *GetRegionStatisticsRequest) (*GetRegionStatisticsResponse, error)
 	// Counts the approved defaults and renewals of one industry or region, year by year. A year without any counts 0. The
 	// header last-modified says as of when.

@@ -44,12 +44,15 @@ type TransactionServiceClient interface {
 	// Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
 	Deposit(ctx context.Context, in *DepositRequest, opts ...grpc.CallOption) (*DepositResponse, error)
 	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same request gives the
-	// first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006, CBB008, CBB014.
+	// first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006,
+	// CBB008, CBB014, RKB001 to RKB004.
 	Debit(ctx context.Context, in *DebitRequest, opts ...grpc.CallOption) (*DebitResponse, error)
-	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015.
+	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
+	// RKB001 to RKB004.
 	Transfer(ctx context.Context, in *TransferRequest, opts ...grpc.CallOption) (*TransferResponse, error)
 	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
-	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010.
+	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
+	// limit of batches: RKB003.
 	BatchTransfer(ctx context.Context, in *BatchTransferRequest, opts ...grpc.CallOption) (*BatchTransferResponse, error)
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
 	// not in the future: CBB011. Other errors: those of Transfer but CBB002.
@@ -175,12 +178,15 @@ type TransactionServiceServer interface {
 	// Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
 	Deposit(context.Context, *DepositRequest) (*DepositResponse, error)
 	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same request gives the
-	// first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006, CBB008, CBB014.
+	// first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006,
+	// CBB008, CBB014, RKB001 to RKB004.
 	Debit(context.Context, *DebitRequest) (*DebitResponse, error)
-	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015.
+	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
+	// RKB001 to RKB004.
 	Transfer(context.Context, *TransferRequest) (*TransferResponse, error)
 	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
-	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010.
+	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
+	// limit of batches: RKB003.
 	BatchTransfer(context.Context, *BatchTransferRequest) (*BatchTransferResponse, error)
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
 	// not in the future: CBB011. Other errors: those of Transfer but CBB002.

@@ -1,0 +1,33 @@
+package docs_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/corebank/corebank/server/docs"
+)
+
+func TestReferenceNeedsNothingFromElsewhere(t *testing.T) {
+	t.Parallel()
+	handler := docs.Handler(http.NotFoundHandler())
+	for _, test := range []struct{ method, path, contentType, holds string }{
+		{"GET", "/openapi.json", "application/json", `"openapi": "3.1.0"`},
+		{"GET", "/docs", "text/html; charset=utf-8", "/docs/swagger-ui-bundle.js"},
+		{"GET", "/docs/", "text/html; charset=utf-8", "/docs/swagger-ui-bundle.js"},
+		{"GET", "/docs/swagger-ui.css", "text/css; charset=utf-8", ".swagger-ui"},
+		{"POST", "/docs", "text/plain; charset=utf-8", "404"},
+		{"GET", "/docs.html", "text/plain; charset=utf-8", "404"},
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), test.method, test.path, nil))
+		if got := w.Header().Get("Content-Type"); got != test.contentType || !strings.Contains(w.Body.String(), test.holds) {
+			t.Errorf("%s %s: %d %s %.200s", test.method, test.path, w.Code, got, w.Body)
+		}
+		if test.contentType == "text/html; charset=utf-8" &&
+			strings.Contains(w.Body.String(), `src="http`) {
+			t.Errorf("%s loads from elsewhere", test.path)
+		}
+	}
+}

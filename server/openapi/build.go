@@ -1,0 +1,182 @@
+package openapi
+
+import (
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// examples are those of the documents, by method: their `request` and their `response`.
+var examples = func() map[string]map[string]json.RawMessage {
+	var parsed map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(examplesText, &parsed); err != nil {
+		panic(fmt.Sprintf("openapi: examples.json: %v", err))
+	}
+	return parsed
+}()
+
+//go:embed examples.json
+var examplesText []byte
+
+//go:embed introduction.md
+var introduction string
+
+type builder struct {
+	doc   *Document
+	words Comments
+}
+
+// Build describes what a contract has in JSON.
+func Build(c *contract.Contract, words Comments) *Document {
+	b := &builder{words: words, doc: &Document{
+		OpenAPI: "3.1.0",
+		Info:    info{Title: "corebank", Version: "1", Description: introduction + "\n" + codeTable()},
+	}}
+	b.shared()
+	methods := slices.Clone(c.Methods())
+	slices.SortStableFunc(methods, func(x, y *contract.Method) int {
+		return cmp.Or(
+			systemOf(x)-systemOf(y),
+			strings.Compare(x.Desc.ParentFile().Path(), y.Desc.ParentFile().Path()),
+			x.Desc.Index()-y.Desc.Index(),
+		)
+	})
+	for _, m := range methods {
+		if m.Path == "" {
+			continue
+		}
+		if !slices.ContainsFunc(b.doc.Tags, func(t tag) bool { return t.Name == m.System.GetTitle() }) {
+			system := apiv1.System(0).Descriptor().Values().Get(systemOf(m))
+			b.doc.Tags = append(b.doc.Tags, tag{Name: m.System.GetTitle(), Description: words.of(system)})
+		}
+		at := path(m)
+		item := b.doc.Paths.get(at)
+		if item == nil {
+			item = &pathItem{}
+			b.doc.Paths.add(at, item)
+		}
+		item.add(strings.ToLower(m.HTTPMethod), b.operation(m))
+	}
+	b.pages()
+	return b.doc
+}
+
+// systemOf is the place of a method's system among all.
+func systemOf(m *contract.Method) int {
+	values := apiv1.System(0).Descriptor().Values()
+	for i := range values.Len() {
+		spec, ok := proto.GetExtension(values.Get(i).Options(), apiv1.E_Spec).(*apiv1.SystemSpec)
+		if ok && spec.GetTitle() == m.System.GetTitle() {
+			return i
+		}
+	}
+	return 0
+}
+
+// codeTable is the error catalogue for readers.
+func codeTable() string {
+	var table strings.Builder
+	table.WriteString("<details><summary>All codes</summary>\n\n| code | HTTP | gRPC | message | when |\n|---|---|---|---|---|\n")
+	values := apiv1.ErrorCode(0).Descriptor().Values()
+	for i := range values.Len() {
+		code := apiv1.ErrorCode(values.Get(i).Number())
+		if spec := fault.Spec(code); spec != nil {
+			fmt.Fprintf(&table, "| %s | %d | %s | %s | %s |\n", code, spec.GetHttp(), spec.GetGrpc(), spec.GetMessage(), spec.GetWhen())
+		}
+	}
+	table.WriteString("\n</details>\n")
+	return table.String()
+}
+
+// shared adds what many operations refer to.
+func (b *builder) shared() {
+	c := &b.doc.Components
+	codes := &schema{Type: types{"string"}, Description: "A code of the catalogue above."}
+	values := apiv1.ErrorCode(0).Descriptor().Values()
+	for i := range values.Len() {
+		if values.Get(i).Number() != 0 {
+			codes.Enum = append(codes.Enum, string(values.Get(i).Name()))
+		}
+	}
+	text := &schema{Type: types{"string"}}
+	c.Schemas.add("ErrorCode", codes)
+	c.Schemas.add("FieldError", object().
+		with("field", &schema{Type: types{"string"}, Description: "The field, as JSON writes it: `transfers[1].amount`."}).
+		with("message", text))
+	c.Schemas.add("Failure", object().with("data", nothing()).with("message", text).with("success", constant(false)))
+
+	key := &schema{Type: types{"string"}, MinLength: 1, MaxLength: 128, Pattern: "^[\\x21-\\x7e]+$"}
+	c.Parameters.add("RequestId", &parameter{
+		Name: "X-Request-Id", In: "header", Schema: key,
+		Description: "A name for the request in logs and in the answer. The server makes one up if there is none.",
+	})
+	c.Parameters.add("IdempotencyKey", &parameter{
+		Name: "Idempotency-Key", In: "header", Schema: key,
+		Description: "Makes the write happen once: the same key with the same request gives the first answer again, with another " +
+			"request it is CBB014.",
+	})
+
+	number := &schema{Type: types{"string"}, Pattern: "^[0-9]+$"}
+	for _, h := range []struct {
+		name, words string
+		schema      *schema
+	}{
+		{"X-Request-Id", "The name of the request in logs.", text},
+		{"RateLimit-Limit", "Requests that a caller has who made none for a while.", number},
+		{"RateLimit-Remaining", "Requests that are left now.", number},
+		{"RateLimit-Reset", "Seconds until all are there again.", number},
+		{"Retry-After", "Seconds to wait before the same request can succeed.", number},
+		{"WWW-Authenticate", "How to prove who is calling.", constant("Bearer")},
+		{"Content-Disposition", "The name of the file.", text},
+		{"Content-Digest", "The SHA-256 of the file. RFC 9530.", text},
+		{"Last-Modified", "As of when the answer is.", text},
+	} {
+		c.Headers.add(h.name, &header{Description: h.words, Schema: h.schema})
+	}
+
+	c.SecuritySchemes.add("bearer", &securityScheme{
+		Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "The accessToken of Login, good for an hour.",
+	})
+	c.SecuritySchemes.add("signature", &securityScheme{
+		Type: "apiKey", In: "header", Name: "Signature",
+		Description: "RFC 9421 signature of an API client: hmac-sha256 or ed25519 over `@method`, `@path`, `@query` if there is " +
+			"one, and `content-digest` if there is a body.",
+	})
+	c.SecuritySchemes.add("signatureInput", &securityScheme{
+		Type: "apiKey", In: "header", Name: "Signature-Input",
+		Description: "What the signature covers, with `created`, `keyid` and a `nonce` that was not used before.",
+	})
+}
+
+// pages adds what the server answers beside the contract.
+func (b *builder) pages() {
+	const operations = "Operation"
+	b.doc.Tags = append(b.doc.Tags, tag{operations, "For balancers and the people who run the server."})
+	plain := func(description, text string) *response {
+		r := &response{Description: description}
+		r.Content.add("text/plain", &mediaType{Schema: &schema{Type: types{"string"}, Pattern: text}})
+		return r
+	}
+	add := func(path, id, summary string, responses ordered[*response]) {
+		item := &pathItem{}
+		item.add("get", &operation{
+			Tags: []string{operations}, Summary: summary, OperationID: id, Security: []map[string][]string{}, Responses: responses,
+		})
+		b.doc.Paths.add(path, item)
+	}
+	add("/metrics", "GetMetrics", "Counts what happens, for Prometheus", ordered[*response]{{"200", plain("The figures.", "")}})
+	add("/healthz", "GetHealth", "Tells that the process answers", ordered[*response]{{"200", plain("It does.", "^ok\n$")}})
+	add("/readyz", "GetReadiness", "Tells whether to send requests here", ordered[*response]{
+		{"200", plain("Yes.", "^ready\n$")},
+		{"503", plain("No; the text says why.", "\n$")},
+	})
+}

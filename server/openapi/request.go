@@ -1,0 +1,296 @@
+package openapi
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	validate "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/contract"
+)
+
+// parameters are the fields of a request that the path gives, and without a body the others from the query.
+func (b *builder) parameters(m *contract.Method) []*parameter {
+	var found []*parameter
+	for _, field := range pathFields(m) {
+		found = append(found, &parameter{
+			Name: contract.JSONName(field), In: "path", Required: true,
+			Description: b.words.of(field), Schema: b.parameterSchema(field),
+		})
+	}
+	if !hasBody(m) {
+		fields := m.Desc.Input().Fields()
+		for i := range fields.Len() {
+			field := fields.Get(i)
+			if slices.Contains(pathFields(m), field) {
+				continue
+			}
+			found = append(found, &parameter{
+				Name: contract.JSONName(field), In: "query", Required: isRequired(field),
+				Description: b.words.of(field), Schema: b.parameterSchema(field),
+			})
+		}
+	}
+	found = append(found, &parameter{Ref: "#/components/parameters/RequestId"})
+	if writes(m) {
+		found = append(found, &parameter{Ref: "#/components/parameters/IdempotencyKey"})
+	}
+	return found
+}
+
+// parameterSchema is a field as one text of a URL.
+func (b *builder) parameterSchema(field protoreflect.FieldDescriptor) *schema {
+	s := b.askedField(field)
+	s.Description = strings.TrimPrefix(s.Description, b.words.of(field))
+	s.Description = strings.TrimSpace(s.Description)
+	return s
+}
+
+// body is the JSON of a request, or the one file of an upload.
+func (b *builder) body(m *contract.Method) *requestBody {
+	if m.Desc.IsStreamingClient() {
+		file := &schema{Type: types{"string"}, Format: "binary", Description: "The file. Its name ends in what its content is."}
+		return &requestBody{Required: true, Content: ordered[*mediaType]{
+			{"multipart/form-data", &mediaType{Schema: object().with("file", file)}},
+		}}
+	}
+	if !hasBody(m) {
+		return nil
+	}
+	s := b.asked(m.Desc.Input(), pathFields(m))
+	required := len(b.doc.Components.Schemas.get(string(m.Desc.Input().Name())).Required) > 0
+	if m.Facade.GetWrappedBody() {
+		s = &schema{AnyOf: []*schema{s, object().with("data", s)}}
+	}
+	return &requestBody{Required: required, Content: ordered[*mediaType]{
+		{"application/json", &mediaType{Schema: s, Example: example(m, "request")}},
+	}}
+}
+
+// hasBody tells whether a request has JSON beside its path.
+func hasBody(m *contract.Method) bool {
+	rule := proto.GetExtension(m.Desc.Options(), annotations.E_Http).(*annotations.HttpRule)
+	return rule.GetBody() == "*"
+}
+
+// pathFields are the fields that the path gives.
+func pathFields(m *contract.Method) []protoreflect.FieldDescriptor {
+	var fields []protoreflect.FieldDescriptor
+	for segment := range strings.SplitSeq(m.Path, "/") {
+		if strings.HasPrefix(segment, "{") {
+			fields = append(fields, m.Desc.Input().Fields().ByName(protoreflect.Name(strings.Trim(segment, "{}"))))
+		}
+	}
+	return fields
+}
+
+// path is the method's path with the JSON names of its parameters.
+func path(m *contract.Method) string {
+	segments := strings.Split(m.Path, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, "{") {
+			name := protoreflect.Name(strings.Trim(segment, "{}"))
+			segments[i] = "{" + contract.JSONName(m.Desc.Input().Fields().ByName(name)) + "}"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// asked is the schema of a message as requests may write it. A message that answers hold as well goes by another name.
+func (b *builder) asked(message protoreflect.MessageDescriptor, bound []protoreflect.FieldDescriptor) *schema {
+	name := string(message.Name())
+	if !strings.HasSuffix(name, "Request") {
+		name += "Input"
+	}
+	if b.doc.Components.Schemas.get(name) == nil {
+		s := object()
+		s.Description = b.words.of(message)
+		b.doc.Components.Schemas.add(name, s)
+		fields := message.Fields()
+		for i := range fields.Len() {
+			field := fields.Get(i)
+			if slices.Contains(bound, field) {
+				continue
+			}
+			value := b.askedField(field)
+			if isRequired(field) {
+				s.Required = append(s.Required, contract.JSONName(field))
+			} else {
+				value = value.orNull()
+			}
+			s.Properties.add(contract.JSONName(field), value)
+		}
+	}
+	return &schema{Ref: "#/components/schemas/" + name}
+}
+
+func (b *builder) askedField(field protoreflect.FieldDescriptor) *schema {
+	r := rulesOf(field)
+	comment := b.words.of(field)
+	s := b.askedOne(field, r)
+	if field.IsList() {
+		list := r.GetRepeated()
+		s = &schema{
+			Type: types{"array"}, Items: s, Description: s.Description,
+			MinItems: list.GetMinItems(), MaxItems: list.GetMaxItems(), UniqueItems: list.GetUnique(),
+		}
+		if s.Items.Ref == "" {
+			s.Items.Description = ""
+		}
+		if isRequired(field) {
+			s.MinItems = max(s.MinItems, 1)
+		}
+	}
+	s.Description = join(comment, s.Description)
+	if value := defaultIn(comment); value != "" && !isRequired(field) {
+		s.Default = s.value(value)
+	}
+	return s
+}
+
+// value is a text as a value of the schema's type; nil if it is none.
+func (s *schema) value(text string) any {
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case slices.Contains(s.Type, "integer") && err == nil:
+		return n
+	case slices.Contains(s.Type, "boolean"):
+		return text == "yes"
+	case slices.Contains(s.Enum, any(text)):
+		return text
+	default:
+		return nil
+	}
+}
+
+func (b *builder) askedOne(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
+	if field.IsList() {
+		r = r.GetRepeated().GetItems()
+	}
+	quoted := contract.SystemOf(field.ParentFile()).GetQuotedNumbers()
+	switch field.Kind() { //nolint:exhaustive // The facade has no others.
+	case protoreflect.BoolKind:
+		return &schema{Type: types{"boolean"}}
+	case protoreflect.Int32Kind, protoreflect.Int64Kind:
+		s := &schema{Type: types{"integer"}, Format: field.Kind().String()}
+		bound(s, r)
+		if quoted {
+			s.Type, s.Pattern = append(s.Type, "string"), integerPattern
+			for _, n := range s.Enum {
+				s.Enum = append(s.Enum, strconv.FormatInt(n.(int64), 10))
+			}
+		}
+		return s
+	case protoreflect.EnumKind:
+		return b.enum(field.Enum(), &asked{r.GetEnum().GetNotIn()})
+	case protoreflect.MessageKind:
+		if isTime(field) {
+			return moment(layoutOf(field), true)
+		}
+		return b.asked(field.Message(), nil)
+	default:
+		return text(field, r)
+	}
+}
+
+// asked is what an enum of a request must not be.
+type asked struct{ not []int32 }
+
+func (a *asked) excludes(number protoreflect.EnumNumber) bool {
+	return a != nil && slices.Contains(a.not, int32(number))
+}
+
+// bound takes over the bounds of an integer.
+func bound(s *schema, r *validate.FieldRules) {
+	switch {
+	case r.GetInt32() != nil:
+		limit(s, r.GetInt32(), r.GetInt32().GetIn())
+	case r.GetInt64() != nil:
+		limit(s, r.GetInt64(), r.GetInt64().GetIn())
+	}
+}
+
+func limit[N int32 | int64](s *schema, rules interface {
+	GetGt() N
+	GetGte() N
+	GetLte() N
+	HasGt() bool
+	HasGte() bool
+	HasLte() bool
+}, in []N,
+) {
+	if rules.HasGt() {
+		s.Minimum = new(int64(rules.GetGt()) + 1)
+	}
+	if rules.HasGte() {
+		s.Minimum = new(int64(rules.GetGte()))
+	}
+	if rules.HasLte() {
+		s.Maximum = new(int64(rules.GetLte()))
+	}
+	for _, n := range in {
+		s.Enum = append(s.Enum, int64(n))
+	}
+}
+
+// text is the schema of a string field, which may be a decimal.
+func text(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
+	if d := contract.FieldOption(field).GetDecimal(); d != nil {
+		s := &schema{Type: types{"number", "string"}, Format: "decimal", Pattern: decimalPattern(d)}
+		if !d.GetRequired() {
+			s.Pattern += "|^$"
+		}
+		if d.GetPositive() != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
+			s.ExclusiveMinimum = new(int64(0))
+		}
+		return s
+	}
+	rules := r.GetString()
+	s := &schema{Type: types{"string"}, MinLength: rules.GetMinLen(), MaxLength: rules.GetMaxLen(), Pattern: rules.GetPattern()}
+	for _, one := range rules.GetIn() {
+		s.Enum = append(s.Enum, one)
+	}
+	switch {
+	case rules.GetEmail():
+		s.Format = "email"
+	case rules.GetUri():
+		s.Format = "uri"
+	case contract.FieldOption(field).GetSecret():
+		s.Format = "password"
+	}
+	if r.GetRequired() && !field.HasPresence() {
+		s.MinLength = max(s.MinLength, 1)
+	}
+	return s
+}
+
+func rulesOf(field protoreflect.FieldDescriptor) *validate.FieldRules {
+	rules, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
+	return rules
+}
+
+// isRequired tells whether a request must have a field: because the contract says so, or because absent is zero and zero is
+// out of bounds.
+func isRequired(field protoreflect.FieldDescriptor) bool {
+	r := rulesOf(field)
+	if r.GetRequired() || contract.FieldOption(field).GetDecimal().GetRequired() {
+		return true
+	}
+	if field.HasPresence() || field.IsList() {
+		return field.IsList() && r.GetRepeated().GetMinItems() > 0
+	}
+	return r.GetString().GetMinLen() > 0 || r.GetString().GetIn() != nil || r.GetString().GetEmail() || r.GetString().GetUri() ||
+		r.GetInt64().HasGt() || r.GetInt32().HasGt() || r.GetInt64().GetGte() > 0 || r.GetInt32().GetGte() > 0 ||
+		r.GetInt32().GetIn() != nil || slices.Contains(r.GetEnum().GetNotIn(), 0)
+}
+
+// example is one of the documents' own, compact.
+func example(m *contract.Method, half string) json.RawMessage {
+	return examples[string(m.Desc.Name())][half]
+}
