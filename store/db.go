@@ -35,7 +35,9 @@ type Options struct {
 type DB struct {
 	*pgxpool.Pool
 
-	retries atomic.Int64
+	// pipelines is the pool of [DB.Pipelined].
+	pipelines *pgxpool.Pool
+	retries   atomic.Int64
 }
 
 // Open connects and returns once one connection is known to work.
@@ -52,8 +54,39 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
-	return &DB{Pool: pool}, nil
+	pipelines, err := pgxpool.NewWithConfig(ctx, pipelineConfig(cfg))
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return &DB{Pool: pool, pipelines: pipelines}, nil
 }
+
+// Close closes all connections, waiting for those in use.
+func (db *DB) Close() {
+	db.pipelines.Close()
+	db.Pool.Close()
+}
+
+// pipelineConfig is for the connections of [DB.Pipelined]: a few of their own, so that no reader keeps a posting waiting,
+// and whose statements are planned once. Those are always the same, look rows up by primary key, however many, and would
+// take longer to plan than to run; planned once means planned for tables of any size, so only look-ups are left to choose.
+func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
+	cfg := pool.Copy()
+	cfg.MaxConns = maxPipelines
+	for name, value := range map[string]string{
+		"plan_cache_mode":  "force_generic_plan",
+		"enable_seqscan":   "off",
+		"enable_hashjoin":  "off",
+		"enable_mergejoin": "off",
+	} {
+		cfg.ConnConfig.RuntimeParams[name] = value
+	}
+	return cfg
+}
+
+// maxPipelines bounds the transactions of [DB.Pipelined] at a time.
+const maxPipelines = 4
 
 // Retries counts the transactions run again after a serialization failure or a deadlock.
 func (db *DB) Retries() int64 { return db.retries.Load() }

@@ -22,7 +22,7 @@ type Pipeline struct {
 // back, so a transaction that has nothing to write just returns.
 func (db *DB) Pipelined(ctx context.Context, fn func(p *Pipeline) error) error {
 	return db.retry(ctx, func() error {
-		conn, err := db.Acquire(ctx)
+		conn, err := db.pipelines.Acquire(ctx)
 		if err != nil {
 			return fmt.Errorf("begin transaction: %w", err)
 		}

@@ -17,7 +17,9 @@ type queue struct {
 	arrived sync.Cond // a posting came, a set was released, or the queue was closed
 	waiting []*call
 	busy    map[place]struct{}
-	closed  bool
+	// free is how many more sets may be under way.
+	free   int
+	closed bool
 }
 
 // place is what only one set at a time may work on: an account, or one of the bank's own by its purpose.
@@ -55,13 +57,37 @@ func (q *queue) add(c *call) bool {
 	return true
 }
 
+// open lets so many sets be under way at a time.
+func (q *queue) open(sets int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.free = sets
+	q.arrived.Broadcast()
+}
+
+// claim makes a set of one call that comes when nobody waits; false if it has to wait.
+func (q *queue) claim(c *call) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	from, to := c.posting.places()
+	if q.closed || q.free == 0 || len(q.waiting) > 0 || q.held(nil, from) || q.held(nil, to) {
+		return false
+	}
+	q.free--
+	q.busy[from], q.busy[to] = struct{}{}, struct{}{}
+	return true
+}
+
 // take waits for a set that can be posted now. It returns nil when the queue is closed and empty.
 func (q *queue) take() []*call {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		if set := q.gather(); len(set) > 0 {
-			return set
+		if q.free > 0 {
+			if set := q.gather(); len(set) > 0 {
+				q.free--
+				return set
+			}
 		}
 		if q.closed && len(q.waiting) == 0 {
 			return nil
@@ -117,6 +143,7 @@ func (q *queue) release(set []*call) {
 		delete(q.busy, from)
 		delete(q.busy, to)
 	}
+	q.free++
 	q.arrived.Broadcast()
 }
 
