@@ -40,7 +40,7 @@ SELECT
 FROM customers AS c
 CROSS JOIN LATERAL (SELECT (hashint8(c.id + 4) & 65535) % 10 AS n) AS draw
 CROSS JOIN LATERAL (SELECT draw.n = 0 AS is_pending, draw.n > 2 AS is_approved) AS state
-CROSS JOIN LATERAL (SELECT now() - (3000000 - c.id) * interval '86 seconds' AS at) AS filed
+CROSS JOIN LATERAL (SELECT now() - (2000000 + $ROWS - c.id) * interval '86 seconds' AS at) AS filed
 WHERE c.id > 2000000;
 
 INSERT INTO default_customers (

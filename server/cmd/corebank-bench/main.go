@@ -31,6 +31,7 @@ type bench struct {
 
 	out     io.Writer
 	figures figures
+	sample  string // a customer's name
 }
 
 func main() {
