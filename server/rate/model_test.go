@@ -39,8 +39,8 @@ func (m *model) taken(by *modelRate, code string) bool {
 	})
 }
 
-// TestRatesAgreeWithTheModel saves, revises and deletes at random, and compares every answer, what a search shows, and all
-// versions with a model that fits on a page.
+// TestRatesAgreeWithTheModel saves, revises and deletes at random, and compares every answer, what a search shows, and the
+// versions of a rate with a model that fits on a page.
 func TestRatesAgreeWithTheModel(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
@@ -173,7 +173,7 @@ func TestRatesAgreeWithTheModel(t *testing.T) {
 				if !slices.Equal(got, want) {
 					t.Fatalf("%q finds\n%v, want\n%v", key, got, want)
 				}
-				for _, r := range m.rates {
+				for _, r := range rapid.Permutation(m.rates).Draw(t, "rates")[:min(len(m.rates), 1)] {
 					response, err := s.ListRateRevisions(ctx, &ratev1.ListRateRevisionsRequest{Rateid: r.newest().id})
 					if r.deleted {
 						check(t, err, apiv1.ErrorCode_IRB001)

@@ -379,3 +379,46 @@ func TestWhoMayDoWhat(t *testing.T) {
 		t.Errorf("nobody searches: %d %s", answer.Status, answer.Body)
 	}
 }
+
+func TestAccrueInterestOverGRPC(t *testing.T) {
+	t.Parallel()
+	s, admin := start(t)
+	client, ctx := ratev1.NewRateServiceClient(s.Conn), s.As(t, admin)
+	// 10 per cent of 36,500.00 for the 366 days of 2024, a year having 360.
+	response, err := client.AccrueInterest(ctx, &ratev1.AccrueInterestRequest{
+		Rateid: new(documented), Principal: "36500.00", From: "2024-01-01", To: "2025-01-01",
+	})
+	if err != nil || response.GetInterest() != "3710.83" || response.GetDays() != 366 || len(response.GetSegments()) != 1 {
+		t.Errorf("%v, %v", response, err)
+	}
+	numberless, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{
+		Ratetype: ratev1.RateType_RATE_TYPE_LOAN.Enum(), Revisedate: timestamppb.New(time.Unix(0, 0)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		id, principal, from, to string
+		want                    apiv1.ErrorCode
+	}{
+		"Unknown":      {"value", "1.00", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRB001},
+		"TooEarly":     {documented, "1.00", "2017-10-19", "2024-01-02", apiv1.ErrorCode_IRB004},
+		"Numberless":   {numberless.GetRate().GetRateid(), "1.00", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRB005},
+		"Unnamed":      {"", "1.00", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRV003},
+		"NoPrincipal":  {documented, "", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRV001},
+		"Zero":         {documented, "0.00", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRV002},
+		"Negative":     {documented, "-1.00", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRV002},
+		"ThreeDigits":  {documented, "1.001", "2024-01-01", "2024-01-02", apiv1.ErrorCode_IRV002},
+		"NoFrom":       {documented, "1.00", "", "2024-01-02", apiv1.ErrorCode_IRV001},
+		"MalformedDay": {documented, "1.00", "2024-1-1", "2024-01-02", apiv1.ErrorCode_IRV003},
+		"NoSuchDay":    {documented, "1.00", "2023-02-29", "2024-01-02", apiv1.ErrorCode_IRV003},
+		"Backwards":    {documented, "1.00", "2024-01-02", "2024-01-01", apiv1.ErrorCode_IRV003},
+	} {
+		_, err := client.AccrueInterest(ctx, &ratev1.AccrueInterestRequest{
+			Rateid: &c.id, Principal: c.principal, From: c.from, To: c.to,
+		})
+		if got := codeOf(err); got != c.want {
+			t.Errorf("%s: %v (%v), want %v", name, got, err, c.want)
+		}
+	}
+}
