@@ -100,7 +100,7 @@ func (w *ways) grpc(t testing.TB, username, method string, request proto.Message
 	case "-":
 		reply.Data = nil
 	default:
-		reply.Data, _ = reply.Data[string(m.Desc.Output().Fields().ByName(protoreflect.Name(name)).JSONName())].(map[string]any)
+		reply.Data, _ = reply.Data[m.Desc.Output().Fields().ByName(protoreflect.Name(name)).JSONName()].(map[string]any)
 	}
 	return reply
 }
