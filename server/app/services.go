@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"gocloud.dev/blob"
@@ -147,15 +148,29 @@ func (s *services) register(server grpc.ServiceRegistrar) {
 	riskv1.RegisterRiskServiceServer(server, s.risk)
 }
 
-// start has the background work done until ctx ends. When one of the runners fails, it ends them all.
+// start has the background work done until ctx ends, and then ends it, last begun first: the poster outlives whoever posts.
+// When one of the runners fails, it ends them all.
 func (s *services) start(ctx context.Context, fail context.CancelCauseFunc) *sync.WaitGroup {
-	var group sync.WaitGroup
-	for _, r := range s.runners {
-		group.Go(func() {
-			if err := r.run(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				fail(fmt.Errorf("%s: %w", r.name, err))
-			}
-		})
-	}
-	return &group
+	var all sync.WaitGroup
+	all.Go(func() {
+		var stops []func()
+		for _, r := range s.runners {
+			running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+			var one sync.WaitGroup
+			one.Go(func() {
+				if err := r.run(running); err != nil && !errors.Is(err, context.Canceled) {
+					fail(fmt.Errorf("%s: %w", r.name, err))
+				}
+			})
+			stops = append(stops, func() {
+				cancel()
+				one.Wait()
+			})
+		}
+		<-ctx.Done()
+		for _, stop := range slices.Backward(stops) {
+			stop()
+		}
+	})
+	return &all
 }

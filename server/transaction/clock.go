@@ -20,6 +20,9 @@ const (
 	maxClaim = 2000
 	// lookAgain bounds how long an order made on another server, which has died since, can wait for this one.
 	lookAgain = 5 * time.Second
+	// carryPatience bounds the work on what was taken up, also when the server is told to stop meanwhile. It is shorter than
+	// the minute after which another server takes it up.
+	carryPatience = 30 * time.Second
 )
 
 // Clock carries out scheduled transfers when their time comes. The row is the truth: claiming it is a guarded update, so
@@ -81,9 +84,11 @@ func (c *Clock) tick(ctx context.Context) (time.Duration, error) {
 	return time.Duration(milliseconds) * time.Millisecond, nil
 }
 
-// carryOut posts claimed transfers, all at once so that they share commits, and records what became of them. One whose
-// outcome is unknown stays claimed, and is taken up again.
+// carryOut posts claimed transfers, all at once so that they share commits, and records what became of them, even when ctx
+// ends: what is taken up is brought to its end. One whose outcome is unknown stays claimed, and is taken up again.
 func (c *Clock) carryOut(ctx context.Context, rows []db.ScheduledTransfer) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), carryPatience)
+	defer cancel()
 	outcomes := make([]outcome, len(rows))
 	var group sync.WaitGroup
 	for i, row := range rows {
