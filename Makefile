@@ -75,7 +75,7 @@ check: check-go check-proto check-sql check-modules check-generated check-readme
 
 .PHONY: check-go
 check-go: $(bin)/golangci-lint
-	$(bin)/golangci-lint run
+	$(bin)/golangci-lint run --allow-parallel-runners
 
 .PHONY: check-proto
 check-proto: $(bin)/buf .build/proto
