@@ -116,6 +116,12 @@ WHERE
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
     AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL);
 
+-- name: DefaultApplicationVersion :one
+-- Tells states of the list apart: until rows of the counts are next made one, every change adds some.
+SELECT
+    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
+FROM default_application_counts;
+
 -- name: DefaultApplicationCompactCounts :exec
 WITH gone AS (
     DELETE FROM default_application_counts
@@ -193,6 +199,12 @@ WHERE
     AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
     AND (industry = @industry OR @industry::text = '')
     AND (region = @region OR @region::text = '');
+
+-- name: DefaultCustomerVersion :one
+-- Like DefaultApplicationVersion.
+SELECT
+    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
+FROM default_customer_counts;
 
 -- name: DefaultCustomerCompactCounts :exec
 WITH gone AS (

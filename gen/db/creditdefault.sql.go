@@ -331,6 +331,25 @@ func (q *Queries) DefaultApplicationTotal(ctx context.Context, db DBTX, arg Defa
 	return column_1, err
 }
 
+const defaultApplicationVersion = `-- name: DefaultApplicationVersion :one
+SELECT
+    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
+FROM default_application_counts
+`
+
+type DefaultApplicationVersionRow struct {
+	Epoch   time.Time
+	Changes int64
+}
+
+// Tells states of the list apart: until rows of the counts are next made one, every change adds some.
+func (q *Queries) DefaultApplicationVersion(ctx context.Context, db DBTX) (DefaultApplicationVersionRow, error) {
+	row := db.QueryRow(ctx, defaultApplicationVersion)
+	var i DefaultApplicationVersionRow
+	err := row.Scan(&i.Epoch, &i.Changes)
+	return i, err
+}
+
 const defaultAttachmentCreate = `-- name: DefaultAttachmentCreate :exec
 INSERT INTO default_attachments (application_id, position, file_name, file_url, file_size)
 SELECT
@@ -731,6 +750,25 @@ func (q *Queries) DefaultCustomerTotal(ctx context.Context, db DBTX, arg Default
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const defaultCustomerVersion = `-- name: DefaultCustomerVersion :one
+SELECT
+    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
+FROM default_customer_counts
+`
+
+type DefaultCustomerVersionRow struct {
+	Epoch   time.Time
+	Changes int64
+}
+
+// Like DefaultApplicationVersion.
+func (q *Queries) DefaultCustomerVersion(ctx context.Context, db DBTX) (DefaultCustomerVersionRow, error) {
+	row := db.QueryRow(ctx, defaultCustomerVersion)
+	var i DefaultCustomerVersionRow
+	err := row.Scan(&i.Epoch, &i.Changes)
+	return i, err
 }
 
 const defaultDemoNumber = `-- name: DefaultDemoNumber :exec

@@ -187,18 +187,6 @@ func (s *Service) ListDefaultApplications(
 	return response, err //nolint:wrapcheck // Wrapped inside.
 }
 
-// totalApplications is how many applications a filter selects: known beforehand where it selects by what is counted, else
-// counted by an index.
-func (s *Service) totalApplications(
-	ctx context.Context, view store.Querier, filter db.DefaultApplicationCountParams,
-) (int64, error) {
-	known := db.DefaultApplicationTotalParams{ReasonID: filter.ReasonID, Status: filter.Status, Severity: filter.Severity}
-	if filter.CustomerName == "" && filter.Applicant == "" && filter.CreatedFrom == nil && filter.CreatedBefore == nil {
-		return s.queries.DefaultApplicationTotal(ctx, view, known) //nolint:wrapcheck // The caller says what for.
-	}
-	return s.queries.DefaultApplicationCount(ctx, view, filter) //nolint:wrapcheck // The caller says what for.
-}
-
 // GetDefaultApplication returns an application with its attachments.
 func (s *Service) GetDefaultApplication(
 	ctx context.Context, request *creditdefaultv1.GetDefaultApplicationRequest,

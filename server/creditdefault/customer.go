@@ -59,21 +59,6 @@ func (s *Service) listCustomers(
 	return total, rows, err //nolint:wrapcheck // Wrapped inside.
 }
 
-// totalCustomers is how many customers a filter selects: known beforehand where it selects by what is counted, else counted
-// by an index.
-func (s *Service) totalCustomers(
-	ctx context.Context, view store.Querier, filter db.DefaultCustomerCountParams,
-) (int64, error) {
-	known := db.DefaultCustomerTotalParams{
-		Status: filter.Status, Renewable: filter.Renewable, Severity: filter.Severity, ReasonID: filter.ReasonID,
-		Industry: filter.Industry, Region: filter.Region,
-	}
-	if filter.CustomerName == "" && filter.Applicant == "" && filter.ApprovedFrom == nil && filter.ApprovedBefore == nil {
-		return s.queries.DefaultCustomerTotal(ctx, view, known) //nolint:wrapcheck // The caller says what for.
-	}
-	return s.queries.DefaultCustomerCount(ctx, view, filter) //nolint:wrapcheck // The caller says what for.
-}
-
 // allCustomers asks for the rows that a filter counts.
 func allCustomers(filter db.DefaultCustomerCountParams) db.DefaultCustomerListParams {
 	return db.DefaultCustomerListParams{

@@ -26,6 +26,8 @@ type Service struct {
 
 	queries *db.Queries
 	exports chan struct{}
+
+	applicationTotals, customerTotals totals
 }
 
 // Options is what the service is made of.
