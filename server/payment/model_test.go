@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
@@ -104,11 +105,17 @@ func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 			rt.Fatalf("%s: got %v, want %v", what, got, want)
 		}
 		ask := func(method string, request proto.Message) apptest.Reply {
-			user := w.user
+			way, user := rapid.SampledFrom(ways).Draw(rt, "way"), w.user
 			if method == importBills {
 				user = "admin"
 			}
-			return rapid.SampledFrom(ways).Draw(rt, "way").Ask(t, user, method, request)
+			for {
+				reply := way.Ask(t, user, method, request)
+				if reply.Code != apiv1.ErrorCode_GWB003 {
+					return reply
+				}
+				time.Sleep(10 * time.Millisecond) // The admin makes more than 100 requests per second.
+			}
 		}
 		rt.Repeat(map[string]func(*rapid.T){
 			"import": func(rt *rapid.T) {
@@ -145,7 +152,7 @@ func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 				compare("check", got.Code, m.check(cents))
 			},
 		})
-		if got := w.balance(t, payer); got != money(m.cents) {
+		if got := ask(getBalance, &accountv1.GetBalanceRequest{Id: payer}).Text("balance"); got != money(m.cents) {
 			rt.Fatalf("the payer holds %s, want %s", got, money(m.cents))
 		}
 	})
