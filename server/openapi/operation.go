@@ -105,8 +105,8 @@ func (b *builder) responses(m *contract.Method, o *operation) {
 		answers[status] = r
 		delete(byStatus, status)
 	}
-	for status, faces := range byStatus {
-		answers[status] = b.refusal(m, status, faces)
+	for _, status := range sorted(byStatus) { // Naming a refusal adds it to the components, so the order matters.
+		answers[status] = b.refusal(m, status, byStatus[status])
 	}
 	for _, status := range sorted(answers) {
 		o.Responses.add(strconv.Itoa(status), answers[status])
