@@ -29,11 +29,16 @@ func TestTotals(t *testing.T) {
 		filter  string
 		counts  int
 	}{
-		{version{today, 5}, "a", 1}, {version{today, 5}, "a", 0}, {version{today, 5}, "b", 1}, {version{today, 5}, "a", 0},
-		{version{today, 6}, "a", 1},                              // A change makes all unknown,
-		{version{today, 5}, "b", 1}, {version{today, 5}, "b", 1}, // an older view is counted and not remembered,
+		{version{today, 5}, "a", 1},
+		{version{today, 5}, "a", 0},
+		{version{today, 5}, "b", 1},
+		{version{today, 5}, "a", 0},
+		{version{today, 6}, "a", 1}, // A change makes all unknown,
+		{version{today, 5}, "b", 1},
+		{version{today, 5}, "b", 1}, // an older view is counted and not remembered,
 		{version{today, 6}, "a", 0},
-		{version{tomorrow, 1}, "a", 1}, {version{tomorrow, 1}, "a", 0}, // and so it is after the counts were made fewer.
+		{version{tomorrow, 1}, "a", 1},
+		{version{tomorrow, 1}, "a", 0}, // and so it is after the counts were made fewer.
 	} {
 		if got := ask(c.version, c.filter); got != c.counts {
 			t.Errorf("%d: counted %d times", i, got)

@@ -2,7 +2,6 @@ package transaction
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/govalues/decimal"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -168,12 +167,4 @@ func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 		BrokenPayments:       r.BrokenPayments,
 		BrokenBills:          r.BrokenBills,
 	}
-}
-
-// optionalTime is the zero time for an absent timestamp.
-func optionalTime(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
 }

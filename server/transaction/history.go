@@ -26,7 +26,7 @@ func (s *Service) ListTransactions(
 	case err != nil:
 		return nil, fmt.Errorf("find account: %w", err)
 	}
-	first, last, err := s.numbers(ctx, account, newSpan(optionalTime(request.GetFrom()), optionalTime(request.GetTo())))
+	first, last, err := s.numbers(ctx, account, paging.NewSpan(request.GetFrom(), request.GetTo()))
 	if err != nil {
 		return nil, err
 	}
@@ -49,15 +49,15 @@ func (s *Service) ListTransactions(
 }
 
 // numbers is the numbers of the account's first and last entry within a span of time.
-func (s *Service) numbers(ctx context.Context, account db.Account, wanted span) (first, last int64, err error) {
+func (s *Service) numbers(ctx context.Context, account db.Account, wanted paging.Span) (first, last int64, err error) {
 	first, last = 1, account.Seq
-	if !wanted.from.IsZero() {
-		if first, err = s.seqAt(ctx, account, wanted.from); err != nil {
+	if wanted.From != nil {
+		if first, err = s.seqAt(ctx, account, *wanted.From); err != nil {
 			return 0, 0, err
 		}
 	}
-	if !wanted.before.IsZero() {
-		if last, err = s.seqAt(ctx, account, wanted.before); err != nil {
+	if wanted.Before != nil {
+		if last, err = s.seqAt(ctx, account, *wanted.Before); err != nil {
 			return 0, 0, err
 		}
 		last--

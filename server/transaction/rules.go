@@ -29,21 +29,6 @@ func checkScheduledTime(at, now time.Time) error {
 	return nil
 }
 
-// span is the times that a history is asked for, as [from, before); the zero time leaves an end open.
-type span struct{ from, before time.Time }
-
-// newSpan reads both ends as a caller means them: a whole second as the upper end counts to its last moment.
-func newSpan(from, to time.Time) span {
-	switch {
-	case to.IsZero():
-	case to.Nanosecond() == 0:
-		to = to.Add(time.Second)
-	default:
-		to = to.Add(time.Microsecond)
-	}
-	return span{from: from, before: to}
-}
-
 // window is the numbers, from low to high, of the entries on a page when the newest come first; empty when high is lower
 // than low. first and last are the numbers of all the entries that the list has.
 func window(first, last, offset, limit int64) (low, high int64) {
