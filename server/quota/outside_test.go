@@ -15,6 +15,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/apptest"
 )
 
@@ -114,5 +115,19 @@ func TestOverallLimit(t *testing.T) {
 	}
 	if _, refused := burst(apiv1.Role_ROLE_INTERNAL); refused != 0 {
 		t.Errorf("%d calls of an internal system were refused", refused)
+	}
+}
+
+// Without the Redis that it was told of, a server goes on, and a metric says that it counts alone.
+func TestMetricOfAMissingRedis(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t, func(c *app.Config) { c.RedisURL = "unix:///nowhere/redis.sock" })
+	if account := s.Account(t, s.Customer(t), "1.00"); account == 0 {
+		t.Error("nothing was opened")
+	}
+	metrics := s.JSON(t, "", "GET", "/metrics", "").Body
+	_, after, found := strings.Cut(metrics, "\ncorebank_quota_decided_alone_total ")
+	if value, _, _ := strings.Cut(after, "\n"); !found || value == "0" {
+		t.Errorf("the metric is %q in\n%s", value, metrics)
 	}
 }

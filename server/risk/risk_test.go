@@ -352,6 +352,10 @@ func TestFailsClosed(t *testing.T) {
 		await(t, func() bool { return w.transfer(t, "1.00").Code == apiv1.ErrorCode_RKS001 })
 		w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKS001)
 		w.want(t, w.Ask(t, w.staff, debit, &transactionv1.DebitRequest{AccountId: w.payer, Amount: "1.00"}), apiv1.ErrorCode_RKS001)
+		due := w.Ask(t, w.staff, schedule, &transactionv1.CreateScheduledTransferRequest{
+			FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00", ScheduledTime: timestamppb.New(time.Now().Add(time.Hour)),
+		})
+		w.want(t, due, apiv1.ErrorCode_RKS001)
 		w.exec(t, "UPDATE risk_rules SET name = 'single_transfer_limit' WHERE name = 'unheard_of'")
 		await(t, func() bool { return w.transfer(t, "1.00").Code == 0 })
 	})

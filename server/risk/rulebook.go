@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,8 @@ type Rulebook struct {
 	zone     *time.Location
 	queries  *db.Queries
 	now      func() time.Time
+	// reading lets one read follow another, so that the rules that were read later are those that stay.
+	reading sync.Mutex
 	// policy is nil while it is not known what the rules are.
 	policy atomic.Pointer[Policy]
 }
@@ -48,6 +51,8 @@ func (r *Rulebook) Subscriber() store.Subscriber {
 
 // read takes up the rules as they are now. When that fails nobody knows them, and nothing passes until they have been read.
 func (r *Rulebook) read(ctx context.Context) error {
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	var rules []Rule
 	var blacklist []Entry
 	err := r.database.Snapshot(ctx, func(tx store.Tx) error {
@@ -80,11 +85,12 @@ type Moment struct {
 
 var errNoRules = errors.New("the risk rules are not known")
 
-// Moment returns the rules as they stand now; RKS001 when they are not known.
+// Moment returns the rules as they stand now; RKS001 when they are not known, which is worth another try: the listener reads them
+// until it can.
 func (r *Rulebook) Moment() (Moment, error) {
 	policy := r.policy.Load()
 	if policy == nil {
-		return Moment{}, fault.New(apiv1.ErrorCode_RKS001).Because(errNoRules)
+		return Moment{}, fault.New(apiv1.ErrorCode_RKS001).RetryIn(time.Second).Because(errNoRules)
 	}
 	at := r.now().In(r.zone)
 	return Moment{policy, at, HourOf(at, r.zone)}, nil
