@@ -120,7 +120,11 @@ func TestEveryCodeIsReached(t *testing.T) {
 // both plays a request over gRPC and JSON, which must answer alike.
 func both(t *testing.T, s *apptest.Server, username string, request proto.Message) apptest.Outcome {
 	t.Helper()
-	caller := s.Caller(t, username)
+	return bothAs(t, s, s.Caller(t, username), request)
+}
+
+func bothAs(t *testing.T, s *apptest.Server, caller apptest.Caller, request proto.Message) apptest.Outcome {
+	t.Helper()
 	viaGRPC, viaJSON := s.PlayGRPC(t, caller, request), s.PlayJSON(t, caller, request)
 	if viaGRPC.Code != viaJSON.Code || viaGRPC.HTTP != viaJSON.HTTP {
 		t.Errorf("gRPC %+v\nJSON %+v", viaGRPC, viaJSON)

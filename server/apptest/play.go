@@ -81,21 +81,9 @@ func (s *Server) PlayGRPC(t testing.TB, c Caller, request proto.Message) Outcome
 // PlayGRPCIn is PlayGRPC in a context of the caller's.
 func (s *Server) PlayGRPCIn(ctx context.Context, t testing.TB, c Caller, request proto.Message) Outcome {
 	t.Helper()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if c.Token != "" {
-		ctx = Bearer(ctx, c.Token)
-	}
-	if c.Key != "" {
-		ctx = metadata.AppendToOutgoingContext(ctx, "idempotency-key", c.Key)
-	}
 	method := MethodOf(request)
-	output, err := protoregistry.GlobalTypes.FindMessageByName(method.Desc.Output().FullName())
+	response, err := s.Ask(ctx, c, request)
 	if err != nil {
-		t.Fatalf("apptest: %v", err)
-	}
-	response := output.New().Interface()
-	if err := s.invoke(ctx, method, request, response); err != nil {
 		refusal := fault.FromStatus(status.Convert(err))
 		return Outcome{Code: refusal.Code, HTTP: int(refusal.Spec().GetHttp()), Fields: refusal.Fields}
 	}
@@ -117,6 +105,25 @@ func statusOf(m *contract.Method) int {
 		return code
 	}
 	return http.StatusOK
+}
+
+// Ask makes a request over gRPC and returns the answer as it is.
+func (s *Server) Ask(ctx context.Context, c Caller, request proto.Message) (proto.Message, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if c.Token != "" {
+		ctx = Bearer(ctx, c.Token)
+	}
+	if c.Key != "" {
+		ctx = metadata.AppendToOutgoingContext(ctx, "idempotency-key", c.Key)
+	}
+	method := MethodOf(request)
+	output, err := protoregistry.GlobalTypes.FindMessageByName(method.Desc.Output().FullName())
+	if err != nil {
+		return nil, err
+	}
+	response := output.New().Interface()
+	return response, s.invoke(ctx, method, request, response)
 }
 
 // invoke makes any call as a stream, which on the wire they all are.
