@@ -194,7 +194,7 @@ var client = &http.Client{
 	Transport: &http.Transport{DisableKeepAlives: true}, // so that no connection outlives its server
 }
 
-// Send sends a request and reads the whole answer.
+// Send sends a request and reads the whole answer. Both must be as the OpenAPI document has them.
 func Send(t testing.TB, request *http.Request) Answer {
 	t.Helper()
 	response, err := client.Do(request)
@@ -206,5 +206,7 @@ func Send(t testing.TB, request *http.Request) Answer {
 	if err != nil {
 		t.Fatalf("apptest: read the answer: %v", err)
 	}
-	return Answer{Status: response.StatusCode, Header: response.Header, Body: string(body)}
+	answer := Answer{Status: response.StatusCode, Header: response.Header, Body: string(body)}
+	exact(t, request, answer)
+	return answer
 }

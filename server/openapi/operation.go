@@ -152,6 +152,9 @@ func (b *builder) faces(m *contract.Method) []face {
 		codes = append(codes, apiv1.ErrorCode_CBB014)
 	}
 	faces := b.words.codesIn(m.Desc)
+	if slices.ContainsFunc(faces, isRejection) {
+		codes = append(codes, apiv1.ErrorCode_RKS001) // It fails closed.
+	}
 	for _, code := range codes {
 		faces = append(faces, face{code: code})
 	}
@@ -340,10 +343,30 @@ func (b *builder) failure(m *contract.Method, status int, faces []face) *schema 
 		with("message", message).
 		with("errorCode", codeOf(faces)).
 		with("errors", &schema{Type: types{"array"}, Items: &schema{Ref: "#/components/schemas/FieldError"}})
-	if name := b.words.tellsIn(m.Desc); name != "" {
-		s.Properties.add("data", object().with(name, &schema{Type: types{"string"}}))
+	if told := b.told(m, faces); len(told.Properties) > 0 {
+		s.Properties.add("data", told)
 	}
 	return s.with("timestamp", moment(m.System.GetTimeLayout(), false))
+}
+
+// told is what a refusal can tell besides its fields: what the method's comment says, and why a payment was rejected.
+func (b *builder) told(m *contract.Method, faces []face) *schema {
+	names := []string{b.words.tellsIn(m.Desc)}
+	if slices.ContainsFunc(faces, isRejection) {
+		names = append(names, "rejectReason", "riskLevel", "ruleTriggered")
+	}
+	s := object()
+	for _, name := range names {
+		if name != "" {
+			s.Properties.add(name, &schema{Type: types{"string"}})
+		}
+	}
+	return s
+}
+
+// isRejection tells the codes of risk control, which say in `data` why, from others. Bank document, section 5.1.
+func isRejection(f face) bool {
+	return apiv1.ErrorCode_RKB001 <= f.code && f.code <= apiv1.ErrorCode_RKB004
 }
 
 // described are the headers that a method has when its comment speaks of them.

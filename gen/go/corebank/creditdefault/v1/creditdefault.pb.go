@@ -431,7 +431,7 @@ type DefaultReason struct {
 	// When it was added.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed. Not in the answer to CreateDefaultReason.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=update_time,json=updateTime,proto3,oneof" json:"update_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4787,7 +4787,7 @@ var File_corebank_creditdefault_v1_creditdefault_proto protoreflect.FileDescript
 
 const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\n" +
-	"-corebank/creditdefault/v1/creditdefault.proto\x12\x19corebank.creditdefault.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x82\x02\n" +
+	"-corebank/creditdefault/v1/creditdefault.proto\x12\x19corebank.creditdefault.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x02\n" +
 	"\rDefaultReason\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x16\n" +
@@ -4796,9 +4796,10 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\n" +
 	"sort_order\x18\x05 \x01(\x05R\tsortOrder\x12;\n" +
 	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x12;\n" +
-	"\vupdate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"updateTime\"\x9e\x01\n" +
+	"createTime\x12@\n" +
+	"\vupdate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampH\x00R\n" +
+	"updateTime\x88\x01\x01B\x0e\n" +
+	"\f_update_time\"\x9e\x01\n" +
 	"\x19ListDefaultReasonsRequest\x12 \n" +
 	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12\"\n" +
 	"\x04size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\x04size\x88\x01\x01\x12\x1d\n" +
@@ -5529,6 +5530,7 @@ func file_corebank_creditdefault_v1_creditdefault_proto_init() {
 	if File_corebank_creditdefault_v1_creditdefault_proto != nil {
 		return
 	}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[0].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[1].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[3].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[5].OneofWrappers = []any{}

@@ -133,7 +133,7 @@ type Rate struct {
 	// Who last corrected the version.
 	Modifier *string `protobuf:"bytes,20,opt,name=modifier,proto3,oneof" json:"modifier,omitempty"`
 	// When it was last corrected.
-	Modifiedtime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=modifiedtime,proto3" json:"modifiedtime,omitempty"`
+	Modifiedtime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=modifiedtime,proto3,oneof" json:"modifiedtime,omitempty"`
 	// Who made the version, if it is a revision.
 	Reviser       *string `protobuf:"bytes,22,opt,name=reviser,proto3,oneof" json:"reviser,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1541,7 +1541,7 @@ var File_corebank_rate_v1_rate_proto protoreflect.FileDescriptor
 
 const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcorebank/rate/v1/rate.proto\x12\x10corebank.rate.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\b\n" +
+	"\x1bcorebank/rate/v1/rate.proto\x12\x10corebank.rate.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xad\b\n" +
 	"\x04Rate\x12\x16\n" +
 	"\x06rateid\x18\x01 \x01(\tR\x06rateid\x12\x1f\n" +
 	"\x04code\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x04code\x88\x01\x01\x12'\n" +
@@ -1572,10 +1572,10 @@ const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\tversionid\x18\x11 \x01(\tR\tversionid\x12\x1f\n" +
 	"\btenantid\x18\x12 \x01(\tH\aR\btenantid\x88\x01\x01\x12\x19\n" +
 	"\x05sysid\x18\x13 \x01(\tH\bR\x05sysid\x88\x01\x01\x12\x1f\n" +
-	"\bmodifier\x18\x14 \x01(\tH\tR\bmodifier\x88\x01\x01\x12>\n" +
-	"\fmodifiedtime\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\fmodifiedtime\x12\x1d\n" +
-	"\areviser\x18\x16 \x01(\tH\n" +
-	"R\areviser\x88\x01\x01B\a\n" +
+	"\bmodifier\x18\x14 \x01(\tH\tR\bmodifier\x88\x01\x01\x12C\n" +
+	"\fmodifiedtime\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampH\n" +
+	"R\fmodifiedtime\x88\x01\x01\x12\x1d\n" +
+	"\areviser\x18\x16 \x01(\tH\vR\areviser\x88\x01\x01B\a\n" +
 	"\x05_codeB\v\n" +
 	"\t_ratenameB\x0e\n" +
 	"\f_pk_currtypeB\a\n" +
@@ -1588,7 +1588,8 @@ const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\b_advanceB\v\n" +
 	"\t_tenantidB\b\n" +
 	"\x06_sysidB\v\n" +
-	"\t_modifierB\n" +
+	"\t_modifierB\x0f\n" +
+	"\r_modifiedtimeB\n" +
 	"\n" +
 	"\b_reviser\"\xb4\x01\n" +
 	"\x12SearchRatesRequest\x12+\n" +

@@ -57,11 +57,12 @@ type TransactionServiceClient interface {
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
 	// not in the future: CBB011. Other errors: those of Transfer but CBB002.
 	CreateScheduledTransfer(ctx context.Context, in *CreateScheduledTransferRequest, opts ...grpc.CallOption) (*CreateScheduledTransferResponse, error)
-	// Lists the scheduled transfers that an account pays, newest first.
+	// Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
 	ListScheduledTransfers(ctx context.Context, in *ListScheduledTransfersRequest, opts ...grpc.CallOption) (*ListScheduledTransfersResponse, error)
 	// Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
 	CancelScheduledTransfer(ctx context.Context, in *CancelScheduledTransferRequest, opts ...grpc.CallOption) (*CancelScheduledTransferResponse, error)
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+	// Unknown account: CBB001.
 	ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its
 	// entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries.
@@ -191,11 +192,12 @@ type TransactionServiceServer interface {
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
 	// not in the future: CBB011. Other errors: those of Transfer but CBB002.
 	CreateScheduledTransfer(context.Context, *CreateScheduledTransferRequest) (*CreateScheduledTransferResponse, error)
-	// Lists the scheduled transfers that an account pays, newest first.
+	// Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
 	ListScheduledTransfers(context.Context, *ListScheduledTransfersRequest) (*ListScheduledTransfersResponse, error)
 	// Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
 	CancelScheduledTransfer(context.Context, *CancelScheduledTransferRequest) (*CancelScheduledTransferResponse, error)
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+	// Unknown account: CBB001.
 	ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its
 	// entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries.

@@ -1,0 +1,125 @@
+package apptest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/pb33f/libopenapi-validator/config"
+	validation "github.com/pb33f/libopenapi-validator/errors"
+	"google.golang.org/genproto/googleapis/rpc/code"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/gen/openapi"
+	"github.com/corebank/corebank/server/fault"
+)
+
+// document is the OpenAPI document, ready to hold exchanges against it.
+var document = sync.OnceValues(func() (validator.Validator, error) {
+	parsed, err := libopenapi.NewDocument(openapi.JSON)
+	if err != nil {
+		return nil, fmt.Errorf("parse the OpenAPI document: %w", err)
+	}
+	// What HTTP itself, or every answer alike, has is not said again in the document.
+	ofHTTP := []string{
+		"Accept-Ranges", "Allow", "Cache-Control", "Content-Length", "Content-Type", "Date", "Etag", "Transfer-Encoding",
+		"X-Content-Type-Options", "Connection", "Vary",
+		"Accept-Encoding", "Authorization", "User-Agent", "Signature", "Signature-Input", "Content-Digest",
+	}
+	v, problems := validator.NewValidator(parsed,
+		config.WithStrictMode(), config.WithStrictIgnoredHeaders(ofHTTP...), config.WithRegexCache(&sync.Map{}))
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("compile the OpenAPI document: %v", problems)
+	}
+	return v, nil
+})
+
+// exact fails the test when an exchange is not as the OpenAPI document says: the answer always, the request unless it was
+// refused as malformed.
+func exact(t testing.TB, request *http.Request, answer Answer) {
+	t.Helper()
+	if request.Method == http.MethodHead || request.Method == http.MethodOptions || isUnrouted(answer) {
+		return
+	}
+	v, err := document()
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	response := &http.Response{
+		StatusCode: answer.Status, Header: answer.Header, Request: request, Body: io.NopCloser(strings.NewReader(answer.Body)),
+	}
+	_, problems := v.ValidateHttpResponse(request, response)
+	report(t, "answer", request, answer, problems)
+	if again := replay(request); again != nil && !isMalformed(answer) {
+		_, problems = v.ValidateHttpRequestSync(again)
+		report(t, "request", request, answer, problems)
+	}
+}
+
+// replay is a request as it was before it was sent; nil for an upload, which can be read only once.
+func replay(request *http.Request) *http.Request {
+	again := request.Clone(request.Context())
+	switch {
+	case request.Body == nil || request.Body == http.NoBody:
+		return again
+	case request.GetBody == nil || strings.HasPrefix(request.Header.Get("Content-Type"), "multipart/"):
+		return nil
+	}
+	body, err := request.GetBody()
+	if err != nil {
+		return nil
+	}
+	again.Body = body
+	if again.Header.Get("Content-Type") == "" {
+		again.Header.Set("Content-Type", "application/json") // may be left out
+	}
+	return again
+}
+
+func report(t testing.TB, what string, request *http.Request, answer Answer, problems []*validation.ValidationError) {
+	t.Helper()
+	for _, problem := range problems {
+		t.Errorf("apptest: the %s is not as gen/openapi/openapi.json has it: %s %s: %v\nanswer: %d %.500s",
+			what, request.Method, request.URL, problem, answer.Status, answer.Body)
+	}
+}
+
+// codeOf is the code of an error in the envelope.
+func codeOf(answer Answer) apiv1.ErrorCode {
+	var failure struct{ ErrorCode string }
+	_ = json.Unmarshal([]byte(answer.Body), &failure) // No JSON has no code.
+	return apiv1.ErrorCode(apiv1.ErrorCode_value[failure.ErrorCode])
+}
+
+// isUnrouted tells an answer to a path or method that there is not.
+func isUnrouted(answer Answer) bool {
+	switch codeOf(answer) { //nolint:exhaustive // The others are of a route.
+	case apiv1.ErrorCode_GWB001, apiv1.ErrorCode_GWB002:
+		return true
+	case apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED: // Routes of dialects without codes answer neither.
+		return answer.Status == http.StatusNotFound || answer.Status == http.StatusMethodNotAllowed
+	default:
+		return false
+	}
+}
+
+// isMalformed tells an answer to a request that need not be as documented: one that was refused for its form, or before its
+// form was looked at.
+func isMalformed(answer Answer) bool {
+	switch refusal := codeOf(answer); {
+	case answer.Status < http.StatusBadRequest:
+		return false
+	case refusal == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED:
+		return true // The dialects of the rates document have no codes.
+	default:
+		grpc := fault.Spec(refusal).GetGrpc()
+		return grpc == code.Code_INVALID_ARGUMENT || grpc == code.Code_UNAUTHENTICATED || grpc == code.Code_PERMISSION_DENIED ||
+			grpc == code.Code_RESOURCE_EXHAUSTED
+	}
+}
