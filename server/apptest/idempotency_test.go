@@ -39,14 +39,20 @@ func writes(t *testing.T, w *world) map[string]write {
 		"FreezeAccount":   {w.teller, &accountv1.FreezeAccountRequest{Id: w.open(t, w.mine, "CNY")}, &accountv1.FreezeAccountRequest{Id: spare}},
 		"UnfreezeAccount": {w.teller, &accountv1.UnfreezeAccountRequest{Id: w.frozen}, &accountv1.UnfreezeAccountRequest{Id: spare}},
 		"CloseAccount":    {w.teller, &accountv1.CloseAccountRequest{Id: w.open(t, w.mine, "CNY")}, &accountv1.CloseAccountRequest{Id: spare}},
-		"Deposit": {w.internal, &transactionv1.DepositRequest{AccountId: w.rich, Amount: "1.00"},
-			&transactionv1.DepositRequest{AccountId: w.rich, Amount: "2.00"}},
-		"Debit": {w.internal, &transactionv1.DebitRequest{AccountId: w.rich, Amount: "1.00"},
-			&transactionv1.DebitRequest{AccountId: w.rich, Amount: "2.00"}},
+		"Deposit": {
+			w.internal, &transactionv1.DepositRequest{AccountId: w.rich, Amount: "1.00"},
+			&transactionv1.DepositRequest{AccountId: w.rich, Amount: "2.00"},
+		},
+		"Debit": {
+			w.internal, &transactionv1.DebitRequest{AccountId: w.rich, Amount: "1.00"},
+			&transactionv1.DebitRequest{AccountId: w.rich, Amount: "2.00"},
+		},
 		"Transfer":                {w.internal, pay(w.rich, w.poor, "1.00"), pay(w.rich, w.foreign, "1.00")},
 		"CreateScheduledTransfer": {w.internal, later(w.rich, w.poor, "1.00", time.Hour), later(w.rich, w.poor, "2.00", time.Hour)},
-		"CancelScheduledTransfer": {w.internal, &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)},
-			&transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)}},
+		"CancelScheduledTransfer": {
+			w.internal, &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)},
+			&transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)},
+		},
 		"CreateUser": {w.admin, user(), user()},
 	}
 }

@@ -102,8 +102,10 @@ var scenarios = []scenario{
 	{name: "scheduled", as: byMe, request: with(func(w *world) proto.Message { return later(w.rich, w.poor, "1.00", time.Hour) })},
 	{name: "scheduled listed", as: byMe, request: func(t *testing.T, w *world) proto.Message {
 		order(t, w)
-		return &transactionv1.ListScheduledTransfersRequest{AccountId: w.rich, PageSize: proto.Int32(1),
-			Status: transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PENDING.Enum()}
+		return &transactionv1.ListScheduledTransfersRequest{
+			AccountId: w.rich, PageSize: proto.Int32(1),
+			Status: transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PENDING.Enum(),
+		}
 	}},
 	{name: "scheduled cancelled", as: byMe, request: func(t *testing.T, w *world) proto.Message {
 		return &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)}
@@ -217,12 +219,12 @@ var scenarios = []scenario{
 	}), code: apiv1.ErrorCode_AUB001},
 	{name: "nobody", as: byNobody, request: with(func(w *world) proto.Message { return pay(w.rich, w.poor, "1.00") }), code: apiv1.ErrorCode_AUB002},
 	{name: "wrong role", as: byMe, request: with(func(w *world) proto.Message { return &accountv1.FreezeAccountRequest{Id: w.rich} }), code: apiv1.ErrorCode_AUB003},
-	{name: "no user", as: byAdmin, request: with(func(*world) proto.Message { return &authv1.UpdateUserRequest{Id: nowhere, Name: proto.String("x")} }), code: apiv1.ErrorCode_AUB005},
+	{name: "no user", as: byAdmin, request: with(func(*world) proto.Message { return &authv1.UpdateUserRequest{Id: nowhere, Name: new("x")} }), code: apiv1.ErrorCode_AUB005},
 	{name: "username taken", as: byAdmin, request: with(func(*world) proto.Message {
 		return &authv1.CreateUserRequest{Username: "ADMIN", Password: apptest.Password, Name: "x", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}}
 	}), code: apiv1.ErrorCode_AUB006, fields: "username"},
 	{name: "last administrator", as: byAdmin, request: with(func(*world) proto.Message {
-		return &authv1.UpdateUserRequest{Id: 1, Enabled: proto.Bool(false)}
+		return &authv1.UpdateUserRequest{Id: 1, Enabled: new(false)}
 	}), code: apiv1.ErrorCode_AUB007},
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -132,7 +133,7 @@ func (s *Server) invoke(ctx context.Context, m *contract.Method, request, respon
 	if err != nil {
 		return err
 	}
-	if err := stream.SendMsg(request); err != nil && err != io.EOF {
+	if err := stream.SendMsg(request); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	if err := stream.CloseSend(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,6 +87,11 @@ func newLoad(t *testing.T, p *program) *load {
 		})
 	}
 	t.Cleanup(l.end)
+	t.Cleanup(func() {
+		if t.Failed() {
+			_ = p.process.Signal(syscall.SIGQUIT) // It tells what it was doing.
+		}
+	})
 	return l
 }
 
