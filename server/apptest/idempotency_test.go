@@ -72,7 +72,7 @@ func TestSameKeyAtOnce(t *testing.T) {
 			var calls sync.WaitGroup
 			for range 8 {
 				calls.Go(func() {
-					answer, err := w.Ask(t.Context(), caller, write.request)
+					answer, err := w.Call(t.Context(), caller, write.request)
 					mu.Lock()
 					defer mu.Unlock()
 					if first == nil {

@@ -83,7 +83,7 @@ func (s *Server) PlayGRPC(t testing.TB, c Caller, request proto.Message) Outcome
 func (s *Server) PlayGRPCIn(ctx context.Context, t testing.TB, c Caller, request proto.Message) Outcome {
 	t.Helper()
 	method := MethodOf(request)
-	response, err := s.Ask(ctx, c, request)
+	response, err := s.Call(ctx, c, request)
 	if err != nil {
 		refusal := fault.FromStatus(status.Convert(err))
 		return Outcome{Code: refusal.Code, HTTP: int(refusal.Spec().GetHttp()), Fields: refusal.Fields}
@@ -108,8 +108,8 @@ func statusOf(m *contract.Method) int {
 	return http.StatusOK
 }
 
-// Ask makes a request over gRPC and returns the answer as it is.
-func (s *Server) Ask(ctx context.Context, c Caller, request proto.Message) (proto.Message, error) {
+// Call makes a request over gRPC and returns the answer as it is.
+func (s *Server) Call(ctx context.Context, c Caller, request proto.Message) (proto.Message, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if c.Token != "" {
