@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"strconv"
 	"strings"
@@ -74,14 +75,12 @@ func (db *DB) Close() {
 func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 	cfg := pool.Copy()
 	cfg.MaxConns = maxPipelines
-	for name, value := range map[string]string{
+	maps.Copy(cfg.ConnConfig.RuntimeParams, map[string]string{
 		"plan_cache_mode":  "force_generic_plan",
 		"enable_seqscan":   "off",
 		"enable_hashjoin":  "off",
 		"enable_mergejoin": "off",
-	} {
-		cfg.ConnConfig.RuntimeParams[name] = value
-	}
+	})
 	return cfg
 }
 

@@ -142,7 +142,7 @@ func FromStatus(st *status.Status) *Error {
 					if name == absentKey {
 						e.absent = true
 					} else {
-						e.With(name, value)
+						e = e.With(name, value)
 					}
 				}
 			}
