@@ -31,12 +31,13 @@ build: ## Build the server into .build/bin.
 
 .PHONY: test
 test: ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
-	@.ci/postgres
+	@.ci/install initdb
 	@.ci/redis
 	go test $(if $(RACE)$(CI),-race) ./...
 
 .PHONY: bench
-bench: ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
+bench: build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
+	@.ci/install initdb
 	BENCH_JSON='$(BENCH_JSON)' go run ./server/cmd/corebank-bench
 
 .PHONY: fuzz
