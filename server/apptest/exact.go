@@ -40,6 +40,9 @@ var document = sync.OnceValues(func() (validator.Validator, error) {
 	return v, nil
 })
 
+// checking keeps checks apart: while the validator checks, it writes to the document that all share.
+var checking sync.Mutex
+
 // exact fails the test when an exchange is not as the OpenAPI document says: the answer always, the request unless it was
 // refused as malformed.
 func exact(t testing.TB, request *http.Request, answer Answer) {
@@ -54,6 +57,8 @@ func exact(t testing.TB, request *http.Request, answer Answer) {
 	response := &http.Response{
 		StatusCode: answer.Status, Header: answer.Header, Request: request, Body: io.NopCloser(strings.NewReader(answer.Body)),
 	}
+	checking.Lock()
+	defer checking.Unlock()
 	_, problems := v.ValidateHttpResponse(request, response)
 	report(t, "answer", request, answer, problems)
 	if again := replay(request); again != nil && !isMalformed(answer) {
