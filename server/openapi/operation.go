@@ -385,7 +385,7 @@ func (b *builder) headers(m *contract.Method, r *response, status int) {
 	switch status {
 	case http.StatusUnauthorized:
 		add("WWW-Authenticate")
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable:
 		add("Retry-After")
 	case http.StatusOK:
 		words := strings.ToLower(b.words.of(m.Desc))
