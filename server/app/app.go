@@ -38,7 +38,7 @@ type App struct {
 
 // New builds the server. What it has opened by the time something fails is closed again.
 func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err error) {
-	done, err := config.complete()
+	done, err := config.complete(log)
 	if err != nil {
 		return nil, err
 	}

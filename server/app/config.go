@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,9 @@ type Config struct {
 	PaymentAddr string `default:":3001" env:"COREBANK_PAYMENT_ADDR" help:"Where the bank document has its payments; answers everything."`
 	RiskAddr    string `default:":8000" env:"COREBANK_RISK_ADDR"    help:"Where the bank document has its risk checks; answers everything."`
 	GRPCAddr    string `default:":9090" env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC."`
+
+	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file of the certificate, the server's own first. With it every port speaks TLS; a renewed file is taken up at once." name:"tls-cert" type:"path"`
+	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file of the certificate's key." name:"tls-key" type:"path"`
 
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory, with demo users and accounts."`
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Where the server keeps its files." type:"path"`
@@ -48,6 +52,7 @@ type complete struct {
 
 	location *time.Location
 	level    slog.Level
+	tls      *tls.Config // nil: plain text
 }
 
 // demo reports that the server was given no database: it keeps its own, with users and accounts to try it on.
@@ -60,7 +65,7 @@ func (c *complete) httpPort() string {
 }
 
 // complete checks what a parser of flags cannot.
-func (c Config) complete() (*complete, error) {
+func (c Config) complete(log *slog.Logger) (*complete, error) {
 	done := &complete{Config: c}
 	var err error
 	if done.location, err = time.LoadLocation(c.TimeZone); err != nil {
@@ -68,6 +73,9 @@ func (c Config) complete() (*complete, error) {
 	}
 	if err := done.level.UnmarshalText([]byte(c.LogLevel)); err != nil {
 		return nil, fmt.Errorf("COREBANK_LOG_LEVEL: %w", err)
+	}
+	if done.tls, err = newTLS(c.TLSCert, c.TLSKey, log); err != nil {
+		return nil, err
 	}
 	if c.DatabaseURL != "" && c.JWTSecret == "" {
 		return nil, errors.New("COREBANK_JWT_SECRET is required with COREBANK_DATABASE_URL: every replica must sign alike")

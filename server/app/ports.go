@@ -13,6 +13,7 @@ import (
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
@@ -33,6 +34,7 @@ type ports struct {
 	grpc      *grpc.Server
 	grpcPort  net.Listener
 	health    *health.Server
+	secure    bool // all speak TLS
 	isReady   atomic.Bool
 	database  *store.DB
 	log       *slog.Logger
@@ -41,9 +43,13 @@ type ports struct {
 func openPorts(
 	ctx context.Context, config *complete, s *services, database *store.DB, log *slog.Logger,
 ) (_ *ports, err error) {
-	p := &ports{health: health.NewServer(), database: database, log: log}
+	p := &ports{health: health.NewServer(), secure: config.tls != nil, database: database, log: log}
 	p.ready(false)
-	p.grpc = rpc.NewServer(s.chain, p.health)
+	var options []grpc.ServerOption
+	if p.secure {
+		options = append(options, grpc.Creds(credentials.NewTLS(config.tls)))
+	}
+	p.grpc = rpc.NewServer(s.chain, p.health, options...)
 	s.register(p.grpc)
 	handler, err := p.handler(config, s)
 	if err != nil {
@@ -51,6 +57,7 @@ func openPorts(
 	}
 	p.http = &http.Server{
 		Handler:           handler,
+		TLSConfig:         config.tls,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       2 * time.Minute, // an upload of 10 MB over a slow line
 		IdleTimeout:       2 * time.Minute,
@@ -148,7 +155,7 @@ func (p *ports) serve(fail context.CancelCauseFunc) *sync.WaitGroup {
 	var group sync.WaitGroup
 	for _, listener := range p.httpPorts {
 		group.Go(func() {
-			if err := p.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			if err := p.serveHTTP(listener); !errors.Is(err, http.ErrServerClosed) {
 				fail(fmt.Errorf("serve HTTP: %w", err))
 			}
 		})
@@ -159,6 +166,14 @@ func (p *ports) serve(fail context.CancelCauseFunc) *sync.WaitGroup {
 		}
 	})
 	return &group
+}
+
+// serveHTTP speaks HTTP/1.1 in plain text, or that and HTTP/2 over TLS.
+func (p *ports) serveHTTP(listener net.Listener) error {
+	if p.secure {
+		return p.http.ServeTLS(listener, "", "") //nolint:wrapcheck // serve wraps it.
+	}
+	return p.http.Serve(listener) //nolint:wrapcheck // serve wraps it.
 }
 
 // drain takes no more requests and waits for those under way, at most for so long.

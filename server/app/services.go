@@ -99,7 +99,7 @@ func newServices(
 		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.demo(),
 	})
 	s.files = file.NewService(file.Options{
-		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(),
+		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(), TLS: config.tls != nil,
 	})
 	s.rate = rate.NewService(database, config.location)
 	if s.apiclient, err = apiclient.NewService(database, s.auth, secret, log); err != nil {

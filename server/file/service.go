@@ -41,8 +41,9 @@ type Options struct {
 	Bucket   *blob.Bucket
 	// PublicURL is what callers put before the path of a file. Empty: where the request came in.
 	PublicURL string
-	// HTTPPort is the facade's port, for callers by gRPC who name only a host.
+	// HTTPPort is the facade's port, for callers by gRPC who name only a host; TLS says that it speaks TLS.
 	HTTPPort string
+	TLS      bool
 }
 
 // Service is the FileService.
@@ -187,7 +188,11 @@ func (s *Service) origin(ctx context.Context) string {
 			host = bare
 		}
 	}
-	return "http://" + net.JoinHostPort(host, s.HTTPPort)
+	scheme := "http://"
+	if s.TLS {
+		scheme = "https://"
+	}
+	return scheme + net.JoinHostPort(host, s.HTTPPort)
 }
 
 // DownloadFile sends a file.

@@ -266,8 +266,9 @@ func TestOrigin(t *testing.T) {
 		{"", metadata.Pairs(":authority", "bank.example:9090"), "http://bank.example:8080"},
 		{"", metadata.Pairs(":authority", "[::1]:9090"), "http://[::1]:8080"},
 		{"", nil, "http://localhost:8080"},
+		{"", nil, "https://localhost:8080"},
 	} {
-		s := NewService(Options{PublicURL: c.publicURL, HTTPPort: "8080"})
+		s := NewService(Options{PublicURL: c.publicURL, HTTPPort: "8080", TLS: strings.HasPrefix(c.want, "https")})
 		if got := s.origin(metadata.NewIncomingContext(t.Context(), c.incoming)); got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}

@@ -23,6 +23,7 @@ import (
 type program struct {
 	dir        string
 	http, grpc string
+	others     []string // HTTP ports
 
 	process *os.Process
 	ended   chan struct{} // closed at its end, after state is set
@@ -65,13 +66,15 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 
 // serveOn starts the program and returns when it says where it listens. The addresses of an earlier run may be given, so that
 // clients find it again.
-func serveOn(t *testing.T, dir string, before *program) *program {
+func serveOn(t *testing.T, dir string, before *program, args ...string) *program {
 	t.Helper()
 	p := &program{dir: dir, http: "127.0.0.1:0", grpc: "127.0.0.1:0", ended: make(chan struct{}), log: &output{}}
 	if before != nil {
 		p.http, p.grpc = before.http, before.grpc
 	}
-	cmd := command(t, dir, "serve", "--http-addr="+p.http, "--payment-addr=127.0.0.1:0", "--risk-addr=127.0.0.1:0", "--grpc-addr="+p.grpc)
+	cmd := command(t, dir, append([]string{
+		"serve", "--http-addr=" + p.http, "--payment-addr=127.0.0.1:0", "--risk-addr=127.0.0.1:0", "--grpc-addr=" + p.grpc,
+	}, args...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a shell runs a command in the foreground
 	cmd.Stderr = p.log
 	stdout, err := cmd.StdoutPipe()
@@ -101,11 +104,11 @@ func serveOn(t *testing.T, dir string, before *program) *program {
 		<-p.ended
 		t.Fatalf("the program ended: %v", p.state)
 	}
-	p.http, p.grpc = greeting[1], greeting[2]
+	p.http, p.others, p.grpc = greeting[1], greeting[2:4], greeting[4]
 	return p
 }
 
-var greeting = regexp.MustCompile(`(?s)JSON  http://(\S+).*gRPC  (\S+)`)
+var greeting = regexp.MustCompile(`(?s)JSON  https?://(\S+)   payments (\S+), risk (\S+)\n  gRPC  (\S+)`)
 
 // read reads until the program has said where it listens; nil if it never does.
 func (p *program) read(text *bufio.Reader) []string {

@@ -49,16 +49,20 @@ const gcPercent = 400
 // greet tells the person who started the server where it is and how to try it.
 func (s *serve) greet(at app.Addresses) {
 	var text strings.Builder
-	fmt.Fprintf(&text, "corebank is ready\n  JSON  http://%s   payments %s, risk %s\n  gRPC  %s\n",
-		local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC))
+	scheme, over := "http://", ""
+	if s.TLSCert != "" {
+		scheme, over = "https://", " (TLS)"
+	}
+	fmt.Fprintf(&text, "corebank is ready\n  JSON  %s%s   payments %s, risk %s\n  gRPC  %s%s\n",
+		scheme, local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC), over)
 	if s.DatabaseURL == "" {
 		fmt.Fprintf(&text, "\nDEMO MODE: a private Postgres below %s, and users whose password everybody knows (%s):\n",
 			s.DataDir, app.DemoPassword)
 		for _, user := range app.DemoUsers {
 			fmt.Fprintf(&text, "  %-18s %s\n", user.Username, contract.Text[apiv1.Role](user.Role))
 		}
-		fmt.Fprintf(&text, "\nTry it:\n  curl -s http://%s/api/v1/auth/login -H 'Content-Type: application/json' "+
-			"-d '{\"username\":\"user@example.com\",\"password\":\"%s\"}'\n", local(at.HTTP), app.DemoPassword)
+		fmt.Fprintf(&text, "\nTry it:\n  curl -s %s%s/api/v1/auth/login -H 'Content-Type: application/json' "+
+			"-d '{\"username\":\"user@example.com\",\"password\":\"%s\"}'\n", scheme, local(at.HTTP), app.DemoPassword)
 	}
 	_, _ = fmt.Fprintln(os.Stdout, text.String()) // Nobody may be reading.
 }

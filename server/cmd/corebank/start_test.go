@@ -54,6 +54,8 @@ func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 		"time zone":        {"--time-zone=Nowhere/Nothing"},
 		"no secret":        {"--database-url=postgres://localhost/x"},
 		"half an admin":    {"--admin-username=root"},
+		"half of TLS":      {"--tls-cert=some.pem"},
+		"no certificate":   {"--tls-cert=none.pem", "--tls-key=none.pem"},
 		"address":          {"--http-addr=256.0.0.1:99999"},
 		"unknown log lvl":  {"--log-level=loud"},
 		"unknown flag":     {"--no-such-flag"},
