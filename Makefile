@@ -5,6 +5,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory --warn-undefined-variables
 
 bin := .build/bin
+npm := .build/npm/node_modules/.package-lock.json
 generators := $(addprefix $(bin)/,buf sqlc protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway)
 
 BENCH_JSON ?=
@@ -30,7 +31,7 @@ build: ## Build the server into .build/bin.
 	go build -trimpath -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
+test: $(npm) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	@.ci/install initdb
 	@.ci/redis
 	go test $(if $(RACE)$(CI),-race) ./...
@@ -58,13 +59,16 @@ clean: ## Remove tools, binaries and everything else in .build.
 ##
 
 .PHONY: generate
-generate: $(generators) .build/proto ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
+generate: $(generators) $(npm) .build/proto ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
 	$(bin)/buf generate
 	$(bin)/sqlc compile
 	rm -f gen/db/*.go
 	$(bin)/sqlc generate
 	rm -rf gen/openapi
 	$(bin)/buf build -o - | go run ./server/openapi/generate gen/openapi
+	rm -rf gen/ts
+	.build/npm/node_modules/.bin/openapi-typescript gen/openapi/openapi.json --output gen/ts/corebank.ts \
+		--root-types --root-types-no-schema-prefix
 
 .PHONY: format
 format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
@@ -95,9 +99,9 @@ check-modules:
 
 # Regenerates from the files as they lie here, committed or not, beside a copy of the inputs, and compares.
 .PHONY: check-generated
-check-generated: $(generators) .build/proto
+check-generated: $(generators) $(npm) .build/proto
 	@rm -rf .build/fresh && mkdir -p .build/fresh
-	@ln -s ../../{.build,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
+	@ln -s ../../{.build,.ci,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
 	@diff -rq gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
 
@@ -119,3 +123,10 @@ $(bin)/buf $(bin)/sqlc $(bin)/protoc-gen-go-grpc $(bin)/golangci-lint: tools.mod
 .build/proto: go.mod proto/internal/export/main.go
 	rm -rf $@
 	go run ./proto/internal/export $@
+
+# What writes and runs the TypeScript client, as .ci/npm pins it.
+$(npm): .ci/npm/package.json .ci/npm/package-lock.json
+	@.ci/install npm
+	@mkdir -p .build/npm && cp $^ .build/npm
+	npm ci --prefix .build/npm --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@

@@ -1,0 +1,125 @@
+// Package sdk_test runs what the README shows of the client libraries in gen/, as it stands there, against a server.
+package sdk_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/apptest"
+)
+
+// Every example opens an account, deposits 100.00, and tries to transfer twice to account 1. It knows by its code that the
+// second time the money does not suffice.
+func TestExamplesOfTheReadme(t *testing.T) {
+	t.Parallel()
+	for language, run := range map[string]func(t *testing.T, program string) string{
+		"ts": runTypeScript,
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			s := startLikeDemo(t)
+			program := strings.NewReplacer("localhost:8080", s.HTTP, "localhost:9090", s.GRPC).Replace(example(t, language))
+			if got, want := run(t, program), "transferred 60.00\nrefused 50.00: 余额不足\n"; got != want {
+				t.Errorf("the program says\n%s\nwant\n%s", got, want)
+			}
+			for account, want := range map[int64]string{1: "60.00", 2: "40.00"} {
+				balance, err := accountv1.NewAccountServiceClient(s.Conn).
+					GetBalance(s.As(t, "admin"), &accountv1.GetBalanceRequest{Id: account})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := balance.GetBalance(); got != want {
+					t.Errorf("account %d holds %s, want %s", account, got, want)
+				}
+			}
+		})
+	}
+}
+
+// startLikeDemo starts a server with as much of a demo server as the examples need: the teller, and customer 1 with account 1.
+func startLikeDemo(t *testing.T) *apptest.Server {
+	t.Helper()
+	s := apptest.Start(t)
+	ctx := s.As(t, "admin")
+	if _, err := authv1.NewAuthServiceClient(s.Conn).CreateUser(ctx, &authv1.CreateUserRequest{
+		Username: "teller", Password: app.DemoPassword, Name: "柜员", Roles: []apiv1.Role{apiv1.Role_ROLE_TELLER},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := customerv1.NewCustomerServiceClient(s.Conn).CreateCustomer(ctx, &customerv1.CreateCustomerRequest{
+		Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678",
+		IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: "P12345678",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := accountv1.NewAccountServiceClient(s.Conn).OpenAccount(ctx, &accountv1.OpenAccountRequest{
+		CustomerId: 1, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const (
+	root    = "../.."
+	section = "\n## Client libraries\n"
+)
+
+// example is the README's program in a language.
+func example(t *testing.T, language string) string {
+	t.Helper()
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), section)
+	rest, _, _ = strings.Cut(rest, "\n## ")
+	_, rest, _ = strings.Cut(rest, "\n```"+language+"\n")
+	program, _, found := strings.Cut(rest, "```\n")
+	if !found {
+		t.Fatalf("the README has no example in %s", language)
+	}
+	return program
+}
+
+// output runs a command in a folder and returns what it prints.
+func output(t *testing.T, dir, name string, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), name, args...)
+	command.Dir = dir
+	var stderr strings.Builder
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", command, err, out, stderr.String())
+	}
+	return string(out)
+}
+
+// absolute is the path of something in this repository that must be there.
+func absolute(t *testing.T, path, otherwise string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("%v: %s", err, otherwise)
+	}
+	return path
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
