@@ -20,6 +20,7 @@ const (
 	stateCrashShutdown        = "57P02"
 	stateCannotConnectNow     = "57P03"
 	stateIdleSessionTimeout   = "57P05"
+	stateUndefinedTable       = "42P01"
 
 	classConnection = "08"
 	classIntegrity  = "23"

@@ -144,7 +144,7 @@ func (a *App) Run(ctx context.Context) error {
 	working, stopWorking := context.WithCancelCause(context.WithoutCancel(ctx))
 	workers := a.services.start(working, stopWorking)
 	serving := a.ports.serve(stopWorking)
-	a.ports.ready(true)
+	a.ports.readiness.serving()
 
 	var lost <-chan struct{}
 	if a.postgres != nil {
@@ -159,7 +159,15 @@ func (a *App) Run(ctx context.Context) error {
 		failure = fmt.Errorf("the private Postgres ended: %w", a.postgres.Err())
 	}
 	a.log.Info("stopping")
-	a.ports.ready(false)
+	a.ports.readiness.stop()
+	if failure == nil {
+		select { // So long balancers may need to look away.
+		case <-time.After(a.config.StopDelay):
+		case <-working.Done():
+			failure = context.Cause(working)
+		case <-lost:
+		}
+	}
 	a.ports.drain(stopPatience)
 	serving.Wait()
 	stopWorking(errStopped)

@@ -42,6 +42,8 @@ type Config struct {
 
 	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas together. Empty: each for itself."`
 
+	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving when told to stop, while /readyz says so: the time in which a balancer looks away."`
+
 	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one."`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request."`
 }

@@ -8,14 +8,11 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
-	"google.golang.org/grpc/health"
-	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	"github.com/corebank/corebank/server/docs"
@@ -33,9 +30,8 @@ type ports struct {
 	httpPorts []net.Listener
 	grpc      *grpc.Server
 	grpcPort  net.Listener
-	health    *health.Server
 	secure    bool // all speak TLS
-	isReady   atomic.Bool
+	readiness *readiness
 	database  *store.DB
 	log       *slog.Logger
 }
@@ -43,13 +39,12 @@ type ports struct {
 func openPorts(
 	ctx context.Context, config *complete, s *services, database *store.DB, log *slog.Logger,
 ) (_ *ports, err error) {
-	p := &ports{health: health.NewServer(), secure: config.tls != nil, database: database, log: log}
-	p.ready(false)
+	p := &ports{secure: config.tls != nil, readiness: newReadiness(database, log), database: database, log: log}
 	var options []grpc.ServerOption
 	if p.secure {
 		options = append(options, grpc.Creds(credentials.NewTLS(config.tls)))
 	}
-	p.grpc = rpc.NewServer(s.chain, p.health, options...)
+	p.grpc = rpc.NewServer(s.chain, p.readiness, options...)
 	s.register(p.grpc)
 	handler, err := p.handler(config, s)
 	if err != nil {
@@ -102,33 +97,13 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Log:      p.log,
 		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(channel)},
 		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
-		Ready:    http.HandlerFunc(p.answerReady),
+		Ready:    p.readiness,
 		Metrics:  metrics(s, p.database),
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
 	return docs.Handler(handler), nil
-}
-
-// answerReady tells a balancer whether to send requests here.
-func (p *ports) answerReady(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
-	defer cancel()
-	switch {
-	case !p.isReady.Load():
-		answer(w, http.StatusServiceUnavailable, "starting or stopping")
-	case p.database.Ping(ctx) != nil:
-		answer(w, http.StatusServiceUnavailable, "the database does not answer")
-	default:
-		answer(w, http.StatusOK, "ready")
-	}
-}
-
-func answer(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text + "\n")) // The client may be gone.
 }
 
 func (p *ports) addresses() Addresses {
@@ -138,16 +113,6 @@ func (p *ports) addresses() Addresses {
 		Risk:    p.httpPorts[2].Addr().String(),
 		GRPC:    p.grpcPort.Addr().String(),
 	}
-}
-
-// ready says to balancers, over HTTP and gRPC, whether to send requests here.
-func (p *ports) ready(yes bool) {
-	p.isReady.Store(yes)
-	status := healthv1.HealthCheckResponse_NOT_SERVING
-	if yes {
-		status = healthv1.HealthCheckResponse_SERVING
-	}
-	p.health.SetServingStatus("", status)
 }
 
 // serve answers on all ports until drain. A port that fails ends them all.
@@ -180,22 +145,23 @@ func (p *ports) serveHTTP(listener net.Listener) error {
 func (p *ports) drain(patience time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := p.http.Shutdown(ctx); err != nil {
-		p.log.Warn("cutting HTTP requests short", "error", err)
-		_ = p.http.Close() // Nothing is left to lose.
-	}
-	stopped := make(chan struct{})
-	go func() {
+	p.readiness.release()
+	var group sync.WaitGroup
+	group.Go(func() {
+		if err := p.http.Shutdown(ctx); err != nil {
+			p.log.Warn("cutting HTTP requests short", "error", err)
+			_ = p.http.Close() // Nothing is left to lose.
+		}
+	})
+	group.Go(func() {
+		cut := context.AfterFunc(ctx, func() {
+			p.log.Warn("cutting gRPC calls short")
+			p.grpc.Stop()
+		})
 		p.grpc.GracefulStop()
-		close(stopped)
-	}()
-	select {
-	case <-stopped:
-	case <-ctx.Done():
-		p.log.Warn("cutting gRPC calls short")
-		p.grpc.Stop()
-		<-stopped
-	}
+		cut()
+	})
+	group.Wait()
 }
 
 func (p *ports) closeListeners() {

@@ -1,75 +1,19 @@
 package quota
 
 import (
-	"bufio"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/corebank/corebank/server/quota/redistest"
 )
-
-// redisServer is a real Redis (Debian package redis-server) on a socket of its own.
-type redisServer struct {
-	socket  string
-	command *exec.Cmd
-}
-
-func startRedis(t *testing.T) *redisServer {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "corebank-redis-") // t.TempDir is too long for a socket
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &redisServer{socket: filepath.Join(dir, "redis.sock")}
-	t.Cleanup(func() {
-		s.stop()
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	s.start(t)
-	return s
-}
-
-func (s *redisServer) url() string { return "unix://" + s.socket }
-
-// start returns when Redis accepts connections.
-func (s *redisServer) start(t *testing.T) {
-	t.Helper()
-	s.command = exec.Command("redis-server", "--port", "0", "--unixsocket", s.socket, "--save", "", "--dir", filepath.Dir(s.socket))
-	out, err := s.command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.command.Start(); err != nil {
-		t.Fatalf("%v (.ci/redis installs the distribution's package)", err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if strings.Contains(lines.Text(), "eady to accept connections") {
-			go func() { // until it ends
-				for lines.Scan() {
-				}
-			}()
-			return
-		}
-	}
-	t.Fatal("Redis ended before it was ready")
-}
-
-func (s *redisServer) stop() {
-	_ = s.command.Process.Kill()
-	_ = s.command.Wait() // says that it was killed
-}
 
 func TestServersThatShareRedisCountTogether(t *testing.T) {
 	t.Parallel()
-	redis := startRedis(t)
-	servers := []*Quotas{newQuotas(t, redis.url()), newQuotas(t, redis.url())}
+	redis := redistest.Start(t)
+	servers := []*Quotas{newQuotas(t, redis.URL()), newQuotas(t, redis.URL())}
 	var through atomic.Int64
 	var calls sync.WaitGroup
 	for i := range 60 {
@@ -88,17 +32,17 @@ func TestServersThatShareRedisCountTogether(t *testing.T) {
 
 func TestCallsGoOnWithoutRedis(t *testing.T) {
 	t.Parallel()
-	redis := startRedis(t)
-	q, other := newQuotas(t, redis.url()), newQuotas(t, redis.url())
+	redis := redistest.Start(t)
+	q, other := newQuotas(t, redis.URL()), newQuotas(t, redis.URL())
 	if got := passed(t, other, customer(1, 1), batch, 10); got != 10 {
 		t.Fatalf("%d batches passed", got)
 	}
-	redis.stop()
+	redis.Stop()
 	if got := passed(t, q, customer(1, 1), batch, 12); got != 10 || q.Local() == 0 {
 		t.Errorf("without Redis %d batches passed, and Redis was missed %d times", got, q.Local())
 	}
 
-	redis.start(t)
+	redis.Start(t)
 	deadline := time.Now().Add(10 * time.Second)
 	for missed := int64(-1); missed != q.Local(); { // until a call is counted by Redis again
 		if time.Now().After(deadline) {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
@@ -21,7 +20,7 @@ const (
 )
 
 // NewServer is the gRPC server for the network, with reflection and health. Services are registered by the caller.
-func NewServer(chain *Chain, status *health.Server, options ...grpc.ServerOption) *grpc.Server {
+func NewServer(chain *Chain, status healthv1.HealthServer, options ...grpc.ServerOption) *grpc.Server {
 	server := grpc.NewServer(append([]grpc.ServerOption{
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.StreamInterceptor(chain.Stream),

@@ -48,8 +48,33 @@ type ack struct {
 
 const clients = 12
 
-// newLoad lets an internal system in, which no quota holds back, and has it write.
+// newLoad has clients write.
 func newLoad(t *testing.T, p *program) *load {
+	t.Helper()
+	l := letIn(t, p)
+	for range clients {
+		l.group.Go(func() {
+			for !l.stop.Load() {
+				number := l.next.Add(1)
+				if answer := l.send(t.Context(), number); answer != nil {
+					l.mu.Lock()
+					l.acks = append(l.acks, ack{number, answer})
+					l.mu.Unlock()
+				}
+			}
+		})
+	}
+	t.Cleanup(l.end)
+	t.Cleanup(func() {
+		if t.Failed() {
+			_ = p.process.Signal(syscall.SIGQUIT) // It tells what it was doing.
+		}
+	})
+	return l
+}
+
+// letIn lets an internal system in, which no quota holds back, and gives it money to move.
+func letIn(t *testing.T, p *program) *load {
 	t.Helper()
 	conn, err := grpc.NewClient(p.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.WaitForReady(true)), grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: time.Second}))
@@ -74,34 +99,23 @@ func newLoad(t *testing.T, p *program) *load {
 		}
 	}
 	l.before = l.books(t, admin)
-	for range clients {
-		l.group.Go(func() {
-			for !l.stop.Load() {
-				number := l.next.Add(1)
-				if answer := l.send(t.Context(), number); answer != nil {
-					l.mu.Lock()
-					l.acks = append(l.acks, ack{number, answer})
-					l.mu.Unlock()
-				}
-			}
-		})
-	}
-	t.Cleanup(l.end)
-	t.Cleanup(func() {
-		if t.Failed() {
-			_ = p.process.Signal(syscall.SIGQUIT) // It tells what it was doing.
-		}
-	})
 	return l
 }
 
-// loosen lets the load move more money than the documented rules allow, by the socket that the data directory links to.
-func loosen(t *testing.T, p *program) {
+// behind is a connection to the program's Postgres, by the socket that the data directory links to.
+func behind(t *testing.T, p *program) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), "postgres://corebank@/postgres?host="+filepath.Join(p.dir, "postgres", "socket"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return conn
+}
+
+// loosen lets the load move more money than the documented rules allow.
+func loosen(t *testing.T, p *program) {
+	t.Helper()
+	conn := behind(t, p)
 	if err := errors.Join(risktest.Loosen(t.Context(), conn), conn.Close(t.Context())); err != nil {
 		t.Fatal(err)
 	}
@@ -120,11 +134,11 @@ func (l *load) context(ctx context.Context) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+l.token)
 }
 
-// request is the write with a number: always the same, and known by a refId, a batchId or an Idempotency-Key. A batch holds an
-// item that is refused.
-func request(number int64) (r proto.Message, key string) {
+// request is the write with a number, by a customer on its three accounts: always the same, and known by a refId, a batchId or an
+// Idempotency-Key. A batch holds an item that is refused.
+func request(number int64, accounts []int64, customer int64) (r proto.Message, key string) {
 	name := fmt.Sprint("N", number)
-	from, to := number%3+1, (number+1)%3+1
+	from, to := accounts[number%3], accounts[(number+1)%3]
 	switch number % 6 {
 	case 0:
 		return &transactionv1.DebitRequest{AccountId: from, Amount: "0.05", RefId: name}, ""
@@ -138,7 +152,7 @@ func request(number int64) (r proto.Message, key string) {
 		}, ""
 	case 3:
 		return &accountv1.OpenAccountRequest{
-			CustomerId: 1, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
+			CustomerId: customer, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
 		}, name
 	case 4:
 		return &transactionv1.TransferRequest{FromAccountId: from, ToAccountId: to, Amount: "1.00"}, name
@@ -149,7 +163,7 @@ func request(number int64) (r proto.Message, key string) {
 
 // send sends a request until it is acknowledged. It gives up, with nil, only when the test does.
 func (l *load) send(ctx context.Context, number int64) proto.Message {
-	r, key := request(number)
+	r, key := request(number, []int64{1, 2, 3}, 1)
 	for ctx.Err() == nil {
 		if answer := l.invoke(ctx, r, key); answer != nil {
 			return answer
@@ -161,13 +175,19 @@ func (l *load) send(ctx context.Context, number int64) proto.Message {
 
 // invoke sends a request once; nil if it is not acknowledged.
 func (l *load) invoke(ctx context.Context, r proto.Message, key string) proto.Message {
+	answer, err := l.ask(ctx, r, key)
+	if err != nil {
+		return nil
+	}
+	return answer
+}
+
+func (l *load) ask(ctx context.Context, r proto.Message, key string) (answer proto.Message, err error) {
 	ctx, cancel := context.WithTimeout(l.context(ctx), 20*time.Second)
 	defer cancel()
 	if key != "" {
 		ctx = metadata.AppendToOutgoingContext(ctx, "idempotency-key", key)
 	}
-	var answer proto.Message
-	var err error
 	transactions := transactionv1.NewTransactionServiceClient(l.conn)
 	switch r := r.(type) {
 	case *transactionv1.DebitRequest:
@@ -181,10 +201,19 @@ func (l *load) invoke(ctx context.Context, r proto.Message, key string) proto.Me
 	case *accountv1.OpenAccountRequest:
 		answer, err = accountv1.NewAccountServiceClient(l.conn).OpenAccount(ctx, r)
 	}
-	if err != nil {
-		return nil
+	return answer, err
+}
+
+// transactionsOf is how many transactions an answer acknowledges.
+func transactionsOf(answer proto.Message) int64 {
+	switch answer := answer.(type) {
+	case *transactionv1.BatchTransferResponse:
+		return int64(answer.GetSuccessCount())
+	case *accountv1.OpenAccountResponse:
+		return 0
+	default:
+		return 1
 	}
-	return answer
 }
 
 func (l *load) acknowledged() int {
@@ -234,13 +263,9 @@ func (l *load) check(t *testing.T) {
 	transactions, accounts := l.before.GetTransactions(), l.before.GetAccounts()
 	for _, a := range l.acks {
 		queue <- a
-		switch answer := a.answer.(type) {
-		case *transactionv1.BatchTransferResponse:
-			transactions += int64(answer.GetSuccessCount())
-		case *accountv1.OpenAccountResponse:
+		transactions += transactionsOf(a.answer)
+		if _, opened := a.answer.(*accountv1.OpenAccountResponse); opened {
 			accounts++
-		default:
-			transactions++
 		}
 	}
 	close(queue)

@@ -26,9 +26,11 @@ type program struct {
 	others     []string // HTTP ports
 
 	process *os.Process
-	ended   chan struct{} // closed at its end, after state is set
-	state   *os.ProcessState
-	log     *output
+	// greeting is what it says when it is ready; nil when it never was.
+	greeting chan []string
+	ended    chan struct{} // closed at its end, after state is set
+	state    *os.ProcessState
+	log      *output
 }
 
 // newDataDir is a data directory whose cluster need not be made from nothing.
@@ -68,6 +70,14 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 // clients find it again.
 func serveOn(t *testing.T, dir string, before *program, args ...string) *program {
 	t.Helper()
+	p := start(t, dir, before, args...)
+	p.awaitGreeting(t)
+	return p
+}
+
+// start is serveOn without the wait: who starts several programs at once awaits the greeting of each.
+func start(t *testing.T, dir string, before *program, args ...string) *program {
+	t.Helper()
 	p := &program{dir: dir, http: "127.0.0.1:0", grpc: "127.0.0.1:0", ended: make(chan struct{}), log: &output{}}
 	if before != nil {
 		p.http, p.grpc = before.http, before.grpc
@@ -85,9 +95,10 @@ func serveOn(t *testing.T, dir string, before *program, args ...string) *program
 		t.Fatal(err)
 	}
 	p.process = cmd.Process
-	text := bufio.NewReader(stdout)
-	greeting := p.read(text)
+	p.greeting = make(chan []string, 1)
 	go func() {
+		text := bufio.NewReader(stdout)
+		p.greeting <- read(text)
 		_, _ = text.WriteTo(p.log)
 		_ = cmd.Wait()
 		p.state = cmd.ProcessState
@@ -100,18 +111,23 @@ func serveOn(t *testing.T, dir string, before *program, args ...string) *program
 			t.Logf("the program says: %s", p.log)
 		}
 	})
+	return p
+}
+
+func (p *program) awaitGreeting(t *testing.T) {
+	t.Helper()
+	greeting := <-p.greeting
 	if greeting == nil {
 		<-p.ended
 		t.Fatalf("the program ended: %v", p.state)
 	}
 	p.http, p.others, p.grpc = greeting[1], greeting[2:4], greeting[4]
-	return p
 }
 
 var greeting = regexp.MustCompile(`(?s)JSON  https?://(\S+)   payments (\S+), risk (\S+)\n  gRPC  (\S+)`)
 
-// read reads until the program has said where it listens; nil if it never does.
-func (p *program) read(text *bufio.Reader) []string {
+// read reads until a program has said where it listens; nil if it never does.
+func read(text *bufio.Reader) []string {
 	var said strings.Builder
 	for {
 		line, err := text.ReadString('\n')
@@ -139,6 +155,12 @@ func (p *program) interrupt(t *testing.T) {
 	if err := syscall.Kill(-p.process.Pid, syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
+	p.awaitEnd(t)
+}
+
+// awaitEnd waits until the program has ended, as it should.
+func (p *program) awaitEnd(t *testing.T) {
+	t.Helper()
 	select {
 	case <-p.ended:
 	case <-time.After(time.Minute):

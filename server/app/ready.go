@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+
+	"github.com/corebank/corebank/store"
+)
+
+// probePatience is how long the database may take to answer before balancers are sent away.
+const probePatience = time.Second
+
+// readiness tells balancers, over HTTP and gRPC, whether to send requests here, and if not, why.
+type readiness struct {
+	*health.Server
+
+	database *store.DB
+	log      *slog.Logger
+	// phase is why the server itself is not ready: "starting" or "stopping"; empty while it serves.
+	phase atomic.Value
+	// told is what /readyz answered last, so that the log has each change once.
+	told     atomic.Value
+	stopping chan struct{}
+}
+
+func newReadiness(database *store.DB, log *slog.Logger) *readiness {
+	r := &readiness{Server: health.NewServer(), database: database, log: log, stopping: make(chan struct{})}
+	r.phase.Store("starting")
+	r.SetServingStatus("", healthv1.HealthCheckResponse_NOT_SERVING)
+	return r
+}
+
+func (r *readiness) serving() {
+	r.phase.Store("")
+	r.SetServingStatus("", healthv1.HealthCheckResponse_SERVING)
+}
+
+// stop has balancers look away.
+func (r *readiness) stop() {
+	r.phase.Store("stopping")
+	r.Shutdown()
+}
+
+// release ends the calls that watch the health of this server, which would otherwise be waited for.
+func (r *readiness) release() { close(r.stopping) }
+
+// why is why no requests should be sent here; empty when they should.
+func (r *readiness) why(ctx context.Context) (why string, cause error) {
+	if phase := r.phase.Load().(string); phase != "" {
+		return phase, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, probePatience)
+	defer cancel()
+	err := r.database.CheckSchema(ctx)
+	if behind, ok := errors.AsType[*store.BehindError](err); ok {
+		return behind.Error(), err
+	}
+	if err != nil {
+		return "the database does not answer", err
+	}
+	return "", nil
+}
+
+// ServeHTTP answers GET /readyz.
+func (r *readiness) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	why, cause := r.why(request.Context())
+	if request.Context().Err() == nil && r.told.Swap(why) != why && cause != nil {
+		r.log.WarnContext(request.Context(), "not ready", "why", why, "error", cause)
+	}
+	if why != "" {
+		answer(w, http.StatusServiceUnavailable, why)
+		return
+	}
+	answer(w, http.StatusOK, "ready")
+}
+
+// Watch reports the health of this server until release.
+func (r *readiness) Watch(request *healthv1.HealthCheckRequest, stream grpc.ServerStreamingServer[healthv1.HealthCheckResponse]) error {
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	go func() {
+		select {
+		case <-r.stopping:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return r.Server.Watch(request, watch{stream, ctx}) //nolint:wrapcheck // The stream's own error.
+}
+
+// watch is a stream that ends with a context of its own.
+type watch struct {
+	grpc.ServerStreamingServer[healthv1.HealthCheckResponse]
+
+	ctx context.Context //nolint:containedctx // A stream has one.
+}
+
+func (w watch) Context() context.Context { return w.ctx }
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // The client may be gone.
+}
