@@ -34,6 +34,7 @@ build: ## Build the server into .build/bin.
 test: $(npm) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	@.ci/install initdb
 	@.ci/redis
+	@.ci/install python3-grpcio
 	go test $(if $(RACE)$(CI),-race) ./...
 
 .PHONY: bench
@@ -59,16 +60,19 @@ clean: ## Remove tools, binaries and everything else in .build.
 ##
 
 .PHONY: generate
-generate: $(generators) $(npm) .build/proto ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
+generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
 	$(bin)/buf generate
 	$(bin)/sqlc compile
 	rm -f gen/db/*.go
 	$(bin)/sqlc generate
+	$(bin)/buf build -o .build/contract.binpb
 	rm -rf gen/openapi
-	$(bin)/buf build -o - | go run ./server/openapi/generate gen/openapi
+	go run ./server/openapi/generate gen/openapi <.build/contract.binpb
 	rm -rf gen/ts
 	.build/npm/node_modules/.bin/openapi-typescript gen/openapi/openapi.json --output gen/ts/corebank.ts \
 		--root-types --root-types-no-schema-prefix
+	protoc --descriptor_set_in=.build/contract.binpb --python_out=gen/python --pyi_out=gen/python \
+		$$(cd .build/proto && find * -name '*.proto')
 
 .PHONY: format
 format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
@@ -99,11 +103,11 @@ check-modules:
 
 # Regenerates from the files as they lie here, committed or not, beside a copy of the inputs, and compares.
 .PHONY: check-generated
-check-generated: $(generators) $(npm) .build/proto
+check-generated: $(generators) $(npm) .build/proto protoc
 	@rm -rf .build/fresh && mkdir -p .build/fresh
 	@ln -s ../../{.build,.ci,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
-	@diff -rq gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
+	@diff -rq --exclude=__pycache__ gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
 
 .PHONY: check-readme
 check-readme:
@@ -130,3 +134,9 @@ $(npm): .ci/npm/package.json .ci/npm/package-lock.json
 	@mkdir -p .build/npm && cp $^ .build/npm
 	npm ci --prefix .build/npm --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
+
+# What writes the Python stubs: of the versions that Debian has beside the runtime, since a runtime refuses newer stubs than itself.
+.PHONY: protoc
+protoc:
+	@.ci/install grpc_python_plugin
+	@[ "$$(protoc --version)" = 'libprotoc 3.21.12' ] || { echo 'gen/python is made by protoc 3.21.12, not by the one here.' >&2; exit 1; }

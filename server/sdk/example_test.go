@@ -21,7 +21,8 @@ import (
 func TestExamplesOfTheReadme(t *testing.T) {
 	t.Parallel()
 	for language, run := range map[string]func(t *testing.T, program string) string{
-		"ts": runTypeScript,
+		"python": runPython,
+		"ts":     runTypeScript,
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()

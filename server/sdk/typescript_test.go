@@ -8,6 +8,8 @@ import (
 	"testing"
 )
 
+const packages = ".build/npm/node_modules"
+
 // runTypeScript compiles a program beside the client, as strictly as it goes, and runs it.
 func runTypeScript(t *testing.T, program string) string {
 	t.Helper()
@@ -38,8 +40,7 @@ func newTypeScript(t *testing.T, program string) string {
 	write(t, filepath.Join(dir, "corebank.ts"), string(client))
 	write(t, filepath.Join(dir, "example.ts"), program)
 	write(t, filepath.Join(dir, "package.json"), `{"type": "module"}`)
-	packages := absolute(t, ".build/npm/node_modules", "make test installs it")
-	if err := os.Symlink(packages, filepath.Join(dir, "node_modules")); err != nil {
+	if err := os.Symlink(absolute(t, packages, "make test installs it"), filepath.Join(dir, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -1,0 +1,105 @@
+package sdk_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const stubs = "gen/python"
+
+// runPython has the type hints checked and runs a program.
+func runPython(t *testing.T, program string) string {
+	t.Helper()
+	dir := newPython(t, program)
+	if out, err := checkTypes(t, dir); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return output(t, dir, python(t), "-B", "example.py")
+}
+
+// The checker knows the fields of requests and answers, and what a method takes.
+func TestPythonHintsRefuseWrongTypes(t *testing.T) {
+	t.Parallel()
+	program := strings.NewReplacer(
+		"customer_id=1", `customer_id="1"`,
+		").account.id", ").number",
+		"transactions.Transfer(", "transactions.Deposit(",
+	).Replace(example(t, "python"))
+	out, err := checkTypes(t, newPython(t, program))
+	for _, want := range []string{
+		`"Literal['1']" is not assignable to "int"`,
+		`Cannot access attribute "number" for class "OpenAccountResponse"`,
+		`"TransferRequest" is not assignable to "DepositRequest"`,
+	} {
+		if err == nil || !strings.Contains(out, want) {
+			t.Errorf("not found wrong: %s\n%v\n%s", want, err, out)
+		}
+	}
+}
+
+// Every stub loads with the runtime at hand, and with the implementation of it that reads the most of them.
+func TestPythonStubsFitTheRuntime(t *testing.T) {
+	t.Parallel()
+	var program strings.Builder
+	root := absolute(t, stubs, "make generate")
+	if err := fs.WalkDir(os.DirFS(root), ".", func(path string, _ fs.DirEntry, err error) error {
+		if module, ok := strings.CutSuffix(path, ".py"); ok {
+			program.WriteString("import " + strings.ReplaceAll(module, "/", ".") + "\n")
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	program.WriteString("from google.protobuf.internal import api_implementation\nprint(api_implementation.Type())\n")
+	dir := newPython(t, program.String())
+	output(t, dir, python(t), "-B", "example.py")
+	if got := output(t, dir, "env", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python", python(t), "-B", "example.py"); got != "python\n" {
+		t.Errorf("the implementation is %s", got)
+	}
+}
+
+// newPython makes a folder with a program that finds the stubs.
+func newPython(t *testing.T, program string) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "example.py"), program)
+	for _, top := range []string{"buf", "corebank", "google"} {
+		if err := os.Symlink(absolute(t, filepath.Join(stubs, top), "make generate"), filepath.Join(dir, top)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settings, err := json.Marshal(map[string]any{
+		"include": []string{"example.py"}, "typeCheckingMode": "strict", "reportMissingModuleSource": false,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "pyrightconfig.json"), string(settings))
+	return dir
+}
+
+func checkTypes(t *testing.T, dir string) (string, error) {
+	t.Helper()
+	checker := absolute(t, filepath.Join(packages, "pyright/index.js"), "make test installs it")
+	command := exec.CommandContext(t.Context(), "node", checker, "--pythonpath", python(t), "--project", dir)
+	out, err := command.CombinedOutput()
+	return string(out), err
+}
+
+// python is an interpreter that has gRPC: the first one, or the distribution's behind it.
+func python(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"python3", "/usr/bin/python3"} {
+		path, err := exec.LookPath(name)
+		if err == nil && exec.CommandContext(t.Context(), path, "-c", "import grpc, google.protobuf").Run() == nil {
+			return path
+		}
+	}
+	t.Fatal("no python3 with gRPC: make test installs it")
+	return ""
+}
