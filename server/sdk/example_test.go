@@ -21,6 +21,7 @@ import (
 func TestExamplesOfTheReadme(t *testing.T) {
 	t.Parallel()
 	for language, run := range map[string]func(t *testing.T, program string) string{
+		"go":     runGo,
 		"python": runPython,
 		"ts":     runTypeScript,
 	} {
