@@ -29,14 +29,14 @@ SELECT count(*) FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL);
+    AND (status = sqlc.narg(status)::text OR sqlc.narg(status)::text IS NULL);
 
 -- name: AccountList :many
 SELECT * FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+    AND (status = sqlc.narg(status)::text OR sqlc.narg(status)::text IS NULL)
 ORDER BY id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 

@@ -1,12 +1,16 @@
 -- name: LedgerLockAccounts :many
--- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle.
-SELECT
-    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
-    paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
-FROM accounts
-WHERE id = ANY(@ids::bigint[])
-ORDER BY id
-FOR NO KEY UPDATE;
+-- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle. The clock
+-- is the database's, read when the account is locked.
+SELECT locked.*, clock_timestamp()::timestamptz AS locked_at
+FROM (
+    SELECT
+        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
+        paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
+    FROM accounts
+    WHERE id = ANY(@ids::bigint[])
+    ORDER BY id
+    FOR NO KEY UPDATE
+) AS locked;
 
 -- name: LedgerCurrencies :many
 -- The currencies of accounts, which never change.
@@ -37,55 +41,40 @@ FROM asked
 INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
 LEFT JOIN transactions AS t ON k.transaction_id = t.id;
 
--- name: LedgerWrite :one
--- Writes a decided batch. The clock is the database's, read while the accounts are locked.
-WITH moment AS MATERIALIZED (
-    SELECT greatest(clock_timestamp(), @not_before::timestamptz)::timestamptz AS at
-),
+-- name: LedgerWriteTransactions :exec
+INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+SELECT
+    unnest(@ids::bigint[]), unnest(@types::text[]), unnest(@from_account_ids::bigint[]), unnest(@to_account_ids::bigint[]),
+    unnest(@amounts::numeric[]), unnest(@currencies::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]),
+    @created_at::timestamptz;
 
-written_transactions AS (
-    INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
-    SELECT
-        unnest(@ids::bigint[]), unnest(@types::text[]), unnest(@from_account_ids::bigint[]),
-        unnest(@to_account_ids::bigint[]), unnest(@amounts::numeric[]), unnest(@currencies::text[]),
-        unnest(@ref_ids::text[]), unnest(@remarks::text[]), moment.at
-    FROM moment
-),
+-- name: LedgerWriteEntries :exec
+INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
+SELECT
+    unnest(@account_ids::bigint[]), unnest(@seqs::bigint[]), unnest(@transaction_ids::bigint[]),
+    unnest(@amounts::numeric[]), unnest(@balances::numeric[]), @created_at::timestamptz;
 
-written_entries AS (
-    INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
-    SELECT
-        unnest(@entry_account_ids::bigint[]), unnest(@entry_seqs::bigint[]), unnest(@entry_transaction_ids::bigint[]),
-        unnest(@entry_amounts::numeric[]), unnest(@entry_balances::numeric[]), moment.at
-    FROM moment
-),
+-- name: LedgerWriteKeys :exec
+INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
+SELECT
+    unnest(@scopes::text[]), unnest(@keys::text[]), unnest(@fingerprints::bytea[]), unnest(@transaction_ids::bigint[]),
+    @created_at::timestamptz;
 
-written_keys AS (
-    INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
+-- name: LedgerWriteAccounts :exec
+WITH changed AS (
     SELECT
-        unnest(@key_scopes::text[]), unnest(@keys::text[]), unnest(@key_fingerprints::bytea[]),
-        unnest(@key_transaction_ids::bigint[]), moment.at
-    FROM moment
-),
-
-changed AS (
-    SELECT
-        unnest(@account_ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq,
+        unnest(@ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq,
         unnest(@paid_hours::integer[]) AS paid_hour, unnest(@paid_hour_counts::integer[]) AS paid_hour_count,
         unnest(@paid_day_counts::integer[]) AS paid_day_count, unnest(@paid_day_amounts::numeric[]) AS paid_day_amount
-),
-
-updated_accounts AS (
-    UPDATE accounts
-    SET
-        balance = changed.balance, seq = changed.seq, posted_at = moment.at,
-        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
-        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
-    FROM changed, moment
-    WHERE accounts.id = changed.id
 )
 
-SELECT at FROM moment;
+UPDATE accounts
+SET
+    balance = changed.balance, seq = changed.seq, posted_at = @posted_at::timestamptz,
+    paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+    paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
+FROM changed
+WHERE accounts.id = changed.id;
 
 -- name: LedgerVerify :one
 -- One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books.

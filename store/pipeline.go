@@ -9,52 +9,56 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Pipeline is a read-committed transaction without round trips of its own: BEGIN travels with its first statement, and
-// COMMIT with the one that goes through [Pipeline.Last]. Like a [Tx] it can be passed as the db argument of generated
-// queries.
+// Pipeline is a read-committed transaction with few round trips: a statement that returns no rows waits for the next that
+// does, or for COMMIT, and all travel together, as does BEGIN with the first. Like a [Tx] it can be passed as the db argument of
+// generated queries.
 type Pipeline struct {
-	conn      *pgxpool.Conn
-	begun     bool
-	committed bool
+	conn    *pgxpool.Conn
+	waiting *pgx.Batch
+	// open reports that BEGIN was sent, and no answer to COMMIT has come.
+	open bool
 }
 
-// Pipelined is [DB.Tx] with a [Pipeline]. fn sends its last statement through Last; what it leaves uncommitted is rolled
-// back, so a transaction that has nothing to write just returns.
+// Pipelined is [DB.Tx] with a [Pipeline]. It fails with [ErrOutcomeUnknown] when the connection breaks before all that
+// travelled with COMMIT was answered.
 func (db *DB) Pipelined(ctx context.Context, fn func(p *Pipeline) error) error {
 	return db.retry(ctx, func() error {
 		conn, err := db.pipelines.Acquire(ctx)
 		if err != nil {
 			return fmt.Errorf("begin transaction: %w", err)
 		}
-		p := &Pipeline{conn: conn}
+		p := &Pipeline{conn: conn, waiting: &pgx.Batch{}}
+		p.waiting.Queue("BEGIN")
 		defer p.end(ctx) // also when fn panics
-		return fn(p)
+		if err := fn(p); err != nil {
+			return err
+		}
+		return p.commit(ctx)
 	})
 }
 
 // end gives the connection back without a transaction on it.
 func (p *Pipeline) end(ctx context.Context) {
 	defer p.conn.Release() // closes a connection that is still in a transaction
-	if p.begun && !p.committed {
+	if p.open {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
 		defer cancel()
 		_, _ = p.conn.Exec(ctx, "ROLLBACK") // see Release
 	}
 }
 
+// Exec implements the db argument of generated queries. The statement waits; its error is that of the one it travels with, and
+// how many rows it changes is not told.
+func (p *Pipeline) Exec(_ context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	p.waiting.Queue(sql, args...)
+	return pgconn.CommandTag{}, nil
+}
+
 // Query implements the db argument of generated queries.
 func (p *Pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	if p.begun {
-		return p.conn.Query(ctx, sql, args...)
-	}
-	batch := &pgx.Batch{}
-	batch.Queue("BEGIN")
-	batch.Queue(sql, args...)
-	p.begun = true
-	results := p.conn.SendBatch(ctx, batch)
-	if _, err := results.Exec(); err != nil {
-		_ = results.Close() // err says it
-		return nil, fmt.Errorf("begin transaction: %w", err)
+	results, err := p.send(ctx, sql, args...)
+	if err != nil {
+		return nil, err
 	}
 	rows, err := results.Query()
 	if err != nil {
@@ -64,20 +68,53 @@ func (p *Pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return &batchRows{rows, results}, nil
 }
 
+// send sends what waits and one more statement, whose results it returns.
+func (p *Pipeline) send(ctx context.Context, sql string, args ...any) (pgx.BatchResults, error) {
+	batch := p.waiting
+	batch.Queue(sql, args...)
+	p.waiting, p.open = &pgx.Batch{}, true
+	results := p.conn.SendBatch(ctx, batch)
+	for range batch.Len() - 1 {
+		if _, err := results.Exec(); err != nil {
+			_ = results.Close() // err says it
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
 // QueryRow implements the db argument of generated queries.
 func (p *Pipeline) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	rows, err := p.Query(ctx, sql, args...)
 	return &firstRow{rows, err}
 }
 
-// Exec implements the db argument of generated queries.
-func (p *Pipeline) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	rows, err := p.Query(ctx, sql, args...)
-	if err != nil {
-		return pgconn.CommandTag{}, err
+// commit is that of [DB.Tx], with what still waits.
+func (p *Pipeline) commit(ctx context.Context) error {
+	if p.conn.Conn().IsClosed() {
+		return fmt.Errorf("commit: %w", pgconn.ErrConnClosed) // it will not be sent, so nothing has happened
 	}
-	rows.Close()
-	return rows.CommandTag(), rows.Err()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	defer cancel()
+	var tag pgconn.CommandTag
+	results, err := p.send(ctx, "COMMIT")
+	if err == nil {
+		tag, err = results.Exec()
+		if closing := results.Close(); err == nil {
+			err = closing
+		}
+	}
+	if err != nil {
+		if isAnswer(err) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+	}
+	p.open = false
+	if tag.String() != "COMMIT" { // A statement failed before, and fn went on.
+		return fmt.Errorf("commit: %w", pgx.ErrTxCommitRollback)
+	}
+	return nil
 }
 
 // batchRows is rows of the last statement in a batch, which ends with them.
@@ -115,66 +152,4 @@ func (r *firstRow) Scan(dest ...any) error {
 	}
 	r.rows.Close()
 	return r.rows.Err()
-}
-
-// Last is the db argument for the statement that ends the transaction: one that returns a row. It fails with
-// [ErrOutcomeUnknown] when the connection breaks before both the statement and COMMIT were answered, because they were sent
-// together.
-func (p *Pipeline) Last() Last { return Last{p} }
-
-// Last is the end of a [Pipeline].
-type Last struct{ *Pipeline }
-
-// QueryRow sends a statement and COMMIT.
-func (l Last) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return &lastRow{l.Pipeline, ctx, sql, args}
-}
-
-// lastRow is a statement that is sent when its row is asked for.
-type lastRow struct {
-	*Pipeline
-
-	ctx  context.Context //nolint:containedctx // of the call that Scan completes
-	sql  string
-	args []any
-}
-
-func (r *lastRow) Scan(dest ...any) error {
-	// As in commit: the caller's deadline does not cut the answer short.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), commitTimeout)
-	defer cancel()
-	batch := &pgx.Batch{}
-	if !r.begun {
-		batch.Queue("BEGIN")
-	}
-	batch.Queue(r.sql, r.args...)
-	batch.Queue("COMMIT")
-	results := r.conn.SendBatch(ctx, batch)
-	err := r.read(results, dest)
-	r.begun = true
-	if closing := results.Close(); err == nil {
-		err = closing
-	}
-	switch {
-	case err == nil:
-		r.committed = true
-		return nil
-	case isAnswer(err):
-		return err
-	default:
-		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
-	}
-}
-
-func (r *lastRow) read(results pgx.BatchResults, dest []any) error {
-	if !r.begun {
-		if _, err := results.Exec(); err != nil {
-			return err
-		}
-	}
-	if err := results.QueryRow().Scan(dest...); err != nil {
-		return err
-	}
-	_, err := results.Exec()
-	return err
 }

@@ -14,7 +14,7 @@ SELECT count(*) FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = $1 OR $1::bigint IS NULL)
-    AND (status = $2 OR $2::text IS NULL)
+    AND (status = $2::text OR $2::text IS NULL)
 `
 
 func (q *Queries) AccountCount(ctx context.Context, db DBTX, customerID *int64, status *string) (int64, error) {
@@ -57,7 +57,7 @@ SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at,
 WHERE
     type <> 'system'
     AND (customer_id = $1 OR $1::bigint IS NULL)
-    AND (status = $2 OR $2::text IS NULL)
+    AND (status = $2::text OR $2::text IS NULL)
 ORDER BY id
 LIMIT $4::bigint OFFSET $3::bigint
 `

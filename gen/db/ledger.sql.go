@@ -135,13 +135,16 @@ func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([
 }
 
 const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
-SELECT
-    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
-    paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
-FROM accounts
-WHERE id = ANY($1::bigint[])
-ORDER BY id
-FOR NO KEY UPDATE
+SELECT locked.id, locked.customer_id, locked.currency, locked.status, locked.balance, locked.seq, locked.posted_at, locked.paid_hour, locked.paid_hour_count, locked.paid_day_count, locked.paid_day_amount, locked.in_default, clock_timestamp()::timestamptz AS locked_at
+FROM (
+    SELECT
+        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
+        paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
+    FROM accounts
+    WHERE id = ANY($1::bigint[])
+    ORDER BY id
+    FOR NO KEY UPDATE
+) AS locked
 `
 
 type LedgerLockAccountsRow struct {
@@ -157,9 +160,11 @@ type LedgerLockAccountsRow struct {
 	PaidDayCount  int32
 	PaidDayAmount decimal.Decimal
 	InDefault     bool
+	LockedAt      time.Time
 }
 
-// Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle.
+// Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle. The clock
+// is the database's, read when the account is locked.
 func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) ([]LedgerLockAccountsRow, error) {
 	rows, err := db.Query(ctx, ledgerLockAccounts, ids)
 	if err != nil {
@@ -182,6 +187,7 @@ func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) 
 			&i.PaidDayCount,
 			&i.PaidDayAmount,
 			&i.InDefault,
+			&i.LockedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -301,88 +307,124 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 	return i, err
 }
 
-const ledgerWrite = `-- name: LedgerWrite :one
-WITH moment AS MATERIALIZED (
-    SELECT greatest(clock_timestamp(), $1::timestamptz)::timestamptz AS at
-),
-
-written_transactions AS (
-    INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+const ledgerWriteAccounts = `-- name: LedgerWriteAccounts :exec
+WITH changed AS (
     SELECT
-        unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
-        unnest($5::bigint[]), unnest($6::numeric[]), unnest($7::text[]),
-        unnest($8::text[]), unnest($9::text[]), moment.at
-    FROM moment
-),
-
-written_entries AS (
-    INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
-    SELECT
-        unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
-        unnest($13::numeric[]), unnest($14::numeric[]), moment.at
-    FROM moment
-),
-
-written_keys AS (
-    INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
-    SELECT
-        unnest($15::text[]), unnest($16::text[]), unnest($17::bytea[]),
-        unnest($18::bigint[]), moment.at
-    FROM moment
-),
-
-changed AS (
-    SELECT
-        unnest($19::bigint[]) AS id, unnest($20::numeric[]) AS balance, unnest($21::bigint[]) AS seq,
-        unnest($22::integer[]) AS paid_hour, unnest($23::integer[]) AS paid_hour_count,
-        unnest($24::integer[]) AS paid_day_count, unnest($25::numeric[]) AS paid_day_amount
-),
-
-updated_accounts AS (
-    UPDATE accounts
-    SET
-        balance = changed.balance, seq = changed.seq, posted_at = moment.at,
-        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
-        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
-    FROM changed, moment
-    WHERE accounts.id = changed.id
+        unnest($2::bigint[]) AS id, unnest($3::numeric[]) AS balance, unnest($4::bigint[]) AS seq,
+        unnest($5::integer[]) AS paid_hour, unnest($6::integer[]) AS paid_hour_count,
+        unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount
 )
 
-SELECT at FROM moment
+UPDATE accounts
+SET
+    balance = changed.balance, seq = changed.seq, posted_at = $1::timestamptz,
+    paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+    paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
+FROM changed
+WHERE accounts.id = changed.id
 `
 
-type LedgerWriteParams struct {
-	NotBefore           time.Time
-	Ids                 []int64
-	Types               []string
-	FromAccountIds      []int64
-	ToAccountIds        []int64
-	Amounts             []decimal.Decimal
-	Currencies          []string
-	RefIds              []string
-	Remarks             []string
-	EntryAccountIds     []int64
-	EntrySeqs           []int64
-	EntryTransactionIds []int64
-	EntryAmounts        []decimal.Decimal
-	EntryBalances       []decimal.Decimal
-	KeyScopes           []string
-	Keys                []string
-	KeyFingerprints     [][]byte
-	KeyTransactionIds   []int64
-	AccountIds          []int64
-	Balances            []decimal.Decimal
-	Seqs                []int64
-	PaidHours           []int32
-	PaidHourCounts      []int32
-	PaidDayCounts       []int32
-	PaidDayAmounts      []decimal.Decimal
+type LedgerWriteAccountsParams struct {
+	PostedAt       time.Time
+	Ids            []int64
+	Balances       []decimal.Decimal
+	Seqs           []int64
+	PaidHours      []int32
+	PaidHourCounts []int32
+	PaidDayCounts  []int32
+	PaidDayAmounts []decimal.Decimal
 }
 
-// Writes a decided batch. The clock is the database's, read while the accounts are locked.
-func (q *Queries) LedgerWrite(ctx context.Context, db DBTX, arg LedgerWriteParams) (time.Time, error) {
-	row := db.QueryRow(ctx, ledgerWrite,
-		arg.NotBefore,
+func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWriteAccountsParams) error {
+	_, err := db.Exec(ctx, ledgerWriteAccounts,
+		arg.PostedAt,
+		arg.Ids,
+		arg.Balances,
+		arg.Seqs,
+		arg.PaidHours,
+		arg.PaidHourCounts,
+		arg.PaidDayCounts,
+		arg.PaidDayAmounts,
+	)
+	return err
+}
+
+const ledgerWriteEntries = `-- name: LedgerWriteEntries :exec
+INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
+SELECT
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]),
+    unnest($4::numeric[]), unnest($5::numeric[]), $6::timestamptz
+`
+
+type LedgerWriteEntriesParams struct {
+	AccountIds     []int64
+	Seqs           []int64
+	TransactionIds []int64
+	Amounts        []decimal.Decimal
+	Balances       []decimal.Decimal
+	CreatedAt      time.Time
+}
+
+func (q *Queries) LedgerWriteEntries(ctx context.Context, db DBTX, arg LedgerWriteEntriesParams) error {
+	_, err := db.Exec(ctx, ledgerWriteEntries,
+		arg.AccountIds,
+		arg.Seqs,
+		arg.TransactionIds,
+		arg.Amounts,
+		arg.Balances,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const ledgerWriteKeys = `-- name: LedgerWriteKeys :exec
+INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
+SELECT
+    unnest($1::text[]), unnest($2::text[]), unnest($3::bytea[]), unnest($4::bigint[]),
+    $5::timestamptz
+`
+
+type LedgerWriteKeysParams struct {
+	Scopes         []string
+	Keys           []string
+	Fingerprints   [][]byte
+	TransactionIds []int64
+	CreatedAt      time.Time
+}
+
+func (q *Queries) LedgerWriteKeys(ctx context.Context, db DBTX, arg LedgerWriteKeysParams) error {
+	_, err := db.Exec(ctx, ledgerWriteKeys,
+		arg.Scopes,
+		arg.Keys,
+		arg.Fingerprints,
+		arg.TransactionIds,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const ledgerWriteTransactions = `-- name: LedgerWriteTransactions :exec
+INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+SELECT
+    unnest($1::bigint[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]),
+    unnest($5::numeric[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
+    $9::timestamptz
+`
+
+type LedgerWriteTransactionsParams struct {
+	Ids            []int64
+	Types          []string
+	FromAccountIds []int64
+	ToAccountIds   []int64
+	Amounts        []decimal.Decimal
+	Currencies     []string
+	RefIds         []string
+	Remarks        []string
+	CreatedAt      time.Time
+}
+
+func (q *Queries) LedgerWriteTransactions(ctx context.Context, db DBTX, arg LedgerWriteTransactionsParams) error {
+	_, err := db.Exec(ctx, ledgerWriteTransactions,
 		arg.Ids,
 		arg.Types,
 		arg.FromAccountIds,
@@ -391,26 +433,9 @@ func (q *Queries) LedgerWrite(ctx context.Context, db DBTX, arg LedgerWriteParam
 		arg.Currencies,
 		arg.RefIds,
 		arg.Remarks,
-		arg.EntryAccountIds,
-		arg.EntrySeqs,
-		arg.EntryTransactionIds,
-		arg.EntryAmounts,
-		arg.EntryBalances,
-		arg.KeyScopes,
-		arg.Keys,
-		arg.KeyFingerprints,
-		arg.KeyTransactionIds,
-		arg.AccountIds,
-		arg.Balances,
-		arg.Seqs,
-		arg.PaidHours,
-		arg.PaidHourCounts,
-		arg.PaidDayCounts,
-		arg.PaidDayAmounts,
+		arg.CreatedAt,
 	)
-	var at time.Time
-	err := row.Scan(&at)
-	return at, err
+	return err
 }
 
 const replicaNext = `-- name: ReplicaNext :one

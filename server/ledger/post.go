@@ -1,12 +1,10 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/corebank/corebank/gen/db"
@@ -66,12 +64,11 @@ func (l *Ledger) BankAccount(purpose Purpose, currency string) int64 {
 // It locks the accounts in order of their ids, and holds the locks until the transaction ends; a caller that locks other
 // rows must do so before.
 func (l *Ledger) Post(ctx context.Context, tx store.Tx, postings []Posting) ([]Result, error) {
-	return l.post(ctx, tx, tx, postings, false)
+	return l.post(ctx, tx, postings, false)
 }
 
-// post is Post with a handle of its own for the statement that writes, which may commit; and for postings that may be in the
-// books already, if an earlier COMMIT with them is in doubt.
-func (l *Ledger) post(ctx context.Context, tx, last db.DBTX, postings []Posting, inDoubt bool) ([]Result, error) {
+// post is Post for postings that may be in the books already, if an earlier COMMIT with them is in doubt.
+func (l *Ledger) post(ctx context.Context, tx db.DBTX, postings []Posting, inDoubt bool) ([]Result, error) {
 	set := &set{postings: postings, results: make([]Result, len(postings))}
 	if err := l.findBank(ctx, tx, set); err != nil {
 		return nil, err
@@ -88,14 +85,10 @@ func (l *Ledger) post(ctx context.Context, tx, last db.DBTX, postings []Posting,
 		return nil, err
 	}
 	set.decide()
-	recordOn := tx
-	if len(set.accepted) == 0 { // Nothing to write, so this ends the transaction.
-		recordOn = last
-	}
-	if err := l.record(ctx, recordOn, set); err != nil {
+	if err := l.record(ctx, tx, set); err != nil {
 		return nil, err
 	}
-	if err := l.write(ctx, last, set); err != nil {
+	if err := l.write(ctx, tx, set); err != nil {
 		return nil, err
 	}
 	return set.results, nil
@@ -165,6 +158,7 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 		return fmt.Errorf("lock accounts: %w", err)
 	}
 	accounts := make([]account, len(rows))
+	var at time.Time
 	for i, row := range rows {
 		accounts[i] = account{
 			row.ID, row.CustomerID, row.Currency, row.Status, row.Balance, row.Seq, row.PostedAt,
@@ -174,13 +168,14 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 			row.InDefault,
 		}
 		distinct[row.ID] = &accounts[i]
+		at = latest(at, row.LockedAt, row.PostedAt)
 	}
 	// After the wait for the locks, so that a rule that was changed meanwhile counts.
 	moment, err := l.rules.Moment()
 	if err != nil {
 		return err //nolint:wrapcheck // A fault.
 	}
-	s.book = book{accounts: distinct, entries: make([]entry, 0, 2*len(s.postings)), risk: moment}
+	s.book = book{accounts: distinct, at: at, entries: make([]entry, 0, 2*len(s.postings)), risk: moment}
 	return nil
 }
 
@@ -252,13 +247,15 @@ func (s *set) decide() {
 		if result.Refusal = s.book.apply(p); result.Refusal != nil {
 			continue
 		}
-		result.Receipt = Receipt{ID: p.ID, From: p.From, To: p.To, Amount: p.Amount}
+		result.Receipt = Receipt{p.ID, p.From, p.To, p.Amount, s.book.at}
 		s.accepted = append(s.accepted, i)
 		if p.Key != nil {
 			s.used[nameOf(p.Key)] = use{string(p.Key.Fingerprint[:]), result.Receipt}
 		}
 	}
 }
+
+func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
 
 func (s *set) seen(key *idempotency.Key) (use, bool) {
 	if key == nil {
@@ -269,85 +266,3 @@ func (s *set) seen(key *idempotency.Key) (use, bool) {
 }
 
 func nameOf(key *idempotency.Key) keyName { return keyName{key.Scope, key.Value} }
-
-// write puts the accepted postings into the books with one statement.
-func (l *Ledger) write(ctx context.Context, last db.DBTX, s *set) error {
-	if len(s.accepted) == 0 {
-		return nil
-	}
-	at, err := l.queries.LedgerWrite(ctx, last, s.rows())
-	if err != nil {
-		return fmt.Errorf("write postings: %w", err)
-	}
-	for i := range s.results {
-		if r := &s.results[i]; r.Refusal == nil && r.Receipt.At.IsZero() {
-			r.Receipt.At = at
-		}
-	}
-	return nil
-}
-
-// rows is what the accepted postings write, as columns.
-func (s *set) rows() db.LedgerWriteParams {
-	var w db.LedgerWriteParams
-	keyed := make([]*Posting, 0, len(s.used))
-	for _, i := range s.accepted {
-		p := &s.postings[i]
-		w.Ids = append(w.Ids, p.ID)
-		w.Types = append(w.Types, string(p.Kind))
-		w.FromAccountIds = append(w.FromAccountIds, p.From)
-		w.ToAccountIds = append(w.ToAccountIds, p.To)
-		w.Amounts = append(w.Amounts, p.Amount)
-		w.Currencies = append(w.Currencies, s.book.accounts[p.From].currency)
-		w.RefIds = append(w.RefIds, p.RefID)
-		w.Remarks = append(w.Remarks, p.Remark)
-		if p.Key != nil {
-			keyed = append(keyed, p)
-		}
-	}
-	for _, e := range s.book.entries {
-		w.EntryAccountIds = append(w.EntryAccountIds, e.account)
-		w.EntrySeqs = append(w.EntrySeqs, e.seq)
-		w.EntryTransactionIds = append(w.EntryTransactionIds, e.transaction)
-		w.EntryAmounts = append(w.EntryAmounts, e.amount)
-		w.EntryBalances = append(w.EntryBalances, e.balanceAfter)
-	}
-	slices.SortFunc(keyed, byKey)
-	for _, p := range keyed {
-		w.KeyScopes = append(w.KeyScopes, p.Key.Scope)
-		w.Keys = append(w.Keys, p.Key.Value)
-		w.KeyFingerprints = append(w.KeyFingerprints, p.Key.Fingerprint[:])
-		w.KeyTransactionIds = append(w.KeyTransactionIds, p.ID)
-	}
-	w.NotBefore = s.changed(&w)
-	return w
-}
-
-// changed adds the new balances of the accounts that moved, each once, and returns the latest time in their histories.
-func (s *set) changed(w *db.LedgerWriteParams) time.Time {
-	var latest time.Time
-	done := make(map[int64]bool, len(s.book.accounts))
-	for _, e := range s.book.entries {
-		if done[e.account] {
-			continue
-		}
-		done[e.account] = true
-		a := s.book.accounts[e.account]
-		w.AccountIds = append(w.AccountIds, a.id)
-		w.Balances = append(w.Balances, a.balance)
-		w.Seqs = append(w.Seqs, a.seq)
-		w.PaidHours = append(w.PaidHours, a.usage.Hour)
-		w.PaidHourCounts = append(w.PaidHourCounts, a.usage.HourCount)
-		w.PaidDayCounts = append(w.PaidDayCounts, a.usage.DayCount)
-		w.PaidDayAmounts = append(w.PaidDayAmounts, a.usage.DayAmount)
-		if a.postedAt.After(latest) {
-			latest = a.postedAt
-		}
-	}
-	return latest
-}
-
-// byKey orders keys in the one order in which every server takes them, so that none waits in a circle.
-func byKey(a, b *Posting) int {
-	return cmp.Or(strings.Compare(a.Key.Scope, b.Key.Scope), strings.Compare(a.Key.Value, b.Key.Value))
-}

@@ -134,7 +134,7 @@ func (p *Poster) commit(postings []Posting) ([]Result, error) {
 		var results []Result
 		err := p.database.Pipelined(ctx, func(tx *store.Pipeline) error {
 			var err error
-			results, err = p.ledger.post(ctx, tx, tx.Last(), postings, inDoubt)
+			results, err = p.ledger.post(ctx, tx, postings, inDoubt)
 			return err
 		})
 		unknown := errors.Is(err, store.ErrOutcomeUnknown)

@@ -42,7 +42,9 @@ type entry struct {
 // book is the accounts of a set of postings, and what the accepted ones have written so far.
 type book struct {
 	accounts map[int64]*account
-	entries  []entry
+	// at is the time of every entry: no account has one that is later.
+	at      time.Time
+	entries []entry
 	// risk is the rules that payments out of customers' accounts must pass; records is what they found.
 	risk    risk.Moment
 	records []risk.Record
