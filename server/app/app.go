@@ -32,6 +32,7 @@ type App struct {
 	url      string
 	database *store.DB
 	services *services
+	metrics  *metrics
 	ports    *ports
 	closers  closers
 }
@@ -51,6 +52,10 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if err := os.MkdirAll(done.DataDir, dataDirMode); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
+	if a.metrics, err = openMetrics(ctx, done.MetricsAddr, log); err != nil {
+		return nil, err
+	}
+	a.closers.add("the metrics", a.metrics.close)
 	if err := a.openDatabase(ctx); err != nil {
 		return nil, err
 	}
@@ -66,6 +71,8 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if a.services, err = newServices(ctx, a.database, bucket, done, secret, log); err != nil {
 		return nil, err
 	}
+	a.metrics.MustRegister(a.services.metrics()...)
+	a.metrics.MustRegister(a.database.Metrics())
 	a.closers.add("the quotas", func(context.Context) error { return a.services.quotas.Close() })
 	if err := a.firstUsers(ctx); err != nil {
 		return nil, err
@@ -136,7 +143,11 @@ func (a *App) firstUsers(ctx context.Context) error {
 }
 
 // Addresses is where the server listens.
-func (a *App) Addresses() Addresses { return a.ports.addresses() }
+func (a *App) Addresses() Addresses {
+	at := a.ports.addresses()
+	at.Metrics = a.metrics.address
+	return at
+}
 
 // Run serves until ctx ends or a part of the server fails, then stops everything in order and returns what failed.
 func (a *App) Run(ctx context.Context) error {

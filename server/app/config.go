@@ -18,8 +18,9 @@ type Config struct {
 	PaymentAddr string `default:":3001" env:"COREBANK_PAYMENT_ADDR" help:"Where the bank document has its payments; answers everything."`
 	RiskAddr    string `default:":8000" env:"COREBANK_RISK_ADDR"    help:"Where the bank document has its risk checks; answers everything."`
 	GRPCAddr    string `default:":9090" env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC."`
+	MetricsAddr string `default:"127.0.0.1:9091" env:"COREBANK_METRICS_ADDR" help:"Address of metrics and profiles, which need no token. Empty: none."`
 
-	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file of the certificate, the server's own first. With it every port speaks TLS; a renewed file is taken up at once." name:"tls-cert" type:"path"`
+	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file of the certificate, the server's own first. With it every port but that of the metrics speaks TLS; a renewed file is taken up at once." name:"tls-cert" type:"path"`
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file of the certificate's key." name:"tls-key" type:"path"`
 
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory, with demo users and accounts."`

@@ -22,7 +22,11 @@ import (
 )
 
 // Addresses is where the parts of a server listen, as host:port.
-type Addresses struct{ HTTP, Payment, Risk, GRPC string }
+type Addresses struct {
+	HTTP, Payment, Risk, GRPC string
+	// Metrics is empty if there is no such address.
+	Metrics string
+}
 
 // ports is the listeners and the two servers behind them: one handler for the three HTTP ports, and gRPC.
 type ports struct {
@@ -94,11 +98,11 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Conn:     channel,
 		Location: config.location,
 		Prove:    s.apiclient.Prove,
+		Refused:  s.chain.Refused,
 		Log:      p.log,
 		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(channel)},
 		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
 		Ready:    p.readiness,
-		Metrics:  metrics(s, p.database),
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"gocloud.dev/blob"
 	"google.golang.org/grpc"
 
@@ -132,6 +133,11 @@ func newServices(
 		{"nonces", s.apiclient.Run},
 	}
 	return s, nil
+}
+
+// metrics is what the services count, for Prometheus.
+func (s *services) metrics() []prometheus.Collector {
+	return []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics()}
 }
 
 // register adds every service to a server, be it the one on the network or the channel of the JSON facade.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +60,7 @@ func Start(t testing.TB, options ...Option) *Server {
 	t.Helper()
 	config := app.Config{
 		HTTPAddr: "127.0.0.1:0", PaymentAddr: "127.0.0.1:0", RiskAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0",
+		MetricsAddr:   "127.0.0.1:0",
 		DataDir:       t.TempDir(),
 		JWTSecret:     strings.Repeat("test", 8),
 		AdminUsername: "admin", AdminPassword: Password,
@@ -187,6 +189,27 @@ func (s *Server) JSON(t testing.TB, username, method, path, body string) Answer 
 		request.Header.Set("Content-Type", "application/json")
 	}
 	return Send(t, request)
+}
+
+// Metric is the value of a series, named as the server shows it: corebank_database_connections_max{pool="general"}.
+func (s *Server) Metric(t testing.TB, series string) float64 {
+	t.Helper()
+	response, err := client.Get("http://" + s.Metrics + "/metrics")
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("apptest: read the metrics: %v", err)
+	}
+	_, after, found := strings.Cut("\n"+string(text), "\n"+series+" ")
+	number, _, _ := strings.Cut(after, "\n")
+	value, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		t.Fatalf("apptest: %s, found: %t: %v in\n%s", series, found, err, text)
+	}
+	return value
 }
 
 var client = &http.Client{

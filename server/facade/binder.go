@@ -13,9 +13,11 @@ type binder struct{ grpc.ClientConnInterface }
 
 // Invoke calls a method that is one message in and one out.
 func (b binder) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
-	if refusal := exchangeOf(ctx).bind(request); refusal != nil {
+	x := exchangeOf(ctx)
+	if refusal := x.bind(request); refusal != nil {
 		return refusal
 	}
+	x.called = true
 	return b.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
 }
 
@@ -23,8 +25,10 @@ func (b binder) Invoke(ctx context.Context, method string, request, response any
 func (b binder) NewStream(
 	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
+	x := exchangeOf(ctx)
+	x.called = true
 	stream, err := b.ClientConnInterface.NewStream(ctx, desc, method, opts...)
-	return &download{ClientStream: stream, exchange: exchangeOf(ctx)}, err
+	return &download{ClientStream: stream, exchange: x}, err
 }
 
 // bind completes the request that the generated handler has made, or refuses it.

@@ -20,6 +20,7 @@ type exchange struct {
 	body     io.ReadCloser
 	query    string
 	problems []codec.Problem // found so far
+	called   bool            // the request has become a call, which tells of itself
 	response proto.Message
 	status   int     // to be written before the first byte
 	buffer   *buffer // of the answer
@@ -30,7 +31,7 @@ type exchangeKey struct{}
 func exchangeOf(ctx context.Context) *exchange { return ctx.Value(exchangeKey{}).(*exchange) }
 
 // admit is the middleware around every handler of the mux: it begins the exchange.
-func admit(next runtime.HandlerFunc) runtime.HandlerFunc {
+func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 	var mine *route
 	return func(w http.ResponseWriter, r *http.Request, path map[string]string) {
 		if p, ok := w.(*probe); ok {
@@ -45,7 +46,7 @@ func admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		if !mine.custom {
 			if refusal := mine.refusal(mine.check(r.Header.Get("Content-Type"), path)); refusal != nil {
-				mine.fail(w, refusal)
+				f.refuse(w, r, mine.frame, mine.method, refusal)
 				return
 			}
 			x.body = http.MaxBytesReader(w, r.Body, maxBody)

@@ -21,6 +21,8 @@ import (
 
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/telemetry"
 )
 
 // Options is what a facade is made of.
@@ -35,23 +37,26 @@ type Options struct {
 	Prove func(*http.Request) (*http.Request, error)
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
-	// Health answers GET /healthz, Ready GET /readyz, Metrics GET /metrics; all without a token.
-	Health, Ready, Metrics http.Handler
+	// Refused is told of every request that is refused here, before it becomes a call; the method is empty if it is not known.
+	Refused func(ctx context.Context, method, id string, refusal *fault.Error)
+	// Health answers GET /healthz, Ready GET /readyz; both without a token.
+	Health, Ready http.Handler
 }
 
 type facade struct {
-	log    *slog.Logger
-	mux    *runtime.ServeMux
-	prove  func(*http.Request) (*http.Request, error)
-	frames map[string]frame // by the beginning of a path
+	log     *slog.Logger
+	mux     *runtime.ServeMux
+	prove   func(*http.Request) (*http.Request, error)
+	refused func(ctx context.Context, method, id string, refusal *fault.Error)
+	frames  map[string]frame // by the beginning of a path
 }
 
 // New is the handler of all HTTP requests. It fails when a route cannot be served as the contract declares it.
 func New(o Options) (http.Handler, error) {
-	f := &facade{log: o.Log, prove: o.Prove, frames: map[string]frame{"": plain()}}
+	f := &facade{log: o.Log, prove: o.Prove, refused: o.Refused, frames: map[string]frame{"": plain()}}
 	f.mux = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
-		runtime.WithMiddlewares(admit),
+		runtime.WithMiddlewares(f.admit),
 		runtime.WithForwardResponseRewriter(rewrite),
 		runtime.WithIncomingHeaderMatcher(passOn),
 		runtime.WithOutgoingHeaderMatcher(passBack),
@@ -69,7 +74,7 @@ func New(o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("facade: %w", err)
 		}
 	}
-	return f, errors.Join(f.routes(o), f.serve("/healthz", o.Health), f.serve("/readyz", o.Ready), f.serve("/metrics", o.Metrics))
+	return f, errors.Join(f.routes(o), f.serve("/healthz", o.Health), f.serve("/readyz", o.Ready))
 }
 
 // routes tells the handlers of the mux which routes they are.
@@ -113,16 +118,18 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["X-Content-Type-Options"] = noSniff
 	header["Cache-Control"] = noStore
+	name := []string{telemetry.NameRequest(r.Header[requestID])}
+	header[requestID] = name
 	defer f.recover(w, r)
 	if f.prove != nil {
 		proven, err := f.prove(r)
 		if err != nil {
-			fr := f.frameAt(r.URL.Path)
-			fr.fail(w, fr.faultOf(err))
+			f.refuse(w, r, f.frameAt(r.URL.Path), "", err)
 			return
 		}
 		r = proven
 	}
+	r.Header[requestID] = name
 	r.Header.Del("Grpc-Timeout") // The gateway would obey it.
 	if r.Method == http.MethodHead {
 		r = r.WithContext(r.Context()) // A copy: net/http must still know that the answer has no body.

@@ -43,6 +43,15 @@ func (f frame) fail(w http.ResponseWriter, e *fault.Error) {
 	send(w, status, b.bytes)
 }
 
+// refuse answers a request that has not become a call.
+func (f *facade) refuse(w http.ResponseWriter, r *http.Request, fr frame, method string, err error) {
+	e := fr.faultOf(err)
+	if f.refused != nil {
+		f.refused(r.Context(), method, w.Header()[requestID][0], e)
+	}
+	fr.fail(w, e)
+}
+
 // faultOf is the fault that an error of a call stands for; the system's internal one if the catalogue has none for it.
 func (f frame) faultOf(err error) *fault.Error {
 	e, ok := errors.AsType[*fault.Error](err)
@@ -57,9 +66,14 @@ func (f frame) faultOf(err error) *fault.Error {
 
 // failed answers when a call has not succeeded.
 func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
-	fr := f.frameAt(r.URL.Path)
-	if x, ok := w.(*exchange); ok {
-		fr = x.route.frame
+	x, ok := w.(*exchange)
+	switch {
+	case !ok:
+		f.refuse(w, r, f.frameAt(r.URL.Path), "", err)
+		return
+	case !x.called:
+		f.refuse(w, r, x.route.frame, x.route.method, err)
+		return
 	}
 	if call, ok := runtime.ServerMetadataFromContext(ctx); ok {
 		for key, values := range call.HeaderMD {
@@ -68,7 +82,7 @@ func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Mars
 			}
 		}
 	}
-	fr.fail(w, fr.faultOf(err))
+	x.route.fail(w, x.route.faultOf(err))
 }
 
 // abort cuts a download off when it fails after it has begun: the caller must not take it for the whole file.
@@ -83,7 +97,7 @@ func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
 	if p == http.ErrAbortHandler { //nolint:errorlint // It is thrown as it is.
 		panic(p)
 	}
-	f.log.ErrorContext(r.Context(), "panic in the facade", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+	f.log.ErrorContext(r.Context(), "panic in the facade", "request_id", w.Header()[requestID][0], "panic", p, "stack", string(debug.Stack()))
 	fr := f.frameAt(r.URL.Path)
 	fr.fail(w, fault.New(fr.internal()))
 }

@@ -17,6 +17,7 @@ import (
 
 // route is a method of the contract as JSON has it.
 type route struct {
+	method string // of gRPC
 	frame
 	request
 	answer
@@ -24,7 +25,7 @@ type route struct {
 }
 
 func newRoute(c *codec.Codec, m *contract.Method, fr frame) (*route, error) {
-	rt := &route{frame: fr}
+	rt := &route{method: m.Name, frame: fr}
 	var err error
 	if !m.Desc.IsStreamingClient() {
 		if rt.request, err = newRequest(c, m); err != nil {
@@ -67,6 +68,7 @@ func (f *facade) custom(m *contract.Method, rt *route, handle Handler) error {
 		ctx, err := runtime.AnnotateContext(r.Context(), f.mux, r, m.Name)
 		var response proto.Message
 		if err == nil {
+			w.(*exchange).called = true
 			response, err = handle(ctx, w, r)
 		}
 		switch {

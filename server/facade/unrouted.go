@@ -26,7 +26,7 @@ func (f *facade) unrouted(_ context.Context, _ *runtime.ServeMux, _ runtime.Mars
 		}
 		code = apiv1.ErrorCode_GWB002
 	}
-	f.frameAt(r.URL.Path).fail(w, fault.New(code))
+	f.refuse(w, r, f.frameAt(r.URL.Path), "", fault.New(code))
 }
 
 // allowed lists the methods of the routes at a path.

@@ -163,6 +163,7 @@ func (b *builder) pages() {
 	b.doc.Tags = append(b.doc.Tags, tag{operations, "For balancers and the people who run the server."})
 	plain := func(description, text string) *response {
 		r := &response{Description: description}
+		r.Headers.add("X-Request-Id", &header{Ref: "#/components/headers/X-Request-Id"})
 		r.Content.add("text/plain", &mediaType{Schema: &schema{Type: types{"string"}, Pattern: text}})
 		return r
 	}
@@ -173,7 +174,6 @@ func (b *builder) pages() {
 		})
 		b.doc.Paths.add(path, item)
 	}
-	add("/metrics", "GetMetrics", "Counts what happens, for Prometheus", ordered[*response]{{"200", plain("The figures.", "")}})
 	add("/healthz", "GetHealth", "Tells that the process answers", ordered[*response]{{"200", plain("It does.", "^ok\n$")}})
 	add("/readyz", "GetReadiness", "Tells whether to send requests here", ordered[*response]{
 		{"200", plain("Yes.", "^ready\n$")},

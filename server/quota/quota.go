@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/throttled/throttled/v2"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -85,6 +86,13 @@ func (q *Quotas) Local() int64 {
 		return 0
 	}
 	return q.redis.missed.Load()
+}
+
+// Metrics tells [Quotas.Local] to Prometheus.
+func (q *Quotas) Metrics() prometheus.Collector {
+	return prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "corebank_quota_decided_alone_total", Help: "Limits that this server decided by itself because Redis was away.",
+	}, func() float64 { return float64(q.Local()) })
 }
 
 // Unary limits a unary call.

@@ -3,15 +3,18 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/fault"
 )
 
 // Interceptor is a link of the chain.
@@ -23,6 +26,7 @@ type Interceptor interface {
 // Chain is the interceptors of every call as one.
 type Chain struct {
 	links []Interceptor // innermost first
+	edge  *edge
 }
 
 // NewChain orders the chain: outermost the edge, so that every refusal of the others is answered and logged alike; then the
@@ -33,9 +37,18 @@ func NewChain(c *contract.Contract, log *slog.Logger, links ...Interceptor) (*Ch
 	if err != nil {
 		return nil, fmt.Errorf("compile the validation rules: %w", err)
 	}
-	all := slices.Concat([]Interceptor{newEdge(c, log)}, links, []Interceptor{v})
+	outermost := newEdge(c, log)
+	all := slices.Concat([]Interceptor{outermost}, links, []Interceptor{v})
 	slices.Reverse(all)
-	return &Chain{all}, nil
+	return &Chain{all, outermost}, nil
+}
+
+// Metrics counts the calls, for Prometheus.
+func (c *Chain) Metrics() prometheus.Collector { return c.edge.metrics }
+
+// Refused counts and logs a JSON request that was refused before it became a call. The method is empty if it is not known.
+func (c *Chain) Refused(ctx context.Context, method, id string, refusal *fault.Error) {
+	c.edge.refused(ctx, cmp.Or(method, unrouted), id, refusal, refusal)
 }
 
 // Unary passes a unary call through the chain.

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"runtime/debug"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -17,23 +18,20 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/telemetry"
 	"github.com/corebank/corebank/store"
 )
 
-// RequestID is the metadata key, and the HTTP header, that names a request in logs and answers. A caller may choose it.
-const RequestID = "x-request-id"
-
-const maxRequestID = 128
-
 // edge is the outermost interceptor: it turns whatever comes out of a call into an answer of the catalogue, logs causes
-// once, and writes one line per request.
+// once, counts the request, and writes one line for it.
 type edge struct {
 	log     *slog.Logger
+	metrics *metrics
 	systems map[string]*apiv1.SystemSpec
 }
 
 func newEdge(c *contract.Contract, log *slog.Logger) *edge {
-	e := &edge{log: log, systems: map[string]*apiv1.SystemSpec{}}
+	e := &edge{log: log, metrics: newMetrics(c), systems: map[string]*apiv1.SystemSpec{}}
 	for _, m := range c.Methods() {
 		e.systems[m.Name] = m.System
 	}
@@ -42,7 +40,7 @@ func newEdge(c *contract.Contract, log *slog.Logger) *edge {
 
 func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 	begin, id := time.Now(), requestID(ctx)
-	_ = grpc.SetHeader(ctx, metadata.Pairs(RequestID, id)) // Fails only when the answer has begun.
+	_ = grpc.SetHeader(ctx, metadata.Pairs(telemetry.RequestID, id)) // Fails only when the answer has begun.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -54,7 +52,7 @@ func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInf
 
 func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
 	begin, id := time.Now(), requestID(stream.Context())
-	_ = stream.SetHeader(metadata.Pairs(RequestID, id)) // As above.
+	_ = stream.SetHeader(metadata.Pairs(telemetry.RequestID, id)) // As above.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -64,33 +62,45 @@ func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSer
 	return handler(server, stream)
 }
 
-// finish logs the request and returns the error that the caller sees.
+// finish counts and logs the request, and returns the error that the caller sees.
 func (e *edge) finish(ctx context.Context, method, id string, begin time.Time, err error) error {
-	level, code := slog.LevelInfo, apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
-	var answer error
-	if err != nil {
-		refusal := e.refusal(method, err)
-		code, answer = refusal.Code, refusal.GRPCStatus().Err()
-		if internal(refusal) {
-			level = slog.LevelError
-		}
+	took := time.Since(begin)
+	e.metrics.answered(method, took)
+	if err == nil {
+		e.tell(ctx, slog.LevelInfo, method, id, slog.Duration("took", took))
+		return nil
 	}
+	refusal := e.refusal(method, err)
+	e.refused(ctx, method, id, refusal, err, slog.Duration("took", took))
+	answer := refusal.GRPCStatus()
+	if named, err := answer.WithDetails(&errdetails.RequestInfo{RequestId: id}); err == nil {
+		answer = named
+	}
+	return answer.Err()
+}
+
+// refused counts and logs a request that did not succeed. The cause is told only when somebody should look.
+func (e *edge) refused(ctx context.Context, method, id string, refusal *fault.Error, cause error, more ...slog.Attr) {
+	e.metrics.refuse(method, refusal.Code)
+	level := slog.LevelInfo
+	more = append(more, slog.String("code", refusal.Code.String()))
+	if internal(refusal) {
+		level = slog.LevelError
+		more = append(more, slog.Any("error", cause))
+	}
+	e.tell(ctx, level, method, id, more...)
+}
+
+// tell writes the line of a request. It names nobody.
+func (e *edge) tell(ctx context.Context, level slog.Level, method, id string, more ...slog.Attr) {
 	if !e.log.Enabled(ctx, level) {
-		return answer
+		return
 	}
-	attrs := []slog.Attr{
-		slog.String("method", method),
-		slog.String("request_id", id),
-		slog.Duration("took", time.Since(begin)),
+	attrs := []slog.Attr{slog.String("method", method), slog.String("request_id", id)}
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		attrs = append(attrs, slog.String("trace_id", span.TraceID().String()))
 	}
-	if err != nil {
-		attrs = append(attrs, slog.String("code", code.String()))
-	}
-	if level == slog.LevelError {
-		attrs = append(attrs, slog.Any("error", err))
-	}
-	e.log.LogAttrs(ctx, level, "request", attrs...)
-	return answer
+	e.log.LogAttrs(ctx, level, "request", append(attrs, more...)...)
 }
 
 // refusal names any error with a code of the catalogue.
@@ -142,17 +152,5 @@ func (p *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.valu
 
 // requestID is the caller's id of the request if it is one, else a new one.
 func requestID(ctx context.Context) string {
-	if given := metadata.ValueFromIncomingContext(ctx, RequestID); len(given) == 1 && printable(given[0]) {
-		return given[0]
-	}
-	return fmt.Sprintf("%016x", rand.Uint64()) //nolint:gosec // A name, not a secret.
-}
-
-func printable(s string) bool {
-	for _, c := range []byte(s) {
-		if c <= ' ' || c > '~' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= maxRequestID
+	return telemetry.NameRequest(metadata.ValueFromIncomingContext(ctx, telemetry.RequestID))
 }

@@ -43,7 +43,7 @@ func startServer(ctx context.Context, binary, database, dataDir string) (*server
 		"COREBANK_JWT_SECRET="+strings.Repeat("benchmark", 4),
 		"COREBANK_ADMIN_USERNAME=admin", "COREBANK_ADMIN_PASSWORD="+password,
 		"COREBANK_GRPC_ADDR="+grpcAddr, "COREBANK_HTTP_ADDR="+httpAddr,
-		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0",
+		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0", "COREBANK_METRICS_ADDR=127.0.0.1:0",
 	)
 	if err := s.command.Start(); err != nil {
 		return nil, err //nolint:wrapcheck // run wraps it.

@@ -61,7 +61,7 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 	cmd.Dir = dir // So that no server of the tree is found by chance.
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "HOME=" + os.Getenv("HOME"),
-		asProgram + "=1", "COREBANK_DATA_DIR=" + dir, "COREBANK_LOG_LEVEL=warn",
+		asProgram + "=1", "COREBANK_DATA_DIR=" + dir, "COREBANK_LOG_LEVEL=warn", "COREBANK_METRICS_ADDR=",
 	}
 	return cmd
 }
