@@ -93,3 +93,35 @@ func TestSameKeyAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// An amount is the same however it is written, over both ways and within a batch.
+func TestSameAmount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	caller := w.Caller(t, w.internal)
+	ref, batch := unique("R"), unique("B")
+	var transfers, batches []proto.Message
+	for _, amount := range []string{"1.50", "1.5"} {
+		transfer := pay(w.rich, w.poor, amount)
+		transfer.RefId = ref
+		transfers = append(transfers, transfer)
+		batches = append(batches, &transactionv1.BatchTransferRequest{
+			BatchId: batch, Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: w.rich, ToAccountId: w.poor, Amount: amount}},
+		})
+	}
+	for _, same := range [][]proto.Message{transfers, batches} {
+		var first proto.Message
+		for _, request := range same {
+			answer, err := w.Call(t.Context(), caller, request)
+			if first == nil {
+				first = answer
+			}
+			if err != nil || !proto.Equal(answer, first) {
+				t.Errorf("%v, %v; but the first was %v", answer, err, first)
+			}
+			if got := w.PlayJSON(t, caller, request); got.Code != 0 {
+				t.Errorf("over JSON: %+v", got)
+			}
+		}
+	}
+}

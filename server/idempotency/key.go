@@ -31,12 +31,11 @@ type Key struct {
 
 // NewKey is the key of a request within a scope.
 func NewKey(scope, value string, request proto.Message) (*Key, error) {
-	wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
+	said, err := fingerprint(request)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // Says all there is to say.
+		return nil, err
 	}
-	wire = append(wire, request.ProtoReflect().Descriptor().FullName()...)
-	return &Key{Scope: scope, Value: value, Fingerprint: sha256.Sum256(wire)}, nil
+	return &Key{Scope: scope, Value: value, Fingerprint: said}, nil
 }
 
 // AccountScope is the scope of an account's refIds.
