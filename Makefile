@@ -12,6 +12,7 @@ BENCH_JSON ?=
 CI ?=
 FUZZTIME ?= 10s
 RACE ?=
+VERSION ?= $(shell git describe --always --dirty --tags)
 
 .PHONY: help
 help: ## List the targets.
@@ -41,6 +42,10 @@ test: $(npm) ## Run every test, with real servers of Postgres and Redis; RACE=1 
 bench: build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
 	@.ci/install initdb
 	BENCH_JSON='$(BENCH_JSON)' go run ./server/cmd/corebank-bench
+
+.PHONY: image
+image: ## Build the container image corebank with Docker; .docker/compose.yaml runs it with a Postgres.
+	docker build -f .docker/Dockerfile -t corebank --build-arg VERSION='$(VERSION)' .
 
 .PHONY: fuzz
 fuzz: ## Fuzz every target for FUZZTIME (10s) each.
@@ -80,7 +85,7 @@ format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
 	$(bin)/buf format --write proto
 
 .PHONY: check
-check: check-go check-proto check-sql check-modules check-generated check-readme ## All that CI checks before the tests.
+check: check-go check-proto check-sql check-modules check-generated check-readme check-image ## All that CI checks before the tests.
 
 .PHONY: check-go
 check-go: $(bin)/golangci-lint
@@ -112,6 +117,10 @@ check-generated: $(generators) $(npm) .build/proto protoc
 .PHONY: check-readme
 check-readme:
 	go run .ci/links.go README.md
+
+.PHONY: check-image
+check-image:
+	.ci/image
 
 ##
 ## Tools. What writes code for a runtime we link is pinned by go.mod, with that runtime; the rest by tools.mod.

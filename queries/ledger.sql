@@ -76,6 +76,13 @@ SET
 FROM changed
 WHERE accounts.id = changed.id;
 
+-- name: LedgerEstimate :one
+-- About how many rows LedgerVerify will read: what Postgres counted last, or for a table that it has not counted yet 0.
+SELECT
+    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'accounts'::regclass)::bigint AS accounts,
+    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'transactions'::regclass)::bigint AS transactions,
+    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'entries'::regclass)::bigint AS entries;
+
 -- name: LedgerVerify :one
 -- One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books.
 SELECT

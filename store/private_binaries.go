@@ -100,10 +100,10 @@ func newest(found []binaries) (binaries, error) {
 func noPostgres() error {
 	for _, i := range installers {
 		if _, err := exec.LookPath(i.program); err == nil {
-			return fmt.Errorf("%w: run %q, or give a database URL", ErrNoPostgres, i.command)
+			return fmt.Errorf("%w: run %q, or set COREBANK_DATABASE_URL", ErrNoPostgres, i.command)
 		}
 	}
-	return fmt.Errorf("%w: install the postgresql server package of this system, or give a database URL", ErrNoPostgres)
+	return fmt.Errorf("%w: install the postgresql server package of this system, or set COREBANK_DATABASE_URL", ErrNoPostgres)
 }
 
 // clusterVersion is the major version that made the cluster, or 0 if there is none yet.

@@ -14,39 +14,39 @@ import (
 
 // Config is what `corebank serve` can be told, by flags and by environment variables.
 type Config struct {
-	HTTPAddr    string `default:":8080" env:"COREBANK_HTTP_ADDR"    help:"Address of the JSON facade."`
-	PaymentAddr string `default:":3001" env:"COREBANK_PAYMENT_ADDR" help:"Where the bank document has its payments; answers everything."`
-	RiskAddr    string `default:":8000" env:"COREBANK_RISK_ADDR"    help:"Where the bank document has its risk checks; answers everything."`
-	GRPCAddr    string `default:":9090" env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC."`
-	MetricsAddr string `default:"127.0.0.1:9091" env:"COREBANK_METRICS_ADDR" help:"Address of metrics and profiles, which need no token. Empty: none."`
+	HTTPAddr    string `default:":8080" env:"COREBANK_HTTP_ADDR"    help:"Address of the JSON facade." group:"ports"`
+	PaymentAddr string `default:":3001" env:"COREBANK_PAYMENT_ADDR" help:"Where the bank document has its payments; answers everything." group:"ports"`
+	RiskAddr    string `default:":8000" env:"COREBANK_RISK_ADDR"    help:"Where the bank document has its risk checks; answers everything." group:"ports"`
+	GRPCAddr    string `default:":9090" env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC." group:"ports"`
+	MetricsAddr string `default:"127.0.0.1:9091" env:"COREBANK_METRICS_ADDR" help:"Address of metrics and profiles, which need no token. Empty: none." group:"ports"`
 
-	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file of the certificate, the server's own first. With it every port but that of the metrics speaks TLS; a renewed file is taken up at once." name:"tls-cert" type:"path"`
-	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file of the certificate's key." name:"tls-key" type:"path"`
+	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file of the certificate, the server's own first. With it every port but that of the metrics speaks TLS; a renewed file is taken up at once." name:"tls-cert" type:"path" group:"ports" placeholder:"FILE"`
+	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file of the certificate's key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
 
-	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory, with demo users and accounts."`
-	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Where the server keeps its files." type:"path"`
+	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory, with demo users and accounts." group:"data" placeholder:"URL"`
+	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Where the server keeps its files." type:"path" group:"data"`
 
-	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Required with a database URL; else generated and kept in the data directory."`
-	AdminUsername string `env:"COREBANK_ADMIN_USERNAME" help:"First administrator, created if there is none."`
-	AdminPassword string `env:"COREBANK_ADMIN_PASSWORD" help:"Password of the first administrator."`
+	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`
+	AdminUsername string `env:"COREBANK_ADMIN_USERNAME" help:"First administrator, created if there is none." group:"access" placeholder:"NAME"`
+	AdminPassword string `env:"COREBANK_ADMIN_PASSWORD" help:"Password of the first administrator." group:"access" placeholder:"PASSWORD"`
 
-	JWKSURL     string `env:"COREBANK_JWKS_URL"     help:"Keys of an outside issuer whose tokens are accepted as well (RS256, ES256, EdDSA)." name:"jwks-url"`
-	JWTIssuer   string `env:"COREBANK_JWT_ISSUER"   help:"The outside issuer, as its tokens name it (iss)."`
-	JWTAudience string `env:"COREBANK_JWT_AUDIENCE" help:"The audience that its tokens must name (aud)."`
+	JWKSURL     string `env:"COREBANK_JWKS_URL"     help:"Keys of an outside issuer whose tokens are accepted as well (RS256, ES256, EdDSA)." name:"jwks-url" group:"access" placeholder:"URL"`
+	JWTIssuer   string `env:"COREBANK_JWT_ISSUER"   help:"The outside issuer, as its tokens name it (iss)." group:"access" placeholder:"NAME"`
+	JWTAudience string `env:"COREBANK_JWT_AUDIENCE" help:"The audience that its tokens must name (aud)." group:"access" placeholder:"NAME"`
 
 	PasswordCost auth.Cost `kong:"-"`
 
-	PublicURL string `env:"COREBANK_PUBLIC_URL" help:"What callers put before the path of a file, e.g. https://bank.example. Empty: where the upload came in." name:"public-url"`
-	BlobURL   string `env:"COREBANK_BLOB_URL"   help:"Bucket for uploaded files, as gocloud.dev/blob writes it, e.g. s3://name?region=…. Empty: a folder below the data directory." name:"blob-url"`
+	PublicURL string `env:"COREBANK_PUBLIC_URL" help:"What callers put before the path of a file, e.g. https://bank.example. Empty: where the upload came in." name:"public-url" group:"ports" placeholder:"URL"`
+	BlobURL   string `env:"COREBANK_BLOB_URL"   help:"Bucket for uploaded files, as gocloud.dev/blob writes it, e.g. s3://name?region=…. Empty: a folder below the data directory." name:"blob-url" group:"data" placeholder:"URL"`
 
-	AllowSelfApproval bool `env:"COREBANK_ALLOW_SELF_APPROVAL" help:"Let people approve the default and renewal applications that they have filed. On in demo mode."`
+	AllowSelfApproval bool `env:"COREBANK_ALLOW_SELF_APPROVAL" help:"Let people approve the default and renewal applications that they have filed. On in demo mode." group:"access"`
 
-	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas together. Empty: each for itself."`
+	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas together. Empty: each for itself." group:"data" placeholder:"URL"`
 
-	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving when told to stop, while /readyz says so: the time in which a balancer looks away."`
+	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving when told to stop, while /readyz says so: the time in which a balancer looks away." group:"work"`
 
-	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one."`
-	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request."`
+	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one." group:"work"`
+	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request." group:"work"`
 }
 
 // complete is a Config whose values have been read and checked.

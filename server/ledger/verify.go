@@ -19,6 +19,15 @@ func (r Report) OK() bool {
 		r.BrokenPayments == 0 && r.BrokenBills == 0
 }
 
+// Estimate says about how much there is to verify, in words, without counting it.
+func Estimate(ctx context.Context, database *store.DB) (string, error) {
+	about, err := db.New().LedgerEstimate(ctx, database)
+	if err != nil {
+		return "", fmt.Errorf("estimate the books: %w", err)
+	}
+	return fmt.Sprintf("about %d accounts, %d transactions and %d entries", about.Accounts, about.Transactions, about.Entries), nil
+}
+
 // Verify checks the whole books as of one moment, however long it takes, without stopping anybody's postings.
 func Verify(ctx context.Context, database *store.DB) (Report, error) {
 	var report Report

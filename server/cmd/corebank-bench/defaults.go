@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/progress"
 )
 
 //go:embed defaults.sql
@@ -94,17 +96,24 @@ func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error
 	}
 	defer conn.Close(ctx)
 	load := strings.ReplaceAll(loadDefaults, "$ROWS", strconv.Itoa(b.Defaults))
+	loaded := progress.Show(os.Stderr, func() string { return fmt.Sprintf("loading %d applications", b.Defaults) })
+	defer loaded()
 	for _, statements := range []string{load, "VACUUM ANALYZE customers, default_applications, default_customers"} {
 		if _, err := conn.PgConn().Exec(ctx, statements).ReadAll(); err != nil {
 			return fmt.Errorf("load: %w", err)
 		}
 	}
+	loaded()
 	defaults := creditdefaultv1.NewCreditDefaultServiceClient(t.conns[0])
 	const sample = `SELECT customer_name FROM default_customers WHERE status = 'DEFAULT' ORDER BY customer_id DESC LIMIT 1`
 	if err := conn.QueryRow(ctx, sample).Scan(&b.sample); err != nil {
 		return fmt.Errorf("find a name: %w", err)
 	}
+	var current atomic.Pointer[string]
+	read := progress.Show(os.Stderr, func() string { return "reading the list of " + *current.Load() })
+	defer read()
 	for _, l := range lists(b.sample) {
+		current.Store(&l.name)
 		took := make([]time.Duration, listReads)
 		var total int64
 		for i := range took {
@@ -118,6 +127,7 @@ func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error
 		b.figures["list "+l.name+"_ms"] = milliseconds(took[listReads/2])
 		b.figures["list "+l.name+"_rows"] = float64(total)
 	}
+	read()
 	return b.measureExport(ctx, conn, s, t)
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/progress"
 )
 
 // loadHistory gives an account many entries, each a payment of 0.01 to another account, in the form in which the ledger
@@ -53,12 +55,15 @@ func (b *bench) measureHistory(ctx context.Context, t *target) error {
 		return fmt.Errorf("reach the database: %w", err)
 	}
 	defer conn.Close(ctx)
+	loaded := progress.Show(os.Stderr, func() string { return fmt.Sprintf("loading %d entries", b.History) })
+	defer loaded()
 	if _, err := conn.Exec(ctx, loadHistory, payer, payee, b.History-1); err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
 	if _, err := conn.Exec(ctx, "VACUUM ANALYZE entries, transactions"); err != nil {
 		return fmt.Errorf("vacuum: %w", err)
 	}
+	loaded()
 	const reads = 300
 	last := int32(b.History / pageSize) //nolint:gosec // Some ten thousand.
 	var first, deep []time.Duration

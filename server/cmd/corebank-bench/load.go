@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/corebank/corebank/server/progress"
 )
 
 // load is one kind of calls, made by many callers at a time.
@@ -22,6 +25,7 @@ func (b *bench) measure(ctx context.Context, l load) error {
 	if l.callers == 0 {
 		l.callers = b.Callers
 	}
+	defer progress.Show(os.Stderr, func() string { return fmt.Sprintf("%s, %d callers", l.name, l.callers) })()
 	if _, err := l.run(ctx, b.length()/5); err != nil {
 		return err
 	}

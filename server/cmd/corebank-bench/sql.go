@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/corebank/corebank/server/progress"
 	"github.com/corebank/corebank/store"
 )
 
@@ -35,6 +36,7 @@ func (b *bench) measureSQL(ctx context.Context, cluster string) error {
 	if err != nil {
 		return fmt.Errorf("create the tables: %w", err)
 	}
+	defer progress.Show(os.Stderr, func() string { return "hand-written SQL, five measurements" })()
 	for name, script := range map[string]string{"sql_multi": baselineUniform, "sql_multi_hot": baselineHot} {
 		file := filepath.Join(b.Dir, name+".sql")
 		if err := os.WriteFile(file, []byte(script), 0o600); err != nil {

@@ -10,8 +10,10 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
@@ -24,6 +26,7 @@ import (
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/progress"
 )
 
 // connections is how many gRPC connections the callers share.
@@ -66,11 +69,14 @@ func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
 	}
 	t.customer = customer.GetCustomer().GetId()
 	t.accounts = make([]int64, b.Accounts)
+	var opened atomic.Int64
+	defer progress.Show(os.Stderr, func() string { return fmt.Sprintf("%d of %d accounts", opened.Load(), b.Accounts) })()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(b.Callers)
 	for i := range t.accounts {
 		group.Go(func() (err error) {
 			t.accounts[i], err = t.open(ctx, i, "1000000.00")
+			opened.Add(1)
 			return err
 		})
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/progress"
 	"github.com/corebank/corebank/server/transaction"
 	"github.com/corebank/corebank/store"
 )
@@ -33,10 +35,21 @@ type verify struct {
 	app.Database
 }
 
+// Help is shown below the usage.
+func (*verify) Help() string {
+	return `Prints what was found as JSON, and on standard error how long it is at it. Servers may go on working meanwhile.`
+}
+
 // Run prints what was found, as GET /api/v1/ledger/verification has it in data.
 func (v *verify) Run(ctx context.Context) error {
 	return v.Use(ctx, func(database *store.DB, _ int64) error { //nolint:wrapcheck // It says so itself.
+		about, err := ledger.Estimate(ctx, database)
+		if err != nil {
+			return err //nolint:wrapcheck // It says so itself.
+		}
+		done := progress.Show(os.Stderr, func() string { return "checking " + about })
 		report, err := ledger.Verify(ctx, database)
+		done()
 		if err != nil {
 			return err //nolint:wrapcheck // It says so itself.
 		}
@@ -58,9 +71,12 @@ func (v *verify) Run(ctx context.Context) error {
 // version is `corebank version`.
 type version struct{}
 
+// release is set by who builds from files alone, as the image is built: -ldflags "-X main.release=…".
+var release string
+
 // Run prints what the build knows of itself.
 func (version) Run() error {
 	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintln(os.Stdout, info.Main.Version, info.GoVersion)
+	_, err := fmt.Fprintln(os.Stdout, cmp.Or(release, info.Main.Version), info.GoVersion)
 	return err //nolint:wrapcheck // Nothing to add.
 }

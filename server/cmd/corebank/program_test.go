@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -220,10 +221,12 @@ func (p *program) isReady() bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// verify has the stopped program check its books.
+// verify has the stopped program check its books, and say so as JSON and nothing else.
 func (p *program) verify(t *testing.T) {
 	t.Helper()
-	if out, err := command(t, p.dir, "verify").CombinedOutput(); err != nil {
+	cmd := command(t, p.dir, "verify")
+	cmd.Stderr = p.log
+	if out, err := cmd.Output(); err != nil || !json.Valid(out) {
 		t.Errorf("verify: %v: %s", err, out)
 	}
 }
