@@ -108,31 +108,15 @@ WHERE
     AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
     AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL);
 
--- name: DefaultApplicationTotal :one
--- DefaultApplicationCount for filters that the counts know.
-SELECT coalesce(sum(n), 0)::bigint FROM default_application_counts
-WHERE
-    reason_id = coalesce(sqlc.narg(reason_id)::bigint, 0)
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
-    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL);
-
--- name: DefaultApplicationVersion :one
--- Tells states of the list apart: until rows of the counts are next made one, every change adds some.
+-- name: DefaultApplicationRows :many
+-- What the list selects by, in the order of the ids: of all applications, or of some.
 SELECT
-    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
-FROM default_application_counts;
-
--- name: DefaultApplicationCompactCounts :exec
-WITH gone AS (
-    DELETE FROM default_application_counts
-    WHERE true
-    RETURNING *
-)
-
-INSERT INTO default_application_counts (status, severity, reason_id, n)
-SELECT status, severity, reason_id, sum(n) FROM gone
-GROUP BY status, severity, reason_id
-HAVING sum(n) <> 0;
+    id, lower(customer_name) AS row_name, created_at AS row_time,
+    ARRAY[status, severity, applicant, reason_ids::text]::text[] AS row_columns
+FROM default_applications
+WHERE id > @after_id AND (id = ANY(sqlc.narg(ids)::bigint[]) OR sqlc.narg(ids)::bigint[] IS NULL)
+ORDER BY id
+LIMIT @row_limit;
 
 -- name: DefaultApplicationList :many
 SELECT * FROM default_applications
@@ -189,34 +173,17 @@ WHERE
     AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
     AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL);
 
--- name: DefaultCustomerTotal :one
--- DefaultCustomerCount for filters that the counts know.
-SELECT coalesce(sum(n), 0)::bigint FROM default_customer_counts
-WHERE
-    status = @status
-    AND (NOT renewal_pending OR NOT @renewable::boolean)
-    AND reason_id = coalesce(sqlc.narg(reason_id)::bigint, 0)
-    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
-    AND (industry = @industry OR @industry::text = '')
-    AND (region = @region OR @region::text = '');
-
--- name: DefaultCustomerVersion :one
--- Like DefaultApplicationVersion.
+-- name: DefaultCustomerRows :many
+-- Like DefaultApplicationRows.
 SELECT
-    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
-FROM default_customer_counts;
-
--- name: DefaultCustomerCompactCounts :exec
-WITH gone AS (
-    DELETE FROM default_customer_counts
-    WHERE true
-    RETURNING *
-)
-
-INSERT INTO default_customer_counts (status, renewal_pending, severity, industry, region, reason_id, n)
-SELECT status, renewal_pending, severity, industry, region, reason_id, sum(n) FROM gone
-GROUP BY status, renewal_pending, severity, industry, region, reason_id
-HAVING sum(n) <> 0;
+    customer_id AS id, lower(customer_name) AS row_name, approved_at AS row_time,
+    ARRAY[status, renewal_pending::text, severity, applicant, industry, region, reason_ids::text]::text[] AS row_columns
+FROM default_customers
+WHERE
+    customer_id > @after_id
+    AND (customer_id = ANY(sqlc.narg(ids)::bigint[]) OR sqlc.narg(ids)::bigint[] IS NULL)
+ORDER BY customer_id
+LIMIT @row_limit;
 
 -- name: DefaultCustomerList :many
 -- A page of the list; or for an export, which has no offset, the rows that come after a given one.
@@ -375,3 +342,45 @@ SELECT
     setval(pg_get_serial_sequence('customers', 'id'), greatest(1000, (SELECT max(c.id) FROM customers AS c))),
     setval(pg_get_serial_sequence('default_applications', 'id'), 12339),
     setval(pg_get_serial_sequence('renewals', 'id'), 2000);
+
+-- name: DefaultView :one
+-- Names what the transaction sees, for DefaultChanges.
+SELECT
+    pg_current_snapshot()::text AS snapshot, pg_postmaster_start_time()::timestamptz AS server_started_at,
+    statement_timestamp()::timestamptz AS seen_at;
+
+-- name: DefaultChanges :one
+-- Which rows of a list are not what they were in another view: those changed by transactions that it does not see, and this
+-- one does. Nothing can be said of a view of another server, of one that sees more than this, nor of one so old that changes
+-- since then may have been forgotten. A name comes back in lower case, as the database has it.
+WITH other AS (
+    SELECT
+        cast(@snapshot::text AS pg_snapshot) AS snapshot, @server_started_at::timestamptz AS server_started_at,
+        @seen_at::timestamptz AS seen_at
+)
+
+SELECT
+    (
+        pg_postmaster_start_time() = other.server_started_at
+        AND statement_timestamp() < other.seen_at + interval '1 hour'
+        AND pg_snapshot_xmax(other.snapshot) <= pg_snapshot_xmax(pg_current_snapshot())
+        AND NOT EXISTS (
+            SELECT 1 FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+            WHERE pg_visible_in_snapshot(running, other.snapshot)
+        )
+    )::boolean AS comparable,
+    ARRAY(
+        SELECT c.row_id FROM default_changes AS c
+        WHERE
+            c.list = @list
+            AND c.changed_by >= pg_snapshot_xmin(other.snapshot)
+            AND c.changed_by < pg_snapshot_xmax(pg_current_snapshot())
+            AND NOT pg_visible_in_snapshot(c.changed_by, other.snapshot)
+        LIMIT @row_limit
+    )::bigint[] AS ids,
+    lower(@customer_name::text)::text AS customer_name
+FROM other;
+
+-- name: DefaultChangesForget :exec
+DELETE FROM default_changes
+WHERE changed_at < now() - interval '1 day';

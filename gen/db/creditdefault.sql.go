@@ -21,24 +21,6 @@ func (q *Queries) DefaultApplicationAny(ctx context.Context, db DBTX) (bool, err
 	return any_at_all, err
 }
 
-const defaultApplicationCompactCounts = `-- name: DefaultApplicationCompactCounts :exec
-WITH gone AS (
-    DELETE FROM default_application_counts
-    WHERE true
-    RETURNING status, severity, reason_id, n
-)
-
-INSERT INTO default_application_counts (status, severity, reason_id, n)
-SELECT status, severity, reason_id, sum(n) FROM gone
-GROUP BY status, severity, reason_id
-HAVING sum(n) <> 0
-`
-
-func (q *Queries) DefaultApplicationCompactCounts(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, defaultApplicationCompactCounts)
-	return err
-}
-
 const defaultApplicationCount = `-- name: DefaultApplicationCount :one
 SELECT count(*) FROM default_applications
 WHERE
@@ -309,45 +291,53 @@ func (q *Queries) DefaultApplicationOpen(ctx context.Context, db DBTX, customerI
 	return open, err
 }
 
-const defaultApplicationTotal = `-- name: DefaultApplicationTotal :one
-SELECT coalesce(sum(n), 0)::bigint FROM default_application_counts
-WHERE
-    reason_id = coalesce($1::bigint, 0)
-    AND (status = $2 OR $2::text IS NULL)
-    AND (severity = $3 OR $3::text IS NULL)
-`
-
-type DefaultApplicationTotalParams struct {
-	ReasonID *int64
-	Status   *string
-	Severity *string
-}
-
-// DefaultApplicationCount for filters that the counts know.
-func (q *Queries) DefaultApplicationTotal(ctx context.Context, db DBTX, arg DefaultApplicationTotalParams) (int64, error) {
-	row := db.QueryRow(ctx, defaultApplicationTotal, arg.ReasonID, arg.Status, arg.Severity)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
-const defaultApplicationVersion = `-- name: DefaultApplicationVersion :one
+const defaultApplicationRows = `-- name: DefaultApplicationRows :many
 SELECT
-    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
-FROM default_application_counts
+    id, lower(customer_name) AS row_name, created_at AS row_time,
+    ARRAY[status, severity, applicant, reason_ids::text]::text[] AS row_columns
+FROM default_applications
+WHERE id > $1 AND (id = ANY($2::bigint[]) OR $2::bigint[] IS NULL)
+ORDER BY id
+LIMIT $3
 `
 
-type DefaultApplicationVersionRow struct {
-	Epoch   time.Time
-	Changes int64
+type DefaultApplicationRowsParams struct {
+	AfterID  int64
+	Ids      []int64
+	RowLimit int32
 }
 
-// Tells states of the list apart: until rows of the counts are next made one, every change adds some.
-func (q *Queries) DefaultApplicationVersion(ctx context.Context, db DBTX) (DefaultApplicationVersionRow, error) {
-	row := db.QueryRow(ctx, defaultApplicationVersion)
-	var i DefaultApplicationVersionRow
-	err := row.Scan(&i.Epoch, &i.Changes)
-	return i, err
+type DefaultApplicationRowsRow struct {
+	ID         int64
+	RowName    string
+	RowTime    time.Time
+	RowColumns []string
+}
+
+// What the list selects by, in the order of the ids: of all applications, or of some.
+func (q *Queries) DefaultApplicationRows(ctx context.Context, db DBTX, arg DefaultApplicationRowsParams) ([]DefaultApplicationRowsRow, error) {
+	rows, err := db.Query(ctx, defaultApplicationRows, arg.AfterID, arg.Ids, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DefaultApplicationRowsRow
+	for rows.Next() {
+		var i DefaultApplicationRowsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.RowName,
+			&i.RowTime,
+			&i.RowColumns,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const defaultAttachmentCreate = `-- name: DefaultAttachmentCreate :exec
@@ -519,21 +509,75 @@ func (q *Queries) DefaultAuditRecordList(ctx context.Context, db DBTX, arg Defau
 	return items, nil
 }
 
-const defaultCustomerCompactCounts = `-- name: DefaultCustomerCompactCounts :exec
-WITH gone AS (
-    DELETE FROM default_customer_counts
-    WHERE true
-    RETURNING status, renewal_pending, severity, industry, region, reason_id, n
+const defaultChanges = `-- name: DefaultChanges :one
+WITH other AS (
+    SELECT
+        cast($4::text AS pg_snapshot) AS snapshot, $5::timestamptz AS server_started_at,
+        $6::timestamptz AS seen_at
 )
 
-INSERT INTO default_customer_counts (status, renewal_pending, severity, industry, region, reason_id, n)
-SELECT status, renewal_pending, severity, industry, region, reason_id, sum(n) FROM gone
-GROUP BY status, renewal_pending, severity, industry, region, reason_id
-HAVING sum(n) <> 0
+SELECT
+    (
+        pg_postmaster_start_time() = other.server_started_at
+        AND statement_timestamp() < other.seen_at + interval '1 hour'
+        AND pg_snapshot_xmax(other.snapshot) <= pg_snapshot_xmax(pg_current_snapshot())
+        AND NOT EXISTS (
+            SELECT 1 FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+            WHERE pg_visible_in_snapshot(running, other.snapshot)
+        )
+    )::boolean AS comparable,
+    ARRAY(
+        SELECT c.row_id FROM default_changes AS c
+        WHERE
+            c.list = $1
+            AND c.changed_by >= pg_snapshot_xmin(other.snapshot)
+            AND c.changed_by < pg_snapshot_xmax(pg_current_snapshot())
+            AND NOT pg_visible_in_snapshot(c.changed_by, other.snapshot)
+        LIMIT $2
+    )::bigint[] AS ids,
+    lower($3::text)::text AS customer_name
+FROM other
 `
 
-func (q *Queries) DefaultCustomerCompactCounts(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, defaultCustomerCompactCounts)
+type DefaultChangesParams struct {
+	List            string
+	RowLimit        int32
+	CustomerName    string
+	Snapshot        string
+	ServerStartedAt time.Time
+	SeenAt          time.Time
+}
+
+type DefaultChangesRow struct {
+	Comparable   bool
+	Ids          []int64
+	CustomerName string
+}
+
+// Which rows of a list are not what they were in another view: those changed by transactions that it does not see, and this
+// one does. Nothing can be said of a view of another server, of one that sees more than this, nor of one so old that changes
+// since then may have been forgotten. A name comes back in lower case, as the database has it.
+func (q *Queries) DefaultChanges(ctx context.Context, db DBTX, arg DefaultChangesParams) (DefaultChangesRow, error) {
+	row := db.QueryRow(ctx, defaultChanges,
+		arg.List,
+		arg.RowLimit,
+		arg.CustomerName,
+		arg.Snapshot,
+		arg.ServerStartedAt,
+		arg.SeenAt,
+	)
+	var i DefaultChangesRow
+	err := row.Scan(&i.Comparable, &i.Ids, &i.CustomerName)
+	return i, err
+}
+
+const defaultChangesForget = `-- name: DefaultChangesForget :exec
+DELETE FROM default_changes
+WHERE changed_at < now() - interval '1 day'
+`
+
+func (q *Queries) DefaultChangesForget(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, defaultChangesForget)
 	return err
 }
 
@@ -701,6 +745,57 @@ func (q *Queries) DefaultCustomerPut(ctx context.Context, db DBTX, applicationID
 	return err
 }
 
+const defaultCustomerRows = `-- name: DefaultCustomerRows :many
+SELECT
+    customer_id AS id, lower(customer_name) AS row_name, approved_at AS row_time,
+    ARRAY[status, renewal_pending::text, severity, applicant, industry, region, reason_ids::text]::text[] AS row_columns
+FROM default_customers
+WHERE
+    customer_id > $1
+    AND (customer_id = ANY($2::bigint[]) OR $2::bigint[] IS NULL)
+ORDER BY customer_id
+LIMIT $3
+`
+
+type DefaultCustomerRowsParams struct {
+	AfterID  int64
+	Ids      []int64
+	RowLimit int32
+}
+
+type DefaultCustomerRowsRow struct {
+	ID         int64
+	RowName    string
+	RowTime    time.Time
+	RowColumns []string
+}
+
+// Like DefaultApplicationRows.
+func (q *Queries) DefaultCustomerRows(ctx context.Context, db DBTX, arg DefaultCustomerRowsParams) ([]DefaultCustomerRowsRow, error) {
+	rows, err := db.Query(ctx, defaultCustomerRows, arg.AfterID, arg.Ids, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DefaultCustomerRowsRow
+	for rows.Next() {
+		var i DefaultCustomerRowsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.RowName,
+			&i.RowTime,
+			&i.RowColumns,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const defaultCustomerSetStatus = `-- name: DefaultCustomerSetStatus :exec
 UPDATE default_customers SET status = $1, renewal_pending = $2
 WHERE customer_id = $3
@@ -715,60 +810,6 @@ type DefaultCustomerSetStatusParams struct {
 func (q *Queries) DefaultCustomerSetStatus(ctx context.Context, db DBTX, arg DefaultCustomerSetStatusParams) error {
 	_, err := db.Exec(ctx, defaultCustomerSetStatus, arg.Status, arg.RenewalPending, arg.CustomerID)
 	return err
-}
-
-const defaultCustomerTotal = `-- name: DefaultCustomerTotal :one
-SELECT coalesce(sum(n), 0)::bigint FROM default_customer_counts
-WHERE
-    status = $1
-    AND (NOT renewal_pending OR NOT $2::boolean)
-    AND reason_id = coalesce($3::bigint, 0)
-    AND (severity = $4 OR $4::text IS NULL)
-    AND (industry = $5 OR $5::text = '')
-    AND (region = $6 OR $6::text = '')
-`
-
-type DefaultCustomerTotalParams struct {
-	Status    string
-	Renewable bool
-	ReasonID  *int64
-	Severity  *string
-	Industry  string
-	Region    string
-}
-
-// DefaultCustomerCount for filters that the counts know.
-func (q *Queries) DefaultCustomerTotal(ctx context.Context, db DBTX, arg DefaultCustomerTotalParams) (int64, error) {
-	row := db.QueryRow(ctx, defaultCustomerTotal,
-		arg.Status,
-		arg.Renewable,
-		arg.ReasonID,
-		arg.Severity,
-		arg.Industry,
-		arg.Region,
-	)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
-const defaultCustomerVersion = `-- name: DefaultCustomerVersion :one
-SELECT
-    coalesce((SELECT refreshed_at FROM default_statistics_refreshes), 'epoch')::timestamptz AS epoch, count(*) AS changes
-FROM default_customer_counts
-`
-
-type DefaultCustomerVersionRow struct {
-	Epoch   time.Time
-	Changes int64
-}
-
-// Like DefaultApplicationVersion.
-func (q *Queries) DefaultCustomerVersion(ctx context.Context, db DBTX) (DefaultCustomerVersionRow, error) {
-	row := db.QueryRow(ctx, defaultCustomerVersion)
-	var i DefaultCustomerVersionRow
-	err := row.Scan(&i.Epoch, &i.Changes)
-	return i, err
 }
 
 const defaultDemoNumber = `-- name: DefaultDemoNumber :exec
@@ -1159,6 +1200,26 @@ func (q *Queries) DefaultStatisticsRefreshedAt(ctx context.Context, db DBTX) (ti
 	var refreshed_at time.Time
 	err := row.Scan(&refreshed_at)
 	return refreshed_at, err
+}
+
+const defaultView = `-- name: DefaultView :one
+SELECT
+    pg_current_snapshot()::text AS snapshot, pg_postmaster_start_time()::timestamptz AS server_started_at,
+    statement_timestamp()::timestamptz AS seen_at
+`
+
+type DefaultViewRow struct {
+	Snapshot        string
+	ServerStartedAt time.Time
+	SeenAt          time.Time
+}
+
+// Names what the transaction sees, for DefaultChanges.
+func (q *Queries) DefaultView(ctx context.Context, db DBTX) (DefaultViewRow, error) {
+	row := db.QueryRow(ctx, defaultView)
+	var i DefaultViewRow
+	err := row.Scan(&i.Snapshot, &i.ServerStartedAt, &i.SeenAt)
+	return i, err
 }
 
 const renewalCount = `-- name: RenewalCount :one

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/govalues/decimal"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type Account struct {
@@ -101,13 +102,6 @@ type DefaultApplication struct {
 	DecidedAt            *time.Time
 }
 
-type DefaultApplicationCount struct {
-	Status   string
-	Severity string
-	ReasonID int64
-	N        int64
-}
-
 type DefaultAttachment struct {
 	ApplicationID int64
 	Position      int32
@@ -130,6 +124,13 @@ type DefaultAuditRecord struct {
 	CreatedAt     time.Time
 }
 
+type DefaultChange struct {
+	List      string
+	RowID     int64
+	ChangedBy pgtype.Uint64
+	ChangedAt time.Time
+}
+
 type DefaultCustomer struct {
 	CustomerID           int64
 	CustomerName         string
@@ -144,16 +145,6 @@ type DefaultCustomer struct {
 	Industry             string
 	Region               string
 	RenewalPending       bool
-}
-
-type DefaultCustomerCount struct {
-	Status         string
-	RenewalPending bool
-	Severity       string
-	Industry       string
-	Region         string
-	ReasonID       int64
-	N              int64
 }
 
 type DefaultReason struct {

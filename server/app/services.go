@@ -130,6 +130,7 @@ func newServices(
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
 		{"statistics", creditdefault.NewNightly(s.defaults, log).Run},
+		{"totals", func(ctx context.Context) error { return s.defaults.RunTotals(ctx, log) }},
 		{"nonces", s.apiclient.Run},
 	}
 	return s, nil

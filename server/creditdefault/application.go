@@ -167,6 +167,9 @@ func (s *Service) ListDefaultApplications(
 		if err != nil {
 			return fmt.Errorf("count applications: %w", err)
 		}
+		if response.Total = total; page.Offset() >= total { // Postgres might look through all to find none.
+			return nil
+		}
 		rows, err := s.queries.DefaultApplicationList(ctx, view, db.DefaultApplicationListParams{
 			CustomerName:  filter.CustomerName,
 			Status:        filter.Status,
@@ -181,7 +184,7 @@ func (s *Service) ListDefaultApplications(
 		if err != nil {
 			return fmt.Errorf("list applications: %w", err)
 		}
-		response.Total, response.List = total, each(rows, fromApplicationSummary)
+		response.List = each(rows, fromApplicationSummary)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.

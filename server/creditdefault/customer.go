@@ -49,6 +49,9 @@ func (s *Service) listCustomers(
 		if total, err = s.totalCustomers(ctx, view, filter); err != nil {
 			return fmt.Errorf("count customers in default: %w", err)
 		}
+		if page.Offset() >= total { // Postgres might look through all to find none.
+			return nil
+		}
 		wanted := allCustomers(filter)
 		wanted.PageLimit, wanted.PageOffset = page.Limit(), page.Offset()
 		if rows, err = s.queries.DefaultCustomerList(ctx, view, wanted); err != nil {

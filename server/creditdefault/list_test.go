@@ -221,6 +221,9 @@ func TestLists(t *testing.T) {
 	ctx := t.Context()
 	rapid.Check(t, func(t *rapid.T) {
 		applications, customers, renewals := seed(t, b, ctx)
+		if rapid.Bool().Draw(t, "totals known") { // Else unknown at first, and then of rows that changed since.
+			b.keepUp(ctx, t)
+		}
 		for range 2 {
 			w := drawWanted(t)
 			b.checkApplications(t, ctx, w, applications)

@@ -15,6 +15,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/creditdefault/census"
 	"github.com/corebank/corebank/store"
 )
 
@@ -27,7 +28,8 @@ type Service struct {
 	queries *db.Queries
 	exports chan struct{}
 
-	applicationTotals, customerTotals totals
+	// applications and customers know the totals of the lists.
+	applications, customers *census.Census
 }
 
 // Options is what the service is made of.
@@ -41,7 +43,12 @@ type Options struct {
 
 // NewService makes the service.
 func NewService(o Options) *Service {
-	return &Service{Options: o, queries: db.New(), exports: make(chan struct{}, maxExports)}
+	queries := db.New()
+	return &Service{
+		Options: o, queries: queries, exports: make(chan struct{}, maxExports),
+		applications: census.New(o.Database, countedApplications(queries)),
+		customers:    census.New(o.Database, countedCustomers(queries)),
+	}
 }
 
 // change is one change of state, to be recorded.

@@ -2,102 +2,113 @@ package creditdefault
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"sync"
-	"time"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/creditdefault/census"
 	"github.com/corebank/corebank/store"
 )
 
-// maxTotals bounds how many totals are remembered.
-const maxTotals = 1000
-
-// totals remembers what was counted for the filters of one list, as long as the list stays as it is: the pages of one search
-// are counted once.
-type totals struct {
-	mu    sync.Mutex
-	as    version
-	known map[string]int64
+// RunTotals keeps the totals of the lists known until ctx ends.
+func (s *Service) RunTotals(ctx context.Context, log *slog.Logger) error {
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error { return s.applications.Run(ctx, log) })
+	all.Go(func() error { return s.customers.Run(ctx, log) })
+	return all.Wait() //nolint:wrapcheck // They end with ctx alone.
 }
 
-// version is a state of a list. Two views of the same version are the same rows.
-type version struct {
-	epoch   time.Time
-	changes int64
+// countedApplications has the columns that totalApplications wants.
+func countedApplications(queries *db.Queries) census.List {
+	return census.List{
+		Name:    "APPLICATIONS",
+		Matches: []census.Match{census.Equal, census.Equal, census.Equal, hasReason},
+		Rows: func(ctx context.Context, q store.Querier, after int64, ids []int64, limit int) ([]census.Row, error) {
+			rows, err := queries.DefaultApplicationRows(ctx, q, db.DefaultApplicationRowsParams{AfterID: after, Ids: ids, RowLimit: int32(limit)})
+			if err != nil {
+				return nil, fmt.Errorf("read applications to count: %w", err)
+			}
+			return each(rows, func(r db.DefaultApplicationRowsRow) census.Row {
+				return census.Row{ID: r.ID, Name: r.RowName, Time: r.RowTime, Columns: r.RowColumns}
+			}), nil
+		},
+	}
 }
 
-func (v version) isAfter(other version) bool {
-	return v.epoch.After(other.epoch) || v.epoch.Equal(other.epoch) && v.changes > other.changes
-}
-
-func (v version) is(other version) bool {
-	return v.epoch.Equal(other.epoch) && v.changes == other.changes
-}
-
-// of returns the total for a filter, and counts if it is not known as of this version.
-func (t *totals) of(now version, filter any, count func() (int64, error)) (int64, error) {
-	text, err := json.Marshal(filter)
-	if err != nil {
-		return 0, fmt.Errorf("name a filter: %w", err)
-	}
-	key := string(text)
-	t.mu.Lock()
-	if now.isAfter(t.as) {
-		t.as, t.known = now, map[string]int64{}
-	}
-	total, known := t.known[key]
-	known = known && now.is(t.as)
-	t.mu.Unlock()
-	if known {
-		return total, nil
-	}
-	if total, err = count(); err != nil {
-		return 0, err
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if now.is(t.as) && len(t.known) < maxTotals {
-		t.known[key] = total
-	}
-	return total, nil
-}
-
-// totalApplications is how many applications a filter selects: known beforehand where it selects by what is counted, else
-// counted by an index, once for each state of the list.
+// totalApplications is how many applications a filter selects: known, or else counted by an index.
 func (s *Service) totalApplications(
 	ctx context.Context, view store.Querier, filter db.DefaultApplicationCountParams,
 ) (int64, error) {
-	if filter.CustomerName == "" && filter.Applicant == "" && filter.CreatedFrom == nil && filter.CreatedBefore == nil {
-		return s.queries.DefaultApplicationTotal(ctx, view, db.DefaultApplicationTotalParams{ //nolint:wrapcheck // The caller says what for.
-			ReasonID: filter.ReasonID, Status: filter.Status, Severity: filter.Severity,
-		})
-	}
-	now, err := s.queries.DefaultApplicationVersion(ctx, view)
-	if err != nil {
-		return 0, err //nolint:wrapcheck // The caller says what for.
-	}
-	return s.applicationTotals.of(version{now.Epoch, now.Changes}, filter, func() (int64, error) {
-		return s.queries.DefaultApplicationCount(ctx, view, filter)
+	total, known, err := s.applications.Total(ctx, view, census.Filter{
+		Name: filter.CustomerName, From: filter.CreatedFrom, Before: filter.CreatedBefore,
+		Columns: []*string{filter.Status, filter.Severity, given(filter.Applicant), reasonText(filter.ReasonID)},
 	})
+	if err != nil || known {
+		return total, err //nolint:wrapcheck // The caller says what for.
+	}
+	return s.queries.DefaultApplicationCount(ctx, view, filter) //nolint:wrapcheck // The caller says what for.
+}
+
+// countedCustomers has the columns that totalCustomers wants.
+func countedCustomers(queries *db.Queries) census.List {
+	return census.List{
+		Name: "CUSTOMERS",
+		Matches: []census.Match{
+			census.Equal, census.Equal, census.Equal, census.Equal, census.Equal, census.Equal, hasReason,
+		},
+		Rows: func(ctx context.Context, q store.Querier, after int64, ids []int64, limit int) ([]census.Row, error) {
+			rows, err := queries.DefaultCustomerRows(ctx, q, db.DefaultCustomerRowsParams{AfterID: after, Ids: ids, RowLimit: int32(limit)})
+			if err != nil {
+				return nil, fmt.Errorf("read customers in default to count: %w", err)
+			}
+			return each(rows, func(r db.DefaultCustomerRowsRow) census.Row {
+				return census.Row{ID: r.ID, Name: r.RowName, Time: r.RowTime, Columns: r.RowColumns}
+			}), nil
+		},
+	}
 }
 
 // totalCustomers is the same for customers in default.
 func (s *Service) totalCustomers(
 	ctx context.Context, view store.Querier, filter db.DefaultCustomerCountParams,
 ) (int64, error) {
-	if filter.CustomerName == "" && filter.Applicant == "" && filter.ApprovedFrom == nil && filter.ApprovedBefore == nil {
-		return s.queries.DefaultCustomerTotal(ctx, view, db.DefaultCustomerTotalParams{ //nolint:wrapcheck // The caller says what for.
-			Status: filter.Status, Renewable: filter.Renewable, Severity: filter.Severity, ReasonID: filter.ReasonID,
-			Industry: filter.Industry, Region: filter.Region,
-		})
+	var pending *string
+	if filter.Renewable {
+		pending = new("false")
 	}
-	now, err := s.queries.DefaultCustomerVersion(ctx, view)
-	if err != nil {
-		return 0, err //nolint:wrapcheck // The caller says what for.
-	}
-	return s.customerTotals.of(version{now.Epoch, now.Changes}, filter, func() (int64, error) {
-		return s.queries.DefaultCustomerCount(ctx, view, filter)
+	total, known, err := s.customers.Total(ctx, view, census.Filter{
+		Name: filter.CustomerName, From: filter.ApprovedFrom, Before: filter.ApprovedBefore,
+		Columns: []*string{
+			&filter.Status, pending, filter.Severity, given(filter.Applicant), given(filter.Industry), given(filter.Region),
+			reasonText(filter.ReasonID),
+		},
 	})
+	if err != nil || known {
+		return total, err //nolint:wrapcheck // The caller says what for.
+	}
+	return s.queries.DefaultCustomerCount(ctx, view, filter) //nolint:wrapcheck // The caller says what for.
+}
+
+// given is a filter that is empty where all are wanted.
+func given(filter string) *string {
+	if filter == "" {
+		return nil
+	}
+	return &filter
+}
+
+// hasReason tells whether a reason is among those of a row, as the database writes an array: {1,3}.
+func hasReason(reasons, wanted string) bool {
+	return strings.Contains(","+strings.Trim(reasons, "{}")+",", ","+wanted+",")
+}
+
+func reasonText(id *int64) *string {
+	if id == nil {
+		return nil
+	}
+	return new(strconv.FormatInt(*id, 10))
 }

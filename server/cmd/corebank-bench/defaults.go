@@ -61,26 +61,38 @@ func lists(name string) []list {
 	letters := []rune(name)
 	high, pending := creditdefaultv1.Severity_SEVERITY_HIGH, creditdefaultv1.ApprovalStatus_APPROVAL_STATUS_PENDING
 	reason := int64(3)
-	lately := timestamppb.New(time.Now().AddDate(0, -1, 0))
+	lately, longAgo := timestamppb.New(time.Now().AddDate(0, -1, 0)), timestamppb.New(time.Now().AddDate(-2, 0, 0))
 	return []list{
 		applications("all", &creditdefaultv1.ListDefaultApplicationsRequest{}),
 		applications("name of 2 letters", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: string(letters[2:4])}),
 		applications("name of 4 letters", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: string(letters[2:6])}),
+		applications("name of most", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "有限公司"}),
+		applications("1 letter of most", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "司"}),
 		applications("name unknown", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "没有这个"}),
 		applications("status", &creditdefaultv1.ListDefaultApplicationsRequest{Status: &pending}),
 		applications("severity", &creditdefaultv1.ListDefaultApplicationsRequest{Severity: &high}),
 		applications("applicant", &creditdefaultv1.ListDefaultApplicationsRequest{Applicant: "申请人7"}),
 		applications("reason", &creditdefaultv1.ListDefaultApplicationsRequest{Reason: &reason}),
 		applications("last month", &creditdefaultv1.ListDefaultApplicationsRequest{CreatedFrom: lately}),
+		applications("two years", &creditdefaultv1.ListDefaultApplicationsRequest{CreatedFrom: longAgo}),
+		applications("until two years ago", &creditdefaultv1.ListDefaultApplicationsRequest{CreatedTo: longAgo}),
+		applications("name of most, severity, two years", &creditdefaultv1.ListDefaultApplicationsRequest{
+			CustomerName: "有限公司", Severity: &high, CreatedFrom: longAgo,
+		}),
 		applications("status and severity", &creditdefaultv1.ListDefaultApplicationsRequest{Status: &pending, Severity: &high}),
 		customers("all", &creditdefaultv1.ListDefaultCustomersRequest{}),
 		customers("name of 2 letters", &creditdefaultv1.ListDefaultCustomersRequest{CustomerName: string(letters[2:4])}),
+		customers("name of most", &creditdefaultv1.ListDefaultCustomersRequest{CustomerName: "有限公司"}),
 		customers("severity", &creditdefaultv1.ListDefaultCustomersRequest{Severity: &high}),
 		customers("applicant", &creditdefaultv1.ListDefaultCustomersRequest{Applicant: "申请人7"}),
 		customers("reason", &creditdefaultv1.ListDefaultCustomersRequest{Reason: &reason}),
 		customers("industry", &creditdefaultv1.ListDefaultCustomersRequest{Industry: "金融业"}),
 		customers("region", &creditdefaultv1.ListDefaultCustomersRequest{Region: "华东地区"}),
 		customers("last month", &creditdefaultv1.ListDefaultCustomersRequest{ApprovedFrom: lately}),
+		customers("two years", &creditdefaultv1.ListDefaultCustomersRequest{ApprovedFrom: longAgo}),
+		customers("name of most, region, reason", &creditdefaultv1.ListDefaultCustomersRequest{
+			CustomerName: "有限公司", Region: "华东地区", Reason: &reason,
+		}),
 		{"customers renewable", func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 			page, err := c.ListRenewableCustomers(ctx, &creditdefaultv1.ListRenewableCustomersRequest{})
 			return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
@@ -123,6 +135,7 @@ func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error
 			}
 			took[i] = time.Since(begin)
 		}
+		b.figures["list "+l.name+"_first_ms"] = milliseconds(took[0])
 		slices.Sort(took)
 		b.figures["list "+l.name+"_ms"] = milliseconds(took[listReads/2])
 		b.figures["list "+l.name+"_rows"] = float64(total)
@@ -206,9 +219,10 @@ func (b *bench) measureStreamWriter(ctx context.Context, conn *pgx.Conn, from ti
 
 // reportDefaults prints what is bounded by itself, not beside something else.
 func (b *bench) reportDefaults(out io.Writer) {
-	fmt.Fprintf(out, "\nfirst page of a list\trows in all\tmeasured ms\tgoal\t\n")
+	fmt.Fprintf(out, "\nfirst page of a list\trows in all\tfirst time ms\tmedian ms\tgoal\t\n")
 	for _, l := range lists(b.sample) {
-		fmt.Fprintf(out, "%s\t%.0f\t%.1f\t<= %d\t\n", l.name, b.figures["list "+l.name+"_rows"], b.figures["list "+l.name+"_ms"], listGoal)
+		fmt.Fprintf(out, "%s\t%.0f\t%.1f\t%.1f\t<= %d\t\n", l.name, b.figures["list "+l.name+"_rows"],
+			b.figures["list "+l.name+"_first_ms"], b.figures["list "+l.name+"_ms"], listGoal)
 	}
 	fmt.Fprintf(out, "\nexport, rows per second\t%.0f\t\n", b.figures["export_rows_per_s"])
 	fmt.Fprintf(out, "bare StreamWriter, rows per second\t%.0f\t\n", b.figures["stream_writer_rows_per_s"])

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -25,7 +24,7 @@ func (s *serve) Run(ctx context.Context) error {
 	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
 		return fmt.Errorf("COREBANK_LOG_LEVEL: %w", err)
 	}
-	collectLess()
+	go collectLess(ctx)
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	server, err := app.New(ctx, s.Config, log)
 	if err != nil {
@@ -34,17 +33,6 @@ func (s *serve) Run(ctx context.Context) error {
 	s.greet(server.Addresses())
 	return server.Run(ctx) //nolint:wrapcheck // It says so itself.
 }
-
-// collectLess spends memory on fewer garbage collections, unless GOGC says otherwise: a busy server's heap is small and soon
-// full of garbage.
-func collectLess() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-}
-
-// gcPercent lets the heap grow to five times what is in use.
-const gcPercent = 400
 
 // greet tells the person who started the server where it is and how to try it.
 func (s *serve) greet(at app.Addresses) {

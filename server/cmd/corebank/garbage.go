@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+const (
+	// maxGarbagePercent lets garbage be up to four times what is in use.
+	maxGarbagePercent = 400
+	// minGarbagePercent is what it may always be.
+	minGarbagePercent = 25
+	// maxGarbage is what it may be where much is in use, as by lists that are kept in memory.
+	maxGarbage = 64 << 20
+)
+
+// collectLess spends memory on fewer garbage collections until ctx ends, unless GOGC says otherwise: a busy server's heap is
+// small and soon full of garbage. It follows the heap as that grows and shrinks.
+func collectLess(ctx context.Context) {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	inUse := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	for current := 0; ; {
+		metrics.Read(inUse)
+		percent := int(min(max(maxGarbage*100/max(inUse[0].Value.Uint64(), 1), minGarbagePercent), maxGarbagePercent))
+		if percent < current*9/10 || percent > current*11/10 { // Setting it stops the world for a moment.
+			debug.SetGCPercent(percent)
+			current = percent
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
