@@ -221,6 +221,13 @@ func (p *program) isReady() bool {
 	return response.StatusCode == http.StatusOK
 }
 
+// health has another program ask whether this one is ready.
+func (p *program) health(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	out, err := command(t, p.dir, append([]string{"health", "--http-addr=" + p.http}, args...)...).CombinedOutput()
+	return string(out), err
+}
+
 // verify has the stopped program check its books, and say so as JSON and nothing else.
 func (p *program) verify(t *testing.T) {
 	t.Helper()

@@ -101,7 +101,7 @@ func TestStopsWithoutLosingARequest(t *testing.T) {
 // While balancers look away it serves on, and says so.
 func TestLetsBalancersLookAway(t *testing.T) {
 	t.Parallel()
-	p := serveOn(t, newDataDir(t), nil, "--stop-delay=1500ms")
+	p := serveOn(t, newDataDir(t), nil, "--stop-delay=2s")
 	l := letIn(t, p)
 	health := grpc_health_v1.NewHealthClient(l.conn)
 	watched, err := health.Watch(t.Context(), &grpc_health_v1.HealthCheckRequest{})
@@ -110,6 +110,9 @@ func TestLetsBalancersLookAway(t *testing.T) {
 	}
 	if first, err := watched.Recv(); err != nil || first.GetStatus() != grpc_health_v1.HealthCheckResponse_SERVING {
 		t.Fatalf("its health is %v, %v", first, err)
+	}
+	if out, err := p.health(t); err != nil || out != "ready\n" {
+		t.Errorf("corebank health: %v: %s", err, out)
 	}
 	began := time.Now()
 	if err := p.process.Signal(syscall.SIGTERM); err != nil {
@@ -127,6 +130,9 @@ func TestLetsBalancersLookAway(t *testing.T) {
 	if response.StatusCode != http.StatusServiceUnavailable || string(text) != "stopping\n" {
 		t.Errorf("/readyz: %s %s", response.Status, text)
 	}
+	if out, err := p.health(t); err == nil || out != "corebank: error: stopping\n" {
+		t.Errorf("corebank health: %v: %s", err, out)
+	}
 	if l.invoke(t.Context(), &transactionv1.DepositRequest{AccountId: 1, Amount: "1.00"}, "") == nil {
 		t.Error("it refuses what still comes")
 	}
@@ -134,7 +140,7 @@ func TestLetsBalancersLookAway(t *testing.T) {
 		t.Error("its health is still told")
 	}
 	p.awaitEnd(t)
-	if took := time.Since(began); took < 1500*time.Millisecond || took > 8*time.Second {
+	if took := time.Since(began); took < 2*time.Second || took > 9*time.Second {
 		t.Errorf("the end took %v", took)
 	}
 }

@@ -60,6 +60,9 @@ func TestSpeaksTLS(t *testing.T) {
 	if answer.StatusCode != http.StatusBadRequest {
 		t.Errorf("plain text is answered %s %s", answer.Status, text)
 	}
+	if out, err := p.health(t, "--tls-cert="+cert); err != nil || out != "ready\n" {
+		t.Errorf("corebank health: %v: %s", err, out)
+	}
 	old := &tls.Config{RootCAs: first, MaxVersion: tls.VersionTLS11} //nolint:gosec // That is the point.
 	if conn, err := tls.Dial("tcp", p.http, old); err == nil {
 		_ = conn.Close()
