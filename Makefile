@@ -32,7 +32,7 @@ build: ## Build the server into .build/bin.
 	go build -trimpath -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: $(npm) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
+test: $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	@.ci/install initdb
 	@.ci/redis
 	@.ci/install python3-grpcio
@@ -127,7 +127,7 @@ check-image:
 ## CGO_ENABLED=0 saves compiling the C parser of Postgres: sqlc then runs it as WebAssembly.
 ##
 
-$(bin)/protoc-gen-go $(bin)/protoc-gen-grpc-gateway: go.mod
+$(bin)/protoc-gen-go $(bin)/protoc-gen-grpc-gateway $(bin)/grpcurl: go.mod
 	CGO_ENABLED=0 go build -o $@ $$(go list tool | grep '/$(@F)$$')
 
 $(bin)/buf $(bin)/sqlc $(bin)/protoc-gen-go-grpc $(bin)/golangci-lint: tools.mod
