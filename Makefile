@@ -36,6 +36,7 @@ test: $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and
 	@.ci/install initdb
 	@.ci/redis
 	@.ci/install python3-grpcio
+	@.ci/install chromium
 	go test $(if $(RACE)$(CI),-race) ./...
 
 .PHONY: bench
