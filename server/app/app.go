@@ -12,6 +12,7 @@ import (
 
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/file"
+	"github.com/corebank/corebank/server/telemetry"
 	"github.com/corebank/corebank/store"
 )
 
@@ -56,6 +57,9 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 		return nil, err
 	}
 	a.closers.add("the metrics", a.metrics.close)
+	if err := a.openTracing(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.openDatabase(ctx); err != nil {
 		return nil, err
 	}
@@ -71,14 +75,24 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if a.services, err = newServices(ctx, a.database, bucket, done, secret, log); err != nil {
 		return nil, err
 	}
-	a.metrics.MustRegister(a.services.metrics()...)
-	a.metrics.MustRegister(a.database.Metrics())
+	a.metrics.MustRegister(a.services.counted...)
 	a.closers.add("the quotas", func(context.Context) error { return a.services.quotas.Close() })
 	if err := a.firstUsers(ctx); err != nil {
 		return nil, err
 	}
 	a.ports, err = openPorts(ctx, done, a.services, a.database, log)
 	return a, err
+}
+
+// openTracing finds out whether requests are to be traced, and where to.
+func (a *App) openTracing(ctx context.Context) (err error) {
+	if a.config.Spans != nil {
+		a.config.tracing = telemetry.TraceTo(a.config.Spans)
+	} else if a.config.tracing, err = telemetry.NewTracing(ctx, a.log); err != nil {
+		return err //nolint:wrapcheck // It says so itself.
+	}
+	a.closers.add("the traces", a.config.tracing.Close)
+	return nil
 }
 
 // openDatabase reaches the configured Postgres or starts the private one, and brings it to this binary's schema.
@@ -99,7 +113,7 @@ func (a *App) openDatabase(ctx context.Context) error {
 		return err //nolint:wrapcheck // It says so itself.
 	}
 	var err error
-	if a.database, err = store.Open(ctx, store.Options{URL: a.url}); err != nil {
+	if a.database, err = store.Open(ctx, store.Options{URL: a.url, Tracer: a.config.tracing.Statements()}); err != nil {
 		return err //nolint:wrapcheck // It says so itself.
 	}
 	a.closers.add("the database pool", func(context.Context) error {
@@ -133,7 +147,7 @@ func (a *App) firstUsers(ctx context.Context) error {
 			return fmt.Errorf("create the first administrator: %w", err)
 		}
 		if created {
-			a.log.InfoContext(ctx, "created the first administrator", "username", a.config.AdminUsername)
+			a.log.InfoContext(ctx, "created the first administrator")
 		}
 	}
 	if a.config.demo() {

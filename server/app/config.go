@@ -9,7 +9,10 @@ import (
 	"net/url"
 	"time"
 
+	"go.opentelemetry.io/otel/sdk/trace"
+
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/telemetry"
 )
 
 // Config is what `corebank serve` can be told, by flags and by environment variables.
@@ -35,6 +38,8 @@ type Config struct {
 	JWTAudience string `env:"COREBANK_JWT_AUDIENCE" help:"The audience that its tokens must name (aud)." group:"access" placeholder:"NAME"`
 
 	PasswordCost auth.Cost `kong:"-"`
+	// Spans gets every span, in place of the exporter that OTEL_TRACES_EXPORTER names.
+	Spans trace.SpanExporter `kong:"-"`
 
 	PublicURL string `env:"COREBANK_PUBLIC_URL" help:"What callers put before the path of a file, e.g. https://bank.example. Empty: where the upload came in." name:"public-url" group:"ports" placeholder:"URL"`
 	BlobURL   string `env:"COREBANK_BLOB_URL"   help:"Bucket for uploaded files, as gocloud.dev/blob writes it, e.g. s3://name?region=…. Empty: a folder below the data directory." name:"blob-url" group:"data" placeholder:"URL"`
@@ -55,6 +60,7 @@ type complete struct {
 
 	location *time.Location
 	level    slog.Level
+	tracing  *telemetry.Tracing
 	tls      *tls.Config // nil: plain text
 }
 

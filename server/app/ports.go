@@ -48,6 +48,9 @@ func openPorts(
 	if p.secure {
 		options = append(options, grpc.Creds(credentials.NewTLS(config.tls)))
 	}
+	if config.tracing != nil {
+		options = append(options, grpc.StatsHandler(config.tracing.Calls()))
+	}
 	p.grpc = rpc.NewServer(s.chain, p.readiness, options...)
 	s.register(p.grpc)
 	handler, err := p.handler(config, s)
@@ -92,22 +95,26 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(s.chain.Unary).
 		WithServerStreamInterceptor(s.chain.Stream)
+	if config.tracing != nil {
+		channel.WithServerStatsHandler(config.tracing.Calls())
+	}
 	s.register(channel)
+	conn := config.tracing.Conn(channel)
 	handler, err := facade.New(facade.Options{
 		Contract: s.contract,
-		Conn:     channel,
+		Conn:     conn,
 		Location: config.location,
 		Prove:    s.apiclient.Prove,
 		Refused:  s.chain.Refused,
 		Log:      p.log,
-		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(channel)},
+		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(conn)},
 		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
 		Ready:    p.readiness,
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
-	return docs.Handler(handler), nil
+	return docs.Handler(config.tracing.HTTP(handler)), nil
 }
 
 func (p *ports) addresses() Addresses {

@@ -58,6 +58,8 @@ type services struct {
 	ledger      *ledger.Ledger
 	quotas      *quota.Quotas
 
+	counted []prometheus.Collector
+
 	// runners work in the background while the server runs; the poster outlives the calls that wait for it.
 	runners []runner
 }
@@ -92,6 +94,7 @@ func newServices(
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	poster := ledger.NewPoster(s.ledger, database, log)
+	poster.Traced = config.tracing != nil
 	clock := transaction.NewClock(database, poster, log)
 	s.customer = customer.NewService(database)
 	s.account = account.NewService(database)
@@ -124,6 +127,7 @@ func newServices(
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
+	s.counted = slices.Concat(poster.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
 		{"poster", poster.Run},
 		{"scheduled transfers", clock.Run},
@@ -134,11 +138,6 @@ func newServices(
 		{"nonces", s.apiclient.Run},
 	}
 	return s, nil
-}
-
-// metrics is what the services count, for Prometheus.
-func (s *services) metrics() []prometheus.Collector {
-	return []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics()}
 }
 
 // register adds every service to a server, be it the one on the network or the channel of the JSON facade.

@@ -58,6 +58,12 @@ func On(databaseURL string) Option {
 // documented.
 func Start(t testing.TB, options ...Option) *Server {
 	t.Helper()
+	return StartLogged(t, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), options...)
+}
+
+// StartLogged is Start with a log of the test's own.
+func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
+	t.Helper()
 	config := app.Config{
 		HTTPAddr: "127.0.0.1:0", PaymentAddr: "127.0.0.1:0", RiskAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0",
 		MetricsAddr:   "127.0.0.1:0",
@@ -76,7 +82,7 @@ func Start(t testing.TB, options ...Option) *Server {
 		loosen(t, config.DatabaseURL)
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	server, err := app.New(ctx, config, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})))
+	server, err := app.New(ctx, config, log)
 	if err != nil {
 		stop()
 		t.Fatalf("apptest: %v", err)

@@ -31,9 +31,9 @@ type world struct {
 	admin              string
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T, options ...apptest.Option) *world {
 	t.Helper()
-	s := apptest.Start(t)
+	s := apptest.Start(t, options...)
 	w := &world{Server: s, admin: "admin", teller: s.User(t, apiv1.Role_ROLE_TELLER), internal: s.User(t, apiv1.Role_ROLE_INTERNAL)}
 	w.mine, w.theirs = newCustomer(t, s), newCustomer(t, s)
 	w.me = s.User(t, apiv1.Role_ROLE_CUSTOMER, w.mine)

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/telemetry"
 )
 
 // exchange is one request and its answer. The generated handlers meet it as the body that they read and the writer that
@@ -42,6 +43,7 @@ func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 			next(w, r, path)
 			return
 		}
+		telemetry.Route(r.Context(), mine.verb, mine.path)
 		x := &exchange{ResponseWriter: w, route: mine, query: r.URL.RawQuery}
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		if !mine.custom {

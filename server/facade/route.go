@@ -18,6 +18,8 @@ import (
 // route is a method of the contract as JSON has it.
 type route struct {
 	method string // of gRPC
+	verb   string // of HTTP
+	path   string
 	frame
 	request
 	answer
@@ -25,7 +27,7 @@ type route struct {
 }
 
 func newRoute(c *codec.Codec, m *contract.Method, fr frame) (*route, error) {
-	rt := &route{method: m.Name, frame: fr}
+	rt := &route{method: m.Name, verb: m.HTTPMethod, path: m.Path, frame: fr}
 	var err error
 	if !m.Desc.IsStreamingClient() {
 		if rt.request, err = newRequest(c, m); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/telemetry"
 	"github.com/corebank/corebank/store"
 )
 
@@ -31,12 +32,16 @@ type Poster struct {
 	database *store.DB
 	log      *slog.Logger
 	queue    *queue
+	metrics  *posterMetrics
+	// Traced has the work on a set appear in the traces of its callers. It is set before Run.
+	Traced bool
 }
 
 // call is a posting and the caller that waits for it.
 type call struct {
 	ctx     context.Context //nolint:containedctx // The caller's, to see whether it still waits.
 	posting Posting
+	since   time.Time
 	done    chan answer
 }
 
@@ -47,14 +52,15 @@ type answer struct {
 
 // NewPoster makes a poster that works while Run does.
 func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
-	return &Poster{ledger: ledger, database: database, log: log, queue: newQueue()}
+	queue := newQueue()
+	return &Poster{ledger: ledger, database: database, log: log, queue: queue, metrics: newPosterMetrics(queue)}
 }
 
 // Post has one posting entered in the books, in a transaction of its own or shared with others, and returns when it is
 // durable. A refusal is a *fault.Error and moved nothing; with any other error the outcome is unknown, and the posting may
 // be asked for again under the same key.
 func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
-	c := &call{ctx: ctx, posting: posting, done: make(chan answer, 1)}
+	c := &call{ctx: ctx, posting: posting, since: time.Now(), done: make(chan answer, 1)}
 	c.posting.ID = p.ledger.NextID()
 	switch {
 	case p.queue.claim(c): // Nobody else waits: the caller does the work, and no time goes into waking others.
@@ -90,6 +96,7 @@ func (p *Poster) Run(ctx context.Context) error {
 // postSet posts a set that was taken from the queue.
 func (p *Poster) postSet(set []*call) {
 	defer p.queue.release(set)
+	p.metrics.taken(set)
 	p.post(set)
 }
 
@@ -100,7 +107,9 @@ func (p *Poster) post(calls []*call) {
 	for i, c := range calls {
 		postings[i] = c.posting
 	}
-	results, err := p.commit(postings)
+	ctx, end := p.begin(calls)
+	results, err := p.commit(ctx, postings)
+	end()
 	switch {
 	case err == nil:
 		for i, c := range calls {
@@ -117,6 +126,20 @@ func (p *Poster) post(calls []*call) {
 	}
 }
 
+// begin is the context of the work on a set, which is its callers' only for those who trace them.
+func (p *Poster) begin(calls []*call) (ctx context.Context, end func()) {
+	if !p.Traced {
+		return context.Background(), func() {}
+	}
+	return telemetry.Together("post", func(yield func(context.Context) bool) {
+		for _, c := range calls {
+			if !yield(c.ctx) {
+				return
+			}
+		}
+	})
+}
+
 func result(r Result) answer {
 	if r.Refusal != nil {
 		return answer{err: r.Refusal}
@@ -126,8 +149,8 @@ func result(r Result) answer {
 
 // commit posts a set in a transaction of its own. When the connection breaks it tries again; and once a COMMIT has gone
 // unanswered, every further try first looks whether it took effect.
-func (p *Poster) commit(postings []Posting) ([]Result, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	inDoubt := false
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {

@@ -147,6 +147,13 @@ func (q *queue) release(set []*call) {
 	q.arrived.Broadcast()
 }
 
+// length is how many calls wait.
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting)
+}
+
 // close lets no more calls in.
 func (q *queue) close() {
 	q.mu.Lock()

@@ -1,0 +1,43 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// posterMetrics tells how much is posted together, and how long it waits before.
+type posterMetrics struct {
+	size, wait prometheus.Histogram
+	length     prometheus.GaugeFunc
+}
+
+func newPosterMetrics(q *queue) *posterMetrics {
+	return &posterMetrics{
+		size: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "corebank_poster_set_size", Help: "Postings that share a database transaction.",
+			Buckets: prometheus.ExponentialBuckets(1, 2, 10), // to maxSet
+		}),
+		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "corebank_poster_queue_wait_seconds", Help: "How long postings wait before work on them begins.",
+			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
+		}),
+		length: prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "corebank_poster_queue_length", Help: "Postings that wait now.",
+		}, func() float64 { return float64(q.length()) }),
+	}
+}
+
+// taken counts a set on which work begins.
+func (m *posterMetrics) taken(set []*call) {
+	m.size.Observe(float64(len(set)))
+	now := time.Now()
+	for _, c := range set {
+		m.wait.Observe(now.Sub(c.since).Seconds())
+	}
+}
+
+// Metrics tells of the poster's sets and queue, for Prometheus.
+func (p *Poster) Metrics() []prometheus.Collector {
+	return []prometheus.Collector{p.metrics.size, p.metrics.wait, p.metrics.length}
+}

@@ -1,0 +1,91 @@
+package telemetry
+
+import (
+	"context"
+	"net/http"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+)
+
+// HTTP makes a span of every request, within the trace that its header names. The span says nothing of the caller, and of the
+// path only the route: see [Route].
+func (t *Tracing) HTTP(next http.Handler) http.Handler {
+	if t == nil {
+		return next
+	}
+	tracer := t.provider.Tracer(scope)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ctx, span := tracer.Start(propagator.Extract(r.Context(), propagation.HeaderCarrier(r.Header)), r.Method,
+			trace.WithSpanKind(trace.SpanKindServer), trace.WithAttributes(attribute.String("http.request.method", r.Method)))
+		defer span.End()
+		answer := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(answer, r.WithContext(ctx))
+		span.SetAttributes(attribute.Int("http.response.status_code", answer.status))
+		if answer.status >= http.StatusInternalServerError {
+			span.SetStatus(codes.Error, "")
+		}
+	})
+}
+
+// Route names the span of an HTTP request by the path in the contract.
+func Route(ctx context.Context, method, path string) {
+	if span := trace.SpanFromContext(ctx); span.IsRecording() {
+		span.SetName(method + " " + path)
+		span.SetAttributes(attribute.String("http.route", path))
+	}
+}
+
+// statusWriter notes the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+
+	status int
+}
+
+// WriteHeader notes the status.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController flush downloads.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Conn makes the calls through a channel name the trace that they are made in. A channel in the process needs that as much as
+// one over the network: nothing else of a caller's context reaches the server.
+func (t *Tracing) Conn(conn grpc.ClientConnInterface) grpc.ClientConnInterface {
+	if t == nil {
+		return conn
+	}
+	return tracedConn{conn}
+}
+
+type tracedConn struct{ conn grpc.ClientConnInterface }
+
+func (c tracedConn) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
+	return c.conn.Invoke(inTrace(ctx), method, request, response, opts...)
+}
+
+func (c tracedConn) NewStream(
+	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	return c.conn.NewStream(inTrace(ctx), desc, method, opts...)
+}
+
+func inTrace(ctx context.Context) context.Context {
+	carrier := propagation.MapCarrier{}
+	propagator.Inject(ctx, carrier)
+	for key, value := range carrier {
+		ctx = metadata.AppendToOutgoingContext(ctx, key, value)
+	}
+	return ctx
+}
