@@ -52,6 +52,8 @@ type Config struct {
 
 	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one." group:"work"`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request." group:"work"`
+
+	VerifyEvery time.Duration `default:"24h" env:"COREBANK_VERIFY_EVERY" help:"How often the server verifies the books by itself; 0: never." group:"work"`
 }
 
 // complete is a Config whose values have been read and checked.

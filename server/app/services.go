@@ -98,7 +98,8 @@ func newServices(
 	clock := transaction.NewClock(database, poster, log)
 	s.customer = customer.NewService(database)
 	s.account = account.NewService(database)
-	s.transaction = transaction.NewService(database, s.ledger, poster, clock)
+	auditor := ledger.NewAuditor(database, config.VerifyEvery, log)
+	s.transaction = transaction.NewService(database, s.ledger, poster, auditor, clock)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
 		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.demo(),
 	})
@@ -127,15 +128,17 @@ func newServices(
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
-	s.counted = slices.Concat(poster.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
+	nightly := creditdefault.NewNightly(s.defaults, log)
+	s.counted = slices.Concat(poster.Metrics(), clock.Metrics(), nightly.Metrics(), auditor.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
 		{"poster", poster.Run},
 		{"scheduled transfers", clock.Run},
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
-		{"statistics", creditdefault.NewNightly(s.defaults, log).Run},
+		{"statistics", nightly.Run},
 		{"totals", func(ctx context.Context) error { return s.defaults.RunTotals(ctx, log) }},
 		{"nonces", s.apiclient.Run},
+		{"verification", auditor.Run},
 	}
 	return s, nil
 }

@@ -67,7 +67,9 @@ func TestLogNamesNobody(t *testing.T) {
 	play(teller, "GET", "/司马光明/simaguang@bank.example", "")
 
 	client := play(admin, "POST", "/api/v1/api-clients", `{"name":"desk","roles":["rate_admin"],"algorithm":"hmac-sha256"}`)
-	var made struct{ Data struct{ KeyID, Secret string } }
+	var made struct {
+		Data struct{ KeyID, Secret string }
+	}
 	if err := json.Unmarshal([]byte(client.Body), &made); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package apptest_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/apptest"
@@ -31,6 +32,25 @@ func TestMetricsCountCalls(t *testing.T) {
 		if w.Metric(t, series) == 0 {
 			t.Errorf("%s is 0", series)
 		}
+	}
+}
+
+func TestMetricsTellOfTheBooks(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	for _, series := range []string{"corebank_books_verified_timestamp_seconds", `corebank_scheduled_transfers_total{outcome="executed"}`} {
+		if s.Metric(t, series) != 0 {
+			t.Errorf("%s has a value already", series)
+		}
+	}
+	s.JSON(t, "admin", "GET", "/api/v1/ledger/verification", "")
+	for _, series := range []string{"corebank_books_sound", `corebank_job_runs_total{job="verification",outcome="succeeded"}`} {
+		if got := s.Metric(t, series); got != 1 {
+			t.Errorf("%s is %v", series, got)
+		}
+	}
+	itself := apptest.Start(t, func(c *app.Config) { c.VerifyEvery = time.Millisecond })
+	for itself.Metric(t, "corebank_books_verified_timestamp_seconds") == 0 { //nolint:revive // Until it has.
 	}
 }
 

@@ -4,6 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/corebank/corebank/server/telemetry"
 )
 
 const (
@@ -18,12 +22,16 @@ const (
 type Nightly struct {
 	service *Service
 	log     *slog.Logger
+	job     *telemetry.Job
 }
 
 // NewNightly makes the job.
 func NewNightly(service *Service, log *slog.Logger) *Nightly {
-	return &Nightly{service: service, log: log}
+	return &Nightly{service: service, log: log, job: telemetry.NewJob("statistics")}
 }
+
+// Metrics tells when statistics were counted, for Prometheus.
+func (n *Nightly) Metrics() []prometheus.Collector { return n.job.Metrics() }
 
 // Run works until ctx ends.
 func (n *Nightly) Run(ctx context.Context) error {
@@ -31,7 +39,11 @@ func (n *Nightly) Run(ctx context.Context) error {
 		now := time.Now()
 		due, next := nights(now, n.service.Location)
 		wait := next.Sub(now)
-		if _, err := n.service.refresh(ctx, &due); err != nil && ctx.Err() == nil {
+		_, err := n.service.refresh(ctx, &due)
+		if ctx.Err() == nil {
+			n.job.Ran(now, err)
+		}
+		if err != nil && ctx.Err() == nil {
 			n.log.ErrorContext(ctx, "statistics could not be counted", "error", err)
 			wait = min(wait, nightlyRetry)
 		}

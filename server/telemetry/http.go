@@ -84,8 +84,9 @@ func (c tracedConn) NewStream(
 func inTrace(ctx context.Context) context.Context {
 	carrier := propagation.MapCarrier{}
 	propagator.Inject(ctx, carrier)
+	var pairs []string
 	for key, value := range carrier {
-		ctx = metadata.AppendToOutgoingContext(ctx, key, value)
+		pairs = append(pairs, key, value)
 	}
-	return ctx
+	return metadata.AppendToOutgoingContext(ctx, pairs...)
 }

@@ -21,7 +21,7 @@ func Together(name string, callers iter.Seq[context.Context]) (ctx context.Conte
 		switch {
 		case !span.IsRecording():
 		case work == nil:
-			ctx, work = span.TracerProvider().Tracer(scope).Start(trace.ContextWithSpan(ctx, span), name)
+			ctx, work = span.TracerProvider().Tracer(scope).Start(trace.ContextWithSpan(ctx, span), name) //nolint:fatcontext // Once.
 		default:
 			work.AddLink(trace.Link{SpanContext: span.SpanContext()})
 			span.AddLink(trace.Link{SpanContext: work.SpanContext()})

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/corebank/corebank/gen/db"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
@@ -23,6 +25,8 @@ const (
 	// carryPatience bounds the work on what was taken up, also when the server is told to stop meanwhile. It is shorter than
 	// the minute after which another server takes it up.
 	carryPatience = 30 * time.Second
+	// lateness is the delay from which on a transfer counts as late.
+	lateness = 10 * time.Second
 )
 
 // Clock carries out scheduled transfers when their time comes. The row is the truth: claiming it is a guarded update, so
@@ -34,11 +38,45 @@ type Clock struct {
 	log      *slog.Logger
 	queries  *db.Queries
 	wake     chan struct{}
+	done     *prometheus.CounterVec // by outcome
+	late     prometheus.Counter
 }
 
 // NewClock makes a clock that works while Run does.
 func NewClock(database *store.DB, poster *ledger.Poster, log *slog.Logger) *Clock {
-	return &Clock{database: database, poster: poster, log: log, queries: db.New(), wake: make(chan struct{}, 1)}
+	c := &Clock{
+		database: database, poster: poster, log: log, queries: db.New(), wake: make(chan struct{}, 1),
+		done: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "corebank_scheduled_transfers_total", Help: "Scheduled transfers whose time has come, by what became of them.",
+		}, []string{"outcome"}),
+		late: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "corebank_scheduled_transfers_late_total", Help: "Scheduled transfers carried out more than 10 s after their time.",
+		}),
+	}
+	for _, outcome := range []string{"executed", "failed"} {
+		c.done.WithLabelValues(outcome) // so that it can be seen before it happens
+	}
+	return c
+}
+
+// Metrics counts the scheduled transfers that this server has carried out, for Prometheus.
+func (c *Clock) Metrics() []prometheus.Collector { return []prometheus.Collector{c.done, c.late} }
+
+// count counts those that are finished.
+func (c *Clock) count(rows []db.ScheduledTransfer, outcomes []outcome) {
+	for i, o := range outcomes {
+		switch {
+		case o.err != nil:
+			continue
+		case o.code != "":
+			c.done.WithLabelValues("failed").Inc()
+		default:
+			c.done.WithLabelValues("executed").Inc()
+		}
+		if time.Since(rows[i].ScheduledTime) > lateness {
+			c.late.Inc()
+		}
+	}
 }
 
 // Wake has the clock look again when the next transfer is due.
@@ -109,6 +147,7 @@ func (c *Clock) carryOut(ctx context.Context, rows []db.ScheduledTransfer) error
 	if err := c.queries.ScheduledTransferFinish(ctx, c.database, finished); err != nil {
 		return fmt.Errorf("finish scheduled transfers: %w", err)
 	}
+	c.count(rows, outcomes)
 	return unknown
 }
 

@@ -22,13 +22,14 @@ type Service struct {
 	database *store.DB
 	ledger   *ledger.Ledger
 	poster   *ledger.Poster
+	auditor  *ledger.Auditor
 	clock    *Clock
 	queries  *db.Queries
 }
 
 // NewService makes the service. The clock is told of new scheduled transfers.
-func NewService(database *store.DB, books *ledger.Ledger, poster *ledger.Poster, clock *Clock) *Service {
-	return &Service{database: database, ledger: books, poster: poster, clock: clock, queries: db.New()}
+func NewService(database *store.DB, books *ledger.Ledger, poster *ledger.Poster, auditor *ledger.Auditor, clock *Clock) *Service {
+	return &Service{database: database, ledger: books, poster: poster, auditor: auditor, clock: clock, queries: db.New()}
 }
 
 // Deposit pays cash into an account.
@@ -143,7 +144,7 @@ func (s *Service) BatchTransfer(
 func (s *Service) VerifyLedger(
 	ctx context.Context, _ *transactionv1.VerifyLedgerRequest,
 ) (*transactionv1.VerifyLedgerResponse, error) {
-	report, err := ledger.Verify(ctx, s.database)
+	report, err := s.auditor.Verify(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("verify the books: %w", err)
 	}
