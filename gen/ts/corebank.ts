@@ -7054,8 +7054,6 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7090,7 +7088,6 @@ export interface operations {
             400: components["responses"]["400-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
-            409: components["responses"]["409-CBB014"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -8157,8 +8154,6 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -8245,7 +8240,6 @@ export interface operations {
                 };
             };
             404: components["responses"]["404-CBB001"];
-            409: components["responses"]["409-CBB014"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -9823,8 +9817,6 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -9858,7 +9850,6 @@ export interface operations {
             400: components["responses"]["400-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
-            409: components["responses"]["409-CBB014-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];

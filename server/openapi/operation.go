@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
@@ -84,10 +85,11 @@ func section(m *contract.Method) string {
 	return cmp.Or(documents[m.System.GetTitle()], "Bank document") + ", section " + m.Facade.GetSection() + "."
 }
 
-// writes tells whether a method changes something, so that an Idempotency-Key means something to it.
+// writes tells whether a method changes something more every time, so that an Idempotency-Key means something to it.
 func writes(m *contract.Method) bool {
-	return m.HTTPMethod != http.MethodGet && !m.Access.GetPublic() && !m.Desc.IsStreamingClient() &&
-		m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
+	options, _ := m.Desc.Options().(*descriptorpb.MethodOptions)
+	return options.GetIdempotencyLevel() == descriptorpb.MethodOptions_IDEMPOTENCY_UNKNOWN && m.HTTPMethod != http.MethodGet &&
+		!m.Access.GetPublic() && !m.Desc.IsStreamingClient() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
 }
 
 // responses adds the answer of success and those of every code that can come, by status.

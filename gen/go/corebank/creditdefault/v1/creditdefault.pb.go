@@ -5287,7 +5287,7 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\n" +
 	"\bINDUSTRY\x12\"\n" +
 	"\x10DIMENSION_REGION\x10\x02\x1a\f\xaa\xb5\x18\b\n" +
-	"\x06REGION2\xa0$\n" +
+	"\x06REGION2\xa3$\n" +
 	"\x14CreditDefaultService\x12\xc4\x01\n" +
 	"\x12ListDefaultReasons\x124.corebank.creditdefault.v1.ListDefaultReasonsRequest\x1a5.corebank.creditdefault.v1.ListDefaultReasonsResponse\"A\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x032.1\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/api/v1/default-reasons\x12\xd4\x01\n" +
 	"\x13CreateDefaultReason\x125.corebank.creditdefault.v1.CreateDefaultReasonRequest\x1a6.corebank.creditdefault.v1.CreateDefaultReasonResponse\"N\x8a\xb5\x18\x1d\b\x01\x1a\f新增成功\"\x06reason:\x032.2\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/v1/default-reasons\x12\xd4\x01\n" +
@@ -5310,8 +5310,8 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x10ListAuditRecords\x122.corebank.creditdefault.v1.ListAuditRecordsRequest\x1a3.corebank.creditdefault.v1.ListAuditRecordsResponse\"B\x8a\xb5\x18\v\b\x01\x1a\asuccess\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f\x12\x1d/api/v1/default-audit-records\x12\xd4\x01\n" +
 	"\x15GetIndustryStatistics\x127.corebank.creditdefault.v1.GetIndustryStatisticsRequest\x1a8.corebank.creditdefault.v1.GetIndustryStatisticsResponse\"H\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x037.1\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/statistics/by-industry\x12\xcc\x01\n" +
 	"\x13GetRegionStatistics\x125.corebank.creditdefault.v1.GetRegionStatisticsRequest\x1a6.corebank.creditdefault.v1.GetRegionStatisticsResponse\"F\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x037.2\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/statistics/by-region\x12\xa7\x01\n" +
-	"\bGetTrend\x12*.corebank.creditdefault.v1.GetTrendRequest\x1a+.corebank.creditdefault.v1.GetTrendResponse\"B\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x037.3\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/statistics/trend\x12\xbf\x01\n" +
-	"\x11RefreshStatistics\x123.corebank.creditdefault.v1.RefreshStatisticsRequest\x1a4.corebank.creditdefault.v1.RefreshStatisticsResponse\"?\x8a\xb5\x18\v\b\x01\x1a\asuccess\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/v1/statistics/refreshB\x8c\x02\x80\xb5\x18\x04\n" +
+	"\bGetTrend\x12*.corebank.creditdefault.v1.GetTrendRequest\x1a+.corebank.creditdefault.v1.GetTrendResponse\"B\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x037.3\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/statistics/trend\x12\xc2\x01\n" +
+	"\x11RefreshStatistics\x123.corebank.creditdefault.v1.RefreshStatisticsRequest\x1a4.corebank.creditdefault.v1.RefreshStatisticsResponse\"B\x8a\xb5\x18\v\b\x01\x1a\asuccess\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/v1/statistics/refresh\x90\x02\x02B\x8c\x02\x80\xb5\x18\x04\n" +
 	"\x1dcom.corebank.creditdefault.v1B\x12CreditdefaultProtoP\x01ZMgithub.com/corebank/corebank/gen/go/corebank/creditdefault/v1;creditdefaultv1\xa2\x02\x03CCX\xaa\x02\x19Corebank.Creditdefault.V1\xca\x02\x19Corebank\\Creditdefault\\V1\xe2\x02%Corebank\\Creditdefault\\V1\\GPBMetadata\xea\x02\x1bCorebank::Creditdefault::V1b\x06proto3"
 
 var (
