@@ -5,10 +5,42 @@ import (
 	"testing"
 )
 
-// runGo compiles a program within this module and runs it.
-func runGo(t *testing.T, program string) string {
+// around is what the README leaves out of its example in Go.
+const around = `package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/fault"
+)
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		log.Fatal(err)
+	}
+	return value
+}
+
+func main() { example(context.Background()) }
+
+func example(ctx context.Context) {
+`
+
+// runGo compiles a function's body within this module and runs it.
+func runGo(t *testing.T, body string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "main.go")
-	write(t, path, program)
+	write(t, path, around+body+"}\n")
 	return output(t, root, "go", "run", path)
 }

@@ -28,7 +28,7 @@ func TestPythonHintsRefuseWrongTypes(t *testing.T) {
 	program := strings.NewReplacer(
 		"customer_id=1", `customer_id="1"`,
 		").account.id", ").number",
-		"transactions.Transfer(", "transactions.Deposit(",
+		"bank.Transfer(", "bank.Deposit(",
 	).Replace(example(t, "python"))
 	out, err := checkTypes(t, newPython(t, program))
 	for _, want := range []string{
