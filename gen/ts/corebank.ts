@@ -7553,8 +7553,6 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
