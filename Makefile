@@ -34,7 +34,7 @@ build: ## Build the server into .build/bin.
 .PHONY: test
 test: $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	@.ci/install initdb
-	@.ci/redis
+	@.ci/install redis-server
 	@.ci/install python3-grpcio
 	@.ci/install chromium
 	go test $(if $(RACE)$(CI),-race) ./...

@@ -1,4 +1,4 @@
-// Package redistest starts a real Redis (Debian package redis-server, which .ci/redis installs) for tests.
+// Package redistest starts a real Redis (Debian package redis-server, which .ci/install installs) for tests.
 package redistest
 
 import (
@@ -46,7 +46,7 @@ func (s *Server) Start(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := s.command.Start(); err != nil {
-		t.Fatalf("%v (.ci/redis installs the distribution's package)", err)
+		t.Fatalf("%v (.ci/install redis-server installs the distribution's package)", err)
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
