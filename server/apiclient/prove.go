@@ -14,6 +14,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/caller"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/periodic"
 	"github.com/corebank/corebank/server/signature"
 	"github.com/corebank/corebank/store"
 )
@@ -128,18 +129,11 @@ const cleanEvery = time.Minute
 
 // Run forgets the nonces whose time has passed, until ctx ends, and returns its error.
 func (s *Service) Run(ctx context.Context) error {
-	tick := time.NewTicker(cleanEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
+	return periodic.Run(ctx, cleanEvery, func(ctx context.Context) { //nolint:wrapcheck // Of ctx alone.
 		if err := s.clean(ctx); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "deleting old nonces failed", "error", err) // the next time will do
 		}
-	}
+	})
 }
 
 func (s *Service) clean(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/corebank/corebank/server/periodic"
 	"github.com/corebank/corebank/store"
 )
 
@@ -123,18 +124,11 @@ const (
 
 // Run forgets expired sessions, in memory and in the database, until ctx ends, and returns its error.
 func (s *Service) Run(ctx context.Context) error {
-	tick := time.NewTicker(cleanEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
+	return periodic.Run(ctx, cleanEvery, func(ctx context.Context) { //nolint:wrapcheck // Of ctx alone.
 		if err := s.clean(ctx); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "deleting expired sessions failed", "error", err) // the next time will do
 		}
-	}
+	})
 }
 
 // clean deletes in small batches, so that no lock is held for long.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/corebank/corebank/server/periodic"
 	"github.com/corebank/corebank/server/telemetry"
 	"github.com/corebank/corebank/store"
 )
@@ -58,14 +59,7 @@ func (a *Auditor) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
-	tick := time.NewTicker(a.every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return nil
-		}
+	return periodic.Run(ctx, a.every, func(ctx context.Context) { //nolint:wrapcheck // Of ctx alone.
 		switch report, err := a.Verify(ctx); {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -73,7 +67,7 @@ func (a *Auditor) Run(ctx context.Context) error {
 		case !report.OK():
 			a.log.ErrorContext(ctx, "the books are not sound", "found", fmt.Sprintf("%+v", report))
 		}
-	}
+	})
 }
 
 // Metrics tells when the books were verified and whether they were sound, for Prometheus.
