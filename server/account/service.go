@@ -69,9 +69,9 @@ func (s *Service) open(ctx context.Context, tx store.Tx, request *accountv1.Open
 func (s *Service) GetBalance(
 	ctx context.Context, request *accountv1.GetBalanceRequest,
 ) (*accountv1.GetBalanceResponse, error) {
-	row, err := s.queries.AccountGet(ctx, s.database, request.GetId())
+	row, err := Find(ctx, s.database, request.GetId())
 	if err != nil {
-		return nil, absent(err)
+		return nil, err
 	}
 	return &accountv1.GetBalanceResponse{AccountId: row.ID, Balance: row.Balance.String(), Currency: row.Currency}, nil
 }
@@ -152,6 +152,15 @@ func (s *Service) change(
 }
 
 // absent says that there is no such account, or passes on what else went wrong.
+// Find returns a customer's account; CBB001 if there is none with the id.
+func Find(ctx context.Context, database db.DBTX, id int64) (db.Account, error) {
+	row, err := db.New().AccountGet(ctx, database, id)
+	if err != nil {
+		return row, absent(err)
+	}
+	return row, nil
+}
+
 func absent(err error) error {
 	if errors.Is(err, store.ErrNoRows) {
 		return fault.New(apiv1.ErrorCode_CBB001)

@@ -13,6 +13,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	"github.com/corebank/corebank/server/access"
+	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
@@ -185,11 +186,8 @@ func (s *Service) refuse(
 func (s *Service) ListBillPayments(
 	ctx context.Context, request *paymentv1.ListBillPaymentsRequest,
 ) (*paymentv1.ListBillPaymentsResponse, error) {
-	switch _, err := s.queries.AccountGet(ctx, s.database, request.GetPayerAccountId()); {
-	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(apiv1.ErrorCode_CBB001)
-	case err != nil:
-		return nil, fmt.Errorf("find the paying account: %w", err)
+	if _, err := account.Find(ctx, s.database, request.GetPayerAccountId()); err != nil {
+		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
 	}
 	status := statusFilter(request)
 	total, err := s.queries.PaymentCount(ctx, s.database, request.GetPayerAccountId(), status)

@@ -2,16 +2,13 @@ package transaction
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/corebank/corebank/gen/db"
-	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/paging"
-	"github.com/corebank/corebank/store"
 )
 
 // ListTransactions lists what moved on an account. Entries are numbered without gaps in order of time, so the total and the
@@ -19,14 +16,11 @@ import (
 func (s *Service) ListTransactions(
 	ctx context.Context, request *transactionv1.ListTransactionsRequest,
 ) (*transactionv1.ListTransactionsResponse, error) {
-	account, err := s.queries.AccountGet(ctx, s.database, request.GetAccountId())
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(apiv1.ErrorCode_CBB001)
-	case err != nil:
-		return nil, fmt.Errorf("find account: %w", err)
+	of, err := account.Find(ctx, s.database, request.GetAccountId())
+	if err != nil {
+		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
 	}
-	first, last, err := s.numbers(ctx, account, paging.NewSpan(request.GetFrom(), request.GetTo()))
+	first, last, err := s.numbers(ctx, of, paging.NewSpan(request.GetFrom(), request.GetTo()))
 	if err != nil {
 		return nil, err
 	}
@@ -38,12 +32,12 @@ func (s *Service) ListTransactions(
 	if high < low {
 		return response, nil
 	}
-	rows, err := s.queries.EntryList(ctx, s.database, db.EntryListParams{AccountID: account.ID, Low: low, High: high})
+	rows, err := s.queries.EntryList(ctx, s.database, db.EntryListParams{AccountID: of.ID, Low: low, High: high})
 	if err != nil {
 		return nil, fmt.Errorf("list entries: %w", err)
 	}
 	for _, row := range rows {
-		response.List = append(response.List, toTransaction(account.ID, row))
+		response.List = append(response.List, toTransaction(of.ID, row))
 	}
 	return response, nil
 }

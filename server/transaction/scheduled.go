@@ -12,6 +12,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/access"
+	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
@@ -68,11 +69,8 @@ func (s *Service) CreateScheduledTransfer(
 func (s *Service) ListScheduledTransfers(
 	ctx context.Context, request *transactionv1.ListScheduledTransfersRequest,
 ) (*transactionv1.ListScheduledTransfersResponse, error) {
-	switch _, err := s.queries.AccountGet(ctx, s.database, request.GetAccountId()); {
-	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(apiv1.ErrorCode_CBB001)
-	case err != nil:
-		return nil, fmt.Errorf("find account: %w", err)
+	if _, err := account.Find(ctx, s.database, request.GetAccountId()); err != nil {
+		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
 	}
 	var status *string
 	if request.Status != nil {
