@@ -79,6 +79,7 @@ generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto
 		--root-types --root-types-no-schema-prefix
 	protoc --descriptor_set_in=.build/contract.binpb --python_out=gen/python --pyi_out=gen/python \
 		$$(cd .build/proto && find * -name '*.proto')
+	cp server/sdk/fault.py gen/python/corebank/
 
 .PHONY: format
 format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.

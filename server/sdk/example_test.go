@@ -2,9 +2,11 @@
 package sdk_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,11 +18,12 @@ import (
 	"github.com/corebank/corebank/server/apptest"
 )
 
-// Every example opens an account, deposits 100.00, and tries to transfer twice to account 1. It knows by its code that the
-// second time the money does not suffice.
+// Every example opens an account, deposits 100.00, and tries to transfer more to account 1. It knows by its code that the money
+// does not suffice, and ends at any other error.
 func TestExamplesOfTheReadme(t *testing.T) {
 	t.Parallel()
-	for language, run := range map[string]func(t *testing.T, program string) string{
+	amount, payee := regexp.MustCompile(`"150\.00"`), regexp.MustCompile(`(?i)(to_?account_?id[:=] ?)1\b`)
+	for language, run := range map[string]func(t *testing.T, program string) (string, error){
 		"go":     runGo,
 		"python": runPython,
 		"ts":     runTypeScript,
@@ -29,10 +32,17 @@ func TestExamplesOfTheReadme(t *testing.T) {
 			t.Parallel()
 			s := startLikeDemo(t)
 			program := strings.NewReplacer("localhost:8080", s.HTTP, "localhost:9090", s.GRPC).Replace(example(t, language))
-			if got, want := run(t, program), "transferred 60.00\nrefused 50.00: 余额不足\n"; got != want {
-				t.Errorf("the program says\n%s\nwant\n%s", got, want)
+			if got, err := run(t, program); got != "refused: 余额不足\n" || err != nil {
+				t.Errorf("the program says %q, %v", got, err)
 			}
-			for account, want := range map[int64]string{1: "60.00", 2: "40.00"} {
+			if got, err := run(t, amount.ReplaceAllString(program, `"60.00"`)); got != "transferred\n" || err != nil {
+				t.Errorf("with money enough the program says %q, %v", got, err)
+			}
+			if got, err := run(t, payee.ReplaceAllString(program, "${1}999")); got != "" || err == nil ||
+				!strings.Contains(err.Error(), "账户不存在") {
+				t.Errorf("without a payee the program says %q, %v", got, err)
+			}
+			for account, want := range map[int64]string{1: "60.00", 2: "100.00", 3: "40.00", 4: "100.00"} {
 				balance, err := accountv1.NewAccountServiceClient(s.Conn).
 					GetBalance(s.As(t, "admin"), &accountv1.GetBalanceRequest{Id: account})
 				if err != nil {
@@ -92,8 +102,8 @@ func example(t *testing.T, language string) string {
 	return program
 }
 
-// output runs a command in a folder and returns what it prints.
-func output(t *testing.T, dir, name string, args ...string) string {
+// output runs a command in a folder and returns what it prints; what it complains of is the error.
+func output(t *testing.T, dir, name string, args ...string) (string, error) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)
 	command.Dir = dir
@@ -101,9 +111,9 @@ func output(t *testing.T, dir, name string, args ...string) string {
 	command.Stderr = &stderr
 	out, err := command.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s%s", command, err, out, stderr.String())
+		err = fmt.Errorf("%s: %w\n%s", command, err, stderr.String())
 	}
-	return string(out)
+	return string(out), err
 }
 
 // absolute is the path of something in this repository that must be there.

@@ -38,7 +38,7 @@ func example(ctx context.Context) {
 `
 
 // runGo compiles a function's body within this module and runs it.
-func runGo(t *testing.T, body string) string {
+func runGo(t *testing.T, body string) (string, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "main.go")
 	write(t, path, around+body+"}\n")

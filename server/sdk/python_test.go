@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/corebank/corebank/server/apptest"
 )
 
 const stubs = "gen/python"
 
-// runPython has the type hints checked and runs a program.
-func runPython(t *testing.T, program string) string {
+// runPython has the types checked and runs a program.
+func runPython(t *testing.T, program string) (string, error) {
 	t.Helper()
 	dir := newPython(t, program)
 	if out, err := checkTypes(t, dir); err != nil {
@@ -42,6 +44,26 @@ func TestPythonHintsRefuseWrongTypes(t *testing.T) {
 	}
 }
 
+// An error has a code only if it comes from the server: it is found, and what has none goes past who catches others.
+func TestPythonTellsTheCodeOfAnError(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	program := `import grpc
+from corebank import fault
+from corebank.auth.v1 import auth_pb2, auth_pb2_grpc
+
+for address in ("` + s.GRPC + `", "127.0.0.1:1"):
+    try:
+        with fault.catch("CBB001", "CBB002"):
+            auth_pb2_grpc.AuthServiceStub(grpc.insecure_channel(address)).Login(auth_pb2.LoginRequest(username="a", password="b"))
+    except grpc.RpcError as error:
+        print(error.code().name, repr(fault.code(error)))
+`
+	if got, err := runPython(t, program); got != "UNAUTHENTICATED 'AUB001'\nUNAVAILABLE ''\n" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 // Every stub loads with the runtime at hand, and with the implementation of it that reads the most of them.
 func TestPythonStubsFitTheRuntime(t *testing.T) {
 	t.Parallel()
@@ -57,9 +79,12 @@ func TestPythonStubsFitTheRuntime(t *testing.T) {
 	}
 	program.WriteString("from google.protobuf.internal import api_implementation\nprint(api_implementation.Type())\n")
 	dir := newPython(t, program.String())
-	output(t, dir, python(t), "-B", "example.py")
-	if got := output(t, dir, "env", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python", python(t), "-B", "example.py"); got != "python\n" {
-		t.Errorf("the implementation is %s", got)
+	if out, err := output(t, dir, python(t), "-B", "example.py"); err != nil {
+		t.Errorf("%s%v", out, err)
+	}
+	pure, err := output(t, dir, "env", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python", python(t), "-B", "example.py")
+	if pure != "python\n" || err != nil {
+		t.Errorf("the implementation is %s%v", pure, err)
 	}
 }
 
@@ -74,7 +99,7 @@ func newPython(t *testing.T, program string) string {
 		}
 	}
 	settings, err := json.Marshal(map[string]any{
-		"include": []string{"example.py"}, "typeCheckingMode": "strict", "reportMissingModuleSource": false,
+		"include": []string{"example.py", "corebank/fault.py"}, "typeCheckingMode": "strict", "reportMissingModuleSource": false,
 	})
 	if err != nil {
 		t.Fatal(err)

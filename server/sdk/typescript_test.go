@@ -11,7 +11,7 @@ import (
 const packages = ".build/npm/node_modules"
 
 // runTypeScript compiles a program beside the client, as strictly as it goes, and runs it.
-func runTypeScript(t *testing.T, program string) string {
+func runTypeScript(t *testing.T, program string) (string, error) {
 	t.Helper()
 	dir := newTypeScript(t, program)
 	if out, err := compile(t, dir); err != nil {
