@@ -222,11 +222,8 @@ func (b *builder) success(m *contract.Method, refusals []face) *response {
 
 // variant is a status of success and refusal at once: what a code of the answer gives, and the refusals of the same status.
 func (b *builder) variant(m *contract.Method, v *apiv1.Variant, byStatus map[int][]face) (int, *response) {
-	status := http.StatusForbidden
-	var codes []face
-	for number := apiv1.ErrorCode_RKB001; number <= apiv1.ErrorCode_RKB004; number++ {
-		codes = append(codes, face{code: number})
-	}
+	codes := rejections()
+	status := int(specOf(codes[0]).GetHttp())
 	data := b.answered(m.Desc.Output(), protoreflect.Name(v.GetCodeField()))
 	s := b.frame(m, status, specOf(codes[0]).GetMessage(), codes, data)
 	r := &response{Description: join(specOf(codes[0]).GetMessage(), lines(codes))}
@@ -366,10 +363,20 @@ func (b *builder) told(m *contract.Method, faces []face) *schema {
 	return s
 }
 
-// isRejection tells the codes of risk control, which say in `data` why, from others. Bank document, section 5.1.
-func isRejection(f face) bool {
-	return apiv1.ErrorCode_RKB001 <= f.code && f.code <= apiv1.ErrorCode_RKB004
+// rejections are the codes that the rules of risk control refuse with. All have one status and one message.
+func rejections() []face {
+	var found []face
+	values := apiv1.ErrorCode(0).Descriptor().Values()
+	for i := range values.Len() {
+		if f := (face{code: apiv1.ErrorCode(values.Get(i).Number())}); isRejection(f) {
+			found = append(found, f)
+		}
+	}
+	return found
 }
+
+// isRejection tells the codes of risk control, which say in `data` why, from others. Bank document, section 5.1.
+func isRejection(f face) bool { return fault.Spec(f.code).GetRejection() }
 
 // described are the headers that a method has when its comment speaks of them.
 var described = []string{"Content-Disposition", "Content-Digest", "Last-Modified"}

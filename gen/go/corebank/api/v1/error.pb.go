@@ -326,7 +326,11 @@ type ErrorSpec struct {
 	// When the code is returned.
 	When string `protobuf:"bytes,4,opt,name=when,proto3" json:"when,omitempty"`
 	// The face of the same code when the thing acted on does not exist (bank document, section 6.1: CBB006 is 403 or 404).
-	Absent        *ErrorSpec `protobuf:"bytes,5,opt,name=absent,proto3" json:"absent,omitempty"`
+	Absent *ErrorSpec `protobuf:"bytes,5,opt,name=absent,proto3" json:"absent,omitempty"`
+	// A rule of risk control refuses with the code: as an error of whatever pays, which tells `rejectReason`, `riskLevel` and
+	// `ruleTriggered` besides (ErrorInfo.metadata; `data` in JSON), and as the answer of a method with a Variant, which asks in
+	// advance. Whatever can be refused so can fail with RKS001 as well.
+	Rejection     bool `protobuf:"varint,6,opt,name=rejection,proto3" json:"rejection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -396,6 +400,13 @@ func (x *ErrorSpec) GetAbsent() *ErrorSpec {
 	return nil
 }
 
+func (x *ErrorSpec) GetRejection() bool {
+	if x != nil {
+		return x.Rejection
+	}
+	return false
+}
+
 var file_corebank_api_v1_error_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.EnumValueOptions)(nil),
@@ -419,13 +430,14 @@ var File_corebank_api_v1_error_proto protoreflect.FileDescriptor
 
 const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcorebank/api/v1/error.proto\x12\x0fcorebank.api.v1\x1a google/protobuf/descriptor.proto\x1a\x15google/rpc/code.proto\"\xa7\x01\n" +
+	"\x1bcorebank/api/v1/error.proto\x12\x0fcorebank.api.v1\x1a google/protobuf/descriptor.proto\x1a\x15google/rpc/code.proto\"\xc5\x01\n" +
 	"\tErrorSpec\x12$\n" +
 	"\x04grpc\x18\x01 \x01(\x0e2\x10.google.rpc.CodeR\x04grpc\x12\x12\n" +
 	"\x04http\x18\x02 \x01(\x05R\x04http\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
-	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent*\x92D\n" +
+	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\x9bD\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -456,11 +468,11 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06PYB003\x10\xd3\x0f\x1aKҵ\x18G\b\t\x10\x90\x03\x1a\x15账单金额不匹配\")The amount is not the amount of the bill.\x12^\n" +
 	"\x06PYB004\x10\xd4\x0f\x1aQҵ\x18M\b\t\x10\x90\x03\x1a\x12缴费账号无效\"2No bill of this type, account and period is known.\x12\x84\x01\n" +
 	"\x06PYV001\x10\xfd\x11\x1awҵ\x18s\b\x03\x10\x90\x03\x1a\vBad Request\"_A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice.\x12q\n" +
-	"\x06PYS001\x10\xa9\x14\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12~\n" +
-	"\x06RKB001\x10\xb9\x17\x1aqҵ\x18m\b\a\x10\x93\x03\x1a\x15Risk control rejected\"OThe amount is over the limit of a single transfer (rule single_transfer_limit).\x12\x8f\x01\n" +
-	"\x06RKB002\x10\xba\x17\x1a\x81\x01ҵ\x18}\b\a\x10\x93\x03\x1a\x15Risk control rejected\"_Payer or payee, account or customer, is on the blacklist, or the paying customer is in default.\x12\x80\x01\n" +
-	"\x06RKB003\x10\xbb\x17\x1asҵ\x18o\b\a\x10\x93\x03\x1a\x15Risk control rejected\"QA limit of the day, of a batch or of pending scheduled transfers would be passed.\x12u\n" +
-	"\x06RKB004\x10\xbc\x17\x1ahҵ\x18d\b\a\x10\x93\x03\x1a\x15Risk control rejected\"FThe account has made as many payments this hour or this day as it may.\x12H\n" +
+	"\x06PYS001\x10\xa9\x14\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12\x80\x01\n" +
+	"\x06RKB001\x10\xb9\x17\x1asҵ\x18o\b\a\x10\x93\x03\x1a\x15Risk control rejected\"OThe amount is over the limit of a single transfer (rule single_transfer_limit).0\x01\x12\x91\x01\n" +
+	"\x06RKB002\x10\xba\x17\x1a\x83\x01ҵ\x18\x7f\b\a\x10\x93\x03\x1a\x15Risk control rejected\"_Payer or payee, account or customer, is on the blacklist, or the paying customer is in default.0\x01\x12\x82\x01\n" +
+	"\x06RKB003\x10\xbb\x17\x1auҵ\x18q\b\a\x10\x93\x03\x1a\x15Risk control rejected\"QA limit of the day, of a batch or of pending scheduled transfers would be passed.0\x01\x12w\n" +
+	"\x06RKB004\x10\xbc\x17\x1ajҵ\x18f\b\a\x10\x93\x03\x1a\x15Risk control rejected\"FThe account has made as many payments this hour or this day as it may.0\x01\x12H\n" +
 	"\x06RKB005\x10\xbd\x17\x1a;ҵ\x187\b\x05\x10\x94\x03\x1a\x15风控规则不存在\"\x19No risk rule has this id.\x12k\n" +
 	"\x06RKB006\x10\xbe\x17\x1a^ҵ\x18Z\b\x05\x10\x94\x03\x1a\x18黑名单记录不存在\"9No entry of the blacklist has this id, or it was removed.\x12\x81\x01\n" +
 	"\x06RKV001\x10\xe5\x19\x1atҵ\x18p\b\x03\x10\x90\x03\x1a\vBad Request\"\\A field is missing, malformed, unknown, repeated or out of bounds, or does not fit the rule.\x12\x88\x01\n" +

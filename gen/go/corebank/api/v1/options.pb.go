@@ -622,8 +622,8 @@ type Variant struct {
 	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
 	// The variant applies when the field has this value.
 	Equals bool `protobuf:"varint,2,opt,name=equals,proto3" json:"equals,omitempty"`
-	// The field of the response, of type ErrorCode, that holds the code which gives status, message and errorCode. It is not
-	// part of `data`.
+	// The field of the response, of type ErrorCode, that holds the code which gives status, message and errorCode: a rejection.
+	// It is not part of `data`.
 	CodeField     string `protobuf:"bytes,3,opt,name=code_field,json=codeField,proto3" json:"code_field,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

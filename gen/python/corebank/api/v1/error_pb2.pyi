@@ -92,18 +92,20 @@ RKV001: ErrorCode
 error: _descriptor.FieldDescriptor
 
 class ErrorSpec(_message.Message):
-    __slots__ = ["absent", "grpc", "http", "message", "when"]
+    __slots__ = ["absent", "grpc", "http", "message", "rejection", "when"]
     ABSENT_FIELD_NUMBER: _ClassVar[int]
     GRPC_FIELD_NUMBER: _ClassVar[int]
     HTTP_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    REJECTION_FIELD_NUMBER: _ClassVar[int]
     WHEN_FIELD_NUMBER: _ClassVar[int]
     absent: ErrorSpec
     grpc: _code_pb2.Code
     http: int
     message: str
+    rejection: bool
     when: str
-    def __init__(self, grpc: _Optional[_Union[_code_pb2.Code, str]] = ..., http: _Optional[int] = ..., message: _Optional[str] = ..., when: _Optional[str] = ..., absent: _Optional[_Union[ErrorSpec, _Mapping]] = ...) -> None: ...
+    def __init__(self, grpc: _Optional[_Union[_code_pb2.Code, str]] = ..., http: _Optional[int] = ..., message: _Optional[str] = ..., when: _Optional[str] = ..., absent: _Optional[_Union[ErrorSpec, _Mapping]] = ..., rejection: bool = ...) -> None: ...
 
 class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
