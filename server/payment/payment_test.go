@@ -91,9 +91,10 @@ func (w world) balance(t *testing.T, account int64) string {
 	return w.Ask(t, "admin", getBalance, &accountv1.GetBalanceRequest{Id: account}).Text("balance")
 }
 
+// sound asks as an auditor: what a test has asked as admin does not count against its quota.
 func (w world) sound(t *testing.T) {
 	t.Helper()
-	w.want(t, w.Ask(t, "admin", verify, &transactionv1.VerifyLedgerRequest{}), 0, "ok=true")
+	w.want(t, w.Ask(t, w.User(t, apiv1.Role_ROLE_AUDITOR), verify, &transactionv1.VerifyLedgerRequest{}), 0, "ok=true")
 }
 
 var generated = regexp.MustCompile(`BP[0-9a-f]{16}|TX[0-9a-f]{16}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z`)
