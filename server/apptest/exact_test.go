@@ -1,19 +1,22 @@
 package apptest
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 )
 
-// recorder is a test that only counts what fails.
+// recorder is a test that only writes down what fails.
 type recorder struct {
 	testing.TB
 
-	failures int
+	failures []string
 }
 
-func (r *recorder) Helper()               {}
-func (r *recorder) Errorf(string, ...any) { r.failures++ }
+func (r *recorder) Helper() {}
+func (r *recorder) Errorf(format string, args ...any) {
+	r.failures = append(r.failures, fmt.Sprintf(format, args...))
+}
 
 func TestExactFindsWhatIsNotDocumented(t *testing.T) {
 	t.Parallel()
@@ -45,8 +48,8 @@ func TestExactFindsWhatIsNotDocumented(t *testing.T) {
 			test.answer.Header.Set("Content-Type", "application/json")
 			r := &recorder{TB: t}
 			exact(r, request, test.answer)
-			if exact := r.failures == 0; exact != test.exact {
-				t.Errorf("%d failures", r.failures)
+			if exact := len(r.failures) == 0; exact != test.exact {
+				t.Errorf("failures: %q", r.failures)
 			}
 		})
 	}

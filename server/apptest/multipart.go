@@ -1,0 +1,148 @@
+package apptest
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/pb33f/libopenapi-validator/helpers"
+	"github.com/pb33f/libopenapi-validator/paths"
+	"github.com/pb33f/libopenapi-validator/schema_validation"
+	"github.com/pb33f/libopenapi/datamodel/high/base"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+	"github.com/pb33f/libopenapi/orderedmap"
+)
+
+// multipartType is the one content type whose body the validator leaves unread.
+const multipartType = "multipart/form-data"
+
+// checkParts says what is wrong with the parts of a multipart request, whose operation the document must have. Other requests
+// have none.
+func checkParts(document *v3.Document, request *http.Request) error {
+	contentType, parameters, err := mime.ParseMediaType(request.Header.Get("Content-Type"))
+	if err != nil || contentType != multipartType || request.Body == nil {
+		return nil //nolint:nilerr // The validator looks at the content type.
+	}
+	item, problems, _ := paths.FindPath(request, document, nil)
+	if len(problems) > 0 {
+		return errors.Join(asErrors(problems)...)
+	}
+	operation := helpers.ExtractOperation(request, item)
+	if operation == nil || operation.RequestBody == nil {
+		return errors.New("no body is documented")
+	}
+	media := get(operation.RequestBody.Content, multipartType)
+	if media == nil || media.Schema == nil {
+		return fmt.Errorf("no %s is documented", multipartType)
+	}
+	object, err := readParts(media, multipart.NewReader(request.Body, parameters["boundary"]))
+	if err != nil {
+		return err
+	}
+	_, problems = schema_validation.NewSchemaValidator().ValidateSchemaObject(media.Schema.Schema(), object)
+	return errors.Join(asErrors(problems)...)
+}
+
+func asErrors[E error](problems []E) []error {
+	all := make([]error, len(problems))
+	for i, problem := range problems {
+		all[i] = problem
+	}
+	return all
+}
+
+// readParts makes an object of the parts of a body, as the schema of its properties reads them. Each part must be a property,
+// and of a content type that the property may have.
+func readParts(media *v3.MediaType, parts *multipart.Reader) (map[string]any, error) {
+	object := map[string]any{}
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF { //nolint:errorlint // A body that breaks off gives an error around it.
+			return object, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read a part: %w", err)
+		}
+		name := part.FormName()
+		proxy := get(media.Schema.Schema().Properties, name)
+		if proxy == nil {
+			return nil, fmt.Errorf("the part %q is not documented", name)
+		}
+		property := proxy.Schema()
+		allowed := property.ContentMediaType
+		if encoding := get(media.Encoding, name); encoding != nil {
+			allowed = cmp.Or(encoding.ContentType, allowed)
+		}
+		if got := cmp.Or(part.Header.Get("Content-Type"), "text/plain"); allowed != "" && !isOneOf(got, allowed) {
+			return nil, fmt.Errorf("the part %q is %s, not %s", name, got, allowed)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return nil, fmt.Errorf("read the part %q: %w", name, err)
+		}
+		add(object, name, property, string(content))
+	}
+}
+
+// get is what a part of the document has by a name; the zero value where there is no such part, or no such name.
+func get[V any](all *orderedmap.Map[string, V], name string) (none V) {
+	if all == nil {
+		return none
+	}
+	return all.GetOrZero(name)
+}
+
+// isOneOf tells whether a content type is one of some, written like "image/*, text/plain".
+func isOneOf(contentType, allowed string) bool {
+	got, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(allowed, ","), func(one string) bool {
+		one, _, err := mime.ParseMediaType(one)
+		if err != nil {
+			return false
+		}
+		family, open := strings.CutSuffix(one, "*")
+		return one == got || one == "*/*" || open && strings.HasPrefix(got, family)
+	})
+}
+
+// add puts a part into an object: into the list of a property that is a list, else as its one value. More than one is a list
+// as well, which the schema refuses.
+func add(object map[string]any, name string, property *base.Schema, content string) {
+	isList := slices.Contains(property.Type, "array")
+	if isList && property.Items != nil && property.Items.IsA() {
+		property = property.Items.A.Schema()
+	}
+	value := valueOf(property, content)
+	switch before, again := object[name]; {
+	case isList && again:
+		object[name] = append(before.([]any), value)
+	case isList:
+		object[name] = []any{value}
+	case again:
+		object[name] = []any{before, value}
+	default:
+		object[name] = value
+	}
+}
+
+// valueOf is the text of a part as JSON would have it: itself where the schema takes a text, or where it is no JSON.
+func valueOf(property *base.Schema, content string) any {
+	if len(property.Type) == 0 || slices.Contains(property.Type, "string") {
+		return content
+	}
+	var value any
+	if err := json.Unmarshal([]byte(content), &value); err != nil {
+		return content
+	}
+	return value
+}
