@@ -93,16 +93,22 @@ func (p *Poster) Run(ctx context.Context) error {
 	return nil
 }
 
-// postSet posts a set that was taken from the queue.
+// postSet posts a set that was taken from the queue, and answers its callers once the next may go on.
 func (p *Poster) postSet(set []*call) {
-	defer p.queue.release(set)
-	p.metrics.taken(set)
-	p.post(set)
+	for i, a := range p.work(set) {
+		set[i].done <- a
+	}
 }
 
-// post posts a set and answers its callers. When the set fails for a reason that is not the connection's, each posting is
-// tried alone, so that one that Postgres cannot take fails nobody else's.
-func (p *Poster) post(calls []*call) {
+func (p *Poster) work(set []*call) []answer {
+	defer p.queue.release(set)
+	p.metrics.taken(set)
+	return p.post(set)
+}
+
+// post posts a set. When it fails for a reason that is not the connection's, each posting is tried alone, so that one that
+// Postgres cannot take fails nobody else's.
+func (p *Poster) post(calls []*call) []answer {
 	postings := make([]Posting, len(calls))
 	for i, c := range calls {
 		postings[i] = c.posting
@@ -110,20 +116,19 @@ func (p *Poster) post(calls []*call) {
 	ctx, end := p.begin(calls)
 	results, err := p.commit(ctx, postings)
 	end()
-	switch {
-	case err == nil:
-		for i, c := range calls {
-			c.done <- result(results[i])
-		}
-	case len(calls) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown):
-		for i := range calls {
-			p.post(calls[i : i+1])
-		}
-	default:
-		for _, c := range calls {
-			c.done <- answer{err: err}
+	answers := make([]answer, len(calls))
+	alone := err != nil && len(calls) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown)
+	for i := range calls {
+		switch {
+		case err == nil:
+			answers[i] = result(results[i])
+		case alone:
+			answers[i] = p.post(calls[i : i+1])[0]
+		default:
+			answers[i] = answer{err: err}
 		}
 	}
+	return answers
 }
 
 // begin is the context of the work on a set, which is its callers' only for those who trace them.

@@ -14,9 +14,13 @@ const (
 // time and nothing else: the row locks remain what keeps postings apart.
 type queue struct {
 	mu      sync.Mutex
-	arrived sync.Cond // a posting came, a set was released, or the queue was closed
-	waiting []*call
-	busy    map[place]struct{}
+	arrived sync.Cond // there is a set to take, or the queue was closed
+	// ready have no account in common with the sets under way, nor with those that are held.
+	ready []*call
+	// held wait for a set under way to be released. Their accounts are kept for them, so that later calls do not overtake
+	// them for ever.
+	held       []*call
+	busy, kept map[place]struct{}
 	// free is how many more sets may be under way.
 	free   int
 	closed bool
@@ -40,7 +44,7 @@ func (p *Posting) places() (from, to place) {
 }
 
 func newQueue() *queue {
-	q := &queue{busy: map[place]struct{}{}}
+	q := &queue{busy: map[place]struct{}{}, kept: map[place]struct{}{}}
 	q.arrived.L = &q.mu
 	return q
 }
@@ -49,12 +53,35 @@ func newQueue() *queue {
 func (q *queue) add(c *call) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || len(q.waiting) >= maxQueue {
+	if q.closed || len(q.ready)+len(q.held) >= maxQueue {
 		return false
 	}
-	q.waiting = append(q.waiting, c)
-	q.arrived.Signal()
+	q.put(c)
+	q.wake()
 	return true
+}
+
+// put finds out whether a call is ready or held.
+func (q *queue) put(c *call) {
+	if from, to := c.posting.places(); q.taken(from) || q.taken(to) {
+		q.kept[from], q.kept[to] = struct{}{}, struct{}{}
+		q.held = append(q.held, c)
+	} else {
+		q.ready = append(q.ready, c)
+	}
+}
+
+func (q *queue) taken(p place) bool {
+	_, busy := q.busy[p]
+	_, kept := q.kept[p]
+	return busy || kept
+}
+
+// wake wakes a worker if there is work for it.
+func (q *queue) wake() {
+	if q.free > 0 && len(q.ready) > 0 {
+		q.arrived.Signal()
+	}
 }
 
 // open lets so many sets be under way at a time.
@@ -70,7 +97,7 @@ func (q *queue) claim(c *call) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	from, to := c.posting.places()
-	if q.closed || q.free == 0 || len(q.waiting) > 0 || q.held(nil, from) || q.held(nil, to) {
+	if q.closed || q.free == 0 || len(q.ready) > 0 || q.taken(from) || q.taken(to) {
 		return false
 	}
 	q.free--
@@ -83,55 +110,39 @@ func (q *queue) take() []*call {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		if q.free > 0 {
+		if q.free > 0 && len(q.ready) > 0 {
 			if set := q.gather(); len(set) > 0 {
 				q.free--
+				q.wake() // If more is ready than fits into a set.
 				return set
 			}
 		}
-		if q.closed && len(q.waiting) == 0 {
+		if q.closed && len(q.ready)+len(q.held) == 0 {
 			return nil
 		}
 		q.arrived.Wait()
 	}
 }
 
-// gather takes the calls whose accounts no other set works on, and answers those whose callers have gone. A call that must
-// stay keeps its accounts for itself, so that later ones do not overtake it for ever.
+// gather takes the calls that are ready, as many as a set holds, and answers those whose callers have gone.
 func (q *queue) gather() []*call {
 	var set []*call
-	mine, kept := map[place]struct{}{}, q.waiting[:0]
-	reserved := map[place]struct{}{}
-	for i, c := range q.waiting {
-		if len(set) == maxSet {
-			kept = append(kept, q.waiting[i:]...)
-			break
-		}
+	ready := q.ready
+	for ; len(ready) > 0 && len(set) < maxSet; ready = ready[1:] {
+		c := ready[0]
 		if err := c.ctx.Err(); err != nil {
 			c.done <- answer{err: err}
 			continue
 		}
 		from, to := c.posting.places()
-		if q.held(reserved, from) || q.held(reserved, to) {
-			reserved[from], reserved[to] = struct{}{}, struct{}{}
-			kept = append(kept, c)
-			continue
-		}
-		mine[from], mine[to] = struct{}{}, struct{}{}
+		q.busy[from], q.busy[to] = struct{}{}, struct{}{}
 		set = append(set, c)
 	}
-	clear(q.waiting[len(kept):])
-	q.waiting = kept
-	for place := range mine {
-		q.busy[place] = struct{}{}
+	q.ready = nil
+	for _, c := range ready {
+		q.put(c)
 	}
 	return set
-}
-
-func (q *queue) held(reserved map[place]struct{}, p place) bool {
-	_, busy := q.busy[p]
-	_, kept := reserved[p]
-	return busy || kept
 }
 
 // release lets the accounts of a set go.
@@ -143,15 +154,25 @@ func (q *queue) release(set []*call) {
 		delete(q.busy, from)
 		delete(q.busy, to)
 	}
+	held := q.held
+	q.held = nil
+	clear(q.kept)
+	for _, c := range held {
+		q.put(c)
+	}
 	q.free++
-	q.arrived.Broadcast()
+	if q.closed {
+		q.arrived.Broadcast()
+	} else {
+		q.wake()
+	}
 }
 
 // length is how many calls wait.
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.waiting)
+	return len(q.ready) + len(q.held)
 }
 
 // close lets no more calls in.
