@@ -18,10 +18,12 @@ type load struct {
 	pick func() (payer, payee int64)
 	// callers is how many; the usual number if 0.
 	callers int
+	// took is how long each call took, of all rounds.
+	took []time.Duration
 }
 
-// measure runs a load, first to warm up and then for the figures: transfers per second, and how long a caller waits.
-func (b *bench) measure(ctx context.Context, l load) error {
+// measure runs a load for one round, first to warm up.
+func (b *bench) measure(ctx context.Context, l *load) error {
 	if l.callers == 0 {
 		l.callers = b.Callers
 	}
@@ -30,18 +32,20 @@ func (b *bench) measure(ctx context.Context, l load) error {
 		return err
 	}
 	took, err := l.run(ctx, b.length())
-	if err != nil {
-		return err
-	}
-	slices.Sort(took)
-	b.figures[l.name+"_tps"] = float64(len(took)) / b.length().Seconds()
-	b.figures[l.name+"_p50_ms"] = milliseconds(took[len(took)/2])
-	b.figures[l.name+"_p99_ms"] = milliseconds(took[len(took)*99/100])
-	return nil
+	l.took = append(l.took, took...)
+	return err
+}
+
+// figure is transfers per second, and how long a caller waits.
+func (b *bench) figure(l *load) {
+	slices.Sort(l.took)
+	b.figures[l.name+"_tps"] = float64(len(l.took)) / (b.length().Seconds() * float64(b.Rounds))
+	b.figures[l.name+"_p50_ms"] = milliseconds(l.took[len(l.took)/2])
+	b.figures[l.name+"_p99_ms"] = milliseconds(l.took[len(l.took)*99/100])
 }
 
 // run makes calls for a time and returns how long each took. The first failure ends it.
-func (l load) run(ctx context.Context, length time.Duration) ([]time.Duration, error) {
+func (l *load) run(ctx context.Context, length time.Duration) ([]time.Duration, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	end := time.Now().Add(length)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -21,7 +22,8 @@ import (
 // bench is the command line, and the run itself.
 type bench struct {
 	Server   string `default:".build/bin/corebank" help:"The server's binary."`
-	Seconds  int    `default:"10" help:"Length of each measurement, after a fifth of it to warm up."`
+	Seconds  int    `default:"10" help:"Length of each measurement, in all rounds together; each round warms up before."`
+	Rounds   int    `default:"5" help:"Rounds of all measurements, so that a machine that grows slower or faster does so for all."`
 	Accounts int    `default:"10000" help:"Accounts that the load is spread over."`
 	Callers  int    `default:"256" help:"Callers at a time."`
 	History  int    `default:"1000000" help:"Entries of the account whose history is read."`
@@ -37,13 +39,19 @@ type bench struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	debug.SetGCPercent(400) // The load generator shares the machine with what it measures.
+	// The load generator shares the machine with what it measures: it takes one processor, and collects no garbage while it can.
+	runtime.GOMAXPROCS(1)
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(1 << 30)
 	b := &bench{out: os.Stdout, figures: figures{}}
 	command := kong.Parse(b, kong.Name("corebank-bench"), kong.Description("Measure corebank beside hand-written SQL."))
 	command.FatalIfErrorf(b.run(ctx))
 }
 
-func (b *bench) length() time.Duration { return time.Duration(b.Seconds) * time.Second }
+// length is that of a measurement in one round.
+func (b *bench) length() time.Duration {
+	return time.Duration(b.Seconds) * time.Second / time.Duration(b.Rounds)
+}
 
 // run measures everything and prints the table.
 func (b *bench) run(ctx context.Context) error {
@@ -65,41 +73,60 @@ func (b *bench) run(ctx context.Context) error {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
 	defer postgres.Stop(context.Background()) //nolint:errcheck // Its files are removed next.
-	fmt.Fprintln(b.out, "hand-written SQL through pgbench …")
-	if err := b.measureSQL(ctx, postgres.URL()); err != nil {
-		return fmt.Errorf("hand-written SQL: %w", err)
-	}
 	server, err := startServer(ctx, b.Server, postgres.URL(), filepath.Join(b.Dir, "data"))
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
 	}
 	defer server.stop()
-	if err := b.measureServer(ctx, server); err != nil {
+	if err := b.measureAll(ctx, postgres.URL(), server); err != nil {
 		return err
 	}
 	return b.report()
 }
 
-// measureServer measures the server that was started, and verifies its books at the end.
-func (b *bench) measureServer(ctx context.Context, server *server) error {
+// measureAll measures hand-written SQL and the server in turn, and verifies the server's books at the end.
+func (b *bench) measureAll(ctx context.Context, cluster string, server *server) error {
 	b.figures["idle_rss_mib"] = server.memory()
+	database, baselines, err := b.prepareSQL(ctx, cluster)
+	if err != nil {
+		return fmt.Errorf("hand-written SQL: %w", err)
+	}
 	fmt.Fprintf(b.out, "opening %d accounts through gRPC …\n", b.Accounts)
 	target, err := b.prepare(ctx, server)
 	if err != nil {
 		return fmt.Errorf("open accounts: %w", err)
 	}
 	defer target.close()
-	for _, load := range []load{
+	loads := []*load{
 		{name: "grpc_uniform", call: target.transfer, pick: target.uniform},
 		{name: "grpc_hot", call: target.transfer, pick: target.hot},
 		{name: "json_uniform", call: target.transferJSON, pick: target.uniform},
 		{name: "grpc_single", call: target.transfer, pick: target.uniform, callers: 1},
-	} {
-		fmt.Fprintf(b.out, "%s …\n", load.name)
-		if err := b.measure(ctx, load); err != nil {
-			return fmt.Errorf("%s: %w", load.name, err)
+	}
+	for round := range b.Rounds {
+		fmt.Fprintf(b.out, "round %d of %d: hand-written SQL through pgbench, and the server …\n", round+1, b.Rounds)
+		for _, l := range baselines {
+			if err := b.measureSQL(ctx, database, l); err != nil {
+				return fmt.Errorf("hand-written SQL: %w", err)
+			}
+		}
+		for _, l := range loads {
+			if err := b.measure(target.bearer(ctx), l); err != nil {
+				return fmt.Errorf("%s: %w", l.name, err)
+			}
 		}
 	}
+	for _, l := range baselines {
+		b.figureSQL(l)
+	}
+	for _, l := range loads {
+		b.figure(l)
+	}
+	return b.measureLists(ctx, server, target)
+}
+
+// measureLists reads what is long, and ends by verifying the books.
+func (b *bench) measureLists(ctx context.Context, server *server, target *target) error {
 	fmt.Fprintf(b.out, "history of an account with %d entries …\n", b.History)
 	if err := b.measureHistory(ctx, target); err != nil {
 		return fmt.Errorf("history: %w", err)

@@ -29,32 +29,51 @@ var (
 	baselineHot string
 )
 
-// measureSQL has pgbench run the baseline, and keeps the better of two client counts: more clients help the one load and
-// hurt the other.
-func (b *bench) measureSQL(ctx context.Context, cluster string) error {
-	database, err := b.createBaseline(ctx, cluster)
-	if err != nil {
-		return fmt.Errorf("create the tables: %w", err)
+// baseline is one script at one number of clients.
+type baseline struct {
+	name, file string
+	clients    int
+	// tps and latency are the sums of all rounds.
+	tps, latency float64
+}
+
+// prepareSQL makes the database of the baseline, and the scripts: with two numbers of clients, because more clients help the one
+// load and hurt the other, and with one.
+func (b *bench) prepareSQL(ctx context.Context, cluster string) (database string, all []*baseline, err error) {
+	if database, err = b.createBaseline(ctx, cluster); err != nil {
+		return "", nil, fmt.Errorf("create the tables: %w", err)
 	}
-	defer progress.Show(os.Stderr, func() string { return "hand-written SQL, five measurements" })()
-	for name, script := range map[string]string{"sql_multi": baselineUniform, "sql_multi_hot": baselineHot} {
-		file := filepath.Join(b.Dir, name+".sql")
-		if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
-			return err //nolint:wrapcheck // Names the file itself.
-		}
-		for _, clients := range []int{8, 32} {
-			figure, err := b.pgbench(ctx, database, file, clients)
-			if err != nil {
-				return err
-			}
-			if figure.tps > b.figures[name+"_tps"] {
-				b.figures[name+"_tps"], b.figures[name+"_mean_ms"] = figure.tps, figure.latency
-			}
+	for name, script := range map[string]string{"uniform": baselineUniform, "hot": baselineHot} {
+		if err := os.WriteFile(b.script(name), []byte(script), 0o600); err != nil {
+			return "", nil, err //nolint:wrapcheck // Names the file itself.
 		}
 	}
-	alone, err := b.pgbench(ctx, database, filepath.Join(b.Dir, "sql_multi.sql"), 1)
-	b.figures["sql_single_tps"], b.figures["sql_single_mean_ms"] = alone.tps, alone.latency
+	return database, []*baseline{
+		{name: "sql_multi", file: b.script("uniform"), clients: 8},
+		{name: "sql_multi", file: b.script("uniform"), clients: 32},
+		{name: "sql_multi_hot", file: b.script("hot"), clients: 8},
+		{name: "sql_multi_hot", file: b.script("hot"), clients: 32},
+		{name: "sql_single", file: b.script("uniform"), clients: 1},
+	}, nil
+}
+
+func (b *bench) script(name string) string { return filepath.Join(b.Dir, name+".sql") }
+
+// measureSQL has pgbench run a baseline for one round.
+func (b *bench) measureSQL(ctx context.Context, database string, l *baseline) error {
+	defer progress.Show(os.Stderr, func() string { return fmt.Sprintf("%s, %d clients", l.name, l.clients) })()
+	f, err := b.pgbench(ctx, database, l.file, l.clients)
+	l.tps += f.tps
+	l.latency += f.latency
 	return err
+}
+
+// figureSQL keeps the better of the numbers of clients.
+func (b *bench) figureSQL(l *baseline) {
+	rounds := float64(b.Rounds)
+	if tps := l.tps / rounds; tps > b.figures[l.name+"_tps"] {
+		b.figures[l.name+"_tps"], b.figures[l.name+"_mean_ms"] = tps, l.latency/rounds
+	}
 }
 
 func (b *bench) createBaseline(ctx context.Context, cluster string) (string, error) {
@@ -100,7 +119,7 @@ func (b *bench) pgbench(ctx context.Context, database, script string, clients in
 		}
 	}
 	var out []byte
-	for _, seconds := range []int{max(1, b.Seconds/5), b.Seconds} { // to warm up, and to measure
+	for _, seconds := range []int{1, max(1, b.Seconds/b.Rounds)} { // to warm up, and to measure
 		command := exec.CommandContext(ctx, program, arguments(seconds)...) //nolint:gosec // Our own words.
 		if out, err = command.CombinedOutput(); err != nil {
 			return figure{}, fmt.Errorf("pgbench: %w\n%s", err, out)

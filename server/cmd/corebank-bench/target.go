@@ -164,9 +164,9 @@ func (t *target) hot() (payer, payee int64) {
 	return t.accounts[1+rand.IntN(len(t.accounts)-1)], t.accounts[0] //nolint:gosec // A load, not a secret.
 }
 
-// transfer makes one transfer through gRPC.
+// transfer makes one transfer through gRPC, with the bearer's context.
 func (t *target) transfer(ctx context.Context, caller int, payer, payee int64) error {
-	_, err := t.clients[caller%connections].Transfer(t.bearer(ctx), &transactionv1.TransferRequest{
+	_, err := t.clients[caller%connections].Transfer(ctx, &transactionv1.TransferRequest{
 		FromAccountId: payer, ToAccountId: payee, Amount: "1.00", Remark: "bench",
 	})
 	return err //nolint:wrapcheck // measure wraps it.
