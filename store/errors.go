@@ -21,19 +21,24 @@ const (
 	stateCannotConnectNow     = "57P03"
 	stateIdleSessionTimeout   = "57P05"
 	stateUndefinedTable       = "42P01"
+	stateNotNullViolation     = "23502"
 
 	classConnection = "08"
 	classIntegrity  = "23"
 )
 
 // ConstraintOf names the constraint that err violates, and says whether it violates one. Constraint names are unique
-// in the schema and part of the API: `<table>_<what>`.
+// in the schema and part of the API: `<table>_<what>`, and for a NOT NULL `<table>.<column>`.
 func ConstraintOf(err error) (string, bool) {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
-	if !ok || !strings.HasPrefix(pg.Code, classIntegrity) || pg.ConstraintName == "" {
+	switch {
+	case !ok || !strings.HasPrefix(pg.Code, classIntegrity):
 		return "", false
+	case pg.Code == stateNotNullViolation:
+		return pg.TableName + "." + pg.ColumnName, true
+	default:
+		return pg.ConstraintName, pg.ConstraintName != ""
 	}
-	return pg.ConstraintName, true
 }
 
 // IsUnavailable reports that Postgres could not be reached or went away, so that the same request may succeed later.

@@ -36,7 +36,7 @@ var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so th
 // Tx runs fn in one read-committed transaction: committed when fn returns nil, rolled back when it returns an error or
 // panics. fn's own error comes back as it is.
 //
-// After a serialization failure, a deadlock or a race for one idempotency key, and after nothing else, it is all run
+// After a serialization failure, a deadlock or a race for one idempotency key or account, and after nothing else, it is all run
 // again a few times; so fn must have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
 func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn)
@@ -61,6 +61,9 @@ func (db *DB) retry(ctx context.Context, transaction func() error) error {
 			return err
 		}
 		db.retries.Add(1)
+		if attempt == 1 && isOvertaken(err) {
+			continue // What it has to see is there.
+		}
 		select {
 		case <-time.After(rand.N(backoff)): // jitter, so that rivals do not meet again
 			backoff *= 2
@@ -115,7 +118,12 @@ func isRetryable(err error) bool {
 	case stateSerializationFailure, stateDeadlockDetected:
 		return true
 	}
-	// Somebody else took the same key between this transaction's look and its write: the next look will find it.
+	return isOvertaken(err)
+}
+
+// isOvertaken reports that somebody else took the same key, or moved the same account, between this transaction's look and its
+// write: the next look will find it.
+func isOvertaken(err error) bool {
 	constraint, _ := ConstraintOf(err)
-	return constraint == "idempotency_keys_pkey"
+	return constraint == "idempotency_keys_pkey" || constraint == "accounts.seq"
 }

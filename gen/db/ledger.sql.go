@@ -333,12 +333,21 @@ WITH changed AS (
     SELECT
         unnest($2::bigint[]) AS id, unnest($3::numeric[]) AS balance, unnest($4::bigint[]) AS seq,
         unnest($5::integer[]) AS paid_hour, unnest($6::integer[]) AS paid_hour_count,
-        unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount
+        unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount,
+        unnest($9::numeric[]) AS balance_before, unnest($10::bigint[]) AS seq_before,
+        unnest($11::timestamptz[]) AS posted_before, unnest($12::boolean[]) AS in_default
 )
 
 UPDATE accounts
 SET
-    balance = changed.balance, seq = changed.seq, posted_at = $1::timestamptz,
+    seq = CASE
+        WHEN
+            accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
+            AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
+            AND accounts.status = 'active'
+            THEN changed.seq
+    END,
+    balance = changed.balance, posted_at = $1::timestamptz,
     paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
     paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
 FROM changed
@@ -354,8 +363,15 @@ type LedgerWriteAccountsParams struct {
 	PaidHourCounts []int32
 	PaidDayCounts  []int32
 	PaidDayAmounts []decimal.Decimal
+	BalancesBefore []decimal.Decimal
+	SeqsBefore     []int64
+	PostedBefore   []time.Time
+	InDefault      []bool
 }
 
+// The first of the four, so that accounts are locked in the order of their ids. An account that is no longer as it was when the
+// postings were decided gets no seq, which its NOT NULL refuses. What has been paid lately changes with posted_at only, and
+// nothing moves an account that is not active.
 func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWriteAccountsParams) error {
 	_, err := db.Exec(ctx, ledgerWriteAccounts,
 		arg.PostedAt,
@@ -366,6 +382,10 @@ func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWr
 		arg.PaidHourCounts,
 		arg.PaidDayCounts,
 		arg.PaidDayAmounts,
+		arg.BalancesBefore,
+		arg.SeqsBefore,
+		arg.PostedBefore,
+		arg.InDefault,
 	)
 	return err
 }

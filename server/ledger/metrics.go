@@ -10,6 +10,7 @@ import (
 type posterMetrics struct {
 	size, wait prometheus.Histogram
 	length     prometheus.GaugeFunc
+	sets       *prometheus.CounterVec
 }
 
 func newPosterMetrics(q *queue) *posterMetrics {
@@ -25,6 +26,22 @@ func newPosterMetrics(q *queue) *posterMetrics {
 		length: prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "corebank_poster_queue_length", Help: "Postings that wait now.",
 		}, func() float64 { return float64(q.length()) }),
+		sets: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "corebank_poster_sets_total",
+			Help: "Sets committed, by how they were decided: from memory, with the accounts locked, or locked after memory was wrong.",
+		}, []string{"decided"}),
+	}
+}
+
+// committed counts a set, which was decided first as tried, if from memory.
+func (m *posterMetrics) committed(s, tried *set) {
+	switch {
+	case s == tried:
+		m.sets.WithLabelValues("remembered").Inc()
+	case tried == nil:
+		m.sets.WithLabelValues("locked").Inc()
+	default:
+		m.sets.WithLabelValues("corrected").Inc()
 	}
 }
 
@@ -39,5 +56,5 @@ func (m *posterMetrics) taken(set []*call) {
 
 // Metrics tells of the poster's sets and queue, for Prometheus.
 func (p *Poster) Metrics() []prometheus.Collector {
-	return []prometheus.Collector{p.metrics.size, p.metrics.wait, p.metrics.length}
+	return []prometheus.Collector{p.metrics.size, p.metrics.wait, p.metrics.length, p.metrics.sets}
 }

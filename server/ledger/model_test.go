@@ -12,17 +12,18 @@ import (
 	"github.com/corebank/corebank/server/ledger"
 )
 
-// Whatever is asked in whatever order, alone or in sets, the ledger answers as a map of balances would, and its books are
+// Whatever is asked in whatever order, alone or in sets, of whatever server, the ledger answers as a map of balances would, and its books are
 // sound after every step.
 func TestLedgerBehavesLikeAMapOfBalances(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
+	servers := []*bank{b, newBankOn(t, b.db)} // Each remembers accounts that the other moves.
 	rapid.Check(t, func(t *rapid.T) {
 		m := newModel(t, b)
 		t.Repeat(map[string]func(*rapid.T){
 			"one": func(t *rapid.T) {
 				p := m.draw(t)
-				receipt, err := b.poster.Post(context.Background(), p)
+				receipt, err := rapid.SampledFrom(servers).Draw(t, "server").poster.Post(context.Background(), p)
 				m.compare(t, p, receipt, codeOf(err))
 			},
 			"set": func(t *rapid.T) {

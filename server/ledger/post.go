@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -15,12 +16,13 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Ledger posts. It holds nothing that changes but the ids it makes: the row locks in Postgres are the truth, however many
-// ledgers work on them.
+// Ledger posts. What it holds that changes is the ids it makes, and a memory that is checked whenever it is used: the rows in
+// Postgres are the truth, however many ledgers work on them.
 type Ledger struct {
 	ids     *IDs
 	bank    map[bankAccount]int64
 	rules   *risk.Rulebook
+	memory  *memory
 	queries *db.Queries
 }
 
@@ -42,7 +44,7 @@ func New(ctx context.Context, database *store.DB, rules *risk.Rulebook) (*Ledger
 	if err != nil {
 		return nil, fmt.Errorf("list the bank's own accounts: %w", err)
 	}
-	l := &Ledger{ids: NewIDs(replica), bank: make(map[bankAccount]int64, len(rows)), rules: rules, queries: queries}
+	l := &Ledger{ids: NewIDs(replica), bank: make(map[bankAccount]int64, len(rows)), rules: rules, memory: newMemory(), queries: queries}
 	for _, row := range rows {
 		l.bank[bankAccount{Purpose(row.Purpose), row.Currency}] = row.AccountID
 	}
@@ -64,12 +66,16 @@ func (l *Ledger) BankAccount(purpose Purpose, currency string) int64 {
 // It locks the accounts in order of their ids, and holds the locks until the transaction ends; a caller that locks other
 // rows must do so before.
 func (l *Ledger) Post(ctx context.Context, tx store.Tx, postings []Posting) ([]Result, error) {
-	return l.post(ctx, tx, postings, false)
+	s, err := l.post(ctx, tx, postings, false)
+	if err != nil {
+		return nil, err
+	}
+	return s.results, nil
 }
 
 // post is Post for postings that may be in the books already, if an earlier COMMIT with them is in doubt.
-func (l *Ledger) post(ctx context.Context, tx db.DBTX, postings []Posting, inDoubt bool) ([]Result, error) {
-	set := &set{postings: postings, results: make([]Result, len(postings))}
+func (l *Ledger) post(ctx context.Context, tx db.DBTX, postings []Posting, inDoubt bool) (*set, error) {
+	set := newSet(postings)
 	if err := l.findBank(ctx, tx, set); err != nil {
 		return nil, err
 	}
@@ -91,7 +97,7 @@ func (l *Ledger) post(ctx context.Context, tx db.DBTX, postings []Posting, inDou
 	if err := l.write(ctx, tx, set); err != nil {
 		return nil, err
 	}
-	return set.results, nil
+	return set, nil
 }
 
 // set is postings on their way through Post.
@@ -105,6 +111,14 @@ type set struct {
 	used map[keyName]use
 	// accepted are the indexes of the postings to write.
 	accepted []int
+	// moved are the accounts that they move, in the order of their ids.
+	moved []*account
+	// clock is the database's time when the accounts were locked, and read when that was by this server's clock.
+	clock, read time.Time
+}
+
+func newSet(postings []Posting) *set {
+	return &set{postings: postings, results: make([]Result, len(postings))}
 }
 
 type keyName struct{ scope, value string }
@@ -133,10 +147,19 @@ func (l *Ledger) findBank(ctx context.Context, tx db.DBTX, s *set) error {
 	for _, row := range rows {
 		currencies[row.ID] = row.Currency
 	}
-	resolved := slices.Clone(s.postings)
-	for i := range resolved {
-		p := &resolved[i]
-		own := l.bank[bankAccount{p.Bank, currencies[p.From+p.To]}]
+	l.resolve(s, func(id int64) string { return currencies[id] })
+	return nil
+}
+
+// resolve puts the bank's own accounts in the place of the sides that are 0.
+func (l *Ledger) resolve(s *set, currency func(id int64) string) {
+	s.postings = slices.Clone(s.postings)
+	for i := range s.postings {
+		p := &s.postings[i]
+		if p.From != 0 && p.To != 0 {
+			continue
+		}
+		own := l.bank[bankAccount{p.Bank, currency(p.From + p.To)}]
 		switch {
 		case p.From == 0:
 			p.From = own
@@ -144,15 +167,19 @@ func (l *Ledger) findBank(ctx context.Context, tx db.DBTX, s *set) error {
 			p.To = own
 		}
 	}
-	s.postings = resolved
-	return nil
+}
+
+// distinct is the accounts of a set, yet to be found.
+func (s *set) distinct() map[int64]*account {
+	distinct := make(map[int64]*account, 2*len(s.postings))
+	for i := range s.postings {
+		distinct[s.postings[i].From], distinct[s.postings[i].To] = nil, nil
+	}
+	return distinct
 }
 
 func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
-	distinct := make(map[int64]*account, 2*len(s.postings))
-	for _, p := range s.postings {
-		distinct[p.From], distinct[p.To] = nil, nil
-	}
+	distinct := s.distinct()
 	rows, err := l.queries.LedgerLockAccounts(ctx, tx, slices.Sorted(maps.Keys(distinct)))
 	if err != nil {
 		return fmt.Errorf("lock accounts: %w", err)
@@ -166,16 +193,19 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 				Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
 			},
 			row.InDefault,
+			state{row.Balance, row.Seq, row.PostedAt, row.InDefault},
 		}
 		distinct[row.ID] = &accounts[i]
-		at = latest(at, row.LockedAt, row.PostedAt)
+		at = latest(at, row.PostedAt)
+		s.clock = latest(s.clock, row.LockedAt)
 	}
 	// After the wait for the locks, so that a rule that was changed meanwhile counts.
 	moment, err := l.rules.Moment()
 	if err != nil {
 		return err //nolint:wrapcheck // A fault.
 	}
-	s.book = book{accounts: distinct, at: at, entries: make([]entry, 0, 2*len(s.postings)), risk: moment}
+	s.read = time.Now()
+	s.book = newBook(distinct, latest(at, s.clock), moment, len(s.postings))
 	return nil
 }
 
@@ -253,6 +283,12 @@ func (s *set) decide() {
 			s.used[nameOf(p.Key)] = use{string(p.Key.Fingerprint[:]), result.Receipt}
 		}
 	}
+	for _, a := range s.book.accounts {
+		if a != nil && a.seq != a.before.seq {
+			s.moved = append(s.moved, a)
+		}
+	}
+	slices.SortFunc(s.moved, func(a, b *account) int { return cmp.Compare(a.id, b.id) })
 }
 
 func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }

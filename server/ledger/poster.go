@@ -95,8 +95,9 @@ func (p *Poster) Run(ctx context.Context) error {
 
 // postSet posts a set that was taken from the queue, and answers its callers once the next may go on.
 func (p *Poster) postSet(set []*call) {
-	for i, a := range p.work(set) {
-		set[i].done <- a
+	answers := p.work(set)
+	for i, c := range set {
+		c.done <- answers[i]
 	}
 }
 
@@ -159,17 +160,12 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 	defer cancel()
 	inDoubt := false
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
-		var results []Result
-		err := p.database.Pipelined(ctx, func(tx *store.Pipeline) error {
-			var err error
-			results, err = p.ledger.post(ctx, tx, postings, inDoubt)
-			return err
-		})
+		set, err := p.try(ctx, postings, inDoubt)
 		unknown := errors.Is(err, store.ErrOutcomeUnknown)
 		inDoubt = inDoubt || unknown
 		switch {
 		case err == nil:
-			return results, nil
+			return set.results, nil
 		case takenID(err) && !inDoubt:
 			for i := range postings {
 				postings[i].ID = p.ledger.NextID()
@@ -184,6 +180,28 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 			return nil, outcome(err, inDoubt)
 		}
 	}
+}
+
+// try posts a set in a transaction: decided from memory if that can be done and holds, and else with the accounts locked.
+func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*set, error) {
+	var s, remembered *set
+	if !inDoubt {
+		remembered = p.ledger.recall(postings)
+	}
+	next := remembered
+	err := p.database.Pipelined(ctx, func(tx *store.Pipeline) (err error) {
+		if s, next = next, nil; s != nil {
+			return p.ledger.write(ctx, tx, s)
+		}
+		s, err = p.ledger.post(ctx, tx, postings, inDoubt)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.ledger.memory.keep(s, remembered)
+	p.metrics.committed(s, remembered)
+	return s, nil
 }
 
 // takenID reports that another server with the same number made the same id.

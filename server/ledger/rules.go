@@ -16,7 +16,7 @@ const scale = 2
 // maxDigits is all the digits of Decimal(19,2).
 const maxDigits = 19
 
-// account is a locked account as the postings decided so far have left it.
+// account is an account as the postings decided so far have left it.
 type account struct {
 	id       int64
 	customer int64
@@ -28,7 +28,29 @@ type account struct {
 	// usage is what it has paid lately, and inDefault whether its customer is in default.
 	usage     risk.Usage
 	inDefault bool
+	// before is what it was before them.
+	before state
 }
+
+// state is what tells an account from how it was at any other time.
+type state struct {
+	balance   decimal.Decimal
+	seq       int64
+	postedAt  time.Time
+	inDefault bool
+}
+
+// committed is the account once the postings at this time are in the books.
+func (a *account) committed(at time.Time) account {
+	next := *a
+	if a.seq != a.before.seq {
+		next.postedAt = at
+	}
+	next.before = next.state()
+	return next
+}
+
+func (a *account) state() state { return state{a.balance, a.seq, a.postedAt, a.inDefault} }
 
 // entry is one side of an accepted posting.
 type entry struct {
@@ -50,13 +72,17 @@ type book struct {
 	records []risk.Record
 }
 
+func newBook(accounts map[int64]*account, at time.Time, moment risk.Moment, postings int) book {
+	return book{accounts: accounts, at: at, entries: make([]entry, 0, 2*postings), risk: moment}
+}
+
 // apply decides one posting against the accounts as they are now: it is entered in the book, or refused and leaves no trace.
 func (b *book) apply(p *Posting) *fault.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if refusal := admissible(p, from, to); refusal != nil {
 		return refusal
 	}
-	// The accounts are locked, so what a rule counts cannot change before the commit.
+	// What a rule counts cannot change before the commit, which fails unless the accounts are as they are here.
 	if refusal := b.look(p, risk.Request{Stage: risk.Posting}); refusal != nil {
 		return refusal
 	}

@@ -15,6 +15,9 @@ func (l *Ledger) write(ctx context.Context, tx db.DBTX, s *set) error {
 	if len(s.accepted) == 0 {
 		return nil
 	}
+	if err := l.queries.LedgerWriteAccounts(ctx, tx, s.accounts()); err != nil {
+		return fmt.Errorf("write accounts: %w", err)
+	}
 	if err := l.queries.LedgerWriteTransactions(ctx, tx, s.transactions()); err != nil {
 		return fmt.Errorf("write transactions: %w", err)
 	}
@@ -25,9 +28,6 @@ func (l *Ledger) write(ctx context.Context, tx db.DBTX, s *set) error {
 		if err := l.queries.LedgerWriteKeys(ctx, tx, keys); err != nil {
 			return fmt.Errorf("write idempotency keys: %w", err)
 		}
-	}
-	if err := l.queries.LedgerWriteAccounts(ctx, tx, s.accounts()); err != nil {
-		return fmt.Errorf("write accounts: %w", err)
 	}
 	return nil
 }
@@ -81,16 +81,9 @@ func (s *set) keys() db.LedgerWriteKeysParams {
 	return w
 }
 
-// accounts is the accounts that moved, each once.
 func (s *set) accounts() db.LedgerWriteAccountsParams {
 	w := db.LedgerWriteAccountsParams{PostedAt: s.book.at}
-	done := make(map[int64]bool, len(s.book.accounts))
-	for _, e := range s.book.entries {
-		if done[e.account] {
-			continue
-		}
-		done[e.account] = true
-		a := s.book.accounts[e.account]
+	for _, a := range s.moved {
 		w.Ids = append(w.Ids, a.id)
 		w.Balances = append(w.Balances, a.balance)
 		w.Seqs = append(w.Seqs, a.seq)
@@ -98,6 +91,10 @@ func (s *set) accounts() db.LedgerWriteAccountsParams {
 		w.PaidHourCounts = append(w.PaidHourCounts, a.usage.HourCount)
 		w.PaidDayCounts = append(w.PaidDayCounts, a.usage.DayCount)
 		w.PaidDayAmounts = append(w.PaidDayAmounts, a.usage.DayAmount)
+		w.BalancesBefore = append(w.BalancesBefore, a.before.balance)
+		w.SeqsBefore = append(w.SeqsBefore, a.before.seq)
+		w.PostedBefore = append(w.PostedBefore, a.before.postedAt)
+		w.InDefault = append(w.InDefault, a.before.inDefault)
 	}
 	return w
 }

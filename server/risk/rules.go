@@ -14,7 +14,7 @@ type Stage uint8
 
 // The stages.
 const (
-	// Posting is money about to move, with the paying account locked.
+	// Posting is money about to move, on the paying account as the posting's transaction finds it.
 	Posting Stage = 1 << iota
 	// Order is a transfer ordered for later; what adds up is counted when it is carried out.
 	Order

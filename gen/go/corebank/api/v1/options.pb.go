@@ -222,7 +222,7 @@ const (
 	Resource_RESOURCE_SCHEDULED_TRANSFER Resource = 3
 	// A payment, by id: its paying account.
 	Resource_RESOURCE_PAYMENT Resource = 4
-	// Each item is checked where it is posted, against the locked accounts; an item that is not owned fails alone.
+	// Each item is checked where it is posted, against the accounts as they then are; an item that is not owned fails alone.
 	Resource_RESOURCE_ITEMS Resource = 5
 )
 
