@@ -96,7 +96,7 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		WithServerUnaryInterceptor(s.chain.Unary).
 		WithServerStreamInterceptor(s.chain.Stream)
 	if config.tracing != nil {
-		channel.WithServerStatsHandler(config.tracing.Calls())
+		channel.WithServerStatsHandler(config.tracing.CallsWithin())
 	}
 	s.register(channel)
 	conn := config.tracing.Conn(channel)

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// HTTP makes a span of every request, within the trace that its header names. The span says nothing of the caller, and of the
+// HTTP makes a span of a request, within the trace that its header names. The span says nothing of the caller, and of the
 // path only the route: see [Route].
 func (t *Tracing) HTTP(next http.Handler) http.Handler {
 	if t == nil {
@@ -20,7 +20,7 @@ func (t *Tracing) HTTP(next http.Handler) http.Handler {
 	}
 	tracer := t.provider.Tracer(scope)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
+		if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || !t.chosen.falls(r.Header.Get(traceparent)) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -82,6 +82,9 @@ func (c tracedConn) NewStream(
 }
 
 func inTrace(ctx context.Context) context.Context {
+	if !trace.SpanContextFromContext(ctx).IsValid() {
+		return ctx
+	}
 	carrier := propagation.MapCarrier{}
 	propagator.Inject(ctx, carrier)
 	var pairs []string

@@ -26,16 +26,15 @@ import (
 // scope names this package in the spans that it makes.
 const scope = "github.com/corebank/corebank/server/telemetry"
 
-// traced is the part of requests that is traced unless OTEL_TRACES_SAMPLER says otherwise. The specification has all of them,
-// which would cost a busy server a fifth of what it can do.
-const traced = 0.1
-
 // propagator reads and writes how W3C Trace Context names a trace.
 var propagator propagation.TraceContext
 
 // Tracing is how requests are traced, from HTTP through the call to each statement. Nil means that they are not: then each
 // method gives back what it was given, or nothing.
-type Tracing struct{ provider *sdktrace.TracerProvider }
+type Tracing struct {
+	provider *sdktrace.TracerProvider
+	chosen   choice
+}
 
 // NewTracing traces as the standard variables OTEL_* say. It returns nil when they name neither an exporter nor an endpoint.
 func NewTracing(ctx context.Context, log *slog.Logger) (*Tracing, error) {
@@ -51,15 +50,16 @@ func NewTracing(ctx context.Context, log *slog.Logger) (*Tracing, error) {
 	}
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("tracing failed", "error", err) }))
 	options := []sdktrace.TracerProviderOption{sdktrace.WithBatcher(exporter), sdktrace.WithResource(service)}
+	chosen := all
 	if os.Getenv("OTEL_TRACES_SAMPLER") == "" {
-		options = append(options, sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.TraceIDRatioBased(traced))))
+		chosen = traced
 	}
-	return &Tracing{sdktrace.NewTracerProvider(options...)}, nil
+	return &Tracing{sdktrace.NewTracerProvider(options...), chosen}, nil
 }
 
 // TraceTo traces everything, and hands over each span when it ends.
 func TraceTo(exporter sdktrace.SpanExporter) *Tracing {
-	return &Tracing{sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter), sdktrace.WithSampler(sdktrace.AlwaysSample()))}
+	return &Tracing{sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter), sdktrace.WithSampler(sdktrace.AlwaysSample())), all}
 }
 
 // exporterOf is where the environment wants spans to go; nil if nowhere. Unlike the specification has it, saying nothing means
@@ -91,14 +91,19 @@ func exporterOf(ctx context.Context) (sdktrace.SpanExporter, error) {
 	return nil, fmt.Errorf("OTEL_TRACES_EXPORTER: %q is none of otlp, console and none", exporter)
 }
 
-// Calls makes a span of every call that a gRPC server or channel gets, within the trace of its caller.
-func (t *Tracing) Calls() stats.Handler {
-	return otelgrpc.NewServerHandler(
+// Calls makes a span of a call that a gRPC server gets over the network, within the trace of its caller.
+func (t *Tracing) Calls() stats.Handler { return t.calls(t.chosen) }
+
+// CallsWithin is Calls for a channel in the process: whether a call is traced was chosen where it came in.
+func (t *Tracing) CallsWithin() stats.Handler { return t.calls(none) }
+
+func (t *Tracing) calls(chosen choice) stats.Handler {
+	return chosenCalls{otelgrpc.NewServerHandler(
 		otelgrpc.WithTracerProvider(t.provider),
 		otelgrpc.WithMeterProvider(metricnoop.NewMeterProvider()),
 		otelgrpc.WithPropagators(propagator),
 		otelgrpc.WithFilter(func(call *stats.RPCTagInfo) bool { return strings.HasPrefix(call.FullMethodName, "/corebank.") }),
-	)
+	), chosen}
 }
 
 // Statements makes a span of every statement within a trace, named like its query, without arguments. Nil means none.
