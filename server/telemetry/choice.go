@@ -22,7 +22,7 @@ const (
 	traced choice = 0.05
 )
 
-// traceparent is the header, and the metadata key, that names a trace.
+// traceparent is the metadata key that names a trace, as the header Traceparent does.
 const traceparent = "traceparent"
 
 // falls on a request that names this trace, or none.

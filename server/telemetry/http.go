@@ -20,7 +20,7 @@ func (t *Tracing) HTTP(next http.Handler) http.Handler {
 	}
 	tracer := t.provider.Tracer(scope)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || !t.chosen.falls(r.Header.Get(traceparent)) {
+		if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || !t.chosen.falls(r.Header.Get("Traceparent")) {
 			next.ServeHTTP(w, r)
 			return
 		}
