@@ -121,6 +121,9 @@ func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error
 	if err := conn.QueryRow(ctx, sample).Scan(&b.sample); err != nil {
 		return fmt.Errorf("find a name: %w", err)
 	}
+	if err := b.awaitCounts(ctx, t, defaults); err != nil {
+		return err
+	}
 	var current atomic.Pointer[string]
 	read := progress.Show(os.Stderr, func() string { return "reading the list of " + *current.Load() })
 	defer read()
@@ -142,6 +145,26 @@ func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error
 	}
 	read()
 	return b.measureExport(ctx, conn, s, t)
+}
+
+// awaitCounts waits until the server has taken up what was loaded past it: until then Postgres counts the rows of a list.
+func (b *bench) awaitCounts(ctx context.Context, t *target, defaults creditdefaultv1.CreditDefaultServiceClient) error {
+	defer progress.Show(os.Stderr, func() string { return "waiting for the lists to be read into memory" })()
+	loaded := time.Now()
+	for _, l := range []list{
+		applications("of most", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "限公"}),
+		customers("of most", &creditdefaultv1.ListDefaultCustomersRequest{CustomerName: "限公"}),
+	} {
+		for took := time.Hour; took > listGoal*time.Millisecond; {
+			begin := time.Now()
+			if _, err := l.read(t.bearer(ctx), defaults); err != nil {
+				return fmt.Errorf("list %s: %w", l.name, err)
+			}
+			took = time.Since(begin)
+		}
+	}
+	b.figures["lists_counted_after_s"] = time.Since(loaded).Seconds()
+	return nil
 }
 
 // measureExport exports the newest customers in default, and writes the same rows with a bare StreamWriter.
@@ -224,7 +247,8 @@ func (b *bench) reportDefaults(out io.Writer) {
 		fmt.Fprintf(out, "%s\t%.0f\t%.1f\t%.1f\t<= %d\t\n", l.name, b.figures["list "+l.name+"_rows"],
 			b.figures["list "+l.name+"_first_ms"], b.figures["list "+l.name+"_ms"], listGoal)
 	}
-	fmt.Fprintf(out, "\nexport, rows per second\t%.0f\t\n", b.figures["export_rows_per_s"])
+	fmt.Fprintf(out, "\nseconds after the load until lists are counted in memory\t%.1f\t\n", b.figures["lists_counted_after_s"])
+	fmt.Fprintf(out, "export, rows per second\t%.0f\t\n", b.figures["export_rows_per_s"])
 	fmt.Fprintf(out, "bare StreamWriter, rows per second\t%.0f\t\n", b.figures["stream_writer_rows_per_s"])
 	fmt.Fprintf(out, "memory that the export takes, MiB\t%.0f\t<= %d\t\n", b.figures["export_memory_mib"], memoryGoal)
 }
