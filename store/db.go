@@ -80,9 +80,14 @@ func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 		"enable_seqscan":   "off",
 		"enable_hashjoin":  "off",
 		"enable_mergejoin": "off",
+		// Waiting longer for a row would leave none of commitTimeout for the rest of what travels with COMMIT.
+		"lock_timeout": milliseconds(0, maxLockWait),
 	})
 	return cfg
 }
+
+// maxLockWait bounds the wait for one row on such a connection; then the transaction is run again.
+const maxLockWait = 2 * time.Second
 
 // maxPipelines bounds the transactions of [DB.Pipelined] at a time.
 const maxPipelines = 4

@@ -22,6 +22,8 @@ const (
 	stateIdleSessionTimeout   = "57P05"
 	stateUndefinedTable       = "42P01"
 	stateNotNullViolation     = "23502"
+	stateDivisionByZero       = "22012"
+	stateLockNotAvailable     = "55P03"
 
 	classConnection = "08"
 	classIntegrity  = "23"

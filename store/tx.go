@@ -36,7 +36,7 @@ var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so th
 // Tx runs fn in one read-committed transaction: committed when fn returns nil, rolled back when it returns an error or
 // panics. fn's own error comes back as it is.
 //
-// After a serialization failure, a deadlock or a race for one idempotency key or account, and after nothing else, it is all run
+// After a serialization failure, a deadlock, a lock timeout or a race for one idempotency key or account, and after nothing else, it is all run
 // again a few times; so fn must have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
 func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn)
@@ -115,15 +115,15 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 
 func isRetryable(err error) bool {
 	switch sqlState(err) {
-	case stateSerializationFailure, stateDeadlockDetected:
+	case stateSerializationFailure, stateDeadlockDetected, stateLockNotAvailable:
 		return true
 	}
 	return isOvertaken(err)
 }
 
-// isOvertaken reports that somebody else took the same key, or moved the same account, between this transaction's look and its
-// write: the next look will find it.
+// isOvertaken reports that somebody else took the same key, or moved or removed the same account, between this transaction's look
+// and its write: the next look will find it. Only the write of an account divides.
 func isOvertaken(err error) bool {
 	constraint, _ := ConstraintOf(err)
-	return constraint == "idempotency_keys_pkey" || constraint == "accounts.seq"
+	return constraint == "idempotency_keys_pkey" || constraint == "accounts.seq" || sqlState(err) == stateDivisionByZero
 }

@@ -29,6 +29,8 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 		unknown := errors.Is(err, store.ErrOutcomeUnknown)
 		inDoubt = inDoubt || unknown
 		switch {
+		case err == nil && inDoubt && set.mayYetHappen():
+			return nil, store.ErrOutcomeUnknown
 		case err == nil:
 			return set.results, nil
 		case takenID(err) && !inDoubt:
@@ -47,16 +49,21 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 	}
 }
 
+// mayYetHappen reports that an unanswered transaction of the same set, which had locked nothing when the connection broke, may yet
+// reach the database and be accepted: it has not happened, and nothing was posted now that it would stumble over.
+func (s *set) mayYetHappen() bool { return len(s.accepted) == 0 && len(s.posted) == 0 }
+
 // try posts a set in a transaction: decided from memory if that can be done and holds, and else with the accounts locked.
 func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*set, error) {
 	var s, remembered *set
-	if !inDoubt {
-		remembered = p.ledger.recall(postings)
-	}
-	next := remembered
+	asked := inDoubt
 	err := p.database.Pipelined(ctx, func(tx *store.Pipeline) (err error) {
-		if s, next = next, nil; s != nil {
-			return p.ledger.write(ctx, tx, s)
+		if !asked {
+			asked = true
+			if s = p.ledger.recall(postings); s != nil {
+				remembered = s
+				return p.ledger.write(ctx, tx, s)
+			}
 		}
 		s, err = p.ledger.post(ctx, tx, postings, inDoubt)
 		return err

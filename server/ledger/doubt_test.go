@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -66,15 +67,51 @@ func TestLostAnswerToCommit(t *testing.T) {
 	})
 }
 
+// What was decided from memory has locked nothing while it is on its way. If the connection breaks then, it may reach the database
+// after the next try was refused: nobody may be told of that refusal.
+func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
+	t.Parallel()
+	b, line := newBankOnLine(t)
+	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+	b.must(t, transfer(from, to, "1.00")) // Now both are remembered.
+	late := &delay{caught: make(chan struct{}), breakOff: make(chan struct{}), goOn: make(chan struct{})}
+	line.late.Store(late)
+	outcome := make(chan error)
+	go func() {
+		posting := transfer(from, to, "1.00")
+		posting.Remark = belated
+		_, err := b.poster.Post(context.Background(), posting)
+		outcome <- err
+	}()
+	<-late.caught
+	b.setStatus(t, from, "active", "frozen")
+	close(late.breakOff)
+	if err := <-outcome; !errors.Is(err, store.ErrOutcomeUnknown) {
+		t.Errorf("got %v", err)
+	}
+	b.setStatus(t, from, "frozen", "active")
+	close(late.goOn)
+	await(t, func() bool { return b.balance(t, to) == "2.00" })
+	b.verify(t)
+}
+
 // line is a way to the database that passes everything on, but for what it is told to spoil.
 type line struct {
 	// loseCommits is how many more commits happen without their answer arriving.
 	loseCommits atomic.Int64
 	// refuseBegins is how many more transactions, once such a commit has been, are refused.
 	refuseBegins atomic.Int64
+	// late is what becomes of the belated posting on its way.
+	late atomic.Pointer[delay]
 
 	server string
 }
+
+// belated is the remark of a posting that is delayed.
+const belated = "belated"
+
+// delay is of a posting that is caught, whose client's connection then breaks, and that then goes on.
+type delay struct{ caught, breakOff, goOn chan struct{} }
 
 // newBankOnLine is a bank whose way to the database is a line.
 func newBankOnLine(t *testing.T) (*bank, *line) {
@@ -127,7 +164,7 @@ func (l *line) pass(client net.Conn) {
 	var questions sync.WaitGroup
 	defer questions.Wait()
 	questions.Go(func() {
-		_, _ = io.Copy(server, client)
+		_, _ = io.Copy(io.MultiWriter(&gate{l, client}, server), client)
 		_ = server.Close()
 	})
 	defer client.Close()
@@ -148,4 +185,23 @@ func (l *line) pass(client net.Conn) {
 			return
 		}
 	}
+}
+
+// gate is where a posting is caught.
+type gate struct {
+	line   *line
+	client net.Conn
+}
+
+func (g *gate) Write(question []byte) (int, error) {
+	if !bytes.Contains(question, []byte(belated)) {
+		return len(question), nil
+	}
+	if late := g.line.late.Swap(nil); late != nil {
+		close(late.caught)
+		<-late.breakOff
+		_ = g.client.Close()
+		<-late.goOn
+	}
+	return len(question), nil
 }

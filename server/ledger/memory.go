@@ -117,7 +117,8 @@ func (s *set) differs(found *set) bool {
 	return false
 }
 
-// recall decides postings from memory; nil if that cannot be done, or would refuse one.
+// recall decides postings from memory; nil if that cannot be done, or would refuse one. A rule that is changed while what it
+// decided waits for a row no longer counts; that wait is bounded.
 func (l *Ledger) recall(postings []Posting) *set {
 	s := newSet(postings)
 	l.resolve(s, l.memory.currency)

@@ -127,3 +127,20 @@ func TestMemoryKnowsNoKeys(t *testing.T) {
 	}
 	b.verify(t)
 }
+
+// A database that was set back to an earlier state has no row for an account that was opened since.
+func TestMemoryOfAnAccountThatIsGone(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	from, gone := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+	b.must(t, transfer(from, gone, "1.00"))
+	if _, err := b.db.Exec(t.Context(), "DELETE FROM accounts WHERE id = $1", gone); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.poster.Post(t.Context(), transfer(from, gone, "1.00")); codeOf(err) != apiv1.ErrorCode_CBB001 {
+		t.Errorf("got %v", err)
+	}
+	if got := b.balance(t, from); got != "99.00" {
+		t.Errorf("the payer holds %s", got)
+	}
+}

@@ -83,8 +83,8 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 	return nil
 }
 
-// findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: that
-// transaction held the same locks, so it has ended.
+// findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: if that
+// transaction held the same locks, it has ended; if it had yet to take them, see mayYetHappen.
 func (l *Ledger) findPosted(ctx context.Context, tx db.DBTX, s *set) error {
 	ids := make([]int64, len(s.postings))
 	for i, p := range s.postings {
