@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -10,8 +12,8 @@ import (
 )
 
 // Pipeline is a read-committed transaction with few round trips: a statement that returns no rows waits for the next that
-// does, or for COMMIT, and all travel together, as does BEGIN with the first. Like a [Tx] it can be passed as the db argument of
-// generated queries.
+// does, or for COMMIT, and all travel together, as does BEGIN with the first. If none returns rows, BEGIN and COMMIT are left out:
+// to Postgres what travels together is a transaction anyway. Like a [Tx] it can be passed as the db argument of generated queries.
 type Pipeline struct {
 	conn    *pgxpool.Conn
 	waiting *pgx.Batch
@@ -28,7 +30,6 @@ func (db *DB) Pipelined(ctx context.Context, fn func(p *Pipeline) error) error {
 			return fmt.Errorf("begin transaction: %w", err)
 		}
 		p := &Pipeline{conn: conn, waiting: &pgx.Batch{}}
-		p.waiting.Queue("BEGIN")
 		defer p.end(ctx) // also when fn panics
 		if err := fn(p); err != nil {
 			return err
@@ -71,6 +72,9 @@ func (p *Pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 // send sends what waits and one more statement, whose results it returns.
 func (p *Pipeline) send(ctx context.Context, sql string, args ...any) (pgx.BatchResults, error) {
 	batch := p.waiting
+	if !p.open {
+		batch.QueuedQueries = slices.Insert(batch.QueuedQueries, 0, &pgx.QueuedQuery{SQL: "BEGIN"})
+	}
 	batch.Queue(sql, args...)
 	p.waiting, p.open = &pgx.Batch{}, true
 	results := p.conn.SendBatch(ctx, batch)
@@ -96,19 +100,27 @@ func (p *Pipeline) commit(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
-	var tag pgconn.CommandTag
+	err := p.finish(ctx)
+	if err == nil || isAnswer(err) || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+}
+
+func (p *Pipeline) finish(ctx context.Context) error {
+	if !p.open {
+		return p.conn.SendBatch(ctx, p.waiting).Close()
+	}
 	results, err := p.send(ctx, "COMMIT")
-	if err == nil {
-		tag, err = results.Exec()
-		if closing := results.Close(); err == nil {
-			err = closing
-		}
+	if err != nil {
+		return err
+	}
+	tag, err := results.Exec()
+	if closing := results.Close(); err == nil {
+		err = closing
 	}
 	if err != nil {
-		if isAnswer(err) {
-			return err
-		}
-		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+		return err
 	}
 	p.open = false
 	if tag.String() != "COMMIT" { // A statement failed before, and fn went on.

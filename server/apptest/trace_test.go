@@ -41,7 +41,7 @@ func TestTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		response.Body.Close()
-		spans.expect(t, traceID, "b7ad6b7169203331", route, transfer, "post", "COMMIT")
+		spans.expect(t, traceID, "b7ad6b7169203331", route, transfer, "post", "LedgerWriteAccounts")
 	})
 
 	t.Run("OverGRPC", func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestTrace(t *testing.T) {
 		if _, err := transactionv1.NewTransactionServiceClient(w.Conn).Transfer(ctx, pay(w.rich, w.poor, "1.00")); err != nil {
 			t.Fatal(err)
 		}
-		spans.expect(t, traceID, "00f067aa0ba902b7", transfer, "post", "COMMIT")
+		spans.expect(t, traceID, "00f067aa0ba902b7", transfer, "post", "LedgerWriteAccounts")
 	})
 }
 
