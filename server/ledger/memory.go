@@ -90,12 +90,14 @@ func (m *memory) keep(s, tried *set) {
 	defer m.mu.Unlock()
 	if s == tried {
 		m.rest /= 2
-	} else if !s.clock.IsZero() {
-		m.clock, m.read = s.clock, s.read
-	}
-	if s != tried && tried.differs(s) {
-		m.rest = min(2*m.rest+1, maxRest)
-		m.resting = m.rest
+	} else {
+		if !s.clock.IsZero() {
+			m.clock, m.read = s.clock, s.read
+		}
+		if tried != nil && tried.differs(s) {
+			m.rest = min(2*m.rest+1, maxRest)
+			m.resting = m.rest
+		}
 	}
 	for _, a := range s.book.accounts {
 		if a != nil {
@@ -106,9 +108,6 @@ func (m *memory) keep(s, tried *set) {
 
 // differs reports that other postings had moved an account meanwhile.
 func (s *set) differs(found *set) bool {
-	if s == nil {
-		return false
-	}
 	for id, a := range s.book.accounts {
 		if b := found.book.accounts[id]; b == nil || a.before.seq != b.before.seq {
 			return true
@@ -121,7 +120,9 @@ func (s *set) differs(found *set) bool {
 // decided waits for a row no longer counts; that wait is bounded.
 func (l *Ledger) recall(postings []Posting) *set {
 	s := newSet(postings)
-	l.resolve(s, l.memory.currency)
+	if len(s.partners()) > 0 {
+		l.resolve(s, l.memory.currency)
+	}
 	accounts := s.distinct()
 	at, ok := l.memory.ask(accounts)
 	if !ok {

@@ -12,8 +12,8 @@ import (
 	"github.com/corebank/corebank/server/ledger"
 )
 
-// Whatever is asked in whatever order, alone or in sets, of whatever server, the ledger answers as a map of balances would, and its books are
-// sound after every step.
+// Whatever is asked in whatever order, alone or in sets, of whatever server, the ledger answers as a map of balances would, and
+// its books are sound after every step.
 func TestLedgerBehavesLikeAMapOfBalances(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)

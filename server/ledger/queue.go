@@ -53,7 +53,7 @@ func newQueue() *queue {
 func (q *queue) add(c *call) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || len(q.ready)+len(q.held) >= maxQueue {
+	if q.closed || q.waiting() >= maxQueue {
 		return false
 	}
 	q.put(c)
@@ -117,7 +117,7 @@ func (q *queue) take() []*call {
 				return set
 			}
 		}
-		if q.closed && len(q.ready)+len(q.held) == 0 {
+		if q.closed && q.waiting() == 0 {
 			return nil
 		}
 		q.arrived.Wait()
@@ -172,8 +172,10 @@ func (q *queue) release(set []*call) {
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.ready) + len(q.held)
+	return q.waiting()
 }
+
+func (q *queue) waiting() int { return len(q.ready) + len(q.held) }
 
 // close lets no more calls in.
 func (q *queue) close() {

@@ -13,12 +13,7 @@ import (
 
 // findBank puts the bank's own accounts in the place of the sides that are 0.
 func (l *Ledger) findBank(ctx context.Context, tx db.DBTX, s *set) error {
-	var partners []int64
-	for _, p := range s.postings {
-		if p.From == 0 || p.To == 0 {
-			partners = append(partners, p.From+p.To)
-		}
-	}
+	partners := s.partners()
 	if len(partners) == 0 {
 		return nil
 	}
@@ -67,7 +62,7 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 				Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
 			},
 			row.InDefault,
-			state{row.Balance, row.Seq, row.PostedAt, row.InDefault},
+			state{row.Balance, row.Seq},
 		}
 		distinct[row.ID] = &accounts[i]
 		at = latest(at, row.PostedAt)

@@ -28,16 +28,14 @@ type account struct {
 	// usage is what it has paid lately, and inDefault whether its customer is in default.
 	usage     risk.Usage
 	inDefault bool
-	// before is what it was before them.
+	// before is what they have changed, as it was before.
 	before state
 }
 
-// state is what tells an account from how it was at any other time.
+// state is what a posting changes of an account at once; postedAt follows with the commit.
 type state struct {
-	balance   decimal.Decimal
-	seq       int64
-	postedAt  time.Time
-	inDefault bool
+	balance decimal.Decimal
+	seq     int64
 }
 
 // committed is the account once the postings at this time are in the books.
@@ -46,11 +44,9 @@ func (a *account) committed(at time.Time) account {
 	if a.seq != a.before.seq {
 		next.postedAt = at
 	}
-	next.before = next.state()
+	next.before = state{a.balance, a.seq}
 	return next
 }
-
-func (a *account) state() state { return state{a.balance, a.seq, a.postedAt, a.inDefault} }
 
 // entry is one side of an accepted posting.
 type entry struct {

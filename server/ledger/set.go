@@ -38,6 +38,17 @@ type use struct {
 	receipt     Receipt
 }
 
+// partners are the accounts that have one of the bank's own, yet to be found, on the other side.
+func (s *set) partners() []int64 {
+	var partners []int64
+	for i := range s.postings {
+		if p := &s.postings[i]; p.From == 0 || p.To == 0 {
+			partners = append(partners, p.From+p.To)
+		}
+	}
+	return partners
+}
+
 // distinct is the accounts of a set, yet to be found.
 func (s *set) distinct() map[int64]*account {
 	distinct := make(map[int64]*account, 2*len(s.postings))

@@ -93,8 +93,8 @@ func (s *set) accounts() db.LedgerWriteAccountsParams {
 		w.PaidDayAmounts = append(w.PaidDayAmounts, a.usage.DayAmount)
 		w.BalancesBefore = append(w.BalancesBefore, a.before.balance)
 		w.SeqsBefore = append(w.SeqsBefore, a.before.seq)
-		w.PostedBefore = append(w.PostedBefore, a.before.postedAt)
-		w.InDefault = append(w.InDefault, a.before.inDefault)
+		w.PostedBefore = append(w.PostedBefore, a.postedAt)
+		w.InDefault = append(w.InDefault, a.inDefault)
 	}
 	return w
 }
