@@ -25,6 +25,33 @@ func TestConstraints(t *testing.T) {
 		}
 	})
 
+	// Some are checked by triggers, some by domains, so that postings do not pay for them.
+	t.Run("OfAccountsAndTransactionsHold", func(t *testing.T) {
+		t.Parallel()
+		const opened = `WITH owner AS (INSERT INTO customers (id, name) VALUES (1, '李四') RETURNING id)
+			INSERT INTO accounts (id, customer_id, number, type, currency, balance) SELECT 1000, id, '1', 'savings', 'CNY', 1 FROM owner`
+		if _, err := db.Exec(t.Context(), opened); err != nil {
+			t.Fatal(err)
+		}
+		for sql, want := range map[string]string{
+			`UPDATE accounts SET balance = -0.01 WHERE id = 1000`:                                       "accounts_balance_floor",
+			`UPDATE accounts SET status = 'closed' WHERE id = 1000`:                                     "accounts_closed_empty",
+			`UPDATE accounts SET status = 'lost' WHERE id = 1000`:                                       "accounts_status_known",
+			`UPDATE accounts SET type = 'system' WHERE id = 1000`:                                       "accounts_owner",
+			`UPDATE accounts SET customer_id = NULL WHERE id = 1000`:                                    "accounts_owner",
+			`UPDATE accounts SET number = NULL WHERE id = 1000`:                                         "accounts_owner",
+			`UPDATE accounts SET id = -100 WHERE id = 1000`:                                             "accounts_owner",
+			`INSERT INTO accounts (number, type, currency) VALUES ('2', 'savings', 'CNY')`:              "accounts_owner",
+			`INSERT INTO accounts (customer_id, number, type, currency) VALUES (1, '2', 'loan', 'CNY')`: "accounts_type_known",
+			`INSERT INTO transactions VALUES (1, 'transfer', 1, 2, 0, 'CNY', '', '', now())`:            "transactions_amount_positive",
+		} {
+			_, err := db.Exec(t.Context(), sql)
+			if name, _ := store.ConstraintOf(err); name != want {
+				t.Errorf("%s: %q, not %q: %v", sql, name, want, err)
+			}
+		}
+	})
+
 	t.Run("AreNotSeenInOtherErrors", func(t *testing.T) {
 		t.Parallel()
 		_, err := db.Exec(t.Context(), `SELECT 1/0`)
