@@ -13,13 +13,11 @@ import (
 //
 // The binary form is written and read in place, because amounts are most of what the ledger moves: pgtype.Numeric
 // would build several big.Ints for each of them.
+//
+// Slices of the types that the ledger sends by the hundred are written in place too.
 func RegisterTypes(m *pgtype.Map) {
-	element := &pgtype.Type{Name: "numeric", OID: pgtype.NumericOID, Codec: decimalCodec{}}
-	m.RegisterType(element)
-	m.RegisterType(&pgtype.Type{
-		Name: "_numeric", OID: pgtype.NumericArrayOID,
-		Codec: decimalArrayCodec{&pgtype.ArrayCodec{ElementType: element}},
-	})
+	m.RegisterType(&pgtype.Type{Name: "numeric", OID: pgtype.NumericOID, Codec: decimalCodec{}})
+	registerArrays(m)
 	m.RegisterDefaultPgType(decimal.Decimal{}, "numeric")
 	m.RegisterDefaultPgType([]decimal.Decimal(nil), "_numeric")
 }

@@ -19,8 +19,8 @@ type set struct {
 	posted map[int64]time.Time
 	// used is what was done under the keys of the set, before it and within it.
 	used map[keyName]use
-	// accepted are the indexes of the postings to write.
-	accepted []int
+	// accepted are the postings to write.
+	accepted []*Posting
 	// moved are the accounts that they move, in the order of their ids.
 	moved []*account
 	// clock is the database's time when the accounts were locked, and read when that was by this server's clock.
@@ -78,7 +78,7 @@ func (s *set) decide() {
 			continue
 		}
 		result.Receipt = Receipt{p.ID, p.From, p.To, p.Amount, s.book.at}
-		s.accepted = append(s.accepted, i)
+		s.accepted = append(s.accepted, p)
 		if p.Key != nil {
 			s.used[nameOf(p.Key)] = use{string(p.Key.Fingerprint[:]), result.Receipt}
 		}

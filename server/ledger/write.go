@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
 
 	"github.com/corebank/corebank/gen/db"
 )
@@ -33,68 +36,72 @@ func (l *Ledger) write(ctx context.Context, tx db.DBTX, s *set) error {
 }
 
 func (s *set) transactions() db.LedgerWriteTransactionsParams {
-	w := db.LedgerWriteTransactionsParams{CreatedAt: s.book.at}
-	for _, i := range s.accepted {
-		p := &s.postings[i]
-		w.Ids = append(w.Ids, p.ID)
-		w.Types = append(w.Types, string(p.Kind))
-		w.FromAccountIds = append(w.FromAccountIds, p.From)
-		w.ToAccountIds = append(w.ToAccountIds, p.To)
-		w.Amounts = append(w.Amounts, p.Amount)
-		w.Currencies = append(w.Currencies, s.book.accounts[p.From].currency)
-		w.RefIds = append(w.RefIds, p.RefID)
-		w.Remarks = append(w.Remarks, p.Remark)
+	return db.LedgerWriteTransactionsParams{
+		Ids:            column(s.accepted, func(p *Posting) int64 { return p.ID }),
+		Types:          column(s.accepted, func(p *Posting) string { return string(p.Kind) }),
+		FromAccountIds: column(s.accepted, func(p *Posting) int64 { return p.From }),
+		ToAccountIds:   column(s.accepted, func(p *Posting) int64 { return p.To }),
+		Amounts:        column(s.accepted, func(p *Posting) decimal.Decimal { return p.Amount }),
+		Currencies:     column(s.accepted, func(p *Posting) string { return s.book.accounts[p.From].currency }),
+		RefIds:         column(s.accepted, func(p *Posting) string { return p.RefID }),
+		Remarks:        column(s.accepted, func(p *Posting) string { return p.Remark }),
+		CreatedAt:      s.book.at,
 	}
-	return w
 }
 
 func (s *set) entries() db.LedgerWriteEntriesParams {
-	w := db.LedgerWriteEntriesParams{CreatedAt: s.book.at}
-	for _, e := range s.book.entries {
-		w.AccountIds = append(w.AccountIds, e.account)
-		w.Seqs = append(w.Seqs, e.seq)
-		w.TransactionIds = append(w.TransactionIds, e.transaction)
-		w.Amounts = append(w.Amounts, e.amount)
-		w.Balances = append(w.Balances, e.balanceAfter)
+	return db.LedgerWriteEntriesParams{
+		AccountIds:     column(s.book.entries, func(e entry) int64 { return e.account }),
+		Seqs:           column(s.book.entries, func(e entry) int64 { return e.seq }),
+		TransactionIds: column(s.book.entries, func(e entry) int64 { return e.transaction }),
+		Amounts:        column(s.book.entries, func(e entry) decimal.Decimal { return e.amount }),
+		Balances:       column(s.book.entries, func(e entry) decimal.Decimal { return e.balanceAfter }),
+		CreatedAt:      s.book.at,
 	}
-	return w
 }
 
 // keys is in the one order in which every server takes them, so that none waits in a circle.
 func (s *set) keys() db.LedgerWriteKeysParams {
-	keyed := make([]*Posting, 0, len(s.used))
-	for _, i := range s.accepted {
-		if p := &s.postings[i]; p.Key != nil {
+	var keyed []*Posting
+	for _, p := range s.accepted {
+		if p.Key != nil {
 			keyed = append(keyed, p)
 		}
 	}
 	slices.SortFunc(keyed, func(a, b *Posting) int {
 		return cmp.Or(strings.Compare(a.Key.Scope, b.Key.Scope), strings.Compare(a.Key.Value, b.Key.Value))
 	})
-	w := db.LedgerWriteKeysParams{CreatedAt: s.book.at}
-	for _, p := range keyed {
-		w.Scopes = append(w.Scopes, p.Key.Scope)
-		w.Keys = append(w.Keys, p.Key.Value)
-		w.Fingerprints = append(w.Fingerprints, p.Key.Fingerprint[:])
-		w.TransactionIds = append(w.TransactionIds, p.ID)
+	return db.LedgerWriteKeysParams{
+		Scopes:         column(keyed, func(p *Posting) string { return p.Key.Scope }),
+		Keys:           column(keyed, func(p *Posting) string { return p.Key.Value }),
+		Fingerprints:   column(keyed, func(p *Posting) []byte { return p.Key.Fingerprint[:] }),
+		TransactionIds: column(keyed, func(p *Posting) int64 { return p.ID }),
+		CreatedAt:      s.book.at,
 	}
-	return w
 }
 
 func (s *set) accounts() db.LedgerWriteAccountsParams {
-	w := db.LedgerWriteAccountsParams{PostedAt: s.book.at}
-	for _, a := range s.moved {
-		w.Ids = append(w.Ids, a.id)
-		w.Balances = append(w.Balances, a.balance)
-		w.Seqs = append(w.Seqs, a.seq)
-		w.PaidHours = append(w.PaidHours, a.usage.Hour)
-		w.PaidHourCounts = append(w.PaidHourCounts, a.usage.HourCount)
-		w.PaidDayCounts = append(w.PaidDayCounts, a.usage.DayCount)
-		w.PaidDayAmounts = append(w.PaidDayAmounts, a.usage.DayAmount)
-		w.BalancesBefore = append(w.BalancesBefore, a.before.balance)
-		w.SeqsBefore = append(w.SeqsBefore, a.before.seq)
-		w.PostedBefore = append(w.PostedBefore, a.postedAt)
-		w.InDefault = append(w.InDefault, a.inDefault)
+	return db.LedgerWriteAccountsParams{
+		Ids:            column(s.moved, func(a *account) int64 { return a.id }),
+		Balances:       column(s.moved, func(a *account) decimal.Decimal { return a.balance }),
+		Seqs:           column(s.moved, func(a *account) int64 { return a.seq }),
+		PaidHours:      column(s.moved, func(a *account) int32 { return a.usage.Hour }),
+		PaidHourCounts: column(s.moved, func(a *account) int32 { return a.usage.HourCount }),
+		PaidDayCounts:  column(s.moved, func(a *account) int32 { return a.usage.DayCount }),
+		PaidDayAmounts: column(s.moved, func(a *account) decimal.Decimal { return a.usage.DayAmount }),
+		BalancesBefore: column(s.moved, func(a *account) decimal.Decimal { return a.before.balance }),
+		SeqsBefore:     column(s.moved, func(a *account) int64 { return a.before.seq }),
+		PostedBefore:   column(s.moved, func(a *account) time.Time { return a.postedAt }),
+		InDefault:      column(s.moved, func(a *account) bool { return a.inDefault }),
+		PostedAt:       s.book.at,
 	}
-	return w
+}
+
+// column is one value of each row.
+func column[Row, Value any](rows []Row, of func(Row) Value) []Value {
+	values := make([]Value, len(rows))
+	for i, row := range rows {
+		values[i] = of(row)
+	}
+	return values
 }
