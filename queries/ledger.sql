@@ -43,8 +43,8 @@ LEFT JOIN transactions AS t ON k.transaction_id = t.id;
 
 -- name: LedgerWriteAccounts :exec
 -- The first of the four, so that accounts are locked in the order of their ids. An account that is no longer as it was when the
--- postings were decided gets no seq, which its NOT NULL refuses, and if one is no longer there, the division fails. What has been
--- paid lately changes with posted_at only, and nothing moves an account that is not active.
+-- postings were decided gets no seq, which its NOT NULL refuses. What has been paid lately changes with posted_at only, and nothing
+-- moves an account that is not active.
 WITH changed AS (
     SELECT
         unnest(@ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq,
@@ -52,27 +52,22 @@ WITH changed AS (
         unnest(@paid_day_counts::integer[]) AS paid_day_count, unnest(@paid_day_amounts::numeric[]) AS paid_day_amount,
         unnest(@balances_before::numeric[]) AS balance_before, unnest(@seqs_before::bigint[]) AS seq_before,
         unnest(@posted_before::timestamptz[]) AS posted_before, unnest(@in_default::boolean[]) AS in_default
-),
-
-written AS (
-    UPDATE accounts
-    SET
-        seq = CASE
-            WHEN
-                accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
-                AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
-                AND accounts.status = 'active'
-                THEN changed.seq
-        END,
-        balance = changed.balance, posted_at = @posted_at::timestamptz,
-        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
-        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
-    FROM changed
-    WHERE accounts.id = changed.id
-    RETURNING 1
 )
 
-SELECT 1 / (count(*) = cardinality(@ids::bigint[]))::integer FROM written;
+UPDATE accounts
+SET
+    seq = CASE
+        WHEN
+            accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
+            AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
+            AND accounts.status = 'active'
+            THEN changed.seq
+    END,
+    balance = changed.balance, posted_at = @posted_at::timestamptz,
+    paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+    paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
+FROM changed
+WHERE accounts.id = changed.id;
 
 -- name: LedgerWriteTransactions :exec
 INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)

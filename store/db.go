@@ -38,7 +38,9 @@ type DB struct {
 
 	// pipelines is the pool of [DB.Pipelined].
 	pipelines *pgxpool.Pool
-	retries   atomic.Int64
+	// opened counts the connections of pipelines.
+	opened  atomic.Int64
+	retries atomic.Int64
 }
 
 // Open connects and returns once one connection is known to work.
@@ -55,12 +57,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
-	pipelines, err := pgxpool.NewWithConfig(ctx, pipelineConfig(cfg))
-	if err != nil {
+	db := &DB{Pool: pool}
+	if db.pipelines, err = pgxpool.NewWithConfig(ctx, db.pipelineConfig(cfg)); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return &DB{Pool: pool, pipelines: pipelines}, nil
+	return db, nil
 }
 
 // Close closes all connections, waiting for those in use.
@@ -72,7 +74,7 @@ func (db *DB) Close() {
 // pipelineConfig is for the connections of [DB.Pipelined]: a few of their own, so that no reader keeps a posting waiting,
 // and whose statements are planned once. Those are always the same, look rows up by primary key, however many, and would
 // take longer to plan than to run; planned once means planned for tables of any size, so only look-ups are left to choose.
-func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
+func (db *DB) pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 	cfg := pool.Copy()
 	cfg.MaxConns = maxPipelines
 	maps.Copy(cfg.ConnConfig.RuntimeParams, map[string]string{
@@ -83,8 +85,16 @@ func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 		// Waiting longer for a row would leave none of commitTimeout for the rest of what travels with COMMIT.
 		"lock_timeout": milliseconds(0, maxLockWait),
 	})
+	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		db.opened.Add(1)
+		return pool.AfterConnect(ctx, c)
+	}
 	return cfg
 }
+
+// Opened counts the connections that were opened for [DB.Pipelined]. As long as it does not grow, Postgres has lost nothing that was
+// committed through them: one that takes another's place, or was set back to an earlier state, has none of them.
+func (db *DB) Opened() int64 { return db.opened.Load() }
 
 // maxLockWait bounds the wait for one row on such a connection; then the transaction is run again.
 const maxLockWait = 2 * time.Second

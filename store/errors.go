@@ -22,7 +22,6 @@ const (
 	stateIdleSessionTimeout   = "57P05"
 	stateUndefinedTable       = "42P01"
 	stateNotNullViolation     = "23502"
-	stateDivisionByZero       = "22012"
 	stateLockNotAvailable     = "55P03"
 
 	classConnection = "08"

@@ -121,9 +121,9 @@ func isRetryable(err error) bool {
 	return isOvertaken(err)
 }
 
-// isOvertaken reports that somebody else took the same key, or moved or removed the same account, between this transaction's look
-// and its write: the next look will find it. Only the write of an account divides.
+// isOvertaken reports that somebody else took the same key, or moved the same account, between this transaction's look and its
+// write: the next look will find it.
 func isOvertaken(err error) bool {
 	constraint, _ := ConstraintOf(err)
-	return constraint == "idempotency_keys_pkey" || constraint == "accounts.seq" || sqlState(err) == stateDivisionByZero
+	return constraint == "idempotency_keys_pkey" || constraint == "accounts.seq"
 }

@@ -331,35 +331,31 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 const ledgerWriteAccounts = `-- name: LedgerWriteAccounts :exec
 WITH changed AS (
     SELECT
-        unnest($1::bigint[]) AS id, unnest($2::numeric[]) AS balance, unnest($3::bigint[]) AS seq,
-        unnest($4::integer[]) AS paid_hour, unnest($5::integer[]) AS paid_hour_count,
-        unnest($6::integer[]) AS paid_day_count, unnest($7::numeric[]) AS paid_day_amount,
-        unnest($8::numeric[]) AS balance_before, unnest($9::bigint[]) AS seq_before,
-        unnest($10::timestamptz[]) AS posted_before, unnest($11::boolean[]) AS in_default
-),
-
-written AS (
-    UPDATE accounts
-    SET
-        seq = CASE
-            WHEN
-                accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
-                AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
-                AND accounts.status = 'active'
-                THEN changed.seq
-        END,
-        balance = changed.balance, posted_at = $12::timestamptz,
-        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
-        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
-    FROM changed
-    WHERE accounts.id = changed.id
-    RETURNING 1
+        unnest($2::bigint[]) AS id, unnest($3::numeric[]) AS balance, unnest($4::bigint[]) AS seq,
+        unnest($5::integer[]) AS paid_hour, unnest($6::integer[]) AS paid_hour_count,
+        unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount,
+        unnest($9::numeric[]) AS balance_before, unnest($10::bigint[]) AS seq_before,
+        unnest($11::timestamptz[]) AS posted_before, unnest($12::boolean[]) AS in_default
 )
 
-SELECT 1 / (count(*) = cardinality($1::bigint[]))::integer FROM written
+UPDATE accounts
+SET
+    seq = CASE
+        WHEN
+            accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
+            AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
+            AND accounts.status = 'active'
+            THEN changed.seq
+    END,
+    balance = changed.balance, posted_at = $1::timestamptz,
+    paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+    paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
+FROM changed
+WHERE accounts.id = changed.id
 `
 
 type LedgerWriteAccountsParams struct {
+	PostedAt       time.Time
 	Ids            []int64
 	Balances       []decimal.Decimal
 	Seqs           []int64
@@ -371,14 +367,14 @@ type LedgerWriteAccountsParams struct {
 	SeqsBefore     []int64
 	PostedBefore   []time.Time
 	InDefault      []bool
-	PostedAt       time.Time
 }
 
 // The first of the four, so that accounts are locked in the order of their ids. An account that is no longer as it was when the
-// postings were decided gets no seq, which its NOT NULL refuses, and if one is no longer there, the division fails. What has been
-// paid lately changes with posted_at only, and nothing moves an account that is not active.
+// postings were decided gets no seq, which its NOT NULL refuses. What has been paid lately changes with posted_at only, and nothing
+// moves an account that is not active.
 func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWriteAccountsParams) error {
 	_, err := db.Exec(ctx, ledgerWriteAccounts,
+		arg.PostedAt,
 		arg.Ids,
 		arg.Balances,
 		arg.Seqs,
@@ -390,7 +386,6 @@ func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWr
 		arg.SeqsBefore,
 		arg.PostedBefore,
 		arg.InDefault,
-		arg.PostedAt,
 	)
 	return err
 }

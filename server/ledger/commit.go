@@ -56,11 +56,13 @@ func (s *set) mayYetHappen() bool { return len(s.accepted) == 0 && len(s.posted)
 // try posts a set in a transaction: decided from memory if that can be done and holds, and else with the accounts locked.
 func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*set, error) {
 	var s, remembered *set
+	var epoch int64
 	asked := inDoubt
 	err := p.database.Pipelined(ctx, func(tx *store.Pipeline) (err error) {
+		epoch = p.database.Opened()
 		if !asked {
 			asked = true
-			if s = p.ledger.recall(postings); s != nil {
+			if s = p.ledger.recall(postings, epoch); s != nil {
 				remembered = s
 				return p.ledger.write(ctx, tx, s)
 			}
@@ -71,7 +73,7 @@ func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*se
 	if err != nil {
 		return nil, err
 	}
-	p.ledger.memory.keep(s, remembered)
+	p.ledger.memory.keep(s, remembered, epoch)
 	p.metrics.committed(s, remembered)
 	return s, nil
 }

@@ -17,9 +17,11 @@ const (
 // memory is accounts as this server has last committed them, so that most sets can be decided without asking first. It need
 // not be right: what was decided from it is written only if the accounts are still so in the database, and whoever would be
 // refused is looked at again with the accounts locked. Where other servers work on the same accounts it is often wrong, and
-// then rests for a while, longer each time.
+// then rests for a while, longer each time. Only that an account is still there has to be true: it is of one epoch, in which
+// the database can have lost nothing, see [store.DB.Opened].
 type memory struct {
-	mu sync.Mutex
+	mu    sync.Mutex
+	epoch int64
 	// recent has what was put since it was last full, older what was before.
 	recent, older map[int64]account
 	// clock is a time of the database, and read when it was by this server's clock.
@@ -29,6 +31,15 @@ type memory struct {
 }
 
 func newMemory() *memory { return &memory{recent: map[int64]account{}} }
+
+// begin forgets what is of an earlier epoch.
+func (m *memory) begin(epoch int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if epoch > m.epoch {
+		m.epoch, m.recent, m.older = epoch, map[int64]account{}, nil
+	}
+}
 
 // ask puts the accounts into the place of the nil ones, and returns a time that is later than all their entries; false if it
 // does not remember all.
@@ -83,11 +94,14 @@ func (m *memory) put(a account) {
 	m.recent[a.id] = a
 }
 
-// keep remembers the accounts of a set that has been committed. If it had to be decided anew because the memory was wrong, tried
-// is how it was decided first.
-func (m *memory) keep(s, tried *set) {
+// keep remembers the accounts of a set that has been committed in an epoch, unless that is over. If it had to be decided anew
+// because the memory was wrong, tried is how it was decided first.
+func (m *memory) keep(s, tried *set, epoch int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if epoch < m.epoch {
+		return
+	}
 	if s == tried {
 		m.rest /= 2
 	} else {
@@ -118,7 +132,8 @@ func (s *set) differs(found *set) bool {
 
 // recall decides postings from memory; nil if that cannot be done, or would refuse one. A rule that is changed while what it
 // decided waits for a row no longer counts; that wait is bounded.
-func (l *Ledger) recall(postings []Posting) *set {
+func (l *Ledger) recall(postings []Posting, epoch int64) *set {
+	l.memory.begin(epoch)
 	s := newSet(postings)
 	if len(s.partners()) > 0 {
 		l.resolve(s, l.memory.currency)
