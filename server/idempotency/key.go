@@ -10,9 +10,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 
-	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/fault"
 )
 
 // Header is the metadata key, and the HTTP header, that carries a caller's key.
@@ -46,17 +44,20 @@ func CallerScope(ctx context.Context, kind string) string {
 	return kind + ":" + strconv.FormatInt(caller.FromContext(ctx).UserID, 10)
 }
 
-// FromContext is the key that the caller sent along with a request; nil if it sent none.
+// FromContext is the key that the caller sent along with a request; nil if it sent none. Calls with one that is not [Valid] do
+// not come this far.
 func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
 	values := metadata.ValueFromIncomingContext(ctx, Header)
 	if len(values) == 0 {
 		return nil, nil //nolint:nilnil // No key is no error.
 	}
-	if len(values) > 1 || !valid(values[0]) {
-		return nil, fault.New(apiv1.ErrorCode_CBV003).
-			Field("Idempotency-Key", "须为 1 至 255 个可见 ASCII 字符，且只出现一次")
-	}
 	return NewKey(CallerScope(ctx, "user"), values[0], request)
+}
+
+// Valid reports that the caller sent no key, or one that may be one: 1 to 255 visible ASCII characters.
+func Valid(ctx context.Context) bool {
+	values := metadata.ValueFromIncomingContext(ctx, Header)
+	return len(values) == 0 || len(values) == 1 && valid(values[0])
 }
 
 func valid(key string) bool {

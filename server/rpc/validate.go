@@ -14,10 +14,11 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
 )
 
-// validator checks requests against what the contract says of their fields, and names the faults with the codes of the
-// method's system.
+// validator checks requests against what the contract says of their fields, and the key that came with them, and names the faults
+// with the codes of the method's system.
 type validator struct {
 	rules   protovalidate.Validator
 	systems map[string]*apiv1.SystemSpec
@@ -37,14 +38,16 @@ func newValidator(c *contract.Contract) (*validator, error) {
 }
 
 func (v *validator) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if err := v.check(info.FullMethod, request); err != nil {
+	if err := v.check(ctx, info.FullMethod, request); err != nil {
 		return nil, err
 	}
 	return handler(ctx, request)
 }
 
 func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	return handler(server, &checkedStream{ServerStream: stream, check: func(m any) error { return v.check(info.FullMethod, m) }})
+	return handler(server, &checkedStream{ServerStream: stream, check: func(m any) error {
+		return v.check(stream.Context(), info.FullMethod, m)
+	}})
 }
 
 type checkedStream struct {
@@ -66,7 +69,7 @@ type violation struct {
 }
 
 // check finds all faults of a request. The code is that of the gravest kind: missing before malformed before out of range.
-func (v *validator) check(method string, request any) error {
+func (v *validator) check(ctx context.Context, method string, request any) error {
 	system, message := v.systems[method], asMessage(request)
 	if system == nil || message == nil {
 		return nil
@@ -80,6 +83,11 @@ func (v *validator) check(method string, request any) error {
 		}
 	case err != nil:
 		return err //nolint:wrapcheck // A rule that cannot be evaluated: internal.
+	}
+	if !idempotency.Valid(ctx) {
+		found = append(found, violation{system.GetFormat(), fault.Field{
+			Name: "Idempotency-Key", Message: "须为 1 至 255 个可见 ASCII 字符，且只出现一次",
+		}})
 	}
 	if len(found) == 0 {
 		return nil

@@ -73,7 +73,7 @@ func FuzzRequest(f *testing.F) {
 		if proto.Unmarshal(wire, request) != nil {
 			return
 		}
-		err = v.check(m.Name, request)
+		err = v.check(t.Context(), m.Name, request)
 		refusal, ok := errors.AsType[*fault.Error](err)
 		switch {
 		case err == nil:
