@@ -1237,7 +1237,7 @@ export interface paths {
         put?: never;
         /**
          * Stores a file of at most 10 MB (10,485,760 bytes)
-         * @description Its name must end in pdf, doc, docx, xls or xlsx, and its content must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the name and the others the content. A file that does not arrive whole leaves nothing. Errors: DMB019 to DMB021.
+         * @description Its name must end in pdf, doc, docx, xls or xlsx, and its content must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with every write: the same file under the same name again gets the first answer. Errors: DMB019 to DMB021, CBB014.
          *
          *     Roles: `admin`, `credit_officer`, `credit_approver`.
          *
@@ -9860,6 +9860,8 @@ export interface operations {
             header?: {
                 /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -9899,6 +9901,7 @@ export interface operations {
             400: components["responses"]["400-DMB019-DMB020-DMB021-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
+            409: components["responses"]["409-CBB014-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];

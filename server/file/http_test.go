@@ -42,13 +42,16 @@ func (b *testBundle) stored(t *testing.T) int {
 	return len(entries)
 }
 
-func (b *testBundle) send(t *testing.T, username, contentType string, body io.Reader) apptest.Answer {
+func (b *testBundle) send(t *testing.T, username, contentType string, body io.Reader, keys ...string) apptest.Answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+b.HTTP+"/api/v1/files/upload", body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", contentType)
+	for _, key := range keys {
+		r.Header.Add("Idempotency-Key", key)
+	}
 	if username != "" {
 		r.Header.Set("Authorization", "Bearer "+b.Token(t, username))
 	}
@@ -158,13 +161,31 @@ func TestUploadOverHTTP(t *testing.T) {
 		}
 	})
 
+	t.Run("KeepsAFileOncePerKey", func(t *testing.T) {
+		before := b.stored(t)
+		body, contentType := form(t, part{"file", "a.pdf", pdf(10)})
+		first := b.send(t, b.officer, contentType, bytes.NewReader(body), "K1")
+		_, id, _ := strings.Cut(first.Body, `"fileId":"`)
+		id, _, _ = strings.Cut(id, `"`)
+		second := b.send(t, b.officer, contentType, bytes.NewReader(body), "K1")
+		if first.Status != http.StatusOK || second.Status != http.StatusOK || id == "" || !strings.Contains(second.Body, id) {
+			t.Errorf("answered %s, then %s", first.Body, second.Body)
+		}
+		if answer := b.send(t, b.officer, contentType, bytes.NewReader(body), "K1", "K2"); answer.Status != http.StatusBadRequest || !strings.Contains(answer.Body, `"errorCode":"DMV001","errors":[{"field":"Idempotency-Key"`) {
+			t.Errorf("%d %s", answer.Status, answer.Body)
+		}
+		if n := b.stored(t) - before; n != 1 {
+			t.Errorf("%d files are kept", n)
+		}
+	})
+
 	t.Run("GivesBackWhatItTook", func(t *testing.T) {
-		content := pdf(limit)
+		before, content := b.stored(t), pdf(limit)
 		body, contentType := form(t, part{"file", `证明 "文件".pdf`, content})
 		answer := b.send(t, b.officer, contentType, bytes.NewReader(body))
 		_, at, _ := strings.Cut(answer.Body, `"fileUrl":"`)
 		at, _, _ = strings.Cut(at, `"`)
-		if answer.Status != http.StatusOK || !strings.HasPrefix(at, "http://"+b.HTTP+"/api/v1/files/f") || b.stored(t) != 1 {
+		if answer.Status != http.StatusOK || !strings.HasPrefix(at, "http://"+b.HTTP+"/api/v1/files/f") || b.stored(t) != before+1 {
 			t.Fatalf("%d %s", answer.Status, answer.Body)
 		}
 		place, err := url.Parse(at)

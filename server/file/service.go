@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ import (
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/download"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/store"
 )
 
@@ -137,26 +139,33 @@ func receiveContent(
 	}
 }
 
-// keep puts a file into the bucket and then into the database. What is in no row is taken out again.
+// keep puts a file into the bucket and then into the database, once per Idempotency-Key. What is in no row is taken out again.
 func (s *Service) keep(ctx context.Context, file db.FileCreateParams, content *spool) (*filev1.UploadFileResponse, error) {
 	key := file.ID + "." + file.Extension
 	if err := s.put(ctx, key, kinds[file.Extension].contentType, content); err != nil {
 		return nil, fmt.Errorf("store a file: %w", err)
 	}
-	createdAt, err := s.queries.FileCreate(ctx, s.Database, file)
-	if err != nil {
-		if cleanUp := s.Bucket.Delete(context.WithoutCancel(ctx), key); cleanUp != nil {
-			err = errors.Join(err, fmt.Errorf("%s is left in the bucket: %w", key, cleanUp))
+	said := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_Chunk{Chunk: slices.Concat(file.Sha256, []byte(file.Name))}}
+	response, err := idempotency.Do(ctx, s.Database, said, func(ctx context.Context, tx store.Tx) (*filev1.UploadFileResponse, error) {
+		createdAt, err := s.queries.FileCreate(ctx, tx, file)
+		if err != nil {
+			return nil, fmt.Errorf("store a file's row: %w", err)
 		}
-		return nil, fmt.Errorf("store a file's row: %w", err)
+		return &filev1.UploadFileResponse{
+			FileId:     file.ID,
+			FileName:   file.Name,
+			FileUrl:    s.origin(ctx) + "/api/v1/files/" + key,
+			FileSize:   file.Size,
+			UploadTime: timestamppb.New(createdAt),
+		}, nil
+	})
+	if errors.Is(err, store.ErrOutcomeUnknown) || err == nil && response.GetFileId() == file.ID {
+		return response, err
 	}
-	return &filev1.UploadFileResponse{
-		FileId:     file.ID,
-		FileName:   file.Name,
-		FileUrl:    s.origin(ctx) + "/api/v1/files/" + key,
-		FileSize:   file.Size,
-		UploadTime: timestamppb.New(createdAt),
-	}, nil
+	if cleanUp := s.Bucket.Delete(context.WithoutCancel(ctx), key); cleanUp != nil {
+		err = errors.Join(err, fmt.Errorf("%s is left in the bucket: %w", key, cleanUp))
+	}
+	return response, err
 }
 
 func (s *Service) put(ctx context.Context, key, contentType string, content *spool) error {

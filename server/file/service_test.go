@@ -26,6 +26,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
@@ -110,6 +111,18 @@ func (b *testBundle) nothing(t *testing.T) {
 	var rows int
 	if err := b.db.QueryRow(t.Context(), `SELECT count(*) FROM files`).Scan(&rows); err == nil && rows != 0 {
 		t.Errorf("%d rows", rows)
+	}
+}
+
+// stored counts the files in the bucket.
+func (b *testBundle) stored(t *testing.T) (n int) {
+	t.Helper()
+	for objects := b.service.Bucket.List(&blob.ListOptions{}); ; n++ {
+		if _, err := objects.Next(t.Context()); errors.Is(err, io.EOF) {
+			return n
+		} else if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -226,6 +239,30 @@ func conformance(t *testing.T, b *testBundle) {
 					}
 				}
 			}
+		}
+	})
+
+	t.Run("KeepsAFileOncePerKey", func(t *testing.T) {
+		ctx := metadata.AppendToOutgoingContext(t.Context(), "idempotency-key", "K1")
+		before := b.stored(t)
+		first, err := b.upload(ctx, "a.pdf", pdf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := b.upload(ctx, "a.pdf", pdf)
+		if err != nil || !proto.Equal(first, second) {
+			t.Errorf("answered %v, then %v, %v", first, second, err)
+		}
+		for name, content := range map[string][]byte{"b.pdf": pdf, "a.pdf": large(100)} {
+			if _, err := b.upload(ctx, name, content); codeOf(err) != apiv1.ErrorCode_CBB014 {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, _, got, err := b.download(t.Context(), second.GetFileId()); err != nil || !bytes.Equal(got, pdf) {
+			t.Errorf("%d bytes, %v", len(got), err)
+		}
+		if n := b.stored(t) - before; n != 1 {
+			t.Errorf("%d files are kept", n)
 		}
 	})
 

@@ -89,7 +89,7 @@ func section(m *contract.Method) string {
 func writes(m *contract.Method) bool {
 	options, _ := m.Desc.Options().(*descriptorpb.MethodOptions)
 	return options.GetIdempotencyLevel() == descriptorpb.MethodOptions_IDEMPOTENCY_UNKNOWN && m.HTTPMethod != http.MethodGet &&
-		!m.Access.GetPublic() && !m.Desc.IsStreamingClient() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
+		!m.Access.GetPublic() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
 }
 
 // responses adds the answer of success and those of every code that can come, by status.
