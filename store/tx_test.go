@@ -151,7 +151,7 @@ func TestTx(t *testing.T) {
 		attempts := 0
 		err := b.db.Tx(t.Context(), func(tx pgx.Tx) error {
 			attempts++
-			_, err := tx.Exec(t.Context(), `SELECT 'one'::integer`)
+			_, err := tx.Exec(t.Context(), `SELECT 1/0`)
 			return err
 		})
 		if err == nil || attempts != 1 {

@@ -145,6 +145,7 @@ func (s *Service) keep(ctx context.Context, file db.FileCreateParams, content *s
 	if err := s.put(ctx, key, kinds[file.Extension].contentType, content); err != nil {
 		return nil, fmt.Errorf("store a file: %w", err)
 	}
+	// Digest and name stand for what was uploaded.
 	said := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_Chunk{Chunk: slices.Concat(file.Sha256, []byte(file.Name))}}
 	response, err := idempotency.Do(ctx, s.Database, said, func(ctx context.Context, tx store.Tx) (*filev1.UploadFileResponse, error) {
 		createdAt, err := s.queries.FileCreate(ctx, tx, file)
