@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/fault"
 )
 
 // Header is the metadata key, and the HTTP header, that carries a caller's key.
@@ -44,8 +45,7 @@ func CallerScope(ctx context.Context, kind string) string {
 	return kind + ":" + strconv.FormatInt(caller.FromContext(ctx).UserID, 10)
 }
 
-// FromContext is the key that the caller sent along with a request; nil if it sent none. Calls with one that is not [Valid] do
-// not come this far.
+// FromContext is the key that the caller sent along with a request; nil if it sent none. Calls with a [Flaw] do not come this far.
 func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
 	values := metadata.ValueFromIncomingContext(ctx, Header)
 	if len(values) == 0 {
@@ -54,10 +54,13 @@ func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
 	return NewKey(CallerScope(ctx, "user"), values[0], request)
 }
 
-// Valid reports that the caller sent no key, or one that may be one: 1 to 255 visible ASCII characters.
-func Valid(ctx context.Context) bool {
+// Flaw is what is wrong with the key that the caller sent; false if nothing is, or it sent none.
+func Flaw(ctx context.Context) (fault.Field, bool) {
 	values := metadata.ValueFromIncomingContext(ctx, Header)
-	return len(values) == 0 || len(values) == 1 && valid(values[0])
+	if len(values) == 0 || len(values) == 1 && valid(values[0]) {
+		return fault.Field{}, false
+	}
+	return fault.Field{Name: "Idempotency-Key", Message: "须为 1 至 255 个可见 ASCII 字符，且只出现一次"}, true
 }
 
 func valid(key string) bool {

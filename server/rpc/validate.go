@@ -84,10 +84,8 @@ func (v *validator) check(ctx context.Context, method string, request any) error
 	case err != nil:
 		return err //nolint:wrapcheck // A rule that cannot be evaluated: internal.
 	}
-	if !idempotency.Valid(ctx) {
-		found = append(found, violation{system.GetFormat(), fault.Field{
-			Name: "Idempotency-Key", Message: "须为 1 至 255 个可见 ASCII 字符，且只出现一次",
-		}})
+	if flaw, ok := idempotency.Flaw(ctx); ok {
+		found = append(found, violation{system.GetFormat(), flaw})
 	}
 	if len(found) == 0 {
 		return nil
