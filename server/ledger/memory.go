@@ -32,20 +32,14 @@ type memory struct {
 
 func newMemory() *memory { return &memory{recent: map[int64]account{}} }
 
-// begin forgets what is of an earlier epoch.
-func (m *memory) begin(epoch int64) {
+// ask puts the accounts into the place of the nil ones, and returns a time that is later than all their entries; false if it
+// does not remember all. What is of an earlier epoch it forgets.
+func (m *memory) ask(accounts map[int64]*account, epoch int64) (time.Time, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if epoch > m.epoch {
 		m.epoch, m.recent, m.older = epoch, map[int64]account{}, nil
 	}
-}
-
-// ask puts the accounts into the place of the nil ones, and returns a time that is later than all their entries; false if it
-// does not remember all.
-func (m *memory) ask(accounts map[int64]*account) (time.Time, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	if m.resting > 0 {
 		m.resting--
 		return time.Time{}, false
@@ -133,13 +127,12 @@ func (s *set) differs(found *set) bool {
 // recall decides postings from memory; nil if that cannot be done, or would refuse one. A rule that is changed while what it
 // decided waits for a row no longer counts; that wait is bounded.
 func (l *Ledger) recall(postings []Posting, epoch int64) *set {
-	l.memory.begin(epoch)
 	s := newSet(postings)
 	if len(s.partners()) > 0 {
 		l.resolve(s, l.memory.currency)
 	}
 	accounts := s.distinct()
-	at, ok := l.memory.ask(accounts)
+	at, ok := l.memory.ask(accounts, epoch)
 	if !ok {
 		return nil
 	}
