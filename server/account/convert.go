@@ -23,14 +23,6 @@ func fromRow(row db.Account) *accountv1.Account {
 	return account
 }
 
-func fromRows(rows []db.Account) []*accountv1.Account {
-	accounts := make([]*accountv1.Account, len(rows))
-	for i, row := range rows {
-		accounts[i] = fromRow(row)
-	}
-	return accounts
-}
-
 func statusFilter(r *accountv1.ListAccountsRequest) *string {
 	if r.Status == nil {
 		return nil

@@ -10,6 +10,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/paging"
@@ -93,7 +94,7 @@ func (s *Service) ListAccounts(
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	return &accountv1.ListAccountsResponse{
-		Total: total, Page: page.Number, PageSize: page.Size, List: fromRows(rows),
+		Total: total, Page: page.Number, PageSize: page.Size, List: each.Of(rows, fromRow),
 	}, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/paging"
@@ -122,10 +123,7 @@ func (s *Service) ListUsers(ctx context.Context, r *authv1.ListUsersRequest) (*a
 		if err != nil {
 			return fmt.Errorf("list users: %w", err)
 		}
-		response.List = make([]*authv1.User, len(rows))
-		for i, row := range rows {
-			response.List[i] = toProto(row)
-		}
+		response.List = each.Of(rows, toProto)
 		return nil
 	})
 	return response, err

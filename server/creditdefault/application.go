@@ -11,6 +11,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/paging"
@@ -184,7 +185,7 @@ func (s *Service) ListDefaultApplications(
 		if err != nil {
 			return fmt.Errorf("list applications: %w", err)
 		}
-		response.List = each(rows, fromApplicationSummary)
+		response.List = each.Of(rows, fromApplicationSummary)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.

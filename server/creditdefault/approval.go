@@ -10,6 +10,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/store"
@@ -45,7 +46,7 @@ func (s *Service) BatchApproveDefaultApplications(
 	}
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.BatchApproveDefaultApplicationsResponse, error) {
-			ids := each(request.GetApplications(), (*creditdefaultv1.BatchApproval).GetApplicationId)
+			ids := each.Of(request.GetApplications(), (*creditdefaultv1.BatchApproval).GetApplicationId)
 			if err := s.queries.DefaultApplicationLockCustomers(ctx, tx, ids); err != nil {
 				return nil, fmt.Errorf("lock the customers of applications: %w", err)
 			}

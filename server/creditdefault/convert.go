@@ -9,18 +9,10 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/paging"
 )
-
-// each converts a list.
-func each[From, To any](list []From, convert func(From) To) []To {
-	converted := make([]To, len(list))
-	for i, one := range list {
-		converted[i] = convert(one)
-	}
-	return converted
-}
 
 func timestamp(t time.Time) *timestamppb.Timestamp { return timestamppb.New(t) }
 
@@ -75,9 +67,9 @@ func fromRenewalReason(row db.RenewalReason) *creditdefaultv1.RenewalReason {
 func toAttachments(application int64, attachments []*creditdefaultv1.Attachment) db.DefaultAttachmentCreateParams {
 	return db.DefaultAttachmentCreateParams{
 		ApplicationID: application,
-		FileNames:     each(attachments, (*creditdefaultv1.Attachment).GetFileName),
-		FileUrls:      each(attachments, (*creditdefaultv1.Attachment).GetFileUrl),
-		FileSizes:     each(attachments, (*creditdefaultv1.Attachment).GetFileSize),
+		FileNames:     each.Of(attachments, (*creditdefaultv1.Attachment).GetFileName),
+		FileUrls:      each.Of(attachments, (*creditdefaultv1.Attachment).GetFileUrl),
+		FileSizes:     each.Of(attachments, (*creditdefaultv1.Attachment).GetFileSize),
 	}
 }
 
@@ -108,7 +100,7 @@ func fromApplication(row db.DefaultApplication, attachments []db.DefaultAttachme
 		DefaultReasons:       row.ReasonIds,
 		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
 		Remark:               row.Remark,
-		Attachments:          each(attachments, fromAttachment),
+		Attachments:          each.Of(attachments, fromAttachment),
 		Applicant:            row.Applicant,
 		Status:               contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
 		CreateTime:           timestamp(row.CreatedAt),

@@ -14,6 +14,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/download"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/xlsx"
 	"github.com/corebank/corebank/store"
 )
@@ -107,7 +108,7 @@ func (s *Service) exportRow(row db.DefaultCustomer, reasons map[int64]string) []
 		strconv.FormatInt(row.CustomerID, 10),
 		row.CustomerName,
 		contract.Display(contract.Parse[creditdefaultv1.CreditStatus](row.Status)),
-		strings.Join(each(row.ReasonIds, func(id int64) string { return reasons[id] }), "；"),
+		strings.Join(each.Of(row.ReasonIds, func(id int64) string { return reasons[id] }), "；"),
 		contract.Display(contract.Parse[creditdefaultv1.Severity](row.Severity)),
 		row.Applicant,
 		row.ApplicationTime.In(s.Location).Format(time.DateTime),

@@ -8,6 +8,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/paging"
@@ -31,7 +32,7 @@ func (s *Service) ListDefaultReasons(
 		if err != nil {
 			return fmt.Errorf("list default reasons: %w", err)
 		}
-		response.Total, response.List = total, each(rows, fromReason)
+		response.Total, response.List = total, each.Of(rows, fromReason)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.

@@ -10,6 +10,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/paging"
@@ -24,7 +25,7 @@ func (s *Service) ListRenewalReasons(
 	if err != nil {
 		return nil, fmt.Errorf("list renewal reasons: %w", err)
 	}
-	return &creditdefaultv1.ListRenewalReasonsResponse{Reasons: each(rows, fromRenewalReason)}, nil
+	return &creditdefaultv1.ListRenewalReasonsResponse{Reasons: each.Of(rows, fromRenewalReason)}, nil
 }
 
 // SubmitRenewal files a renewal.
@@ -218,7 +219,7 @@ func (s *Service) ListRenewals(
 		if err != nil {
 			return fmt.Errorf("list renewals: %w", err)
 		}
-		response.Total, response.List = total, each(rows, fromRenewal)
+		response.Total, response.List = total, each.Of(rows, fromRenewal)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.

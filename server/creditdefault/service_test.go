@@ -21,6 +21,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
@@ -546,7 +547,7 @@ func TestReasons(t *testing.T) {
 		{nil, []int64{8, 1, 2, 3, 4, 5, 6, 7}}, {&on, []int64{1, 2, 3, 4, 5, 6, 7}}, {&off, []int64{8}},
 	} {
 		list, err := b.ListDefaultReasons(t.Context(), &creditdefaultv1.ListDefaultReasonsRequest{Enabled: c.enabled})
-		if got := each(list.GetList(), (*creditdefaultv1.DefaultReason).GetId); err != nil || !slices.Equal(got, c.want) || list.GetTotal() != int64(len(c.want)) {
+		if got := each.Of(list.GetList(), (*creditdefaultv1.DefaultReason).GetId); err != nil || !slices.Equal(got, c.want) || list.GetTotal() != int64(len(c.want)) {
 			t.Errorf("%v, %v", list, err)
 		}
 	}

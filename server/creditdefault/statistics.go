@@ -13,6 +13,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/store"
 )
 
@@ -33,7 +34,7 @@ func (s *Service) GetIndustryStatistics(
 	}
 	return &creditdefaultv1.GetIndustryStatisticsResponse{
 		Year: year, Type: kind, Total: total,
-		Industries: each(sorted, func(t tally) *creditdefaultv1.IndustryCount {
+		Industries: each.Of(sorted, func(t tally) *creditdefaultv1.IndustryCount {
 			return &creditdefaultv1.IndustryCount{
 				Industry: t.target, Count: t.count, Percentage: t.percentage(), Trend: t.trend(),
 			}
@@ -52,7 +53,7 @@ func (s *Service) GetRegionStatistics(
 	}
 	return &creditdefaultv1.GetRegionStatisticsResponse{
 		Year: year, Type: kind, Total: total,
-		Regions: each(sorted, func(t tally) *creditdefaultv1.RegionCount {
+		Regions: each.Of(sorted, func(t tally) *creditdefaultv1.RegionCount {
 			return &creditdefaultv1.RegionCount{
 				Region: t.target, Count: t.count, Percentage: t.percentage(), Trend: t.trend(),
 			}

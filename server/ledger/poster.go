@@ -8,6 +8,7 @@ import (
 	"time"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/telemetry"
 	"github.com/corebank/corebank/store"
@@ -101,12 +102,8 @@ func (p *Poster) work(set []*call) []answer {
 // post posts a set. When it fails for a reason that is not the connection's, each posting is tried alone, so that one that
 // Postgres cannot take fails nobody else's.
 func (p *Poster) post(calls []*call) []answer {
-	postings := make([]Posting, len(calls))
-	for i, c := range calls {
-		postings[i] = c.posting
-	}
 	ctx, end := p.begin(calls)
-	results, err := p.commit(ctx, postings)
+	results, err := p.commit(ctx, each.Of(calls, func(c *call) Posting { return c.posting }))
 	end()
 	answers := make([]answer, len(calls))
 	alone := err != nil && len(calls) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown)

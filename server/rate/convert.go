@@ -39,14 +39,6 @@ func fromRow(row db.Rate) *ratev1.Rate {
 	}
 }
 
-func fromRows(rows []db.Rate) []*ratev1.Rate {
-	rates := make([]*ratev1.Rate, len(rows))
-	for i, row := range rows {
-		rates[i] = fromRow(row)
-	}
-	return rates
-}
-
 func text(d *decimal.Decimal) *string {
 	if d == nil {
 		return nil

@@ -15,6 +15,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	"github.com/corebank/corebank/server/caller"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/store"
@@ -55,7 +56,7 @@ func (s *Service) SearchRates(
 	if err != nil {
 		return nil, fmt.Errorf("search rates: %w", err)
 	}
-	return &ratev1.SearchRatesResponse{Rates: fromRows(rows)}, nil
+	return &ratev1.SearchRatesResponse{Rates: each.Of(rows, fromRow)}, nil
 }
 
 // search finds a page where that is fastest. A key that many rates hold fills it from the first ones, in order, whereas the
@@ -185,7 +186,7 @@ func (s *Service) ListRateRevisions(
 	if err != nil {
 		return nil, err
 	}
-	return &ratev1.ListRateRevisionsResponse{Rates: fromRows(rows)}, nil
+	return &ratev1.ListRateRevisionsResponse{Rates: each.Of(rows, fromRow)}, nil
 }
 
 // DeleteRate marks all versions of a rate as deleted.
