@@ -28,7 +28,7 @@ func TestConstraints(t *testing.T) {
 	// Some are checked by triggers, some by domains, so that postings do not pay for them.
 	t.Run("OfAccountsAndTransactionsHold", func(t *testing.T) {
 		t.Parallel()
-		const opened = `WITH owner AS (INSERT INTO customers (id, name) VALUES (1, '李四') RETURNING id)
+		const opened = `WITH owner AS (INSERT INTO customers (name) VALUES ('李四') RETURNING id)
 			INSERT INTO accounts (id, customer_id, number, type, currency, balance) SELECT 1000, id, '1', 'savings', 'CNY', 1 FROM owner`
 		if _, err := db.Exec(t.Context(), opened); err != nil {
 			t.Fatal(err)
