@@ -13,6 +13,10 @@ import (
 const maxMessage = 1 << 20
 
 const (
+	// maxMetadata bounds the metadata of a call in bytes, as HTTP bounds headers: it is read before anybody knows who calls.
+	maxMetadata = 64 << 10
+	// maxStreams bounds the calls that a connection may make at a time; a caller's gRPC lets more of them wait.
+	maxStreams = 4096
 	// streamWorkers answer calls with stacks that have grown already; more calls than these get goroutines of their own.
 	streamWorkers = 256
 	// window is how many bytes a caller may send ahead. Set, it also spares the pings that would find it out.
@@ -25,6 +29,8 @@ func NewServer(chain *Chain, status healthv1.HealthServer, options ...grpc.Serve
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.StreamInterceptor(chain.Stream),
 		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.MaxHeaderListSize(maxMetadata),
+		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(10 * time.Second),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.InitialWindowSize(window),
