@@ -1,6 +1,8 @@
 package apptest_test
 
 import (
+	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -91,6 +93,24 @@ func TestSameKeyAtOnce(t *testing.T) {
 				t.Errorf("another request: %+v", got)
 			}
 		})
+	}
+}
+
+// A key that is none is refused, whatever its bytes are and also beside a good one: a key that was overlooked would be a write made twice.
+func TestMalformedKeys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	caller, account := w.Caller(t, w.internal), w.open(t, w.mine, "CNY")
+	for _, keys := range [][]string{{"订单-1"}, {"é"}, {"a\tb"}, {"a b"}, {""}, {strings.Repeat("k", 256)}, {"k1", "k2"}, {"k1", "键"}} {
+		r := w.Request(t, caller, &transactionv1.DepositRequest{AccountId: account, Amount: "1.00"})
+		r.Header["Idempotency-Key"] = keys
+		if got := apptest.Send(t, r); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, `"errorCode":"CBV003","errors":[{"field":"Idempotency-Key"`) {
+			t.Errorf("%q: %d %s", keys, got.Status, got.Body)
+		}
+	}
+	got, err := w.Call(t.Context(), caller, &accountv1.GetBalanceRequest{Id: account})
+	if balance, ok := got.(*accountv1.GetBalanceResponse); !ok || balance.GetBalance() != "0.00" {
+		t.Errorf("in the account: %v, %v", got, err)
 	}
 }
 

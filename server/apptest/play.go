@@ -177,11 +177,10 @@ func isTimestamp(field protoreflect.FieldDescriptor) bool {
 	return field.Message() != nil && field.Message().FullName() == "google.protobuf.Timestamp"
 }
 
-// PlayJSON makes a request over JSON, at the place and in the form that the contract gives it.
+// PlayJSON makes a request over JSON.
 func (s *Server) PlayJSON(t testing.TB, c Caller, request proto.Message) Outcome {
 	t.Helper()
-	method := MethodOf(request)
-	answer := Send(t, s.httpRequest(t, c, method, request))
+	answer := Send(t, s.Request(t, c, request))
 	outcome := Outcome{HTTP: answer.Status}
 	var body struct {
 		ErrorCode string
@@ -203,8 +202,10 @@ func (s *Server) PlayJSON(t testing.TB, c Caller, request proto.Message) Outcome
 
 var pathVariable = regexp.MustCompile(`\{(\w+)\}`)
 
-func (s *Server) httpRequest(t testing.TB, c Caller, m *contract.Method, request proto.Message) *http.Request {
+// Request is a request as it goes over HTTP, at the place and in the form that the contract gives it.
+func (s *Server) Request(t testing.TB, c Caller, request proto.Message) *http.Request {
 	t.Helper()
+	m := MethodOf(request)
 	fields := jsonFields(request.ProtoReflect())
 	path := pathVariable.ReplaceAllStringFunc(m.Path, func(variable string) string {
 		field := m.Desc.Input().Fields().ByName(protoreflect.Name(strings.Trim(variable, "{}")))

@@ -13,7 +13,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -60,7 +62,7 @@ func New(o Options) (http.Handler, error) {
 		runtime.WithForwardResponseRewriter(rewrite),
 		runtime.WithIncomingHeaderMatcher(passOn),
 		runtime.WithOutgoingHeaderMatcher(passBack),
-		runtime.WithMetadata(peer),
+		runtime.WithMetadata(annotate),
 		runtime.WithErrorHandler(f.failed),
 		runtime.WithStreamErrorHandler(abort),
 		runtime.WithRoutingErrorHandler(f.unrouted),
@@ -114,6 +116,11 @@ var (
 	noStore = []string{"no-store"}
 )
 
+// plainPath refuses what the mux would take: an empty parameter, and an encoded slash for a slash.
+func plainPath(u *url.URL) bool {
+	return u.Path == path.Clean(u.Path) && (u.RawPath == "" || strings.Count(u.RawPath, "/") == strings.Count(u.Path, "/"))
+}
+
 func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["X-Content-Type-Options"] = noSniff
@@ -135,8 +142,8 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(r.Context()) // A copy: net/http must still know that the answer has no body.
 		r.Method = http.MethodGet
 	}
-	if r.URL.Path != path.Clean(r.URL.Path) {
-		f.unrouted(r.Context(), f.mux, marshaler{}, w, r, http.StatusNotFound) // The mux would take an empty parameter.
+	if !plainPath(r.URL) {
+		f.unrouted(r.Context(), f.mux, marshaler{}, w, r, http.StatusNotFound)
 		return
 	}
 	f.mux.ServeHTTP(w, r)

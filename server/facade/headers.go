@@ -8,24 +8,31 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/idempotency"
 )
 
-// requestID is the header that names a request; every answer has it.
-const requestID = "X-Request-Id"
+const (
+	// requestID is the header that names a request; every answer has it.
+	requestID      = "X-Request-Id"
+	idempotencyKey = "Idempotency-Key"
+)
 
-// passOn chooses the headers that a call takes along, besides Authorization.
+// passOn chooses the headers that a call takes along, besides Authorization and what annotate adds.
 func passOn(header string) (key string, ok bool) {
-	switch header {
-	case "Idempotency-Key", requestID:
+	if header == requestID {
 		return strings.ToLower(header), true
-	default:
-		return "", false
 	}
+	return "", false
 }
 
-// peer tells a call the address of the caller. What a proxy says of it is not believed.
-func peer(_ context.Context, r *http.Request) metadata.MD {
-	return metadata.MD{auth.PeerKey: {r.RemoteAddr}}
+// annotate tells a call the address of the caller, of which what a proxy says is not believed, and the keys that came with the
+// request: all of them, while the gateway would leave out what is not ASCII, and a key left out is a write made twice.
+func annotate(_ context.Context, r *http.Request) metadata.MD {
+	md := metadata.MD{auth.PeerKey: {r.RemoteAddr}}
+	if keys := r.Header[idempotencyKey]; keys != nil {
+		md[idempotency.Header] = keys
+	}
+	return md
 }
 
 // passBack chooses what the caller gets from the header of a call: the state of the quota, what describes a

@@ -37,6 +37,8 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		{"GET", "/api/v1//accounts", 404, "GWB001", ""},
 		{"GET", "/api/v1/x/../accounts", 404, "GWB001", ""},
 		{"GET", "/api/v1/accounts/1/balance/x", 404, "GWB001", ""},
+		{"GET", "/api/v1%2Faccounts", 404, "GWB001", ""},
+		{"GET", "/api/v1/accounts/1%2fbalance", 404, "GWB001", ""},
 		{"OPTIONS", "/api/v1/nowhere", 404, "GWB001", ""},
 		{"DELETE", "/api/v1/accounts", 405, "GWB002", "GET, HEAD, POST, OPTIONS"},
 		{"GET", "/api/v1/transactions/transfer", 405, "GWB002", "POST, OPTIONS"},
