@@ -39,12 +39,21 @@ func (l Layout) Append(b []byte, t time.Time) []byte {
 func (l Layout) Parse(text []byte) (time.Time, bool) {
 	if l.format == time.RFC3339 {
 		t, err := time.Parse(l.format, string(text))
-		// time.Parse lets hours of one digit and commas pass; this tells them, by where the minutes and seconds end.
-		return t, err == nil && text[13] == ':' && text[19] != ','
+		return t, err == nil && strict(text)
 	}
 	t, err := time.ParseInLocation(l.format, string(text), l.zone)
 	// Written back it must be the same: time.Parse lets fractions pass, and moves times that a change of clock skips.
 	return t, err == nil && t.Format(l.format) == string(text)
+}
+
+// strict refuses what RFC 3339 does not have though time.Parse lets it pass: an hour of one digit, which shows in where the
+// minutes begin, a comma before the fraction, and an offset of 24 hours or with 60 minutes.
+func strict(text []byte) bool {
+	if text[13] != ':' || text[19] == ',' {
+		return false
+	}
+	end := len(text)
+	return text[end-1] == 'Z' || string(text[end-5:end-3]) < "24" && text[end-2] < '6'
 }
 
 // timeScalar is a moment.
