@@ -889,9 +889,9 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"created_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
 	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\x0e\n" +
-	"\f_customer_id\"\xa0\x02\n" +
-	"\x11CreateUserRequest\x128\n" +
-	"\busername\x18\x01 \x01(\tB\x1c\xbaH\x19\xc8\x01\x01r\x14\x18d2\x10^[\\pL\\pN._@+-]+$R\busername\x12/\n" +
+	"\f_customer_id\"\xa4\x02\n" +
+	"\x11CreateUserRequest\x12<\n" +
+	"\busername\x18\x01 \x01(\tB \xbaH\x1d\xc8\x01\x01r\x18\x18d2\x14^[\\p{L}\\p{N}._@+-]+$R\busername\x12/\n" +
 	"\bpassword\x18\x02 \x01(\tB\x13\xbaH\n" +
 	"\xc8\x01\x01r\x05\x10\b\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\x12\x1e\n" +
 	"\x04name\x18\x03 \x01(\tB\n" +
