@@ -46,7 +46,7 @@ type Config struct {
 
 	AllowSelfApproval bool `env:"COREBANK_ALLOW_SELF_APPROVAL" help:"Let people approve the default and renewal applications that they have filed. On in demo mode." group:"access"`
 
-	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas together. Empty: each for itself." group:"data" placeholder:"URL"`
+	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas together. Empty: each for itself. A call goes on without a Redis that takes longer than 100 ms, or the URL's ?read_timeout=." group:"data" placeholder:"URL"`
 
 	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving when told to stop, while /readyz says so: the time in which a balancer looks away." group:"work"`
 

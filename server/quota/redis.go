@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/maphash"
@@ -15,7 +16,7 @@ import (
 
 const (
 	redisPrefix = "corebank:quota:"
-	// redisPatience bounds what Redis may add to a call before the call goes on without it.
+	// redisPatience bounds what Redis may add to a call before the call goes on without it, unless its URL has a read_timeout.
 	redisPatience = 100 * time.Millisecond
 	// redisPause is how long Redis is left alone after it failed; then one call tries it.
 	redisPause = time.Second
@@ -25,8 +26,9 @@ const (
 
 // redisLink is the way to Redis, and the knowledge whether it is open. It never fails a call.
 type redisLink struct {
-	client *redis.Client
-	log    *slog.Logger
+	client   *redis.Client
+	patience time.Duration
+	log      *slog.Logger
 	// retryAt is when Redis may be asked again, in Unix nanoseconds; 0 while it answers.
 	retryAt atomic.Int64
 	missed  atomic.Int64
@@ -46,11 +48,12 @@ func newRedisLink(url string, log *slog.Logger) (*redisLink, error) {
 		return nil, fmt.Errorf("COREBANK_REDIS_URL: %w", err)
 	}
 	silence()
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = redisPatience, redisPatience, redisPatience
-	options.PoolTimeout = redisPatience
+	patience := cmp.Or(options.ReadTimeout, redisPatience)
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = patience, patience, patience
+	options.PoolTimeout = patience
 	options.DialerRetries, options.MaxRetries = 1, -1
 	options.ContextTimeoutEnabled = true
-	return &redisLink{client: redis.NewClient(options), log: log, seed: maphash.MakeSeed()}, nil
+	return &redisLink{client: redis.NewClient(options), patience: patience, log: log, seed: maphash.MakeSeed()}, nil
 }
 
 func (r *redisLink) close() error { return r.client.Close() } //nolint:wrapcheck // Says all there is to say.
@@ -65,7 +68,7 @@ func (r *redisLink) ask(ctx context.Context, key string, take func(context.Conte
 		return verdict{}, false
 	}
 	// A caller that goes away must not look like a Redis that is away.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), redisPatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.patience)
 	defer cancel()
 	v, err := take(ctx)
 	if err != nil {

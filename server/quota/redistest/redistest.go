@@ -34,8 +34,8 @@ func Start(t *testing.T) *Server {
 	return s
 }
 
-// URL is where it listens, as COREBANK_REDIS_URL has it.
-func (s *Server) URL() string { return "unix://" + s.socket }
+// URL is where it listens, as COREBANK_REDIS_URL has it. On a machine that is busy it is slow, but not away.
+func (s *Server) URL() string { return "unix://" + s.socket + "?read_timeout=20s" }
 
 // Start starts it again after Stop, and returns when it accepts connections.
 func (s *Server) Start(t *testing.T) {
