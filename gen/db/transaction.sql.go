@@ -126,7 +126,7 @@ WHERE id IN (
     WHERE
         s.scheduled_time <= now()
         AND (s.status = 'pending' OR (s.status = 'processing' AND s.claimed_at < now() - interval '1 minute'))
-    ORDER BY s.scheduled_time
+    ORDER BY s.scheduled_time, s.id
     LIMIT $1::bigint
     FOR NO KEY UPDATE SKIP LOCKED
 )

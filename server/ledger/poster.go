@@ -7,9 +7,7 @@ import (
 	"sync"
 	"time"
 
-	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/telemetry"
 	"github.com/corebank/corebank/store"
 )
@@ -34,12 +32,13 @@ type call struct {
 	ctx     context.Context //nolint:containedctx // The caller's, to see whether it still waits.
 	posting Posting
 	since   time.Time
-	done    chan answer
+	done    chan Answer
 }
 
-type answer struct {
-	receipt Receipt
-	err     error
+// Answer is what became of a posting that was asked for: a receipt, or why there is none.
+type Answer struct {
+	Receipt Receipt
+	Err     error
 }
 
 // NewPoster makes a poster that works while Run does.
@@ -52,19 +51,35 @@ func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
 // durable. A refusal is a *fault.Error and moved nothing; with any other error the outcome is unknown, and the posting may
 // be asked for again under the same key.
 func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
-	c := &call{ctx: ctx, posting: posting, since: time.Now(), done: make(chan answer, 1)}
-	c.posting.ID = p.ledger.NextID()
-	switch {
-	case p.queue.claim(c): // Nobody else waits: the caller does the work, and no time goes into waking others.
+	c := p.call(ctx, posting)
+	if p.queue.claim(c) { // Nobody else waits: the caller does the work, and no time goes into waking others.
 		p.postSet([]*call{c})
-	case !p.queue.add(c):
-		return Receipt{}, fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second)
+	} else {
+		p.queue.add(c)
 	}
+	a := c.wait()
+	return a.Receipt, a.Err
+}
+
+// PostAll is Post for many postings at once. Those that share an account are decided in their order.
+func (p *Poster) PostAll(ctx context.Context, postings []Posting) []Answer {
+	calls := each.Of(postings, func(posting Posting) *call { return p.call(ctx, posting) })
+	p.queue.add(calls...)
+	return each.Of(calls, (*call).wait)
+}
+
+func (p *Poster) call(ctx context.Context, posting Posting) *call {
+	posting.ID = p.ledger.NextID()
+	return &call{ctx: ctx, posting: posting, since: time.Now(), done: make(chan Answer, 1)}
+}
+
+// wait waits for the answer as long as the caller does.
+func (c *call) wait() Answer {
 	select {
 	case a := <-c.done:
-		return a.receipt, a.err
-	case <-ctx.Done():
-		return Receipt{}, ctx.Err() //nolint:wrapcheck // The edge knows what to make of it.
+		return a
+	case <-c.ctx.Done():
+		return Answer{Err: c.ctx.Err()}
 	}
 }
 
@@ -93,7 +108,7 @@ func (p *Poster) postSet(set []*call) {
 	}
 }
 
-func (p *Poster) work(set []*call) []answer {
+func (p *Poster) work(set []*call) []Answer {
 	defer p.queue.release(set)
 	p.metrics.taken(set)
 	return p.post(set)
@@ -101,11 +116,11 @@ func (p *Poster) work(set []*call) []answer {
 
 // post posts a set. When it fails for a reason that is not the connection's, each posting is tried alone, so that one that
 // Postgres cannot take fails nobody else's.
-func (p *Poster) post(calls []*call) []answer {
+func (p *Poster) post(calls []*call) []Answer {
 	ctx, end := p.begin(calls)
 	results, err := p.commit(ctx, each.Of(calls, func(c *call) Posting { return c.posting }))
 	end()
-	answers := make([]answer, len(calls))
+	answers := make([]Answer, len(calls))
 	alone := err != nil && len(calls) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown)
 	for i := range calls {
 		switch {
@@ -114,7 +129,7 @@ func (p *Poster) post(calls []*call) []answer {
 		case alone:
 			answers[i] = p.post(calls[i : i+1])[0]
 		default:
-			answers[i] = answer{err: err}
+			answers[i] = Answer{Err: err}
 		}
 	}
 	return answers
@@ -134,9 +149,9 @@ func (p *Poster) begin(calls []*call) (ctx context.Context, end func()) {
 	})
 }
 
-func result(r Result) answer {
+func result(r Result) Answer {
 	if r.Refusal != nil {
-		return answer{err: r.Refusal}
+		return Answer{Err: r.Refusal}
 	}
-	return answer{receipt: r.Receipt}
+	return Answer{Receipt: r.Receipt}
 }

@@ -1,6 +1,12 @@
 package ledger
 
-import "sync"
+import (
+	"sync"
+	"time"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
+)
 
 const (
 	// maxSet bounds the postings of one database transaction, and so how long its locks are held.
@@ -49,16 +55,18 @@ func newQueue() *queue {
 	return q
 }
 
-// add puts a call in the queue; false if the queue is full or closed.
-func (q *queue) add(c *call) bool {
+// add puts calls in the queue. When it is full or closed, it answers them instead.
+func (q *queue) add(calls ...*call) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || q.waiting() >= maxQueue {
-		return false
+	for _, c := range calls {
+		if q.closed || q.waiting() >= maxQueue {
+			c.done <- Answer{Err: fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second)}
+			continue
+		}
+		q.put(c)
 	}
-	q.put(c)
 	q.wake()
-	return true
 }
 
 // put finds out whether a call is ready or held.
@@ -131,7 +139,7 @@ func (q *queue) gather() []*call {
 	for ; len(ready) > 0 && len(set) < maxSet; ready = ready[1:] {
 		c := ready[0]
 		if err := c.ctx.Err(); err != nil {
-			c.done <- answer{err: err}
+			c.done <- Answer{Err: err}
 			continue
 		}
 		from, to := c.posting.places()

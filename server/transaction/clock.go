@@ -1,16 +1,18 @@
 package transaction
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/ledger"
@@ -122,17 +124,15 @@ func (c *Clock) tick(ctx context.Context) (time.Duration, error) {
 	return time.Duration(milliseconds) * time.Millisecond, nil
 }
 
-// carryOut posts claimed transfers, all at once so that they share commits, and records what became of them, even when ctx
+// carryOut posts claimed transfers in the order of their times, all at once so that they share commits, and records what became of them, even when ctx
 // ends: what is taken up is brought to its end. One whose outcome is unknown stays claimed, and is taken up again.
 func (c *Clock) carryOut(ctx context.Context, rows []db.ScheduledTransfer) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), carryPatience)
 	defer cancel()
-	outcomes := make([]outcome, len(rows))
-	var group sync.WaitGroup
-	for i, row := range rows {
-		group.Go(func() { outcomes[i] = c.post(ctx, row) })
-	}
-	group.Wait()
+	slices.SortFunc(rows, func(a, b db.ScheduledTransfer) int {
+		return cmp.Or(a.ScheduledTime.Compare(b.ScheduledTime), cmp.Compare(a.ID, b.ID))
+	})
+	outcomes := each.Of(c.poster.PostAll(ctx, each.Of(rows, toPosting)), toOutcome)
 	var finished db.ScheduledTransferFinishParams
 	var unknown error
 	for i, o := range outcomes {
@@ -158,15 +158,18 @@ type outcome struct {
 	err         error
 }
 
-func (c *Clock) post(ctx context.Context, row db.ScheduledTransfer) outcome {
+func toPosting(row db.ScheduledTransfer) ledger.Posting {
 	reference := scheduledID(row.ID)
-	receipt, err := c.poster.Post(ctx, ledger.Posting{
+	return ledger.Posting{
 		Kind: kindScheduled, From: row.FromAccountID, To: row.ToAccountID,
 		Amount: row.Amount, RefID: reference, Remark: row.Remark,
 		Key: &idempotency.Key{Scope: "scheduled", Value: reference},
-	})
-	if refusal, ok := errors.AsType[*fault.Error](err); ok && refusal.RetryAfter == 0 {
+	}
+}
+
+func toOutcome(a ledger.Answer) outcome {
+	if refusal, ok := errors.AsType[*fault.Error](a.Err); ok && refusal.RetryAfter == 0 {
 		return outcome{code: refusal.Code.String()}
 	}
-	return outcome{transaction: receipt.ID, err: err}
+	return outcome{transaction: a.Receipt.ID, err: a.Err}
 }

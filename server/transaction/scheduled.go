@@ -33,15 +33,16 @@ func (s *Service) CreateScheduledTransfer(
 	if err != nil {
 		return nil, err
 	}
-	if err := checkScheduledTime(request.GetScheduledTime().AsTime(), time.Now()); err != nil {
-		return nil, err
-	}
 	posting := ledger.Posting{
 		Kind: kindScheduled, From: request.GetFromAccountId(), To: request.GetToAccountId(),
 		Amount: amount, Customer: access.Customer(ctx),
 	}
 	response, err := idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CreateScheduledTransferResponse, error) {
+			// Only now: an order that is repeated under its key is one that came in time.
+			if err := checkScheduledTime(request.GetScheduledTime().AsTime(), time.Now()); err != nil {
+				return nil, err
+			}
 			if err := s.ledger.CheckOrder(ctx, tx, posting); err != nil {
 				return nil, err //nolint:wrapcheck // A refusal.
 			}

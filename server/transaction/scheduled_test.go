@@ -5,12 +5,16 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -180,6 +184,58 @@ func TestCancelAgainstClock(t *testing.T) {
 	}
 	t.Logf("%d of %d were carried out", carriedOut, len(ids))
 	b.verify(t)
+}
+
+// Of what falls due while no server looks, the earlier comes first, and of one moment what was ordered first: what it takes is no
+// longer there for the other.
+func TestScheduledTransfersInTheirOrder(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	to := b.open(t, "")
+	var payers []int64
+	for range 20 {
+		payers = append(payers, b.open(t, "1.00"))
+	}
+	b.execute(t, `INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time)
+		SELECT n, payer, $1, 1.00, remark, now() - age
+		FROM unnest($2::bigint[]) WITH ORDINALITY AS payers (payer, i),
+			LATERAL (VALUES
+				(i, 'late', interval '1 second'), (100 + i, 'first', interval '2 seconds'), (200 + i, 'second', interval '2 seconds')
+			) AS orders (n, remark, age)`, to, payers)
+	b.order(t, payers[0], to, time.Now().Add(time.Hour)) // Wakes the clock.
+	await(t, "all are finished", func() bool {
+		return b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE finished_at IS NOT NULL`) == 60
+	})
+	if n := b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE remark = 'first' AND status = 'completed'`); n != 20 {
+		t.Errorf("of 20 that came first, %d were carried out", n)
+	}
+	b.verify(t)
+}
+
+// An order that is repeated under its key when its time has come is still the same order.
+func TestScheduledTransferRepeatedAfterItsTime(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	from, to := b.open(t, "10.00"), b.open(t, "")
+	ctx := metadata.AppendToOutgoingContext(b.ctx, "idempotency-key", "k1")
+	request := &transactionv1.CreateScheduledTransferRequest{
+		FromAccountId: from, ToAccountId: to, Amount: "1.00", ScheduledTime: timestamppb.New(time.Now().Add(500 * time.Millisecond)),
+	}
+	first, err := b.CreateScheduledTransfer(ctx, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.finished(t, from, first.GetScheduledTransfer().GetScheduledId())
+	if again, err := b.CreateScheduledTransfer(ctx, request); err != nil || !proto.Equal(again, first) {
+		t.Errorf("%v, %v; but the first was %v", again, err, first)
+	}
+	request.Amount = "2.00"
+	if _, err := b.CreateScheduledTransfer(ctx, request); fault.FromStatus(status.Convert(err)).Code != apiv1.ErrorCode_CBB014 {
+		t.Errorf("another under its key: %v", err)
+	}
+	if n := len(b.orders(t, from)); n != 1 {
+		t.Errorf("%d orders", n)
+	}
 }
 
 // due has many transfers of 1.00 due at one moment, and wakes the clock.
