@@ -1,10 +1,10 @@
 -- name: LedgerLockAccounts :many
 -- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle. The clock
--- is the database's, read when the account is locked.
+-- is the database's, read when the account is locked. What is numeric in quotes is a balance in Go, see sqlc.yaml.
 SELECT locked.*, clock_timestamp()::timestamptz AS locked_at
 FROM (
     SELECT
-        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
+        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
         paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
     FROM accounts
     WHERE id = ANY(@ids::bigint[])
@@ -47,10 +47,10 @@ LEFT JOIN transactions AS t ON k.transaction_id = t.id;
 -- moves an account that is not active.
 WITH changed AS (
     SELECT
-        unnest(@ids::bigint[]) AS id, unnest(@balances::numeric[]) AS balance, unnest(@seqs::bigint[]) AS seq,
+        unnest(@ids::bigint[]) AS id, unnest(@balances::"numeric"[]) AS balance, unnest(@seqs::bigint[]) AS seq,
         unnest(@paid_hours::integer[]) AS paid_hour, unnest(@paid_hour_counts::integer[]) AS paid_hour_count,
         unnest(@paid_day_counts::integer[]) AS paid_day_count, unnest(@paid_day_amounts::numeric[]) AS paid_day_amount,
-        unnest(@balances_before::numeric[]) AS balance_before, unnest(@seqs_before::bigint[]) AS seq_before,
+        unnest(@balances_before::"numeric"[]) AS balance_before, unnest(@seqs_before::bigint[]) AS seq_before,
         unnest(@posted_before::timestamptz[]) AS posted_before, unnest(@in_default::boolean[]) AS in_default
 )
 
@@ -80,7 +80,7 @@ SELECT
 INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
 SELECT
     unnest(@account_ids::bigint[]), unnest(@seqs::bigint[]), unnest(@transaction_ids::bigint[]),
-    unnest(@amounts::numeric[]), unnest(@balances::numeric[]), @created_at::timestamptz;
+    unnest(@amounts::numeric[]), unnest(@balances::"numeric"[]), @created_at::timestamptz;
 
 -- name: LedgerWriteKeys :exec
 INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)

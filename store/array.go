@@ -11,6 +11,7 @@ import (
 // rows that are written at once are sent as an array per column (unnest). Reading an array is left to pgx.
 func registerArrays(m *pgtype.Map) {
 	registerArray(m, pgtype.NumericOID, pgtype.NumericArrayOID, appendNumeric)
+	registerArray(m, pgtype.NumericOID, pgtype.NumericArrayOID, appendBalance)
 	registerArray(m, pgtype.Int8OID, pgtype.Int8ArrayOID, appendInt8)
 	registerArray(m, pgtype.Int4OID, pgtype.Int4ArrayOID, appendInt4)
 	registerArray(m, pgtype.TextOID, pgtype.TextArrayOID, appendText)
@@ -20,15 +21,19 @@ func registerArrays(m *pgtype.Map) {
 // registerArray adds a plan for writing []E.
 func registerArray[E any](m *pgtype.Map, element, array uint32, write func([]byte, E) []byte) {
 	of, _ := m.TypeForOID(element)
-	m.RegisterType(&pgtype.Type{
-		Name: "_" + of.Name, OID: array, Codec: arrayCodec[E]{&pgtype.ArrayCodec{ElementType: of}, write},
-	})
+	known, _ := m.TypeForOID(array)
+	codec := known.Codec // With plans for other elements that have been added.
+	if _, pgxs := codec.(*pgtype.ArrayCodec); pgxs {
+		codec = &pgtype.ArrayCodec{ElementType: of}
+	}
+	m.RegisterType(&pgtype.Type{Name: known.Name, OID: array, Codec: arrayCodec[E]{codec, element, write}})
 }
 
-// arrayCodec is pgx's array codec with a plan for writing []E added.
+// arrayCodec is an array codec with a plan for writing []E added.
 type arrayCodec[E any] struct {
-	*pgtype.ArrayCodec
+	pgtype.Codec
 
+	element uint32
 	// write appends the binary form of an element.
 	write func(buf []byte, e E) []byte
 }
@@ -37,7 +42,7 @@ func (c arrayCodec[E]) PlanEncode(m *pgtype.Map, oid uint32, format int16, value
 	if _, ok := value.([]E); ok && format == pgtype.BinaryFormatCode {
 		return encodeArray[E](c)
 	}
-	return c.ArrayCodec.PlanEncode(m, oid, format, value)
+	return c.Codec.PlanEncode(m, oid, format, value)
 }
 
 type encodeArray[E any] arrayCodec[E]
@@ -49,7 +54,7 @@ func (a encodeArray[E]) Encode(value any, buf []byte) ([]byte, error) {
 	if elements == nil {
 		return nil, nil
 	}
-	for _, header := range [...]uint32{1, 0, a.ElementType.OID, uint32(len(elements)), 1} {
+	for _, header := range [...]uint32{1, 0, a.element, uint32(len(elements)), 1} {
 		buf = binary.BigEndian.AppendUint32(buf, header)
 	}
 	for _, e := range elements {

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/govalues/decimal"
 	"github.com/jackc/pgx/v5/pgtype"
 	"pgregory.net/rapid"
 
+	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -78,13 +80,19 @@ func TestArraysReachPostgres(t *testing.T) {
 
 func TestArraysDoNotAllocate(t *testing.T) {
 	m := typeMap()
-	for oid, value := range map[uint32]any{
-		pgtype.Int8ArrayOID:        []int64{1, 1 << 40},
-		pgtype.Int4ArrayOID:        []int32{1, 1 << 20},
-		pgtype.TextArrayOID:        []string{"CNY", "转账"},
-		pgtype.TimestamptzArrayOID: []time.Time{time.Unix(1, 1), time.Unix(2, 2)},
+	for _, c := range []struct {
+		oid   uint32
+		value any
+	}{
+		{pgtype.Int8ArrayOID, []int64{1, 1 << 40}},
+		{pgtype.Int4ArrayOID, []int32{1, 1 << 20}},
+		{pgtype.TextArrayOID, []string{"CNY", "转账"}},
+		{pgtype.TimestamptzArrayOID, []time.Time{time.Unix(1, 1), time.Unix(2, 2)}},
+		{pgtype.NumericArrayOID, []decimal.Decimal{decimal.MustParse("-0.01"), decimal.MustParse("1000000.00")}},
+		{pgtype.NumericArrayOID, []store.Balance{store.BalanceOf(decimal.MustParse("-0.01")), store.BalanceOf(decimal.MustParse("1000000.00"))}},
 	} {
-		plan := m.PlanEncode(oid, pgtype.BinaryFormatCode, value)
+		value := c.value
+		plan := m.PlanEncode(c.oid, pgtype.BinaryFormatCode, value)
 		buf := make([]byte, 0, 128)
 		if n := testing.AllocsPerRun(100, func() {
 			if _, err := plan.Encode(value, buf); err != nil {

@@ -9,7 +9,7 @@ import (
 
 // RegisterTypes teaches a connection to carry [decimal.Decimal], *decimal.Decimal (nil is NULL) and []decimal.Decimal
 // as Postgres numeric and numeric[], digit for digit: nothing is rounded, the scale is kept (100.00 stays 100.00), and
-// a number a Decimal cannot hold (more than 19 digits, NaN, infinity) is an error.
+// a number a Decimal cannot hold (more than 19 digits, NaN, infinity) is an error. [Balance] and []Balance go the same way.
 //
 // The binary form is written and read in place, because amounts are most of what the ledger moves: pgtype.Numeric
 // would build several big.Ints for each of them.
@@ -32,6 +32,8 @@ func (c decimalCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value 
 			return encodeDecimal{}
 		case *decimal.Decimal:
 			return encodeDecimalPointer{}
+		case Balance:
+			return encodeBalance{}
 		}
 	}
 	return c.NumericCodec.PlanEncode(m, oid, format, value)
@@ -43,6 +45,9 @@ func (c decimalCodec) PlanScan(m *pgtype.Map, oid uint32, format int16, target a
 			return scanDecimal{}
 		}
 		return scanDecimalText{}
+	}
+	if _, ok := target.(*Balance); ok && format == pgtype.BinaryFormatCode {
+		return scanBalance{}
 	}
 	return c.NumericCodec.PlanScan(m, oid, format, target)
 }

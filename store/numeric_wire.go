@@ -53,49 +53,73 @@ func appendNumeric(buf []byte, d decimal.Decimal) []byte {
 	}
 	digits[last] = uint16(fraction * pow10[4-scale])
 	last++
-	for first < last && digits[last-1] == 0 {
-		last--
-	}
-	for first < last && digits[first] == 0 {
-		first++
-	}
+	return appendDigits(buf, digits[first:last], point-first, d.IsNeg(), d.Scale())
+}
 
+// appendDigits writes a number that has its point before digits[point], without the zeros at its ends.
+func appendDigits(buf []byte, digits []uint16, point int, negative bool, scale int) []byte {
+	for len(digits) > 0 && digits[len(digits)-1] == 0 {
+		digits = digits[:len(digits)-1]
+	}
+	for len(digits) > 0 && digits[0] == 0 {
+		digits, point = digits[1:], point-1
+	}
 	var sign uint16 = numericPositive
-	if d.IsNeg() {
+	if negative {
 		sign = numericNegative
 	}
-	buf = binary.BigEndian.AppendUint16(buf, uint16(last-first))
-	buf = binary.BigEndian.AppendUint16(buf, uint16(point-1-first))
+	buf = binary.BigEndian.AppendUint16(buf, uint16(len(digits)))
+	buf = binary.BigEndian.AppendUint16(buf, uint16(point-1))
 	buf = binary.BigEndian.AppendUint16(buf, sign)
-	buf = binary.BigEndian.AppendUint16(buf, uint16(d.Scale()))
-	for _, digit := range digits[first:last] {
+	buf = binary.BigEndian.AppendUint16(buf, uint16(scale))
+	for _, digit := range digits {
 		buf = binary.BigEndian.AppendUint16(buf, digit)
 	}
 	return buf
 }
 
+// numeric is the binary form taken apart.
+type numeric struct {
+	count, weight, scale int
+	negative             bool
+	digits               []byte
+}
+
+func parseHeader(src []byte) (numeric, error) {
+	if len(src) < numericHeader {
+		return numeric{}, errNumericMalformed
+	}
+	sign := binary.BigEndian.Uint16(src[4:])
+	n := numeric{
+		count:    int(binary.BigEndian.Uint16(src)),
+		weight:   int(int16(binary.BigEndian.Uint16(src[2:]))),
+		scale:    int(binary.BigEndian.Uint16(src[6:])),
+		negative: sign == numericNegative,
+		digits:   src[numericHeader:],
+	}
+	switch {
+	case !n.negative && sign != numericPositive:
+		return numeric{}, errNumericNotFinite
+	case len(n.digits) != 2*n.count:
+		return numeric{}, errNumericMalformed
+	}
+	return n, nil
+}
+
+func (n *numeric) digit(i int) uint16 { return binary.BigEndian.Uint16(n.digits[2*i:]) }
+
 // parseNumeric reads the binary form, exactly or not at all.
 func parseNumeric(src []byte) (decimal.Decimal, error) {
-	if len(src) < numericHeader {
-		return decimal.Decimal{}, errNumericMalformed
+	n, err := parseHeader(src)
+	if err != nil {
+		return decimal.Decimal{}, err
 	}
-	count := int(binary.BigEndian.Uint16(src))
-	weight := int(int16(binary.BigEndian.Uint16(src[2:])))
-	sign := binary.BigEndian.Uint16(src[4:])
-	scale := int(binary.BigEndian.Uint16(src[6:]))
-	switch {
-	case sign != numericPositive && sign != numericNegative:
-		return decimal.Decimal{}, errNumericNotFinite
-	case len(src) != numericHeader+2*count:
-		return decimal.Decimal{}, errNumericMalformed
-	case scale > decimal.MaxScale:
+	if n.scale > decimal.MaxScale {
 		return decimal.Decimal{}, errNumericRange
 	}
-
 	var coef uint64
-	for i := range count {
-		digit := uint64(binary.BigEndian.Uint16(src[numericHeader+2*i:]))
-		part, ok := shift10(digit, 4*(weight-i)+scale)
+	for i := range n.count {
+		part, ok := shift10(uint64(n.digit(i)), 4*(n.weight-i)+n.scale)
 		if !ok {
 			return decimal.Decimal{}, errNumericRange
 		}
@@ -104,7 +128,7 @@ func parseNumeric(src []byte) (decimal.Decimal, error) {
 			return decimal.Decimal{}, errNumericRange
 		}
 	}
-	return newDecimal(sign == numericNegative, coef, scale)
+	return newDecimal(n.negative, coef, n.scale)
 }
 
 // shift10 is n * 10^places, provided that it is a whole number below 2^64.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/corebank/corebank/store"
 	"github.com/govalues/decimal"
 )
 
@@ -159,7 +160,7 @@ const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
 SELECT locked.id, locked.customer_id, locked.currency, locked.status, locked.balance, locked.seq, locked.posted_at, locked.paid_hour, locked.paid_hour_count, locked.paid_day_count, locked.paid_day_amount, locked.in_default, clock_timestamp()::timestamptz AS locked_at
 FROM (
     SELECT
-        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance, seq, posted_at,
+        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
         paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
     FROM accounts
     WHERE id = ANY($1::bigint[])
@@ -173,7 +174,7 @@ type LedgerLockAccountsRow struct {
 	CustomerID    int64
 	Currency      string
 	Status        string
-	Balance       decimal.Decimal
+	Balance       store.Balance
 	Seq           int64
 	PostedAt      time.Time
 	PaidHour      int32
@@ -185,7 +186,7 @@ type LedgerLockAccountsRow struct {
 }
 
 // Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle. The clock
-// is the database's, read when the account is locked.
+// is the database's, read when the account is locked. What is numeric in quotes is a balance in Go, see sqlc.yaml.
 func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) ([]LedgerLockAccountsRow, error) {
 	rows, err := db.Query(ctx, ledgerLockAccounts, ids)
 	if err != nil {
@@ -331,10 +332,10 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 const ledgerWriteAccounts = `-- name: LedgerWriteAccounts :exec
 WITH changed AS (
     SELECT
-        unnest($2::bigint[]) AS id, unnest($3::numeric[]) AS balance, unnest($4::bigint[]) AS seq,
+        unnest($2::bigint[]) AS id, unnest($3::"numeric"[]) AS balance, unnest($4::bigint[]) AS seq,
         unnest($5::integer[]) AS paid_hour, unnest($6::integer[]) AS paid_hour_count,
         unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount,
-        unnest($9::numeric[]) AS balance_before, unnest($10::bigint[]) AS seq_before,
+        unnest($9::"numeric"[]) AS balance_before, unnest($10::bigint[]) AS seq_before,
         unnest($11::timestamptz[]) AS posted_before, unnest($12::boolean[]) AS in_default
 )
 
@@ -357,13 +358,13 @@ WHERE accounts.id = changed.id
 type LedgerWriteAccountsParams struct {
 	PostedAt       time.Time
 	Ids            []int64
-	Balances       []decimal.Decimal
+	Balances       []store.Balance
 	Seqs           []int64
 	PaidHours      []int32
 	PaidHourCounts []int32
 	PaidDayCounts  []int32
 	PaidDayAmounts []decimal.Decimal
-	BalancesBefore []decimal.Decimal
+	BalancesBefore []store.Balance
 	SeqsBefore     []int64
 	PostedBefore   []time.Time
 	InDefault      []bool
@@ -394,7 +395,7 @@ const ledgerWriteEntries = `-- name: LedgerWriteEntries :exec
 INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
 SELECT
     unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]),
-    unnest($4::numeric[]), unnest($5::numeric[]), $6::timestamptz
+    unnest($4::numeric[]), unnest($5::"numeric"[]), $6::timestamptz
 `
 
 type LedgerWriteEntriesParams struct {
@@ -402,7 +403,7 @@ type LedgerWriteEntriesParams struct {
 	Seqs           []int64
 	TransactionIds []int64
 	Amounts        []decimal.Decimal
-	Balances       []decimal.Decimal
+	Balances       []store.Balance
 	CreatedAt      time.Time
 }
 

@@ -40,7 +40,7 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 		case !unknown && !store.IsUnavailable(err):
 			return nil, outcome(err, inDoubt)
 		}
-		p.log.Warn("posting again after the connection broke", "postings", len(postings), "in_doubt", inDoubt, "error", err)
+		p.log.Warn("posting again", "postings", len(postings), "in_doubt", inDoubt, "error", err)
 		select {
 		case <-time.After(pause/2 + rand.N(pause/2)):
 		case <-ctx.Done():

@@ -103,6 +103,9 @@ func TestCallersThatLeftAreDropped(t *testing.T) {
 	}
 	await(t, func() bool { return poster.Waiting() == 1200 })
 	leave() // Nobody works yet, so nobody who leaves has been served.
+	if _, err := poster.Post(gone, transfer(from, to, "1.00")); !errors.Is(err, context.Canceled) {
+		t.Errorf("who has left before asking: %v", err)
+	}
 	work(t, poster)
 	callers.Wait()
 	if c.codes[0] != 600 || len(c.codes) != 1 || b.balance(t, to) != "600.00" {

@@ -29,7 +29,7 @@ var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // IDs makes ids that grow with time and that no other replica makes: milliseconds since the epoch, the number of the
 // replica, and a counter within the millisecond. Should two replicas ever share a number and a moment, the primary key
-// refuses the second and it is made anew.
+// refuses the second: Poster makes it anew, and any other write fails.
 type IDs struct {
 	replica int64
 	now     func() time.Time

@@ -51,6 +51,9 @@ func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
 // durable. A refusal is a *fault.Error and moved nothing; with any other error the outcome is unknown, and the posting may
 // be asked for again under the same key.
 func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return Receipt{}, err //nolint:wrapcheck // The edge knows what to make of it.
+	}
 	c := p.call(ctx, posting)
 	if p.queue.claim(c) { // Nobody else waits: the caller does the work, and no time goes into waking others.
 		p.postSet([]*call{c})
@@ -126,6 +129,8 @@ func (p *Poster) post(calls []*call) []Answer {
 		switch {
 		case err == nil:
 			answers[i] = result(results[i])
+		case alone && calls[i].ctx.Err() != nil: // Nobody waits for it any more.
+			answers[i] = Answer{Err: calls[i].ctx.Err()}
 		case alone:
 			answers[i] = p.post(calls[i : i+1])[0]
 		default:

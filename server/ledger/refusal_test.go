@@ -113,21 +113,32 @@ func TestEdgesOfDecimal(t *testing.T) {
 	b.must(t, transfer(full, other, most))
 	b.must(t, transfer(other, full, most))
 
-	// Nothing more fits, be it a cent.
-	dollars := b.open(t, "USD", "99999999999999999.99")
+	// The bank owes what all hold together, and pays it.
+	rich := []int64{b.open(t, "EUR", most), b.open(t, "EUR", most)}
+	for _, result := range b.post(t,
+		ledger.Posting{Kind: "debit", From: rich[0], Bank: ledger.Settlement, Amount: decimal.MustParse(most)},
+		ledger.Posting{Kind: "debit", From: rich[1], Bank: ledger.Settlement, Amount: decimal.MustParse(most)},
+		ledger.Posting{Kind: "deposit", To: rich[0], Bank: ledger.Cash, Amount: decimal.MustParse(most)},
+		ledger.Posting{Kind: "deposit", To: rich[1], Bank: ledger.Cash, Amount: decimal.MustParse(most)},
+	) {
+		if result.Refusal != nil {
+			t.Errorf("refused: %v", result.Refusal)
+		}
+	}
+
+	// Into one account nothing more fits, be it a cent.
 	poor := b.open(t, "EUR", "0.00")
 	for name, posting := range map[string]ledger.Posting{
 		"into a full account":    {Kind: "deposit", To: full, Bank: ledger.Cash, Amount: decimal.MustParse("0.01")},
 		"18 digits before point": transfer(full, poor, "100000000000000000"),
 		"3 digits after point":   transfer(full, poor, "0.001"),
-		"out of a full cash box": {Kind: "deposit", To: b.open(t, "USD", "0.00"), Bank: ledger.Cash, Amount: decimal.MustParse("0.01")},
 	} {
 		if _, err := b.poster.Post(t.Context(), posting); codeOf(err) != apiv1.ErrorCode_CBB004 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if b.balance(t, full) != most || b.balance(t, dollars) != most || b.balance(t, poor) != "0.00" {
-		t.Errorf("balances %s, %s, %s", b.balance(t, full), b.balance(t, dollars), b.balance(t, poor))
+	if b.balance(t, full) != most || b.balance(t, rich[0]) != most || b.balance(t, poor) != "0.00" {
+		t.Errorf("balances %s, %s, %s", b.balance(t, full), b.balance(t, rich[0]), b.balance(t, poor))
 	}
 	b.verify(t)
 }

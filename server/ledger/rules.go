@@ -8,6 +8,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/risk"
+	"github.com/corebank/corebank/store"
 )
 
 // scale is the number of digits after the point of every amount and balance.
@@ -16,13 +17,16 @@ const scale = 2
 // maxDigits is all the digits of Decimal(19,2).
 const maxDigits = 19
 
+// most is the most that a customer's account holds.
+var most = store.BalanceOf(decimal.MustParse("99999999999999999.99"))
+
 // account is an account as the postings decided so far have left it.
 type account struct {
 	id       int64
 	customer int64
 	currency string
 	status   string
-	balance  decimal.Decimal
+	balance  store.Balance
 	seq      int64
 	postedAt time.Time
 	// usage is what it has paid lately, and inDefault whether its customer is in default.
@@ -34,7 +38,7 @@ type account struct {
 
 // state is what a posting changes of an account at once; postedAt follows with the commit.
 type state struct {
-	balance decimal.Decimal
+	balance store.Balance
 	seq     int64
 }
 
@@ -54,7 +58,7 @@ type entry struct {
 	seq          int64
 	transaction  int64
 	amount       decimal.Decimal
-	balanceAfter decimal.Decimal
+	balanceAfter store.Balance
 }
 
 // book is the accounts of a set of postings, and what the accepted ones have written so far.
@@ -82,15 +86,15 @@ func (b *book) apply(p *Posting) *fault.Error {
 	if refusal := b.look(p, risk.Request{Stage: risk.Posting}); refusal != nil {
 		return refusal
 	}
-	if from.customer != 0 && from.balance.Less(p.Amount) {
+	amount := store.BalanceOf(p.Amount)
+	if from.customer != 0 && from.balance.Cmp(amount) < 0 {
 		return fault.New(apiv1.ErrorCode_CBB002)
 	}
-	paid, okFrom := subtract(from.balance, p.Amount)
-	received, okTo := add(to.balance, p.Amount)
-	if !okFrom || !okTo {
+	received := to.balance.Add(amount)
+	if to.customer != 0 && received.Cmp(most) > 0 {
 		return fault.New(apiv1.ErrorCode_CBB004).Field("amount", "余额将超出 Decimal(19,2)")
 	}
-	b.enter(from, p.ID, p.Amount.Neg(), paid)
+	b.enter(from, p.ID, p.Amount.Neg(), from.balance.Add(amount.Neg()))
 	b.enter(to, p.ID, p.Amount, received)
 	if from.customer != 0 {
 		from.usage = b.risk.Count(from.usage, p.Amount)
@@ -124,10 +128,10 @@ func (a *account) party() risk.Party {
 	return risk.Party{Account: a.id, Customer: a.customer}
 }
 
-func (b *book) enter(a *account, transaction int64, amount, balance decimal.Decimal) {
+func (b *book) enter(a *account, transaction int64, amount decimal.Decimal, after store.Balance) {
 	a.seq++
-	a.balance = balance
-	b.entries = append(b.entries, entry{a.id, a.seq, transaction, amount, balance})
+	a.balance = after
+	b.entries = append(b.entries, entry{a.id, a.seq, transaction, amount, after})
 }
 
 // admissible refuses what no balance could make right.
@@ -161,12 +165,3 @@ const (
 
 // statusPending is the text of a corebank.transaction.v1.ScheduledTransferStatus: the transfer waits.
 const statusPending = "pending"
-
-// add returns the exact sum; false if it leaves Decimal(19,2).
-func add(a, b decimal.Decimal) (decimal.Decimal, bool) {
-	sum, err := a.AddExact(b, scale)
-	return sum, err == nil
-}
-
-// subtract returns the exact difference; false if it leaves Decimal(19,2).
-func subtract(a, b decimal.Decimal) (decimal.Decimal, bool) { return add(a, b.Neg()) }

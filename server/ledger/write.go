@@ -12,6 +12,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	"github.com/corebank/corebank/server/each"
+	"github.com/corebank/corebank/store"
 )
 
 // write puts the accepted postings into the books.
@@ -56,7 +57,7 @@ func (s *set) entries() db.LedgerWriteEntriesParams {
 		Seqs:           each.Of(s.book.entries, func(e entry) int64 { return e.seq }),
 		TransactionIds: each.Of(s.book.entries, func(e entry) int64 { return e.transaction }),
 		Amounts:        each.Of(s.book.entries, func(e entry) decimal.Decimal { return e.amount }),
-		Balances:       each.Of(s.book.entries, func(e entry) decimal.Decimal { return e.balanceAfter }),
+		Balances:       each.Of(s.book.entries, func(e entry) store.Balance { return e.balanceAfter }),
 		CreatedAt:      s.book.at,
 	}
 }
@@ -84,13 +85,13 @@ func (s *set) keys() db.LedgerWriteKeysParams {
 func (s *set) accounts() db.LedgerWriteAccountsParams {
 	return db.LedgerWriteAccountsParams{
 		Ids:            each.Of(s.moved, func(a *account) int64 { return a.id }),
-		Balances:       each.Of(s.moved, func(a *account) decimal.Decimal { return a.balance }),
+		Balances:       each.Of(s.moved, func(a *account) store.Balance { return a.balance }),
 		Seqs:           each.Of(s.moved, func(a *account) int64 { return a.seq }),
 		PaidHours:      each.Of(s.moved, func(a *account) int32 { return a.usage.Hour }),
 		PaidHourCounts: each.Of(s.moved, func(a *account) int32 { return a.usage.HourCount }),
 		PaidDayCounts:  each.Of(s.moved, func(a *account) int32 { return a.usage.DayCount }),
 		PaidDayAmounts: each.Of(s.moved, func(a *account) decimal.Decimal { return a.usage.DayAmount }),
-		BalancesBefore: each.Of(s.moved, func(a *account) decimal.Decimal { return a.before.balance }),
+		BalancesBefore: each.Of(s.moved, func(a *account) store.Balance { return a.before.balance }),
 		SeqsBefore:     each.Of(s.moved, func(a *account) int64 { return a.before.seq }),
 		PostedBefore:   each.Of(s.moved, func(a *account) time.Time { return a.postedAt }),
 		InDefault:      each.Of(s.moved, func(a *account) bool { return a.inDefault }),
