@@ -53,6 +53,10 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if err := os.MkdirAll(done.DataDir, dataDirMode); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
+	secret, err := signingKey(done)
+	if err != nil {
+		return nil, err
+	}
 	if a.metrics, err = openMetrics(ctx, done.MetricsAddr, log); err != nil {
 		return nil, err
 	}
@@ -61,10 +65,6 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 		return nil, err
 	}
 	if err := a.openDatabase(ctx); err != nil {
-		return nil, err
-	}
-	secret, err := signingKey(done)
-	if err != nil {
 		return nil, err
 	}
 	bucket, err := file.OpenBucket(ctx, done.BlobURL, done.DataDir)
@@ -125,16 +125,12 @@ func (a *App) openDatabase(ctx context.Context) error {
 
 // signingKey is the configured one, or the one kept in the data directory.
 func signingKey(config *complete) ([]byte, error) {
-	if config.JWTSecret == "" {
-		key, err := auth.LoadOrCreateSecret(filepath.Join(config.DataDir, "jwt.secret"))
-		if err != nil {
-			return nil, fmt.Errorf("signing key: %w", err)
-		}
-		return key, nil
+	if config.secret != nil {
+		return config.secret, nil
 	}
-	key, err := auth.ParseSecret(config.JWTSecret)
+	key, err := auth.LoadOrCreateSecret(filepath.Join(config.DataDir, "jwt.secret"))
 	if err != nil {
-		return nil, fmt.Errorf("COREBANK_JWT_SECRET: %w", err)
+		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	return key, nil
 }

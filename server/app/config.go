@@ -7,10 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
+	"buf.build/go/protovalidate"
 	"go.opentelemetry.io/otel/sdk/trace"
 
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/telemetry"
 )
@@ -61,6 +65,7 @@ type complete struct {
 	Config
 
 	location *time.Location
+	secret   []byte // as configured; nil: the one kept in the data directory
 	level    slog.Level
 	tracing  *telemetry.Tracing
 	tls      *tls.Config // nil: plain text
@@ -79,7 +84,7 @@ func (c *complete) httpPort() string {
 func (c Config) complete(log *slog.Logger) (*complete, error) {
 	done := &complete{Config: c}
 	var err error
-	if done.location, err = time.LoadLocation(c.TimeZone); err != nil {
+	if done.location, err = loadZone(c.TimeZone); err != nil {
 		return nil, fmt.Errorf("COREBANK_TIME_ZONE: %w", err)
 	}
 	if err := done.level.UnmarshalText([]byte(c.LogLevel)); err != nil {
@@ -91,11 +96,53 @@ func (c Config) complete(log *slog.Logger) (*complete, error) {
 	if c.DatabaseURL != "" && c.JWTSecret == "" {
 		return nil, errors.New("COREBANK_JWT_SECRET is required with COREBANK_DATABASE_URL: every replica must sign alike")
 	}
+	if c.JWTSecret != "" {
+		if done.secret, err = auth.ParseSecret(c.JWTSecret); err != nil {
+			return nil, fmt.Errorf("COREBANK_JWT_SECRET: %w", err)
+		}
+	}
 	if public, err := url.Parse(c.PublicURL); err != nil || c.PublicURL != "" && (public.Host == "" || public.Scheme != "http" && public.Scheme != "https") {
 		return nil, errors.New("COREBANK_PUBLIC_URL: not an http or https URL")
 	}
-	if (c.AdminUsername == "") != (c.AdminPassword == "") {
-		return nil, errors.New("COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD go together")
+	if err := checkAdmin(c.AdminUsername, c.AdminPassword); err != nil {
+		return nil, err
+	}
+	if c.StopDelay < 0 {
+		return nil, errors.New("COREBANK_STOP_DELAY: less than nothing")
+	}
+	if c.VerifyEvery < 0 {
+		return nil, errors.New("COREBANK_VERIFY_EVERY: less than nothing")
 	}
 	return done, nil
+}
+
+// loadZone is the zone with a name of IANA's, which Postgres knows as well. Go has one more, that of the machine.
+func loadZone(name string) (*time.Location, error) {
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("%q is no name of a zone", name)
+	}
+	return time.LoadLocation(name) //nolint:wrapcheck // The caller says which variable it is.
+}
+
+// checkAdmin holds the first administrator to what the contract says of a user.
+func checkAdmin(username, password string) error {
+	if username == "" && password == "" {
+		return nil
+	}
+	if username == "" || password == "" {
+		return errors.New("COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD go together")
+	}
+	err := protovalidate.Validate(&authv1.CreateUserRequest{
+		Username: username, Password: password, Name: "administrator", Roles: []apiv1.Role{apiv1.Role_ROLE_ADMIN},
+	})
+	invalid, ok := errors.AsType[*protovalidate.ValidationError](err)
+	if !ok {
+		return err //nolint:wrapcheck // A rule that cannot be evaluated.
+	}
+	var flaws []string
+	for _, flaw := range invalid.Violations {
+		variable := "COREBANK_ADMIN_" + strings.ToUpper(string(flaw.FieldDescriptor.Name()))
+		flaws = append(flaws, variable+": "+flaw.Proto.GetMessage())
+	}
+	return errors.New(strings.Join(flaws, "; "))
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -47,35 +49,54 @@ func TestTermEndsItToo(t *testing.T) {
 	}
 }
 
-// What cannot be served is said in one line.
+// What cannot be served is said in one line, which names what is wrong; and of a value that makes no sense before anything is begun.
 func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 	t.Parallel()
-	for name, args := range map[string][]string{
-		"time zone":        {"--time-zone=Nowhere/Nothing"},
-		"no secret":        {"--database-url=postgres://localhost/x"},
-		"half an admin":    {"--admin-username=root"},
-		"half of TLS":      {"--tls-cert=some.pem"},
-		"no certificate":   {"--tls-cert=none.pem", "--tls-key=none.pem"},
-		"address":          {"--http-addr=256.0.0.1:99999"},
-		"unknown log lvl":  {"--log-level=loud"},
-		"unknown flag":     {"--no-such-flag"},
-		"no such database": {"--database-url=postgres:///none?host=/nowhere", "--jwt-secret=" + strings.Repeat("s", 32)},
+	noDatabase := "--database-url=postgres:///none?host=/nowhere"
+	for name, c := range map[string]struct {
+		args  []string
+		says  string
+		begun bool
+	}{
+		"time zone":         {args: []string{"--time-zone=Nowhere/Nothing"}, says: "COREBANK_TIME_ZONE: "},
+		"zone of here":      {args: []string{"--time-zone=Local"}, says: "COREBANK_TIME_ZONE: "},
+		"no zone":           {args: []string{"--time-zone="}, says: "COREBANK_TIME_ZONE: "},
+		"no secret":         {args: []string{noDatabase}, says: "COREBANK_JWT_SECRET "},
+		"short secret":      {args: []string{noDatabase, "--jwt-secret=" + strings.Repeat("s", 31)}, says: "COREBANK_JWT_SECRET: "},
+		"half an admin":     {args: []string{"--admin-username=root"}, says: "COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD "},
+		"short password":    {args: []string{"--admin-username=root", "--admin-password=short"}, says: "COREBANK_ADMIN_PASSWORD: must be at least 8 characters"},
+		"long username":     {args: []string{"--admin-username=" + strings.Repeat("x", 101), "--admin-password=long enough"}, says: "COREBANK_ADMIN_USERNAME: must be at most 100 characters"},
+		"no username":       {args: []string{"--admin-username=a b:c", "--admin-password=short"}, says: "COREBANK_ADMIN_USERNAME: does not match "},
+		"stop before":       {args: []string{"--stop-delay=-1s"}, says: "COREBANK_STOP_DELAY: "},
+		"verify before":     {args: []string{"--verify-every=-1h"}, says: "COREBANK_VERIFY_EVERY: "},
+		"half of TLS":       {args: []string{"--tls-cert=some.pem"}, says: "COREBANK_TLS_CERT and COREBANK_TLS_KEY "},
+		"no certificate":    {args: []string{"--tls-cert=none.pem", "--tls-key=none.pem"}, says: "COREBANK_TLS_CERT and COREBANK_TLS_KEY: "},
+		"unknown log level": {args: []string{"--log-level=loud"}, says: "--log-level "},
+		"unknown flag":      {args: []string{"--no-such-flag"}, says: "--no-such-flag"},
+		"address":           {says: "99999", begun: true},
+		"no such database":  {args: []string{noDatabase, "--jwt-secret=" + strings.Repeat("s", 32)}, says: "/nowhere", begun: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
+			dir := filepath.Join(t.TempDir(), "data")
 			if name == "address" {
 				dir = newDataDir(t)
 			}
-			out, err := command(t, dir, append([]string{"serve"}, args...)...).CombinedOutput()
+			args := append([]string{"serve", "--grpc-addr=256.0.0.1:99999"}, c.args...) // What is wrongly accepted ends there.
+			cmd := command(t, dir, args...)
+			cmd.Dir = filepath.Dir(dir)
+			out, err := cmd.CombinedOutput()
 			var errors []string
 			for line := range strings.Lines(string(out)) {
 				if strings.HasPrefix(line, "corebank: error: ") {
 					errors = append(errors, line)
 				}
 			}
-			if err == nil || len(errors) != 1 {
+			if err == nil || len(errors) != 1 || !strings.Contains(errors[0], c.says) {
 				t.Errorf("%v: %s", err, out)
+			}
+			if _, err := os.Stat(dir); (err == nil) != c.begun {
+				t.Errorf("the data directory: %v", err)
 			}
 		})
 	}
