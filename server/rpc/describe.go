@@ -12,7 +12,7 @@ import (
 	"github.com/corebank/corebank/server/fault"
 )
 
-// messages is what a broken rule of protovalidate is called before callers; %v stands for the rule's value.
+// messages is what a broken rule of protovalidate is called before callers; %v stands for the rule's value, or for those of its two bounds.
 var messages = map[string]string{
 	"required":           "必填",
 	"string.min_len":     "至少 %v 个字符",
@@ -20,10 +20,16 @@ var messages = map[string]string{
 	"string.pattern":     "格式错误",
 	"string.email":       "邮箱格式错误",
 	"string.email_empty": "邮箱格式错误",
+	"string.uri":         "网址格式错误",
+	"string.uri_empty":   "网址格式错误",
 	"string.in":          "不支持的值",
 	"int32.gte":          "不得小于 %v",
 	"int32.lte":          "不得大于 %v",
+	"int32.gte_lte":      "须为 %v 至 %v",
+	"int32.in":           "不支持的值",
 	"int64.gt":           "必须大于 %v",
+	"int64.gte":          "不得小于 %v",
+	"int64.gt_lte":       "必须大于 %v，且不得大于 %v",
 	"enum.defined_only":  "不支持的值",
 	"enum.not_in":        "不支持的值",
 	"repeated.min_items": "至少 %v 项",
@@ -38,13 +44,34 @@ func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, s
 		code = system.GetMissing()
 	}
 	text, ok := messages[rule]
-	switch {
-	case !ok:
-		text = v.Proto.GetMessage()
-	case strings.Contains(text, "%v"):
+	switch strings.Count(text, "%v") {
+	case 1:
 		text = fmt.Sprintf(text, v.RuleValue.Interface())
+	case 2: //nolint:mnd // Both bounds.
+		text = fmt.Sprintf(text, bounds(v)...)
+	}
+	if !ok {
+		text = v.Proto.GetMessage()
 	}
 	return violation{code, fault.Field{Name: fieldName(desc, v), Message: text}}
+}
+
+// bounds are the values of a broken rule that is made of two, as int32.gte_lte. The violation has one of them.
+func bounds(v *protovalidate.Violation) []any {
+	field, err := protovalidate.ResolveFieldRules(v.FieldDescriptor)
+	if err != nil {
+		return nil // It was read before, when it was compiled.
+	}
+	rules, path := field.ProtoReflect(), v.Proto.GetRule().GetElements()
+	for _, element := range path[:len(path)-1] {
+		rules = rules.Get(rules.Descriptor().Fields().ByName(protoreflect.Name(element.GetFieldName()))).Message()
+	}
+	var values []any
+	_, names, _ := strings.Cut(v.Proto.GetRuleId(), ".")
+	for name := range strings.SplitSeq(names, "_") {
+		values = append(values, rules.Get(rules.Descriptor().Fields().ByName(protoreflect.Name(name))).Interface())
+	}
+	return values
 }
 
 // fieldName is the path to the violation's field with JSON names: transfers[1].toAccountId.

@@ -1,0 +1,180 @@
+package rpc
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"buf.build/go/protovalidate"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/contract"
+	_ "github.com/corebank/corebank/server/facade" // which has all services
+	"github.com/corebank/corebank/server/fault"
+)
+
+// Whatever rule a request can break, its caller is told in the language of the documents.
+func TestEveryRuleHasAText(t *testing.T) {
+	t.Parallel()
+	c, err := contract.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[protoreflect.FullName]bool{}
+	rules := 0
+	var walk func(desc protoreflect.MessageDescriptor)
+	walk = func(desc protoreflect.MessageDescriptor) {
+		if seen[desc.FullName()] {
+			return
+		}
+		seen[desc.FullName()] = true
+		if whole, err := protovalidate.ResolveMessageRules(desc); err != nil || whole != nil {
+			t.Errorf("%s has rules of its own, which nobody has put into words: %v", desc.FullName(), err)
+		}
+		for i := range desc.Fields().Len() {
+			field := desc.Fields().Get(i)
+			declared, err := protovalidate.ResolveFieldRules(field)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, rule := range breakable(t, declared) {
+				rules++
+				if messages[rule] == "" {
+					t.Errorf("%s can break %s, which has no text", field.FullName(), rule)
+				}
+			}
+			if field.Message() != nil {
+				walk(field.Message())
+			}
+		}
+	}
+	for _, m := range c.Methods() {
+		walk(m.Desc.Input())
+	}
+	if rules < 300 {
+		t.Errorf("only %d rules were found", rules)
+	}
+}
+
+// breakable are the ids of the rules that a field, or an element of it, can break.
+func breakable(t *testing.T, field *validate.FieldRules) []string {
+	t.Helper()
+	if field == nil {
+		return nil
+	}
+	var ids []string
+	if field.GetRequired() {
+		ids = append(ids, "required")
+	}
+	for _, rule := range field.GetCel() {
+		ids = append(ids, rule.GetId())
+	}
+	message := field.ProtoReflect()
+	kind := message.WhichOneof(message.Descriptor().Oneofs().ByName("type"))
+	if kind == nil {
+		return ids
+	}
+	var bounds []string // gt or gte, then lt or lte: together they are one rule
+	rules := message.Get(kind).Message()
+	for i := range rules.Descriptor().Fields().Len() {
+		switch rule := rules.Descriptor().Fields().Get(i); rule.Name() {
+		case "gt", "gte":
+			if rules.Has(rule) {
+				bounds = append([]string{string(rule.Name())}, bounds...)
+			}
+		case "lt", "lte":
+			if rules.Has(rule) {
+				bounds = append(bounds, string(rule.Name()))
+			}
+		case "items":
+			if rules.Has(rule) {
+				ids = append(ids, breakable(t, rules.Get(rule).Message().Interface().(*validate.FieldRules))...)
+			}
+		case "defined_only":
+			if rules.Get(rule).Bool() {
+				ids = append(ids, "enum.defined_only")
+			}
+		default:
+			if !rules.Has(rule) {
+				continue
+			}
+			predefined, err := protovalidate.ResolvePredefinedRules(rule)
+			if err != nil || len(predefined.GetCel()) == 0 {
+				t.Fatalf("%s says nothing of its ids: %v", rule.FullName(), err)
+			}
+			for _, one := range predefined.GetCel() {
+				ids = append(ids, one.GetId())
+			}
+		}
+	}
+	if len(bounds) > 0 {
+		ids = append(ids, string(kind.Name())+"."+strings.Join(bounds, "_"))
+	}
+	return ids
+}
+
+// What is told of a rule has the rule's values.
+func TestTextsHaveTheValuesOfTheirRules(t *testing.T) {
+	t.Parallel()
+	c, err := contract.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := newValidator(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		method  string
+		request proto.Message
+		want    fault.Field
+	}{
+		{
+			transactionv1.TransactionService_ListTransactions_FullMethodName,
+			&transactionv1.ListTransactionsRequest{AccountId: 1, PageSize: proto.Int32(0)},
+			fault.Field{Name: "pageSize", Message: "须为 1 至 100"},
+		},
+		{
+			transactionv1.TransactionService_ListTransactions_FullMethodName,
+			&transactionv1.ListTransactionsRequest{AccountId: 1, PageSize: proto.Int32(101)},
+			fault.Field{Name: "pageSize", Message: "须为 1 至 100"},
+		},
+		{
+			transactionv1.TransactionService_ListTransactions_FullMethodName,
+			&transactionv1.ListTransactionsRequest{AccountId: 1, Page: proto.Int32(0)},
+			fault.Field{Name: "page", Message: "不得小于 1"},
+		},
+		{
+			riskv1.RiskService_UpdateRule_FullMethodName,
+			&riskv1.UpdateRuleRequest{Id: 1, MaxCount: proto.Int64(0)},
+			fault.Field{Name: "maxCount", Message: "必须大于 0，且不得大于 1000000000"},
+		},
+		{
+			ratev1.RateService_SaveRate_FullMethodName,
+			&ratev1.SaveRateRequest{Dayofyear: proto.Int32(366)},
+			fault.Field{Name: "dayofyear", Message: "不支持的值"},
+		},
+		{
+			creditdefaultv1.CreditDefaultService_SubmitDefaultApplication_FullMethodName,
+			&creditdefaultv1.SubmitDefaultApplicationRequest{DefaultReasons: []int64{1, 0}},
+			fault.Field{Name: "defaultReasons[1]", Message: "必须大于 0"},
+		},
+	} {
+		refusal, ok := errors.AsType[*fault.Error](v.check(t.Context(), test.method, test.request))
+		found := false
+		if ok {
+			for _, field := range refusal.Fields {
+				found = found || field == test.want
+			}
+		}
+		if !found {
+			t.Errorf("%s: %+v, want %v", test.method, refusal, test.want)
+		}
+	}
+}
