@@ -22,7 +22,6 @@ import (
 const (
 	maxBody     = 1 << 20 // bytes of JSON
 	maxProblems = 20      // told at once
-	maxName     = 64      // bytes shown of a name that the caller made up
 )
 
 // pathField is a field that the path gives.
@@ -92,7 +91,7 @@ func (q *request) bindQuery(request protoreflect.Message, raw string) []codec.Pr
 		}
 		name, value, err := unescape(pair)
 		refuse := func(message string) {
-			problems = append(problems, codec.Problem{Field: name[:min(len(name), maxName)], Message: message})
+			problems = append(problems, codec.Problem{Field: codec.Shown(name), Message: message})
 		}
 		switch field := q.in.ByName(name); {
 		case err != nil:

@@ -71,7 +71,11 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 		{"TimeOfNoDay", "POST /api/v1/transactions/scheduled", `{"scheduledTime": "2026-02-30T10:00:00Z"}`, "CBV003", "scheduledTime"},
 		{"FieldOfThePathInTheBody", freeze, `{"id": 2}`, "CBV003", "id"},
 
+		{"LongName", transfer, `{"` + strings.Repeat("x", 63) + `转账": 1}`, "CBV003", strings.Repeat("x", 63)},
+		{"LongNameThatFits", transfer, `{"x` + strings.Repeat("转", 22) + `": 1}`, "CBV003", "x" + strings.Repeat("转", 21)},
+
 		{"UnknownParameter", accounts, "customer=1", "CBV003", "customer"},
+		{"LongParameter", accounts, strings.Repeat("x", 63) + "%E8%BD%AC=1", "CBV003", strings.Repeat("x", 63)},
 		{"RepeatedParameter", accounts, "page=1&page=2", "CBV003", "page"},
 		{"ParameterInSnakeCase", accounts, "page_size=1", "CBV003", "page_size"},
 		{"ParameterForRouteWithout", balance, "page=1", "CBV003", "page"},

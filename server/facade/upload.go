@@ -15,6 +15,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	filedownload "github.com/corebank/corebank/server/download"
+	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/fault"
 )
 
@@ -73,7 +74,7 @@ func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev
 	}
 	switch next, err := body.NextPart(); {
 	case err == nil:
-		return badUpload(cutName(next.FormName()), "未知参数")
+		return badUpload(codec.Shown(next.FormName()), "未知参数")
 	case !atEnd(err):
 		return badUpload(uploadPart, "不完整")
 	}
@@ -105,9 +106,6 @@ func passPieces(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, file
 func badUpload(field, message string) error {
 	return fault.New(apiv1.ErrorCode_DMV001).Field(field, message)
 }
-
-// cutName is a name that the caller made up, as far as it is shown.
-func cutName(name string) string { return name[:min(len(name), maxName)] }
 
 // origin is the scheme and host that a request was sent to.
 func origin(r *http.Request) string {

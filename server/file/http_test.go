@@ -115,12 +115,13 @@ func TestUploadOverHTTP(t *testing.T) {
 			{"TwoFiles", []part{good, good}, 400, "DMV001"},
 			{"FieldBefore", []part{{"x", "", nil}, good}, 400, "DMV001"},
 			{"FieldAfter", []part{good, {"x", "", nil}}, 400, "DMV001"},
+			{"LongFieldAfter", []part{good, {"xx" + strings.Repeat("转", 30), "", nil}}, 400, "DMV001"},
 			{"NoPart", nil, 400, "DMV001"},
 			{"NameNotUTF8", []part{{"file", "\xff\xfe.pdf", pdf(10)}}, 400, "DMV001"},
 		} {
 			body, contentType := form(t, c.parts...)
 			answer := b.send(t, b.officer, contentType, bytes.NewReader(body))
-			if answer.Status != c.status || !strings.Contains(answer.Body, `"errorCode":"`+c.code+`"`) {
+			if answer.Status != c.status || !strings.Contains(answer.Body, `"errorCode":"`+c.code+`"`) || strings.ContainsRune(answer.Body, '\uFFFD') {
 				t.Errorf("%s: %d %s", c.name, answer.Status, answer.Body)
 			}
 		}

@@ -12,7 +12,6 @@ const (
 	maxDepth    = 32     // objects and arrays in one another
 	maxItems    = 10_000 // elements of one array
 	maxProblems = 20     // told at once
-	maxName     = 64     // bytes shown of a name that the caller made up
 )
 
 // BodyField is the field of a problem with the body as a whole.
@@ -101,7 +100,7 @@ func (d *decoder) object(m *Message, msg protoreflect.Message, seen Set) bool {
 			return ok
 		}
 		if f := m.byName[string(name)]; f == nil {
-			d.push(string(name[:min(len(name), maxName)]))
+			d.push(Shown(string(name)))
 			ok = d.problem("未知字段", nil) && d.skip()
 		} else if d.push(f.name); seen.Has(f) {
 			ok = d.problem("字段重复", nil) && d.skip()
@@ -283,6 +282,21 @@ func (d *decoder) problem(message string, s scalar) bool {
 	d.problems = append(d.problems, newProblem(string(field), message, s))
 	d.stopped = d.stopped || len(d.problems) == maxProblems
 	return !d.stopped
+}
+
+// maxName is the bytes that are shown of a name that the caller made up.
+const maxName = 64
+
+// Shown is a name that the caller made up, as far as it is shown: cut between characters.
+func Shown(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	end := maxName
+	for end > maxName-utf8.UTFMax && !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return name[:end]
 }
 
 func newProblem(field, message string, s scalar) Problem {
