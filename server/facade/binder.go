@@ -8,15 +8,13 @@ import (
 )
 
 // binder is the channel as the generated clients see it. It binds the query, which the gateway would read through one parser
-// for the whole process and ignore where a route has none, and lets no request pass that had problems.
+// for the whole process and ignore where a route has none. A request that has problems becomes a call as well, which refuses them.
 type binder struct{ grpc.ClientConnInterface }
 
 // Invoke calls a method that is one message in and one out.
 func (b binder) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
 	x := exchangeOf(ctx)
-	if refusal := x.bind(request); refusal != nil {
-		return refusal
-	}
+	x.bind(request)
 	x.called = true
 	return b.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
 }
@@ -31,11 +29,11 @@ func (b binder) NewStream(
 	return &download{ClientStream: stream, exchange: x}, err
 }
 
-// bind completes the request that the generated handler has made, or refuses it.
-func (x *exchange) bind(request any) error {
-	x.problems = append(x.problems, x.route.bindQuery(request.(proto.Message).ProtoReflect(), x.query)...)
-	if refusal := x.route.refusal(x.problems); refusal != nil {
-		return refusal
+// bind completes the request that the generated handler has made.
+func (x *exchange) bind(request any) {
+	if x.found.Load() != nil {
+		return
 	}
-	return nil
+	problems := x.route.bindQuery(request.(proto.Message).ProtoReflect(), x.query)
+	x.found.Store(x.route.refusal(append(x.problems, problems...)))
 }

@@ -18,9 +18,7 @@ type download struct {
 
 // SendMsg sends the request.
 func (d *download) SendMsg(request any) error {
-	if err := d.exchange.bind(request); err != nil {
-		return err
-	}
+	d.exchange.bind(request)
 	return d.ClientStream.SendMsg(request)
 }
 

@@ -5,11 +5,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/telemetry"
 )
 
@@ -20,16 +22,18 @@ type exchange struct {
 	route    *route
 	body     io.ReadCloser
 	query    string
-	problems []codec.Problem // found so far
-	called   bool            // the request has become a call, which tells of itself
+	problems []codec.Problem             // of the body
+	found    atomic.Pointer[fault.Error] // what is wrong with the request; the call may look while an upload is still read
+	called   bool                        // the request has become a call, which tells of itself
 	response proto.Message
 	status   int     // to be written before the first byte
 	buffer   *buffer // of the answer
 }
 
-type exchangeKey struct{}
+func exchangeOf(ctx context.Context) *exchange { return fault.FinderOf(ctx).(*exchange) }
 
-func exchangeOf(ctx context.Context) *exchange { return ctx.Value(exchangeKey{}).(*exchange) }
+// Found makes it a [fault.Finder]: the call refuses what is wrong, once it knows who asks.
+func (x *exchange) Found() *fault.Error { return x.found.Load() }
 
 // admit is the middleware around every handler of the mux: it begins the exchange.
 func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
@@ -45,12 +49,9 @@ func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 		}
 		telemetry.Route(r.Context(), mine.verb, mine.path)
 		x := &exchange{ResponseWriter: w, route: mine, query: r.URL.RawQuery}
-		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		r = r.WithContext(fault.WithFinder(r.Context(), x))
 		if !mine.custom {
-			if refusal := mine.refusal(mine.check(r.Header.Get("Content-Type"), path)); refusal != nil {
-				f.refuse(w, r, mine.frame, mine.method, refusal)
-				return
-			}
+			x.found.Store(mine.refusal(mine.check(r.Header.Get("Content-Type"), path)))
 			x.body = http.MaxBytesReader(w, r.Body, maxBody)
 			r.Body = x
 			r.Form = url.Values{} // The binder reads the query; the generated handlers shall find none.

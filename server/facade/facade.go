@@ -4,7 +4,8 @@
 //
 //   - admit, a middleware, gives each request the route of its contract and checks the path;
 //   - marshaler reads the body and writes the answer, with the codec compiled from the contract;
-//   - binder, between the generated clients and the channel, binds the query, and refuses what the contract does not have.
+//   - binder, between the generated clients and the channel, binds the query. What the contract does not have goes along with the
+//     call, whose interceptors refuse it once they know who asks.
 package facade
 
 import (

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -32,6 +33,7 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade"
+	"github.com/corebank/corebank/server/fault"
 )
 
 // answer is what stands behind the facade in a test: all services at once.
@@ -40,7 +42,7 @@ type answer func(ctx context.Context, request proto.Message) (proto.Message, err
 // stream is how downloads are answered: by a message that holds the whole content, in pieces of a few bytes.
 func (a answer) stream(stream grpc.ServerStream) error {
 	var request filev1.DownloadFileRequest
-	if err := stream.RecvMsg(&request); err != nil {
+	if err := errors.Join(stream.RecvMsg(&request), found(stream.Context())); err != nil {
 		return err
 	}
 	response, err := a(stream.Context(), &request)
@@ -77,11 +79,22 @@ func never(t *testing.T) answer {
 	}
 }
 
+// found is the refusal of what the facade has found wrong, as the interceptors give it to who may make the call.
+func found(ctx context.Context) error {
+	if refusal := fault.FinderOf(inprocgrpc.ClientContext(ctx)).Found(); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
 // newFacade is the facade before services that all do as `behind` says, with other options where a test changes them.
 func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) http.Handler {
 	t.Helper()
 	channel := new(inprocgrpc.Channel).WithServerUnaryInterceptor(
 		func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, _ grpc.UnaryHandler) (any, error) {
+			if err := found(ctx); err != nil {
+				return nil, err
+			}
 			return behind(ctx, request.(proto.Message))
 		})
 	channel.WithServerStreamInterceptor(

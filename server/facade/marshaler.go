@@ -17,7 +17,9 @@ type marshaler struct{ runtime.Marshaler }
 func (marshaler) NewDecoder(body io.Reader) runtime.Decoder {
 	x := body.(*exchange)
 	return runtime.DecoderFunc(func(v any) error {
-		x.problems = x.route.bindBody(v.(proto.Message).ProtoReflect(), x)
+		if x.found.Load() == nil {
+			x.problems = x.route.bindBody(v.(proto.Message).ProtoReflect(), x)
+		}
 		return nil
 	})
 }

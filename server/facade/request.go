@@ -72,7 +72,10 @@ func (q *request) bindings(m *contract.Method) error {
 func (q *request) check(contentType string, path map[string]string) []codec.Problem {
 	var problems []codec.Problem
 	for _, p := range q.path {
-		problems = append(problems, p.field.Check(path[p.wildcard])...)
+		if flaws := p.field.Check(path[p.wildcard]); flaws != nil {
+			problems = append(problems, flaws...)
+			path[p.wildcard] = "0" // So that the generated handler gets as far as the call, which refuses.
+		}
 	}
 	if q.body && !isJSON(contentType) {
 		problems = append(problems, codec.Problem{Field: "Content-Type", Message: "应为 application/json"})

@@ -39,7 +39,11 @@ func Upload(conn grpc.ClientConnInterface) Handler {
 		if err != nil {
 			return nil, err
 		}
-		switch err := passParts(stream, r); {
+		err = passParts(stream, r)
+		flaw, bad := errors.AsType[*fault.Error](err)
+		switch {
+		case bad:
+			exchangeOf(ctx).found.Store(flaw)
 		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv tells what.
 			_, _ = io.CopyN(io.Discard, r.Body, uploadRest)
 		case err != nil:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"buf.build/go/protovalidate"
+	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
@@ -18,7 +19,7 @@ import (
 )
 
 // validator checks requests against what the contract says of their fields, and the key that came with them, and names the faults
-// with the codes of the method's system.
+// with the codes of the method's system. What the JSON facade has found wrong already it refuses as it is.
 type validator struct {
 	rules   protovalidate.Validator
 	systems map[string]*apiv1.SystemSpec
@@ -38,6 +39,9 @@ func newValidator(c *contract.Contract) (*validator, error) {
 }
 
 func (v *validator) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if refusal := found(ctx); refusal != nil {
+		return nil, refusal
+	}
 	if err := v.check(ctx, info.FullMethod, request); err != nil {
 		return nil, err
 	}
@@ -50,13 +54,30 @@ func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.Stre
 	}})
 }
 
+// found is what was wrong with a JSON request before it became a call. It comes in the context that the in-process channel was
+// called with, which nobody outside this process can reach.
+func found(ctx context.Context) *fault.Error {
+	outer := inprocgrpc.ClientContext(ctx)
+	if outer == nil {
+		return nil
+	}
+	if finder := fault.FinderOf(outer); finder != nil {
+		return finder.Found()
+	}
+	return nil
+}
+
 type checkedStream struct {
 	grpc.ServerStream
 	check func(m any) error
 }
 
 func (s *checkedStream) RecvMsg(m any) error {
-	if err := s.ServerStream.RecvMsg(m); err != nil {
+	err := s.ServerStream.RecvMsg(m)
+	if refusal := found(s.Context()); refusal != nil {
+		return refusal
+	}
+	if err != nil {
 		return err //nolint:wrapcheck // io.EOF must stay itself.
 	}
 	return s.check(m)
