@@ -1591,7 +1591,7 @@ export interface components {
              *     - `credit_approver`: Decides default and renewal applications.
              *     - `rate_admin`: Maintains interest rates.
              *     - `auditor`: Reads everything, changes nothing.
-             *     - `internal`: An internal system that calls on behalf of many users: a teller without the limit of 100 requests per second.
+             *     - `internal`: An internal system that calls on behalf of many users, without the limit of 100 requests per second: it does what a teller does, except to freeze, unfreeze and close accounts and to take in bills.
              */
             roles: ("admin" | "teller" | "credit_officer" | "credit_approver" | "rate_admin" | "auditor" | "internal")[];
             /**
@@ -1747,7 +1747,7 @@ export interface components {
              *     - `credit_approver`: Decides default and renewal applications.
              *     - `rate_admin`: Maintains interest rates.
              *     - `auditor`: Reads everything, changes nothing.
-             *     - `internal`: An internal system that calls on behalf of many users: a teller without the limit of 100 requests per second.
+             *     - `internal`: An internal system that calls on behalf of many users, without the limit of 100 requests per second: it does what a teller does, except to freeze, unfreeze and close accounts and to take in bills.
              */
             roles: ("admin" | "teller" | "customer" | "credit_officer" | "credit_approver" | "rate_admin" | "auditor" | "internal")[];
             /**
@@ -1826,7 +1826,7 @@ export interface components {
              *     - `credit_approver`: Decides default and renewal applications.
              *     - `rate_admin`: Maintains interest rates.
              *     - `auditor`: Reads everything, changes nothing.
-             *     - `internal`: An internal system that calls on behalf of many users: a teller without the limit of 100 requests per second.
+             *     - `internal`: An internal system that calls on behalf of many users, without the limit of 100 requests per second: it does what a teller does, except to freeze, unfreeze and close accounts and to take in bills.
              */
             roles?: ("admin" | "teller" | "customer" | "credit_officer" | "credit_approver" | "rate_admin" | "auditor" | "internal")[] | null;
             /** @description Whether the user can log in. */

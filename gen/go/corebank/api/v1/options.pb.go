@@ -293,7 +293,8 @@ const (
 	Role_ROLE_RATE_ADMIN Role = 6
 	// Reads everything, changes nothing.
 	Role_ROLE_AUDITOR Role = 7
-	// An internal system that calls on behalf of many users: a teller without the limit of 100 requests per second.
+	// An internal system that calls on behalf of many users, without the limit of 100 requests per second: it does what a teller does,
+	// except to freeze, unfreeze and close accounts and to take in bills.
 	Role_ROLE_INTERNAL Role = 8
 )
 
