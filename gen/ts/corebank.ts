@@ -1580,7 +1580,7 @@ export interface components {
         CloseAccountRequest: Record<string, never>;
         /** @description CreateApiClientRequest describes the new client. */
         CreateApiClientRequest: {
-            /** @description Name shown to people, e.g. as creator of a rate. */
+            /** @description Name shown to people, e.g. as creator of a rate; with a visible character. */
             name: string;
             /**
              * @description At least one role; not customer.
@@ -1735,7 +1735,7 @@ export interface components {
              * @description Password, 8 to 128 characters.
              */
             password: string;
-            /** @description Name shown to people. */
+            /** @description Name shown to people, with a visible character. */
             name: string;
             /**
              * @description At least one role.
@@ -1809,7 +1809,7 @@ export interface components {
         };
         /** @description UpdateUserRequest holds what is to change. */
         UpdateUserRequest: {
-            /** @description New name shown to people. */
+            /** @description New name shown to people, with a visible character. */
             name?: string | null;
             /**
              * Format: password
@@ -1839,7 +1839,7 @@ export interface components {
         };
         /** @description CreateCustomerRequest describes the new customer. */
         CreateCustomerRequest: {
-            /** @description Full name. */
+            /** @description Full name, with a visible character. */
             name: string;
             /**
              * Format: email
@@ -2552,7 +2552,7 @@ export interface components {
             billPeriod: string;
             /** @description Day by which it is to be paid: 2026-02-15. */
             dueDate: string;
-            /** @description Name of the household. */
+            /** @description Name of the household, with a visible character. */
             payerName: string;
         };
         /** @description ImportBillsResponse counts what became of the bills. */

@@ -11,8 +11,10 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/apptest"
 )
@@ -228,11 +230,43 @@ var scenarios = []scenario{
 	}), code: apiv1.ErrorCode_AUB007},
 }
 
+// unseenNames are requests with names in which nothing can be seen.
+func unseenNames() []scenario {
+	var all []scenario
+	for what, text := range map[string]string{"a space": " ", "an ideographic space": "\u3000", "a newline": "\n", "a byte order mark": "\ufeff"} {
+		all = append(
+			all,
+			scenario{name: "customer named " + what, as: byTeller, request: with(func(*world) proto.Message {
+				p := person()
+				p.Name = text
+				return p
+			}), code: apiv1.ErrorCode_CBV003, fields: "name"},
+			scenario{name: "user named " + what, as: byAdmin, request: with(func(*world) proto.Message {
+				return &authv1.CreateUserRequest{Username: unique("u"), Password: apptest.Password, Name: text, Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}}
+			}), code: apiv1.ErrorCode_CBV003, fields: "name"},
+			scenario{name: "user renamed " + what, as: byAdmin, request: with(func(*world) proto.Message {
+				return &authv1.UpdateUserRequest{Id: 1, Name: &text}
+			}), code: apiv1.ErrorCode_CBV003, fields: "name"},
+			scenario{name: "client named " + what, as: byAdmin, request: with(func(*world) proto.Message {
+				return &apiclientv1.CreateApiClientRequest{
+					Name: text, Roles: []apiv1.Role{apiv1.Role_ROLE_RATE_ADMIN}, Algorithm: apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_HMAC_SHA256,
+				}
+			}), code: apiv1.ErrorCode_CBV003, fields: "name"},
+			scenario{name: "bill of " + what, as: byTeller, request: with(func(*world) proto.Message {
+				return &paymentv1.ImportBillsRequest{Bills: []*paymentv1.ImportedBill{{
+					BillType: paymentv1.BillType_BILL_TYPE_WATER, BillAccount: unique("B"), BillAmount: "1.00", BillPeriod: "2026-01", DueDate: "2026-02-15", PayerName: text,
+				}}}
+			}), code: apiv1.ErrorCode_PYV001, fields: "bills[0].payerName"},
+		)
+	}
+	return all
+}
+
 // Whatever is asked over gRPC is answered alike over JSON: the same code, status and fields at fault, the same values by name.
 func TestGRPCAndJSONAnswerAlike(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, sc := range scenarios {
+	for _, sc := range slices.Concat(scenarios, unseenNames()) {
 		t.Run(sc.name, func(t *testing.T) {
 			caller := w.Caller(t, sc.as(w))
 			caller.Key = sc.key

@@ -174,7 +174,7 @@ func (x *ApiClient) GetCreatedAt() *timestamppb.Timestamp {
 // CreateApiClientRequest describes the new client.
 type CreateApiClientRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Name shown to people, e.g. as creator of a rate.
+	// Name shown to people, e.g. as creator of a rate; with a visible character.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// At least one role; not customer.
 	Roles []v1.Role `protobuf:"varint,2,rep,packed,name=roles,proto3,enum=corebank.api.v1.Role" json:"roles,omitempty"`
@@ -644,10 +644,9 @@ const file_corebank_apiclient_v1_apiclient_proto_rawDesc = "" +
 	"public_key\x18\x05 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\tpublicKey\x88\x01\x01\x129\n" +
 	"\n" +
 	"created_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\r\n" +
-	"\v_public_key\"\x92\x02\n" +
-	"\x16CreateApiClientRequest\x12\x1e\n" +
-	"\x04name\x18\x01 \x01(\tB\n" +
-	"\xbaH\a\xc8\x01\x01r\x02\x18dR\x04name\x12E\n" +
+	"\v_public_key\"\xa1\x02\n" +
+	"\x16CreateApiClientRequest\x12-\n" +
+	"\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\x04name\x12E\n" +
 	"\x05roles\x18\x02 \x03(\x0e2\x15.corebank.api.v1.RoleB\x18\xbaH\x15\xc8\x01\x01\x92\x01\x0f\x10\b\x18\x01\"\t\x82\x01\x06\x10\x01 \x00 \x03R\x05roles\x12T\n" +
 	"\talgorithm\x18\x03 \x01(\x0e2).corebank.apiclient.v1.SignatureAlgorithmB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\talgorithm\x12,\n" +
 	"\n" +

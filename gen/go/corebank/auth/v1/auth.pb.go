@@ -464,7 +464,7 @@ type CreateUserRequest struct {
 	Username string `protobuf:"bytes,1,opt,name=username,proto3" json:"username,omitempty"`
 	// Password, 8 to 128 characters.
 	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
-	// Name shown to people.
+	// Name shown to people, with a visible character.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// At least one role.
 	Roles []v1.Role `protobuf:"varint,4,rep,packed,name=roles,proto3,enum=corebank.api.v1.Role" json:"roles,omitempty"`
@@ -718,7 +718,7 @@ type UpdateUserRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user.
 	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// New name shown to people.
+	// New name shown to people, with a visible character.
 	Name *string `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	// New password, 8 to 128 characters.
 	Password *string `protobuf:"bytes,3,opt,name=password,proto3,oneof" json:"password,omitempty"`
@@ -889,13 +889,12 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"created_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
 	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\x0e\n" +
-	"\f_customer_id\"\xa4\x02\n" +
+	"\f_customer_id\"\xb3\x02\n" +
 	"\x11CreateUserRequest\x12<\n" +
 	"\busername\x18\x01 \x01(\tB \xbaH\x1d\xc8\x01\x01r\x18\x18d2\x14^[\\p{L}\\p{N}._@+-]+$R\busername\x12/\n" +
 	"\bpassword\x18\x02 \x01(\tB\x13\xbaH\n" +
-	"\xc8\x01\x01r\x05\x10\b\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\x12\x1e\n" +
-	"\x04name\x18\x03 \x01(\tB\n" +
-	"\xbaH\a\xc8\x01\x01r\x02\x18dR\x04name\x12A\n" +
+	"\xc8\x01\x01r\x05\x10\b\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\x12-\n" +
+	"\x04name\x18\x03 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\x04name\x12A\n" +
 	"\x05roles\x18\x04 \x03(\x0e2\x15.corebank.api.v1.RoleB\x14\xbaH\x11\xc8\x01\x01\x92\x01\v\x10\b\x18\x01\"\x05\x82\x01\x02\x10\x01R\x05roles\x12-\n" +
 	"\vcustomer_id\x18\x05 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\n" +
 	"customerId\x88\x01\x01B\x0e\n" +
@@ -912,10 +911,10 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x12*\n" +
-	"\x04list\x18\x04 \x03(\v2\x16.corebank.auth.v1.UserR\x04list\"\xc3\x02\n" +
+	"\x04list\x18\x04 \x03(\v2\x16.corebank.auth.v1.UserR\x04list\"\xd0\x02\n" +
 	"\x11UpdateUserRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12\"\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dH\x00R\x04name\x88\x01\x01\x121\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12/\n" +
+	"\x04name\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x18d2\r[^\\p{Z}\\p{C}]H\x00R\x04name\x88\x01\x01\x121\n" +
 	"\bpassword\x18\x03 \x01(\tB\x10\xbaH\ar\x05\x10\b\x18\x80\x01\xa2\xb5\x18\x02 \x01H\x01R\bpassword\x88\x01\x01\x12>\n" +
 	"\x05roles\x18\x04 \x03(\x0e2\x15.corebank.api.v1.RoleB\x11\xbaH\x0e\x92\x01\v\x10\b\x18\x01\"\x05\x82\x01\x02\x10\x01R\x05roles\x12\x1d\n" +
 	"\aenabled\x18\x05 \x01(\bH\x02R\aenabled\x88\x01\x01\x12-\n" +

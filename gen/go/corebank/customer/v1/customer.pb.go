@@ -245,7 +245,7 @@ func (x *Customer) GetIdNumber() string {
 // CreateCustomerRequest describes the new customer.
 type CreateCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Full name.
+	// Full name, with a visible character.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Mail address.
 	Email string `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
@@ -480,10 +480,9 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\n" +
 	"\b_id_typeB\f\n" +
 	"\n" +
-	"_id_number\"\x9f\x02\n" +
-	"\x15CreateCustomerRequest\x12\x1e\n" +
-	"\x04name\x18\x01 \x01(\tB\n" +
-	"\xbaH\a\xc8\x01\x01r\x02\x18dR\x04name\x12#\n" +
+	"_id_number\"\xae\x02\n" +
+	"\x15CreateCustomerRequest\x12-\n" +
+	"\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\x04name\x12#\n" +
 	"\x05email\x18\x02 \x01(\tB\r\xbaH\n" +
 	"\xc8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email\x12@\n" +
 	"\x05phone\x18\x03 \x01(\tB*\xbaH'\xc8\x01\x01r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$R\x05phone\x12B\n" +

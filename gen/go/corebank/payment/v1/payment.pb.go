@@ -1010,7 +1010,7 @@ type ImportedBill struct {
 	BillPeriod string `protobuf:"bytes,4,opt,name=bill_period,json=billPeriod,proto3" json:"bill_period,omitempty"`
 	// Day by which it is to be paid: 2026-02-15.
 	DueDate string `protobuf:"bytes,5,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
-	// Name of the household.
+	// Name of the household, with a visible character.
 	PayerName     string `protobuf:"bytes,6,opt,name=payer_name,json=payerName,proto3" json:"payer_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1261,7 +1261,7 @@ const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x120\n" +
 	"\x04list\x18\x04 \x03(\v2\x1c.corebank.payment.v1.PaymentR\x04list\"[\n" +
 	"\x12ImportBillsRequest\x12E\n" +
-	"\x05bills\x18\x01 \x03(\v2!.corebank.payment.v1.ImportedBillB\f\xbaH\t\xc8\x01\x01\x92\x01\x03\x10\xe8\aR\x05bills\"\x81\x03\n" +
+	"\x05bills\x18\x01 \x03(\v2!.corebank.payment.v1.ImportedBillB\f\xbaH\t\xc8\x01\x01\x92\x01\x03\x10\xe8\aR\x05bills\"\x90\x03\n" +
 	"\fImportedBill\x12G\n" +
 	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12A\n" +
 	"\fbill_account\x18\x02 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$R\vbillAccount\x120\n" +
@@ -1270,10 +1270,9 @@ const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"billAmount\x12E\n" +
 	"\vbill_period\x18\x04 \x01(\tB$\xbaH!\xc8\x01\x01r\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\n" +
 	"billPeriod\x12A\n" +
-	"\bdue_date\x18\x05 \x01(\tB&\xbaH#\xc8\x01\x01r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\adueDate\x12)\n" +
+	"\bdue_date\x18\x05 \x01(\tB&\xbaH#\xc8\x01\x01r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\adueDate\x128\n" +
 	"\n" +
-	"payer_name\x18\x06 \x01(\tB\n" +
-	"\xbaH\a\xc8\x01\x01r\x02\x18dR\tpayerName\"\xbf\x01\n" +
+	"payer_name\x18\x06 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\tpayerName\"\xbf\x01\n" +
 	"\x13ImportBillsResponse\x12\x1f\n" +
 	"\vtotal_count\x18\x01 \x01(\x05R\n" +
 	"totalCount\x12#\n" +

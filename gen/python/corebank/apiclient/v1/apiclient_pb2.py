@@ -17,7 +17,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%corebank/apiclient/v1/apiclient.proto\x12\x15\x63orebank.apiclient.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x63orebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa2\x02\n\tApiClient\x12\x15\n\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12+\n\x05roles\x18\x03 \x03(\x0e\x32\x15.corebank.api.v1.RoleR\x05roles\x12G\n\talgorithm\x18\x04 \x01(\x0e\x32).corebank.apiclient.v1.SignatureAlgorithmR\talgorithm\x12*\n\npublic_key\x18\x05 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\tpublicKey\x88\x01\x01\x12\x39\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAtB\r\n\x0b_public_key\"\x92\x02\n\x16\x43reateApiClientRequest\x12\x1e\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07\xc8\x01\x01r\x02\x18\x64R\x04name\x12\x45\n\x05roles\x18\x02 \x03(\x0e\x32\x15.corebank.api.v1.RoleB\x18\xbaH\x15\xc8\x01\x01\x92\x01\x0f\x10\x08\x18\x01\"\t\x82\x01\x06\x10\x01 \x00 \x03R\x05roles\x12T\n\talgorithm\x18\x03 \x01(\x0e\x32).corebank.apiclient.v1.SignatureAlgorithmB\x0b\xbaH\x08\xc8\x01\x01\x82\x01\x02\x10\x01R\talgorithm\x12,\n\npublic_key\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07H\x00R\tpublicKey\x88\x01\x01\x42\r\n\x0b_public_key\"P\n\x17\x43reateApiClientResponse\x12\x15\n\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x1e\n\x06secret\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\x06secret\"}\n\x15ListApiClientsRequest\x12 \n\x04page\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12+\n\tpage_size\x18\x02 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01H\x01R\x08pageSize\x88\x01\x01\x42\x07\n\x05_pageB\x0c\n\n_page_size\"\x95\x01\n\x16ListApiClientsResponse\x12\x14\n\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x34\n\x04list\x18\x04 \x03(\x0b\x32 .corebank.apiclient.v1.ApiClientR\x04list\";\n\x16\x44\x65leteApiClientRequest\x12!\n\x06key_id\x18\x01 \x01(\tB\n\xbaH\x07\xc8\x01\x01r\x02\x18@R\x05keyId\"\x19\n\x17\x44\x65leteApiClientResponse\"h\n\x18\x43reateClientTokenRequest\x12!\n\x06key_id\x18\x01 \x01(\tB\n\xbaH\x07\xc8\x01\x01r\x02\x18@R\x05keyId\x12)\n\x06secret\x18\x02 \x01(\tB\x11\xbaH\x08\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\x06secret\"\x84\x01\n\x19\x43reateClientTokenResponse\x12)\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\x0b\x61\x63\x63\x65ssToken\x12\x1d\n\nexpires_in\x18\x02 \x01(\x05R\texpiresIn\x12\x1d\n\ntoken_type\x18\x03 \x01(\tR\ttokenType*\xa1\x01\n\x12SignatureAlgorithm\x12#\n\x1fSIGNATURE_ALGORITHM_UNSPECIFIED\x10\x00\x12\x36\n\x1fSIGNATURE_ALGORITHM_HMAC_SHA256\x10\x01\x1a\x11\xaa\xb5\x18\r\n\x0bhmac-sha256\x12.\n\x1bSIGNATURE_ALGORITHM_ED25519\x10\x02\x1a\r\xaa\xb5\x18\t\n\x07\x65\x64\x32\x35\x35\x31\x39\x32\xd8\x05\n\x10\x41piClientService\x12\xad\x01\n\x0f\x43reateApiClient\x12-.corebank.apiclient.v1.CreateApiClientRequest\x1a..corebank.apiclient.v1.CreateApiClientResponse\";\x8a\xb5\x18\x0e\x08\x01\x10\xc9\x01\x1a\x07\x43reated\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/api-clients\x12\xa5\x01\n\x0eListApiClients\x12,.corebank.apiclient.v1.ListApiClientsRequest\x1a-.corebank.apiclient.v1.ListApiClientsResponse\"6\x8a\xb5\x18\x0b\x08\x01\x1a\x07Success\x92\xb5\x18\x04\x1a\x02\x01\x07\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/api-clients\x12\xb3\x01\n\x0f\x44\x65leteApiClient\x12-.corebank.apiclient.v1.DeleteApiClientRequest\x1a..corebank.apiclient.v1.DeleteApiClientResponse\"A\x8a\xb5\x18\x0e\x08\x01\x1a\x07Success\"\x01-\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e*\x1c/api/v1/api-clients/{key_id}\x12\xb5\x01\n\x11\x43reateClientToken\x12/.corebank.apiclient.v1.CreateClientTokenRequest\x1a\x30.corebank.apiclient.v1.CreateClientTokenResponse\"=\x8a\xb5\x18\x0b\x08\x01\x1a\x07Success\x92\xb5\x18\x02\x08\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/v1/auth/client-tokenB\xec\x01\n\x19\x63om.corebank.apiclient.v1B\x0e\x41piclientProtoP\x01ZEgithub.com/corebank/corebank/gen/go/corebank/apiclient/v1;apiclientv1\xa2\x02\x03\x43\x41X\xaa\x02\x15\x43orebank.Apiclient.V1\xca\x02\x15\x43orebank\\Apiclient\\V1\xe2\x02!Corebank\\Apiclient\\V1\\GPBMetadata\xea\x02\x17\x43orebank::Apiclient::V1\x80\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%corebank/apiclient/v1/apiclient.proto\x12\x15\x63orebank.apiclient.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x63orebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa2\x02\n\tApiClient\x12\x15\n\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12+\n\x05roles\x18\x03 \x03(\x0e\x32\x15.corebank.api.v1.RoleR\x05roles\x12G\n\talgorithm\x18\x04 \x01(\x0e\x32).corebank.apiclient.v1.SignatureAlgorithmR\talgorithm\x12*\n\npublic_key\x18\x05 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\tpublicKey\x88\x01\x01\x12\x39\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAtB\r\n\x0b_public_key\"\xa1\x02\n\x16\x43reateApiClientRequest\x12-\n\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18\x64\x32\r[^\\p{Z}\\p{C}]R\x04name\x12\x45\n\x05roles\x18\x02 \x03(\x0e\x32\x15.corebank.api.v1.RoleB\x18\xbaH\x15\xc8\x01\x01\x92\x01\x0f\x10\x08\x18\x01\"\t\x82\x01\x06\x10\x01 \x00 \x03R\x05roles\x12T\n\talgorithm\x18\x03 \x01(\x0e\x32).corebank.apiclient.v1.SignatureAlgorithmB\x0b\xbaH\x08\xc8\x01\x01\x82\x01\x02\x10\x01R\talgorithm\x12,\n\npublic_key\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07H\x00R\tpublicKey\x88\x01\x01\x42\r\n\x0b_public_key\"P\n\x17\x43reateApiClientResponse\x12\x15\n\x06key_id\x18\x01 \x01(\tR\x05keyId\x12\x1e\n\x06secret\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\x06secret\"}\n\x15ListApiClientsRequest\x12 \n\x04page\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12+\n\tpage_size\x18\x02 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01H\x01R\x08pageSize\x88\x01\x01\x42\x07\n\x05_pageB\x0c\n\n_page_size\"\x95\x01\n\x16ListApiClientsResponse\x12\x14\n\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x34\n\x04list\x18\x04 \x03(\x0b\x32 .corebank.apiclient.v1.ApiClientR\x04list\";\n\x16\x44\x65leteApiClientRequest\x12!\n\x06key_id\x18\x01 \x01(\tB\n\xbaH\x07\xc8\x01\x01r\x02\x18@R\x05keyId\"\x19\n\x17\x44\x65leteApiClientResponse\"h\n\x18\x43reateClientTokenRequest\x12!\n\x06key_id\x18\x01 \x01(\tB\n\xbaH\x07\xc8\x01\x01r\x02\x18@R\x05keyId\x12)\n\x06secret\x18\x02 \x01(\tB\x11\xbaH\x08\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\x06secret\"\x84\x01\n\x19\x43reateClientTokenResponse\x12)\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\x0b\x61\x63\x63\x65ssToken\x12\x1d\n\nexpires_in\x18\x02 \x01(\x05R\texpiresIn\x12\x1d\n\ntoken_type\x18\x03 \x01(\tR\ttokenType*\xa1\x01\n\x12SignatureAlgorithm\x12#\n\x1fSIGNATURE_ALGORITHM_UNSPECIFIED\x10\x00\x12\x36\n\x1fSIGNATURE_ALGORITHM_HMAC_SHA256\x10\x01\x1a\x11\xaa\xb5\x18\r\n\x0bhmac-sha256\x12.\n\x1bSIGNATURE_ALGORITHM_ED25519\x10\x02\x1a\r\xaa\xb5\x18\t\n\x07\x65\x64\x32\x35\x35\x31\x39\x32\xd8\x05\n\x10\x41piClientService\x12\xad\x01\n\x0f\x43reateApiClient\x12-.corebank.apiclient.v1.CreateApiClientRequest\x1a..corebank.apiclient.v1.CreateApiClientResponse\";\x8a\xb5\x18\x0e\x08\x01\x10\xc9\x01\x1a\x07\x43reated\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/api-clients\x12\xa5\x01\n\x0eListApiClients\x12,.corebank.apiclient.v1.ListApiClientsRequest\x1a-.corebank.apiclient.v1.ListApiClientsResponse\"6\x8a\xb5\x18\x0b\x08\x01\x1a\x07Success\x92\xb5\x18\x04\x1a\x02\x01\x07\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/api-clients\x12\xb3\x01\n\x0f\x44\x65leteApiClient\x12-.corebank.apiclient.v1.DeleteApiClientRequest\x1a..corebank.apiclient.v1.DeleteApiClientResponse\"A\x8a\xb5\x18\x0e\x08\x01\x1a\x07Success\"\x01-\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e*\x1c/api/v1/api-clients/{key_id}\x12\xb5\x01\n\x11\x43reateClientToken\x12/.corebank.apiclient.v1.CreateClientTokenRequest\x1a\x30.corebank.apiclient.v1.CreateClientTokenResponse\"=\x8a\xb5\x18\x0b\x08\x01\x1a\x07Success\x92\xb5\x18\x02\x08\x01\x98\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/v1/auth/client-tokenB\xec\x01\n\x19\x63om.corebank.apiclient.v1B\x0e\x41piclientProtoP\x01ZEgithub.com/corebank/corebank/gen/go/corebank/apiclient/v1;apiclientv1\xa2\x02\x03\x43\x41X\xaa\x02\x15\x43orebank.Apiclient.V1\xca\x02\x15\x43orebank\\Apiclient\\V1\xe2\x02!Corebank\\Apiclient\\V1\\GPBMetadata\xea\x02\x17\x43orebank::Apiclient::V1\x80\xb5\x18\x01\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'corebank.apiclient.v1.apiclient_pb2', globals())
@@ -32,7 +32,7 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _APICLIENT.fields_by_name['public_key']._options = None
   _APICLIENT.fields_by_name['public_key']._serialized_options = b'\242\265\030\002\020\001'
   _CREATEAPICLIENTREQUEST.fields_by_name['name']._options = None
-  _CREATEAPICLIENTREQUEST.fields_by_name['name']._serialized_options = b'\272H\007\310\001\001r\002\030d'
+  _CREATEAPICLIENTREQUEST.fields_by_name['name']._serialized_options = b'\272H\026\310\001\001r\021\030d2\r[^\\p{Z}\\p{C}]'
   _CREATEAPICLIENTREQUEST.fields_by_name['roles']._options = None
   _CREATEAPICLIENTREQUEST.fields_by_name['roles']._serialized_options = b'\272H\025\310\001\001\222\001\017\020\010\030\001\"\t\202\001\006\020\001 \000 \003'
   _CREATEAPICLIENTREQUEST.fields_by_name['algorithm']._options = None
@@ -61,26 +61,26 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _APICLIENTSERVICE.methods_by_name['DeleteApiClient']._serialized_options = b'\212\265\030\016\010\001\032\007Success\"\001-\222\265\030\003\032\001\001\230\265\030\002\202\323\344\223\002\036*\034/api/v1/api-clients/{key_id}'
   _APICLIENTSERVICE.methods_by_name['CreateClientToken']._options = None
   _APICLIENTSERVICE.methods_by_name['CreateClientToken']._serialized_options = b'\212\265\030\013\010\001\032\007Success\222\265\030\002\010\001\230\265\030\001\202\323\344\223\002\036:\001*\"\031/api/v1/auth/client-token'
-  _SIGNATUREALGORITHM._serialized_start=1448
-  _SIGNATUREALGORITHM._serialized_end=1609
+  _SIGNATUREALGORITHM._serialized_start=1463
+  _SIGNATUREALGORITHM._serialized_end=1624
   _APICLIENT._serialized_start=188
   _APICLIENT._serialized_end=478
   _CREATEAPICLIENTREQUEST._serialized_start=481
-  _CREATEAPICLIENTREQUEST._serialized_end=755
-  _CREATEAPICLIENTRESPONSE._serialized_start=757
-  _CREATEAPICLIENTRESPONSE._serialized_end=837
-  _LISTAPICLIENTSREQUEST._serialized_start=839
-  _LISTAPICLIENTSREQUEST._serialized_end=964
-  _LISTAPICLIENTSRESPONSE._serialized_start=967
-  _LISTAPICLIENTSRESPONSE._serialized_end=1116
-  _DELETEAPICLIENTREQUEST._serialized_start=1118
-  _DELETEAPICLIENTREQUEST._serialized_end=1177
-  _DELETEAPICLIENTRESPONSE._serialized_start=1179
-  _DELETEAPICLIENTRESPONSE._serialized_end=1204
-  _CREATECLIENTTOKENREQUEST._serialized_start=1206
-  _CREATECLIENTTOKENREQUEST._serialized_end=1310
-  _CREATECLIENTTOKENRESPONSE._serialized_start=1313
-  _CREATECLIENTTOKENRESPONSE._serialized_end=1445
-  _APICLIENTSERVICE._serialized_start=1612
-  _APICLIENTSERVICE._serialized_end=2340
+  _CREATEAPICLIENTREQUEST._serialized_end=770
+  _CREATEAPICLIENTRESPONSE._serialized_start=772
+  _CREATEAPICLIENTRESPONSE._serialized_end=852
+  _LISTAPICLIENTSREQUEST._serialized_start=854
+  _LISTAPICLIENTSREQUEST._serialized_end=979
+  _LISTAPICLIENTSRESPONSE._serialized_start=982
+  _LISTAPICLIENTSRESPONSE._serialized_end=1131
+  _DELETEAPICLIENTREQUEST._serialized_start=1133
+  _DELETEAPICLIENTREQUEST._serialized_end=1192
+  _DELETEAPICLIENTRESPONSE._serialized_start=1194
+  _DELETEAPICLIENTRESPONSE._serialized_end=1219
+  _CREATECLIENTTOKENREQUEST._serialized_start=1221
+  _CREATECLIENTTOKENREQUEST._serialized_end=1325
+  _CREATECLIENTTOKENRESPONSE._serialized_start=1328
+  _CREATECLIENTTOKENRESPONSE._serialized_end=1460
+  _APICLIENTSERVICE._serialized_start=1627
+  _APICLIENTSERVICE._serialized_end=2355
 # @@protoc_insertion_point(module_scope)

@@ -17,7 +17,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#corebank/customer/v1/customer.proto\x12\x14\x63orebank.customer.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x63orebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x02\n\x08\x43ustomer\x12\x0e\n\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n\x05\x65mail\x18\x03 \x01(\tR\x05\x65mail\x12\x14\n\x05phone\x18\x04 \x01(\tR\x05phone\x12<\n\x06status\x18\x05 \x01(\x0e\x32$.corebank.customer.v1.CustomerStatusR\x06status\x12\x39\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAt\x12:\n\x07id_type\x18\x07 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeH\x00R\x06idType\x88\x01\x01\x12(\n\tid_number\x18\x08 \x01(\tB\x06\xa2\xb5\x18\x02\x18\x01H\x01R\x08idNumber\x88\x01\x01\x42\n\n\x08_id_typeB\x0c\n\n_id_number\"\x9f\x02\n\x15\x43reateCustomerRequest\x12\x1e\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07\xc8\x01\x01r\x02\x18\x64R\x04name\x12#\n\x05\x65mail\x18\x02 \x01(\tB\r\xbaH\n\xc8\x01\x01r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12@\n\x05phone\x18\x03 \x01(\tB*\xbaH\'\xc8\x01\x01r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$R\x05phone\x12\x42\n\x07id_type\x18\x04 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeB\x0b\xbaH\x08\xc8\x01\x01\x82\x01\x02\x10\x01R\x06idType\x12;\n\tid_number\x18\x05 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x16\x32\x14^[0-9A-Za-z-]{4,40}$R\x08idNumber\"T\n\x16\x43reateCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer\"-\n\x12GetCustomerRequest\x12\x17\n\x02id\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00R\x02id\"Q\n\x13GetCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer*[\n\x0e\x43ustomerStatus\x12\x1f\n\x1b\x43USTOMER_STATUS_UNSPECIFIED\x10\x00\x12(\n\x16\x43USTOMER_STATUS_ACTIVE\x10\x01\x1a\x0c\xaa\xb5\x18\x08\n\x06\x61\x63tive*\xa1\x01\n\x06IdType\x12\x17\n\x13ID_TYPE_UNSPECIFIED\x10\x00\x12\"\n\x0fID_TYPE_ID_CARD\x10\x01\x1a\r\xaa\xb5\x18\t\n\x07ID_CARD\x12$\n\x10ID_TYPE_PASSPORT\x10\x02\x1a\x0e\xaa\xb5\x18\n\n\x08PASSPORT\x12\x34\n\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n\x10\x42USINESS_LICENSE2\x8b\x03\n\x0f\x43ustomerService\x12\xb9\x01\n\x0e\x43reateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"L\x8a\xb5\x18\x1f\x08\x01\x10\xc9\x01\x1a\x07\x43reated\"\x08\x63ustomer:\x05\x33.1.1\x92\xb5\x18\x05\x1a\x03\x01\x02\x08\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xbb\x01\n\x0bGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"W\x8a\xb5\x18\x1c\x08\x01\x1a\x07Success\"\x08\x63ustomer:\x05\x33.1.2\x92\xb5\x18\x11\x1a\x07\x01\x02\x08\x07\x04\x05\x03\"\x06\x08\x01\x12\x02id\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}B\xe4\x01\n\x18\x63om.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03\x43\x43X\xaa\x02\x14\x43orebank.Customer.V1\xca\x02\x14\x43orebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16\x43orebank::Customer::V1\x80\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#corebank/customer/v1/customer.proto\x12\x14\x63orebank.customer.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x63orebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x02\n\x08\x43ustomer\x12\x0e\n\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n\x05\x65mail\x18\x03 \x01(\tR\x05\x65mail\x12\x14\n\x05phone\x18\x04 \x01(\tR\x05phone\x12<\n\x06status\x18\x05 \x01(\x0e\x32$.corebank.customer.v1.CustomerStatusR\x06status\x12\x39\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAt\x12:\n\x07id_type\x18\x07 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeH\x00R\x06idType\x88\x01\x01\x12(\n\tid_number\x18\x08 \x01(\tB\x06\xa2\xb5\x18\x02\x18\x01H\x01R\x08idNumber\x88\x01\x01\x42\n\n\x08_id_typeB\x0c\n\n_id_number\"\xae\x02\n\x15\x43reateCustomerRequest\x12-\n\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18\x64\x32\r[^\\p{Z}\\p{C}]R\x04name\x12#\n\x05\x65mail\x18\x02 \x01(\tB\r\xbaH\n\xc8\x01\x01r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12@\n\x05phone\x18\x03 \x01(\tB*\xbaH\'\xc8\x01\x01r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$R\x05phone\x12\x42\n\x07id_type\x18\x04 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeB\x0b\xbaH\x08\xc8\x01\x01\x82\x01\x02\x10\x01R\x06idType\x12;\n\tid_number\x18\x05 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x16\x32\x14^[0-9A-Za-z-]{4,40}$R\x08idNumber\"T\n\x16\x43reateCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer\"-\n\x12GetCustomerRequest\x12\x17\n\x02id\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00R\x02id\"Q\n\x13GetCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer*[\n\x0e\x43ustomerStatus\x12\x1f\n\x1b\x43USTOMER_STATUS_UNSPECIFIED\x10\x00\x12(\n\x16\x43USTOMER_STATUS_ACTIVE\x10\x01\x1a\x0c\xaa\xb5\x18\x08\n\x06\x61\x63tive*\xa1\x01\n\x06IdType\x12\x17\n\x13ID_TYPE_UNSPECIFIED\x10\x00\x12\"\n\x0fID_TYPE_ID_CARD\x10\x01\x1a\r\xaa\xb5\x18\t\n\x07ID_CARD\x12$\n\x10ID_TYPE_PASSPORT\x10\x02\x1a\x0e\xaa\xb5\x18\n\n\x08PASSPORT\x12\x34\n\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n\x10\x42USINESS_LICENSE2\x8b\x03\n\x0f\x43ustomerService\x12\xb9\x01\n\x0e\x43reateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"L\x8a\xb5\x18\x1f\x08\x01\x10\xc9\x01\x1a\x07\x43reated\"\x08\x63ustomer:\x05\x33.1.1\x92\xb5\x18\x05\x1a\x03\x01\x02\x08\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xbb\x01\n\x0bGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"W\x8a\xb5\x18\x1c\x08\x01\x1a\x07Success\"\x08\x63ustomer:\x05\x33.1.2\x92\xb5\x18\x11\x1a\x07\x01\x02\x08\x07\x04\x05\x03\"\x06\x08\x01\x12\x02id\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}B\xe4\x01\n\x18\x63om.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03\x43\x43X\xaa\x02\x14\x43orebank.Customer.V1\xca\x02\x14\x43orebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16\x43orebank::Customer::V1\x80\xb5\x18\x01\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'corebank.customer.v1.customer_pb2', globals())
@@ -36,7 +36,7 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _CUSTOMER.fields_by_name['id_number']._options = None
   _CUSTOMER.fields_by_name['id_number']._serialized_options = b'\242\265\030\002\030\001'
   _CREATECUSTOMERREQUEST.fields_by_name['name']._options = None
-  _CREATECUSTOMERREQUEST.fields_by_name['name']._serialized_options = b'\272H\007\310\001\001r\002\030d'
+  _CREATECUSTOMERREQUEST.fields_by_name['name']._serialized_options = b'\272H\026\310\001\001r\021\030d2\r[^\\p{Z}\\p{C}]'
   _CREATECUSTOMERREQUEST.fields_by_name['email']._options = None
   _CREATECUSTOMERREQUEST.fields_by_name['email']._serialized_options = b'\272H\n\310\001\001r\005\030\376\001`\001'
   _CREATECUSTOMERREQUEST.fields_by_name['phone']._options = None
@@ -51,20 +51,20 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _CUSTOMERSERVICE.methods_by_name['CreateCustomer']._serialized_options = b'\212\265\030\037\010\001\020\311\001\032\007Created\"\010customer:\0053.1.1\222\265\030\005\032\003\001\002\010\230\265\030\002\202\323\344\223\002\026:\001*\"\021/api/v1/customers'
   _CUSTOMERSERVICE.methods_by_name['GetCustomer']._options = None
   _CUSTOMERSERVICE.methods_by_name['GetCustomer']._serialized_options = b'\212\265\030\034\010\001\032\007Success\"\010customer:\0053.1.2\222\265\030\021\032\007\001\002\010\007\004\005\003\"\006\010\001\022\002id\230\265\030\004\202\323\344\223\002\030\022\026/api/v1/customers/{id}'
-  _CUSTOMERSTATUS._serialized_start=1032
-  _CUSTOMERSTATUS._serialized_end=1123
-  _IDTYPE._serialized_start=1126
-  _IDTYPE._serialized_end=1287
+  _CUSTOMERSTATUS._serialized_start=1047
+  _CUSTOMERSTATUS._serialized_end=1138
+  _IDTYPE._serialized_start=1141
+  _IDTYPE._serialized_end=1302
   _CUSTOMER._serialized_start=185
   _CUSTOMER._serialized_end=524
   _CREATECUSTOMERREQUEST._serialized_start=527
-  _CREATECUSTOMERREQUEST._serialized_end=814
-  _CREATECUSTOMERRESPONSE._serialized_start=816
-  _CREATECUSTOMERRESPONSE._serialized_end=900
-  _GETCUSTOMERREQUEST._serialized_start=902
-  _GETCUSTOMERREQUEST._serialized_end=947
-  _GETCUSTOMERRESPONSE._serialized_start=949
-  _GETCUSTOMERRESPONSE._serialized_end=1030
-  _CUSTOMERSERVICE._serialized_start=1290
-  _CUSTOMERSERVICE._serialized_end=1685
+  _CREATECUSTOMERREQUEST._serialized_end=829
+  _CREATECUSTOMERRESPONSE._serialized_start=831
+  _CREATECUSTOMERRESPONSE._serialized_end=915
+  _GETCUSTOMERREQUEST._serialized_start=917
+  _GETCUSTOMERREQUEST._serialized_end=962
+  _GETCUSTOMERRESPONSE._serialized_start=964
+  _GETCUSTOMERRESPONSE._serialized_end=1045
+  _CUSTOMERSERVICE._serialized_start=1305
+  _CUSTOMERSERVICE._serialized_end=1700
 # @@protoc_insertion_point(module_scope)
