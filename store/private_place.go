@@ -15,9 +15,12 @@ import (
 	"time"
 )
 
-// elsewhere is where clusters are placed whose data directory is closed to the account of Postgres: every user can
-// enter it, and it survives a reboot.
-const elsewhere = "/var/tmp"
+const (
+	// elsewhere is where clusters are placed whose data directory is closed to the account of Postgres: every user can
+	// enter it, and it survives a reboot.
+	elsewhere  = "/var/tmp"
+	homePrefix = "corebank-"
+)
 
 // lockPatience is how long the lock of a data directory is tried for.
 const lockPatience = 500 * time.Millisecond
@@ -63,23 +66,16 @@ func writeAt(f *os.File, text string) error {
 // clusterHome is the directory to hold the cluster: dir itself, or the place that was or now is chosen instead because
 // the account cannot enter dir.
 func clusterHome(dir string, as account, log *slog.Logger) (string, error) {
-	pointer := filepath.Join(dir, movedFile)
-	moved, err := os.ReadFile(pointer)
+	home, err := placedHome(dir)
 	switch {
-	case err == nil:
-		home := strings.TrimSpace(string(moved))
-		if err := trusted(home); err != nil {
-			return "", fmt.Errorf("%s names the place of the data (delete it to start without them): %w", pointer, err)
-		}
-		return home, nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("data directory: %w", err)
+	case err != nil || home != "":
+		return home, err
 	case as.canEnter(dir):
 		return dir, nil
 	}
 
 	sum := sha256.Sum256([]byte(dir))
-	home := filepath.Join(elsewhere, "corebank-"+hex.EncodeToString(sum[:6]))
+	home = filepath.Join(elsewhere, homePrefix+hex.EncodeToString(sum[:6]))
 	if _, err := os.Lstat(home); err == nil {
 		// It belonged to a data directory of this name that has been deleted. A new one starts empty, but nobody said
 		// that the old data may go.
@@ -92,11 +88,28 @@ func clusterHome(dir string, as account, log *slog.Logger) (string, error) {
 	if err := os.Mkdir(home, 0o755); err != nil {
 		return "", fmt.Errorf("place data elsewhere: %w", err)
 	}
-	if err := os.WriteFile(pointer, []byte(home+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, movedFile), []byte(home+"\n"), 0o644); err != nil {
 		return "", fmt.Errorf("place data elsewhere: %w", err)
 	}
 	log.Warn("the user Postgres runs as cannot enter the data directory, so the data are placed elsewhere",
 		"user", as.name, "data_dir", dir, "placed_in", home)
+	return home, nil
+}
+
+// placedHome is the place that was chosen instead of dir; empty if none was.
+func placedHome(dir string) (string, error) {
+	pointer := filepath.Join(dir, movedFile)
+	moved, err := os.ReadFile(pointer)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("data directory: %w", err)
+	}
+	home := strings.TrimSpace(string(moved))
+	if err := trusted(home); err != nil {
+		return "", fmt.Errorf("%s names the place of the data (delete it to start without them): %w", pointer, err)
+	}
 	return home, nil
 }
 

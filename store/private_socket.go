@@ -20,22 +20,26 @@ const (
 type socketDir struct{ path, link string }
 
 func makeSocketDir(dir string, as account) (*socketDir, error) {
-	link := filepath.Join(dir, socketLink)
-	if old, err := os.Readlink(link); err == nil && strings.HasPrefix(filepath.Base(old), socketPrefix) {
-		_ = os.RemoveAll(old) // of a server that was killed
-	}
-	_ = os.Remove(link)
-
+	removeOldSocket(dir)
 	path, err := os.MkdirTemp(tempRoot(as), socketPrefix)
 	if err != nil {
 		return nil, err
 	}
-	s := &socketDir{path: path, link: link}
-	if err := errors.Join(as.own(path), os.Symlink(path, link)); err != nil {
+	s := &socketDir{path: path, link: filepath.Join(dir, socketLink)}
+	if err := errors.Join(as.own(path), os.Symlink(path, s.link)); err != nil {
 		s.remove()
 		return nil, err
 	}
 	return s, nil
+}
+
+// removeOldSocket removes what a server that was killed has left.
+func removeOldSocket(dir string) {
+	link := filepath.Join(dir, socketLink)
+	if old, err := os.Readlink(link); err == nil && strings.HasPrefix(filepath.Base(old), socketPrefix) {
+		_ = os.RemoveAll(old)
+	}
+	_ = os.Remove(link)
 }
 
 func (s *socketDir) remove() {

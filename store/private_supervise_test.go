@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -23,7 +24,7 @@ func TestPrivateRestartsPostgresThatDies(t *testing.T) {
 		t.Helper()
 		killed := p.PID()
 		kill(t, killed)
-		await(t, "another Postgres answers", func() bool {
+		proctest.Await(t, "another Postgres answers", func() bool {
 			db, err := store.Open(t.Context(), store.Options{URL: p.URL(), MaxConns: 1})
 			if err != nil {
 				return false
@@ -44,7 +45,7 @@ func TestPrivateRestartsPostgresThatDies(t *testing.T) {
 			next(t, p)
 			wantKept(t, p, "committed")
 		}
-		await(t, "the pool has recovered", func() bool {
+		proctest.Await(t, "the pool has recovered", func() bool {
 			var word string
 			return db.QueryRow(t.Context(), `SELECT word FROM kept`).Scan(&word) == nil
 		})

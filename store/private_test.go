@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -86,7 +87,7 @@ func TestPrivateOfKilledServer(t *testing.T) {
 		execute(t, conn, `UPDATE kept SET word = 'never committed'`)
 
 		kill(t, o.process.Pid)
-		await(t, "Postgres has ended", func() bool { return !alive(o.postgres) })
+		proctest.Await(t, "Postgres has ended", func() bool { return !alive(o.postgres) })
 		wantKept(t, start(t, dir), "committed")
 	})
 
@@ -308,6 +309,61 @@ func TestPrivateBelowClosedDirectory(t *testing.T) {
 	}
 }
 
+func TestRemovePrivate(t *testing.T) {
+	t.Parallel()
+	gone := func(t *testing.T, paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("%s is left: %v", path, err)
+			}
+		}
+	}
+
+	t.Run("RefusesWhileItIsUsed", func(t *testing.T) {
+		t.Parallel()
+		dir := storetest.Dir(t)
+		p := start(t, dir)
+		if err := store.RemovePrivate(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "in use by another server") {
+			t.Fatalf("got %v", err)
+		}
+		connect(t, p.URL())
+		stop(t, p)
+		for range 2 { // the second time there is nothing
+			if err := store.RemovePrivate(t.Context(), dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+		gone(t, dir)
+	})
+
+	t.Run("EndsWhatAKilledServerLeft", func(t *testing.T) {
+		t.Parallel()
+		dir := storetest.Dir(t)
+		o := startOwner(t, dir)
+		socket := socketDir(t, dir)
+		kill(t, o.process.Pid)
+		if err := store.RemovePrivate(t.Context(), dir); err != nil {
+			t.Fatal(err)
+		}
+		gone(t, dir, socket)
+		if alive(o.postgres) {
+			t.Error("Postgres still runs")
+		}
+	})
+
+	t.Run("RemovesWhatWasPlacedElsewhere", func(t *testing.T) {
+		t.Parallel()
+		dir := filepath.Join(t.TempDir(), "data") // which root has closed to the user of Postgres
+		p := start(t, dir)
+		stop(t, p)
+		if err := store.RemovePrivate(t.Context(), dir); err != nil {
+			t.Fatal(err)
+		}
+		gone(t, dir, p.ClusterDir(), filepath.Dir(p.ClusterDir()))
+	})
+}
+
 func start(t *testing.T, dir string) *store.Private {
 	t.Helper()
 	return startWith(t, store.PrivateOptions{Dir: dir, Durable: true, Seed: storetest.Seed(t)})
@@ -403,7 +459,7 @@ func runPostmaster(t *testing.T, program, cluster string) int {
 		_ = cmd.Process.Kill()
 		<-ended
 	})
-	await(t, "the postmaster is ready", func() bool {
+	proctest.Await(t, "the postmaster is ready", func() bool {
 		note, err := os.ReadFile(filepath.Join(cluster, "postmaster.pid"))
 		return err == nil && strings.Contains(string(note), "ready")
 	})
@@ -425,13 +481,4 @@ func alive(pid int) bool {
 	}
 	state := stat[bytes.LastIndexByte(stat, ')')+1:]
 	return !bytes.HasPrefix(state, []byte(" Z")) && !bytes.HasPrefix(state, []byte(" X"))
-}
-
-func await(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
 }

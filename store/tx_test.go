@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -215,7 +216,7 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 		if !errors.Is(err, store.ErrOutcomeUnknown) || !store.IsConnectionLost(err) || !store.IsUnavailable(err) {
 			t.Errorf("got %v", err)
 		}
-		await(t, "the commit is seen", func() bool { return value(t, direct, `SELECT count(*) FROM rows`) == 1 })
+		proctest.Await(t, "the commit is seen", func() bool { return value(t, direct, `SELECT count(*) FROM rows`) == 1 })
 	})
 
 	// The server is stopped while it commits.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 func TestMetricsCountCalls(t *testing.T) {
@@ -51,8 +52,9 @@ func TestMetricsTellOfTheBooks(t *testing.T) {
 		}
 	}
 	itself := apptest.Start(t, func(c *app.Config) { c.VerifyEvery = time.Millisecond })
-	for itself.Metric(t, "corebank_books_verified_timestamp_seconds") == 0 { //nolint:revive // Until it has.
-	}
+	proctest.Await(t, "the server has verified its books", func() bool {
+		return itself.Metric(t, "corebank_books_verified_timestamp_seconds") != 0
+	})
 }
 
 func TestMetricsHaveAnAddressOfTheirOwn(t *testing.T) {

@@ -179,13 +179,3 @@ func refusalOf(r ledger.Result) apiv1.ErrorCode {
 	}
 	return r.Refusal.Code
 }
-
-// await looks until something is so.
-func await(t *testing.T, is func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain")
-		}
-	}
-}

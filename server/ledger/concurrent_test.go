@@ -10,6 +10,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // tally counts outcomes by code; the zero code is success.
@@ -101,7 +102,7 @@ func TestCallersThatLeftAreDropped(t *testing.T) {
 			c.add(receipt, err)
 		})
 	}
-	await(t, func() bool { return poster.Waiting() == 1200 })
+	proctest.Await(t, "all postings wait", func() bool { return poster.Waiting() == 1200 })
 	leave() // Nobody works yet, so nobody who leaves has been served.
 	if _, err := poster.Post(gone, transfer(from, to, "1.00")); !errors.Is(err, context.Canceled) {
 		t.Errorf("who has left before asking: %v", err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -50,7 +51,7 @@ func TestLostAnswerToCommit(t *testing.T) {
 				failures <- err
 			})
 		}
-		await(t, func() bool { return poster.Waiting() == 20 }) // So that they share a commit.
+		proctest.Await(t, "all postings wait", func() bool { return poster.Waiting() == 20 }) // So that they share a commit.
 		line.loseCommits.Store(1)
 		line.refuseBegins.Store(1)
 		work(t, poster)
@@ -91,7 +92,7 @@ func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
 	}
 	b.setStatus(t, from, "frozen", "active")
 	close(late.goOn)
-	await(t, func() bool { return b.balance(t, to) == "2.00" })
+	proctest.Await(t, "the posting is seen", func() bool { return b.balance(t, to) == "2.00" })
 	b.verify(t)
 }
 

@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // The work on a set is in the trace of one caller, and linked with those of all others, there and back.
@@ -30,7 +31,7 @@ func TestSetIsLinkedWithItsCallers(t *testing.T) {
 			}
 		})
 	}
-	await(t, func() bool { return poster.Waiting() == number })
+	proctest.Await(t, "all postings wait", func() bool { return poster.Waiting() == number })
 	work(t, poster)
 	callers.Wait()
 

@@ -18,6 +18,7 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -349,7 +350,7 @@ func TestFailsClosed(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, w world) {
 		w.exec(t, "UPDATE risk_rules SET name = 'unheard_of' WHERE name = 'single_transfer_limit'")
-		await(t, func() bool { return w.transfer(t, "1.00").Code == apiv1.ErrorCode_RKS001 })
+		proctest.Await(t, "the assessment fails", func() bool { return w.transfer(t, "1.00").Code == apiv1.ErrorCode_RKS001 })
 		w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKS001)
 		w.want(t, w.Ask(t, w.staff, debit, &transactionv1.DebitRequest{AccountId: w.payer, Amount: "1.00"}), apiv1.ErrorCode_RKS001)
 		due := w.Ask(t, w.staff, schedule, &transactionv1.CreateScheduledTransferRequest{
@@ -357,17 +358,8 @@ func TestFailsClosed(t *testing.T) {
 		})
 		w.want(t, due, apiv1.ErrorCode_RKS001)
 		w.exec(t, "UPDATE risk_rules SET name = 'single_transfer_limit' WHERE name = 'unheard_of'")
-		await(t, func() bool { return w.transfer(t, "1.00").Code == 0 })
+		proctest.Await(t, "the assessment succeeds", func() bool { return w.transfer(t, "1.00").Code == 0 })
 	})
-}
-
-func await(t *testing.T, is func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain")
-		}
-	}
 }
 
 func TestRefusedRequests(t *testing.T) {

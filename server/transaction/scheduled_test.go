@@ -15,6 +15,7 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/apptest"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -55,7 +56,7 @@ func (b *bank) orders(t *testing.T, account int64) map[string]*transactionv1.Sch
 func (b *bank) finished(t *testing.T, from int64, id string) *transactionv1.ScheduledTransfer {
 	t.Helper()
 	var order *transactionv1.ScheduledTransfer
-	await(t, "the order is finished", func() bool {
+	proctest.Await(t, "the order is finished", func() bool {
 		order = b.orders(t, from)[id]
 		return order.GetFinishedAt() != nil
 	})
@@ -203,7 +204,7 @@ func TestScheduledTransfersInTheirOrder(t *testing.T) {
 				(i, 'late', interval '1 second'), (100 + i, 'first', interval '2 seconds'), (200 + i, 'second', interval '2 seconds')
 			) AS orders (n, remark, age)`, to, payers)
 	b.order(t, payers[0], to, time.Now().Add(time.Hour)) // Wakes the clock.
-	await(t, "all are finished", func() bool {
+	proctest.Await(t, "all are finished", func() bool {
 		return b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE finished_at IS NOT NULL`) == 60
 	})
 	if n := b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE remark = 'first' AND status = 'completed'`); n != 20 {
@@ -255,7 +256,7 @@ func TestThousandDueAtOnce(t *testing.T) {
 	began := time.Now()
 	b.due(t, 1000, from, to)
 	other.order(t, from, to, time.Now().Add(time.Hour)) // Wakes the other as well.
-	await(t, "all are finished", func() bool {
+	proctest.Await(t, "all are finished", func() bool {
 		return b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE finished_at IS NOT NULL`) == 1000
 	})
 	if took := time.Since(began); took > 10*time.Second {
@@ -278,13 +279,13 @@ func TestClockFinishesBeforeItStops(t *testing.T) {
 	t.Run("Stopped", func(t *testing.T) {
 		b := another(t, keep.DatabaseURL)
 		b.due(t, 100, from, to)
-		await(t, "they are taken up", func() bool {
+		proctest.Await(t, "they are taken up", func() bool {
 			return b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE status = 'processing'`) > 0
 		})
 	})
 	keep.execute(t, `DROP TRIGGER slow ON transactions`)
 	stopped := time.Now()
-	await(t, "the other server finishes its own", func() bool {
+	proctest.Await(t, "the other server finishes its own", func() bool {
 		return keep.count(t, `SELECT count(*) FROM scheduled_transfers WHERE status = 'processing'`) == 0
 	})
 	if took := time.Since(stopped); took > 30*time.Second {

@@ -58,11 +58,12 @@ func makeSeed(ctx context.Context, seed string) (err error) {
 	if err != nil {
 		return err
 	}
-	p, err := store.StartPrivate(ctx, store.PrivateOptions{Dir: dir, Settings: settings})
+	defer func() { err = errors.Join(err, dir.Remove()) }()
+	p, err := store.StartPrivate(ctx, store.PrivateOptions{Dir: dir.Path, Settings: settings})
 	if err != nil {
-		return errors.Join(err, os.RemoveAll(dir))
+		return err
 	}
-	defer func() { err = errors.Join(err, p.Stop(ctx), remove(p, dir)) }()
+	defer func() { err = errors.Join(err, p.Stop(ctx)) }()
 
 	if err := makeTemplate(ctx, p); err != nil {
 		return err

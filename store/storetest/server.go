@@ -5,21 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"go.uber.org/goleak"
 
 	"github.com/corebank/corebank/store"
-)
-
-const (
-	dirPrefix = "corebank-storetest-"
-	// abandoned is the age at which the directory of a killed test binary may be removed.
-	abandoned = 2 * time.Hour
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // settings suit many small databases on a Postgres that lives for seconds.
@@ -35,12 +27,11 @@ var settings = map[string]string{
 
 // server is the Postgres of one test binary. The zero value is ready: Postgres starts with the first clone.
 type server struct {
-	durable     bool
-	ignoreLeaks []goleak.Option
+	durable bool
 
 	starting sync.Once
 	startErr error
-	dir      string
+	dir      *proctest.Dir
 	private  *store.Private
 
 	mu     sync.Mutex // guards what follows; also, Postgres makes and drops databases one at a time
@@ -72,7 +63,6 @@ func (s *server) drop(ctx context.Context, name string) error {
 }
 
 func (s *server) start(ctx context.Context) error {
-	removeAbandoned()
 	seed, err := cachedSeed(ctx)
 	if err != nil {
 		return fmt.Errorf("make template: %w", err)
@@ -81,7 +71,7 @@ func (s *server) start(ctx context.Context) error {
 		return err
 	}
 	s.private, err = store.StartPrivate(ctx, store.PrivateOptions{
-		Dir: s.dir, Durable: s.durable, Settings: settings, Seed: seed,
+		Dir: s.dir.Path, Durable: s.durable, Settings: settings, Seed: seed,
 	})
 	if err != nil {
 		return err
@@ -91,43 +81,26 @@ func (s *server) start(ctx context.Context) error {
 }
 
 func (s *server) stop() error {
-	if s.private == nil {
-		return os.RemoveAll(s.dir) // the empty path is fine
+	if s.dir == nil {
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	var closed error
+	var closed, stopped error
 	if s.admin != nil {
 		closed = s.admin.Close(ctx)
 	}
-	return errors.Join(closed, s.private.Stop(ctx), remove(s.private, s.dir))
-}
-
-// remove deletes a stopped Postgres, wherever it was placed.
-func remove(p *store.Private, dir string) error {
-	return errors.Join(os.RemoveAll(filepath.Dir(p.ClusterDir())), os.RemoveAll(dir))
+	if s.private != nil {
+		stopped = s.private.Stop(ctx)
+	}
+	return errors.Join(closed, stopped, s.dir.Remove())
 }
 
 // tempDir makes a directory that the user Postgres runs as can enter.
-func tempDir() (string, error) {
-	dir, err := os.MkdirTemp("", dirPrefix)
-	if err != nil {
-		return "", err
-	}
-	return dir, os.Chmod(dir, 0o711)
-}
-
-// removeAbandoned cleans up behind test binaries that were killed, for instance by a timeout.
-func removeAbandoned() {
-	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), dirPrefix+"*"))
-	if err != nil {
-		return // a temporary directory with a star in its name is not worth more
-	}
-	for _, dir := range dirs {
-		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > abandoned {
-			_ = os.RemoveAll(dir) // another user's
-		}
-	}
+func tempDir() (*proctest.Dir, error) {
+	return proctest.NewDir("corebank-storetest-", func(path string) error {
+		return store.RemovePrivate(context.Background(), path)
+	})
 }
 
 func databaseURL(p *store.Private, name string) string {

@@ -20,11 +20,6 @@ type Option func(*server)
 // Durable makes commits survive a crash of Postgres, for tests that kill it.
 func Durable() Option { return func(s *server) { s.durable = true } }
 
-// IgnoreLeaks excludes goroutines from the search for leaks after the tests.
-func IgnoreLeaks(opts ...goleak.Option) Option {
-	return func(s *server) { s.ignoreLeaks = append(s.ignoreLeaks, opts...) }
-}
-
 // Main is for TestMain: it runs the tests, stops their Postgres, and fails when a goroutine is left. It does not return.
 func Main(m *testing.M, opts ...Option) {
 	s := &server{}
@@ -38,7 +33,7 @@ func Main(m *testing.M, opts ...Option) {
 		code = max(code, 1)
 	}
 	if code == 0 { // after a failure, leaks are only noise
-		if err := goleak.Find(s.ignoreLeaks...); err != nil {
+		if err := goleak.Find(); err != nil {
 			fmt.Fprintln(os.Stderr, "storetest:", err)
 			code = 1
 		}

@@ -3,6 +3,8 @@ package main
 import (
 	"syscall"
 	"testing"
+
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // Whatever is killed in the middle of load, nothing acknowledged is lost, and nothing that is sent again happens twice.
@@ -20,7 +22,7 @@ func TestCrashes(t *testing.T) {
 	t.Log("kill the postmaster")
 	kill(t, p.postgres(t)[0])
 	l.more(t, some)
-	await(t, "it is ready again", p.isReady)
+	proctest.Await(t, "it is ready again", p.isReady)
 
 	t.Log("kill the server")
 	p.kill(t)

@@ -23,6 +23,7 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/risk/risktest"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // load is clients that write without pause, and send what was not acknowledged again, as it was, until it is.
@@ -226,7 +227,7 @@ func (l *load) acknowledged() int {
 func (l *load) more(t *testing.T, n int) {
 	t.Helper()
 	goal := l.acknowledged() + n
-	await(t, "more is acknowledged", func() bool { return l.acknowledged() >= goal })
+	proctest.Await(t, "more is acknowledged", func() bool { return l.acknowledged() >= goal })
 }
 
 // end stops writing once everything that was sent is acknowledged.

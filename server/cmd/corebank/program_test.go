@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -88,20 +89,16 @@ func start(t *testing.T, dir string, before *program, args ...string) *program {
 	}, args...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as a shell runs a command in the foreground
 	cmd.Stderr = p.log
-	stdout, err := cmd.StdoutPipe()
+	process, err := proctest.Start(cmd)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	p.process = cmd.Process
+	p.process = process.Process
 	p.greeting = make(chan []string, 1)
 	go func() {
-		text := bufio.NewReader(stdout)
+		text := bufio.NewReader(process.Stdout)
 		p.greeting <- read(text)
 		_, _ = text.WriteTo(p.log)
-		_ = cmd.Wait()
 		p.state = cmd.ProcessState
 		close(p.ended)
 	}()
@@ -254,13 +251,4 @@ func (o *output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
-}
-
-func await(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain until %s", what)
-		}
-	}
 }

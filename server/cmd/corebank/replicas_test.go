@@ -26,6 +26,7 @@ import (
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/quota/redistest"
 	"github.com/corebank/corebank/server/risk/risktest"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -195,7 +196,7 @@ func (b *bank) schedulesOnce(t *testing.T) {
 		}
 	}
 	completed := transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_COMPLETED
-	await(t, "all are carried out", func() bool {
+	proctest.Await(t, "all are carried out", func() bool {
 		var done int64
 		for _, account := range b.accounts {
 			list, err := transactionv1.NewTransactionServiceClient(b.conns[0]).ListScheduledTransfers(as(t, b.teller),

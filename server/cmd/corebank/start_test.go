@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // A second start on the same data is ready in less than two seconds, and an interrupt leaves no process.
@@ -14,7 +16,7 @@ func TestStartsAgainQuicklyAndStopsWhole(t *testing.T) {
 	t.Parallel()
 	dir := newDataDir(t)
 	first := serveOn(t, dir, nil)
-	await(t, "it is ready", first.isReady)
+	proctest.Await(t, "it is ready", first.isReady)
 	first.interrupt(t)
 	if left := first.postgres(t); len(left) != 0 {
 		t.Errorf("processes are left: %v", left)
@@ -24,7 +26,7 @@ func TestStartsAgainQuicklyAndStopsWhole(t *testing.T) {
 	for range 3 { // A busy machine may be slow; the program may not.
 		began := time.Now()
 		second := serveOn(t, dir, first)
-		await(t, "it is ready", second.isReady)
+		proctest.Await(t, "it is ready", second.isReady)
 		took = time.Since(began)
 		second.interrupt(t)
 		if took < 2*time.Second {

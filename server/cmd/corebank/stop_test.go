@@ -19,6 +19,8 @@ import (
 
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // Told to stop in the middle of load, the server answers what it has begun and does nothing else: afterwards the books hold
@@ -38,7 +40,7 @@ func TestStopsWithoutLosingARequest(t *testing.T) {
 			}
 		})
 	}
-	await(t, "many requests are acknowledged", func() bool { return c.acknowledged() >= 200 })
+	proctest.Await(t, "many requests are acknowledged", func() bool { return c.acknowledged() >= 200 })
 
 	// Requests that cannot be answered yet, because somebody holds their account.
 	locker := behind(t, p)
@@ -57,13 +59,13 @@ func TestStopsWithoutLosingARequest(t *testing.T) {
 			}
 		})
 	}
-	await(t, "they wait for the account", func() bool { return waiting(t, hold) })
+	proctest.Await(t, "they wait for the account", func() bool { return waiting(t, hold) })
 
 	if err := p.process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range append(p.others, p.http, p.grpc) {
-		await(t, "it takes no more connections", func() bool {
+		proctest.Await(t, "it takes no more connections", func() bool {
 			conn, err := net.Dial("tcp", address)
 			if err == nil {
 				_ = conn.Close()

@@ -3,30 +3,33 @@ package redistest
 
 import (
 	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // Server is a Redis on a socket of its own.
 type Server struct {
 	socket  string
-	command *exec.Cmd
+	process *proctest.Process // nil before the first start
 }
 
 // Start starts a Redis and stops it when the test ends.
 func Start(t *testing.T) *Server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "corebank-redis-") //nolint:usetesting // t.TempDir is too long for a socket.
+	dir, err := proctest.NewDir("corebank-redis-", os.RemoveAll) // t.TempDir is too long for a socket.
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{socket: filepath.Join(dir, "redis.sock")}
+	s := &Server{socket: filepath.Join(dir.Path, "redis.sock")}
 	t.Cleanup(func() {
 		s.Stop()
-		if err := os.RemoveAll(dir); err != nil {
+		if err := dir.Remove(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -40,21 +43,16 @@ func (s *Server) URL() string { return "unix://" + s.socket + "?read_timeout=20s
 // Start starts it again after Stop, and returns when it accepts connections.
 func (s *Server) Start(t *testing.T) {
 	t.Helper()
-	s.command = exec.Command("redis-server", "--port", "0", "--unixsocket", s.socket, "--save", "", "--dir", filepath.Dir(s.socket))
-	out, err := s.command.StdoutPipe()
+	command := exec.Command("redis-server", "--port", "0", "--unixsocket", s.socket, "--save", "", "--dir", filepath.Dir(s.socket))
+	process, err := proctest.Start(command)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.command.Start(); err != nil {
 		t.Fatalf("%v (.ci/install redis-server installs the distribution's package)", err)
 	}
-	lines := bufio.NewScanner(out)
+	s.process = process
+	lines := bufio.NewScanner(process.Stdout)
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), "eady to accept connections") {
-			go func() { // until it ends
-				for lines.Scan() {
-				}
-			}()
+			go io.Copy(io.Discard, process.Stdout)
 			return
 		}
 	}
@@ -63,6 +61,9 @@ func (s *Server) Start(t *testing.T) {
 
 // Stop kills it.
 func (s *Server) Stop() {
-	_ = s.command.Process.Kill()
-	_ = s.command.Wait() // says that it was killed
+	if s.process == nil {
+		return
+	}
+	_ = s.process.Kill() // fails only if it has ended
+	<-s.process.Ended
 }

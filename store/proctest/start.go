@@ -1,0 +1,49 @@
+// Package proctest is for tests that start processes, wait for what becomes of them, and leave nothing behind, not even when
+// the test binary is killed.
+package proctest
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+// Process is a command that was started.
+type Process struct {
+	*os.Process
+
+	// Stdout is what it says. It must be read: its end is the end of the process.
+	Stdout io.Reader
+	// Ended is closed at the end of the process, when [exec.Cmd.ProcessState] is set.
+	Ended <-chan struct{}
+}
+
+// Start starts a command that the kernel kills when this process ends, however it ends.
+func Start(command *exec.Cmd) (*Process, error) {
+	if command.SysProcAttr == nil {
+		command.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	dieWithParent(command.SysProcAttr)
+	stdout, said := io.Pipe()
+	command.Stdout = said
+	started, ended := make(chan error), make(chan struct{})
+	go func() {
+		// The kernel watches the thread that starts a child, not the process (prctl(2)): the thread is kept until the child ends.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := command.Start()
+		started <- err
+		if err != nil {
+			return
+		}
+		_ = command.Wait() // ProcessState tells
+		close(ended)
+		_ = said.Close()
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return &Process{command.Process, stdout, ended}, nil
+}

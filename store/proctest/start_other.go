@@ -1,0 +1,8 @@
+//go:build !linux
+
+package proctest
+
+import "syscall"
+
+// dieWithParent can do nothing here.
+func dieWithParent(*syscall.SysProcAttr) {}
