@@ -29,6 +29,8 @@ const (
 	exportRows = 200_000
 	// listReads is how often each list is read.
 	listReads = 40
+	// countPatience is how long to wait until lists are counted in memory.
+	countPatience = 2 * time.Minute
 	// listGoal is what the first page of any list stays under, in ms.
 	listGoal = 50
 	// memoryGoal is what an export stays under, in MiB.
@@ -147,7 +149,8 @@ func (b *bench) measureDefaults(ctx context.Context, s *server, t *target) error
 	return b.measureExport(ctx, conn, s, t)
 }
 
-// awaitCounts waits until the server has taken up what was loaded past it: until then Postgres counts the rows of a list.
+// awaitCounts waits until the server has taken up what was loaded past it: until then Postgres counts the rows of a list. If
+// that takes too long, the lists are read as slow as they are.
 func (b *bench) awaitCounts(ctx context.Context, t *target, defaults creditdefaultv1.CreditDefaultServiceClient) error {
 	defer progress.Show(os.Stderr, func() string { return "waiting for the lists to be read into memory" })()
 	loaded := time.Now()
@@ -155,7 +158,7 @@ func (b *bench) awaitCounts(ctx context.Context, t *target, defaults creditdefau
 		applications("of most", &creditdefaultv1.ListDefaultApplicationsRequest{CustomerName: "限公"}),
 		customers("of most", &creditdefaultv1.ListDefaultCustomersRequest{CustomerName: "限公"}),
 	} {
-		for took := time.Hour; took > listGoal*time.Millisecond; {
+		for took := time.Hour; took > listGoal*time.Millisecond && time.Since(loaded) < countPatience; {
 			begin := time.Now()
 			if _, err := l.read(t.bearer(ctx), defaults); err != nil {
 				return fmt.Errorf("list %s: %w", l.name, err)
@@ -247,7 +250,8 @@ func (b *bench) reportDefaults(out io.Writer) {
 		fmt.Fprintf(out, "%s\t%.0f\t%.1f\t%.1f\t<= %d\t\n", l.name, b.figures["list "+l.name+"_rows"],
 			b.figures["list "+l.name+"_first_ms"], b.figures["list "+l.name+"_ms"], listGoal)
 	}
-	fmt.Fprintf(out, "\nseconds after the load until lists are counted in memory\t%.1f\t\n", b.figures["lists_counted_after_s"])
+	fmt.Fprintf(out, "\nseconds after the load until lists are counted in memory\t%.1f\t< %.0f\t\n",
+		b.figures["lists_counted_after_s"], countPatience.Seconds())
 	fmt.Fprintf(out, "export, rows per second\t%.0f\t\n", b.figures["export_rows_per_s"])
 	fmt.Fprintf(out, "bare StreamWriter, rows per second\t%.0f\t\n", b.figures["stream_writer_rows_per_s"])
 	fmt.Fprintf(out, "memory that the export takes, MiB\t%.0f\t<= %d\t\n", b.figures["export_memory_mib"], memoryGoal)

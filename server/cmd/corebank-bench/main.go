@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -37,7 +38,7 @@ type bench struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// The load generator shares the machine with what it measures: it takes one processor, and collects no garbage while it can.
 	runtime.GOMAXPROCS(1)
@@ -65,6 +66,7 @@ func (b *bench) run(ctx context.Context) error {
 			return err //nolint:wrapcheck // Names the directory itself.
 		}
 		b.Dir = dir
+		defer store.RemovePrivate(context.Background(), filepath.Join(dir, "postgres"))
 	}
 	postgres, err := store.StartPrivate(ctx, store.PrivateOptions{
 		Dir: filepath.Join(b.Dir, "postgres"), Durable: true, Logger: slog.Default(),
@@ -72,7 +74,7 @@ func (b *bench) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
-	defer postgres.Stop(context.Background()) //nolint:errcheck // Its files are removed next.
+	defer postgres.Stop(context.Background()) //nolint:errcheck // What it has measured stands.
 	server, err := startServer(ctx, b.Server, postgres.URL(), filepath.Join(b.Dir, "data"))
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
