@@ -37,6 +37,7 @@ test: $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and
 	@.ci/install redis-server
 	@.ci/install python3-grpcio
 	@.ci/install chromium
+	@$(if $(RACE)$(CI),.ci/install gcc) # The race detector links with C.
 	go test $(if $(RACE)$(CI),-race) ./...
 
 .PHONY: bench
@@ -150,4 +151,5 @@ $(npm): .ci/npm/package.json .ci/npm/package-lock.json
 .PHONY: protoc
 protoc:
 	@.ci/install grpc_python_plugin
-	@[ "$$(protoc --version)" = 'libprotoc 3.21.12' ] || { echo 'gen/python is made by protoc 3.21.12, not by the one here.' >&2; exit 1; }
+	@[ "$$(protoc --version)" = 'libprotoc 3.21.12' ] || { echo "gen/python is made by protoc 3.21.12, which Debian 12 and 13 have, not by the $$(protoc --version) here." \
+	'To mend it: run make generate there, or put that version first in the PATH.' >&2; exit 1; }
