@@ -12,7 +12,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
 
-// documented are the rules that a new database has, with the thresholds of the design.
+// documented are the rules that a new database has, with the thresholds that the README tells.
 func documented() []Rule {
 	money := decimal.MustParse
 	return []Rule{

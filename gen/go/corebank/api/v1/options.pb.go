@@ -357,7 +357,8 @@ type Quota int32
 const (
 	// Not set.
 	Quota_QUOTA_UNSPECIFIED Quota = 0
-	// No limit at all: health and the like.
+	// No limit: who calls proves by this very call who it is (a password, a refresh token, a client's secret), so there is no
+	// caller yet to count for. Wrong passwords have a limit of their own: AUB004.
 	Quota_QUOTA_NONE Quota = 1
 	// Only the overall 100 requests per second and user.
 	Quota_QUOTA_DEFAULT Quota = 2
@@ -531,7 +532,8 @@ type Facade struct {
 	Variants []*Variant `protobuf:"bytes,5,rep,name=variants,proto3" json:"variants,omitempty"`
 	// The request body may also be wrapped as {"data": {…}} (rates document, tables of sections 2.2 to 2.4).
 	WrappedBody bool `protobuf:"varint,6,opt,name=wrapped_body,json=wrappedBody,proto3" json:"wrapped_body,omitempty"`
-	// Section of the seed document, e.g. "3.3.2"; empty for what no document shows.
+	// Section of the document that shows the method (of the bank, of defaults or of rates, as its system says), e.g. "3.3.2";
+	// empty for what no document shows.
 	Section       string `protobuf:"bytes,7,opt,name=section,proto3" json:"section,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -827,7 +829,8 @@ type Field struct {
 	Null bool `protobuf:"varint,2,opt,name=null,proto3" json:"null,omitempty"`
 	// Hide all but the ends of the text: 110***********1234.
 	Mask bool `protobuf:"varint,3,opt,name=mask,proto3" json:"mask,omitempty"`
-	// Never written to logs, and not echoed in error messages.
+	// A password, a token or a key: the OpenAPI document gives it the format "password", so that a page hides what is typed.
+	// Requests are logged without the values of any field, secret or not.
 	Secret bool `protobuf:"varint,4,opt,name=secret,proto3" json:"secret,omitempty"`
 	// Column of a GRID row whose display differs from its value.
 	Cell *Cell `protobuf:"bytes,5,opt,name=cell,proto3" json:"cell,omitempty"`
