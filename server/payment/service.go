@@ -15,6 +15,7 @@ import (
 	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/ledger"
@@ -201,11 +202,9 @@ func (s *Service) ListBillPayments(
 	if err != nil {
 		return nil, fmt.Errorf("list payments: %w", err)
 	}
-	response := &paymentv1.ListBillPaymentsResponse{Total: total, Page: page.Number, PageSize: page.Size}
-	for _, row := range rows {
-		response.List = append(response.List, toPayment(row))
-	}
-	return response, nil
+	return &paymentv1.ListBillPaymentsResponse{
+		List: each.Of(rows, toPayment), Total: total, Page: page.Number, PageSize: page.Size,
+	}, nil
 }
 
 // ImportBills takes in bills: new ones are entered, unpaid ones brought up to date, paid ones left as they are.

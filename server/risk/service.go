@@ -12,6 +12,7 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	"github.com/corebank/corebank/server/caller"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/paging"
@@ -96,11 +97,7 @@ func (s *Service) ListRules(ctx context.Context, _ *riskv1.ListRulesRequest) (*r
 	if err != nil {
 		return nil, fmt.Errorf("list risk rules: %w", err)
 	}
-	response := &riskv1.ListRulesResponse{}
-	for _, row := range rows {
-		response.List = append(response.List, toRule(row))
-	}
-	return response, nil
+	return &riskv1.ListRulesResponse{List: each.Of(rows, toRule)}, nil
 }
 
 // UpdateRule changes a rule. This server applies the change before it answers, the others when Postgres tells them.
@@ -144,11 +141,9 @@ func (s *Service) ListBlacklist(
 	if err != nil {
 		return nil, fmt.Errorf("list the blacklist: %w", err)
 	}
-	response := &riskv1.ListBlacklistResponse{Total: total, Page: page.Number, PageSize: page.Size}
-	for _, row := range rows {
-		response.List = append(response.List, toEntry(row))
-	}
-	return response, nil
+	return &riskv1.ListBlacklistResponse{
+		List: each.Of(rows, toEntry), Total: total, Page: page.Number, PageSize: page.Size,
+	}, nil
 }
 
 // AddToBlacklist bars an account or a customer.

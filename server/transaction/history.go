@@ -8,6 +8,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/paging"
 )
 
@@ -36,9 +37,7 @@ func (s *Service) ListTransactions(
 	if err != nil {
 		return nil, fmt.Errorf("list entries: %w", err)
 	}
-	for _, row := range rows {
-		response.List = append(response.List, toTransaction(of.ID, row))
-	}
+	response.List = each.Of(rows, func(row db.EntryListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
 	return response, nil
 }
 

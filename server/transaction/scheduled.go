@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/each"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/idempotency"
 	"github.com/corebank/corebank/server/ledger"
@@ -89,11 +90,9 @@ func (s *Service) ListScheduledTransfers(
 	if err != nil {
 		return nil, fmt.Errorf("list scheduled transfers: %w", err)
 	}
-	response := &transactionv1.ListScheduledTransfersResponse{Total: total, Page: page.Number, PageSize: page.Size}
-	for _, row := range rows {
-		response.List = append(response.List, toScheduled(row))
-	}
-	return response, nil
+	return &transactionv1.ListScheduledTransfersResponse{
+		List: each.Of(rows, toScheduled), Total: total, Page: page.Number, PageSize: page.Size,
+	}, nil
 }
 
 // CancelScheduledTransfer cancels what has not been taken up yet. The guarded update decides between it and the clock.
