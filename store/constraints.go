@@ -1,11 +1,6 @@
 package store
 
-import (
-	"maps"
-	"slices"
-
-	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-)
+import apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 
 // constraintCodes says which refusal a violated constraint means to a caller. A constraint that is not here is never
 // meant to be violated: the rules refuse first, and if they do not, that is an internal error.
@@ -30,6 +25,3 @@ func CodeOf(err error) (apiv1.ErrorCode, bool) {
 	code, ok := constraintCodes[name]
 	return code, ok
 }
-
-// MappedConstraints lists the constraints that [CodeOf] knows, so that a test can look for them in the schema.
-func MappedConstraints() []string { return slices.Sorted(maps.Keys(constraintCodes)) }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -22,11 +21,6 @@ type Options struct {
 	URL string
 	// MaxConns bounds the pool. Zero: four per processor, at least 8 and at most 32.
 	MaxConns int32
-	// StatementTimeout ends a single statement on the server. Zero: 30 s; negative: none.
-	StatementTimeout time.Duration
-	// IdleInTransactionTimeout ends a session that holds a transaction open and does nothing, because its locks
-	// stop everybody else. Zero: 30 s; negative: none.
-	IdleInTransactionTimeout time.Duration
 	// Tracer observes every statement. May be nil.
 	Tracer pgx.QueryTracer
 }
@@ -83,7 +77,7 @@ func (db *DB) pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 		"enable_hashjoin":  "off",
 		"enable_mergejoin": "off",
 		// Waiting longer for a row would leave none of commitTimeout for the rest of what travels with COMMIT.
-		"lock_timeout": milliseconds(0, maxLockWait),
+		"lock_timeout": maxLockWait.String(),
 	})
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		db.opened.Add(1)
@@ -129,10 +123,11 @@ func poolConfig(o Options) (*pgxpool.Config, error) {
 		conn.ConnectTimeout = 5 * time.Second
 	}
 	for name, value := range map[string]string{
-		"application_name":                    "corebank",
-		"timezone":                            "UTC",
-		"statement_timeout":                   milliseconds(o.StatementTimeout, 30*time.Second),
-		"idle_in_transaction_session_timeout": milliseconds(o.IdleInTransactionTimeout, 30*time.Second),
+		"application_name":  "corebank",
+		"timezone":          "UTC",
+		"statement_timeout": "30s",
+		// Of a session that holds a transaction open and does nothing, because its locks stop everybody else.
+		"idle_in_transaction_session_timeout": "30s",
 	} {
 		if _, set := conn.RuntimeParams[name]; !set {
 			conn.RuntimeParams[name] = value
@@ -143,15 +138,4 @@ func poolConfig(o Options) (*pgxpool.Config, error) {
 		return nil
 	}
 	return cfg, nil
-}
-
-// milliseconds is d as Postgres reads a timeout: whole milliseconds, where 0 means none.
-func milliseconds(d, byDefault time.Duration) string {
-	switch {
-	case d == 0:
-		d = byDefault
-	case d < 0:
-		d = 0
-	}
-	return strconv.FormatInt(d.Milliseconds(), 10)
 }

@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -25,9 +24,6 @@ func TestOpenSetsUpSessions(t *testing.T) {
 		{"Defaults", store.Options{URL: url}, map[string]string{
 			"application_name": "corebank", "timezone": "UTC",
 			"statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s",
-		}},
-		{"Options", store.Options{URL: url, StatementTimeout: 1500 * time.Millisecond, IdleInTransactionTimeout: -1}, map[string]string{
-			"statement_timeout": "1500ms", "idle_in_transaction_session_timeout": "0",
 		}},
 		{"URLWins", store.Options{URL: url + "&statement_timeout=7000&application_name=other"}, map[string]string{
 			"statement_timeout": "7s", "application_name": "other",

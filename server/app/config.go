@@ -66,7 +66,6 @@ type complete struct {
 
 	location *time.Location
 	secret   []byte // as configured; nil: the one kept in the data directory
-	level    slog.Level
 	tracing  *telemetry.Tracing
 	tls      *tls.Config // nil: plain text
 }
@@ -86,9 +85,6 @@ func (c Config) complete(log *slog.Logger) (*complete, error) {
 	var err error
 	if done.location, err = loadZone(c.TimeZone); err != nil {
 		return nil, fmt.Errorf("COREBANK_TIME_ZONE: %w", err)
-	}
-	if err := done.level.UnmarshalText([]byte(c.LogLevel)); err != nil {
-		return nil, fmt.Errorf("COREBANK_LOG_LEVEL: %w", err)
 	}
 	if done.tls, err = newTLS(c.TLSCert, c.TLSKey, log); err != nil {
 		return nil, err

@@ -72,7 +72,6 @@ func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
 		AdminUsername: "admin", AdminPassword: Password,
 		PasswordCost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
 		TimeZone:     "Asia/Shanghai",
-		LogLevel:     "error",
 	}
 	for _, option := range options {
 		option(&config)

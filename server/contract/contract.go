@@ -20,7 +20,7 @@ import (
 type Contract struct {
 	methods []*Method
 	byName  map[string]*Method
-	byRoute map[string]*Method
+	byRoute map[string]*Method // so that no two share one
 }
 
 // Method is one RPC and its options.
@@ -61,9 +61,6 @@ func (c *Contract) Methods() []*Method { return c.methods }
 
 // Method returns the RPC with a full name, or nil.
 func (c *Contract) Method(name string) *Method { return c.byName[name] }
-
-// Route returns the RPC behind an HTTP method and a path template as written in the contract, or nil.
-func (c *Contract) Route(httpMethod, path string) *Method { return c.byRoute[httpMethod+" "+path] }
 
 func (c *Contract) addFile(file protoreflect.FileDescriptor) error {
 	var problems []error

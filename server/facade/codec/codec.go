@@ -123,9 +123,6 @@ func (m *Message) ByProto(name string) *Field {
 	return nil
 }
 
-// Name is the name in JSON.
-func (f *Field) Name() string { return f.name }
-
 // IsList tells whether the field is repeated.
 func (f *Field) IsList() bool { return f.desc.IsList() }
 
