@@ -4,17 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
@@ -25,7 +21,8 @@ import (
 // Way is one of the two ways to a server. What is asked by one must be answered alike by the other.
 type Way struct {
 	Name string
-	Ask  func(t testing.TB, username, method string, request proto.Message) Reply
+	// Ask makes the request as a user, or as nobody if username is empty.
+	Ask func(t testing.TB, username string, request proto.Message) Reply
 }
 
 // Reply is what a call came to, told alike for both ways.
@@ -52,55 +49,34 @@ func (r Reply) Int(t testing.TB, name string) int64 {
 	return n
 }
 
-// Ways are gRPC and JSON. Methods are asked by their full gRPC names.
-func (s *Server) Ways(t testing.TB) []Way {
-	t.Helper()
-	c, err := contract.Load()
-	if err != nil {
-		t.Fatalf("apptest: %v", err)
-	}
-	w := &ways{s, c, codec.New(time.UTC)}
-	return []Way{{"GRPC", w.grpc}, {"JSON", w.json}}
+// Ways are gRPC and JSON.
+func (s *Server) Ways() []Way {
+	return []Way{{"GRPC", s.askGRPC}, {"JSON", s.askJSON}}
 }
 
-type ways struct {
-	*Server
-
-	contract *contract.Contract
-	codec    *codec.Codec
-}
-
-func (w *ways) grpc(t testing.TB, username, method string, request proto.Message) Reply {
+func (s *Server) askGRPC(t testing.TB, username string, request proto.Message) Reply {
 	t.Helper()
-	ctx := t.Context()
-	if username != "" {
-		ctx = w.As(t, username)
-	}
-	m := w.contract.Method(method)
-	output, err := protoregistry.GlobalTypes.FindMessageByName(m.Desc.Output().FullName())
+	answer, err := s.Call(t.Context(), s.Caller(t, username), request)
 	if err != nil {
-		t.Fatalf("apptest: %v", err)
-	}
-	response := output.New()
-	if err := w.Conn.Invoke(ctx, method, request, response.Interface()); err != nil {
 		return refused(fault.FromStatus(status.Convert(err)))
 	}
+	facade, response := MethodOf(request).Facade, answer.ProtoReflect()
+	fields := response.Descriptor().Fields()
 	reply := Reply{}
-	for _, variant := range m.Facade.GetVariants() {
-		fields := response.Descriptor().Fields()
+	for _, variant := range facade.GetVariants() {
 		if response.Get(fields.ByName(protoreflect.Name(variant.GetField()))).Bool() == variant.GetEquals() {
 			code := fields.ByName(protoreflect.Name(variant.GetCodeField()))
 			reply.Code = apiv1.ErrorCode(response.Get(code).Enum())
 			response.Clear(code)
 		}
 	}
-	reply.Data = w.object(t, response)
-	switch name := m.Facade.GetData(); name {
+	reply.Data = object(t, response)
+	switch name := facade.GetData(); name {
 	case "":
 	case "-":
 		reply.Data = nil
 	default:
-		reply.Data, _ = reply.Data[m.Desc.Output().Fields().ByName(protoreflect.Name(name)).JSONName()].(map[string]any)
+		reply.Data, _ = reply.Data[contract.JSONName(fields.ByName(protoreflect.Name(name)))].(map[string]any)
 	}
 	return reply
 }
@@ -121,10 +97,10 @@ func refused(e *fault.Error) Reply {
 	return reply
 }
 
-// object is a message as JSON callers write and read it.
-func (w *ways) object(t testing.TB, message protoreflect.Message) map[string]any {
+// object is a message as JSON callers read it.
+func object(t testing.TB, message protoreflect.Message) map[string]any {
 	t.Helper()
-	compiled, err := w.codec.Compile(message.Descriptor())
+	compiled, err := codec.New(time.UTC).Compile(message.Descriptor())
 	if err != nil {
 		t.Fatalf("apptest: %v", err)
 	}
@@ -142,41 +118,9 @@ func parse(t testing.TB, text []byte) map[string]any {
 	return object
 }
 
-func (w *ways) json(t testing.TB, username, method string, request proto.Message) Reply {
+func (s *Server) askJSON(t testing.TB, username string, request proto.Message) Reply {
 	t.Helper()
-	m := w.contract.Method(method)
-	fields := map[string]any{}
-	given := w.object(t, request.ProtoReflect())
-	request.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-		fields[field.JSONName()] = given[field.JSONName()]
-		return true
-	})
-	path, body := m.Path, ""
-	inputs := m.Desc.Input().Fields()
-	for i := range inputs.Len() {
-		template := "{" + string(inputs.Get(i).Name()) + "}"
-		if strings.Contains(path, template) {
-			name := inputs.Get(i).JSONName()
-			path = strings.Replace(path, template, url.PathEscape(fmt.Sprint(given[name])), 1)
-			delete(fields, name)
-		}
-	}
-	if m.HTTPMethod == http.MethodGet || m.HTTPMethod == http.MethodDelete {
-		query := url.Values{}
-		for name, value := range fields {
-			query.Set(name, fmt.Sprint(value))
-		}
-		if len(query) > 0 {
-			path += "?" + query.Encode()
-		}
-	} else {
-		text, err := json.Marshal(fields)
-		if err != nil {
-			t.Fatalf("apptest: %v", err)
-		}
-		body = string(text)
-	}
-	answer := parse(t, []byte(w.JSON(t, username, m.HTTPMethod, path, body).Body))
+	answer := parse(t, []byte(Send(t, s.Request(t, s.Caller(t, username), request)).Body))
 	reply := Reply{}
 	reply.Data, _ = answer["data"].(map[string]any)
 	if code, ok := answer["errorCode"].(string); ok {

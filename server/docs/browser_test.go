@@ -16,8 +16,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
-	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
-	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/apptest"
 )
 
@@ -29,7 +27,8 @@ const browserTimeout = 3 * time.Minute
 func TestPageInBrowser(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t)
-	from, to := openAccounts(t, s)
+	customer := s.Customer(t)
+	from, to := s.Account(t, customer, "100.00"), s.Account(t, customer, "0.00")
 	p := open(t, "http://"+s.HTTP)
 
 	p.do(chromedp.Navigate(p.origin+"/docs"), chromedp.WaitVisible(".opblock-tag"))
@@ -61,34 +60,6 @@ func TestPageInBrowser(t *testing.T) {
 		t.Errorf("%v, %v", balance, err)
 	}
 	p.check()
-}
-
-// openAccounts opens two accounts, one of which holds 100.00.
-func openAccounts(t *testing.T, s *apptest.Server) (from, to int64) {
-	t.Helper()
-	ctx := s.As(t, "admin")
-	customer, err := customerv1.NewCustomerServiceClient(s.Conn).CreateCustomer(ctx, &customerv1.CreateCustomerRequest{
-		Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678",
-		IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: "P12345678",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ids []int64
-	for range 2 {
-		account, err := accountv1.NewAccountServiceClient(s.Conn).OpenAccount(ctx, &accountv1.OpenAccountRequest{
-			CustomerId: customer.GetCustomer().GetId(), AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, account.GetAccount().GetId())
-	}
-	_, err = transactionv1.NewTransactionServiceClient(s.Conn).Deposit(ctx, &transactionv1.DepositRequest{AccountId: ids[0], Amount: "100.00"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ids[0], ids[1]
 }
 
 // page is a browser's only one.

@@ -22,21 +22,6 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-const (
-	checkRisk     = riskv1.RiskService_CheckRisk_FullMethodName
-	listRules     = riskv1.RiskService_ListRules_FullMethodName
-	updateRule    = riskv1.RiskService_UpdateRule_FullMethodName
-	listBlacklist = riskv1.RiskService_ListBlacklist_FullMethodName
-	bar           = riskv1.RiskService_AddToBlacklist_FullMethodName
-	unbar         = riskv1.RiskService_RemoveFromBlacklist_FullMethodName
-	listDecisions = riskv1.RiskService_ListDecisions_FullMethodName
-
-	transfer = transactionv1.TransactionService_Transfer_FullMethodName
-	debit    = transactionv1.TransactionService_Debit_FullMethodName
-	batch    = transactionv1.TransactionService_BatchTransfer_FullMethodName
-	schedule = transactionv1.TransactionService_CreateScheduledTransfer_FullMethodName
-)
-
 // world is a server with the documented rules, one of the ways to it, and a customer with two accounts.
 type world struct {
 	*apptest.Server
@@ -49,7 +34,7 @@ type world struct {
 func newWorld(t *testing.T, way int) world {
 	t.Helper()
 	w := world{Server: apptest.Start(t, apptest.On(storetest.URL(t)))}
-	w.Way = w.Ways(t)[way]
+	w.Way = w.Ways()[way]
 	w.customer = w.Customer(t)
 	w.payer, w.payee = w.Account(t, w.customer, "1000000.00"), w.Account(t, w.Customer(t), "0.00")
 	w.staff, w.auditor = w.User(t, apiv1.Role_ROLE_INTERNAL), w.User(t, apiv1.Role_ROLE_AUDITOR)
@@ -82,24 +67,24 @@ func (w world) want(t *testing.T, got apptest.Reply, code apiv1.ErrorCode, data 
 
 func (w world) check(t *testing.T, amount string, kind transactionv1.TransactionType) apptest.Reply {
 	t.Helper()
-	return w.Ask(t, w.staff, checkRisk, &riskv1.CheckRiskRequest{
+	return w.Ask(t, w.staff, &riskv1.CheckRiskRequest{
 		CustomerId: &w.customer, FromAccountId: w.payer, ToAccountId: &w.payee, Amount: amount, TransactionType: kind,
 	})
 }
 
 func (w world) transfer(t *testing.T, amount string) apptest.Reply {
 	t.Helper()
-	return w.Ask(t, w.staff, transfer, &transactionv1.TransferRequest{FromAccountId: w.payer, ToAccountId: w.payee, Amount: amount})
+	return w.Ask(t, w.staff, &transactionv1.TransferRequest{FromAccountId: w.payer, ToAccountId: w.payee, Amount: amount})
 }
 
 // rule changes a rule by its name.
 func (w world) rule(t *testing.T, name string, change *riskv1.UpdateRuleRequest) {
 	t.Helper()
-	rules, _ := w.Ask(t, "admin", listRules, &riskv1.ListRulesRequest{}).Data["list"].([]any)
+	rules, _ := w.Ask(t, "admin", &riskv1.ListRulesRequest{}).Data["list"].([]any)
 	for _, rule := range rules {
 		if r := (apptest.Reply{Data: rule.(map[string]any)}); r.Text("name") == name {
 			change.Id = r.Int(t, "id")
-			w.want(t, w.Ask(t, "admin", updateRule, change), 0, "name="+name)
+			w.want(t, w.Ask(t, "admin", change), 0, "name="+name)
 			return
 		}
 	}
@@ -109,7 +94,7 @@ func (w world) rule(t *testing.T, name string, change *riskv1.UpdateRuleRequest)
 // decisions are those recorded, newest first.
 func (w world) decisions(t *testing.T, request *riskv1.ListDecisionsRequest) []apptest.Reply {
 	t.Helper()
-	reply := w.Ask(t, w.auditor, listDecisions, request)
+	reply := w.Ask(t, w.auditor, request)
 	w.want(t, reply, 0)
 	var all []apptest.Reply
 	list, _ := reply.Data["list"].([]any)
@@ -155,12 +140,12 @@ func TestDailyLimitHoldsHoweverManyPayAtOnce(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, w world) {
 		second := apptest.Start(t, apptest.On(w.DatabaseURL))
-		ways := []apptest.Way{w.Way, second.Ways(t)[0]}
+		ways := []apptest.Way{w.Way, second.Ways()[0]}
 		var passed, refused atomic.Int64
 		var callers sync.WaitGroup
 		for i := range 16 {
 			callers.Go(func() {
-				reply := ways[i%2].Ask(t, w.staff, transfer,
+				reply := ways[i%2].Ask(t, w.staff,
 					&transactionv1.TransferRequest{FromAccountId: w.payer, ToAccountId: w.payee, Amount: "30000.00"})
 				switch reply.Code {
 				case 0:
@@ -195,15 +180,15 @@ func TestEveryPaymentIsChecked(t *testing.T) {
 		const large = "50000.01"
 		w.want(t, w.check(t, large, kindTransfer), apiv1.ErrorCode_RKB001, "passed=false", "ruleTriggered=single_transfer_limit")
 		w.want(t, w.transfer(t, large), apiv1.ErrorCode_RKB001, "ruleTriggered=single_transfer_limit", "riskLevel=high")
-		w.want(t, w.Ask(t, w.staff, debit, &transactionv1.DebitRequest{AccountId: w.payer, Amount: large}), apiv1.ErrorCode_RKB001)
-		w.want(t, w.Ask(t, w.staff, schedule, &transactionv1.CreateScheduledTransferRequest{
+		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: w.payer, Amount: large}), apiv1.ErrorCode_RKB001)
+		w.want(t, w.Ask(t, w.staff, &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: w.payer, ToAccountId: w.payee, Amount: large, ScheduledTime: soon,
 		}), apiv1.ErrorCode_RKB001)
 		items := []*transactionv1.BatchTransferItem{
 			{FromAccountId: w.payer, ToAccountId: w.payee, Amount: large},
 			{FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00"},
 		}
-		reply := w.Ask(t, w.staff, batch, &transactionv1.BatchTransferRequest{BatchId: "B1", Transfers: items})
+		reply := w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B1", Transfers: items})
 		w.want(t, reply, 0, "successCount=1", "failedCount=1")
 		first, _ := reply.Data["results"].([]any)[0].(map[string]any)
 		w.want(t, apptest.Reply{Data: first}, 0, "status=failed", "errorCode=RKB001")
@@ -211,24 +196,24 @@ func TestEveryPaymentIsChecked(t *testing.T) {
 		// A batch over its own limit is refused as a whole, and its batchId stays free.
 		w.rule(t, "batch_amount_limit", &riskv1.UpdateRuleRequest{MaxAmount: new("100.00")})
 		items[0].Amount = "99.01"
-		w.want(t, w.Ask(t, w.staff, batch, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}),
+		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}),
 			apiv1.ErrorCode_RKB003, "ruleTriggered=batch_amount_limit")
 		w.want(t, w.check(t, "100.01", transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER), apiv1.ErrorCode_RKB003)
 		items[0].Amount = "99.00"
-		w.want(t, w.Ask(t, w.staff, batch, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
+		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
 		w.rule(t, "batch_count_limit", &riskv1.UpdateRuleRequest{MaxCount: new(int64(1))})
-		w.want(t, w.Ask(t, w.staff, batch, &transactionv1.BatchTransferRequest{BatchId: "B3", Transfers: items}),
+		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B3", Transfers: items}),
 			apiv1.ErrorCode_RKB003, "ruleTriggered=batch_count_limit")
 		// What was posted before is told again, whatever the rules are now.
-		w.want(t, w.Ask(t, w.staff, batch, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
+		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
 
 		w.rule(t, "scheduled_pending_limit", &riskv1.UpdateRuleRequest{MaxCount: new(int64(2))})
 		order := &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00", ScheduledTime: soon,
 		}
-		w.want(t, w.Ask(t, w.staff, schedule, order), 0)
-		w.want(t, w.Ask(t, w.staff, schedule, order), 0)
-		w.want(t, w.Ask(t, w.staff, schedule, order), apiv1.ErrorCode_RKB003, "ruleTriggered=scheduled_pending_limit")
+		w.want(t, w.Ask(t, w.staff, order), 0)
+		w.want(t, w.Ask(t, w.staff, order), 0)
+		w.want(t, w.Ask(t, w.staff, order), apiv1.ErrorCode_RKB003, "ruleTriggered=scheduled_pending_limit")
 		w.want(t, w.check(t, "1.00", transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER), apiv1.ErrorCode_RKB003)
 		if got := w.decisions(t, &riskv1.ListDecisionsRequest{Rule: new("scheduled_pending_limit")}); len(got) != 2 {
 			t.Errorf("%d refusals by scheduled_pending_limit are recorded, want 2", len(got))
@@ -274,7 +259,7 @@ func TestBlacklist(t *testing.T) {
 	eachWay(t, func(t *testing.T, w world) {
 		// Another server learns it within a second.
 		second := apptest.Start(t, apptest.On(w.DatabaseURL))
-		elsewhere := world{Server: second, Way: second.Ways(t)[0], customer: w.customer, payer: w.payer, payee: w.payee, staff: w.staff}
+		elsewhere := world{Server: second, Way: second.Ways()[0], customer: w.customer, payer: w.payer, payee: w.payee, staff: w.staff}
 		within := func(code apiv1.ErrorCode) {
 			t.Helper()
 			w.want(t, w.transfer(t, "1.00"), code) // At once where it was changed.
@@ -291,20 +276,20 @@ func TestBlacklist(t *testing.T) {
 		for kind, id := range map[riskv1.SubjectType]int64{
 			riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT: w.payee, riskv1.SubjectType_SUBJECT_TYPE_CUSTOMER: w.customer,
 		} {
-			entry := w.Ask(t, "admin", bar, &riskv1.AddToBlacklistRequest{SubjectType: kind, SubjectId: id, Reason: "suspicious"})
+			entry := w.Ask(t, "admin", &riskv1.AddToBlacklistRequest{SubjectType: kind, SubjectId: id, Reason: "suspicious"})
 			w.want(t, entry, 0, "reason=suspicious", "createdBy=admin", "expiresAt=<nil>")
 			within(apiv1.ErrorCode_RKB002)
 			w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKB002, "passed=false")
-			w.want(t, w.Ask(t, w.auditor, listBlacklist, &riskv1.ListBlacklistRequest{SubjectType: &kind, SubjectId: &id}), 0, "total=1")
+			w.want(t, w.Ask(t, w.auditor, &riskv1.ListBlacklistRequest{SubjectType: &kind, SubjectId: &id}), 0, "total=1")
 			remove := &riskv1.RemoveFromBlacklistRequest{Id: entry.Int(t, "id")}
-			w.want(t, w.Ask(t, "admin", unbar, remove), 0)
+			w.want(t, w.Ask(t, "admin", remove), 0)
 			within(0)
-			w.want(t, w.Ask(t, "admin", unbar, remove), apiv1.ErrorCode_RKB006)
+			w.want(t, w.Ask(t, "admin", remove), apiv1.ErrorCode_RKB006)
 		}
-		w.want(t, w.Ask(t, w.auditor, listBlacklist, &riskv1.ListBlacklistRequest{}), 0, "total=0")
+		w.want(t, w.Ask(t, w.auditor, &riskv1.ListBlacklistRequest{}), 0, "total=0")
 
 		expires := time.Now().Add(1500 * time.Millisecond)
-		w.want(t, w.Ask(t, "admin", bar, &riskv1.AddToBlacklistRequest{
+		w.want(t, w.Ask(t, "admin", &riskv1.AddToBlacklistRequest{
 			SubjectType: riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT, SubjectId: w.payer, Reason: "for a moment",
 			ExpiresAt: timestamppb.New(expires.Truncate(time.Second).Add(time.Second)),
 		}), 0)
@@ -326,10 +311,10 @@ func TestCustomerInDefault(t *testing.T) {
 		w.want(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB002, "ruleTriggered=customer_in_default")
 		w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKB002)
 		opened := w.Account(t, w.customer, "10.00") // pays in, and cannot pay out either
-		w.want(t, w.Ask(t, w.staff, debit, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), apiv1.ErrorCode_RKB002)
+		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), apiv1.ErrorCode_RKB002)
 		w.exec(t, fmt.Sprintf("UPDATE customers SET in_default = false WHERE id = %d", w.customer))
 		w.want(t, w.transfer(t, "1.00"), 0)
-		w.want(t, w.Ask(t, w.staff, debit, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), 0)
+		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), 0)
 	})
 }
 
@@ -352,8 +337,8 @@ func TestFailsClosed(t *testing.T) {
 		w.exec(t, "UPDATE risk_rules SET name = 'unheard_of' WHERE name = 'single_transfer_limit'")
 		proctest.Await(t, "the assessment fails", func() bool { return w.transfer(t, "1.00").Code == apiv1.ErrorCode_RKS001 })
 		w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKS001)
-		w.want(t, w.Ask(t, w.staff, debit, &transactionv1.DebitRequest{AccountId: w.payer, Amount: "1.00"}), apiv1.ErrorCode_RKS001)
-		due := w.Ask(t, w.staff, schedule, &transactionv1.CreateScheduledTransferRequest{
+		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: w.payer, Amount: "1.00"}), apiv1.ErrorCode_RKS001)
+		due := w.Ask(t, w.staff, &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00", ScheduledTime: timestamppb.New(time.Now().Add(time.Hour)),
 		})
 		w.want(t, due, apiv1.ErrorCode_RKS001)
@@ -374,37 +359,37 @@ func TestRefusedRequests(t *testing.T) {
 		}
 		stranger := w.User(t, apiv1.Role_ROLE_CUSTOMER, w.Customer(t))
 		for _, c := range []struct {
-			name, user, method string
-			request            proto.Message
-			want               apiv1.ErrorCode
-			field              string
+			name, user string
+			request    proto.Message
+			want       apiv1.ErrorCode
+			field      string
 		}{
-			{"nothing", w.staff, checkRisk, &riskv1.CheckRiskRequest{}, apiv1.ErrorCode_RKV001, "amount"},
-			{"zero", w.staff, checkRisk, ask(func(r *riskv1.CheckRiskRequest) { r.Amount = "0.00" }), apiv1.ErrorCode_RKV001, "amount"},
-			{"deposit", w.staff, checkRisk, ask(func(r *riskv1.CheckRiskRequest) {
+			{"nothing", w.staff, &riskv1.CheckRiskRequest{}, apiv1.ErrorCode_RKV001, "amount"},
+			{"zero", w.staff, ask(func(r *riskv1.CheckRiskRequest) { r.Amount = "0.00" }), apiv1.ErrorCode_RKV001, "amount"},
+			{"deposit", w.staff, ask(func(r *riskv1.CheckRiskRequest) {
 				r.TransactionType = transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT
 			}), apiv1.ErrorCode_RKV001, "transactionType"},
-			{"unknown payer", w.staff, checkRisk, ask(func(r *riskv1.CheckRiskRequest) { r.FromAccountId = 4711 }), apiv1.ErrorCode_CBB001, "fromAccountId"},
-			{"unknown payee", w.staff, checkRisk, ask(func(r *riskv1.CheckRiskRequest) { r.ToAccountId = new(int64(4711)) }), apiv1.ErrorCode_CBB001, "toAccountId"},
-			{"other customer", w.staff, checkRisk, ask(func(r *riskv1.CheckRiskRequest) { r.CustomerId = new(int64(4711)) }), apiv1.ErrorCode_CBB006, "customerId"},
-			{"not its own", stranger, checkRisk, ask(func(*riskv1.CheckRiskRequest) {}), apiv1.ErrorCode_CBB006, ""},
-			{"unknown rule", "admin", updateRule, &riskv1.UpdateRuleRequest{Id: 99}, apiv1.ErrorCode_RKB005, ""},
-			{"amount of a count", "admin", updateRule, &riskv1.UpdateRuleRequest{Id: 9, MaxAmount: new("1.00")}, apiv1.ErrorCode_RKV001, "maxAmount"},
-			{"count of an amount", "admin", updateRule, &riskv1.UpdateRuleRequest{Id: 4, MaxCount: new(int64(1))}, apiv1.ErrorCode_RKV001, "maxCount"},
-			{"no threshold", "admin", updateRule, &riskv1.UpdateRuleRequest{Id: 4, MaxAmount: new("0.00")}, apiv1.ErrorCode_RKV001, "maxAmount"},
-			{"auditor changes", w.auditor, updateRule, &riskv1.UpdateRuleRequest{Id: 4}, apiv1.ErrorCode_AUB003, ""},
-			{"customer reads", stranger, listDecisions, &riskv1.ListDecisionsRequest{}, apiv1.ErrorCode_AUB003, ""},
-			{"bar nobody", "admin", bar, &riskv1.AddToBlacklistRequest{}, apiv1.ErrorCode_RKV001, "reason"},
-			{"bar a stranger", "admin", bar, &riskv1.AddToBlacklistRequest{SubjectType: account, SubjectId: 4711, Reason: "?"}, apiv1.ErrorCode_CBB001, "subjectId"},
-			{"bar an unknown customer", "admin", bar, &riskv1.AddToBlacklistRequest{
+			{"unknown payer", w.staff, ask(func(r *riskv1.CheckRiskRequest) { r.FromAccountId = 4711 }), apiv1.ErrorCode_CBB001, "fromAccountId"},
+			{"unknown payee", w.staff, ask(func(r *riskv1.CheckRiskRequest) { r.ToAccountId = new(int64(4711)) }), apiv1.ErrorCode_CBB001, "toAccountId"},
+			{"other customer", w.staff, ask(func(r *riskv1.CheckRiskRequest) { r.CustomerId = new(int64(4711)) }), apiv1.ErrorCode_CBB006, "customerId"},
+			{"not its own", stranger, ask(func(*riskv1.CheckRiskRequest) {}), apiv1.ErrorCode_CBB006, ""},
+			{"unknown rule", "admin", &riskv1.UpdateRuleRequest{Id: 99}, apiv1.ErrorCode_RKB005, ""},
+			{"amount of a count", "admin", &riskv1.UpdateRuleRequest{Id: 9, MaxAmount: new("1.00")}, apiv1.ErrorCode_RKV001, "maxAmount"},
+			{"count of an amount", "admin", &riskv1.UpdateRuleRequest{Id: 4, MaxCount: new(int64(1))}, apiv1.ErrorCode_RKV001, "maxCount"},
+			{"no threshold", "admin", &riskv1.UpdateRuleRequest{Id: 4, MaxAmount: new("0.00")}, apiv1.ErrorCode_RKV001, "maxAmount"},
+			{"auditor changes", w.auditor, &riskv1.UpdateRuleRequest{Id: 4}, apiv1.ErrorCode_AUB003, ""},
+			{"customer reads", stranger, &riskv1.ListDecisionsRequest{}, apiv1.ErrorCode_AUB003, ""},
+			{"bar nobody", "admin", &riskv1.AddToBlacklistRequest{}, apiv1.ErrorCode_RKV001, "reason"},
+			{"bar a stranger", "admin", &riskv1.AddToBlacklistRequest{SubjectType: account, SubjectId: 4711, Reason: "?"}, apiv1.ErrorCode_CBB001, "subjectId"},
+			{"bar an unknown customer", "admin", &riskv1.AddToBlacklistRequest{
 				SubjectType: riskv1.SubjectType_SUBJECT_TYPE_CUSTOMER, SubjectId: 4711, Reason: "?",
 			}, apiv1.ErrorCode_CBB006, "subjectId"},
-			{"bar until yesterday", "admin", bar, &riskv1.AddToBlacklistRequest{
+			{"bar until yesterday", "admin", &riskv1.AddToBlacklistRequest{
 				SubjectType: account, SubjectId: w.payer, Reason: "?", ExpiresAt: past,
 			}, apiv1.ErrorCode_RKV001, "expiresAt"},
-			{"remove nothing", "admin", unbar, &riskv1.RemoveFromBlacklistRequest{Id: 99}, apiv1.ErrorCode_RKB006, ""},
+			{"remove nothing", "admin", &riskv1.RemoveFromBlacklistRequest{Id: 99}, apiv1.ErrorCode_RKB006, ""},
 		} {
-			got := w.Ask(t, c.user, c.method, c.request)
+			got := w.Ask(t, c.user, c.request)
 			if got.Code != c.want || c.field != "" && !strings.Contains(strings.Join(got.Fields, " "), c.field) {
 				t.Errorf("%s: got %v %v, want %v %s", c.name, got.Code, got.Fields, c.want, c.field)
 			}
