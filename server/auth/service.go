@@ -22,8 +22,6 @@ type Options struct {
 	Issuer Issuer
 	// Cost of a password hash. Zero: [DefaultCost].
 	Cost Cost
-	// Throttle keeps who failed to log in. Nil: in the memory of this server.
-	Throttle ThrottleStore
 	// Now is the clock. Nil: [time.Now].
 	Now func() time.Time
 	// Log takes what an operator should know. Nil: [slog.Default].
@@ -63,17 +61,15 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	var err error
-	if o.Throttle == nil {
-		if o.Throttle, err = memoryThrottleStore(o.Now); err != nil {
-			return nil, err
-		}
+	failures, err := memoryThrottleStore(o.Now)
+	if err != nil {
+		return nil, err
 	}
 	s := &Service{
 		db: database, queries: db.New(), log: o.Log, now: o.Now,
 		passwords: newPasswords(o.Cost), mint: newMint(o.Secret, o.Now), revoked: newRevoked(),
 	}
-	if s.throttle, err = newThrottle(o.Throttle); err != nil {
+	if s.throttle, err = newThrottle(failures); err != nil {
 		return nil, err
 	}
 	if !o.Issuer.IsZero() {
