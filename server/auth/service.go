@@ -80,16 +80,17 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 	return s, s.loadRevoked(ctx)
 }
 
-// Login implements AuthService. It returns AUB001, or AUB004 before even looking at the password.
+// Login implements AuthService. It returns AUB001, or AUB004 before even looking at the password, and GWS001 when too many
+// try at once.
 func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.LoginResponse, error) {
-	undo, err := s.throttle.try(ctx, r.GetUsername(), PeerAddress(ctx))
+	end, err := s.throttle.try(ctx, r.GetUsername(), PeerAddress(ctx))
 	if err != nil {
 		return nil, err
 	}
+	failed := true
+	defer func() { end(failed) }()
 	issued, err := s.login(ctx, r.GetUsername(), r.GetPassword())
-	if !errors.Is(err, wrongLogin()) {
-		undo() // it succeeded, or failed for reasons of ours
-	}
+	failed = errors.Is(err, wrongLogin()) // for reasons of ours it may fail as often as it likes
 	if err != nil {
 		return nil, err
 	}

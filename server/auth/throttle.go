@@ -2,16 +2,12 @@ package auth
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/throttled/throttled/v2"
 	"github.com/throttled/throttled/v2/store/memstore"
-
-	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
 )
 
 // Who fails to log in is slowed down: 10 failures at once and then one per 30 s for a user, existing or not, and 60 at once
@@ -22,6 +18,9 @@ const (
 
 	// throttleKeys bounds the memory: the names and addresses that failed last, about 10 MiB if all of them are taken.
 	throttleKeys = 1 << 16
+
+	// throttleLine bounds who waits for the logins of others to be decided.
+	throttleLine = 256
 )
 
 // ThrottleStore keeps how often whom failed. Replicas that share one share the limits: throttled offers stores in memory
@@ -30,24 +29,16 @@ type ThrottleStore = throttled.GCRAStoreCtx
 
 // throttle limits failed logins.
 type throttle struct {
-	users, addresses *throttled.GCRARateLimiterCtx
+	users, addresses *limit
 }
 
 func newThrottle(store ThrottleStore) (*throttle, error) {
-	limiter := func(failures int, pause time.Duration) (*throttled.GCRARateLimiterCtx, error) {
-		l, err := throttled.NewGCRARateLimiterCtx(store,
-			throttled.RateQuota{MaxRate: throttled.PerDuration(1, pause), MaxBurst: failures - 1})
-		if err != nil {
-			return nil, err
-		}
-		l.SetMaxCASAttemptsLimit(1000) // a simultaneous guess must not become an error
-		return l, nil
-	}
-	users, err := limiter(userFailures, userPause)
+	line := make(chan struct{}, throttleLine)
+	users, err := newLimit(store, userFailures, userPause, line)
 	if err != nil {
 		return nil, err
 	}
-	addresses, err := limiter(addressFailures, addressPause)
+	addresses, err := newLimit(store, addressFailures, addressPause, line)
 	if err != nil {
 		return nil, err
 	}
@@ -64,39 +55,25 @@ func memoryThrottleStore(now func() time.Time) (ThrottleStore, error) {
 	return throttled.WrapStoreWithContext(store), nil
 }
 
-// try counts a login as failed before it is tried, so that simultaneous guesses do not get past the limit, and returns how
-// to take that back when it turns out not to be a failure. It returns AUB004 with the time to wait.
-func (t *throttle) try(ctx context.Context, username string, from netip.Addr) (undo func(), err error) {
+// try lets a login be tried. It returns what must be called once it is known whether it has failed, or AUB004 with the time
+// to wait, when so many have failed already that no more may.
+func (t *throttle) try(ctx context.Context, username string, from netip.Addr) (end func(failed bool), err error) {
 	user := "login/user/" + normalName(username)
-	if err := count(ctx, t.users, user, 1); err != nil {
+	if err := t.users.enter(ctx, user); err != nil {
 		return nil, err
 	}
-	// GCRA is an arithmetic of times, in which -1 undoes 1. Should that fail, one success counts as a failure.
-	ctx = context.WithoutCancel(ctx)
-	undoUser := func() { _ = count(ctx, t.users, user, -1) }
 	if !from.IsValid() {
-		return undoUser, nil
+		return func(failed bool) { t.users.leave(user, failed) }, nil
 	}
 	address := "login/address/" + network(from)
-	if err := count(ctx, t.addresses, address, 1); err != nil {
-		undoUser()
+	if err := t.addresses.enter(ctx, address); err != nil {
+		t.users.leave(user, false)
 		return nil, err
 	}
-	return func() {
-		undoUser()
-		_ = count(ctx, t.addresses, address, -1)
+	return func(failed bool) {
+		t.addresses.leave(address, failed)
+		t.users.leave(user, failed)
 	}, nil
-}
-
-func count(ctx context.Context, l *throttled.GCRARateLimiterCtx, key string, n int) error {
-	limited, result, err := l.RateLimitCtx(ctx, key, n)
-	switch {
-	case err != nil:
-		return fmt.Errorf("throttle logins: %w", err)
-	case limited:
-		return fault.New(apiv1.ErrorCode_AUB004).RetryIn(result.RetryAfter)
-	}
-	return nil
 }
 
 // normalName is a username as it is compared.

@@ -1,11 +1,15 @@
 package auth
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"google.golang.org/grpc/metadata"
@@ -13,6 +17,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/store/storetest"
 )
 
 func TestLoginIsThrottled(t *testing.T) {
@@ -111,6 +116,107 @@ func TestLoginIsThrottled(t *testing.T) {
 	})
 }
 
+// arrivals is a store that tells of every login that comes.
+type arrivals struct {
+	ThrottleStore
+
+	logins chan string
+}
+
+// GetWithTime implements ThrottleStore.
+func (a *arrivals) GetWithTime(ctx context.Context, key string) (int64, time.Time, error) {
+	if strings.HasPrefix(key, "login/user/") {
+		a.logins <- key
+	}
+	return a.ThrottleStore.GetWithTime(ctx, key)
+}
+
+// TestRightLoginsAreNotThrottled: what others have not failed at yet does not count against anybody.
+func TestRightLoginsAreNotThrottled(t *testing.T) {
+	t.Parallel()
+
+	setup := func(t *testing.T) (*testServer, *arrivals) {
+		t.Helper()
+		clock := newClock()
+		store, err := memoryThrottleStore(clock.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := &arrivals{store, make(chan string, 1<<16)}
+		return newReplica(t, storetest.New(t), clock, func(o *Options) { o.Throttle = a }), a
+	}
+	// atOnce lets logins come together before the first of them is decided, and returns how they ended.
+	atOnce := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
+		t.Helper()
+		for range cap(s.passwords.running) {
+			s.passwords.running <- struct{}{}
+		}
+		errs := make([]error, len(logins))
+		var all sync.WaitGroup
+		for i, login := range logins {
+			all.Go(func() {
+				ctx := metadata.AppendToOutgoingContext(t.Context(), PeerKey, "192.0.2.1")
+				_, errs[i] = s.client.Login(ctx, login)
+			})
+		}
+		for range logins {
+			<-a.logins
+		}
+		for range cap(s.passwords.running) {
+			<-s.passwords.running
+		}
+		all.Wait()
+		return errs
+	}
+
+	t.Run("OfOneUser", func(t *testing.T) {
+		t.Parallel()
+		s, a := setup(t)
+		s.teller(t, "zhangsan")
+		logins := make([]*authv1.LoginRequest, 2*userFailures)
+		for i := range logins {
+			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
+		}
+		for _, err := range atOnce(t, s, a, logins) {
+			wantCode(t, err, 0)
+		}
+	})
+
+	t.Run("FromOneAddress", func(t *testing.T) {
+		t.Parallel()
+		s, a := setup(t)
+		logins := make([]*authv1.LoginRequest, addressFailures+20)
+		for i := range logins {
+			name := fmt.Sprintf("user%d", i)
+			s.teller(t, name)
+			logins[i] = &authv1.LoginRequest{Username: name, Password: password}
+		}
+		for _, err := range atOnce(t, s, a, logins) {
+			wantCode(t, err, 0)
+		}
+	})
+
+	t.Run("AmongGuesses", func(t *testing.T) {
+		t.Parallel()
+		s, a := setup(t)
+		s.teller(t, "zhangsan")
+		logins := make([]*authv1.LoginRequest, 3*userFailures)
+		for i := range logins {
+			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
+			if i%3 == 0 && i > 0 { // one less than may fail
+				logins[i].Password = "wrong password"
+			}
+		}
+		for i, err := range atOnce(t, s, a, logins) {
+			want := apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
+			if logins[i].GetPassword() != password {
+				want = apiv1.ErrorCode_AUB001
+			}
+			wantCode(t, err, want)
+		}
+	})
+}
+
 type addr struct{ network, text string }
 
 func (a addr) Network() string { return a.network }
@@ -172,10 +278,151 @@ func TestThrottleStoreCanBeShared(t *testing.T) {
 	first, _ := newThrottle(store)
 	second, _ := newThrottle(store)
 	for i := range userFailures {
-		if _, err := []*throttle{first, second}[i%2].try(t.Context(), "zhangsan", netip.Addr{}); err != nil {
+		end, err := []*throttle{first, second}[i%2].try(t.Context(), "zhangsan", netip.Addr{})
+		if err != nil {
 			t.Fatal(err)
 		}
+		end(true)
 	}
 	_, err = first.try(t.Context(), "zhangsan", netip.Addr{})
 	wantCode(t, err, apiv1.ErrorCode_AUB004)
+}
+
+// TestThrottleWaits for attempts that are under way, if it depends on them whether one more may be made.
+func TestThrottleWaits(t *testing.T) {
+	t.Parallel()
+
+	from := netip.MustParseAddr("192.0.2.1")
+	type tried struct {
+		end func(failed bool)
+		err error
+	}
+	// full is a throttle with as many attempts under way as may fail, and one that waits for them.
+	full := func(ctx context.Context, t *testing.T) (l *throttle, ends []func(bool), waiting chan tried) {
+		t.Helper()
+		store, err := memoryThrottleStore(time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l, err = newThrottle(store); err != nil {
+			t.Fatal(err)
+		}
+		for range userFailures {
+			end, err := l.try(t.Context(), "zhangsan", from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ends = append(ends, end)
+		}
+		waiting = make(chan tried, 1)
+		go func() {
+			end, err := l.try(ctx, "ZhangSan", from)
+			waiting <- tried{end, err}
+		}()
+		synctest.Wait()
+		if len(waiting) > 0 {
+			t.Fatalf("decided already: %v", (<-waiting).err)
+		}
+		return l, ends, waiting
+	}
+	forgotten := func(t *testing.T, l *throttle) {
+		t.Helper()
+		if len(l.users.open) > 0 || len(l.addresses.open) > 0 || len(l.users.line) > 0 {
+			t.Errorf("left: %v %v, %d in line", l.users.open, l.addresses.open, len(l.users.line))
+		}
+	}
+
+	t.Run("UntilOneSucceeds", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l, ends, waiting := full(t.Context(), t)
+			for _, end := range ends[1:] {
+				end(true)
+			}
+			synctest.Wait()
+			if len(waiting) > 0 {
+				t.Fatalf("did not wait for the last: %v", (<-waiting).err)
+			}
+			ends[0](false)
+			let := <-waiting
+			wantCode(t, let.err, 0)
+			let.end(true)
+			_, err := l.try(t.Context(), "zhangsan", from)
+			wantCode(t, err, apiv1.ErrorCode_AUB004)
+			forgotten(t, l)
+		})
+	})
+
+	t.Run("UntilAllHaveFailed", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l, ends, waiting := full(t.Context(), t)
+			for _, end := range ends {
+				end(true)
+			}
+			f := wantCode(t, (<-waiting).err, apiv1.ErrorCode_AUB004)
+			if f.RetryAfter != userPause {
+				t.Errorf("retry after %v", f.RetryAfter)
+			}
+			forgotten(t, l)
+		})
+	})
+
+	t.Run("ButNotForThoseOfOthers", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l, ends, waiting := full(t.Context(), t)
+			end, err := l.try(t.Context(), "lisi", from)
+			wantCode(t, err, 0)
+			for _, end := range append(ends, end) {
+				end(false)
+			}
+			(<-waiting).end(false)
+			forgotten(t, l)
+		})
+	})
+
+	t.Run("UntilTheCallerGivesUp", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, giveUp := context.WithCancel(t.Context())
+			l, ends, waiting := full(ctx, t)
+			giveUp()
+			if err := (<-waiting).err; !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+			for _, end := range ends {
+				end(false)
+			}
+			forgotten(t, l)
+		})
+	})
+
+	t.Run("InALineThatEnds", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l, ends, waiting := full(t.Context(), t)
+			others := make(chan error, cap(l.users.line))
+			for range cap(others) - 1 {
+				go func() {
+					end, err := l.try(t.Context(), "zhangsan", from)
+					if err == nil {
+						end(false)
+					}
+					others <- err
+				}()
+			}
+			synctest.Wait()
+			_, err := l.try(t.Context(), "zhangsan", from)
+			wantCode(t, err, apiv1.ErrorCode_GWS001)
+			for _, end := range ends {
+				end(false)
+			}
+			(<-waiting).end(false)
+			for range cap(others) - 1 {
+				wantCode(t, <-others, 0)
+			}
+			forgotten(t, l)
+		})
+	})
 }
