@@ -8,13 +8,17 @@ SELECT * FROM users
 WHERE lower(username) = lower(@username);
 
 -- name: UserAdminExists :one
-SELECT EXISTS (SELECT FROM users WHERE enabled AND 'admin' = ANY(roles));
+SELECT EXISTS (SELECT FROM users WHERE enabled AND password_hash <> '' AND 'admin' = ANY(roles));
 
 -- name: UserCount :one
-SELECT count(*) FROM users;
+-- Counts what UserList lists.
+SELECT count(*) FROM users
+WHERE password_hash <> '';
 
 -- name: UserList :many
+-- Lists who has a password, which the users of API clients have not.
 SELECT * FROM users
+WHERE password_hash <> ''
 ORDER BY id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
@@ -25,15 +29,15 @@ WHERE id = @id
 FOR SHARE;
 
 -- name: UserLock :one
--- Locks a user for a change.
+-- Locks a user of UserList for a change.
 SELECT * FROM users
-WHERE id = @id
+WHERE id = @id AND password_hash <> ''
 FOR NO KEY UPDATE;
 
 -- name: UserLockAdmins :many
 -- Locks those who can log in as administrator, in one order, so that two changes cannot each rely on the other's user.
 SELECT id FROM users
-WHERE enabled AND 'admin' = ANY(roles)
+WHERE enabled AND password_hash <> '' AND 'admin' = ANY(roles)
 ORDER BY id
 FOR NO KEY UPDATE;
 
@@ -48,6 +52,10 @@ SET
     updated_at = now()
 WHERE id = @id
 RETURNING *;
+
+-- name: UserDisable :exec
+UPDATE users SET enabled = false, updated_at = now()
+WHERE id = @id;
 
 -- name: UserRehash :exec
 -- Replaces the hash of a password by one of the same password.

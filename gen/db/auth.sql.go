@@ -169,7 +169,7 @@ func (q *Queries) SessionRotate(ctx context.Context, db DBTX, arg SessionRotateP
 }
 
 const userAdminExists = `-- name: UserAdminExists :one
-SELECT EXISTS (SELECT FROM users WHERE enabled AND 'admin' = ANY(roles))
+SELECT EXISTS (SELECT FROM users WHERE enabled AND password_hash <> '' AND 'admin' = ANY(roles))
 `
 
 func (q *Queries) UserAdminExists(ctx context.Context, db DBTX) (bool, error) {
@@ -181,8 +181,10 @@ func (q *Queries) UserAdminExists(ctx context.Context, db DBTX) (bool, error) {
 
 const userCount = `-- name: UserCount :one
 SELECT count(*) FROM users
+WHERE password_hash <> ''
 `
 
+// Counts what UserList lists.
 func (q *Queries) UserCount(ctx context.Context, db DBTX) (int64, error) {
 	row := db.QueryRow(ctx, userCount)
 	var count int64
@@ -227,6 +229,16 @@ func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams)
 	return i, err
 }
 
+const userDisable = `-- name: UserDisable :exec
+UPDATE users SET enabled = false, updated_at = now()
+WHERE id = $1
+`
+
+func (q *Queries) UserDisable(ctx context.Context, db DBTX, id int64) error {
+	_, err := db.Exec(ctx, userDisable, id)
+	return err
+}
+
 const userGetByName = `-- name: UserGetByName :one
 SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
 WHERE lower(username) = lower($1)
@@ -251,10 +263,12 @@ func (q *Queries) UserGetByName(ctx context.Context, db DBTX, username string) (
 
 const userList = `-- name: UserList :many
 SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
+WHERE password_hash <> ''
 ORDER BY id
 LIMIT $2::bigint OFFSET $1::bigint
 `
 
+// Lists who has a password, which the users of API clients have not.
 func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageLimit int64) ([]User, error) {
 	rows, err := db.Query(ctx, userList, pageOffset, pageLimit)
 	if err != nil {
@@ -287,11 +301,11 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 
 const userLock = `-- name: UserLock :one
 SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
-WHERE id = $1
+WHERE id = $1 AND password_hash <> ''
 FOR NO KEY UPDATE
 `
 
-// Locks a user for a change.
+// Locks a user of UserList for a change.
 func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (User, error) {
 	row := db.QueryRow(ctx, userLock, id)
 	var i User
@@ -311,7 +325,7 @@ func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (User, error)
 
 const userLockAdmins = `-- name: UserLockAdmins :many
 SELECT id FROM users
-WHERE enabled AND 'admin' = ANY(roles)
+WHERE enabled AND password_hash <> '' AND 'admin' = ANY(roles)
 ORDER BY id
 FOR NO KEY UPDATE
 `

@@ -271,7 +271,9 @@ export interface paths {
         };
         /**
          * Lists users by id
-         * @description Roles: `admin`, `auditor`.
+         * @description API clients are not among them: they have a list and an end of their own.
+         *
+         *     Roles: `admin`, `auditor`.
          */
         get: operations["ListUsers"];
         put?: never;
@@ -298,7 +300,7 @@ export interface paths {
         get?: never;
         /**
          * Changes what is given and leaves the rest
-         * @description A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
+         * @description A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
          *
          *     Roles: `admin`.
          */
@@ -1756,7 +1758,7 @@ export interface components {
              */
             customerId?: number | null;
         };
-        /** @description User is somebody, or some system, that can log in. */
+        /** @description User is somebody, or some system, that can log in with a password. */
         User: {
             /**
              * Format: int64

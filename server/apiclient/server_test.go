@@ -18,6 +18,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	"github.com/corebank/corebank/server/apptest"
 	"github.com/corebank/corebank/server/fault"
@@ -148,6 +149,50 @@ func TestRefusedSignatures(t *testing.T) {
 	if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
 		t.Errorf("on a path of the bank: %d %s", answer.Status, answer.Body)
 	}
+}
+
+// TestClientsAreNoUsers to administer, whatever their roles: they are neither listed nor changed with them, and none of them
+// is the administrator that must stay.
+func TestClientsAreNoUsers(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	client := newClient(t, s, "admin")
+	database, err := store.Open(t.Context(), store.Options{URL: s.DatabaseURL, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	var id, administrator int64
+	err = database.QueryRow(t.Context(), `SELECT (SELECT user_id FROM api_clients WHERE key_id = $1),
+		(SELECT id FROM users WHERE username = 'admin')`, client.KeyID).Scan(&id, &administrator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := authv1.NewAuthServiceClient(s.Conn)
+	list, err := users.ListUsers(s.As(t, "admin"), &authv1.ListUsersRequest{})
+	if err != nil || list.GetTotal() != 1 || len(list.GetList()) != 1 || list.GetList()[0].GetId() != administrator {
+		t.Errorf("listed: %v, %v", list, err)
+	}
+	change := func(when string, id int64, r *authv1.UpdateUserRequest, body string, httpStatus int, want apiv1.ErrorCode) {
+		t.Helper()
+		r.Id = id
+		if _, err := users.UpdateUser(s.As(t, "admin"), r); fault.FromStatus(status.Convert(err)).Code != want {
+			t.Errorf("%s: %v", when, err)
+		}
+		answer := s.JSON(t, "admin", http.MethodPut, fmt.Sprintf("/api/v1/users/%d", id), body)
+		if answer.Status != httpStatus || !strings.Contains(answer.Body, `"errorCode":"`+want.String()+`"`) {
+			t.Errorf("%s: %d %s", when, answer.Status, answer.Body)
+		}
+	}
+	change("the only administrator", administrator, &authv1.UpdateUserRequest{Enabled: new(false)}, `{"enabled":false}`,
+		http.StatusBadRequest, apiv1.ErrorCode_AUB007)
+	change("a client", id, &authv1.UpdateUserRequest{Password: new("password123")}, `{"password":"password123"}`,
+		http.StatusNotFound, apiv1.ErrorCode_AUB005)
+	if answer := s.JSON(t, "admin", http.MethodDelete, "/api/v1/api-clients/"+client.KeyID, ""); answer.Status != http.StatusOK {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	change("a deleted client", id, &authv1.UpdateUserRequest{Enabled: new(true)}, `{"enabled":true}`,
+		http.StatusNotFound, apiv1.ErrorCode_AUB005)
 }
 
 // TestSignedWritesHappenOncePerKey: a client that retries signs anew, under another nonce and the same Idempotency-Key.

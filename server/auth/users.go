@@ -129,7 +129,7 @@ func (s *Service) ListUsers(ctx context.Context, r *authv1.ListUsersRequest) (*a
 	return response, err
 }
 
-// UpdateUser implements AuthService. It returns AUB005, AUB007, CBV001 and CBV003.
+// UpdateUser implements AuthService. It returns AUB005, for the user of an API client too, AUB007, CBV001 and CBV003.
 func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (*authv1.UpdateUserResponse, error) {
 	hash, blinded := "", proto.CloneOf(r)
 	if r.Password != nil {
@@ -152,10 +152,13 @@ func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (
 	return response, nil
 }
 
-// Disable disables a user in tx and ends its sessions; what it returns is to be called once tx is committed, so that this
-// server knows as soon as the others. It returns AUB005 and AUB007.
+// Disable disables the user of an API client in tx and ends its sessions; what it returns is to be called once tx is
+// committed, so that this server knows as soon as the others.
 func (s *Service) Disable(ctx context.Context, tx store.Tx, userID int64) (committed func(), err error) {
-	_, ended, err := s.update(ctx, tx, &authv1.UpdateUserRequest{Id: userID, Enabled: new(false)}, "")
+	if err := s.queries.UserDisable(ctx, tx, userID); err != nil {
+		return nil, fmt.Errorf("disable user: %w", err)
+	}
+	ended, err := s.endSessionsOf(ctx, tx, userID)
 	return func() { s.revoked.add(s.now(), ended...) }, err
 }
 

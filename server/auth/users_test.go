@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 )
@@ -266,6 +267,42 @@ func TestLastAdministratorStays(t *testing.T) {
 			t.Errorf("%d deadlocks", n)
 		}
 	})
+}
+
+// apiClient makes the user of an API client as server/apiclient does, without a password, and returns its id.
+func (s *testServer) apiClient(t *testing.T, name string, roles ...apiv1.Role) int64 {
+	t.Helper()
+	user, err := s.queries.UserCreate(t.Context(), s.db, db.UserCreateParams{
+		Username: "client:" + name, Name: name, Roles: RolesOf(roles...).Texts(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user.ID
+}
+
+// TestAPIClientsAreNotAdministeredHere: neither seen nor changed, and nobody's stand-in as an administrator.
+func TestAPIClientsAreNotAdministeredHere(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	client := s.apiClient(t, "rates", admin)
+	if created, err := s.EnsureAdmin(t.Context(), "admin", password); !created || err != nil {
+		t.Errorf("no administrator was created: %v", err)
+	}
+	r, err := s.client.ListUsers(s.asAdmin(t), &authv1.ListUsersRequest{})
+	wantCode(t, err, 0)
+	if r.GetTotal() != 1 || len(r.GetList()) != 1 || r.GetList()[0].GetUsername() != "admin" {
+		t.Errorf("listed: %v", r)
+	}
+	for _, change := range []*authv1.UpdateUserRequest{
+		{}, {Enabled: new(true)}, {Enabled: new(false)}, {Password: new(password)}, {Name: new("x")}, {Roles: []apiv1.Role{teller}},
+	} {
+		change.Id = client
+		_, err := s.client.UpdateUser(s.asAdmin(t), change)
+		wantCode(t, err, apiv1.ErrorCode_AUB005)
+	}
+	_, err = s.client.UpdateUser(s.asAdmin(t), &authv1.UpdateUserRequest{Id: r.GetList()[0].GetId(), Enabled: new(false)})
+	wantCode(t, err, apiv1.ErrorCode_AUB007)
 }
 
 func TestEnsureAdmin(t *testing.T) {

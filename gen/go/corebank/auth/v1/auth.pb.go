@@ -348,7 +348,7 @@ func (*LogoutResponse) Descriptor() ([]byte, []int) {
 	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{5}
 }
 
-// User is somebody, or some system, that can log in.
+// User is somebody, or some system, that can log in with a password.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Identifier.

@@ -46,10 +46,11 @@ type AuthServiceClient interface {
 	Logout(ctx context.Context, in *LogoutRequest, opts ...grpc.CallOption) (*LogoutResponse, error)
 	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
 	CreateUser(ctx context.Context, in *CreateUserRequest, opts ...grpc.CallOption) (*CreateUserResponse, error)
-	// Lists users by id.
+	// Lists users by id. API clients are not among them: they have a list and an end of their own.
 	ListUsers(ctx context.Context, in *ListUsersRequest, opts ...grpc.CallOption) (*ListUsersResponse, error)
 	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
+	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
+	// that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
 	UpdateUser(ctx context.Context, in *UpdateUserRequest, opts ...grpc.CallOption) (*UpdateUserResponse, error)
 }
 
@@ -138,10 +139,11 @@ type AuthServiceServer interface {
 	Logout(context.Context, *LogoutRequest) (*LogoutResponse, error)
 	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
 	CreateUser(context.Context, *CreateUserRequest) (*CreateUserResponse, error)
-	// Lists users by id.
+	// Lists users by id. API clients are not among them: they have a list and an end of their own.
 	ListUsers(context.Context, *ListUsersRequest) (*ListUsersResponse, error)
 	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
+	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
+	// that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
 	UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error)
 	mustEmbedUnimplementedAuthServiceServer()
 }

@@ -83,7 +83,7 @@ class AuthServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListUsers(self, request, context):
-        """Lists users by id.
+        """Lists users by id. API clients are not among them: they have a list and an end of their own.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,7 +91,8 @@ class AuthServiceServicer(object):
 
     def UpdateUser(self, request, context):
         """Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-        of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007.
+        of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
+        that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

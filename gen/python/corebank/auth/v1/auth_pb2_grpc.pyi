@@ -20,10 +20,11 @@ class AuthServiceStub:
     CreateUser: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.CreateUserRequest, corebank.auth.v1.auth_pb2.CreateUserResponse]
     """Creates a user. The username must be free: AUB006. A user with the role customer names its customer."""
     ListUsers: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ListUsersRequest, corebank.auth.v1.auth_pb2.ListUsersResponse]
-    """Lists users by id."""
+    """Lists users by id. API clients are not among them: they have a list and an end of their own."""
     UpdateUser: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.UpdateUserRequest, corebank.auth.v1.auth_pb2.UpdateUserResponse]
     """Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-    of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id: AUB005. The last enabled administrator stays one: AUB007."""
+    of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
+    that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007."""
 
 class AuthServiceServicer:
     def Login(self, request: corebank.auth.v1.auth_pb2.LoginRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.LoginResponse: ...
