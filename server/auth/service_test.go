@@ -154,7 +154,8 @@ func TestRefresh(t *testing.T) {
 
 	t.Run("EndsTheSessionOnReuse", func(t *testing.T) {
 		t.Parallel()
-		s := newServer(t)
+		log := &record{}
+		s := newServer(t, log.option)
 		s.teller(t, "zhangsan")
 		first, bystander := s.login(t, "zhangsan"), s.login(t, "zhangsan")
 		second, err := s.refresh(t.Context(), first.GetRefreshToken())
@@ -167,6 +168,34 @@ func TestRefresh(t *testing.T) {
 		wantCode(t, s.call(t.Context(), first.GetAccessToken()), apiv1.ErrorCode_AUB002)
 		wantCode(t, s.call(t.Context(), second.GetAccessToken()), apiv1.ErrorCode_AUB002)
 		wantCode(t, s.call(t.Context(), bystander.GetAccessToken()), 0)
+
+		token, err := s.mint.verify(first.GetRefreshToken(), useRefresh)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := log.lines(`"session":"` + token.principal.SessionID + `"`); n != 1 {
+			t.Errorf("logged %d times", n)
+		}
+	})
+
+	t.Run("NeedsTheUser", func(t *testing.T) {
+		t.Parallel()
+		s := newServer(t)
+		id := s.teller(t, "zhangsan")
+		tokens := s.login(t, "zhangsan")
+		for _, statement := range []string{"DELETE FROM sessions WHERE user_id = $1", "DELETE FROM users WHERE id = $1"} {
+			if _, err := s.db.Exec(t.Context(), statement, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := s.refresh(t.Context(), tokens.GetRefreshToken())
+		wantCode(t, err, apiv1.ErrorCode_AUB002)
+		_, err = s.tryLogin(t.Context(), "zhangsan")
+		wantCode(t, err, apiv1.ErrorCode_AUB001)
+		_, _, err = s.Grant(t.Context(), id)
+		wantCode(t, err, apiv1.ErrorCode_AUB008)
+		_, err = s.client.Logout(withToken(t.Context(), tokens.GetAccessToken()), &authv1.LogoutRequest{})
+		wantCode(t, err, 0)
 	})
 
 	t.Run("SimultaneousUseHasOneWinnerAndEndsTheSession", func(t *testing.T) {

@@ -73,28 +73,28 @@ func (s *Service) prove(ctx context.Context, username, password string) (db.User
 }
 
 // Grant starts a session without a refresh token for an API client, which has proven itself by its secret, and returns its
-// access token. The client's user must be enabled: AUB002.
+// access token. It returns AUB008 when the client's user is disabled or gone.
 func (s *Service) Grant(ctx context.Context, userID int64) (access string, life time.Duration, err error) {
 	user, err := s.queries.UserRead(ctx, s.db, userID)
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return "", 0, fmt.Errorf("read user: %w", err)
 	}
 	issued, err := s.begin(ctx, user, AccessLife)
 	if errors.Is(err, errChanged) {
-		return "", 0, unauthenticated(err)
+		return "", 0, fault.New(apiv1.ErrorCode_AUB008).Because(err)
 	}
 	return issued.access, AccessLife, err
 }
 
 // begin starts a session for a user whose password was right, with what the user may do now. It returns errChanged when
-// the password was changed or the user disabled since: that has ended all sessions, and must not miss this one.
+// the password was changed or the user disabled or deleted since: that has ended all sessions, and must not miss this one.
 func (s *Service) begin(ctx context.Context, proven db.User, life time.Duration) (tokens, error) {
 	session, refresh := newID(), newID()
 	var user db.User
 	err := s.db.Tx(ctx, func(tx store.Tx) error {
 		var err error
 		user, err = s.queries.UserRead(ctx, tx, proven.ID)
-		if err != nil {
+		if err != nil && !errors.Is(err, store.ErrNoRows) {
 			return fmt.Errorf("read user: %w", err)
 		}
 		if !user.Enabled || user.PasswordHash != proven.PasswordHash {
@@ -120,7 +120,11 @@ func (s *Service) rotate(ctx context.Context, token *verified) (tokens, error) {
 	err := s.db.Tx(ctx, func(tx store.Tx) (err error) {
 		ended = nil
 		// First the user, then the session: the order of a change of the user.
-		if user, err = s.queries.UserRead(ctx, tx, token.principal.UserID); err != nil {
+		user, err = s.queries.UserRead(ctx, tx, token.principal.UserID)
+		switch {
+		case errors.Is(err, store.ErrNoRows):
+			return unauthenticated(errors.New("the refresh token's user is gone"))
+		case err != nil:
 			return fmt.Errorf("read user: %w", err)
 		}
 		now := s.now()
@@ -141,7 +145,7 @@ func (s *Service) rotate(ctx context.Context, token *verified) (tokens, error) {
 	s.revoked.add(s.now(), ended...)
 	if len(ended) > 0 {
 		s.log.WarnContext(ctx, "a session was ended: its refresh token was used twice",
-			"user", user.ID, "session", token.session)
+			"user", user.ID, "session", token.session.String())
 	}
 	if !works {
 		return tokens{}, unauthenticated(errors.New("the refresh token was used before, or its session is over"))
