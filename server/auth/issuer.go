@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -10,11 +11,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
 	"net/url"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/MicahParks/jwkset"
 	"github.com/MicahParks/keyfunc/v3"
@@ -27,7 +29,9 @@ import (
 
 // Issuer is an outside issuer of access tokens, such as a company's identity provider. Its tokens are signed with RS256,
 // ES256 or EdDSA, name their key (kid), and carry sub, aud, exp, roles (texts of [apiv1.Role]; others are passed over), with
-// the role customer customer_id (a number), and for people name and preferred_username.
+// the role customer customer_id (a number), and for people name and preferred_username. What records tell people apart by,
+// sub and preferred_username, has at most 255 characters and no control characters among them, or the token is refused; a
+// name is only shown, and so is made to fit.
 type Issuer struct {
 	// JWKSURL is where its public keys are.
 	JWKSURL string
@@ -63,8 +67,6 @@ const (
 	jwksRefresh = 5 * time.Minute
 	// jwksUnknown is how often an unknown key makes us fetch the keys out of turn: strangers can make up any number of kids.
 	jwksUnknown = 10 * time.Second
-	// jwksSize bounds the answer, in bytes.
-	jwksSize = 1 << 20
 	// clockSkew is how far the issuer's clock may be off.
 	clockSkew = 30 * time.Second
 	// minRSABits is the shortest key that RFC 7518, section 3.3 allows for RS256.
@@ -88,7 +90,7 @@ func newOutsider(ctx context.Context, issuer Issuer, log *slog.Logger, now func(
 	}
 	set, err := jwkset.NewStorageFromHTTP(issuer.JWKSURL, jwkset.HTTPClientStorageOptions{
 		Ctx:                       ctx,
-		Client:                    jwksClient(),
+		Client:                    jwksClient(log),
 		HTTPTimeout:               jwksTimeout,
 		NoErrorReturnFirstHTTPReq: true,
 		RefreshInterval:           jwksRefresh,
@@ -136,17 +138,21 @@ func (o *outsider) verify(token string) (*verified, error) {
 	switch isCustomer := roles.Has(apiv1.Role_ROLE_CUSTOMER); {
 	case c.Subject == "":
 		return nil, errors.New("the token has no sub")
+	case !identifies(c.Subject):
+		return nil, errors.New("sub is too long or has control characters")
+	case !identifies(c.Username):
+		return nil, errors.New("preferred_username is too long or has control characters")
 	case isCustomer && c.CustomerID <= 0:
 		return nil, errors.New("the token has the role customer but no customer_id")
 	case !isCustomer:
 		c.CustomerID = 0
 	}
-	username := firstOf(c.Username, c.Subject)
+	username := cmp.Or(c.Username, c.Subject)
 	return &verified{
 		principal: Principal{
 			UserID:     o.userID(c.Subject),
 			Username:   username,
-			Name:       firstOf(c.Name, username),
+			Name:       cmp.Or(shown(c.Name), shown(username)),
 			Roles:      roles,
 			CustomerID: c.CustomerID,
 		},
@@ -186,33 +192,25 @@ func (o *outsider) userID(subject string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) | 1<<63)
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+// identifies says whether a text can be kept as who did something. That it has at most 255 characters is what OpenID Connect
+// Core, section 2, says of sub.
+func identifies(text string) bool {
+	return utf8.RuneCountInString(text) <= 255 && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// jwksClient is an HTTP client that trusts the other side with little: no redirects, bounded answers.
-func jwksClient() *http.Client {
-	return &http.Client{
-		Timeout:       jwksTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     boundedTransport{http.DefaultTransport},
+// shown is a name as it is shown: without control characters, and no longer than those of our own users. It is empty when
+// nothing of it can be seen.
+func shown(name string) string {
+	left := maxName
+	name = strings.Map(func(r rune) rune {
+		if left == 0 || unicode.IsControl(r) {
+			return -1
+		}
+		left--
+		return r
+	}, name)
+	if !strings.ContainsFunc(name, func(r rune) bool { return r != ' ' && unicode.IsPrint(r) }) {
+		return ""
 	}
-}
-
-type boundedTransport struct{ http.RoundTripper }
-
-// RoundTrip implements http.RoundTripper. An answer that is too long ends early, and so is no JSON.
-func (t boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := t.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(resp.Body, jwksSize), resp.Body}
-	return resp, nil
+	return name
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -29,8 +30,10 @@ type idp struct {
 	ed         ed25519.PrivateKey
 	hmac       []byte
 
-	server  *httptest.Server
-	keys    jwkset.Storage
+	server *httptest.Server
+	keys   jwkset.Storage
+	// odd is keys in JSON that the library does not make.
+	odd     []string
 	fetches atomic.Int32
 	// down makes it answer 503.
 	down atomic.Bool
@@ -67,7 +70,11 @@ func newIDP(t *testing.T) *idp {
 		if err != nil {
 			t.Error(err)
 		}
-		_, _ = w.Write(body)
+		odd := ""
+		for _, key := range i.odd {
+			odd += key + ","
+		}
+		_, _ = w.Write(bytes.Replace(body, []byte("["), []byte("["+odd), 1))
 	}))
 	t.Cleanup(i.server.Close)
 	return i
@@ -178,6 +185,70 @@ func TestOutsideIssuer(t *testing.T) {
 		}
 		if p := principal(jwt.MapClaims{"name": nil, "preferred_username": nil}); p.Name != "f:1:zhangsan" || p.Username != p.Name {
 			t.Errorf("without names: %+v", p)
+		}
+	})
+
+	t.Run("NamesItsSubjectsInItsOwnWay", func(t *testing.T) {
+		t.Parallel()
+		idp := newIDP(t)
+		s := newServer(t, idp.option)
+		for name, want := range map[string]string{
+			"张\x00三\n":                 "张三",
+			"Zoë\u0085 \x1b[31mMüller": "Zoë [31mMüller",
+			strings.Repeat("长", 101) + strings.Repeat("x", 2900): strings.Repeat("长", 100),
+			"\x00":          "zhangsan",
+			" \u3000\u200b": "zhangsan",
+		} {
+			c := idp.claims()
+			c["name"] = name
+			p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
+			if err != nil || p.Name != want {
+				t.Errorf("%.20q: %q, %v", name, p.Name, err)
+			}
+		}
+		longest := strings.Repeat("长", 255)
+		for _, claim := range []string{"sub", "preferred_username"} {
+			c := idp.claims()
+			c[claim] = longest
+			wantCode(t, s.call(t.Context(), signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)), 0)
+			for _, malformed := range []string{"zhang\x00san", "zhangsan\n", longest + "长"} {
+				c[claim] = malformed
+				token := signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)
+				wantCode(t, s.call(t.Context(), token), apiv1.ErrorCode_AUB002)
+			}
+		}
+	})
+
+	// RFC 7517, section 5: what is not understood of a set is passed over.
+	t.Run("MayHaveKeysThatAreNotForUs", func(t *testing.T) {
+		t.Parallel()
+		idp, log := newIDP(t), &record{}
+		const point = `"x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"`
+		idp.odd = []string{
+			`{"kid":"mtls","use":"tls","kty":"EC","crv":"P-256",` + point + `}`,
+			`{"kid":"ops","key_ops":["fly"],"kty":"EC","crv":"P-256",` + point + `}`,
+			`{"kid":"opstext","key_ops":"verify","kty":"EC","crv":"P-256",` + point + `}`,
+			`{"kid":"offcurve","kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}`,
+			`{"kid":"non","kty":"RSA","e":"AQAB"}`,
+			`{"kid":"ed448","kty":"OKP","crv":"Ed448","x":"AQ"}`,
+			`{"kid":"pqc","kty":"AKP","alg":"ML-DSA-65","pub":"AQ"}`,
+			`{"kid":7,"kty":"RSA"}`, `{}`, `null`, `"key"`, `[]`,
+		}
+		s := newServer(t, idp.option, log.option)
+		for _, token := range []string{
+			signed(t, jwt.SigningMethodRS256, idp.rsa, "rsa", idp.claims()),
+			signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims()),
+			signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", idp.claims()),
+		} {
+			wantCode(t, s.call(t.Context(), token), 0)
+		}
+		unknown := signed(t, jwt.SigningMethodES256, idp.ec, "mtls", idp.claims())
+		wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
+		if n := idp.fetches.Load(); n != 2 {
+			t.Errorf("%d fetches", n)
+		}
+		if n := log.lines("offcurve"); n != 1 {
+			t.Errorf("logged %d times: %s", n, log.text.String())
 		}
 	})
 
