@@ -73,10 +73,10 @@ var nobody = signature.Key{Algorithm: signature.HMACSHA256, Secret: newSecret()}
 // verify proves a signature with the key of its client.
 func (s *Service) verify(r *http.Request, signed *signature.Signature) (db.ApiClientGetRow, error) {
 	key := nobody
-	client, secret, err := s.find(r.Context(), signed.KeyID)
+	client, err := s.find(r.Context(), signed.KeyID)
 	switch {
 	case err == nil:
-		key = signature.Key{Algorithm: client.Algorithm, Secret: secret, Public: client.PublicKey}
+		key = s.keyOf(r.Context(), client)
 	case !errors.Is(err, store.ErrNoRows):
 		return client, s.failure(err)
 	}
@@ -84,6 +84,19 @@ func (s *Service) verify(r *http.Request, signed *signature.Signature) (db.ApiCl
 		return client, s.refuse(r, signed.KeyID, err)
 	}
 	return client, nil
+}
+
+// keyOf is what the signatures of a client are verified with. One whose secret does not open any more is as good as nobody;
+// with ed25519 the secret is not needed.
+func (s *Service) keyOf(ctx context.Context, client db.ApiClientGetRow) signature.Key {
+	if client.Algorithm == signature.Ed25519 {
+		return signature.Key{Algorithm: client.Algorithm, Public: client.PublicKey}
+	}
+	secret, err := s.open(ctx, client)
+	if err != nil {
+		return nobody
+	}
+	return signature.Key{Algorithm: client.Algorithm, Secret: secret}
 }
 
 func readBody(r *http.Request) ([]byte, error) {

@@ -3,9 +3,11 @@ package apiclient_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -20,6 +22,7 @@ import (
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/apptest"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/signature"
@@ -148,6 +151,57 @@ func TestRefusedSignatures(t *testing.T) {
 	answer := send(t, s, signature.Signer{KeyID: "nobody", Secret: signer.Secret}, http.MethodGet, "/api/v1/accounts", "", "n")
 	if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
 		t.Errorf("on a path of the bank: %d %s", answer.Status, answer.Body)
+	}
+}
+
+// TestAnotherSecretOfTheServer makes the secrets of earlier clients unreadable: such a client cannot prove itself, and is told
+// so like any other. Who signs with a key of its own needs no secret for that.
+func TestAnotherSecretOfTheServer(t *testing.T) {
+	t.Parallel()
+	before := apptest.Start(t)
+	hmac := newClient(t, before, "rate_admin")
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := before.JSON(t, "admin", http.MethodPost, "/api/v1/api-clients", fmt.Sprintf(
+		`{"name":"利率系统","roles":["rate_admin"],"algorithm":"ed25519","publicKey":"%s"}`, base64.StdEncoding.EncodeToString(public)))
+	var created struct {
+		Data struct{ KeyID, Secret string }
+	}
+	if err := json.Unmarshal([]byte(answer.Body), &created); err != nil || answer.Status != http.StatusCreated {
+		t.Fatalf("%d %s", answer.Status, answer.Body)
+	}
+	own := signature.Signer{KeyID: created.Data.KeyID, Private: private}
+
+	log := &apptest.Log{}
+	after := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, nil)), apptest.On(before.DatabaseURL),
+		func(c *app.Config) { c.JWTSecret = strings.Repeat("anew", 8) })
+	if answer := send(t, after, hmac, http.MethodGet, "/api/v1/accounts", "", "hmac"); answer.Status != http.StatusUnauthorized ||
+		!strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
+		t.Errorf("signed with hmac-sha256: %d %s", answer.Status, answer.Body)
+	}
+	if answer := send(t, after, own, http.MethodPost, "/rate/search", "{}", "ed25519"); answer.Status != http.StatusOK {
+		t.Errorf("signed with ed25519: %d %s", answer.Status, answer.Body)
+	}
+	clients := apiclientv1.NewApiClientServiceClient(after.Conn)
+	for _, request := range []*apiclientv1.CreateClientTokenRequest{
+		{KeyId: hmac.KeyID, Secret: base64.StdEncoding.EncodeToString(hmac.Secret)},
+		{KeyId: own.KeyID, Secret: created.Data.Secret},
+	} {
+		_, err := clients.CreateClientToken(t.Context(), request)
+		if fault.FromStatus(status.Convert(err)).Code != apiv1.ErrorCode_AUB008 {
+			t.Errorf("a token: %v", err)
+		}
+		answer := after.JSON(t, "", http.MethodPost, "/api/v1/auth/client-token",
+			fmt.Sprintf(`{"keyId":"%s","secret":"%s"}`, request.GetKeyId(), request.GetSecret()))
+		if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
+			t.Errorf("a token: %d %s", answer.Status, answer.Body)
+		}
+		if !strings.Contains(log.String(), `"level":"WARN","msg":"an API client cannot prove itself`) ||
+			!strings.Contains(log.String(), `made anew","key_id":"`+request.GetKeyId()) {
+			t.Errorf("not logged: %s", log)
+		}
 	}
 }
 

@@ -62,10 +62,14 @@ func (s *Service) CreateApiClient( //nolint:revive // The contract's name.
 	if err != nil {
 		return nil, err //nolint:wrapcheck // create says what failed.
 	}
-	_, secret, err := s.find(ctx, response.GetKeyId())
-	if errors.Is(err, store.ErrNoRows) {
+	client, err := s.find(ctx, response.GetKeyId())
+	switch {
+	case errors.Is(err, store.ErrNoRows):
 		return nil, fault.New(apiv1.ErrorCode_AUB009)
+	case err != nil:
+		return nil, err
 	}
+	secret, err := s.open(ctx, client)
 	response.Secret = base64.StdEncoding.EncodeToString(secret)
 	return response, err
 }
@@ -139,9 +143,13 @@ func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
 func (s *Service) CreateClientToken(
 	ctx context.Context, request *apiclientv1.CreateClientTokenRequest,
 ) (*apiclientv1.CreateClientTokenResponse, error) {
-	client, secret, err := s.find(ctx, request.GetKeyId())
+	client, err := s.find(ctx, request.GetKeyId())
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return nil, err
+	}
+	var secret []byte
+	if err == nil {
+		secret, err = s.open(ctx, client)
 	}
 	given, wrong := base64.StdEncoding.DecodeString(request.GetSecret())
 	if wrong != nil || err != nil || subtle.ConstantTimeCompare(given, secret) != 1 {
@@ -156,15 +164,21 @@ func (s *Service) CreateClientToken(
 	}, nil
 }
 
-// find returns a client that may call, and its secret. It returns store.ErrNoRows if there is none.
-func (s *Service) find(ctx context.Context, keyID string) (db.ApiClientGetRow, []byte, error) {
+// find returns a client that may call. It returns store.ErrNoRows if there is none.
+func (s *Service) find(ctx context.Context, keyID string) (db.ApiClientGetRow, error) {
 	client, err := s.queries.ApiClientGet(ctx, s.database, keyID)
 	if err != nil {
-		return client, nil, fmt.Errorf("find API client: %w", err)
+		return client, fmt.Errorf("find API client: %w", err)
 	}
-	secret, err := s.seal.open(client.SealedSecret, keyID)
+	return client, nil
+}
+
+// open returns the secret of a client. Once the server's own secret has changed, nobody can: then it logs what to do.
+func (s *Service) open(ctx context.Context, client db.ApiClientGetRow) ([]byte, error) {
+	secret, err := s.seal.open(client.SealedSecret, client.KeyID)
 	if err != nil {
-		return client, nil, fmt.Errorf("API client %s: %w", keyID, err)
+		s.log.WarnContext(ctx, "an API client cannot prove itself by its secret, and has to be made anew",
+			"key_id", client.KeyID, "error", err)
 	}
-	return client, secret, nil
+	return secret, err
 }

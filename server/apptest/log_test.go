@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +24,7 @@ import (
 // people are or how they prove it.
 func TestLogNamesNobody(t *testing.T) {
 	t.Parallel()
-	log := &buffer{}
+	log := &apptest.Log{}
 	s := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		func(c *app.Config) { c.Spans = newSpans() })
 	teller, officer, admin := s.User(t, apiv1.Role_ROLE_TELLER), s.User(t, apiv1.Role_ROLE_CREDIT_OFFICER), "admin"
@@ -146,22 +145,4 @@ func newRequest(t *testing.T, s *apptest.Server, method, path, body string) *htt
 		t.Fatal(err)
 	}
 	return r
-}
-
-// buffer takes a log from many goroutines.
-type buffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *buffer) Write(text []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(text)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }
