@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // Option of [Main].
@@ -85,13 +87,22 @@ func Seed(t testing.TB) string {
 	return seed
 }
 
-// Dir is an empty directory for the data of a private Postgres. Unlike t.TempDir it can be entered by the user that root
-// runs Postgres as, so the data stay in it.
+// Dir is an empty directory for the data of a private Postgres, or of a server, which keeps one in "postgres". Unlike t.TempDir
+// it can be entered by the user that root runs Postgres as, so the data stay in it, and it is removed even if the test binary is
+// killed.
 func Dir(t testing.TB) string {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil { //nolint:gosec // that is the point
+	dir, err := proctest.NewDir("corebank-data-", func(path string) error {
+		ctx := context.Background()
+		return errors.Join(store.RemovePrivate(ctx, filepath.Join(path, "postgres")), store.RemovePrivate(ctx, path))
+	})
+	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
-	return dir
+	t.Cleanup(func() {
+		if err := dir.Remove(); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+	})
+	return dir.Path
 }
