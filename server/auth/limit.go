@@ -33,13 +33,12 @@ type undecided struct {
 	next chan struct{}
 }
 
-func newLimit(store ThrottleStore, failures int, pause time.Duration, line chan struct{}) (*limit, error) {
+func newLimit(store throttleStore, failures int, pause time.Duration, line chan struct{}) (*limit, error) {
 	rate, err := throttled.NewGCRARateLimiterCtx(store,
 		throttled.RateQuota{MaxRate: throttled.PerDuration(1, pause), MaxBurst: failures - 1})
 	if err != nil {
 		return nil, err
 	}
-	rate.SetMaxCASAttemptsLimit(1000) // a guess at another server at the same time must not become an error
 	return &limit{failures: rate, line: line, open: map[string]*undecided{}}, nil
 }
 

@@ -23,16 +23,15 @@ const (
 	throttleLine = 256
 )
 
-// ThrottleStore keeps how often whom failed. Replicas that share one share the limits: throttled offers stores in memory
-// and in Redis.
-type ThrottleStore = throttled.GCRAStoreCtx
+// throttleStore keeps how often whom failed.
+type throttleStore = throttled.GCRAStoreCtx
 
 // throttle limits failed logins.
 type throttle struct {
 	users, addresses *limit
 }
 
-func newThrottle(store ThrottleStore) (*throttle, error) {
+func newThrottle(store throttleStore) (*throttle, error) {
 	line := make(chan struct{}, throttleLine)
 	users, err := newLimit(store, userFailures, userPause, line)
 	if err != nil {
@@ -46,7 +45,7 @@ func newThrottle(store ThrottleStore) (*throttle, error) {
 }
 
 // memoryThrottleStore is the store of a single server.
-func memoryThrottleStore(now func() time.Time) (ThrottleStore, error) {
+func memoryThrottleStore(now func() time.Time) (throttleStore, error) {
 	store, err := memstore.New(throttleKeys)
 	if err != nil {
 		return nil, err

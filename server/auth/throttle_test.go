@@ -17,7 +17,6 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/store/storetest"
 )
 
 func TestLoginIsThrottled(t *testing.T) {
@@ -118,17 +117,17 @@ func TestLoginIsThrottled(t *testing.T) {
 
 // arrivals is a store that tells of every login that comes.
 type arrivals struct {
-	ThrottleStore
+	throttleStore
 
 	logins chan string
 }
 
-// GetWithTime implements ThrottleStore.
+// GetWithTime implements throttleStore.
 func (a *arrivals) GetWithTime(ctx context.Context, key string) (int64, time.Time, error) {
 	if strings.HasPrefix(key, "login/user/") {
 		a.logins <- key
 	}
-	return a.ThrottleStore.GetWithTime(ctx, key)
+	return a.throttleStore.GetWithTime(ctx, key)
 }
 
 // TestRightLoginsAreNotThrottled: what others have not failed at yet does not count against anybody.
@@ -137,13 +136,16 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 
 	setup := func(t *testing.T) (*testServer, *arrivals) {
 		t.Helper()
-		clock := newClock()
-		store, err := memoryThrottleStore(clock.Now)
+		s := newServer(t)
+		store, err := memoryThrottleStore(s.clock.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		a := &arrivals{store, make(chan string, 1<<16)}
-		return newReplica(t, storetest.New(t), clock, func(o *Options) { o.Throttle = a }), a
+		if s.throttle, err = newThrottle(a); err != nil {
+			t.Fatal(err)
+		}
+		return s, a
 	}
 	// atOnce lets logins come together before the first of them is decided, and returns how they ended.
 	atOnce := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
@@ -266,26 +268,6 @@ func TestNetwork(t *testing.T) {
 			t.Errorf("%s: %s", address, got)
 		}
 	}
-}
-
-// The limits of a store that replicas share hold for all of them together.
-func TestThrottleStoreCanBeShared(t *testing.T) {
-	t.Parallel()
-	store, err := memoryThrottleStore(time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _ := newThrottle(store)
-	second, _ := newThrottle(store)
-	for i := range userFailures {
-		end, err := []*throttle{first, second}[i%2].try(t.Context(), "zhangsan", netip.Addr{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		end(true)
-	}
-	_, err = first.try(t.Context(), "zhangsan", netip.Addr{})
-	wantCode(t, err, apiv1.ErrorCode_AUB004)
 }
 
 // TestThrottleWaits for attempts that are under way, if it depends on them whether one more may be made.
