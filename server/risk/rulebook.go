@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,21 +21,26 @@ import (
 // channel is where Postgres announces that rules or blacklist have changed.
 const channel = "risk"
 
+// refreshPatience bounds how long the answer to a change waits until this server has taken it up.
+const refreshPatience = 2 * time.Second
+
 // Rulebook keeps the rules and the blacklist in memory, in step with the database.
 type Rulebook struct {
 	database *store.DB
 	zone     *time.Location
 	queries  *db.Queries
 	now      func() time.Time
-	// reading lets one read follow another, so that the rules that were read later are those that stay.
-	reading sync.Mutex
+	// reading holds one token, so that one read follows another and the rules that were read later are those that stay.
+	reading chan struct{}
 	// policy is nil while it is not known what the rules are.
 	policy atomic.Pointer[Policy]
 }
 
 // NewRulebook reads the rules. Hours and days are counted by the calendar of the time zone.
 func NewRulebook(ctx context.Context, database *store.DB, zone *time.Location) (*Rulebook, error) {
-	r := &Rulebook{database: database, zone: zone, queries: db.New(), now: time.Now}
+	r := &Rulebook{
+		database: database, zone: zone, queries: db.New(), now: time.Now, reading: make(chan struct{}, 1),
+	}
 	return r, r.read(ctx)
 }
 
@@ -44,15 +48,37 @@ func NewRulebook(ctx context.Context, database *store.DB, zone *time.Location) (
 func (r *Rulebook) Subscriber() store.Subscriber {
 	return store.Subscriber{
 		Channel: channel,
-		Resync:  r.read,
-		Notify:  func(ctx context.Context, _ string) error { return r.read(ctx) },
+		Resync:  r.resync,
+		Notify:  func(ctx context.Context, _ string) error { return r.resync(ctx) },
 	}
 }
 
-// read takes up the rules as they are now. When that fails nobody knows them, and nothing passes until they have been read.
+// resync takes up the rules as they are now. When that fails nobody knows them, and nothing passes until the listener, which is
+// told of the failure, has had them read.
+func (r *Rulebook) resync(ctx context.Context) error {
+	err := r.read(ctx)
+	if err != nil {
+		r.policy.Store(nil)
+	}
+	return err
+}
+
+// refresh takes up a change that has just been committed, for the one who made it, whether or not that one still waits. When that
+// fails the rules stay as they were known: the notification that Postgres sends of the change has them read in any case.
+func (r *Rulebook) refresh(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshPatience)
+	defer cancel()
+	_ = r.read(ctx)
+}
+
+// read takes up the rules as they are now, or leaves them as they were known.
 func (r *Rulebook) read(ctx context.Context) error {
-	r.reading.Lock()
-	defer r.reading.Unlock()
+	select {
+	case r.reading <- struct{}{}:
+		defer func() { <-r.reading }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	var rules []Rule
 	var blacklist []Entry
 	err := r.database.Snapshot(ctx, func(tx store.Tx) error {
@@ -67,12 +93,15 @@ func (r *Rulebook) read(ctx context.Context) error {
 		rules, blacklist = rulesOf(ruleRows), entriesOf(entryRows)
 		return nil
 	})
-	var policy *Policy
-	if err == nil {
-		policy, err = NewPolicy(rules, blacklist)
+	if err != nil {
+		return err //nolint:wrapcheck // Wrapped inside.
+	}
+	policy, err := NewPolicy(rules, blacklist)
+	if err != nil {
+		return err
 	}
 	r.policy.Store(policy)
-	return err
+	return nil
 }
 
 // Moment is the rules as they stand at one time.

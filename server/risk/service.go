@@ -239,5 +239,6 @@ func changed[R proto.Message](
 	if err != nil {
 		return response, err //nolint:wrapcheck // The write's own error.
 	}
-	return response, s.rules.read(ctx)
+	s.rules.refresh(ctx)
+	return response, nil
 }
