@@ -4,13 +4,18 @@ package download
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/fault"
 )
 
 // OriginKey is the metadata key by which the facade says at which scheme and host it was called: files are had from there.
@@ -18,6 +23,13 @@ const OriginKey = "corebank-origin"
 
 // pieceSize is the bytes that are sent at a time.
 const pieceSize = 64 << 10
+
+// Patience is how long a caller may take to accept a piece. Less than what Postgres grants a transaction in which nothing happens, such
+// as that of an export whose reader is slow.
+const Patience = 25 * time.Second
+
+// errStalled is why a download ended that nobody read.
+var errStalled = errors.New("the caller accepts nothing of the file")
 
 // File is what is said of a file before its content.
 type File struct {
@@ -46,14 +58,24 @@ type sender struct {
 	contentType string // goes with the first piece
 }
 
-// Write implements [io.Writer]. The piece is copied, because a channel within the process hands on what it is given.
+// Write implements [io.Writer]. The piece is copied, because a channel within the process hands on what it is given, and because it is
+// still being sent when the caller's time is up: what ends that is the end of the call. GWS002 then, and ever after.
 func (s *sender) Write(piece []byte) (int, error) {
 	body := &httpbody.HttpBody{ContentType: s.contentType, Data: bytes.Clone(piece)}
 	s.contentType = ""
-	if err := s.stream.Send(body); err != nil {
-		return 0, err //nolint:wrapcheck // The stream's own error says how the call ended.
+	sent := make(chan error, 1)
+	go func() { sent <- s.stream.Send(body) }()
+	tooLong := time.NewTimer(Patience)
+	defer tooLong.Stop()
+	select {
+	case err := <-sent:
+		if err != nil {
+			return 0, err //nolint:wrapcheck // The stream's own error says how the call ended.
+		}
+		return len(piece), nil
+	case <-tooLong.C:
+		return 0, fault.New(apiv1.ErrorCode_GWS002).Because(errStalled)
 	}
-	return len(piece), nil
 }
 
 // Disposition tells to save a file under a name: RFC 6266, with an ASCII name for those who do not know RFC 8187.

@@ -3,10 +3,14 @@ package facade
 import (
 	"errors"
 	"io"
+	"net/http"
+	"time"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+
+	filedownload "github.com/corebank/corebank/server/download"
 )
 
 // download is a stream of the pieces of a file.
@@ -33,12 +37,17 @@ func (d *download) Header() (metadata.MD, error) {
 	return d.ClientStream.Header()
 }
 
-// RecvMsg receives the next piece.
+// RecvMsg receives the next piece, and gives the caller so long to take it as a gRPC caller has.
 func (d *download) RecvMsg(message any) error {
 	if d.first == nil {
-		return d.ClientStream.RecvMsg(message)
+		if err := d.ClientStream.RecvMsg(message); err != nil {
+			return err
+		}
+	} else {
+		piece := message.(*httpbody.HttpBody)
+		piece.ContentType, piece.Data, d.first = d.first.GetContentType(), d.first.GetData(), nil
 	}
-	piece := message.(*httpbody.HttpBody)
-	piece.ContentType, piece.Data, d.first = d.first.GetContentType(), d.first.GetData(), nil
+	// Only a writer that is no connection has no deadline; the server takes it back when the answer has ended.
+	_ = http.NewResponseController(d.exchange).SetWriteDeadline(time.Now().Add(filedownload.Patience))
 	return nil
 }

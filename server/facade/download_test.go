@@ -2,13 +2,17 @@ package facade_test
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/download"
 	"github.com/corebank/corebank/server/fault"
 )
 
@@ -69,3 +73,52 @@ func TestDownload(t *testing.T) {
 		}
 	})
 }
+
+// TestDownloadThatNobodyReads ends, and with it the call, when the caller has accepted nothing for too long.
+func TestDownloadThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan struct{})
+		server := &http.Server{Handler: newFacade(t, always(&httpbody.HttpBody{Data: make([]byte, 1<<20)}, nil))}
+		handler := server.Handler
+		server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer close(ended)
+			handler.ServeHTTP(w, r)
+		})
+		conn, listener := memory()
+		go func() { _ = server.Serve(listener) }()
+		t.Cleanup(func() { _ = server.Close() })
+		if _, err := io.WriteString(conn, "GET /api/v1/files/f1 HTTP/1.1\r\nHost: bank\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		<-ended
+		if took := time.Since(begin); took > download.Patience {
+			t.Errorf("it ended after %v", took)
+		}
+	})
+}
+
+// memory is a connection that nobody needs a network for, and a listener that has its other end.
+func memory() (net.Conn, net.Listener) {
+	conn, other := net.Pipe()
+	one := make(listener, 1)
+	one <- other
+	return conn, one
+}
+
+type listener chan net.Conn
+
+func (l listener) Accept() (net.Conn, error) {
+	if conn, ok := <-l; ok {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+
+func (l listener) Close() error {
+	close(l)
+	return nil
+}
+
+func (listener) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }

@@ -437,7 +437,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\x9bD\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\xc9D\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -522,8 +522,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06GWB001\x10\xa9F\x1a(ҵ\x18$\b\x05\x10\x94\x03\x1a\tNot Found\"\x12No path like this.\x12[\n" +
 	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12Z\n" +
 	"\x06GWB003\x10\xabF\x1aMҵ\x18I\b\b\x10\xad\x03\x1a\x12请求过于频繁\".A quota is used up; retry after the time told.\x12\xa4\x01\n" +
-	"\x06GWS001\x10\x81K\x1a\x96\x01ҵ\x18\x91\x01\b\x0e\x10\xf7\x03\x1a\x12服务暂不可用\"vThe server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key.\x12I\n" +
-	"\x06GWS002\x10\x82K\x1a<ҵ\x188\b\x04\x10\xf8\x03\x1a\f请求超时\"#The caller's deadline passed first.\x12>\n" +
+	"\x06GWS001\x10\x81K\x1a\x96\x01ҵ\x18\x91\x01\b\x0e\x10\xf7\x03\x1a\x12服务暂不可用\"vThe server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key.\x12w\n" +
+	"\x06GWS002\x10\x82K\x1ajҵ\x18f\b\x04\x10\xf8\x03\x1a\f请求超时\"QThe caller's deadline passed first, or it took in nothing of a file for too long.\x12>\n" +
 	"\x06GWS003\x10\x83K\x1a1ҵ\x18-\b\x01\x10\xf3\x03\x1a\x0f请求已取消\"\x15The caller went away.:U\n" +
 	"\x05error\x12!.google.protobuf.EnumValueOptions\x18چ\x03 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x05errorB\xba\x01\n" +
 	"\x13com.corebank.api.v1B\n" +
