@@ -129,6 +129,7 @@ func (p *ports) addresses() Addresses {
 // serve answers on all ports until drain. A port that fails ends them all.
 func (p *ports) serve(fail context.CancelCauseFunc) *sync.WaitGroup {
 	var group sync.WaitGroup
+	group.Go(p.readiness.follow)
 	for _, listener := range p.httpPorts {
 		group.Go(func() {
 			if err := p.serveHTTP(listener); !errors.Is(err, http.ErrServerClosed) {

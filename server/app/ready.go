@@ -15,8 +15,12 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// probePatience is how long the database may take to answer before balancers are sent away.
-const probePatience = time.Second
+const (
+	// probePatience is how long the database may take to answer before balancers are sent away.
+	probePatience = time.Second
+	// probeEvery is how often this is found out for those who watch. Who asks gets an answer of that moment.
+	probeEvery = time.Second
+)
 
 // readiness tells balancers, over HTTP and gRPC, whether to send requests here, and if not, why.
 type readiness struct {
@@ -26,7 +30,7 @@ type readiness struct {
 	log      *slog.Logger
 	// phase is why the server itself is not ready: "starting" or "stopping"; empty while it serves.
 	phase atomic.Value
-	// told is what /readyz answered last, so that the log has each change once.
+	// told is what was answered last, so that the log has each change once.
 	told     atomic.Value
 	stopping chan struct{}
 }
@@ -69,17 +73,64 @@ func (r *readiness) why(ctx context.Context) (why string, cause error) {
 	return "", nil
 }
 
+// tell is why, for everybody who asks.
+func (r *readiness) tell(ctx context.Context) string {
+	why, cause := r.why(ctx)
+	if ctx.Err() == nil && r.told.Swap(why) != why && cause != nil {
+		r.log.WarnContext(ctx, "not ready", "why", why, "error", cause)
+	}
+	return why
+}
+
 // ServeHTTP answers GET /readyz.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	why, cause := r.why(request.Context())
-	if request.Context().Err() == nil && r.told.Swap(why) != why && cause != nil {
-		r.log.WarnContext(request.Context(), "not ready", "why", why, "error", cause)
-	}
-	if why != "" {
+	if why := r.tell(request.Context()); why != "" {
 		answer(w, http.StatusServiceUnavailable, why)
 		return
 	}
 	answer(w, http.StatusOK, "ready")
+}
+
+// status is what /readyz says, as gRPC has it.
+func (r *readiness) status(ctx context.Context) healthv1.HealthCheckResponse_ServingStatus {
+	if r.tell(ctx) != "" {
+		return healthv1.HealthCheckResponse_NOT_SERVING
+	}
+	return healthv1.HealthCheckResponse_SERVING
+}
+
+// Check reports the health of this server.
+func (r *readiness) Check(
+	ctx context.Context, request *healthv1.HealthCheckRequest,
+) (*healthv1.HealthCheckResponse, error) {
+	response, err := r.Server.Check(ctx, request)
+	if err == nil {
+		response.Status = r.status(ctx)
+	}
+	return response, err //nolint:wrapcheck // It says that it knows no such service.
+}
+
+// List reports the health of this server, which is all that there is.
+func (r *readiness) List(ctx context.Context, request *healthv1.HealthListRequest) (*healthv1.HealthListResponse, error) {
+	response, err := r.Server.List(ctx, request)
+	for _, server := range response.GetStatuses() {
+		server.Status = r.status(ctx)
+	}
+	return response, err //nolint:wrapcheck // Does not fail.
+}
+
+// follow finds out for those who watch, until release.
+func (r *readiness) follow() {
+	ticker := time.NewTicker(probeEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			r.SetServingStatus("", r.status(context.Background()))
+		case <-r.stopping:
+			return
+		}
+	}
 }
 
 // Watch reports the health of this server until release.

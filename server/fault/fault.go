@@ -164,7 +164,7 @@ func gatewayCode(code codes.Code) apiv1.ErrorCode {
 		return apiv1.ErrorCode_GWS002
 	case codes.Canceled:
 		return apiv1.ErrorCode_GWS003
-	case codes.Unavailable, codes.ResourceExhausted:
+	case codes.Unavailable:
 		return apiv1.ErrorCode_GWS001
 	case codes.Unimplemented:
 		return apiv1.ErrorCode_GWB001

@@ -59,7 +59,7 @@ func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSer
 		}
 		err = e.finish(stream.Context(), info.FullMethod, id, begin, err)
 	}()
-	return handler(server, stream)
+	return handler(server, readStream{stream})
 }
 
 // finish counts and logs the request, and returns the error that the caller sees.
@@ -108,6 +108,9 @@ func (e *edge) refusal(method string, err error) *fault.Error {
 	if refusal, ok := errors.AsType[*fault.Error](err); ok {
 		return refusal
 	}
+	if message, ok := errors.AsType[*unreadError](err); ok {
+		return fault.New(e.systems[method].GetFormat()).Because(message) // Only the caller can be to blame.
+	}
 	if code, ok := store.CodeOf(err); ok {
 		return fault.New(code).Because(err)
 	}
@@ -119,7 +122,7 @@ func (e *edge) refusal(method string, err error) *fault.Error {
 	case errors.Is(err, context.Canceled):
 		return fault.New(apiv1.ErrorCode_GWS003)
 	}
-	// gRPC's own refusals, of a message too large or a stream cut short.
+	// gRPC's own refusals, of a stream cut short.
 	if st, ok := status.FromError(err); ok && st.Code() != codes.Unknown && st.Code() != codes.Internal {
 		if named := fault.FromStatus(st); named.Code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
 			return named

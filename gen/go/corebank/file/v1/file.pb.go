@@ -107,7 +107,8 @@ type UploadFileRequest_FileName struct {
 }
 
 type UploadFileRequest_Chunk struct {
-	// The next piece of the content.
+	// The next piece of the content. A message has at most 1 MiB (1,048,576 bytes), and the piece is a little less than the
+	// message. gRPC itself refuses a larger one, with RESOURCE_EXHAUSTED and no code.
 	Chunk []byte `protobuf:"bytes,2,opt,name=chunk,proto3,oneof"`
 }
 
