@@ -4290,7 +4290,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first. */
+        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
         "504-GWS002": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4548,7 +4548,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first. */
+        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
         "504-GWS002-unlimited": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5371,7 +5371,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first. */
+        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
         "504-GWS002-paymentId": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5655,7 +5655,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first. */
+        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
         "504-GWS002-local": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6102,7 +6102,7 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first. */
+        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
         "504-GWS002-bare": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];

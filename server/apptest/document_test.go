@@ -64,6 +64,28 @@ func TestExamplesAreAsDocumented(t *testing.T) {
 	}
 }
 
+// A key may be as long in the document as the server takes it.
+func TestIdempotencyKeysAreAsDocumented(t *testing.T) {
+	t.Parallel()
+	for length, want := range map[int]bool{255: true, 256: false} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/api/v1/customers", strings.NewReader(
+			`{"name":"张三","email":"zhangsan@example.com","phone":"13812345678","idType":"ID_CARD","idNumber":"110101199001011234"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Authorization", "Bearer token")
+		request.Header.Set("Idempotency-Key", strings.Repeat("k", length))
+		v, err := document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, problems := v.ValidateHttpRequestSync(request); ok != want {
+			t.Errorf("%d letters: %v %v", length, ok, problems)
+		}
+	}
+}
+
 // validRequest reports a request that is not as documented.
 func validRequest(t *testing.T, request *http.Request) bool {
 	t.Helper()

@@ -17,7 +17,8 @@ import (
 // Header is the metadata key, and the HTTP header, that carries a caller's key.
 const Header = "idempotency-key"
 
-const maxKey = 255
+// MaxKey is the most letters of a key.
+const MaxKey = 255
 
 // Key is a caller's promise that requests with it are one request.
 type Key struct {
@@ -69,5 +70,5 @@ func valid(key string) bool {
 			return false
 		}
 	}
-	return key != "" && len(key) <= maxKey
+	return key != "" && len(key) <= MaxKey
 }

@@ -13,6 +13,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/telemetry"
 )
 
 // examples are those of the documents, by method: their `request` and their `response`.
@@ -114,13 +116,15 @@ func (b *builder) shared() {
 		with("message", text))
 	c.Schemas.add("Failure", object().with("data", nothing()).with("message", text).with("success", constant(false)))
 
-	key := &schema{Type: types{"string"}, MinLength: 1, MaxLength: 128, Pattern: "^[\\x21-\\x7e]+$"}
+	visible := func(most uint64) *schema {
+		return &schema{Type: types{"string"}, MinLength: 1, MaxLength: most, Pattern: "^[\\x21-\\x7e]+$"}
+	}
 	c.Parameters.add("RequestId", &parameter{
-		Name: "X-Request-Id", In: "header", Schema: key,
+		Name: "X-Request-Id", In: "header", Schema: visible(telemetry.MaxRequestID),
 		Description: "A name for the request in logs and in the answer. The server makes one up if there is none.",
 	})
 	c.Parameters.add("IdempotencyKey", &parameter{
-		Name: "Idempotency-Key", In: "header", Schema: key,
+		Name: "Idempotency-Key", In: "header", Schema: visible(idempotency.MaxKey),
 		Description: "Makes the write happen once: the same key with the same request gives the first answer again, with another " +
 			"request it is CBB014.",
 	})
@@ -149,7 +153,7 @@ func (b *builder) shared() {
 	c.SecuritySchemes.add("signature", &securityScheme{
 		Type: "apiKey", In: "header", Name: "Signature",
 		Description: "RFC 9421 signature of an API client: hmac-sha256 or ed25519 over `@method`, `@path`, `@query` if there is " +
-			"one, and `content-digest` if there is a body.",
+			"one, `content-digest` if there is a body, and `idempotency-key` if it is sent.",
 	})
 	c.SecuritySchemes.add("signatureInput", &securityScheme{
 		Type: "apiKey", In: "header", Name: "Signature-Input",

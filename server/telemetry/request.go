@@ -10,7 +10,8 @@ import (
 // RequestID is the metadata key, and the HTTP header, that names a request in logs and answers. A caller may choose it.
 const RequestID = "x-request-id"
 
-const maxRequestID = 128
+// MaxRequestID is the most letters of such a name.
+const MaxRequestID = 128
 
 // NameRequest is the caller's name of a request if it is one, else a new one.
 func NameRequest(given []string) string {
@@ -27,5 +28,5 @@ func printable(s string) bool {
 			return false
 		}
 	}
-	return s != "" && len(s) <= maxRequestID
+	return s != "" && len(s) <= MaxRequestID
 }
