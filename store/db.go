@@ -96,7 +96,7 @@ const maxLockWait = 2 * time.Second
 // maxPipelines bounds the transactions of [DB.Pipelined] at a time.
 const maxPipelines = 4
 
-// Retries counts the transactions run again after a serialization failure or a deadlock.
+// Retries counts the transactions run again for one of the reasons that [DB.Tx] names.
 func (db *DB) Retries() int64 { return db.retries.Load() }
 
 func poolConfig(o Options) (*pgxpool.Config, error) {
@@ -104,23 +104,24 @@ func poolConfig(o Options) (*pgxpool.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
-	switch {
-	case o.MaxConns > 0:
-		cfg.MaxConns = o.MaxConns
-	case !strings.Contains(o.URL, "pool_max_conns"):
-		cfg.MaxConns = int32(min(max(4*runtime.GOMAXPROCS(0), 8), 32))
-	}
-	cfg.MaxConnIdleTime = 5 * time.Minute
-	cfg.MaxConnLifetimeJitter = 10 * time.Minute // so that connections of one age are not all replaced at once
-
 	conn := cfg.ConnConfig
 	conn.Tracer = o.Tracer
-	// Every statement is prepared once per connection and its plan reused. The queries are a fixed, generated set,
-	// so they all fit.
-	conn.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
-	conn.StatementCacheCapacity = 1024
-	if !strings.Contains(o.URL, "connect_timeout") {
-		conn.ConnectTimeout = 5 * time.Second
+	for setting, apply := range map[string]func(){
+		"pool_max_conns":          func() { cfg.MaxConns = int32(min(max(4*runtime.GOMAXPROCS(0), 8), 32)) },
+		"pool_max_conn_idle_time": func() { cfg.MaxConnIdleTime = 5 * time.Minute },
+		// So that connections of one age are not all replaced at once.
+		"pool_max_conn_lifetime_jitter": func() { cfg.MaxConnLifetimeJitter = 10 * time.Minute },
+		// Every statement is prepared once per connection and its plan reused, as pgx does unless told otherwise. The queries are
+		// a fixed, generated set, so they all fit.
+		"statement_cache_capacity": func() { conn.StatementCacheCapacity = 1024 },
+		"connect_timeout":          func() { conn.ConnectTimeout = 5 * time.Second },
+	} {
+		if !strings.Contains(o.URL, setting) {
+			apply()
+		}
+	}
+	if o.MaxConns > 0 {
+		cfg.MaxConns = o.MaxConns
 	}
 	for name, value := range map[string]string{
 		"application_name":  "corebank",

@@ -66,6 +66,24 @@ func TestOpenSizesThePool(t *testing.T) {
 	}
 }
 
+func TestURLWins(t *testing.T) {
+	t.Parallel()
+	const settings = "&pool_max_conn_idle_time=7m&pool_max_conn_lifetime_jitter=3m&default_query_exec_mode=exec" +
+		"&statement_cache_capacity=9&connect_timeout=8"
+	config := open(t, store.Options{URL: storetest.URL(t) + settings}).Config()
+	for setting, is := range map[string]bool{
+		"pool_max_conn_idle_time":       config.MaxConnIdleTime == 7*time.Minute,
+		"pool_max_conn_lifetime_jitter": config.MaxConnLifetimeJitter == 3*time.Minute,
+		"default_query_exec_mode":       config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeExec,
+		"statement_cache_capacity":      config.ConnConfig.StatementCacheCapacity == 9,
+		"connect_timeout":               config.ConnConfig.ConnectTimeout == 8*time.Second,
+	} {
+		if !is {
+			t.Errorf("%s of the URL does not count", setting)
+		}
+	}
+}
+
 func TestStatementsArePreparedOnce(t *testing.T) {
 	t.Parallel()
 	db := open(t, store.Options{URL: storetest.URL(t), MaxConns: 1})
