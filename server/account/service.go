@@ -152,7 +152,6 @@ func (s *Service) change(
 	return fromRow(row), nil
 }
 
-// absent says that there is no such account, or passes on what else went wrong.
 // Find returns a customer's account; CBB001 if there is none with the id.
 func Find(ctx context.Context, database db.DBTX, id int64) (db.Account, error) {
 	row, err := db.New().AccountGet(ctx, database, id)
@@ -162,6 +161,7 @@ func Find(ctx context.Context, database db.DBTX, id int64) (db.Account, error) {
 	return row, nil
 }
 
+// absent says that there is no such account, or passes on what else went wrong.
 func absent(err error) error {
 	if errors.Is(err, store.ErrNoRows) {
 		return fault.New(apiv1.ErrorCode_CBB001)

@@ -2,6 +2,7 @@ package file
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -22,7 +23,7 @@ func newSpool() (*spool, error) {
 		return nil, fmt.Errorf("gather an upload: %w", err)
 	}
 	if err := os.Remove(file.Name()); err != nil {
-		return nil, fmt.Errorf("gather an upload: %w", err)
+		return nil, fmt.Errorf("gather an upload: %w", errors.Join(err, file.Close()))
 	}
 	return &spool{File: file, hash: sha256.New()}, nil
 }

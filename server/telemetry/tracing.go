@@ -91,11 +91,21 @@ func exporterOf(ctx context.Context) (sdktrace.SpanExporter, error) {
 	return nil, fmt.Errorf("OTEL_TRACES_EXPORTER: %q is none of otlp, console and none", exporter)
 }
 
-// Calls makes a span of a call that a gRPC server gets over the network, within the trace of its caller.
-func (t *Tracing) Calls() stats.Handler { return t.calls(t.chosen) }
+// Calls makes a span of a call that a gRPC server gets over the network, within the trace of its caller. Nil means none.
+func (t *Tracing) Calls() stats.Handler {
+	if t == nil {
+		return nil
+	}
+	return t.calls(t.chosen)
+}
 
 // CallsWithin is Calls for a channel in the process: whether a call is traced was chosen where it came in.
-func (t *Tracing) CallsWithin() stats.Handler { return t.calls(none) }
+func (t *Tracing) CallsWithin() stats.Handler {
+	if t == nil {
+		return nil
+	}
+	return t.calls(none)
+}
 
 func (t *Tracing) calls(chosen choice) stats.Handler {
 	return chosenCalls{otelgrpc.NewServerHandler(
