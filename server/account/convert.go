@@ -22,11 +22,3 @@ func fromRow(row db.Account) *accountv1.Account {
 	}
 	return account
 }
-
-func statusFilter(r *accountv1.ListAccountsRequest) *string {
-	if r.Status == nil {
-		return nil
-	}
-	text := contract.Text(r.GetStatus())
-	return &text
-}

@@ -82,7 +82,7 @@ func (s *Service) ListAccounts(
 	ctx context.Context, request *accountv1.ListAccountsRequest,
 ) (*accountv1.ListAccountsResponse, error) {
 	page := paging.Of(request)
-	status := statusFilter(request)
+	status := contract.OptionalText(request.Status)
 	total, err := s.queries.AccountCount(ctx, s.database, request.CustomerId, status)
 	if err != nil {
 		return nil, fmt.Errorf("count accounts: %w", err)

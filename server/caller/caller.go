@@ -2,6 +2,7 @@
 package caller
 
 import (
+	"cmp"
 	"context"
 	"math/bits"
 
@@ -25,6 +26,9 @@ type Principal struct {
 	// SessionID is the session that a logout ends; empty for a subject of the outside issuer.
 	SessionID string
 }
+
+// Shown is how people are shown who it is, e.g. as the creator of something.
+func (p Principal) Shown() string { return cmp.Or(p.Name, p.Username) }
 
 type principalKey struct{}
 

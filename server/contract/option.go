@@ -2,8 +2,10 @@ package contract
 
 import (
 	"cmp"
+	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
@@ -41,6 +43,22 @@ func Text[E Enum](value E) string {
 		return ""
 	}
 	return TextOf(desc).GetJson()
+}
+
+// OptionalText is Text of a value that may be missing, such as a filter's.
+func OptionalText[E Enum](value *E) *string {
+	if value == nil {
+		return nil
+	}
+	return new(Text(*value))
+}
+
+// OptionalTime is a time that may be missing, such as a column's.
+func OptionalTime(t *time.Time) *timestamppb.Timestamp {
+	if t == nil {
+		return nil
+	}
+	return timestamppb.New(*t)
 }
 
 // Display is an enum value as a person is shown it; its text where nothing else is said.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
@@ -43,7 +45,7 @@ func (s *Service) SubmitDefaultApplication(
 				CustomerId:    row.CustomerID,
 				CustomerName:  row.CustomerName,
 				Status:        pending,
-				CreateTime:    timestamp(row.CreatedAt),
+				CreateTime:    timestamppb.New(row.CreatedAt),
 			}, nil
 		})
 }
@@ -136,7 +138,7 @@ func (s *Service) createApplication(
 		Severity:             contract.Text(request.GetSeverity()),
 		Remark:               request.GetRemark(),
 		ApplicantID:          applicant.UserID,
-		Applicant:            nameOf(applicant),
+		Applicant:            applicant.Shown(),
 	})
 	if err != nil {
 		return row, fmt.Errorf("create application: %w", err)

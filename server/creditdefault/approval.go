@@ -32,7 +32,7 @@ func (s *Service) ApproveDefaultApplication(
 				ApplicationId: row.ID,
 				Status:        contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
 				Approver:      optional(row.Approver),
-				ApproveTime:   optionalTimestamp(row.DecidedAt),
+				ApproveTime:   contract.OptionalTime(row.DecidedAt),
 			}, nil
 		})
 }
@@ -109,7 +109,7 @@ func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision
 		FromStatus:    contract.Text(from),
 		Status:        contract.Text(d.to),
 		ApproverID:    approver.UserID,
-		Approver:      nameOf(approver),
+		Approver:      approver.Shown(),
 		ApproveRemark: d.remark,
 	})
 	switch {

@@ -2,7 +2,6 @@ package creditdefault
 
 import (
 	"strings"
-	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -14,15 +13,6 @@ import (
 	"github.com/corebank/corebank/server/paging"
 )
 
-func timestamp(t time.Time) *timestamppb.Timestamp { return timestamppb.New(t) }
-
-func optionalTimestamp(t *time.Time) *timestamppb.Timestamp {
-	if t == nil {
-		return nil
-	}
-	return timestamppb.New(*t)
-}
-
 // optional is the value of a column, the zero value where there is none.
 func optional[T any](column *T) T {
 	if column == nil {
@@ -30,15 +20,6 @@ func optional[T any](column *T) T {
 		return none
 	}
 	return *column
-}
-
-// optionalText is how the database writes an enum value that a filter gives; nil where it gives none.
-func optionalText[E contract.Enum](value *E) *string {
-	if value == nil {
-		return nil
-	}
-	text := contract.Text(*value)
-	return &text
 }
 
 func creditStatus(customer db.Customer) creditdefaultv1.CreditStatus {
@@ -55,8 +36,8 @@ func fromReason(row db.DefaultReason) *creditdefaultv1.DefaultReason {
 		Detail:     row.Detail,
 		Enabled:    row.Enabled,
 		SortOrder:  row.SortOrder,
-		CreateTime: timestamp(row.CreatedAt),
-		UpdateTime: timestamp(row.UpdatedAt),
+		CreateTime: timestamppb.New(row.CreatedAt),
+		UpdateTime: timestamppb.New(row.UpdatedAt),
 	}
 }
 
@@ -86,7 +67,7 @@ func fromApplicationSummary(row db.DefaultApplication) *creditdefaultv1.DefaultA
 		Status:               contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
 		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
 		DefaultReasons:       row.ReasonIds,
-		CreateTime:           timestamp(row.CreatedAt),
+		CreateTime:           timestamppb.New(row.CreatedAt),
 		LatestExternalRating: row.LatestExternalRating,
 	}
 }
@@ -103,8 +84,8 @@ func fromApplication(row db.DefaultApplication, attachments []db.DefaultAttachme
 		Attachments:          each.Of(attachments, fromAttachment),
 		Applicant:            row.Applicant,
 		Status:               contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
-		CreateTime:           timestamp(row.CreatedAt),
-		ApproveTime:          optionalTimestamp(row.DecidedAt),
+		CreateTime:           timestamppb.New(row.CreatedAt),
+		ApproveTime:          contract.OptionalTime(row.DecidedAt),
 		Approver:             row.Approver,
 		ApproveRemark:        row.ApproveRemark,
 	}
@@ -118,8 +99,8 @@ func fromDefaultCustomer(row db.DefaultCustomer) *creditdefaultv1.DefaultCustome
 		DefaultReasons:       row.ReasonIds,
 		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
 		Applicant:            row.Applicant,
-		ApplicationTime:      timestamp(row.ApplicationTime),
-		ApproveTime:          timestamp(row.ApprovedAt),
+		ApplicationTime:      timestamppb.New(row.ApplicationTime),
+		ApproveTime:          timestamppb.New(row.ApprovedAt),
 		LatestExternalRating: row.LatestExternalRating,
 	}
 }
@@ -131,8 +112,8 @@ func fromRenewableCustomer(row db.DefaultCustomer) *creditdefaultv1.RenewableCus
 		DefaultReasons:       row.ReasonIds,
 		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
 		Applicant:            row.Applicant,
-		ApplicationTime:      timestamp(row.ApplicationTime),
-		ApproveTime:          timestamp(row.ApprovedAt),
+		ApplicationTime:      timestamppb.New(row.ApplicationTime),
+		ApproveTime:          timestamppb.New(row.ApprovedAt),
 		LatestExternalRating: row.LatestExternalRating,
 	}
 }
@@ -146,8 +127,8 @@ func fromRenewal(row db.Renewal) *creditdefaultv1.Renewal {
 		Remark:        row.Remark,
 		Applicant:     row.Applicant,
 		Status:        contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
-		CreateTime:    timestamp(row.CreatedAt),
-		ApproveTime:   optionalTimestamp(row.DecidedAt),
+		CreateTime:    timestamppb.New(row.CreatedAt),
+		ApproveTime:   contract.OptionalTime(row.DecidedAt),
 		Approver:      row.Approver,
 		ApproveRemark: row.ApproveRemark,
 	}
@@ -164,7 +145,7 @@ func fromAuditRecord(row db.DefaultAuditRecord) *creditdefaultv1.AuditRecord {
 		ToStatus:      row.ToStatus,
 		Operator:      row.Operator,
 		Remark:        row.Remark,
-		Time:          timestamp(row.CreatedAt),
+		Time:          timestamppb.New(row.CreatedAt),
 	}
 }
 
@@ -172,8 +153,8 @@ func toApplicationFilter(request *creditdefaultv1.ListDefaultApplicationsRequest
 	created := paging.NewSpan(request.GetCreatedFrom(), request.GetCreatedTo())
 	return db.DefaultApplicationCountParams{
 		CustomerName:  strings.TrimSpace(request.GetCustomerName()),
-		Status:        optionalText(request.Status),
-		Severity:      optionalText(request.Severity),
+		Status:        contract.OptionalText(request.Status),
+		Severity:      contract.OptionalText(request.Severity),
 		Applicant:     request.GetApplicant(),
 		ReasonID:      request.Reason,
 		CreatedFrom:   created.From,
@@ -185,7 +166,7 @@ func toRenewalFilter(request *creditdefaultv1.ListRenewalsRequest) db.RenewalCou
 	created := paging.NewSpan(request.GetCreatedFrom(), request.GetCreatedTo())
 	return db.RenewalCountParams{
 		CustomerName:  strings.TrimSpace(request.GetCustomerName()),
-		Status:        optionalText(request.Status),
+		Status:        contract.OptionalText(request.Status),
 		Applicant:     request.GetApplicant(),
 		ReasonID:      request.Reason,
 		CustomerID:    request.CustomerId,
@@ -212,7 +193,7 @@ func toCustomerFilter(
 	filter := db.DefaultCustomerCountParams{
 		CustomerName:   strings.TrimSpace(request.GetCustomerName()),
 		Status:         contract.Text(inDefault),
-		Severity:       optionalText(severity),
+		Severity:       contract.OptionalText(severity),
 		Applicant:      request.GetApplicant(),
 		Industry:       request.GetIndustry(),
 		Region:         request.GetRegion(),

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
@@ -53,7 +55,7 @@ func (s *Service) SubmitRenewal(
 				CustomerId:   row.CustomerID,
 				CustomerName: row.CustomerName,
 				Status:       pending,
-				CreateTime:   timestamp(row.CreatedAt),
+				CreateTime:   timestamppb.New(row.CreatedAt),
 			}, nil
 		})
 }
@@ -89,7 +91,7 @@ func (s *Service) createRenewal(
 		ReasonID:     request.GetRenewalReason(),
 		Remark:       request.GetRemark(),
 		ApplicantID:  applicant.UserID,
-		Applicant:    nameOf(applicant),
+		Applicant:    applicant.Shown(),
 	})
 	if err != nil {
 		return row, fmt.Errorf("create renewal: %w", err)
@@ -135,7 +137,7 @@ func (s *Service) ApproveRenewal(
 				RenewalId:   row.ID,
 				Status:      contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
 				Approver:    optional(row.Approver),
-				ApproveTime: optionalTimestamp(row.DecidedAt),
+				ApproveTime: contract.OptionalTime(row.DecidedAt),
 			}, nil
 		})
 }
@@ -163,7 +165,7 @@ func (s *Service) decideRenewal(ctx context.Context, tx store.Tx, d decision) (d
 		FromStatus:    contract.Text(from),
 		Status:        contract.Text(d.to),
 		ApproverID:    approver.UserID,
-		Approver:      nameOf(approver),
+		Approver:      approver.Shown(),
 		ApproveRemark: d.remark,
 	})
 	switch {

@@ -6,7 +6,6 @@
 package creditdefault
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -70,7 +69,7 @@ func (s *Service) record(ctx context.Context, tx store.Tx, c change) error {
 		RenewalID:     c.renewal,
 		ToStatus:      c.to,
 		OperatorID:    operator.UserID,
-		Operator:      nameOf(operator),
+		Operator:      operator.Shown(),
 		Remark:        c.remark,
 	}
 	if c.from != "" {
@@ -81,6 +80,3 @@ func (s *Service) record(ctx context.Context, tx store.Tx, c change) error {
 	}
 	return nil
 }
-
-// nameOf is how a person is shown.
-func nameOf(p auth.Principal) string { return cmp.Or(p.Name, p.Username) }

@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
@@ -173,7 +174,7 @@ func (s *Service) RefreshStatistics(
 	if err != nil {
 		return nil, err
 	}
-	return &creditdefaultv1.RefreshStatisticsResponse{RefreshTime: timestamp(at)}, nil
+	return &creditdefaultv1.RefreshStatisticsResponse{RefreshTime: timestamppb.New(at)}, nil
 }
 
 // refresh counts anew, unless that was done at or after a time, and returns as of when the statistics are. Of several

@@ -101,13 +101,6 @@ func toBill(row db.Bill) *paymentv1.Bill {
 	}
 }
 
-func statusFilter(r *paymentv1.ListBillPaymentsRequest) *string {
-	if r.Status == nil {
-		return nil
-	}
-	return new(contract.Text(r.GetStatus()))
-}
-
 // fromImport is bills as columns, in the order of the request.
 func fromImport(bills []*paymentv1.ImportedBill) (db.BillImportParams, error) {
 	var columns db.BillImportParams

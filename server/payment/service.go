@@ -190,7 +190,7 @@ func (s *Service) ListBillPayments(
 	if _, err := account.Find(ctx, s.database, request.GetPayerAccountId()); err != nil {
 		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
 	}
-	status := statusFilter(request)
+	status := contract.OptionalText(request.Status)
 	total, err := s.queries.PaymentCount(ctx, s.database, request.GetPayerAccountId(), status)
 	if err != nil {
 		return nil, fmt.Errorf("count payments: %w", err)

@@ -34,7 +34,7 @@ func fromRow(row db.Rate) *ratev1.Rate {
 		Tenantid:     row.TenantID,
 		Sysid:        row.SysID,
 		Modifier:     row.Modifier,
-		Modifiedtime: timestamp(row.ModifiedAt),
+		Modifiedtime: contract.OptionalTime(row.ModifiedAt),
 		Reviser:      row.Reviser,
 	}
 }
@@ -44,13 +44,6 @@ func text(d *decimal.Decimal) *string {
 		return nil
 	}
 	return new(d.String())
-}
-
-func timestamp(t *time.Time) *timestamppb.Timestamp {
-	if t == nil {
-		return nil
-	}
-	return timestamppb.New(*t)
 }
 
 // edited is a version with what a request says of it; what the request leaves out stays, and an empty text removes one.

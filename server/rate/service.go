@@ -115,7 +115,7 @@ func (s *Service) create(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 		return db.Rate{}, err
 	}
 	return s.queries.RateCreate(ctx, tx, db.RateCreateParams{
-		Code: row.Code, Name: row.Name, TenantID: row.TenantID, SysID: row.SysID, Creator: who(ctx), YearDays: row.YearDays,
+		Code: row.Code, Name: row.Name, TenantID: row.TenantID, SysID: row.SysID, Creator: caller.FromContext(ctx).Shown(), YearDays: row.YearDays,
 		Type: row.Type, EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue,
 		Advance: row.Advance, CurrencyID: row.CurrencyID, Enable: row.Enable,
 	})
@@ -129,7 +129,7 @@ func (s *Service) correct(ctx context.Context, tx store.Tx, request *ratev1.Save
 	return s.queries.RateCorrect(ctx, tx, db.RateCorrectParams{
 		ID: row.ID, Code: row.Code, Name: row.Name, TenantID: row.TenantID, SysID: row.SysID, YearDays: row.YearDays,
 		Type: row.Type, EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue,
-		Advance: row.Advance, CurrencyID: row.CurrencyID, Enable: row.Enable, Modifier: new(who(ctx)), ModifiedAt: &now,
+		Advance: row.Advance, CurrencyID: row.CurrencyID, Enable: row.Enable, Modifier: new(caller.FromContext(ctx).Shown()), ModifiedAt: &now,
 	})
 }
 
@@ -157,7 +157,7 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 		OriginalID: row.OriginalID, Version: row.Version + 1, Code: row.Code, Name: row.Name, TenantID: row.TenantID,
 		SysID: row.SysID, Creator: row.Creator, CreatedAt: row.CreatedAt, YearDays: row.YearDays, Type: row.Type,
 		EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue, Advance: row.Advance,
-		CurrencyID: row.CurrencyID, KnownAt: now, Enable: row.Enable, Reviser: who(ctx),
+		CurrencyID: row.CurrencyID, KnownAt: now, Enable: row.Enable, Reviser: caller.FromContext(ctx).Shown(),
 	})
 }
 
@@ -197,7 +197,7 @@ func (s *Service) DeleteRate(ctx context.Context, request *ratev1.DeleteRateRequ
 			if err != nil {
 				return nil, absent(err)
 			}
-			if err := s.queries.RateDelete(ctx, tx, who(ctx), rate); err != nil {
+			if err := s.queries.RateDelete(ctx, tx, caller.FromContext(ctx).Shown(), rate); err != nil {
 				return nil, fmt.Errorf("delete rate: %w", err)
 			}
 			return &ratev1.DeleteRateResponse{}, nil
@@ -276,15 +276,6 @@ func (s *Service) versions(ctx context.Context, code, id string) ([]db.Rate, err
 		return nil, fault.New(apiv1.ErrorCode_IRB001)
 	}
 	return rows, nil
-}
-
-// who is the caller as creator, modifier and reviser show it.
-func who(ctx context.Context) string {
-	p := caller.FromContext(ctx)
-	if p.Name != "" {
-		return p.Name
-	}
-	return p.Username
 }
 
 // absent says that there is no such rate, or passes on what else went wrong.

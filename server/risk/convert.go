@@ -14,6 +14,7 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/paging"
 )
 
 // money reads an amount that has passed validation, and gives it its two decimals.
@@ -88,7 +89,7 @@ func toRule(row db.RiskRule) *riskv1.Rule {
 
 func fromUpdate(r *riskv1.UpdateRuleRequest, username string) (db.RiskRuleUpdateParams, error) {
 	change := db.RiskRuleUpdateParams{
-		ID: r.GetId(), MaxCount: r.MaxCount, State: textOf(r.State), UpdatedBy: username,
+		ID: r.GetId(), MaxCount: r.MaxCount, State: contract.OptionalText(r.State), UpdatedBy: username,
 	}
 	if r.MaxAmount != nil {
 		amount, err := decimal.ParseExact(r.GetMaxAmount(), scale)
@@ -128,18 +129,15 @@ func entriesOf(rows []db.BlacklistInForceRow) []Entry {
 }
 
 func toEntry(row db.Blacklist) *riskv1.BlacklistEntry {
-	entry := &riskv1.BlacklistEntry{
+	return &riskv1.BlacklistEntry{
 		Id:          row.ID,
 		SubjectType: contract.Parse[riskv1.SubjectType](row.SubjectType),
 		SubjectId:   row.SubjectID,
 		Reason:      row.Reason,
 		CreatedAt:   timestamppb.New(row.CreatedAt),
 		CreatedBy:   row.CreatedBy,
+		ExpiresAt:   contract.OptionalTime(row.ExpiresAt),
 	}
-	if row.ExpiresAt != nil {
-		entry.ExpiresAt = timestamppb.New(*row.ExpiresAt)
-	}
-	return entry
 }
 
 func fromEntry(r *riskv1.AddToBlacklistRequest, username string) db.BlacklistAddParams {
@@ -153,18 +151,10 @@ func fromEntry(r *riskv1.AddToBlacklistRequest, username string) db.BlacklistAdd
 }
 
 func fromFilter(r *riskv1.ListDecisionsRequest) db.RiskDecisionCountParams {
-	filter := db.RiskDecisionCountParams{
-		AccountID: r.AccountId, CustomerID: r.CustomerId, Passed: r.Passed, Rule: r.Rule,
-		Since: optionalTime(r.GetFrom()), Until: optionalTime(r.GetTo()),
+	asked := paging.NewSpan(r.GetFrom(), r.GetTo())
+	return db.RiskDecisionCountParams{
+		AccountID: r.AccountId, CustomerID: r.CustomerId, Passed: r.Passed, Rule: r.Rule, Since: asked.From, Until: asked.Before,
 	}
-	if filter.Until != nil {
-		end := filter.Until.Add(time.Microsecond)
-		if filter.Until.Nanosecond() == 0 {
-			end = filter.Until.Add(time.Second)
-		}
-		filter.Until = &end
-	}
-	return filter
 }
 
 func toDecision(row db.RiskDecision) (*riskv1.Decision, error) {
@@ -203,14 +193,6 @@ func toDecision(row db.RiskDecision) (*riskv1.Decision, error) {
 }
 
 func codeOf(name string) apiv1.ErrorCode { return apiv1.ErrorCode(apiv1.ErrorCode_value[name]) }
-
-// textOf is the text of an optional enum value.
-func textOf[E contract.Enum](value *E) *string {
-	if value == nil {
-		return nil
-	}
-	return new(contract.Text(*value))
-}
 
 func optionalTime(t *timestamppb.Timestamp) *time.Time {
 	if t == nil {

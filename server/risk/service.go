@@ -129,7 +129,7 @@ func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequ
 func (s *Service) ListBlacklist(
 	ctx context.Context, request *riskv1.ListBlacklistRequest,
 ) (*riskv1.ListBlacklistResponse, error) {
-	subject := textOf(request.SubjectType)
+	subject := contract.OptionalText(request.SubjectType)
 	total, err := s.queries.BlacklistCount(ctx, s.database, subject, request.SubjectId)
 	if err != nil {
 		return nil, fmt.Errorf("count the blacklist: %w", err)

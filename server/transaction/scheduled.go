@@ -74,11 +74,7 @@ func (s *Service) ListScheduledTransfers(
 	if _, err := account.Find(ctx, s.database, request.GetAccountId()); err != nil {
 		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
 	}
-	var status *string
-	if request.Status != nil {
-		text := contract.Text(request.GetStatus())
-		status = &text
-	}
+	status := contract.OptionalText(request.Status)
 	total, err := s.queries.ScheduledTransferCount(ctx, s.database, request.GetAccountId(), status)
 	if err != nil {
 		return nil, fmt.Errorf("count scheduled transfers: %w", err)
