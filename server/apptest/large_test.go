@@ -23,11 +23,11 @@ import (
 // and the log have the system's own code.
 func TestRequestsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	log := &buffer{}
+	log := &apptest.Log{}
 	s := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, nil)))
 	large := &transactionv1.TransferRequest{FromAccountId: 1, ToAccountId: 2, Amount: "1.00", Remark: strings.Repeat("x", 1<<20)}
 	const transfer = transactionv1.TransactionService_Transfer_FullMethodName
-	if reply := s.Ways(t)[1].Ask(t, "admin", transfer, large); reply.Code != apiv1.ErrorCode_CBV003 {
+	if reply := s.Ways()[1].Ask(t, "admin", large); reply.Code != apiv1.ErrorCode_CBV003 {
 		t.Errorf("a transfer over 1 MiB in JSON: %v", reply.Code)
 	}
 	upload := func(size int, options ...grpc.CallOption) error {

@@ -9,6 +9,7 @@ import (
 
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	"github.com/corebank/corebank/server/risk"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -41,7 +42,7 @@ func TestChangeLeavesTheRulesKnown(t *testing.T) {
 				_, err := service.UpdateRule(ctx, &riskv1.UpdateRuleRequest{Id: 4, MaxAmount: new("1.00")})
 				answered <- err
 			}()
-			await(t, func() bool { return waits(t, tx) })
+			proctest.Await(t, "it is read", func() bool { return waits(t, tx) })
 			if gone {
 				leave()
 			}
