@@ -109,14 +109,7 @@ func TestBalancesReachPostgres(t *testing.T) {
 }
 
 func FuzzBalanceScan(f *testing.F) {
-	m := typeMap()
-	for _, s := range edges {
-		wire, err := m.Encode(pgtype.NumericOID, pgtype.BinaryFormatCode, decimal.MustParse(s), nil)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(wire)
-	}
+	addEdges(f)
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		m := typeMap()
 		var got, back store.Balance

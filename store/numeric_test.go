@@ -139,14 +139,7 @@ func TestDecimalRefusesWhatDoesNotFit(t *testing.T) {
 
 // The bytes may come from anything that speaks the protocol, so no sequence of them may panic.
 func FuzzDecimalScan(f *testing.F) {
-	m := typeMap()
-	for _, s := range edges {
-		wire, err := m.Encode(pgtype.NumericOID, pgtype.BinaryFormatCode, decimal.MustParse(s), nil)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(wire)
-	}
+	addEdges(f)
 	f.Add([]byte{})
 	f.Add([]byte{0xff, 0xff, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, wire []byte) {
@@ -164,6 +157,19 @@ func FuzzDecimalScan(f *testing.F) {
 			t.Fatalf("%s became %s: %v", got, back, err)
 		}
 	})
+}
+
+// addEdges seeds a target with the binary form of the edges.
+func addEdges(f *testing.F) {
+	f.Helper()
+	m := typeMap()
+	for _, s := range edges {
+		wire, err := m.Encode(pgtype.NumericOID, pgtype.BinaryFormatCode, decimal.MustParse(s), nil)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(wire)
+	}
 }
 
 func TestDecimalDoesNotAllocate(t *testing.T) {
