@@ -27,6 +27,7 @@ import (
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/server/signature"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // newClient makes an API client as an administrator does, and returns what it signs with.
@@ -174,7 +175,7 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 	}
 	own := signature.Signer{KeyID: created.Data.KeyID, Private: private}
 
-	log := &apptest.Log{}
+	log := &proctest.Log{}
 	after := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, nil)), apptest.On(before.DatabaseURL),
 		func(c *app.Config) { c.JWTSecret = strings.Repeat("anew", 8) })
 	if answer := send(t, after, hmac, http.MethodGet, "/api/v1/accounts", "", "hmac"); answer.Status != http.StatusUnauthorized ||

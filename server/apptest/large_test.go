@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -17,13 +16,14 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/apptest"
 	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // A message over 1 MiB, or one that cannot be read, is the caller's fault, and nobody is woken for it. gRPC refuses it itself; JSON
 // and the log have the system's own code.
 func TestRequestsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	log := &apptest.Log{}
+	log := &proctest.Log{}
 	s := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, nil)))
 	large := &transactionv1.TransferRequest{FromAccountId: 1, ToAccountId: 2, Amount: "1.00", Remark: strings.Repeat("x", 1<<20)}
 	const transfer = transactionv1.TransactionService_Transfer_FullMethodName
@@ -56,9 +56,7 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: %v", c.name, st)
 		}
 	}
-	for strings.Count(log.String(), `"code":"DMV001"`) < 2 { // Until the test's own deadline.
-		time.Sleep(time.Millisecond)
-	}
+	proctest.Await(t, "both are logged", func() bool { return strings.Count(log.String(), `"code":"DMV001"`) >= 2 })
 	if lines := log.String(); strings.Contains(lines, "ERROR") {
 		t.Errorf("the log has\n%s", lines)
 	}

@@ -18,13 +18,14 @@ import (
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/apptest"
 	"github.com/corebank/corebank/server/signature"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // There is one line for each request, with its name and that of its trace; and nothing in the log, at whatever level, tells who
 // people are or how they prove it.
 func TestLogNamesNobody(t *testing.T) {
 	t.Parallel()
-	log := &apptest.Log{}
+	log := &proctest.Log{}
 	s := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		func(c *app.Config) { c.Spans = newSpans() })
 	teller, officer, admin := s.User(t, apiv1.Role_ROLE_TELLER), s.User(t, apiv1.Role_ROLE_CREDIT_OFFICER), "admin"

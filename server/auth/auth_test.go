@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -22,6 +21,7 @@ import (
 	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/fault"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -52,24 +52,10 @@ func (c *clock) advance(d time.Duration) {
 }
 
 // record is a log that a test reads.
-type record struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-// Write implements io.Writer.
-func (r *record) Write(line []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(line)
-}
+type record struct{ proctest.Log }
 
 // lines is how often a text was logged.
-func (r *record) lines(text string) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return strings.Count(r.text.String(), text)
-}
+func (r *record) lines(text string) int { return strings.Count(r.String(), text) }
 
 func (r *record) option(o *Options) { o.Log = slog.New(slog.NewJSONHandler(r, nil)) }
 

@@ -248,7 +248,7 @@ func TestOutsideIssuer(t *testing.T) {
 			t.Errorf("%d fetches", n)
 		}
 		if n := log.lines("offcurve"); n != 1 {
-			t.Errorf("logged %d times: %s", n, log.text.String())
+			t.Errorf("logged %d times: %s", n, log.String())
 		}
 	})
 

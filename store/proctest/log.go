@@ -1,11 +1,11 @@
-package apptest
+package proctest
 
 import (
 	"bytes"
 	"sync"
 )
 
-// Log takes a log from many goroutines.
+// Log keeps what many goroutines, or a process, write.
 type Log struct {
 	mu   sync.Mutex
 	text bytes.Buffer

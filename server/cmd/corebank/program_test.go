@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -32,7 +31,7 @@ type program struct {
 	greeting chan []string
 	ended    chan struct{} // closed at its end, after state is set
 	state    *os.ProcessState
-	log      *output
+	log      *proctest.Log
 }
 
 // newDataDir is a data directory whose cluster need not be made from nothing.
@@ -80,7 +79,7 @@ func serveOn(t *testing.T, dir string, before *program, args ...string) *program
 // start is serveOn without the wait: who starts several programs at once awaits the greeting of each.
 func start(t *testing.T, dir string, before *program, args ...string) *program {
 	t.Helper()
-	p := &program{dir: dir, http: "127.0.0.1:0", grpc: "127.0.0.1:0", ended: make(chan struct{}), log: &output{}}
+	p := &program{dir: dir, http: "127.0.0.1:0", grpc: "127.0.0.1:0", ended: make(chan struct{}), log: &proctest.Log{}}
 	if before != nil {
 		p.http, p.grpc = before.http, before.grpc
 	}
@@ -233,22 +232,4 @@ func (p *program) verify(t *testing.T) {
 	if out, err := cmd.Output(); err != nil || !json.Valid(out) {
 		t.Errorf("verify: %v: %s", err, out)
 	}
-}
-
-// output keeps what a program says.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
