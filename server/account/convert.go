@@ -5,7 +5,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 func fromRow(row db.Account) *accountv1.Account {

@@ -9,7 +9,7 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 const (
@@ -29,11 +29,11 @@ var transitions = map[accountv1.AccountStatus]map[accountv1.AccountStatus]bool{
 func checkChange(from, to accountv1.AccountStatus, balance decimal.Decimal) error {
 	switch {
 	case from == closed:
-		return fault.New(apiv1.ErrorCode_CBB008)
+		return apierror.New(apiv1.ErrorCode_CBB008)
 	case !transitions[from][to]:
-		return fault.New(apiv1.ErrorCode_CBB016)
+		return apierror.New(apiv1.ErrorCode_CBB016)
 	case to == closed && !balance.IsZero():
-		return fault.New(apiv1.ErrorCode_CBB009)
+		return apierror.New(apiv1.ErrorCode_CBB009)
 	}
 	return nil
 }

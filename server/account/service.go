@@ -9,11 +9,11 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -37,7 +37,7 @@ func (s *Service) OpenAccount(
 		func(ctx context.Context, tx store.Tx) (*accountv1.OpenAccountResponse, error) {
 			switch _, err := s.queries.CustomerGet(ctx, tx, request.GetCustomerId()); {
 			case errors.Is(err, store.ErrNoRows):
-				return nil, fault.Absent(apiv1.ErrorCode_CBB006).Field("customerId", "客户不存在")
+				return nil, apierror.Absent(apiv1.ErrorCode_CBB006).Field("customerId", "客户不存在")
 			case err != nil:
 				return nil, fmt.Errorf("find the customer of a new account: %w", err)
 			}
@@ -94,7 +94,7 @@ func (s *Service) ListAccounts(
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	return &accountv1.ListAccountsResponse{
-		Total: total, Page: page.Number, PageSize: page.Size, List: each.Of(rows, fromRow),
+		Total: total, Page: page.Number, PageSize: page.Size, List: sliceutil.Map(rows, fromRow),
 	}, nil
 }
 
@@ -164,7 +164,7 @@ func Find(ctx context.Context, database db.DBTX, id int64) (db.Account, error) {
 // absent says that there is no such account, or passes on what else went wrong.
 func absent(err error) error {
 	if errors.Is(err, store.ErrNoRows) {
-		return fault.New(apiv1.ErrorCode_CBB001)
+		return apierror.New(apiv1.ErrorCode_CBB001)
 	}
 	return fmt.Errorf("find account: %w", err)
 }

@@ -10,7 +10,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 const (

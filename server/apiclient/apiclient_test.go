@@ -21,9 +21,9 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/signature"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -115,7 +115,7 @@ func signedAt(t *testing.T, signer signature.Signer, text, nonce string, created
 
 func mustRefuse(t *testing.T, err error, code apiv1.ErrorCode) {
 	t.Helper()
-	if !errors.Is(err, fault.New(code)) {
+	if !errors.Is(err, apierror.New(code)) {
 		t.Errorf("got %v, want %s", err, code)
 	}
 }
@@ -181,7 +181,7 @@ func TestProveRefuses(t *testing.T) {
 		},
 	} {
 		_, err := b.Prove(change(signed(t, signer, body)))
-		if !errors.Is(err, fault.New(apiv1.ErrorCode_AUB008)) {
+		if !errors.Is(err, apierror.New(apiv1.ErrorCode_AUB008)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -374,7 +374,7 @@ func TestReadPublicKey(t *testing.T) {
 		key, err := readPublicKey(&apiclientv1.CreateApiClientRequest{Algorithm: c.algorithm, PublicKey: &c.given})
 		switch {
 		case c.code != 0:
-			if !errors.Is(err, fault.New(c.code)) {
+			if !errors.Is(err, apierror.New(c.code)) {
 				t.Errorf("%s: %v, want %s", name, err, c.code)
 			}
 		case err != nil || c.algorithm == edwards && !key.Equal(public):

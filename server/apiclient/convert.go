@@ -7,8 +7,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 func fromRows(rows []db.ApiClientListRow) []*apiclientv1.ApiClient {

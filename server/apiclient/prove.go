@@ -12,10 +12,10 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/periodic"
-	"github.com/corebank/corebank/server/signature"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/periodic"
+	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/store"
 )
 
@@ -102,10 +102,10 @@ func (s *Service) keyOf(ctx context.Context, client db.ApiClientGetRow) signatur
 func readBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("body", "签名请求超过 1 MiB")
+		return nil, apierror.New(apiv1.ErrorCode_CBV003).Field("body", "签名请求超过 1 MiB")
 	}
 	if err != nil {
-		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("body", "不完整").Because(err)
+		return nil, apierror.New(apiv1.ErrorCode_CBV003).Field("body", "不完整").WithCause(err)
 	}
 	return body, nil
 }
@@ -126,14 +126,14 @@ func (s *Service) useNonce(ctx context.Context, signed *signature.Signature) (bo
 func (s *Service) refuse(r *http.Request, keyID string, why error) error {
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "signature refused",
 		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("key_id", keyID), slog.Any("error", why))
-	return fault.New(apiv1.ErrorCode_AUB008).Field("Signature", why.Error()).Because(why)
+	return apierror.New(apiv1.ErrorCode_AUB008).Field("Signature", why.Error()).WithCause(why)
 }
 
 // failure logs what is not the caller's doing: no interceptor has seen it.
 func (s *Service) failure(err error) error {
 	s.log.Error("proving a signature failed", "error", err)
 	if store.IsUnavailable(err) {
-		return fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second).Because(err)
+		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	}
 	return err
 }

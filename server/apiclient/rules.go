@@ -11,7 +11,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 const (
@@ -37,15 +37,15 @@ func readPublicKey(request *apiclientv1.CreateApiClientRequest) (ed25519.PublicK
 	needed := request.GetAlgorithm() == apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_ED25519
 	switch {
 	case needed && given == "":
-		return nil, fault.New(apiv1.ErrorCode_CBV001).Field("publicKey", "ed25519 必填")
+		return nil, apierror.New(apiv1.ErrorCode_CBV001).Field("publicKey", "ed25519 必填")
 	case !needed && given != "":
-		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("publicKey", "只用于 ed25519")
+		return nil, apierror.New(apiv1.ErrorCode_CBV003).Field("publicKey", "只用于 ed25519")
 	case !needed:
 		return nil, nil
 	}
 	key := parsePublicKey(given)
 	if key == nil {
-		return nil, fault.New(apiv1.ErrorCode_CBV003).Field("publicKey", "不是 ed25519 公钥")
+		return nil, apierror.New(apiv1.ErrorCode_CBV003).Field("publicKey", "不是 ed25519 公钥")
 	}
 	return key, nil
 }

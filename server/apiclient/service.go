@@ -15,11 +15,11 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/store"
 )
 
@@ -65,7 +65,7 @@ func (s *Service) CreateApiClient( //nolint:revive // The contract's name.
 	client, err := s.find(ctx, response.GetKeyId())
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(apiv1.ErrorCode_AUB009)
+		return nil, apierror.New(apiv1.ErrorCode_AUB009)
 	case err != nil:
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
 			user, err := s.queries.ApiClientDelete(ctx, tx, request.GetKeyId())
 			switch {
 			case errors.Is(err, store.ErrNoRows):
-				return nil, fault.New(apiv1.ErrorCode_AUB009)
+				return nil, apierror.New(apiv1.ErrorCode_AUB009)
 			case err != nil:
 				return nil, fmt.Errorf("delete API client: %w", err)
 			}
@@ -153,7 +153,7 @@ func (s *Service) CreateClientToken(
 	}
 	given, wrong := base64.StdEncoding.DecodeString(request.GetSecret())
 	if wrong != nil || err != nil || subtle.ConstantTimeCompare(given, secret) != 1 {
-		return nil, fault.New(apiv1.ErrorCode_AUB008)
+		return nil, apierror.New(apiv1.ErrorCode_AUB008)
 	}
 	token, life, err := s.users.Grant(ctx, client.UserID)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/file"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
 )
 

@@ -16,7 +16,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
 // Config is what `corebank serve` can be told, by flags and by environment variables.

@@ -18,8 +18,9 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
@@ -163,7 +164,7 @@ func (s *testServer) teller(t *testing.T, username string) int64 {
 // asAdmin is a context of calls by an administrator.
 func (s *testServer) asAdmin(t *testing.T) context.Context {
 	t.Helper()
-	token, err := s.mint.access(Principal{UserID: 1, Roles: RolesOf(apiv1.Role_ROLE_ADMIN), SessionID: newID().String()})
+	token, err := s.mint.access(caller.Principal{UserID: 1, Roles: caller.RolesOf(apiv1.Role_ROLE_ADMIN), SessionID: newID().String()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +205,7 @@ func as(ctx context.Context, header string) context.Context {
 }
 
 // wantCode fails unless err is the fault with this code; the unspecified code means no error.
-func wantCode(t *testing.T, err error, want apiv1.ErrorCode) *fault.Error {
+func wantCode(t *testing.T, err error, want apiv1.ErrorCode) *apierror.Error {
 	t.Helper()
 	if err == nil && want == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
 		return nil
@@ -216,4 +217,4 @@ func wantCode(t *testing.T, err error, want apiv1.ErrorCode) *fault.Error {
 	return got
 }
 
-func asFault(err error) *fault.Error { return fault.FromStatus(status.Convert(err)) }
+func asFault(err error) *apierror.Error { return apierror.FromStatus(status.Convert(err)) }

@@ -11,14 +11,15 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // outsideCacheLife is how long an outside issuer's token is not checked again, and so how long a key that the issuer has
 // withdrawn goes on working for it.
 const outsideCacheLife = 5 * time.Minute
 
-// Interceptor sets the [Principal] of a call from the token in its metadata "authorization". The contract's public methods
+// Interceptor sets the [caller.Principal] of a call from the token in its metadata "authorization". The contract's public methods
 // need no token, and have no principal. Others get AUB002 without a good one.
 type Interceptor struct {
 	service *Service
@@ -57,23 +58,23 @@ func (i *Interceptor) admit(ctx context.Context, method string) (context.Context
 		return ctx, nil
 	}
 	if p, ok := provenByHTTP(ctx); ok {
-		return WithPrincipal(ctx, p), nil
+		return caller.WithPrincipal(ctx, p), nil
 	}
 	p, err := i.service.authenticate(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return WithPrincipal(ctx, p), nil
+	return caller.WithPrincipal(ctx, p), nil
 }
 
 // provenByHTTP is the client whose signature the HTTP side has proven. It comes in the context that the in-process channel
 // was called with, which nobody outside this process can reach.
-func provenByHTTP(ctx context.Context) (Principal, bool) {
+func provenByHTTP(ctx context.Context) (caller.Principal, bool) {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
-		return Principal{}, false
+		return caller.Principal{}, false
 	}
-	p := FromContext(outer)
+	p := caller.FromContext(outer)
 	return p, p.UserID != 0
 }
 
@@ -87,21 +88,21 @@ type authenticatedStream struct {
 func (s *authenticatedStream) Context() context.Context { return s.ctx }
 
 // authenticate finds out who makes a call.
-func (s *Service) authenticate(ctx context.Context) (Principal, error) {
+func (s *Service) authenticate(ctx context.Context) (caller.Principal, error) {
 	headers := metadata.ValueFromIncomingContext(ctx, "authorization")
 	if len(headers) != 1 {
-		return Principal{}, unauthenticated(fmt.Errorf("%d authorization headers", len(headers)))
+		return caller.Principal{}, unauthenticated(fmt.Errorf("%d authorization headers", len(headers)))
 	}
 	scheme, token, _ := strings.Cut(headers[0], " ")
 	if !strings.EqualFold(scheme, tokenType) || token == "" || len(token) > maxToken {
-		return Principal{}, unauthenticated(errors.New("the authorization header holds no bearer token"))
+		return caller.Principal{}, unauthenticated(errors.New("the authorization header holds no bearer token"))
 	}
 	v, err := s.verify(token)
 	if err != nil {
-		return Principal{}, unauthenticated(err)
+		return caller.Principal{}, unauthenticated(err)
 	}
 	if s.revoked.has(v.session) {
-		return Principal{}, unauthenticated(errors.New("the session is over"))
+		return caller.Principal{}, unauthenticated(errors.New("the session is over"))
 	}
 	return v.principal, nil
 }

@@ -7,7 +7,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/store"
 )
 
@@ -16,7 +17,7 @@ func toProto(u db.User) *authv1.User {
 		Id:         u.ID,
 		Username:   u.Username,
 		Name:       u.Name,
-		Roles:      ParseRoles(u.Roles).List(),
+		Roles:      caller.ParseRoles(u.Roles).List(),
 		CustomerId: u.CustomerID,
 		Enabled:    u.Enabled,
 		CreatedAt:  timestamppb.New(u.CreatedAt),
@@ -25,7 +26,7 @@ func toProto(u db.User) *authv1.User {
 }
 
 func standingOf(u db.User) standing {
-	s := standing{roles: ParseRoles(u.Roles), enabled: u.Enabled}
+	s := standing{roles: caller.ParseRoles(u.Roles), enabled: u.Enabled}
 	if u.CustomerID != nil {
 		s.customerID = *u.CustomerID
 	}
@@ -41,7 +42,7 @@ func nullable(id int64) *int64 {
 }
 
 // faultyFields names the field of a request that violates a constraint.
-var faultyFields = map[string]fault.Field{
+var faultyFields = map[string]apierror.Field{
 	"users_username_key":  {Name: "username", Message: "用户名已存在"},
 	"users_customer_fkey": {Name: "customerId", Message: "客户不存在"},
 }
@@ -54,7 +55,7 @@ func refusal(err error) error {
 	code, _ := store.CodeOf(err)
 	constraint, _ := store.ConstraintOf(err)
 	if field, ok := faultyFields[constraint]; ok {
-		return fault.New(code).Field(field.Name, field.Message).Because(err)
+		return apierror.New(code).Field(field.Name, field.Message).WithCause(err)
 	}
 	return fmt.Errorf("write user: %w", err)
 }

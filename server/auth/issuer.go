@@ -25,6 +25,7 @@ import (
 	"golang.org/x/time/rate"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 // Issuer is an outside issuer of access tokens, such as a company's identity provider. Its tokens are signed with RS256,
@@ -134,7 +135,7 @@ func (o *outsider) verify(token string) (*verified, error) {
 	if _, err := o.parser.ParseWithClaims(token, c, o.key); err != nil {
 		return nil, err
 	}
-	roles := ParseRoles(c.Roles)
+	roles := caller.ParseRoles(c.Roles)
 	switch isCustomer := roles.Has(apiv1.Role_ROLE_CUSTOMER); {
 	case c.Subject == "":
 		return nil, errors.New("the token has no sub")
@@ -149,7 +150,7 @@ func (o *outsider) verify(token string) (*verified, error) {
 	}
 	username := cmp.Or(c.Username, c.Subject)
 	return &verified{
-		principal: Principal{
+		principal: caller.Principal{
 			UserID:     o.userID(c.Subject),
 			Username:   username,
 			Name:       cmp.Or(shown(c.Name), shown(username)),

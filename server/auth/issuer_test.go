@@ -21,6 +21,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 // idp is an outside issuer.
@@ -123,11 +124,11 @@ func TestOutsideIssuer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := Principal{UserID: p.UserID, Username: "zhangsan", Name: "张三", Roles: RolesOf(apiv1.Role_ROLE_TELLER)}
+			want := caller.Principal{UserID: p.UserID, Username: "zhangsan", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER)}
 			if p != want || p.UserID >= 0 {
 				t.Errorf("principal = %+v", p)
 			}
-			_, err = s.Logout(WithPrincipal(t.Context(), p), nil)
+			_, err = s.Logout(caller.WithPrincipal(t.Context(), p), nil)
 			wantCode(t, err, apiv1.ErrorCode_AUB003)
 		}
 		if n := idp.fetches.Load(); n != 1 {
@@ -163,7 +164,7 @@ func TestOutsideIssuer(t *testing.T) {
 		t.Parallel()
 		idp := newIDP(t)
 		s := newServer(t, idp.option)
-		principal := func(change jwt.MapClaims) Principal {
+		principal := func(change jwt.MapClaims) caller.Principal {
 			t.Helper()
 			c := idp.claims()
 			maps.Copy(c, change)

@@ -10,7 +10,7 @@ import (
 	"github.com/throttled/throttled/v2"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // limit bounds how many attempts with one key may fail. An attempt is counted as a failure from its beginning, so that
@@ -53,7 +53,7 @@ func (l *limit) enter(ctx context.Context, key string) error {
 	case l.line <- struct{}{}:
 		defer func() { <-l.line }()
 	default:
-		return fault.New(apiv1.ErrorCode_GWS001).Because(errors.New("too many logins wait for others"))
+		return apierror.New(apiv1.ErrorCode_GWS001).WithCause(errors.New("too many logins wait for others"))
 	}
 	for next != nil {
 		select {
@@ -76,7 +76,7 @@ func (l *limit) count(ctx context.Context, key string) (next <-chan struct{}, er
 	case err != nil:
 		return nil, fmt.Errorf("throttle logins: %w", err)
 	case limited && underWay == nil:
-		return nil, fault.New(apiv1.ErrorCode_AUB004).RetryIn(result.RetryAfter)
+		return nil, apierror.New(apiv1.ErrorCode_AUB004).WithRetryAfter(result.RetryAfter)
 	case limited:
 		return underWay.next, nil
 	case underWay == nil:

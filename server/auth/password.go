@@ -14,7 +14,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // Cost is what one argon2id hash costs. A stored hash names its cost, so it can be raised at any time: a password is hashed
@@ -101,7 +101,7 @@ func (p *passwords) derive(ctx context.Context, cost Cost, salt []byte, password
 	case p.entered <- struct{}{}:
 		defer func() { <-p.entered }()
 	default:
-		return nil, fault.New(apiv1.ErrorCode_GWS001).Because(errors.New("too many logins at once"))
+		return nil, apierror.New(apiv1.ErrorCode_GWS001).WithCause(errors.New("too many logins at once"))
 	}
 	select {
 	case p.running <- struct{}{}:

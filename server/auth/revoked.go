@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/corebank/corebank/server/periodic"
+	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/store"
 )
 

@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 // Bounds of a password in characters, and of a username and a name; the contract says the same.
@@ -16,7 +17,7 @@ const (
 
 // standing is what a user may do.
 type standing struct {
-	roles Roles
+	roles caller.Roles
 	// customerID is 0 for a user that acts for no customer.
 	customerID int64
 	enabled    bool
@@ -54,9 +55,9 @@ func (s standing) changed(c change) (standing, error) {
 func (s standing) check() error {
 	switch isCustomer := s.roles.Has(apiv1.Role_ROLE_CUSTOMER); {
 	case isCustomer && s.customerID == 0:
-		return fault.New(apiv1.ErrorCode_CBV001).Field("customerId", "角色 customer 必须指定客户")
+		return apierror.New(apiv1.ErrorCode_CBV001).Field("customerId", "角色 customer 必须指定客户")
 	case !isCustomer && s.customerID != 0:
-		return fault.New(apiv1.ErrorCode_CBV003).Field("customerId", "只有角色 customer 可以指定客户")
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("customerId", "只有角色 customer 可以指定客户")
 	}
 	return nil
 }
@@ -70,13 +71,13 @@ func (c change) mayTakeAdmin() bool {
 }
 
 // roleSet is the set of the roles that a request names: at least one, none unknown.
-func roleSet(roles []apiv1.Role) (Roles, error) {
-	set := RolesOf(roles...)
+func roleSet(roles []apiv1.Role) (caller.Roles, error) {
+	set := caller.RolesOf(roles...)
 	switch {
 	case len(roles) == 0:
-		return 0, fault.New(apiv1.ErrorCode_CBV001).Field("roles", "必填")
+		return 0, apierror.New(apiv1.ErrorCode_CBV001).Field("roles", "必填")
 	case len(set.List()) != len(roles):
-		return 0, fault.New(apiv1.ErrorCode_CBV003).Field("roles", "角色未知或重复")
+		return 0, apierror.New(apiv1.ErrorCode_CBV003).Field("roles", "角色未知或重复")
 	}
 	return set, nil
 }
@@ -85,11 +86,11 @@ func roleSet(roles []apiv1.Role) (Roles, error) {
 func (u NewUser) check() error {
 	switch length := utf8.RuneCountInString(u.Password); {
 	case u.Username == "" || utf8.RuneCountInString(u.Username) > maxName:
-		return fault.New(apiv1.ErrorCode_CBV003).Field("username", "须为 1 至 100 个字符")
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("username", "须为 1 至 100 个字符")
 	case u.Name == "" || utf8.RuneCountInString(u.Name) > maxName:
-		return fault.New(apiv1.ErrorCode_CBV003).Field("name", "须为 1 至 100 个字符")
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("name", "须为 1 至 100 个字符")
 	case length < minPassword || length > maxPassword:
-		return fault.New(apiv1.ErrorCode_CBV003).Field("password", "须为 8 至 128 个字符")
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("password", "须为 8 至 128 个字符")
 	}
 	if _, err := roleSet(u.Roles); err != nil {
 		return err
@@ -98,5 +99,5 @@ func (u NewUser) check() error {
 }
 
 func (u NewUser) standing() standing {
-	return standing{roles: RolesOf(u.Roles...), customerID: u.CustomerID, enabled: true}
+	return standing{roles: caller.RolesOf(u.Roles...), customerID: u.CustomerID, enabled: true}
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/store"
 )
 
@@ -116,9 +117,9 @@ func (s *Service) Refresh(ctx context.Context, r *authv1.RefreshRequest) (*authv
 
 // Logout implements AuthService. A subject of the outside issuer has no session here to end: AUB003.
 func (s *Service) Logout(ctx context.Context, _ *authv1.LogoutRequest) (*authv1.LogoutResponse, error) {
-	session, err := parseID(FromContext(ctx).SessionID)
+	session, err := parseID(caller.FromContext(ctx).SessionID)
 	if err != nil {
-		return nil, fault.New(apiv1.ErrorCode_AUB003).Because(errors.New("the token's session is not ours"))
+		return nil, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the token's session is not ours"))
 	}
 	var ended [][16]byte
 	err = s.db.Tx(ctx, func(tx store.Tx) error {
@@ -132,4 +133,4 @@ func (s *Service) Logout(ctx context.Context, _ *authv1.LogoutRequest) (*authv1.
 	return &authv1.LogoutResponse{}, nil
 }
 
-func unauthenticated(cause error) error { return fault.New(apiv1.ErrorCode_AUB002).Because(cause) }
+func unauthenticated(cause error) error { return apierror.New(apiv1.ErrorCode_AUB002).WithCause(cause) }

@@ -11,7 +11,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 func TestLogin(t *testing.T) {
@@ -35,9 +36,9 @@ func TestLogin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Principal{
+		want := caller.Principal{
 			UserID: id, Username: "user@example.com", Name: "user@example.com",
-			Roles: RolesOf(apiv1.Role_ROLE_TELLER), SessionID: p.SessionID,
+			Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER), SessionID: p.SessionID,
 		}
 		if p != want || p.SessionID == "" {
 			t.Errorf("principal = %+v", p)
@@ -396,10 +397,10 @@ func TestStreamsAreAuthenticated(t *testing.T) {
 		{method: "/corebank.file.v1.FileService/Upload", header: "Bearer x", refused: true},
 		{method: "/corebank.auth.v1.AuthService/Login", header: "Bearer x"},
 	} {
-		var got Principal
+		var got caller.Principal
 		stream := fakeStream{ctx: as(t.Context(), test.header)}
 		err := s.Interceptor(c).Stream(nil, stream, &grpc.StreamServerInfo{FullMethod: test.method}, func(_ any, inner grpc.ServerStream) error {
-			got = FromContext(inner.Context())
+			got = caller.FromContext(inner.Context())
 			return nil
 		})
 		if got.UserID != test.want || (err != nil) != test.refused {

@@ -8,14 +8,15 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/store"
 )
 
 const tokenType = "Bearer"
 
 // wrongLogin is all that somebody learns whose login fails.
-func wrongLogin() error { return fault.New(apiv1.ErrorCode_AUB001) }
+func wrongLogin() error { return apierror.New(apiv1.ErrorCode_AUB001) }
 
 // errChanged: the user was changed while the password was being checked.
 var errChanged = errors.New("the user was changed meanwhile")
@@ -81,7 +82,7 @@ func (s *Service) Grant(ctx context.Context, userID int64) (access string, life 
 	}
 	issued, err := s.begin(ctx, user, AccessLife)
 	if errors.Is(err, errChanged) {
-		return "", 0, fault.New(apiv1.ErrorCode_AUB008).Because(err)
+		return "", 0, apierror.New(apiv1.ErrorCode_AUB008).WithCause(err)
 	}
 	return issued.access, AccessLife, err
 }
@@ -155,11 +156,11 @@ func (s *Service) rotate(ctx context.Context, token *verified) (tokens, error) {
 
 // issue makes the tokens of a session.
 func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
-	p := Principal{
+	p := caller.Principal{
 		UserID:    user.ID,
 		Username:  user.Username,
 		Name:      user.Name,
-		Roles:     ParseRoles(user.Roles),
+		Roles:     caller.ParseRoles(user.Roles),
 		SessionID: session.String(),
 	}
 	if user.CustomerID != nil {

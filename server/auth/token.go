@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 const (
@@ -65,7 +67,7 @@ type claims struct {
 
 // verified is a token that was found to be genuine, meant for this server and in its time.
 type verified struct {
-	principal Principal
+	principal caller.Principal
 	// session is the zero id for the outside issuer.
 	session id
 	// token is the jti of a token of ours.
@@ -92,7 +94,7 @@ func newMint(secret []byte, now func() time.Time) *mint {
 }
 
 // access makes an access token for p.
-func (m *mint) access(p Principal) (string, error) {
+func (m *mint) access(p caller.Principal) (string, error) {
 	c := m.claims(p.UserID, useAccess, AccessLife, newID())
 	c.SessionID = p.SessionID
 	c.Username = p.Username
@@ -104,7 +106,7 @@ func (m *mint) access(p Principal) (string, error) {
 
 // refresh makes the refresh token that is the newest of p's session under the id token. It says nothing about the user,
 // because Refresh looks the user up.
-func (m *mint) refresh(p Principal, token id) (string, error) {
+func (m *mint) refresh(p caller.Principal, token id) (string, error) {
 	c := m.claims(p.UserID, useRefresh, RefreshLife, token)
 	c.SessionID = p.SessionID
 	return m.sign(c)
@@ -151,11 +153,11 @@ func (m *mint) verify(token string, want use) (*verified, error) {
 		return nil, fmt.Errorf("jti: %w", err)
 	}
 	return &verified{
-		principal: Principal{
+		principal: caller.Principal{
 			UserID:     userID,
 			Username:   c.Username,
 			Name:       c.Name,
-			Roles:      ParseRoles(c.Roles),
+			Roles:      caller.ParseRoles(c.Roles),
 			CustomerID: c.CustomerID,
 			SessionID:  c.SessionID,
 		},

@@ -16,6 +16,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 // accessClaims is what an access token of ours holds.
@@ -143,8 +144,8 @@ func TestCache(t *testing.T) {
 
 func BenchmarkAuthenticate(b *testing.B) {
 	s := &Service{now: time.Now, mint: newMint(secret, time.Now), revoked: newRevoked()}
-	token, _ := s.mint.access(Principal{
-		UserID: 7, Username: "user@example.com", Name: "张三", Roles: RolesOf(apiv1.Role_ROLE_CUSTOMER),
+	token, _ := s.mint.access(caller.Principal{
+		UserID: 7, Username: "user@example.com", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_CUSTOMER),
 		CustomerID: 1, SessionID: newID().String(),
 	})
 	ctx := as(b.Context(), "Bearer "+token)

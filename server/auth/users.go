@@ -14,10 +14,11 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -64,7 +65,7 @@ func (s *Service) EnsureUser(ctx context.Context, u NewUser) (created bool, err 
 	}
 	_, err = s.queries.UserCreate(ctx, s.db, create)
 	err = refusal(err)
-	if errors.Is(err, fault.New(apiv1.ErrorCode_AUB006)) {
+	if errors.Is(err, apierror.New(apiv1.ErrorCode_AUB006)) {
 		return false, nil // another server was faster
 	}
 	return err == nil, err
@@ -99,7 +100,7 @@ func (s *Service) prepare(ctx context.Context, u NewUser) (db.UserCreateParams, 
 	}
 	return db.UserCreateParams{
 		Username: u.Username, PasswordHash: hash, Name: u.Name,
-		Roles: RolesOf(u.Roles...).Texts(), CustomerID: nullable(u.CustomerID),
+		Roles: caller.RolesOf(u.Roles...).Texts(), CustomerID: nullable(u.CustomerID),
 	}, nil
 }
 
@@ -123,7 +124,7 @@ func (s *Service) ListUsers(ctx context.Context, r *authv1.ListUsersRequest) (*a
 		if err != nil {
 			return fmt.Errorf("list users: %w", err)
 		}
-		response.List = each.Of(rows, toProto)
+		response.List = sliceutil.Map(rows, toProto)
 		return nil
 	})
 	return response, err
@@ -176,7 +177,7 @@ func (s *Service) update(
 	user, err = s.queries.UserLock(ctx, tx, r.GetId())
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return user, nil, fault.New(apiv1.ErrorCode_AUB005)
+		return user, nil, apierror.New(apiv1.ErrorCode_AUB005)
 	case err != nil:
 		return user, nil, fmt.Errorf("lock user: %w", err)
 	}
@@ -187,7 +188,7 @@ func (s *Service) update(
 	}
 	isOther := func(id int64) bool { return id != user.ID }
 	if before.isAdmin() && !after.isAdmin() && !slices.ContainsFunc(admins, isOther) {
-		return user, nil, fault.New(apiv1.ErrorCode_AUB007)
+		return user, nil, apierror.New(apiv1.ErrorCode_AUB007)
 	}
 	next := db.UserUpdateParams{
 		ID: user.ID, Name: user.Name, PasswordHash: user.PasswordHash,

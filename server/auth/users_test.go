@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 const (
@@ -273,7 +274,7 @@ func TestLastAdministratorStays(t *testing.T) {
 func (s *testServer) apiClient(t *testing.T, name string, roles ...apiv1.Role) int64 {
 	t.Helper()
 	user, err := s.queries.UserCreate(t.Context(), s.db, db.UserCreateParams{
-		Username: "client:" + name, Name: name, Roles: RolesOf(roles...).Texts(),
+		Username: "client:" + name, Name: name, Roles: caller.RolesOf(roles...).Texts(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -11,12 +11,12 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -74,11 +74,11 @@ func (s *Service) lockCustomer(
 	customer, err := s.queries.CustomerLock(ctx, tx, id)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return db.Customer{}, fault.New(apiv1.ErrorCode_DMB005)
+		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB005)
 	case err != nil:
 		return db.Customer{}, fmt.Errorf("lock customer: %w", err)
 	case name != "" && customer.Name != name:
-		return db.Customer{}, fault.New(apiv1.ErrorCode_DMB008).Field("customerName", "与customerId不符")
+		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB008).Field("customerName", "与customerId不符")
 	}
 	if industry != unclassified || region != unclassified {
 		err = s.queries.CustomerClassify(ctx, tx, db.CustomerClassifyParams{ID: id, Industry: industry, Region: region})
@@ -97,7 +97,7 @@ func (s *Service) findByName(ctx context.Context, tx store.Tx, name string) (int
 		case err != nil:
 			return 0, fmt.Errorf("find customer by name: %w", err)
 		case len(ids) > 1:
-			return 0, fault.New(apiv1.ErrorCode_DMB004).Field("customerId", "不能为空")
+			return 0, apierror.New(apiv1.ErrorCode_DMB004).Field("customerId", "不能为空")
 		case len(ids) == 1:
 			return ids[0], nil
 		}
@@ -110,14 +110,14 @@ func (s *Service) findByName(ctx context.Context, tx store.Tx, name string) (int
 
 func (s *Service) checkSubmission(ctx context.Context, tx store.Tx, customer db.Customer, reasons []int64) error {
 	if !legal(credits, creditStatus(customer), inDefault) {
-		return fault.New(apiv1.ErrorCode_DMB007)
+		return apierror.New(apiv1.ErrorCode_DMB007)
 	}
 	open, err := s.queries.DefaultApplicationOpen(ctx, tx, customer.ID)
 	if err != nil {
 		return fmt.Errorf("look for an open application: %w", err)
 	}
 	if open {
-		return fault.New(apiv1.ErrorCode_DMB006)
+		return apierror.New(apiv1.ErrorCode_DMB006)
 	}
 	usable, err := s.queries.DefaultReasonUse(ctx, tx, reasons)
 	if err != nil {
@@ -129,7 +129,7 @@ func (s *Service) checkSubmission(ctx context.Context, tx store.Tx, customer db.
 func (s *Service) createApplication(
 	ctx context.Context, tx store.Tx, customer db.Customer, request *creditdefaultv1.SubmitDefaultApplicationRequest,
 ) (db.DefaultApplication, error) {
-	applicant := auth.FromContext(ctx)
+	applicant := caller.FromContext(ctx)
 	row, err := s.queries.DefaultApplicationCreate(ctx, tx, db.DefaultApplicationCreateParams{
 		CustomerID:           customer.ID,
 		CustomerName:         customer.Name,
@@ -187,7 +187,7 @@ func (s *Service) ListDefaultApplications(
 		if err != nil {
 			return fmt.Errorf("list applications: %w", err)
 		}
-		response.List = each.Of(rows, fromApplicationSummary)
+		response.List = sliceutil.Map(rows, fromApplicationSummary)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.
@@ -200,7 +200,7 @@ func (s *Service) GetDefaultApplication(
 	row, err := s.queries.DefaultApplicationGet(ctx, s.Database, request.GetApplicationId())
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(applicationCodes.unknown)
+		return nil, apierror.New(applicationCodes.unknown)
 	case err != nil:
 		return nil, fmt.Errorf("get application: %w", err)
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -46,7 +46,7 @@ func (s *Service) BatchApproveDefaultApplications(
 	}
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.BatchApproveDefaultApplicationsResponse, error) {
-			ids := each.Of(request.GetApplications(), (*creditdefaultv1.BatchApproval).GetApplicationId)
+			ids := sliceutil.Map(request.GetApplications(), (*creditdefaultv1.BatchApproval).GetApplicationId)
 			if err := s.queries.DefaultApplicationLockCustomers(ctx, tx, ids); err != nil {
 				return nil, fmt.Errorf("lock the customers of applications: %w", err)
 			}
@@ -65,7 +65,7 @@ func (s *Service) BatchApproveDefaultApplications(
 }
 
 // decideAlone decides an application within a savepoint: a refusal undoes nothing but itself.
-func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (refusal *fault.Error, err error) {
+func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (refusal *apierror.Error, err error) {
 	savepoint, err := tx.Begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("set a savepoint: %w", err)
@@ -88,11 +88,11 @@ type decision struct {
 
 // decideApplication carries out a decision. Approval and default are one: both happen in the caller's transaction.
 func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision) (db.DefaultApplication, error) {
-	approver := auth.FromContext(ctx)
+	approver := caller.FromContext(ctx)
 	row, err := s.queries.DefaultApplicationGet(ctx, tx, d.id)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return row, fault.New(applicationCodes.unknown)
+		return row, apierror.New(applicationCodes.unknown)
 	case err != nil:
 		return row, fmt.Errorf("get application: %w", err)
 	}
@@ -114,7 +114,7 @@ func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision
 	})
 	switch {
 	case errors.Is(err, store.ErrNoRows): // Decided while this call waited for the customer.
-		return row, fault.New(applicationCodes.decided)
+		return row, apierror.New(applicationCodes.decided)
 	case err != nil:
 		return row, fmt.Errorf("decide application: %w", err)
 	}
@@ -144,9 +144,9 @@ func (s *Service) setCredit(
 	case err != nil:
 		return fmt.Errorf("set the state of a customer: %w", err)
 	case changed == 0 && to == inDefault:
-		return fault.New(apiv1.ErrorCode_DMB007)
+		return apierror.New(apiv1.ErrorCode_DMB007)
 	case changed == 0:
-		return fault.New(apiv1.ErrorCode_DMB013)
+		return apierror.New(apiv1.ErrorCode_DMB013)
 	}
 	c.subject = creditdefaultv1.AuditSubject_AUDIT_SUBJECT_CUSTOMER
 	c.from, c.to = contract.Text(from), contract.Text(to)

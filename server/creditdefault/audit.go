@@ -6,8 +6,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -32,7 +32,7 @@ func (s *Service) ListAuditRecords(
 		if err != nil {
 			return fmt.Errorf("list audit records: %w", err)
 		}
-		response.Total, response.List = total, each.Of(rows, fromAuditRecord)
+		response.Total, response.List = total, sliceutil.Map(rows, fromAuditRecord)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.

@@ -7,10 +7,10 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
 // optional is the value of a column, the zero value where there is none.
@@ -48,9 +48,9 @@ func fromRenewalReason(row db.RenewalReason) *creditdefaultv1.RenewalReason {
 func toAttachments(application int64, attachments []*creditdefaultv1.Attachment) db.DefaultAttachmentCreateParams {
 	return db.DefaultAttachmentCreateParams{
 		ApplicationID: application,
-		FileNames:     each.Of(attachments, (*creditdefaultv1.Attachment).GetFileName),
-		FileUrls:      each.Of(attachments, (*creditdefaultv1.Attachment).GetFileUrl),
-		FileSizes:     each.Of(attachments, (*creditdefaultv1.Attachment).GetFileSize),
+		FileNames:     sliceutil.Map(attachments, (*creditdefaultv1.Attachment).GetFileName),
+		FileUrls:      sliceutil.Map(attachments, (*creditdefaultv1.Attachment).GetFileUrl),
+		FileSizes:     sliceutil.Map(attachments, (*creditdefaultv1.Attachment).GetFileSize),
 	}
 }
 
@@ -81,7 +81,7 @@ func fromApplication(row db.DefaultApplication, attachments []db.DefaultAttachme
 		DefaultReasons:       row.ReasonIds,
 		Severity:             contract.Parse[creditdefaultv1.Severity](row.Severity),
 		Remark:               row.Remark,
-		Attachments:          each.Of(attachments, fromAttachment),
+		Attachments:          sliceutil.Map(attachments, fromAttachment),
 		Applicant:            row.Applicant,
 		Status:               contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
 		CreateTime:           timestamppb.New(row.CreatedAt),
@@ -214,7 +214,7 @@ const decidedText = "审核成功"
 
 // addResult adds how one decision of a batch went; a nil refusal is success.
 func addResult(
-	response *creditdefaultv1.BatchApproveDefaultApplicationsResponse, application int64, refusal *fault.Error,
+	response *creditdefaultv1.BatchApproveDefaultApplicationsResponse, application int64, refusal *apierror.Error,
 ) {
 	result := &creditdefaultv1.BatchApprovalResult{ApplicationId: application, Success: refusal == nil, Message: decidedText}
 	if refusal == nil {

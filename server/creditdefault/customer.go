@@ -6,8 +6,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -21,7 +21,7 @@ func (s *Service) ListDefaultCustomers(
 		return nil, err
 	}
 	return &creditdefaultv1.ListDefaultCustomersResponse{
-		Total: total, Page: page.Number, Size: page.Size, List: each.Of(rows, fromDefaultCustomer),
+		Total: total, Page: page.Number, Size: page.Size, List: sliceutil.Map(rows, fromDefaultCustomer),
 	}, nil
 }
 
@@ -37,7 +37,7 @@ func (s *Service) ListRenewableCustomers(
 		return nil, err
 	}
 	return &creditdefaultv1.ListRenewableCustomersResponse{
-		Total: total, Page: page.Number, Size: page.Size, List: each.Of(rows, fromRenewableCustomer),
+		Total: total, Page: page.Number, Size: page.Size, List: sliceutil.Map(rows, fromRenewableCustomer),
 	}, nil
 }
 

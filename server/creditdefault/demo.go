@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/internal/caller"
 )
 
 const (
@@ -87,5 +87,5 @@ func (s *Service) as(ctx context.Context, username string) (context.Context, err
 	if err != nil {
 		return nil, fmt.Errorf("find user %s: %w", username, err)
 	}
-	return auth.WithPrincipal(ctx, auth.Principal{UserID: user.ID, Username: user.Username, Name: user.Name}), nil
+	return caller.WithPrincipal(ctx, caller.Principal{UserID: user.ID, Username: user.Username, Name: user.Name}), nil
 }

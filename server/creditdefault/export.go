@@ -12,10 +12,10 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/download"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/xlsx"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/download"
+	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/server/internal/xlsx"
 	"github.com/corebank/corebank/store"
 )
 
@@ -108,7 +108,7 @@ func (s *Service) exportRow(row db.DefaultCustomer, reasons map[int64]string) []
 		strconv.FormatInt(row.CustomerID, 10),
 		row.CustomerName,
 		contract.Display(contract.Parse[creditdefaultv1.CreditStatus](row.Status)),
-		strings.Join(each.Of(row.ReasonIds, func(id int64) string { return reasons[id] }), "；"),
+		strings.Join(sliceutil.Map(row.ReasonIds, func(id int64) string { return reasons[id] }), "；"),
 		contract.Display(contract.Parse[creditdefaultv1.Severity](row.Severity)),
 		row.Applicant,
 		row.ApplicationTime.In(s.Location).Format(time.DateTime),

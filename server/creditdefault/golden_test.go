@@ -14,8 +14,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	"github.com/corebank/corebank/server/apptest"
 	"github.com/corebank/corebank/server/creditdefault"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/store"
 )
 

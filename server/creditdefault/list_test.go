@@ -19,8 +19,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
 // The lists are held against a plain filter over the same rows: same rows, same order, same total. Letters, people and times
@@ -213,7 +213,7 @@ func plainly[Row any](w wanted, rows []Row, has func(Row) bool, at func(Row) tim
 	slices.SortFunc(found, func(a, b Row) int { return cmp.Or(at(b).Compare(at(a)), cmp.Compare(id(b), id(a))) })
 	page, size := int(cmp.Or(optional(w.page), 1)), int(cmp.Or(optional(w.size), 10))
 	first := min((page-1)*size, len(found))
-	return int64(len(found)), each.Of(found[first:min(first+size, len(found))], id)
+	return int64(len(found)), sliceutil.Map(found[first:min(first+size, len(found))], id)
 }
 
 func TestLists(t *testing.T) {
@@ -253,7 +253,7 @@ func (b *testBundle) checkApplications(t *rapid.T, ctx context.Context, w wanted
 			(request.Status == nil || contract.Text(request.GetStatus()) == r.Status)
 	}, func(r db.DefaultApplication) time.Time { return r.CreatedAt }, func(r db.DefaultApplication) int64 { return r.ID })
 	got, err := b.ListDefaultApplications(ctx, request)
-	same(t, "applications", request, got.GetTotal(), total, each.Of(got.GetList(), (*creditdefaultv1.DefaultApplicationSummary).GetApplicationId), ids, err)
+	same(t, "applications", request, got.GetTotal(), total, sliceutil.Map(got.GetList(), (*creditdefaultv1.DefaultApplicationSummary).GetApplicationId), ids, err)
 }
 
 func (b *testBundle) checkRenewals(t *rapid.T, ctx context.Context, w wanted, rows []db.Renewal) {
@@ -269,7 +269,7 @@ func (b *testBundle) checkRenewals(t *rapid.T, ctx context.Context, w wanted, ro
 			(request.Status == nil || contract.Text(request.GetStatus()) == r.Status)
 	}, func(r db.Renewal) time.Time { return r.CreatedAt }, func(r db.Renewal) int64 { return r.ID })
 	got, err := b.ListRenewals(ctx, request)
-	same(t, "renewals", request, got.GetTotal(), total, each.Of(got.GetList(), (*creditdefaultv1.Renewal).GetRenewalId), ids, err)
+	same(t, "renewals", request, got.GetTotal(), total, sliceutil.Map(got.GetList(), (*creditdefaultv1.Renewal).GetRenewalId), ids, err)
 }
 
 // checkCustomers holds both lists of customers and the export against the rows.
@@ -290,7 +290,7 @@ func (b *testBundle) checkCustomers(t *rapid.T, ctx context.Context, w wanted, r
 		Industry: w.industry, Region: w.region, ApprovedFrom: w.from, ApprovedTo: w.to,
 	}
 	got, err := b.ListDefaultCustomers(ctx, list)
-	same(t, "customers", list, got.GetTotal(), total, each.Of(got.GetList(), (*creditdefaultv1.DefaultCustomer).GetCustomerId), ids, err)
+	same(t, "customers", list, got.GetTotal(), total, sliceutil.Map(got.GetList(), (*creditdefaultv1.DefaultCustomer).GetCustomerId), ids, err)
 
 	total, ids = plainly(w, rows, func(r db.DefaultCustomer) bool {
 		return common(r) && r.Status == contract.Text(inDefault) && !r.RenewalPending
@@ -301,7 +301,7 @@ func (b *testBundle) checkCustomers(t *rapid.T, ctx context.Context, w wanted, r
 	}
 	gotRenewable, err := b.ListRenewableCustomers(ctx, renewable)
 	same(t, "renewable", renewable, gotRenewable.GetTotal(), total,
-		each.Of(gotRenewable.GetList(), (*creditdefaultv1.RenewableCustomer).GetCustomerId), ids, err)
+		sliceutil.Map(gotRenewable.GetList(), (*creditdefaultv1.RenewableCustomer).GetCustomerId), ids, err)
 
 	everything := int32(rowsOfALists)
 	total, ids = plainly(wanted{size: &everything}, rows, listed, at, id)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
 const (

@@ -12,8 +12,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/apptest"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 // TestParity plays one table of requests through gRPC and through JSON: the same code and the same fields come back.
@@ -165,7 +165,7 @@ func TestParity(t *testing.T) {
 			if c.user != "" {
 				ctx = apptest.Bearer(ctx, d.Token(t, c.user))
 			}
-			refusal := fault.FromStatus(status.Convert(c.call(ctx)))
+			refusal := apierror.FromStatus(status.Convert(c.call(ctx)))
 			var fields []string
 			for _, field := range refusal.Fields {
 				fields = append(fields, field.Name)
@@ -189,7 +189,7 @@ func TestParity(t *testing.T) {
 				fields = append(fields, field.Field)
 			}
 			slices.Sort(fields)
-			want := int(fault.Spec(c.want).GetHttp())
+			want := int(apierror.Spec(c.want).GetHttp())
 			if answer.Status != want || envelope.Code != want || envelope.ErrorCode != c.want.String() || !slices.Equal(fields, c.fields) {
 				t.Errorf("JSON: %d %s", answer.Status, answer.Body)
 			}

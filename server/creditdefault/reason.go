@@ -8,10 +8,10 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -32,7 +32,7 @@ func (s *Service) ListDefaultReasons(
 		if err != nil {
 			return fmt.Errorf("list default reasons: %w", err)
 		}
-		response.Total, response.List = total, each.Of(rows, fromReason)
+		response.Total, response.List = total, sliceutil.Map(rows, fromReason)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.
@@ -74,7 +74,7 @@ func (s *Service) UpdateDefaultReason(
 			})
 			switch {
 			case errors.Is(err, store.ErrNoRows):
-				return nil, fault.New(apiv1.ErrorCode_DMB001)
+				return nil, apierror.New(apiv1.ErrorCode_DMB001)
 			case err != nil:
 				return nil, fmt.Errorf("update default reason: %w", err)
 			}
@@ -92,7 +92,7 @@ func (s *Service) DeleteDefaultReason(
 			_, err := s.queries.DefaultReasonLock(ctx, tx, request.GetId())
 			switch {
 			case errors.Is(err, store.ErrNoRows):
-				return nil, fault.New(apiv1.ErrorCode_DMB001)
+				return nil, apierror.New(apiv1.ErrorCode_DMB001)
 			case err != nil:
 				return nil, fmt.Errorf("lock default reason: %w", err)
 			}
@@ -101,7 +101,7 @@ func (s *Service) DeleteDefaultReason(
 				return nil, fmt.Errorf("look for uses of a default reason: %w", err)
 			}
 			if used {
-				return nil, fault.New(apiv1.ErrorCode_DMB003)
+				return nil, apierror.New(apiv1.ErrorCode_DMB003)
 			}
 			if err := s.queries.DefaultReasonDelete(ctx, tx, request.GetId()); err != nil {
 				return nil, fmt.Errorf("delete default reason: %w", err)

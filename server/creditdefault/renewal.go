@@ -10,12 +10,12 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -27,7 +27,7 @@ func (s *Service) ListRenewalReasons(
 	if err != nil {
 		return nil, fmt.Errorf("list renewal reasons: %w", err)
 	}
-	return &creditdefaultv1.ListRenewalReasonsResponse{Reasons: each.Of(rows, fromRenewalReason)}, nil
+	return &creditdefaultv1.ListRenewalReasonsResponse{Reasons: sliceutil.Map(rows, fromRenewalReason)}, nil
 }
 
 // SubmitRenewal files a renewal.
@@ -39,7 +39,7 @@ func (s *Service) SubmitRenewal(
 			customer, err := s.queries.CustomerLock(ctx, tx, request.GetCustomerId())
 			switch {
 			case errors.Is(err, store.ErrNoRows):
-				return nil, fault.New(apiv1.ErrorCode_DMB005)
+				return nil, apierror.New(apiv1.ErrorCode_DMB005)
 			case err != nil:
 				return nil, fmt.Errorf("lock customer: %w", err)
 			}
@@ -62,21 +62,21 @@ func (s *Service) SubmitRenewal(
 
 func (s *Service) checkRenewal(ctx context.Context, tx store.Tx, customer db.Customer, reason int64) error {
 	if !legal(credits, creditStatus(customer), normal) {
-		return fault.New(apiv1.ErrorCode_DMB013)
+		return apierror.New(apiv1.ErrorCode_DMB013)
 	}
 	open, err := s.queries.RenewalOpen(ctx, tx, customer.ID)
 	if err != nil {
 		return fmt.Errorf("look for an open renewal: %w", err)
 	}
 	if open {
-		return fault.New(apiv1.ErrorCode_DMB014)
+		return apierror.New(apiv1.ErrorCode_DMB014)
 	}
 	usable, err := s.queries.RenewalReasonUsable(ctx, tx, reason)
 	if err != nil {
 		return fmt.Errorf("find renewal reason: %w", err)
 	}
 	if !usable {
-		return fault.New(apiv1.ErrorCode_DMB015).Field("renewalReason", "重生原因不存在或已停用")
+		return apierror.New(apiv1.ErrorCode_DMB015).Field("renewalReason", "重生原因不存在或已停用")
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (s *Service) checkRenewal(ctx context.Context, tx store.Tx, customer db.Cus
 func (s *Service) createRenewal(
 	ctx context.Context, tx store.Tx, customer db.Customer, request *creditdefaultv1.SubmitRenewalRequest,
 ) (db.Renewal, error) {
-	applicant := auth.FromContext(ctx)
+	applicant := caller.FromContext(ctx)
 	row, err := s.queries.RenewalCreate(ctx, tx, db.RenewalCreateParams{
 		CustomerID:   customer.ID,
 		CustomerName: customer.Name,
@@ -144,11 +144,11 @@ func (s *Service) ApproveRenewal(
 
 // decideRenewal carries out a decision. Approval and the end of the default are one.
 func (s *Service) decideRenewal(ctx context.Context, tx store.Tx, d decision) (db.Renewal, error) {
-	approver := auth.FromContext(ctx)
+	approver := caller.FromContext(ctx)
 	row, err := s.queries.RenewalGet(ctx, tx, d.id)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return row, fault.New(renewalCodes.unknown)
+		return row, apierror.New(renewalCodes.unknown)
 	case err != nil:
 		return row, fmt.Errorf("get renewal: %w", err)
 	}
@@ -170,7 +170,7 @@ func (s *Service) decideRenewal(ctx context.Context, tx store.Tx, d decision) (d
 	})
 	switch {
 	case errors.Is(err, store.ErrNoRows): // Decided while this call waited for the customer.
-		return row, fault.New(renewalCodes.decided)
+		return row, apierror.New(renewalCodes.decided)
 	case err != nil:
 		return row, fmt.Errorf("decide renewal: %w", err)
 	}
@@ -221,7 +221,7 @@ func (s *Service) ListRenewals(
 		if err != nil {
 			return fmt.Errorf("list renewals: %w", err)
 		}
-		response.Total, response.List = total, each.Of(rows, fromRenewal)
+		response.Total, response.List = total, sliceutil.Map(rows, fromRenewal)
 		return nil
 	})
 	return response, err //nolint:wrapcheck // Wrapped inside.
@@ -234,7 +234,7 @@ func (s *Service) GetRenewal(
 	row, err := s.queries.RenewalGet(ctx, s.Database, request.GetRenewalId())
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(renewalCodes.unknown)
+		return nil, apierror.New(renewalCodes.unknown)
 	case err != nil:
 		return nil, fmt.Errorf("get renewal: %w", err)
 	}

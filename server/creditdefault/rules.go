@@ -9,7 +9,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 const (
@@ -69,10 +69,10 @@ func checkDecision(
 	from, to creditdefaultv1.ApprovalStatus, applicant, approver int64, selfApproval bool, refusals codes,
 ) error {
 	if applicant == approver && !selfApproval {
-		return fault.New(apiv1.ErrorCode_DMB012)
+		return apierror.New(apiv1.ErrorCode_DMB012)
 	}
 	if !legal(approvals, from, to) {
-		return fault.New(refusals.decided)
+		return apierror.New(refusals.decided)
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func checkDecision(
 // checkBatch refuses a batch as a whole.
 func checkBatch(size int) error {
 	if size > maxBatch {
-		return fault.New(apiv1.ErrorCode_DMB009).Field("applications", "单批最多 100 条")
+		return apierror.New(apiv1.ErrorCode_DMB009).Field("applications", "单批最多 100 条")
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func checkBatch(size int) error {
 func checkReasons(wanted, usable []int64) error {
 	for _, id := range wanted {
 		if !slices.Contains(usable, id) {
-			return fault.New(apiv1.ErrorCode_DMB002).Field("defaultReasons", "违约原因不存在或已停用")
+			return apierror.New(apiv1.ErrorCode_DMB002).Field("defaultReasons", "违约原因不存在或已停用")
 		}
 	}
 	return nil
@@ -98,7 +98,7 @@ func checkReasons(wanted, usable []int64) error {
 // checkCustomerName refuses an application that names no customer.
 func checkCustomerName(given string, id *int64) error {
 	if given == "" && id == nil {
-		return fault.New(apiv1.ErrorCode_DMV001).Field("customerName", "不能为空")
+		return apierror.New(apiv1.ErrorCode_DMV001).Field("customerName", "不能为空")
 	}
 	return nil
 }
@@ -112,9 +112,9 @@ func years(first, last, now int32) (from, to int32, err error) {
 	first = cmp.Or(first, last-defaultYears+1)
 	switch {
 	case first > last:
-		return 0, 0, fault.New(apiv1.ErrorCode_DMV001).Field("startYear", "不能晚于结束年份")
+		return 0, 0, apierror.New(apiv1.ErrorCode_DMV001).Field("startYear", "不能晚于结束年份")
 	case last-first >= maxYears:
-		return 0, 0, fault.New(apiv1.ErrorCode_DMV001).Field("startYear", "最多 100 年")
+		return 0, 0, apierror.New(apiv1.ErrorCode_DMV001).Field("startYear", "最多 100 年")
 	}
 	return first, last, nil
 }

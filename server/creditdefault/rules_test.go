@@ -10,7 +10,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 func codeOf(t *testing.T, err error) apiv1.ErrorCode {
@@ -18,7 +18,7 @@ func codeOf(t *testing.T, err error) apiv1.ErrorCode {
 	if err == nil {
 		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
 	}
-	refusal, ok := errors.AsType[*fault.Error](err)
+	refusal, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
 		t.Fatalf("not a refusal: %v", err)
 	}

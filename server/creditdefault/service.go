@@ -12,9 +12,9 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/creditdefault/census"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 )
 
@@ -61,7 +61,7 @@ type change struct {
 
 // record writes an audit record in the transaction of the change.
 func (s *Service) record(ctx context.Context, tx store.Tx, c change) error {
-	operator := auth.FromContext(ctx)
+	operator := caller.FromContext(ctx)
 	row := db.DefaultAuditRecordCreateParams{
 		Subject:       contract.Text(c.subject),
 		CustomerID:    c.customer,

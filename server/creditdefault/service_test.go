@@ -20,9 +20,9 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -48,7 +48,7 @@ func setup(t *testing.T) *testBundle {
 			md, _ := metadata.FromIncomingContext(ctx)
 			if names := md.Get("user-bin"); len(names) > 0 {
 				id := int64(slices.Index(people, names[0]) + 1)
-				ctx = auth.WithPrincipal(ctx, auth.Principal{UserID: id, Username: "user" + strconv.Itoa(int(id)), Name: names[0]})
+				ctx = caller.WithPrincipal(ctx, caller.Principal{UserID: id, Username: "user" + strconv.Itoa(int(id)), Name: names[0]})
 			}
 			return handler(ctx, r)
 		}))
@@ -82,7 +82,7 @@ func refusalOf(err error) apiv1.ErrorCode {
 	if err == nil {
 		return 0
 	}
-	return cmp.Or(fault.FromStatus(status.Convert(err)).Code, noRefusal)
+	return cmp.Or(apierror.FromStatus(status.Convert(err)).Code, noRefusal)
 }
 
 func application(name string) *creditdefaultv1.SubmitDefaultApplicationRequest {
@@ -547,7 +547,7 @@ func TestReasons(t *testing.T) {
 		{nil, []int64{8, 1, 2, 3, 4, 5, 6, 7}}, {&on, []int64{1, 2, 3, 4, 5, 6, 7}}, {&off, []int64{8}},
 	} {
 		list, err := b.ListDefaultReasons(t.Context(), &creditdefaultv1.ListDefaultReasonsRequest{Enabled: c.enabled})
-		if got := each.Of(list.GetList(), (*creditdefaultv1.DefaultReason).GetId); err != nil || !slices.Equal(got, c.want) || list.GetTotal() != int64(len(c.want)) {
+		if got := sliceutil.Map(list.GetList(), (*creditdefaultv1.DefaultReason).GetId); err != nil || !slices.Equal(got, c.want) || list.GetTotal() != int64(len(c.want)) {
 			t.Errorf("%v, %v", list, err)
 		}
 	}
@@ -601,7 +601,7 @@ func TestStateIsGuardedInTheDatabase(t *testing.T) {
 	if name, _ := store.ConstraintOf(err); name != "default_applications_decided" {
 		t.Errorf("%v", err)
 	}
-	if _, ok := errors.AsType[*fault.Error](err); ok {
+	if _, ok := errors.AsType[*apierror.Error](err); ok {
 		t.Errorf("%v", err)
 	}
 }

@@ -13,8 +13,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -35,7 +35,7 @@ func (s *Service) GetIndustryStatistics(
 	}
 	return &creditdefaultv1.GetIndustryStatisticsResponse{
 		Year: year, Type: kind, Total: total,
-		Industries: each.Of(sorted, func(t tally) *creditdefaultv1.IndustryCount {
+		Industries: sliceutil.Map(sorted, func(t tally) *creditdefaultv1.IndustryCount {
 			return &creditdefaultv1.IndustryCount{
 				Industry: t.target, Count: t.count, Percentage: t.percentage(), Trend: t.trend(),
 			}
@@ -54,7 +54,7 @@ func (s *Service) GetRegionStatistics(
 	}
 	return &creditdefaultv1.GetRegionStatisticsResponse{
 		Year: year, Type: kind, Total: total,
-		Regions: each.Of(sorted, func(t tally) *creditdefaultv1.RegionCount {
+		Regions: sliceutil.Map(sorted, func(t tally) *creditdefaultv1.RegionCount {
 			return &creditdefaultv1.RegionCount{
 				Region: t.target, Count: t.count, Percentage: t.percentage(), Trend: t.trend(),
 			}

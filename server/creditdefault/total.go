@@ -11,7 +11,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	"github.com/corebank/corebank/server/creditdefault/census"
-	"github.com/corebank/corebank/server/each"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -33,7 +33,7 @@ func countedApplications(queries *db.Queries) census.List {
 			if err != nil {
 				return nil, fmt.Errorf("read applications to count: %w", err)
 			}
-			return each.Of(rows, func(r db.DefaultApplicationRowsRow) census.Row {
+			return sliceutil.Map(rows, func(r db.DefaultApplicationRowsRow) census.Row {
 				return census.Row{ID: r.ID, Name: r.RowName, Time: r.RowTime, Columns: r.RowColumns}
 			}), nil
 		},
@@ -66,7 +66,7 @@ func countedCustomers(queries *db.Queries) census.List {
 			if err != nil {
 				return nil, fmt.Errorf("read customers in default to count: %w", err)
 			}
-			return each.Of(rows, func(r db.DefaultCustomerRowsRow) census.Row {
+			return sliceutil.Map(rows, func(r db.DefaultCustomerRowsRow) census.Row {
 				return census.Row{ID: r.ID, Name: r.RowName, Time: r.RowTime, Columns: r.RowColumns}
 			}), nil
 		},

@@ -7,7 +7,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 func toRow(r *customerv1.CreateCustomerRequest) db.CustomerCreateParams {

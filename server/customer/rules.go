@@ -5,7 +5,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 var idCardNumber = regexp.MustCompile(`^[0-9]{17}[0-9Xx]$`)
@@ -14,7 +14,7 @@ var idCardNumber = regexp.MustCompile(`^[0-9]{17}[0-9Xx]$`)
 // document's own example fails it.
 func checkIdentity(kind customerv1.IdType, number string) error {
 	if kind == customerv1.IdType_ID_TYPE_ID_CARD && !idCardNumber.MatchString(number) {
-		return fault.New(apiv1.ErrorCode_CBV003).Field("idNumber", "身份证号须为 18 位")
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("idNumber", "身份证号须为 18 位")
 	}
 	return nil
 }

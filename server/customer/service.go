@@ -9,8 +9,8 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/store"
 )
 
@@ -49,7 +49,7 @@ func (s *Service) GetCustomer(
 	row, err := s.queries.CustomerGet(ctx, s.database, request.GetId())
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.Absent(apiv1.ErrorCode_CBB006)
+		return nil, apierror.Absent(apiv1.ErrorCode_CBB006)
 	case err != nil:
 		return nil, fmt.Errorf("get customer: %w", err)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 // browserTimeout is for all that a reader does; a busy machine takes its time to start a browser.

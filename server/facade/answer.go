@@ -7,9 +7,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // noData, as the data field of a method, stands for null.
@@ -91,7 +91,7 @@ func (rt *route) appendAnswer(b []byte, response protoreflect.Message) (answer [
 	for _, v := range rt.variants {
 		if response.Get(v.field).Bool() == v.equals {
 			code := apiv1.ErrorCode(response.Get(v.code).Enum())
-			spec := fault.Spec(code)
+			spec := apierror.Spec(code)
 			status = int(spec.GetHttp())
 			b = rt.open(b, status, spec.GetMessage(), code)
 			return rt.close(rt.data(b, response)), status

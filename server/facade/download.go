@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
-	filedownload "github.com/corebank/corebank/server/download"
+	filedownload "github.com/corebank/corebank/server/internal/download"
 )
 
 // download is a stream of the pieces of a file.

@@ -12,8 +12,8 @@ import (
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/download"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/download"
 )
 
 // TestDownload passes the pieces of a file on unchanged, answers what fails before the first as an error, and cuts the
@@ -54,7 +54,7 @@ func TestDownload(t *testing.T) {
 	})
 	t.Run("Refused", func(t *testing.T) {
 		t.Parallel()
-		response, body, err := get(t, "/api/v1/files/f1", always(nil, fault.New(apiv1.ErrorCode_DMB018)))
+		response, body, err := get(t, "/api/v1/files/f1", always(nil, apierror.New(apiv1.ErrorCode_DMB018)))
 		if err != nil || response.StatusCode != http.StatusNotFound || response.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%v %d %s", err, response.StatusCode, body)
 		}

@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/corebank/corebank/server/facade/codec"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
 // exchange is one request and its answer. The generated handlers meet it as the body that they read and the writer that
@@ -22,18 +22,18 @@ type exchange struct {
 	route    *route
 	body     io.ReadCloser
 	query    string
-	problems []codec.Problem             // of the body
-	found    atomic.Pointer[fault.Error] // what is wrong with the request; the call may look while an upload is still read
-	called   bool                        // the request has become a call, which tells of itself
+	problems []codec.Problem                // of the body
+	found    atomic.Pointer[apierror.Error] // what is wrong with the request; the call may look while an upload is still read
+	called   bool                           // the request has become a call, which tells of itself
 	response proto.Message
 	status   int     // to be written before the first byte
 	buffer   *buffer // of the answer
 }
 
-func exchangeOf(ctx context.Context) *exchange { return fault.FinderOf(ctx).(*exchange) }
+func exchangeOf(ctx context.Context) *exchange { return apierror.FinderOf(ctx).(*exchange) }
 
-// Found makes it a [fault.Finder]: the call refuses what is wrong, once it knows who asks.
-func (x *exchange) Found() *fault.Error { return x.found.Load() }
+// Found makes it a [apierror.Finder]: the call refuses what is wrong, once it knows who asks.
+func (x *exchange) Found() *apierror.Error { return x.found.Load() }
 
 // admit is the middleware around every handler of the mux: it begins the exchange.
 func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
@@ -49,7 +49,7 @@ func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 		}
 		telemetry.Route(r.Context(), mine.verb, mine.path)
 		x := &exchange{ResponseWriter: w, route: mine, query: r.URL.RawQuery}
-		r = r.WithContext(fault.WithFinder(r.Context(), x))
+		r = r.WithContext(apierror.WithFinder(r.Context(), x))
 		if !mine.custom {
 			x.found.Store(mine.refusal(mine.check(r.Header.Get("Content-Type"), path)))
 			x.body = http.MaxBytesReader(w, r.Body, maxBody)

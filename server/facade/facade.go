@@ -22,10 +22,10 @@ import (
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
 
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
 // Options is what a facade is made of.
@@ -41,7 +41,7 @@ type Options struct {
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
 	// Refused is told of every request that is refused here, before it becomes a call; the method is empty if it is not known.
-	Refused func(ctx context.Context, method, id string, refusal *fault.Error)
+	Refused func(ctx context.Context, method, id string, refusal *apierror.Error)
 	// Health answers GET /healthz, Ready GET /readyz; both without a token.
 	Health, Ready http.Handler
 }
@@ -50,7 +50,7 @@ type facade struct {
 	log     *slog.Logger
 	mux     *runtime.ServeMux
 	prove   func(*http.Request) (*http.Request, error)
-	refused func(ctx context.Context, method, id string, refusal *fault.Error)
+	refused func(ctx context.Context, method, id string, refusal *apierror.Error)
 	frames  map[string]frame // by the beginning of a path
 }
 

@@ -31,9 +31,9 @@ import (
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // answer is what stands behind the facade in a test: all services at once.
@@ -81,7 +81,7 @@ func never(t *testing.T) answer {
 
 // found is the refusal of what the facade has found wrong, as the interceptors give it to who may make the call.
 func found(ctx context.Context) error {
-	if refusal := fault.FinderOf(inprocgrpc.ClientContext(ctx)).Found(); refusal != nil {
+	if refusal := apierror.FinderOf(inprocgrpc.ClientContext(ctx)).Found(); refusal != nil {
 		return refusal
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/status"
 
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 const jsonType = "application/json"
@@ -27,8 +27,8 @@ func send(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body) // An error means that the caller has gone.
 }
 
-// fail answers with a fault.
-func (f frame) fail(w http.ResponseWriter, e *fault.Error) {
+// fail answers with a apierror.
+func (f frame) fail(w http.ResponseWriter, e *apierror.Error) {
 	b := buffers.get()
 	defer b.free()
 	if e.RetryAfter > 0 {
@@ -53,13 +53,13 @@ func (f *facade) refuse(w http.ResponseWriter, r *http.Request, fr frame, method
 }
 
 // faultOf is the fault that an error of a call stands for; the system's internal one if the catalogue has none for it.
-func (f frame) faultOf(err error) *fault.Error {
-	e, ok := errors.AsType[*fault.Error](err)
+func (f frame) faultOf(err error) *apierror.Error {
+	e, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
-		e = fault.FromStatus(status.Convert(err))
+		e = apierror.FromStatus(status.Convert(err))
 	}
-	if fault.Spec(e.Code) == nil {
-		return fault.New(f.internal())
+	if apierror.Spec(e.Code) == nil {
+		return apierror.New(f.internal())
 	}
 	return e
 }
@@ -99,5 +99,5 @@ func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
 	}
 	f.log.ErrorContext(r.Context(), "panic in the facade", "request_id", w.Header()[requestID][0], "panic", p, "stack", string(debug.Stack()))
 	fr := f.frameAt(r.URL.Path)
-	fr.fail(w, fault.New(fr.internal()))
+	fr.fail(w, apierror.New(fr.internal()))
 }

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // frame is what stands around every answer of a route, whatever the message inside.
@@ -73,7 +73,7 @@ func (f frame) timestamp(b []byte) []byte {
 }
 
 // failure writes a whole answer. The bare frame has no place for the fields of a fault, so its message tells them.
-func (f frame) failure(b []byte, e *fault.Error) []byte {
+func (f frame) failure(b []byte, e *apierror.Error) []byte {
 	if f.bare {
 		message := []string{e.Spec().GetMessage()}
 		for _, field := range e.Fields {

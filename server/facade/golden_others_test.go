@@ -10,7 +10,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // morning is 2022-02-11T10:30:00 in Shanghai.
@@ -194,7 +194,7 @@ var rates = []example{
 	},
 	{
 		name: "business failure", method: "POST", path: "/rate/delete", body: `{"rateid": "value"}`,
-		err:    fault.New(apiv1.ErrorCode_IRB001),
+		err:    apierror.New(apiv1.ErrorCode_IRB001),
 		status: 200,
 		want:   `{"data": null, "message": "利率不存在", "success": false}`,
 	},

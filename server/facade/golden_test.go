@@ -15,7 +15,7 @@ import (
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // example is a request and its answer as a document shows them, and what the services see and say in between.
@@ -223,14 +223,14 @@ var bank = []example{
 	{
 		name: "1.3 error", method: "POST", path: "/api/v1/transactions/transfer",
 		body:   `{"fromAccountId": 1, "toAccountId": 2, "amount": 0}`,
-		err:    fault.New(apiv1.ErrorCode_CBV001).Field("amount", "金额必须大于0"),
+		err:    apierror.New(apiv1.ErrorCode_CBV001).Field("amount", "金额必须大于0"),
 		status: 400,
 		want: `{"code": 400, "message": "Bad Request", "errorCode": "CBV001",
 			"errors": [{"field": "amount", "message": "金额必须大于0"}], "timestamp": ""}`,
 	},
 	{
 		name: "6.1 error without fields", method: "GET", path: "/api/v1/customers/9",
-		err:    fault.Absent(apiv1.ErrorCode_CBB006),
+		err:    apierror.Absent(apiv1.ErrorCode_CBB006),
 		status: 404,
 		want:   `{"code": 404, "message": "客户不存在", "errorCode": "CBB006", "errors": [], "timestamp": ""}`,
 	},

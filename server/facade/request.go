@@ -14,9 +14,9 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 const (
@@ -148,7 +148,7 @@ func isJSON(contentType string) bool {
 }
 
 // refusal is the fault for what is wrong with a request; nil if nothing is.
-func (rt *route) refusal(problems []codec.Problem) *fault.Error {
+func (rt *route) refusal(problems []codec.Problem) *apierror.Error {
 	if len(problems) == 0 {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (rt *route) refusal(problems []codec.Problem) *fault.Error {
 	if slices.ContainsFunc(problems, func(p codec.Problem) bool { return p.Amount }) {
 		code = rt.system.GetAmountFormat()
 	}
-	refusal := fault.New(code)
+	refusal := apierror.New(code)
 	for _, p := range problems[:min(len(problems), maxProblems)] {
 		refusal = refusal.Field(p.Field, p.Message)
 	}

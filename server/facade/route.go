@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
 	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // route is a method of the contract as JSON has it.

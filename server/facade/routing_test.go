@@ -21,7 +21,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/facade"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 func TestUnknownPathsAndMethods(t *testing.T) {
@@ -107,11 +107,11 @@ func TestErrorsOfCalls(t *testing.T) {
 		code   string
 		header map[string]string
 	}{
-		{"Fault", fault.New(apiv1.ErrorCode_CBB002), 400, "CBB002", nil},
-		{"Status", fault.New(apiv1.ErrorCode_CBB001).GRPCStatus().Err(), 404, "CBB001", nil},
-		{"Unauthenticated", fault.New(apiv1.ErrorCode_AUB002), 401, "AUB002", map[string]string{"WWW-Authenticate": "Bearer"}},
+		{"Fault", apierror.New(apiv1.ErrorCode_CBB002), 400, "CBB002", nil},
+		{"Status", apierror.New(apiv1.ErrorCode_CBB001).GRPCStatus().Err(), 404, "CBB001", nil},
+		{"Unauthenticated", apierror.New(apiv1.ErrorCode_AUB002), 401, "AUB002", map[string]string{"WWW-Authenticate": "Bearer"}},
 		{
-			"RetryAfter", fault.New(apiv1.ErrorCode_GWB003).RetryIn(1100 * time.Millisecond).GRPCStatus().Err(), 429, "GWB003",
+			"RetryAfter", apierror.New(apiv1.ErrorCode_GWB003).WithRetryAfter(1100 * time.Millisecond).GRPCStatus().Err(), 429, "GWB003",
 			map[string]string{"Retry-After": "2"},
 		},
 		{"Unavailable", status.Error(codes.Unavailable, "secret"), 503, "GWS001", nil},
@@ -233,7 +233,7 @@ func TestHandlers(t *testing.T) {
 			case "1":
 				return &accountv1.GetBalanceResponse{AccountId: 1, Balance: "1"}, nil
 			case "2":
-				return nil, fault.New(apiv1.ErrorCode_CBB001)
+				return nil, apierror.New(apiv1.ErrorCode_CBB001)
 			default:
 				_, err := io.WriteString(w, "a file")
 				return nil, err

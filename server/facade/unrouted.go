@@ -9,7 +9,7 @@ import (
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // unrouted answers what no route is for: 404, or 405 on a path that has other methods.
@@ -26,7 +26,7 @@ func (f *facade) unrouted(_ context.Context, _ *runtime.ServeMux, _ runtime.Mars
 		}
 		code = apiv1.ErrorCode_GWB002
 	}
-	f.refuse(w, r, f.frameAt(r.URL.Path), "", fault.New(code))
+	f.refuse(w, r, f.frameAt(r.URL.Path), "", apierror.New(code))
 }
 
 // allowed lists the methods of the routes at a path.

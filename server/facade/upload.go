@@ -14,9 +14,9 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	filedownload "github.com/corebank/corebank/server/download"
 	"github.com/corebank/corebank/server/facade/codec"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	filedownload "github.com/corebank/corebank/server/internal/download"
 )
 
 const (
@@ -40,7 +40,7 @@ func Upload(conn grpc.ClientConnInterface) Handler {
 			return nil, err
 		}
 		err = passParts(stream, r)
-		flaw, bad := errors.AsType[*fault.Error](err)
+		flaw, bad := errors.AsType[*apierror.Error](err)
 		switch {
 		case bad:
 			exchangeOf(ctx).found.Store(flaw)
@@ -108,7 +108,7 @@ func passPieces(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, file
 }
 
 func badUpload(field, message string) error {
-	return fault.New(apiv1.ErrorCode_DMV001).Field(field, message)
+	return apierror.New(apiv1.ErrorCode_DMV001).Field(field, message)
 }
 
 // origin is the scheme and host that a request was sent to.

@@ -13,7 +13,7 @@ import (
 	"unicode/utf16"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // kind is a kind of file that can be stored.
@@ -45,7 +45,7 @@ func baseName(name string) string {
 func extensionOf(name string) (string, error) {
 	extension := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
 	if _, ok := kinds[extension]; !ok || len(name) <= len(extension)+1 {
-		return "", fault.New(apiv1.ErrorCode_DMB020).Field("file", "仅支持 pdf、doc、docx、xls、xlsx")
+		return "", apierror.New(apiv1.ErrorCode_DMB020).Field("file", "仅支持 pdf、doc、docx、xls、xlsx")
 	}
 	return extension, nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // compoundFile is a compound file whose directory has these streams after its root.
@@ -124,7 +124,7 @@ func TestNames(t *testing.T) {
 		"a.exe": "", "pdf": "", ".pdf": "", "a.pdf.exe": "", "a.": "", "": "", "a.pdf ": "",
 	} {
 		got, err := extensionOf(name)
-		if got != want || (want == "") != errors.Is(err, fault.New(apiv1.ErrorCode_DMB020)) {
+		if got != want || (want == "") != errors.Is(err, apierror.New(apiv1.ErrorCode_DMB020)) {
 			t.Errorf("%q: %q, %v", name, got, err)
 		}
 	}

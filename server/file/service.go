@@ -23,10 +23,10 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	"github.com/corebank/corebank/server/auth"
-	"github.com/corebank/corebank/server/download"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/download"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/store"
 )
 
@@ -79,7 +79,7 @@ func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFile
 	case err != nil:
 		return fmt.Errorf("look into an upload: %w", err)
 	case !ok:
-		return fault.New(apiv1.ErrorCode_DMB021).Field("file", "内容不是 "+extension+" 文件")
+		return apierror.New(apiv1.ErrorCode_DMB021).Field("file", "内容不是 "+extension+" 文件")
 	}
 	file := db.FileCreateParams{
 		ID:         newID(),
@@ -87,7 +87,7 @@ func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFile
 		Extension:  extension,
 		Size:       content.size,
 		Sha256:     content.sum(),
-		UploadedBy: auth.FromContext(stream.Context()).UserID,
+		UploadedBy: caller.FromContext(stream.Context()).UserID,
 	}
 	response, err := s.keep(stream.Context(), file, content)
 	if err != nil {
@@ -102,14 +102,14 @@ func receiveName(
 ) (name, extension string, err error) {
 	first, err := stream.Recv()
 	if errors.Is(err, io.EOF) {
-		return "", "", fault.New(apiv1.ErrorCode_DMV001).Field("file", "不能为空")
+		return "", "", apierror.New(apiv1.ErrorCode_DMV001).Field("file", "不能为空")
 	}
 	if err != nil {
 		return "", "", err //nolint:wrapcheck // The stream's own error.
 	}
 	name = baseName(first.GetFileName())
 	if name == "" || len([]rune(name)) > maxName {
-		return "", "", fault.New(apiv1.ErrorCode_DMV001).Field("fileName", "须为 1 至 255 个字符")
+		return "", "", apierror.New(apiv1.ErrorCode_DMV001).Field("fileName", "须为 1 至 255 个字符")
 	}
 	extension, err = extensionOf(name)
 	return name, extension, err
@@ -128,10 +128,10 @@ func receiveContent(
 			return err //nolint:wrapcheck // The stream's own error.
 		}
 		if _, named := message.GetPart().(*filev1.UploadFileRequest_FileName); named {
-			return fault.New(apiv1.ErrorCode_DMV001).Field("fileName", "只能出现一次")
+			return apierror.New(apiv1.ErrorCode_DMV001).Field("fileName", "只能出现一次")
 		}
 		if content.size+int64(len(message.GetChunk())) > maxSize {
-			return fault.New(apiv1.ErrorCode_DMB019).Field("file", "最大 10MB")
+			return apierror.New(apiv1.ErrorCode_DMB019).Field("file", "最大 10MB")
 		}
 		if _, err := content.Write(message.GetChunk()); err != nil {
 			return err
@@ -214,7 +214,7 @@ func (s *Service) DownloadFile(
 	file, err := s.queries.FileGet(ctx, s.Database, id)
 	switch {
 	case errors.Is(err, store.ErrNoRows), err == nil && extension != "" && extension != file.Extension:
-		return fault.New(apiv1.ErrorCode_DMB018)
+		return apierror.New(apiv1.ErrorCode_DMB018)
 	case err != nil:
 		return fmt.Errorf("find a file: %w", err)
 	}

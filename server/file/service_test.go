@@ -30,8 +30,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	"github.com/corebank/corebank/server/download"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/download"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -125,7 +125,7 @@ func (b *testBundle) stored(t *testing.T) (n int) {
 	}
 }
 
-func codeOf(err error) apiv1.ErrorCode { return fault.FromStatus(status.Convert(err)).Code }
+func codeOf(err error) apiv1.ErrorCode { return apierror.FromStatus(status.Convert(err)).Code }
 
 // large is a pdf of a size.
 func large(size int) []byte {

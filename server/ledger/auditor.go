@@ -8,8 +8,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/corebank/corebank/server/periodic"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/periodic"
+	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
 )
 

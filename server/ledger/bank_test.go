@@ -14,11 +14,11 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/testkit/risktest"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/risk"
-	"github.com/corebank/corebank/server/risk/risktest"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -167,7 +167,7 @@ func codeOf(err error) apiv1.ErrorCode {
 	if err == nil {
 		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
 	}
-	if refusal, ok := errors.AsType[*fault.Error](err); ok {
+	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal.Code
 	}
 	return apiv1.ErrorCode_CBS001

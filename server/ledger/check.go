@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store"
 )

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
 )
 
@@ -66,9 +66,9 @@ func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
 
 // PostAll is Post for many postings at once. Those that share an account are decided in their order.
 func (p *Poster) PostAll(ctx context.Context, postings []Posting) []Answer {
-	calls := each.Of(postings, func(posting Posting) *call { return p.call(ctx, posting) })
+	calls := sliceutil.Map(postings, func(posting Posting) *call { return p.call(ctx, posting) })
 	p.queue.add(calls...)
-	return each.Of(calls, (*call).wait)
+	return sliceutil.Map(calls, (*call).wait)
 }
 
 func (p *Poster) call(ctx context.Context, posting Posting) *call {
@@ -121,7 +121,7 @@ func (p *Poster) work(set []*call) []Answer {
 // Postgres cannot take fails nobody else's.
 func (p *Poster) post(calls []*call) []Answer {
 	ctx, end := p.begin(calls)
-	results, err := p.commit(ctx, each.Of(calls, func(c *call) Posting { return c.posting }))
+	results, err := p.commit(ctx, sliceutil.Map(calls, func(c *call) Posting { return c.posting }))
 	end()
 	answers := make([]Answer, len(calls))
 	alone := err != nil && len(calls) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/govalues/decimal"
 
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
 )
 
 // Kind is why money moves, as the transaction's type says it.
@@ -55,5 +55,5 @@ type Receipt struct {
 // Result is what became of one posting: a receipt, or a refusal that moved nothing.
 type Result struct {
 	Receipt Receipt
-	Refusal *fault.Error
+	Refusal *apierror.Error
 }

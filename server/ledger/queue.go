@@ -5,7 +5,7 @@ import (
 	"time"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 const (
@@ -61,7 +61,7 @@ func (q *queue) add(calls ...*call) {
 	defer q.mu.Unlock()
 	for _, c := range calls {
 		if q.closed || q.waiting() >= maxQueue {
-			c.done <- Answer{Err: fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second)}
+			c.done <- Answer{Err: apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)}
 			continue
 		}
 		q.put(c)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/corebank/corebank/gen/db"
-	"github.com/corebank/corebank/server/each"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/risk"
 )
 
@@ -82,7 +82,7 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 // findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: if that
 // transaction held the same locks, it has ended; if it had yet to take them, see mayYetHappen.
 func (l *Ledger) findPosted(ctx context.Context, tx db.DBTX, s *set) error {
-	rows, err := l.queries.LedgerFindPosted(ctx, tx, each.Of(s.postings, func(p Posting) int64 { return p.ID }))
+	rows, err := l.queries.LedgerFindPosted(ctx, tx, sliceutil.Map(s.postings, func(p Posting) int64 { return p.ID }))
 	if err != nil {
 		return fmt.Errorf("find postings: %w", err)
 	}

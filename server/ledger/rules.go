@@ -6,7 +6,7 @@ import (
 	"github.com/govalues/decimal"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store"
 )
@@ -77,7 +77,7 @@ func newBook(accounts map[int64]*account, at time.Time, moment risk.Moment, post
 }
 
 // apply decides one posting against the accounts as they are now: it is entered in the book, or refused and leaves no trace.
-func (b *book) apply(p *Posting) *fault.Error {
+func (b *book) apply(p *Posting) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if refusal := admissible(p, from, to); refusal != nil {
 		return refusal
@@ -88,11 +88,11 @@ func (b *book) apply(p *Posting) *fault.Error {
 	}
 	amount := store.BalanceOf(p.Amount)
 	if from.customer != 0 && from.balance.Cmp(amount) < 0 {
-		return fault.New(apiv1.ErrorCode_CBB002)
+		return apierror.New(apiv1.ErrorCode_CBB002)
 	}
 	received := to.balance.Add(amount)
 	if to.customer != 0 && received.Cmp(most) > 0 {
-		return fault.New(apiv1.ErrorCode_CBB004).Field("amount", "余额将超出 Decimal(19,2)")
+		return apierror.New(apiv1.ErrorCode_CBB004).Field("amount", "余额将超出 Decimal(19,2)")
 	}
 	b.enter(from, p.ID, p.Amount.Neg(), from.balance.Add(amount.Neg()))
 	b.enter(to, p.ID, p.Amount, received)
@@ -103,7 +103,7 @@ func (b *book) apply(p *Posting) *fault.Error {
 }
 
 // look applies the risk rules to a posting between accounts that admit it. The bank's own payments need no leave.
-func (b *book) look(p *Posting, request risk.Request) *fault.Error {
+func (b *book) look(p *Posting, request risk.Request) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if from.customer == 0 {
 		return nil
@@ -135,24 +135,24 @@ func (b *book) enter(a *account, transaction int64, amount decimal.Decimal, afte
 }
 
 // admissible refuses what no balance could make right.
-func admissible(p *Posting, from, to *account) *fault.Error {
+func admissible(p *Posting, from, to *account) *apierror.Error {
 	switch {
 	case !p.Amount.IsPos() || p.Amount.Scale() > scale || p.Amount.Prec()-p.Amount.Scale() > maxDigits-scale:
-		return fault.New(apiv1.ErrorCode_CBB004).Field("amount", "金额必须大于0")
+		return apierror.New(apiv1.ErrorCode_CBB004).Field("amount", "金额必须大于0")
 	case p.From == p.To:
-		return fault.New(apiv1.ErrorCode_CBB005)
+		return apierror.New(apiv1.ErrorCode_CBB005)
 	case from == nil:
-		return fault.New(apiv1.ErrorCode_CBB001)
+		return apierror.New(apiv1.ErrorCode_CBB001)
 	case p.Customer != 0 && from.customer != p.Customer:
-		return fault.New(apiv1.ErrorCode_CBB006)
+		return apierror.New(apiv1.ErrorCode_CBB006)
 	case to == nil:
-		return fault.New(apiv1.ErrorCode_CBB001)
+		return apierror.New(apiv1.ErrorCode_CBB001)
 	case from.status == statusClosed || to.status == statusClosed:
-		return fault.New(apiv1.ErrorCode_CBB008)
+		return apierror.New(apiv1.ErrorCode_CBB008)
 	case from.status != statusActive || to.status != statusActive:
-		return fault.New(apiv1.ErrorCode_CBB003)
+		return apierror.New(apiv1.ErrorCode_CBB003)
 	case from.currency != to.currency:
-		return fault.New(apiv1.ErrorCode_CBB015)
+		return apierror.New(apiv1.ErrorCode_CBB015)
 	}
 	return nil
 }

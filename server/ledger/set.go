@@ -6,8 +6,8 @@ import (
 	"time"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
 )
 
 // set is postings on their way through Post.
@@ -68,7 +68,7 @@ func (s *set) decide() {
 		}
 		if first, ok := s.seen(p.Key); ok {
 			if first.fingerprint != string(p.Key.Fingerprint[:]) {
-				result.Refusal = fault.New(apiv1.ErrorCode_CBB014)
+				result.Refusal = apierror.New(apiv1.ErrorCode_CBB014)
 			} else {
 				result.Receipt = first.receipt
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"github.com/corebank/corebank/gen/db"
-	"github.com/corebank/corebank/server/each"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -39,25 +39,25 @@ func (l *Ledger) write(ctx context.Context, tx db.DBTX, s *set) error {
 
 func (s *set) transactions() db.LedgerWriteTransactionsParams {
 	return db.LedgerWriteTransactionsParams{
-		Ids:            each.Of(s.accepted, func(p *Posting) int64 { return p.ID }),
-		Types:          each.Of(s.accepted, func(p *Posting) string { return string(p.Kind) }),
-		FromAccountIds: each.Of(s.accepted, func(p *Posting) int64 { return p.From }),
-		ToAccountIds:   each.Of(s.accepted, func(p *Posting) int64 { return p.To }),
-		Amounts:        each.Of(s.accepted, func(p *Posting) decimal.Decimal { return p.Amount }),
-		Currencies:     each.Of(s.accepted, func(p *Posting) string { return s.book.accounts[p.From].currency }),
-		RefIds:         each.Of(s.accepted, func(p *Posting) string { return p.RefID }),
-		Remarks:        each.Of(s.accepted, func(p *Posting) string { return p.Remark }),
+		Ids:            sliceutil.Map(s.accepted, func(p *Posting) int64 { return p.ID }),
+		Types:          sliceutil.Map(s.accepted, func(p *Posting) string { return string(p.Kind) }),
+		FromAccountIds: sliceutil.Map(s.accepted, func(p *Posting) int64 { return p.From }),
+		ToAccountIds:   sliceutil.Map(s.accepted, func(p *Posting) int64 { return p.To }),
+		Amounts:        sliceutil.Map(s.accepted, func(p *Posting) decimal.Decimal { return p.Amount }),
+		Currencies:     sliceutil.Map(s.accepted, func(p *Posting) string { return s.book.accounts[p.From].currency }),
+		RefIds:         sliceutil.Map(s.accepted, func(p *Posting) string { return p.RefID }),
+		Remarks:        sliceutil.Map(s.accepted, func(p *Posting) string { return p.Remark }),
 		CreatedAt:      s.book.at,
 	}
 }
 
 func (s *set) entries() db.LedgerWriteEntriesParams {
 	return db.LedgerWriteEntriesParams{
-		AccountIds:     each.Of(s.book.entries, func(e entry) int64 { return e.account }),
-		Seqs:           each.Of(s.book.entries, func(e entry) int64 { return e.seq }),
-		TransactionIds: each.Of(s.book.entries, func(e entry) int64 { return e.transaction }),
-		Amounts:        each.Of(s.book.entries, func(e entry) decimal.Decimal { return e.amount }),
-		Balances:       each.Of(s.book.entries, func(e entry) store.Balance { return e.balanceAfter }),
+		AccountIds:     sliceutil.Map(s.book.entries, func(e entry) int64 { return e.account }),
+		Seqs:           sliceutil.Map(s.book.entries, func(e entry) int64 { return e.seq }),
+		TransactionIds: sliceutil.Map(s.book.entries, func(e entry) int64 { return e.transaction }),
+		Amounts:        sliceutil.Map(s.book.entries, func(e entry) decimal.Decimal { return e.amount }),
+		Balances:       sliceutil.Map(s.book.entries, func(e entry) store.Balance { return e.balanceAfter }),
 		CreatedAt:      s.book.at,
 	}
 }
@@ -74,27 +74,27 @@ func (s *set) keys() db.LedgerWriteKeysParams {
 		return cmp.Or(strings.Compare(a.Key.Scope, b.Key.Scope), strings.Compare(a.Key.Value, b.Key.Value))
 	})
 	return db.LedgerWriteKeysParams{
-		Scopes:         each.Of(keyed, func(p *Posting) string { return p.Key.Scope }),
-		Keys:           each.Of(keyed, func(p *Posting) string { return p.Key.Value }),
-		Fingerprints:   each.Of(keyed, func(p *Posting) []byte { return p.Key.Fingerprint[:] }),
-		TransactionIds: each.Of(keyed, func(p *Posting) int64 { return p.ID }),
+		Scopes:         sliceutil.Map(keyed, func(p *Posting) string { return p.Key.Scope }),
+		Keys:           sliceutil.Map(keyed, func(p *Posting) string { return p.Key.Value }),
+		Fingerprints:   sliceutil.Map(keyed, func(p *Posting) []byte { return p.Key.Fingerprint[:] }),
+		TransactionIds: sliceutil.Map(keyed, func(p *Posting) int64 { return p.ID }),
 		CreatedAt:      s.book.at,
 	}
 }
 
 func (s *set) accounts() db.LedgerWriteAccountsParams {
 	return db.LedgerWriteAccountsParams{
-		Ids:            each.Of(s.moved, func(a *account) int64 { return a.id }),
-		Balances:       each.Of(s.moved, func(a *account) store.Balance { return a.balance }),
-		Seqs:           each.Of(s.moved, func(a *account) int64 { return a.seq }),
-		PaidHours:      each.Of(s.moved, func(a *account) int32 { return a.usage.Hour }),
-		PaidHourCounts: each.Of(s.moved, func(a *account) int32 { return a.usage.HourCount }),
-		PaidDayCounts:  each.Of(s.moved, func(a *account) int32 { return a.usage.DayCount }),
-		PaidDayAmounts: each.Of(s.moved, func(a *account) decimal.Decimal { return a.usage.DayAmount }),
-		BalancesBefore: each.Of(s.moved, func(a *account) store.Balance { return a.before.balance }),
-		SeqsBefore:     each.Of(s.moved, func(a *account) int64 { return a.before.seq }),
-		PostedBefore:   each.Of(s.moved, func(a *account) time.Time { return a.postedAt }),
-		InDefault:      each.Of(s.moved, func(a *account) bool { return a.inDefault }),
+		Ids:            sliceutil.Map(s.moved, func(a *account) int64 { return a.id }),
+		Balances:       sliceutil.Map(s.moved, func(a *account) store.Balance { return a.balance }),
+		Seqs:           sliceutil.Map(s.moved, func(a *account) int64 { return a.seq }),
+		PaidHours:      sliceutil.Map(s.moved, func(a *account) int32 { return a.usage.Hour }),
+		PaidHourCounts: sliceutil.Map(s.moved, func(a *account) int32 { return a.usage.HourCount }),
+		PaidDayCounts:  sliceutil.Map(s.moved, func(a *account) int32 { return a.usage.DayCount }),
+		PaidDayAmounts: sliceutil.Map(s.moved, func(a *account) decimal.Decimal { return a.usage.DayAmount }),
+		BalancesBefore: sliceutil.Map(s.moved, func(a *account) store.Balance { return a.before.balance }),
+		SeqsBefore:     sliceutil.Map(s.moved, func(a *account) int64 { return a.before.seq }),
+		PostedBefore:   sliceutil.Map(s.moved, func(a *account) time.Time { return a.postedAt }),
+		InDefault:      sliceutil.Map(s.moved, func(a *account) bool { return a.inDefault }),
 		PostedAt:       s.book.at,
 	}
 }

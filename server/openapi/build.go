@@ -11,10 +11,10 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
 // examples are those of the documents, by method: their `request` and their `response`.
@@ -91,7 +91,7 @@ func codeTable() string {
 	values := apiv1.ErrorCode(0).Descriptor().Values()
 	for i := range values.Len() {
 		code := apiv1.ErrorCode(values.Get(i).Number())
-		if spec := fault.Spec(code); spec != nil {
+		if spec := apierror.Spec(code); spec != nil {
 			fmt.Fprintf(&table, "| %s | %d | %s | %s | %s |\n", code, spec.GetHttp(), spec.GetGrpc(), spec.GetMessage(), spec.GetWhen())
 		}
 	}

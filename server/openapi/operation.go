@@ -12,8 +12,8 @@ import (
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 func (b *builder) operation(m *contract.Method) *operation {
@@ -126,9 +126,9 @@ func sorted[V any](byStatus map[int]V) []int {
 
 func specOf(f face) *apiv1.ErrorSpec {
 	if f.absent {
-		return fault.Absent(f.code).Spec()
+		return apierror.Absent(f.code).Spec()
 	}
-	return fault.Spec(f.code)
+	return apierror.Spec(f.code)
 }
 
 // faces are the codes that a method can answer with: those that follow from its options, and those its comment names.
@@ -321,7 +321,7 @@ func (b *builder) refusal(m *contract.Method, status int, faces []face) *respons
 func lines(faces []face) string {
 	var all []string
 	for _, f := range faces {
-		all = append(all, fmt.Sprintf("- `%s` %s: %s", f.code, specOf(f).GetMessage(), fault.Spec(f.code).GetWhen()))
+		all = append(all, fmt.Sprintf("- `%s` %s: %s", f.code, specOf(f).GetMessage(), apierror.Spec(f.code).GetWhen()))
 	}
 	return strings.Join(all, "\n")
 }
@@ -376,7 +376,7 @@ func rejections() []face {
 }
 
 // isRejection tells the codes of risk control, which say in `data` why, from others. Bank document, section 5.1.
-func isRejection(f face) bool { return fault.Spec(f.code).GetRejection() }
+func isRejection(f face) bool { return apierror.Spec(f.code).GetRejection() }
 
 // described are the headers that a method has when its comment speaks of them.
 var described = []string{"Content-Disposition", "Content-Digest", "Last-Modified"}

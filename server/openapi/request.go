@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // parameters are the fields of a request that the path gives, and without a body the others from the query.

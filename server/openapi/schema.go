@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // schema is a JSON Schema.

@@ -11,8 +11,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/ledger"
 )
 
@@ -32,7 +32,7 @@ var (
 func money(field, text string) (decimal.Decimal, error) {
 	amount, err := decimal.ParseExact(text, 2)
 	if err != nil {
-		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_PYV001).Field(field, "须为十进制数").Because(err)
+		return decimal.Decimal{}, apierror.New(apiv1.ErrorCode_PYV001).Field(field, "须为十进制数").WithCause(err)
 	}
 	return amount, nil
 }

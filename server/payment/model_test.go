@@ -14,7 +14,7 @@ import (
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/store/storetest"
 )
 

@@ -15,7 +15,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/store/storetest"
 )
 

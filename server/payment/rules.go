@@ -8,7 +8,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // billCurrency is the currency of all bills.
@@ -26,20 +26,20 @@ type offer struct {
 }
 
 // payable refuses an offer that does not fit the bill, which is locked; nil stands for no bill. Bank document, section 6.2.
-func payable(bill *db.Bill, o offer) *fault.Error {
+func payable(bill *db.Bill, o offer) *apierror.Error {
 	switch {
 	case bill == nil:
 		return unknownBill()
 	case bill.Status == billPaid:
-		return fault.New(apiv1.ErrorCode_PYB002)
+		return apierror.New(apiv1.ErrorCode_PYB002)
 	case bill.Amount.Cmp(o.amount) != 0:
-		return fault.New(apiv1.ErrorCode_PYB003).Field("amount", "应为 "+bill.Amount.String())
+		return apierror.New(apiv1.ErrorCode_PYB003).Field("amount", "应为 "+bill.Amount.String())
 	}
 	return nil
 }
 
-func unknownBill() *fault.Error {
-	return fault.New(apiv1.ErrorCode_PYB004).Field("billAccount", "没有此缴费账号的账单")
+func unknownBill() *apierror.Error {
+	return apierror.New(apiv1.ErrorCode_PYB004).Field("billAccount", "没有此缴费账号的账单")
 }
 
 // billKey is what a bill is known by.
@@ -50,7 +50,7 @@ func once(keys []billKey) error {
 	seen := make(map[billKey]int, len(keys))
 	for i, key := range keys {
 		if first, ok := seen[key]; ok {
-			return fault.New(apiv1.ErrorCode_PYV001).Field(fmt.Sprintf("bills[%d]", i), fmt.Sprintf("与 bills[%d] 重复", first))
+			return apierror.New(apiv1.ErrorCode_PYV001).Field(fmt.Sprintf("bills[%d]", i), fmt.Sprintf("与 bills[%d] 重复", first))
 		}
 		seen[key] = i
 	}
@@ -61,7 +61,7 @@ func once(keys []billKey) error {
 func day(field, text string) (time.Time, error) {
 	date, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return time.Time{}, fault.New(apiv1.ErrorCode_PYV001).Field(field, "须为有效日期").Because(err)
+		return time.Time{}, apierror.New(apiv1.ErrorCode_PYV001).Field(field, "须为有效日期").WithCause(err)
 	}
 	return date, nil
 }

@@ -12,14 +12,14 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
-	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/access"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
-	"github.com/corebank/corebank/server/paging"
 	"github.com/corebank/corebank/store"
 )
 
@@ -43,12 +43,12 @@ func (s *Service) GetPayment(
 ) (*paymentv1.GetPaymentResponse, error) {
 	id, ok := ledger.Parse(paymentPrefix, request.GetPaymentId())
 	if !ok {
-		return nil, fault.New(apiv1.ErrorCode_PYB001)
+		return nil, apierror.New(apiv1.ErrorCode_PYB001)
 	}
 	row, err := s.queries.PaymentGet(ctx, s.database, id)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return nil, fault.New(apiv1.ErrorCode_PYB001)
+		return nil, apierror.New(apiv1.ErrorCode_PYB001)
 	case err != nil:
 		return nil, fmt.Errorf("find payment: %w", err)
 	}
@@ -168,7 +168,7 @@ func (s *Service) posting(payment db.PaymentCreateParams, o offer) ledger.Postin
 // refuse writes a failed payment, and tells the caller its id along with the refusal. Nothing is written for an account that
 // does not exist: nobody could ask for it.
 func (s *Service) refuse(
-	ctx context.Context, tx store.Tx, payment db.PaymentCreateParams, refusal *fault.Error,
+	ctx context.Context, tx store.Tx, payment db.PaymentCreateParams, refusal *apierror.Error,
 ) error {
 	if _, err := s.queries.AccountGet(ctx, tx, payment.PayerAccountID); errors.Is(err, store.ErrNoRows) {
 		return refusal
@@ -180,7 +180,7 @@ func (s *Service) refuse(
 	if _, err := s.queries.PaymentCreate(ctx, tx, payment); err != nil {
 		return fmt.Errorf("write a failed payment: %w", err)
 	}
-	return idempotency.Recorded(refusal.With("paymentId", paymentID(payment.ID)))
+	return idempotency.Recorded(refusal.WithData("paymentId", paymentID(payment.ID)))
 }
 
 // ListBillPayments lists the payments of an account, newest first.
@@ -203,7 +203,7 @@ func (s *Service) ListBillPayments(
 		return nil, fmt.Errorf("list payments: %w", err)
 	}
 	return &paymentv1.ListBillPaymentsResponse{
-		List: each.Of(rows, toPayment), Total: total, Page: page.Number, PageSize: page.Size,
+		List: sliceutil.Map(rows, toPayment), Total: total, Page: page.Number, PageSize: page.Size,
 	}, nil
 }
 

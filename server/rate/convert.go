@@ -9,7 +9,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 func fromRow(row db.Rate) *ratev1.Rate {

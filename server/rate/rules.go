@@ -12,7 +12,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // What a new rate has when the request does not say. Rates document, section 2.1, and its table.
@@ -24,7 +24,7 @@ const (
 
 // checkNew refuses a new rate without what it cannot do without.
 func checkNew(request *ratev1.SaveRateRequest) error {
-	refusal := fault.New(apiv1.ErrorCode_IRV001)
+	refusal := apierror.New(apiv1.ErrorCode_IRV001)
 	if request.Ratetype == nil {
 		_ = refusal.Field("ratetype", "新增时必填")
 	}
@@ -41,9 +41,9 @@ func checkNew(request *ratev1.SaveRateRequest) error {
 func checkNamed(code, id string) error {
 	switch {
 	case code == "" && id == "":
-		return fault.New(apiv1.ErrorCode_IRV001).Field("rateid", "code 与 rateid 须提供其一")
+		return apierror.New(apiv1.ErrorCode_IRV001).Field("rateid", "code 与 rateid 须提供其一")
 	case code != "" && id != "":
-		return fault.New(apiv1.ErrorCode_IRV003).Field("rateid", "code 与 rateid 只能提供其一")
+		return apierror.New(apiv1.ErrorCode_IRV003).Field("rateid", "code 与 rateid 只能提供其一")
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func checkVersion(newest int32, sent *int32) error {
 	if sent == nil || *sent == newest || *sent == newest+1 {
 		return nil
 	}
-	return fault.New(apiv1.ErrorCode_IRB002).Field("versionno", "最新版本号为 "+strconv.Itoa(int(newest)))
+	return apierror.New(apiv1.ErrorCode_IRB002).Field("versionno", "最新版本号为 "+strconv.Itoa(int(newest)))
 }
 
 // asOf chooses, among all versions of a rate by number, the one that applied at a business time as known at another; nil
@@ -88,7 +88,7 @@ func parseDay(text string) (time.Time, bool) {
 
 // period reads the days from the first that counts to the one after the last.
 func period(first, end string) (from, to time.Time, err error) {
-	refusal := fault.New(apiv1.ErrorCode_IRV003)
+	refusal := apierror.New(apiv1.ErrorCode_IRV003)
 	var ok bool
 	if from, ok = parseDay(first); !ok {
 		_ = refusal.Field("from", "没有这一天")
@@ -145,7 +145,7 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 		version := asOf(byDay, first, nil)
 		switch last := len(runs) - 1; {
 		case version == nil:
-			return nil, fault.New(apiv1.ErrorCode_IRB004).Field("from", first.Format(time.DateOnly)+" 没有生效的利率")
+			return nil, apierror.New(apiv1.ErrorCode_IRB004).Field("from", first.Format(time.DateOnly)+" 没有生效的利率")
 		case last >= 0 && runs[last].version == version:
 			runs[last].to = end
 		default:
@@ -159,7 +159,7 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 // IRB005 for a version without a number.
 func (s segment) interest(principal decimal.Decimal) (*big.Rat, error) {
 	if s.version.Rate == nil {
-		return nil, fault.New(apiv1.ErrorCode_IRB005).
+		return nil, apierror.New(apiv1.ErrorCode_IRB005).
 			Field("rate", "版本 "+strconv.Itoa(int(s.version.Version))+" 没有利率数值")
 	}
 	sum := new(big.Rat).Mul(exact(principal), exact(*s.version.Rate))

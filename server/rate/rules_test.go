@@ -12,7 +12,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
@@ -54,7 +54,7 @@ func TestCheckVersion(t *testing.T) {
 		{5, number(-5), true},
 		{5, number(6), false},
 	} {
-		if err := checkVersion(c.newest, c.sent); errors.Is(err, fault.New(apiv1.ErrorCode_IRB002)) != c.stale {
+		if err := checkVersion(c.newest, c.sent); errors.Is(err, apierror.New(apiv1.ErrorCode_IRB002)) != c.stale {
 			t.Errorf("newest %d, sent %v: %v", c.newest, c.sent, err)
 		}
 	}
@@ -291,7 +291,7 @@ func TestAccrualWithoutARate(t *testing.T) {
 	from, _ := parseDay("2024-01-01")
 	to, _ := parseDay("2024-02-01")
 	late := []db.Rate{version(t, 1, "2024-01-01 00:00:00", "2024-01-02 00:00:00", "1", 360)}
-	if _, err := segments(late, from, to, shanghai); !errors.Is(err, fault.New(apiv1.ErrorCode_IRB004)) {
+	if _, err := segments(late, from, to, shanghai); !errors.Is(err, apierror.New(apiv1.ErrorCode_IRB004)) {
 		t.Errorf("a first day without a version: %v", err)
 	}
 	numberless := []db.Rate{version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "", 360)}
@@ -299,7 +299,7 @@ func TestAccrualWithoutARate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := runs[0].interest(decimal.One); !errors.Is(err, fault.New(apiv1.ErrorCode_IRB005)) {
+	if _, err := runs[0].interest(decimal.One); !errors.Is(err, apierror.New(apiv1.ErrorCode_IRB005)) {
 		t.Errorf("a version without a number: %v", err)
 	}
 }
@@ -381,7 +381,7 @@ func TestSegmentsCoverEveryDay(t *testing.T) {
 		}
 		runs, err := segments(versions, from, to, shanghai)
 		if slices.Contains(want, 0) {
-			if !errors.Is(err, fault.New(apiv1.ErrorCode_IRB004)) {
+			if !errors.Is(err, apierror.New(apiv1.ErrorCode_IRB004)) {
 				t.Fatalf("a day without a version: %v", err)
 			}
 			return

@@ -17,8 +17,8 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/apptest"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/store"
 )
 
@@ -340,7 +340,7 @@ func TestParity(t *testing.T) {
 			}
 			continue
 		}
-		spec := fault.Spec(c.want)
+		spec := apierror.Spec(c.want)
 		if answer.Status != int(spec.GetHttp()) || !strings.Contains(answer.Body, spec.GetMessage()) {
 			t.Errorf("%s over JSON: %d %s, want %v", name, answer.Status, answer.Body, c.want)
 		}
@@ -351,7 +351,7 @@ func codeOf(err error) apiv1.ErrorCode {
 	if err == nil {
 		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
 	}
-	return fault.FromStatus(status.Convert(err)).Code
+	return apierror.FromStatus(status.Convert(err)).Code
 }
 
 // TestWhoMayDoWhat: rate administrators change rates, tellers and auditors read them, nobody else.

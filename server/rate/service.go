@@ -14,10 +14,10 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -56,7 +56,7 @@ func (s *Service) SearchRates(
 	if err != nil {
 		return nil, fmt.Errorf("search rates: %w", err)
 	}
-	return &ratev1.SearchRatesResponse{Rates: each.Of(rows, fromRow)}, nil
+	return &ratev1.SearchRatesResponse{Rates: sliceutil.Map(rows, fromRow)}, nil
 }
 
 // search finds a page where that is fastest. A key that many rates hold fills it from the first ones, in order, whereas the
@@ -186,7 +186,7 @@ func (s *Service) ListRateRevisions(
 	if err != nil {
 		return nil, err
 	}
-	return &ratev1.ListRateRevisionsResponse{Rates: each.Of(rows, fromRow)}, nil
+	return &ratev1.ListRateRevisionsResponse{Rates: sliceutil.Map(rows, fromRow)}, nil
 }
 
 // DeleteRate marks all versions of a rate as deleted.
@@ -218,7 +218,7 @@ func (s *Service) GetRateAsOf(
 	}
 	version := asOf(versions, request.GetEffectiveAt().AsTime(), knownAt)
 	if version == nil {
-		return nil, fault.New(apiv1.ErrorCode_IRB004)
+		return nil, apierror.New(apiv1.ErrorCode_IRB004)
 	}
 	return &ratev1.GetRateAsOfResponse{Rate: fromRow(*version)}, nil
 }
@@ -273,7 +273,7 @@ func (s *Service) versions(ctx context.Context, code, id string) ([]db.Rate, err
 	case err != nil:
 		return nil, fmt.Errorf("list versions of a rate: %w", err)
 	case len(rows) == 0:
-		return nil, fault.New(apiv1.ErrorCode_IRB001)
+		return nil, apierror.New(apiv1.ErrorCode_IRB001)
 	}
 	return rows, nil
 }
@@ -281,7 +281,7 @@ func (s *Service) versions(ctx context.Context, code, id string) ([]db.Rate, err
 // absent says that there is no such rate, or passes on what else went wrong.
 func absent(err error) error {
 	if errors.Is(err, store.ErrNoRows) {
-		return fault.New(apiv1.ErrorCode_IRB001)
+		return apierror.New(apiv1.ErrorCode_IRB001)
 	}
 	return fmt.Errorf("lock rate: %w", err)
 }

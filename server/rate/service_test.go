@@ -14,8 +14,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -81,7 +81,7 @@ func (b *testBundle) codes(t *testing.T, request *ratev1.SearchRatesRequest) []s
 
 // codeOf is the code that an error has at the edge; the unspecified one for no error.
 func codeOf(err error) apiv1.ErrorCode {
-	if refusal, ok := errors.AsType[*fault.Error](err); ok {
+	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal.Code
 	}
 	if code, ok := store.CodeOf(err); ok || err == nil {
@@ -115,7 +115,7 @@ func TestSaveCreates(t *testing.T) {
 	}
 	_, err := b.SaveRate(b.ctx, &ratev1.SaveRateRequest{})
 	mustFail(t, err, apiv1.ErrorCode_IRV001)
-	if refusal, ok := errors.AsType[*fault.Error](err); !ok || len(refusal.Fields) != 2 {
+	if refusal, ok := errors.AsType[*apierror.Error](err); !ok || len(refusal.Fields) != 2 {
 		t.Errorf("what is missing is not named: %v", err)
 	}
 }

@@ -12,16 +12,16 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/paging"
 )
 
 // money reads an amount that has passed validation, and gives it its two decimals.
 func money(text string) (decimal.Decimal, error) {
 	amount, err := decimal.ParseExact(text, scale)
 	if err != nil {
-		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_RKV001).Field("amount", "须为十进制数").Because(err)
+		return decimal.Decimal{}, apierror.New(apiv1.ErrorCode_RKV001).Field("amount", "须为十进制数").WithCause(err)
 	}
 	return amount, nil
 }
@@ -94,7 +94,7 @@ func fromUpdate(r *riskv1.UpdateRuleRequest, username string) (db.RiskRuleUpdate
 	if r.MaxAmount != nil {
 		amount, err := decimal.ParseExact(r.GetMaxAmount(), scale)
 		if err != nil {
-			return change, fault.New(apiv1.ErrorCode_RKV001).Field("maxAmount", "须为十进制数").Because(err)
+			return change, apierror.New(apiv1.ErrorCode_RKV001).Field("maxAmount", "须为十进制数").WithCause(err)
 		}
 		change.MaxAmount = &amount
 	}
@@ -103,7 +103,7 @@ func fromUpdate(r *riskv1.UpdateRuleRequest, username string) (db.RiskRuleUpdate
 
 // fits refuses a threshold of another kind than the rule has.
 func fits(rule db.RiskRule, change db.RiskRuleUpdateParams) error {
-	refusal := fault.New(apiv1.ErrorCode_RKV001)
+	refusal := apierror.New(apiv1.ErrorCode_RKV001)
 	if change.MaxAmount != nil && rule.MaxAmount == nil {
 		return refusal.Field("maxAmount", "此规则没有金额上限")
 	}

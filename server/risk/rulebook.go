@@ -13,8 +13,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 )
 
@@ -119,7 +119,7 @@ var errNoRules = errors.New("the risk rules are not known")
 func (r *Rulebook) Moment() (Moment, error) {
 	policy := r.policy.Load()
 	if policy == nil {
-		return Moment{}, fault.New(apiv1.ErrorCode_RKS001).RetryIn(time.Second).Because(errNoRules)
+		return Moment{}, apierror.New(apiv1.ErrorCode_RKS001).WithRetryAfter(time.Second).WithCause(errNoRules)
 	}
 	at := r.now().In(r.zone)
 	return Moment{policy, at, HourOf(at, r.zone)}, nil
@@ -137,10 +137,10 @@ func (m Moment) Count(usage Usage, amount decimal.Decimal) Usage {
 }
 
 // Fault is the answer to a payment that a rule refuses; nil when it passes.
-func (d *Decision) Fault() *fault.Error {
+func (d *Decision) Fault() *apierror.Error {
 	if d.Refusal == nil {
 		return nil
 	}
-	return fault.New(d.Refusal.Code).
-		With("riskLevel", contract.Text(d.Level())).With("rejectReason", d.Refusal.Reason).With("ruleTriggered", d.Refusal.Name)
+	return apierror.New(d.Refusal.Code).
+		WithData("riskLevel", contract.Text(d.Level())).WithData("rejectReason", d.Refusal.Reason).WithData("ruleTriggered", d.Refusal.Name)
 }

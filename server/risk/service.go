@@ -10,12 +10,12 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
-	"github.com/corebank/corebank/server/caller"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -60,11 +60,11 @@ func (s *Service) asked(ctx context.Context, request *riskv1.CheckRiskRequest) (
 	payer, err := s.queries.RiskPayer(ctx, s.database, request.GetFromAccountId())
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return Record{}, fault.New(apiv1.ErrorCode_CBB001).Field("fromAccountId", "账户不存在")
+		return Record{}, apierror.New(apiv1.ErrorCode_CBB001).Field("fromAccountId", "账户不存在")
 	case err != nil:
 		return Record{}, fmt.Errorf("find the paying account: %w", err)
 	case request.CustomerId != nil && request.GetCustomerId() != payer.CustomerID:
-		return Record{}, fault.New(apiv1.ErrorCode_CBB006).Field("customerId", "账户不属于该客户")
+		return Record{}, apierror.New(apiv1.ErrorCode_CBB006).Field("customerId", "账户不属于该客户")
 	}
 	var payee Party
 	if request.ToAccountId != nil {
@@ -72,7 +72,7 @@ func (s *Service) asked(ctx context.Context, request *riskv1.CheckRiskRequest) (
 		payee.Customer, err = s.queries.AccountOwner(ctx, s.database, payee.Account)
 		switch {
 		case errors.Is(err, store.ErrNoRows):
-			return Record{}, fault.New(apiv1.ErrorCode_CBB001).Field("toAccountId", "账户不存在")
+			return Record{}, apierror.New(apiv1.ErrorCode_CBB001).Field("toAccountId", "账户不存在")
 		case err != nil:
 			return Record{}, fmt.Errorf("find the receiving account: %w", err)
 		}
@@ -97,7 +97,7 @@ func (s *Service) ListRules(ctx context.Context, _ *riskv1.ListRulesRequest) (*r
 	if err != nil {
 		return nil, fmt.Errorf("list risk rules: %w", err)
 	}
-	return &riskv1.ListRulesResponse{List: each.Of(rows, toRule)}, nil
+	return &riskv1.ListRulesResponse{List: sliceutil.Map(rows, toRule)}, nil
 }
 
 // UpdateRule changes a rule. This server applies the change before it answers, the others when Postgres tells them.
@@ -110,7 +110,7 @@ func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequ
 		before, err := s.queries.RiskRuleLock(ctx, tx, change.ID)
 		switch {
 		case errors.Is(err, store.ErrNoRows):
-			return nil, fault.New(apiv1.ErrorCode_RKB005)
+			return nil, apierror.New(apiv1.ErrorCode_RKB005)
 		case err != nil:
 			return nil, fmt.Errorf("find risk rule: %w", err)
 		}
@@ -142,7 +142,7 @@ func (s *Service) ListBlacklist(
 		return nil, fmt.Errorf("list the blacklist: %w", err)
 	}
 	return &riskv1.ListBlacklistResponse{
-		List: each.Of(rows, toEntry), Total: total, Page: page.Number, PageSize: page.Size,
+		List: sliceutil.Map(rows, toEntry), Total: total, Page: page.Number, PageSize: page.Size,
 	}, nil
 }
 
@@ -152,7 +152,7 @@ func (s *Service) AddToBlacklist(
 ) (*riskv1.AddToBlacklistResponse, error) {
 	entry := fromEntry(request, caller.FromContext(ctx).Username)
 	if entry.ExpiresAt != nil && !entry.ExpiresAt.After(s.rules.now()) {
-		return nil, fault.New(apiv1.ErrorCode_RKV001).Field("expiresAt", "须晚于当前时间")
+		return nil, apierror.New(apiv1.ErrorCode_RKV001).Field("expiresAt", "须晚于当前时间")
 	}
 	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.AddToBlacklistResponse, error) {
 		if err := s.subject(ctx, tx, request); err != nil {
@@ -169,13 +169,13 @@ func (s *Service) AddToBlacklist(
 // subject refuses to bar what does not exist.
 func (s *Service) subject(ctx context.Context, tx store.Tx, request *riskv1.AddToBlacklistRequest) error {
 	var err error
-	var absent *fault.Error
+	var absent *apierror.Error
 	if request.GetSubjectType() == riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT {
 		_, err = s.queries.AccountGet(ctx, tx, request.GetSubjectId())
-		absent = fault.New(apiv1.ErrorCode_CBB001).Field("subjectId", "账户不存在")
+		absent = apierror.New(apiv1.ErrorCode_CBB001).Field("subjectId", "账户不存在")
 	} else {
 		_, err = s.queries.CustomerGet(ctx, tx, request.GetSubjectId())
-		absent = fault.Absent(apiv1.ErrorCode_CBB006).Field("subjectId", "客户不存在")
+		absent = apierror.Absent(apiv1.ErrorCode_CBB006).Field("subjectId", "客户不存在")
 	}
 	switch {
 	case errors.Is(err, store.ErrNoRows):
@@ -197,7 +197,7 @@ func (s *Service) RemoveFromBlacklist(
 		case err != nil:
 			return nil, fmt.Errorf("remove from the blacklist: %w", err)
 		case removed == 0:
-			return nil, fault.New(apiv1.ErrorCode_RKB006)
+			return nil, apierror.New(apiv1.ErrorCode_RKB006)
 		}
 		return &riskv1.RemoveFromBlacklistResponse{}, nil
 	})

@@ -13,8 +13,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // Interceptor is a link of the chain.
@@ -47,7 +47,7 @@ func NewChain(c *contract.Contract, log *slog.Logger, links ...Interceptor) (*Ch
 func (c *Chain) Metrics() prometheus.Collector { return c.edge.metrics }
 
 // Refused counts and logs a JSON request that was refused before it became a call. The method is empty if it is not known.
-func (c *Chain) Refused(ctx context.Context, method, id string, refusal *fault.Error) {
+func (c *Chain) Refused(ctx context.Context, method, id string, refusal *apierror.Error) {
 	c.edge.refused(ctx, cmp.Or(method, unrouted), id, refusal, refusal)
 }
 

@@ -8,8 +8,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // messages is what a broken rule of protovalidate is called before callers; %v stands for the rule's value, or for those of its two bounds.
@@ -53,7 +53,7 @@ func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, s
 	if !ok {
 		text = v.Proto.GetMessage()
 	}
-	return violation{code, fault.Field{Name: fieldName(desc, v), Message: text}}
+	return violation{code, apierror.Field{Name: fieldName(desc, v), Message: text}}
 }
 
 // bounds are the values of a broken rule that is made of two, as int32.gte_lte. The violation has one of them.

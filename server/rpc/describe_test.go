@@ -14,9 +14,9 @@ import (
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/contract"
 	_ "github.com/corebank/corebank/server/facade" // which has all services
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // Whatever rule a request can break, its caller is told in the language of the documents.
@@ -133,40 +133,40 @@ func TestTextsHaveTheValuesOfTheirRules(t *testing.T) {
 	for _, test := range []struct {
 		method  string
 		request proto.Message
-		want    fault.Field
+		want    apierror.Field
 	}{
 		{
 			transactionv1.TransactionService_ListTransactions_FullMethodName,
 			&transactionv1.ListTransactionsRequest{AccountId: 1, PageSize: proto.Int32(0)},
-			fault.Field{Name: "pageSize", Message: "须为 1 至 100"},
+			apierror.Field{Name: "pageSize", Message: "须为 1 至 100"},
 		},
 		{
 			transactionv1.TransactionService_ListTransactions_FullMethodName,
 			&transactionv1.ListTransactionsRequest{AccountId: 1, PageSize: proto.Int32(101)},
-			fault.Field{Name: "pageSize", Message: "须为 1 至 100"},
+			apierror.Field{Name: "pageSize", Message: "须为 1 至 100"},
 		},
 		{
 			transactionv1.TransactionService_ListTransactions_FullMethodName,
 			&transactionv1.ListTransactionsRequest{AccountId: 1, Page: proto.Int32(0)},
-			fault.Field{Name: "page", Message: "不得小于 1"},
+			apierror.Field{Name: "page", Message: "不得小于 1"},
 		},
 		{
 			riskv1.RiskService_UpdateRule_FullMethodName,
 			&riskv1.UpdateRuleRequest{Id: 1, MaxCount: proto.Int64(0)},
-			fault.Field{Name: "maxCount", Message: "必须大于 0，且不得大于 1000000000"},
+			apierror.Field{Name: "maxCount", Message: "必须大于 0，且不得大于 1000000000"},
 		},
 		{
 			ratev1.RateService_SaveRate_FullMethodName,
 			&ratev1.SaveRateRequest{Dayofyear: proto.Int32(366)},
-			fault.Field{Name: "dayofyear", Message: "不支持的值"},
+			apierror.Field{Name: "dayofyear", Message: "不支持的值"},
 		},
 		{
 			creditdefaultv1.CreditDefaultService_SubmitDefaultApplication_FullMethodName,
 			&creditdefaultv1.SubmitDefaultApplicationRequest{DefaultReasons: []int64{1, 0}},
-			fault.Field{Name: "defaultReasons[1]", Message: "必须大于 0"},
+			apierror.Field{Name: "defaultReasons[1]", Message: "必须大于 0"},
 		},
 	} {
-		refusal, ok := errors.AsType[*fault.Error](v.check(t.Context(), test.method, test.request))
+		refusal, ok := errors.AsType[*apierror.Error](v.check(t.Context(), test.method, test.request))
 		found := false
 		if ok {
 			for _, field := range refusal.Fields {

@@ -16,9 +16,9 @@ import (
 	"google.golang.org/grpc/status"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/telemetry"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
 )
 
@@ -80,7 +80,7 @@ func (e *edge) finish(ctx context.Context, method, id string, begin time.Time, e
 }
 
 // refused counts and logs a request that did not succeed. The cause is told only when somebody should look.
-func (e *edge) refused(ctx context.Context, method, id string, refusal *fault.Error, cause error, more ...slog.Attr) {
+func (e *edge) refused(ctx context.Context, method, id string, refusal *apierror.Error, cause error, more ...slog.Attr) {
 	e.metrics.refuse(method, refusal.Code)
 	level := slog.LevelInfo
 	more = append(more, slog.String("code", refusal.Code.String()))
@@ -104,27 +104,27 @@ func (e *edge) tell(ctx context.Context, level slog.Level, method, id string, mo
 }
 
 // refusal names any error with a code of the catalogue.
-func (e *edge) refusal(method string, err error) *fault.Error {
-	if refusal, ok := errors.AsType[*fault.Error](err); ok {
+func (e *edge) refusal(method string, err error) *apierror.Error {
+	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal
 	}
 	if message, ok := errors.AsType[*unreadError](err); ok {
-		return fault.New(e.systems[method].GetFormat()).Because(message) // Only the caller can be to blame.
+		return apierror.New(e.systems[method].GetFormat()).WithCause(message) // Only the caller can be to blame.
 	}
 	if code, ok := store.CodeOf(err); ok {
-		return fault.New(code).Because(err)
+		return apierror.New(code).WithCause(err)
 	}
 	switch {
 	case errors.Is(err, store.ErrOutcomeUnknown), store.IsUnavailable(err):
-		return fault.New(apiv1.ErrorCode_GWS001).RetryIn(time.Second).Because(err)
+		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fault.New(apiv1.ErrorCode_GWS002)
+		return apierror.New(apiv1.ErrorCode_GWS002)
 	case errors.Is(err, context.Canceled):
-		return fault.New(apiv1.ErrorCode_GWS003)
+		return apierror.New(apiv1.ErrorCode_GWS003)
 	}
 	// gRPC's own refusals, of a stream cut short.
 	if st, ok := status.FromError(err); ok && st.Code() != codes.Unknown && st.Code() != codes.Internal {
-		if named := fault.FromStatus(st); named.Code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
+		if named := apierror.FromStatus(st); named.Code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
 			return named
 		}
 	}
@@ -132,11 +132,11 @@ func (e *edge) refusal(method string, err error) *fault.Error {
 	if system := e.systems[method]; system != nil {
 		code = system.GetInternal()
 	}
-	return fault.New(code).Because(err)
+	return apierror.New(code).WithCause(err)
 }
 
 // internal reports that the server is to blame, so that somebody should look.
-func internal(refusal *fault.Error) bool {
+func internal(refusal *apierror.Error) bool {
 	switch codes.Code(refusal.Spec().GetGrpc()) { //nolint:exhaustive // The others are the caller's.
 	case codes.Internal, codes.Unavailable, codes.Unknown, codes.DataLoss:
 		return true

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // planner finds what protovalidate has no rules for: decimals, the character that Postgres cannot store, and times that are
@@ -49,7 +49,7 @@ func (p *planner) violations(message protoreflect.Message, system *apiv1.SystemS
 	var found []violation
 	p.walk(message, "", func(name string, value protoreflect.Value, d *apiv1.Decimal) {
 		add := func(code apiv1.ErrorCode, message string) {
-			found = append(found, violation{code, fault.Field{Name: name, Message: message}})
+			found = append(found, violation{code, apierror.Field{Name: name, Message: message}})
 		}
 		text, isText := value.Interface().(string)
 		switch {

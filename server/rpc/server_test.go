@@ -17,7 +17,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/rpc"
 )
 

@@ -13,9 +13,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
 )
 
 // validator checks requests against what the contract says of their fields, and the key that came with them, and names the faults
@@ -56,12 +56,12 @@ func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.Stre
 
 // found is what was wrong with a JSON request before it became a call. It comes in the context that the in-process channel was
 // called with, which nobody outside this process can reach.
-func found(ctx context.Context) *fault.Error {
+func found(ctx context.Context) *apierror.Error {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
 		return nil
 	}
-	if finder := fault.FinderOf(outer); finder != nil {
+	if finder := apierror.FinderOf(outer); finder != nil {
 		return finder.Found()
 	}
 	return nil
@@ -86,7 +86,7 @@ func (s *checkedStream) RecvMsg(m any) error {
 // violation is one fault of a field, with the code that it would have alone.
 type violation struct {
 	code  apiv1.ErrorCode
-	field fault.Field
+	field apierror.Field
 }
 
 // check finds all faults of a request. The code is that of the gravest kind: missing before malformed before out of range.
@@ -114,7 +114,7 @@ func (v *validator) check(ctx context.Context, method string, request any) error
 	grave := []apiv1.ErrorCode{system.GetMissing(), system.GetAmountFormat(), system.GetFormat()}
 	rank := func(v violation) int { return (slices.Index(grave, v.code) + len(grave) + 1) % (len(grave) + 1) }
 	first := slices.MinFunc(found, func(a, b violation) int { return rank(a) - rank(b) })
-	refusal := fault.New(first.code)
+	refusal := apierror.New(first.code)
 	for _, one := range found {
 		refusal = refusal.Field(one.field.Name, one.field.Message)
 	}

@@ -13,8 +13,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	_ "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // What passes as a decimal is one that is stored exactly, and whether it is positive is said rightly.
@@ -74,7 +74,7 @@ func FuzzRequest(f *testing.F) {
 			return
 		}
 		err = v.check(t.Context(), m.Name, request)
-		refusal, ok := errors.AsType[*fault.Error](err)
+		refusal, ok := errors.AsType[*apierror.Error](err)
 		switch {
 		case err == nil:
 		case !ok || refusal.Spec().GetHttp() != 400 || len(refusal.Fields) == 0:

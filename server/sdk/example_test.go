@@ -15,7 +15,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	"github.com/corebank/corebank/server/app"
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 // Every example opens an account, deposits 100.00, and tries to transfer more to account 1. It knows by its code that the money

@@ -22,7 +22,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/sdk"
 )
 
 func must[T any](value T, err error) T {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 const stubs = "gen/python"

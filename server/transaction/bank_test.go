@@ -12,7 +12,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 // bank is a running server, called by an internal system, which no quota holds back.

@@ -12,9 +12,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/corebank/corebank/gen/db"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
 )
@@ -132,7 +132,7 @@ func (c *Clock) carryOut(ctx context.Context, rows []db.ScheduledTransfer) error
 	slices.SortFunc(rows, func(a, b db.ScheduledTransfer) int {
 		return cmp.Or(a.ScheduledTime.Compare(b.ScheduledTime), cmp.Compare(a.ID, b.ID))
 	})
-	outcomes := each.Of(c.poster.PostAll(ctx, each.Of(rows, toPosting)), toOutcome)
+	outcomes := sliceutil.Map(c.poster.PostAll(ctx, sliceutil.Map(rows, toPosting)), toOutcome)
 	var finished db.ScheduledTransferFinishParams
 	var unknown error
 	for i, o := range outcomes {
@@ -168,7 +168,7 @@ func toPosting(row db.ScheduledTransfer) ledger.Posting {
 }
 
 func toOutcome(a ledger.Answer) outcome {
-	if refusal, ok := errors.AsType[*fault.Error](a.Err); ok && refusal.RetryAfter == 0 {
+	if refusal, ok := errors.AsType[*apierror.Error](a.Err); ok && refusal.RetryAfter == 0 {
 		return outcome{code: refusal.Code.String()}
 	}
 	return outcome{transaction: a.Receipt.ID, err: a.Err}

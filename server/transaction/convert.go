@@ -9,8 +9,8 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/ledger"
 )
 
@@ -29,7 +29,7 @@ func kind(t transactionv1.TransactionType) ledger.Kind { return ledger.Kind(cont
 func money(field, text string) (decimal.Decimal, error) {
 	amount, err := decimal.ParseExact(text, 2)
 	if err != nil {
-		return decimal.Decimal{}, fault.New(apiv1.ErrorCode_CBV002).Field(field, "应为十进制数").Because(err)
+		return decimal.Decimal{}, apierror.New(apiv1.ErrorCode_CBV002).Field(field, "应为十进制数").WithCause(err)
 	}
 	return amount, nil
 }

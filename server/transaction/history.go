@@ -8,8 +8,8 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/paging"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
 // ListTransactions lists what moved on an account. Entries are numbered without gaps in order of time, so the total and the
@@ -37,7 +37,7 @@ func (s *Service) ListTransactions(
 	if err != nil {
 		return nil, fmt.Errorf("list entries: %w", err)
 	}
-	response.List = each.Of(rows, func(row db.EntryListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
+	response.List = sliceutil.Map(rows, func(row db.EntryListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
 	return response, nil
 }
 

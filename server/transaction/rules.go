@@ -5,7 +5,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/fault"
+	"github.com/corebank/corebank/server/internal/apierror"
 )
 
 // maxBatch is the most transfers in a batch. Bank document, section 3.3.3.
@@ -16,7 +16,7 @@ const completed = transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED
 // checkBatch refuses a batch as a whole.
 func checkBatch(size int) error {
 	if size > maxBatch {
-		return fault.New(apiv1.ErrorCode_CBB010).Field("transfers", "单批最多 100 笔")
+		return apierror.New(apiv1.ErrorCode_CBB010).Field("transfers", "单批最多 100 笔")
 	}
 	return nil
 }
@@ -24,7 +24,7 @@ func checkBatch(size int) error {
 // checkScheduledTime refuses a time that is not in the future.
 func checkScheduledTime(at, now time.Time) error {
 	if !at.After(now) {
-		return fault.New(apiv1.ErrorCode_CBB011).Field("scheduledTime", "须晚于当前时间")
+		return apierror.New(apiv1.ErrorCode_CBB011).Field("scheduledTime", "须晚于当前时间")
 	}
 	return nil
 }

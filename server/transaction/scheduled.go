@@ -11,14 +11,14 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/access"
 	"github.com/corebank/corebank/server/account"
-	"github.com/corebank/corebank/server/contract"
-	"github.com/corebank/corebank/server/each"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/access"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
-	"github.com/corebank/corebank/server/paging"
 	"github.com/corebank/corebank/store"
 )
 
@@ -87,7 +87,7 @@ func (s *Service) ListScheduledTransfers(
 		return nil, fmt.Errorf("list scheduled transfers: %w", err)
 	}
 	return &transactionv1.ListScheduledTransfersResponse{
-		List: each.Of(rows, toScheduled), Total: total, Page: page.Number, PageSize: page.Size,
+		List: sliceutil.Map(rows, toScheduled), Total: total, Page: page.Number, PageSize: page.Size,
 	}, nil
 }
 
@@ -97,7 +97,7 @@ func (s *Service) CancelScheduledTransfer(
 ) (*transactionv1.CancelScheduledTransferResponse, error) {
 	id, ok := ledger.Parse(scheduledPrefix, request.GetScheduledId())
 	if !ok {
-		return nil, fault.New(apiv1.ErrorCode_CBB012)
+		return nil, apierror.New(apiv1.ErrorCode_CBB012)
 	}
 	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CancelScheduledTransferResponse, error) {
@@ -129,9 +129,9 @@ func (s *Service) Owner(ctx context.Context, value protoreflect.Value) (int64, e
 func (s *Service) notPending(ctx context.Context, tx store.Tx, id int64) error {
 	switch _, err := s.queries.ScheduledTransferGet(ctx, tx, id); {
 	case errors.Is(err, store.ErrNoRows):
-		return fault.New(apiv1.ErrorCode_CBB012)
+		return apierror.New(apiv1.ErrorCode_CBB012)
 	case err != nil:
 		return fmt.Errorf("find scheduled transfer: %w", err)
 	}
-	return fault.New(apiv1.ErrorCode_CBB013)
+	return apierror.New(apiv1.ErrorCode_CBB013)
 }

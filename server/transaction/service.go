@@ -9,8 +9,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/access"
-	"github.com/corebank/corebank/server/idempotency"
+	"github.com/corebank/corebank/server/internal/access"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
 )

@@ -18,7 +18,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/progress"
+	"github.com/corebank/corebank/server/internal/progress"
 )
 
 //go:embed defaults.sql

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/progress"
+	"github.com/corebank/corebank/server/internal/progress"
 )
 
 // loadHistory gives an account many entries, each a payment of 0.01 to another account, in the form in which the ledger

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/corebank/corebank/server/progress"
+	"github.com/corebank/corebank/server/internal/progress"
 )
 
 // load is one kind of calls, made by many callers at a time.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/corebank/corebank/server/progress"
+	"github.com/corebank/corebank/server/internal/progress"
 	"github.com/corebank/corebank/store"
 )
 

@@ -26,7 +26,7 @@ import (
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/progress"
+	"github.com/corebank/corebank/server/internal/progress"
 )
 
 // connections is how many gRPC connections the callers share.

@@ -22,7 +22,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
-	"github.com/corebank/corebank/server/risk/risktest"
+	"github.com/corebank/corebank/server/internal/testkit/risktest"
 	"github.com/corebank/corebank/store/proctest"
 )
 

@@ -11,8 +11,8 @@ import (
 
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/facade/codec"
+	"github.com/corebank/corebank/server/internal/progress"
 	"github.com/corebank/corebank/server/ledger"
-	"github.com/corebank/corebank/server/progress"
 	"github.com/corebank/corebank/server/transaction"
 	"github.com/corebank/corebank/store"
 )

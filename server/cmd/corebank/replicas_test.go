@@ -23,9 +23,9 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
-	"github.com/corebank/corebank/server/fault"
-	"github.com/corebank/corebank/server/quota/redistest"
-	"github.com/corebank/corebank/server/risk/risktest"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/redistest"
+	"github.com/corebank/corebank/server/internal/testkit/risktest"
 	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -155,7 +155,7 @@ func (b *bank) call(t *testing.T, replica int, token string, r proto.Message, ke
 
 // code is why a request was refused.
 func code(err error) apiv1.ErrorCode {
-	return fault.FromStatus(status.Convert(err)).Code
+	return apierror.FromStatus(status.Convert(err)).Code
 }
 
 // Every request, of every kind and at the same moment, goes to both.

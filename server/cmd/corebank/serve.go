@@ -10,7 +10,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/app"
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // serve is `corebank serve`.

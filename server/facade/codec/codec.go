@@ -11,7 +11,7 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/corebank/corebank/server/contract"
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 // Codec compiles messages. It is for start-up, one goroutine at a time; what it returns is for everybody.

@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/corebank/corebank/server/contract"
 	_ "github.com/corebank/corebank/server/facade" // links the services that JSON callers can reach
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/openapi"
 )
 

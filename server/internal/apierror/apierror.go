@@ -1,0 +1,189 @@
+// Package apierror is the one error type that callers see. An error names a code of the catalogue in
+// proto/corebank/api/v1/error.proto; status, HTTP status and message follow from there.
+package apierror
+
+import (
+	"errors"
+	"maps"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+)
+
+// Domain is the domain of every google.rpc.ErrorInfo.
+const Domain = "corebank"
+
+// absentKey marks, in ErrorInfo metadata, the face of a code for something that does not exist.
+const absentKey = "absent"
+
+// Error is a refusal that a caller can act on.
+type Error struct {
+	Code   apiv1.ErrorCode
+	Fields []Field
+	// RetryAfter is how long to wait before the same request can succeed; zero if waiting does not help.
+	RetryAfter time.Duration
+	// Data is what else a caller can use, by names as JSON has them: in ErrorInfo.metadata, and in `data` of a JSON answer.
+	Data map[string]string
+
+	absent bool
+	cause  error
+}
+
+// Field says what is wrong with one field of the request, named as JSON names it: transfers[1].amount.
+type Field struct {
+	Name    string
+	Message string
+}
+
+// New is an error with a code of the catalogue.
+func New(code apiv1.ErrorCode) *Error { return &Error{Code: code} }
+
+// Absent is an error whose code has a face of its own for something that does not exist.
+func Absent(code apiv1.ErrorCode) *Error { return &Error{Code: code, absent: true} }
+
+// Field adds what is wrong with one field and returns the error.
+func (e *Error) Field(name, message string) *Error {
+	e.Fields = append(e.Fields, Field{Name: name, Message: message})
+	return e
+}
+
+// WithCause adds the cause, which is logged and never shown, and returns the error.
+func (e *Error) WithCause(cause error) *Error {
+	e.cause = cause
+	return e
+}
+
+// WithRetryAfter adds how long to wait and returns the error.
+func (e *Error) WithRetryAfter(d time.Duration) *Error {
+	e.RetryAfter = d
+	return e
+}
+
+// WithData adds something that the caller can use and returns the error.
+func (e *Error) WithData(name, value string) *Error {
+	if e.Data == nil {
+		e.Data = map[string]string{}
+	}
+	e.Data[name] = value
+	return e
+}
+
+// Error implements error, for logs: the code and the cause.
+func (e *Error) Error() string {
+	if e.cause == nil {
+		return e.Code.String()
+	}
+	return e.Code.String() + ": " + e.cause.Error()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Is makes two errors with the same code and face equal to errors.Is.
+func (e *Error) Is(target error) bool {
+	other, ok := errors.AsType[*Error](target)
+	return ok && other.Code == e.Code && other.absent == e.absent
+}
+
+// Spec is the line of the catalogue that the error shows.
+func (e *Error) Spec() *apiv1.ErrorSpec {
+	spec := Spec(e.Code)
+	if e.absent && spec.GetAbsent() != nil {
+		return spec.GetAbsent()
+	}
+	return spec
+}
+
+// GRPCStatus is the error as a gRPC caller sees it.
+func (e *Error) GRPCStatus() *status.Status {
+	spec := e.Spec()
+	info := &errdetails.ErrorInfo{Reason: e.Code.String(), Domain: Domain, Metadata: map[string]string{}}
+	maps.Copy(info.Metadata, e.Data)
+	if e.absent {
+		info.Metadata[absentKey] = "true"
+	}
+	details := []protoadapt.MessageV1{info}
+	if len(e.Fields) > 0 {
+		bad := &errdetails.BadRequest{}
+		for _, f := range e.Fields {
+			bad.FieldViolations = append(bad.FieldViolations,
+				&errdetails.BadRequest_FieldViolation{Field: f.Name, Description: f.Message})
+		}
+		details = append(details, bad)
+	}
+	if e.RetryAfter > 0 {
+		details = append(details, &errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
+	}
+	bare := status.New(codes.Code(spec.GetGrpc()), spec.GetMessage())
+	full, err := bare.WithDetails(details...)
+	if err != nil { // Only an OK status cannot carry details, and the catalogue has none.
+		return bare
+	}
+	return full
+}
+
+// FromStatus is the way back from GRPCStatus. A status without a reason of this domain becomes one of the gateway's codes,
+// or the unspecified code where none fits.
+func FromStatus(st *status.Status) *Error {
+	e := &Error{Code: gatewayCode(st.Code())}
+	for _, detail := range st.Details() {
+		switch d := detail.(type) {
+		case *errdetails.ErrorInfo:
+			if code, ok := apiv1.ErrorCode_value[d.GetReason()]; ok && d.GetDomain() == Domain {
+				e.Code = apiv1.ErrorCode(code)
+				for name, value := range d.GetMetadata() {
+					if name == absentKey {
+						e.absent = true
+					} else {
+						e = e.WithData(name, value)
+					}
+				}
+			}
+		case *errdetails.BadRequest:
+			for _, v := range d.GetFieldViolations() {
+				e.Fields = append(e.Fields, Field{Name: v.GetField(), Message: v.GetDescription()})
+			}
+		case *errdetails.RetryInfo:
+			e.RetryAfter = d.GetRetryDelay().AsDuration()
+		}
+	}
+	return e
+}
+
+// gatewayCode names what gRPC itself can answer before or instead of a handler.
+func gatewayCode(code codes.Code) apiv1.ErrorCode {
+	switch code { //nolint:exhaustive // The others are never gRPC's own.
+	case codes.DeadlineExceeded:
+		return apiv1.ErrorCode_GWS002
+	case codes.Canceled:
+		return apiv1.ErrorCode_GWS003
+	case codes.Unavailable:
+		return apiv1.ErrorCode_GWS001
+	case codes.Unimplemented:
+		return apiv1.ErrorCode_GWB001
+	default:
+		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
+	}
+}
+
+// Spec is a code's line of the catalogue; the zero value for a code that has none.
+func Spec(code apiv1.ErrorCode) *apiv1.ErrorSpec { return specs[code] }
+
+var specs = func() map[apiv1.ErrorCode]*apiv1.ErrorSpec {
+	values := apiv1.ErrorCode(0).Descriptor().Values()
+	all := make(map[apiv1.ErrorCode]*apiv1.ErrorSpec, values.Len())
+	for i := range values.Len() {
+		v := values.Get(i)
+		if spec, ok := proto.GetExtension(v.Options(), apiv1.E_Error).(*apiv1.ErrorSpec); ok && spec != nil {
+			all[apiv1.ErrorCode(v.Number())] = spec
+		}
+	}
+	return all
+}()

@@ -1,0 +1,92 @@
+// Package caller says who makes a call. It knows nothing of how that was found out, so that everything may import it.
+package caller
+
+import (
+	"cmp"
+	"context"
+	"math/bits"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/contract"
+)
+
+// Principal is who makes a call. The zero value is nobody.
+type Principal struct {
+	// UserID is the user's id: positive for a user of this bank, negative for a subject of the outside issuer (the same
+	// one on every server and for good), 0 for nobody.
+	UserID int64
+	// Username is the login name.
+	Username string
+	// Name is shown to people, e.g. as the applicant.
+	Name string
+	// Roles is what the principal may do.
+	Roles Roles
+	// CustomerID is whom a principal with the role customer acts for; 0 without that role.
+	CustomerID int64
+	// SessionID is the session that a logout ends; empty for a subject of the outside issuer.
+	SessionID string
+}
+
+// Shown is how people are shown who it is, e.g. as the creator of something.
+func (p Principal) Shown() string { return cmp.Or(p.Name, p.Username) }
+
+type principalKey struct{}
+
+// WithPrincipal returns a context in which p makes the call.
+func WithPrincipal(ctx context.Context, p Principal) context.Context {
+	return context.WithValue(ctx, principalKey{}, p)
+}
+
+// FromContext returns who makes the call, or the zero Principal.
+func FromContext(ctx context.Context) Principal {
+	p, _ := ctx.Value(principalKey{}).(Principal)
+	return p
+}
+
+// Roles is a set of roles: bit n stands for the role with number n.
+type Roles uint64
+
+// RolesOf is the set of the given roles. The unspecified role, and one that this program does not know, is in no set.
+func RolesOf(roles ...apiv1.Role) Roles {
+	var set Roles
+	for _, role := range roles {
+		if _, known := apiv1.Role_name[int32(role)]; known && role != apiv1.Role_ROLE_UNSPECIFIED {
+			set |= 1 << role
+		}
+	}
+	return set
+}
+
+// ParseRoles is the set of the roles with these texts ("credit_officer"), as tokens and the database write them. Other
+// texts are passed over: an outside issuer has roles that mean nothing here.
+func ParseRoles(texts []string) Roles {
+	var set Roles
+	for _, text := range texts {
+		set |= RolesOf(contract.Parse[apiv1.Role](text))
+	}
+	return set
+}
+
+// Has says whether role is in the set.
+func (r Roles) Has(role apiv1.Role) bool { return r&RolesOf(role) != 0 }
+
+// HasAny says whether the sets have a role in common.
+func (r Roles) HasAny(other Roles) bool { return r&other != 0 }
+
+// List is the roles in the set, by number.
+func (r Roles) List() []apiv1.Role {
+	roles := make([]apiv1.Role, 0, bits.OnesCount64(uint64(r)))
+	for ; r != 0; r &= r - 1 {
+		roles = append(roles, apiv1.Role(bits.TrailingZeros64(uint64(r))))
+	}
+	return roles
+}
+
+// Texts is the texts of the roles in the set, by number.
+func (r Roles) Texts() []string {
+	texts := make([]string, 0, bits.OnesCount64(uint64(r)))
+	for _, role := range r.List() {
+		texts = append(texts, contract.Text(role))
+	}
+	return texts
+}

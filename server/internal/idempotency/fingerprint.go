@@ -1,0 +1,46 @@
+package idempotency
+
+import (
+	"crypto/sha256"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/corebank/corebank/server/internal/contract"
+)
+
+// fingerprint is a digest of what a request says, however it writes its decimals: 1, 1.0 and 1.00 are one amount.
+func fingerprint(request proto.Message) ([sha256.Size]byte, error) {
+	said := proto.Clone(request)
+	shorten(said.ProtoReflect())
+	wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(said)
+	wire = append(wire, said.ProtoReflect().Descriptor().FullName()...)
+	return sha256.Sum256(wire), err //nolint:wrapcheck // Says all there is to say.
+}
+
+// shorten writes the decimals of a message, at any depth, without needless zeros.
+func shorten(m protoreflect.Message) {
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		switch {
+		case field.IsMap(): // The contract has none.
+		case field.IsList() && field.Message() != nil:
+			for i := range value.List().Len() {
+				shorten(value.List().Get(i).Message())
+			}
+		case field.IsList():
+		case field.Message() != nil:
+			shorten(value.Message())
+		case contract.FieldOption(field).GetDecimal() != nil:
+			m.Set(field, protoreflect.ValueOfString(shortest(value.String())))
+		}
+		return true
+	})
+}
+
+func shortest(decimal string) string {
+	if !strings.Contains(decimal, ".") {
+		return decimal
+	}
+	return strings.TrimSuffix(strings.TrimRight(decimal, "0"), ".")
+}

@@ -1,0 +1,74 @@
+// Package idempotency makes writes happen once per caller's key. The key is stored in the database transaction of the
+// effect itself, so that neither is ever there without the other.
+package idempotency
+
+import (
+	"context"
+	"crypto/sha256"
+	"strconv"
+
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+)
+
+// Header is the metadata key, and the HTTP header, that carries a caller's key.
+const Header = "idempotency-key"
+
+// MaxKey is the most letters of a key.
+const MaxKey = 255
+
+// Key is a caller's promise that requests with it are one request.
+type Key struct {
+	// Scope is whose key it is.
+	Scope string
+	Value string
+	// Fingerprint tells the same request from another one under the same key.
+	Fingerprint [sha256.Size]byte
+}
+
+// NewKey is the key of a request within a scope.
+func NewKey(scope, value string, request proto.Message) (*Key, error) {
+	said, err := fingerprint(request)
+	if err != nil {
+		return nil, err
+	}
+	return &Key{Scope: scope, Value: value, Fingerprint: said}, nil
+}
+
+// AccountScope is the scope of an account's refIds.
+func AccountScope(account int64) string { return "account:" + strconv.FormatInt(account, 10) }
+
+// CallerScope is the scope of what the caller names itself: its Idempotency-Keys, and under another kind its batchIds.
+func CallerScope(ctx context.Context, kind string) string {
+	return kind + ":" + strconv.FormatInt(caller.FromContext(ctx).UserID, 10)
+}
+
+// FromContext is the key that the caller sent along with a request; nil if it sent none. Calls with a [Flaw] do not come this far.
+func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
+	values := metadata.ValueFromIncomingContext(ctx, Header)
+	if len(values) == 0 {
+		return nil, nil //nolint:nilnil // No key is no error.
+	}
+	return NewKey(CallerScope(ctx, "user"), values[0], request)
+}
+
+// Flaw is what is wrong with the key that the caller sent; false if nothing is, or it sent none.
+func Flaw(ctx context.Context) (apierror.Field, bool) {
+	values := metadata.ValueFromIncomingContext(ctx, Header)
+	if len(values) == 0 || len(values) == 1 && valid(values[0]) {
+		return apierror.Field{}, false
+	}
+	return apierror.Field{Name: "Idempotency-Key", Message: "须为 1 至 255 个可见 ASCII 字符，且只出现一次"}, true
+}
+
+func valid(key string) bool {
+	for _, c := range []byte(key) {
+		if c < '!' || c > '~' {
+			return false
+		}
+	}
+	return key != "" && len(key) <= MaxKey
+}

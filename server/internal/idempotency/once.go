@@ -1,0 +1,106 @@
+package idempotency
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/store"
+)
+
+// Do runs a write in one database transaction, and once per Idempotency-Key if the caller sent one: the same request again
+// gets the first answer, another request under the same key CBB014.
+func Do[R proto.Message](
+	ctx context.Context, database *store.DB, request proto.Message, write func(ctx context.Context, tx store.Tx) (R, error),
+) (R, error) {
+	var none R
+	key, err := FromContext(ctx, request)
+	if err != nil {
+		return none, err
+	}
+	return Once(ctx, database, key, write)
+}
+
+// Recorded is a refusal that a write returns after it has recorded it: the transaction is committed all the same, and the
+// caller's key stays free.
+func Recorded(refusal *apierror.Error) error { return &recorded{refusal} }
+
+type recorded struct{ refusal *apierror.Error }
+
+func (r *recorded) Error() string { return r.refusal.Error() }
+
+// Once is Do with a key of the caller's choice; without a key it only runs the write in a transaction.
+func Once[R proto.Message](
+	ctx context.Context, database *store.DB, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
+) (R, error) {
+	var response R
+	var refusal *recorded
+	err := database.Tx(ctx, func(tx store.Tx) error {
+		refusal = nil // of an attempt that Tx has rolled back
+		var err error
+		if response, err = once(ctx, tx, key, write); errors.As(err, &refusal) {
+			return nil
+		}
+		return err
+	})
+	if err == nil && refusal != nil {
+		return response, refusal.refusal
+	}
+	return response, err //nolint:wrapcheck // The write's own error, or one that Tx has wrapped.
+}
+
+func once[R proto.Message](
+	ctx context.Context, tx store.Tx, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
+) (R, error) {
+	if key == nil {
+		return write(ctx, tx)
+	}
+	if first, err := find[R](ctx, tx, key); !errors.Is(err, store.ErrNoRows) {
+		return first, err
+	}
+	response, err := write(ctx, tx)
+	if err != nil {
+		return response, err
+	}
+	return response, put(ctx, tx, key, response)
+}
+
+// find returns the first answer under a key, after any request that is still at work under it.
+func find[R proto.Message](ctx context.Context, tx store.Tx, key *Key) (R, error) {
+	var none R
+	queries := db.New()
+	if err := queries.IdempotencyLock(ctx, tx, key.Scope, key.Value); err != nil {
+		return none, fmt.Errorf("lock idempotency key: %w", err)
+	}
+	row, err := queries.IdempotencyGet(ctx, tx, key.Scope, key.Value)
+	if err != nil {
+		return none, fmt.Errorf("find idempotency key: %w", err)
+	}
+	if string(row.Fingerprint) != string(key.Fingerprint[:]) {
+		return none, apierror.New(apiv1.ErrorCode_CBB014)
+	}
+	response, _ := none.ProtoReflect().New().Interface().(R)
+	if err := proto.Unmarshal(row.Response, response); err != nil {
+		return none, fmt.Errorf("read the answer under an idempotency key: %w", err)
+	}
+	return response, nil
+}
+
+func put(ctx context.Context, tx store.Tx, key *Key, response proto.Message) error {
+	wire, err := proto.Marshal(response)
+	if err != nil {
+		return fmt.Errorf("write the answer under an idempotency key: %w", err)
+	}
+	err = db.New().IdempotencyPut(ctx, tx, db.IdempotencyPutParams{
+		Scope: key.Scope, Key: key.Value, Fingerprint: key.Fingerprint[:], Response: wire,
+	})
+	if err != nil {
+		return fmt.Errorf("store idempotency key: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+// Package quota limits how often callers may call: every user to 100 requests a second, and customers besides to what
+// section 7.3 of the bank document grants per minute, by the class that the contract gives to each method.
+package quota
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/throttled/throttled/v2"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+)
+
+// The metadata keys, and HTTP headers, of a limited call: of the limit that refused, or else of the one of the method's class.
+const (
+	// HeaderLimit is the requests that a caller has who made none for a while.
+	HeaderLimit = "ratelimit-limit"
+	// HeaderRemaining is the requests that are left now.
+	HeaderRemaining = "ratelimit-remaining"
+	// HeaderReset is the seconds until all are there again.
+	HeaderReset = "ratelimit-reset"
+)
+
+// overall is the requests of a user per second, whatever the methods.
+const overall = 100
+
+// perMinute is the requests of a customer per minute. Bank document, section 7.3.
+var perMinute = map[apiv1.Quota]int{
+	apiv1.Quota_QUOTA_TRANSFER: 100,
+	apiv1.Quota_QUOTA_QUERY:    1000,
+	apiv1.Quota_QUOTA_BATCH:    10,
+}
+
+// Quotas counts calls and refuses those beyond the limits, with GWB003 and the time to wait. It is an interceptor.
+type Quotas struct {
+	classes map[string]apiv1.Quota
+	overall *limiter
+	class   map[apiv1.Quota]*limiter
+	redis   *redisLink
+}
+
+// New compiles the quotas of every method. Without a URL of Redis each server counts for itself; with one, all that share it
+// count together, and each for itself while it is away.
+func New(c *contract.Contract, redisURL string, log *slog.Logger) (*Quotas, error) {
+	q := &Quotas{classes: map[string]apiv1.Quota{}, class: map[apiv1.Quota]*limiter{}}
+	for _, m := range c.Methods() {
+		q.classes[m.Name] = m.Quota
+	}
+	var err error
+	if redisURL != "" {
+		if q.redis, err = newRedisLink(redisURL, log); err != nil {
+			return nil, err
+		}
+	}
+	if q.overall, err = newLimiter(throttled.PerSec(overall), overall, q.redis); err != nil {
+		return nil, err
+	}
+	for class, n := range perMinute {
+		if q.class[class], err = newLimiter(throttled.PerMin(n), n, q.redis); err != nil {
+			return nil, err
+		}
+	}
+	return q, nil
+}
+
+// Close ends the connection to Redis.
+func (q *Quotas) Close() error {
+	if q.redis == nil {
+		return nil
+	}
+	return q.redis.close()
+}
+
+// Local counts the limits that this server decided alone because Redis was away.
+func (q *Quotas) Local() int64 {
+	if q.redis == nil {
+		return 0
+	}
+	return q.redis.missed.Load()
+}
+
+// Metrics tells [Quotas.Local] to Prometheus.
+func (q *Quotas) Metrics() prometheus.Collector {
+	return prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "corebank_quota_decided_alone_total", Help: "Limits that this server decided by itself because Redis was away.",
+	}, func() float64 { return float64(q.Local()) })
+}
+
+// Unary limits a unary call.
+func (q *Quotas) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if err := q.admit(ctx, info.FullMethod, func(md metadata.MD) error { return grpc.SetHeader(ctx, md) }); err != nil {
+		return nil, err
+	}
+	return handler(ctx, request)
+}
+
+// Stream limits a streaming call, which counts as one.
+func (q *Quotas) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	if err := q.admit(stream.Context(), info.FullMethod, stream.SetHeader); err != nil {
+		return err
+	}
+	return handler(server, stream)
+}
+
+// admit counts a call against the limits of its caller. A call that one limit refuses may have been counted by the other.
+func (q *Quotas) admit(ctx context.Context, method string, setHeader func(metadata.MD) error) error {
+	class, principal := q.classes[method], caller.FromContext(ctx)
+	if class == apiv1.Quota_QUOTA_NONE || principal.UserID == 0 || principal.Roles.Has(apiv1.Role_ROLE_INTERNAL) {
+		return nil
+	}
+	v, err := q.overall.take(ctx, "user:"+strconv.FormatInt(principal.UserID, 10))
+	if err != nil {
+		return err
+	}
+	if limiter := q.class[class]; limiter != nil && !v.refused && onlyCustomer(principal) {
+		v, err = limiter.take(ctx, class.String()+":"+strconv.FormatInt(principal.CustomerID, 10))
+		if err != nil {
+			return err
+		}
+	}
+	_ = setHeader(v.header()) // Fails only when the answer has begun.
+	if v.refused {
+		return apierror.New(apiv1.ErrorCode_GWB003).WithRetryAfter(v.result.RetryAfter)
+	}
+	return nil
+}
+
+// onlyCustomer reports a customer's own login. Staff that is a customer as well calls as staff.
+func onlyCustomer(p caller.Principal) bool {
+	return p.CustomerID != 0 && p.Roles == caller.RolesOf(apiv1.Role_ROLE_CUSTOMER)
+}
+
+// verdict is what one limit says of a call.
+type verdict struct {
+	refused bool
+	result  throttled.RateLimitResult
+}
+
+func (v verdict) header() metadata.MD {
+	return metadata.MD{
+		HeaderLimit:     {strconv.Itoa(v.result.Limit)},
+		HeaderRemaining: {strconv.Itoa(v.result.Remaining)},
+		HeaderReset:     {strconv.Itoa(seconds(v.result.ResetAfter))},
+	}
+}
+
+// seconds rounds up: who waits that long has waited long enough.
+func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }

@@ -1,0 +1,69 @@
+package quota
+
+import (
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/corebank/corebank/server/internal/testkit/redistest"
+)
+
+func TestServersThatShareRedisCountTogether(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	servers := []*Quotas{newQuotas(t, redis.URL()), newQuotas(t, redis.URL())}
+	var through atomic.Int64
+	var calls sync.WaitGroup
+	for i := range 60 {
+		calls.Go(func() { through.Add(int64(passed(t, servers[i%2], customer(int64(i+1), 1), batch, 1))) })
+	}
+	calls.Wait()
+	if got := through.Load(); got != 10 {
+		t.Errorf("%d batches passed through two servers, want 10", got)
+	}
+	for _, q := range servers {
+		if q.Local() != 0 {
+			t.Errorf("Redis was passed over %d times", q.Local())
+		}
+	}
+}
+
+func TestCallsGoOnWithoutRedis(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	q, other := newQuotas(t, redis.URL()), newQuotas(t, redis.URL())
+	if got := passed(t, other, customer(1, 1), batch, 10); got != 10 {
+		t.Fatalf("%d batches passed", got)
+	}
+	redis.Stop()
+	if got := passed(t, q, customer(1, 1), batch, 12); got != 10 || q.Local() == 0 {
+		t.Errorf("without Redis %d batches passed, and Redis was missed %d times", got, q.Local())
+	}
+
+	redis.Start(t)
+	deadline := time.Now().Add(10 * time.Second)
+	for missed := int64(-1); missed != q.Local(); { // until a call is counted by Redis again
+		if time.Now().After(deadline) {
+			t.Fatal("Redis was not taken up again")
+		}
+		time.Sleep(redisPause / 4)
+		missed = q.Local()
+		passed(t, q, customer(2, 2), logout, 1)
+	}
+	for _, server := range []*Quotas{q, other} {
+		passed(t, server, customer(3, 3), logout, 1)
+	}
+	shared := passed(t, q, customer(4, 4), batch, 5) + passed(t, other, customer(4, 4), batch, 10)
+	if shared != 10 {
+		t.Errorf("%d batches passed through two servers after Redis came back, want 10", shared)
+	}
+}
+
+func TestRefusesAURLThatIsNone(t *testing.T) {
+	t.Parallel()
+	if _, err := newRedisLink("localhost:6379", nil); err == nil || !strings.Contains(err.Error(), "COREBANK_REDIS_URL") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,240 @@
+// Package apptest runs the whole server for tests: on a database of its own, on ports of its own, reached like a stranger
+// would reach it, over gRPC and over JSON.
+package apptest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/testkit/risktest"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+// Password is the password of every user of a test server.
+const Password = "correct horse battery"
+
+// Server is a running server.
+type Server struct {
+	app.Addresses
+	// DatabaseURL is the database that it runs on, for a second server or a look behind the curtain.
+	DatabaseURL string
+	// Conn reaches its gRPC port.
+	Conn *grpc.ClientConn
+
+	mu     sync.Mutex
+	tokens map[string]string // by username
+}
+
+// Option changes the configuration of a test server.
+type Option func(*app.Config)
+
+// On makes a server run on a database that another one runs on as well.
+func On(databaseURL string) Option {
+	return func(c *app.Config) { c.DatabaseURL = databaseURL }
+}
+
+// Start runs a server until the test ends. Unless an option says otherwise it has an empty database, where the
+// administrator "admin" can log in, and where risk rules stand in nobody's way; on a database of storetest.URL they are as
+// documented.
+func Start(t testing.TB, options ...Option) *Server {
+	t.Helper()
+	return StartLogged(t, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), options...)
+}
+
+// StartLogged is Start with a log of the test's own.
+func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
+	t.Helper()
+	config := app.Config{
+		HTTPAddr: "127.0.0.1:0", PaymentAddr: "127.0.0.1:0", RiskAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0",
+		MetricsAddr:   "127.0.0.1:0",
+		DataDir:       t.TempDir(),
+		JWTSecret:     strings.Repeat("test", 8),
+		AdminUsername: "admin", AdminPassword: Password,
+		PasswordCost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
+		TimeZone:     "Asia/Shanghai",
+	}
+	for _, option := range options {
+		option(&config)
+	}
+	if config.DatabaseURL == "" {
+		config.DatabaseURL = storetest.URL(t)
+		loosen(t, config.DatabaseURL)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	server, err := app.New(ctx, config, log)
+	if err != nil {
+		stop()
+		t.Fatalf("apptest: %v", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("apptest: the server ended: %v", err)
+		}
+	})
+	s := &Server{Addresses: server.Addresses(), DatabaseURL: config.DatabaseURL, tokens: map[string]string{}}
+	s.Conn, err = grpc.NewClient(s.GRPC, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	t.Cleanup(func() { _ = s.Conn.Close() }) // Before the server stops, so that it need not wait.
+	return s
+}
+
+func loosen(t testing.TB, databaseURL string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), databaseURL)
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	if err := errors.Join(risktest.Loosen(t.Context(), conn), conn.Close(t.Context())); err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+}
+
+// As is a context in which gRPC calls are made by a user.
+func (s *Server) As(t testing.TB, username string) context.Context {
+	t.Helper()
+	return Bearer(t.Context(), s.Token(t, username))
+}
+
+// Bearer is a context in which gRPC calls carry a token.
+func Bearer(ctx context.Context, token string) context.Context {
+	return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+token)
+}
+
+// Token is an access token of a user.
+func (s *Server) Token(t testing.TB, username string) string {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tokens[username] == "" {
+		response, err := authv1.NewAuthServiceClient(s.Conn).Login(t.Context(),
+			&authv1.LoginRequest{Username: username, Password: Password})
+		if err != nil {
+			t.Fatalf("apptest: log in %s: %v", username, err)
+		}
+		s.tokens[username] = response.GetAccessToken()
+	}
+	return s.tokens[username]
+}
+
+// User makes sure that there is a user with a role, named like the role, and returns its name. A customer acts for the
+// customer with the given id, and has that in its name.
+func (s *Server) User(t testing.TB, role apiv1.Role, customer ...int64) string {
+	t.Helper()
+	request := &authv1.CreateUserRequest{
+		Username: contract.Text(role), Password: Password, Name: contract.Text(role), Roles: []apiv1.Role{role},
+	}
+	if len(customer) > 0 {
+		request.Username = fmt.Sprintf("customer-%d", customer[0])
+		request.CustomerId = &customer[0]
+	}
+	if request.GetUsername() == "admin" {
+		return request.GetUsername()
+	}
+	s.mu.Lock()
+	_, known := s.tokens[request.GetUsername()]
+	s.mu.Unlock()
+	if !known {
+		if _, err := authv1.NewAuthServiceClient(s.Conn).CreateUser(s.As(t, "admin"), request); err != nil {
+			t.Fatalf("apptest: create user %s: %v", request.GetUsername(), err)
+		}
+		s.mu.Lock()
+		s.tokens[request.GetUsername()] = ""
+		s.mu.Unlock()
+	}
+	return request.GetUsername()
+}
+
+// Answer is what came back over HTTP.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// JSON sends a request to the main HTTP port: as a user, or as nobody if username is empty.
+func (s *Server) JSON(t testing.TB, username, method, path, body string) Answer {
+	t.Helper()
+	token := ""
+	if username != "" {
+		token = s.Token(t, username)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), method, "http://"+s.HTTP+path, bytes.NewBufferString(body))
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return Send(t, request)
+}
+
+// Metric is the value of a series, named as the server shows it: corebank_database_connections_max{pool="general"}.
+func (s *Server) Metric(t testing.TB, series string) float64 {
+	t.Helper()
+	response, err := client.Get("http://" + s.Metrics + "/metrics")
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("apptest: read the metrics: %v", err)
+	}
+	_, after, found := strings.Cut("\n"+string(text), "\n"+series+" ")
+	number, _, _ := strings.Cut(after, "\n")
+	value, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		t.Fatalf("apptest: %s, found: %t: %v in\n%s", series, found, err, text)
+	}
+	return value
+}
+
+var client = &http.Client{
+	Timeout:   30 * time.Second,
+	Transport: &http.Transport{DisableKeepAlives: true}, // so that no connection outlives its server
+}
+
+// Send sends a request and reads the whole answer. Both must be as the OpenAPI document has them.
+func Send(t testing.TB, request *http.Request) Answer {
+	t.Helper()
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatalf("apptest: read the answer: %v", err)
+	}
+	answer := Answer{Status: response.StatusCode, Header: response.Header, Body: string(body)}
+	exact(t, request, answer)
+	return answer
+}

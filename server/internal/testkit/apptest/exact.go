@@ -1,0 +1,149 @@
+package apptest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/pb33f/libopenapi-validator/config"
+	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
+	"google.golang.org/genproto/googleapis/rpc/code"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/gen/openapi"
+	"github.com/corebank/corebank/server/internal/apierror"
+)
+
+// specification is the OpenAPI document, and what holds exchanges against it.
+type specification struct {
+	validator.Validator
+
+	model *v3.Document
+}
+
+var document = sync.OnceValues(func() (*specification, error) { return newSpecification(openapi.JSON) })
+
+func newSpecification(text []byte) (*specification, error) {
+	parsed, err := libopenapi.NewDocument(text)
+	if err != nil {
+		return nil, fmt.Errorf("parse the OpenAPI document: %w", err)
+	}
+	built, err := parsed.BuildV3Model()
+	if err != nil {
+		return nil, fmt.Errorf("understand the OpenAPI document: %w", err)
+	}
+	// What HTTP itself, or every answer alike, has is not said again in the document.
+	ofHTTP := []string{
+		"Accept-Ranges", "Allow", "Cache-Control", "Content-Length", "Content-Type", "Date", "Etag", "Transfer-Encoding",
+		"X-Content-Type-Options", "Connection", "Vary",
+		"Accept-Encoding", "Authorization", "User-Agent", "Signature", "Signature-Input", "Content-Digest",
+	}
+	v := validator.NewValidatorFromV3Model(&built.Model,
+		config.WithStrictMode(), config.WithStrictIgnoredHeaders(ofHTTP...), config.WithRegexCache(&sync.Map{}))
+	v.SetDocument(parsed)
+	return &specification{v, &built.Model}, nil
+}
+
+// checking keeps checks apart: while the validator checks, it writes to the document that all share.
+var checking sync.Mutex
+
+// exact fails the test when an exchange is not as the OpenAPI document says: the answer always, the request unless it was
+// refused as malformed.
+func exact(t testing.TB, request *http.Request, answer Answer) {
+	t.Helper()
+	if request.Method == http.MethodHead || request.Method == http.MethodOptions || isUnrouted(answer) {
+		return
+	}
+	v, err := document()
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	response := &http.Response{
+		StatusCode: answer.Status, Header: answer.Header, Request: request, Body: io.NopCloser(strings.NewReader(answer.Body)),
+	}
+	checking.Lock()
+	defer checking.Unlock()
+	_, problems := v.ValidateHttpResponse(request, response)
+	report(t, "answer", request, answer, problems)
+	if isMalformed(answer) {
+		return
+	}
+	again := replay(request)
+	if again == nil {
+		t.Errorf("apptest: the body of %s %s can be read only once, so it cannot be checked", request.Method, request.URL)
+		return
+	}
+	_, problems = v.ValidateHttpRequestSync(again)
+	report(t, "request", request, answer, problems)
+	if err := checkParts(v.model, again); err != nil { // The validator has left them unread.
+		report(t, "upload", request, answer, []error{err})
+	}
+}
+
+// replay is a request as it was before it was sent; nil for a body that can be read only once.
+func replay(request *http.Request) *http.Request {
+	again := request.Clone(request.Context())
+	switch {
+	case request.Body == nil || request.Body == http.NoBody:
+		return again
+	case request.GetBody == nil:
+		return nil
+	}
+	body, err := request.GetBody()
+	if err != nil {
+		return nil
+	}
+	again.Body = body
+	if again.Header.Get("Content-Type") == "" {
+		again.Header.Set("Content-Type", "application/json") // may be left out
+	}
+	return again
+}
+
+func report[E error](t testing.TB, what string, request *http.Request, answer Answer, problems []E) {
+	t.Helper()
+	for _, problem := range problems {
+		t.Errorf("apptest: the %s is not as gen/openapi/openapi.json has it: %s %s: %v\nanswer: %d %.500s",
+			what, request.Method, request.URL, problem, answer.Status, answer.Body)
+	}
+}
+
+// codeOf is the code of an error in the envelope.
+func codeOf(answer Answer) apiv1.ErrorCode {
+	var failure struct{ ErrorCode string }
+	_ = json.Unmarshal([]byte(answer.Body), &failure) // No JSON has no code.
+	return apiv1.ErrorCode(apiv1.ErrorCode_value[failure.ErrorCode])
+}
+
+// isUnrouted tells an answer to a path or method that there is not.
+func isUnrouted(answer Answer) bool {
+	switch codeOf(answer) { //nolint:exhaustive // The others are of a route.
+	case apiv1.ErrorCode_GWB001, apiv1.ErrorCode_GWB002:
+		return true
+	case apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED: // Routes of dialects without codes answer neither.
+		return answer.Status == http.StatusNotFound || answer.Status == http.StatusMethodNotAllowed
+	default:
+		return false
+	}
+}
+
+// isMalformed tells an answer to a request that need not be as documented: one that was refused for its form, or before its
+// form was looked at.
+func isMalformed(answer Answer) bool {
+	switch refusal := codeOf(answer); {
+	case answer.Status < http.StatusBadRequest:
+		return false
+	case refusal == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED:
+		return true // The dialects of the rates document have no codes.
+	default:
+		grpc := apierror.Spec(refusal).GetGrpc()
+		return grpc == code.Code_INVALID_ARGUMENT || grpc == code.Code_UNAUTHENTICATED || grpc == code.Code_PERMISSION_DENIED ||
+			grpc == code.Code_RESOURCE_EXHAUSTED
+	}
+}

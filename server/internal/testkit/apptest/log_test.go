@@ -1,0 +1,149 @@
+package apptest_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/internal/signature"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/store/proctest"
+)
+
+// There is one line for each request, with its name and that of its trace; and nothing in the log, at whatever level, tells who
+// people are or how they prove it.
+func TestLogNamesNobody(t *testing.T) {
+	t.Parallel()
+	log := &proctest.Log{}
+	s := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		func(c *app.Config) { c.Spans = newSpans() })
+	teller, officer, admin := s.User(t, apiv1.Role_ROLE_TELLER), s.User(t, apiv1.Role_ROLE_CREDIT_OFFICER), "admin"
+	secrets := []string{
+		apptest.Password, s.Token(t, admin), s.Token(t, teller), "司马光明", "110101199001011234", "13912345678", "simaguang@bank.example",
+		"another secret password", "司马光明的报告", "not-a-token", "remark for nobody else",
+	}
+	// play sends a request as somebody and keeps what the answer says that must be secret.
+	play := func(as, method, path, body string) apptest.Answer {
+		t.Helper()
+		answer := s.JSON(t, as, method, path, body)
+		var data struct {
+			Data struct{ AccessToken, RefreshToken, Secret string }
+		}
+		_ = json.Unmarshal([]byte(answer.Body), &data) // Some data is no object.
+		for _, secret := range []string{data.Data.AccessToken, data.Data.RefreshToken, data.Data.Secret} {
+			if secret != "" {
+				secrets = append(secrets, secret)
+			}
+		}
+		return answer
+	}
+	person := `{"name":"司马光明","email":"simaguang@bank.example","phone":"13912345678","idType":"ID_CARD","idNumber":"110101199001011234"}`
+	play(teller, "POST", "/api/v1/customers", person)
+	play(teller, "POST", "/api/v1/customers", person) // again: it exists
+	play(teller, "POST", "/api/v1/customers", strings.Replace(person, "司马光明", "司马光明\\u0000", 1))
+	play(teller, "POST", "/api/v1/customers", person[:40])
+	play(officer, "GET", "/api/v1/default-customers?customerName="+url.QueryEscape("司马光明"), "")
+	play(officer, "POST", "/api/v1/default-applications", `{"customerName":"司马光明","defaultReasons":[1],"severity":"HIGH"}`)
+	play(admin, "POST", "/api/v1/users",
+		`{"username":"simaguang@bank.example","password":"another secret password","name":"司马光明","roles":["teller"]}`)
+	login := `{"username":"simaguang@bank.example","password":"another secret password"}`
+	play("", "POST", "/api/v1/auth/login", login)
+	play("", "POST", "/api/v1/auth/login", strings.Replace(login, "another", "some other", 1))
+	play("", "POST", "/api/v1/auth/login", login[:60])
+	account := s.Account(t, s.Customer(t), "10.00")
+	play(teller, "POST", "/api/v1/transactions/transfer",
+		fmt.Sprintf(`{"fromAccountId":%d,"toAccountId":%d,"amount":1,"remark":"remark for nobody else"}`, account, account+1))
+	play(teller, "GET", "/司马光明/simaguang@bank.example", "")
+
+	client := play(admin, "POST", "/api/v1/api-clients", `{"name":"desk","roles":["rate_admin"],"algorithm":"hmac-sha256"}`)
+	var made struct {
+		Data struct{ KeyID, Secret string }
+	}
+	if err := json.Unmarshal([]byte(client.Body), &made); err != nil {
+		t.Fatal(err)
+	}
+	right, err := base64.StdEncoding.DecodeString(made.Data.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range [][]byte{right, []byte("not the right secret")} {
+		r := newRequest(t, s, http.MethodGet, "/api/v1/accounts", "")
+		if err := (signature.Signer{KeyID: made.Data.KeyID, Secret: secret}).Sign(r, nil, "nonce", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		secrets = append(secrets, r.Header.Get("Signature"))
+		apptest.Send(t, r)
+	}
+
+	var form bytes.Buffer
+	parts := multipart.NewWriter(&form)
+	file, _ := parts.CreateFormFile("file", "司马光明的报告.pdf")
+	_, _ = file.Write([]byte("%PDF-1.7\n司马光明"))
+	_ = parts.Close()
+	upload := newRequest(t, s, http.MethodPost, "/api/v1/files/upload", form.String())
+	upload.Header.Set("Content-Type", parts.FormDataContentType())
+	upload.Header.Set("Authorization", "Bearer "+s.Token(t, officer))
+	apptest.Send(t, upload)
+
+	bad := newRequest(t, s, http.MethodGet, "/api/v1/accounts", "")
+	bad.Header.Set("Authorization", "Bearer not-a-token")
+	bad.Header["X-Request-Id"] = []string{"order-4711"}
+	apptest.Send(t, bad)
+	if _, err := customerv1.NewCustomerServiceClient(s.Conn).CreateCustomer(s.As(t, teller), &customerv1.CreateCustomerRequest{
+		Name: "司马光明", Email: "simaguang@bank.example", Phone: "13912345678", IdNumber: "110101199001011234",
+	}); err == nil {
+		t.Error("a customer without a kind of id was made")
+	}
+
+	text := log.String()
+	for _, secret := range secrets {
+		if secret == "" || strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret)) {
+			t.Errorf("the log tells %q", secret)
+		}
+	}
+	lines := 0
+	for line := range strings.Lines(text) {
+		var said struct {
+			Msg       string
+			Method    string
+			RequestID string `json:"request_id"`
+			TraceID   string `json:"trace_id"`
+			Code      string
+		}
+		if err := json.Unmarshal([]byte(line), &said); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		if said.Msg == "request" && (said.RequestID == "" || said.Method == "" || len(said.TraceID) != 32) {
+			t.Errorf("the line of a request lacks something: %s", line)
+		}
+		if said.RequestID == "order-4711" {
+			lines++
+			if said.Method != "/corebank.account.v1.AccountService/ListAccounts" || said.Code != "AUB002" {
+				t.Errorf("it says %s", line)
+			}
+		}
+	}
+	if lines != 1 {
+		t.Errorf("%d lines of one request in\n%s", lines, text)
+	}
+}
+
+func newRequest(t *testing.T, s *apptest.Server, method, path, body string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+s.HTTP+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
