@@ -1,5 +1,5 @@
 // Package store is the only way to Postgres: the connection pool, transactions, migrations, the meaning of database
-// errors, notifications, and the private Postgres of a server that was given none.
+// errors, and notifications.
 package store
 
 import (

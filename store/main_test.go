@@ -1,16 +1,9 @@
 package store_test
 
 import (
-	"os"
 	"testing"
 
 	"github.com/corebank/corebank/store/storetest"
 )
 
-func TestMain(m *testing.M) {
-	if dir := os.Getenv(ownerDirVariable); dir != "" {
-		ownPrivate(dir) // this process is the child of a test
-		return
-	}
-	storetest.Main(m)
-}
+func TestMain(m *testing.M) { storetest.Main(m) }

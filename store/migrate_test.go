@@ -2,9 +2,12 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"sync"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
@@ -56,13 +59,20 @@ func blankDatabase(t *testing.T) string {
 		t.Fatal(err)
 	}
 	name := "blank_of_" + u.Path[1:]
-	admin := connect(t, of)
-	execute(t, admin, `CREATE DATABASE `+name+` TEMPLATE template0`)
+	admin, err := pgx.Connect(t.Context(), of)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		if _, err := admin.Exec(context.Background(), `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
+		ctx := context.Background()
+		_, err := admin.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`)
+		if err := errors.Join(err, admin.Close(ctx)); err != nil {
 			t.Error(err)
 		}
 	})
+	if _, err := admin.Exec(t.Context(), `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
+		t.Fatal(err)
+	}
 	u.Path = "/" + name
 	return u.String()
 }

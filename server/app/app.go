@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 )
 
 const (
@@ -29,7 +30,7 @@ const (
 type App struct {
 	config   *complete
 	log      *slog.Logger
-	postgres *store.Private
+	postgres *localpg.Server
 	url      string
 	database *store.DB
 	services *services
@@ -100,7 +101,7 @@ func (a *App) openDatabase(ctx context.Context) error {
 	a.url = a.config.DatabaseURL
 	if a.config.demo() {
 		var err error
-		a.postgres, err = store.StartPrivate(ctx, store.PrivateOptions{
+		a.postgres, err = localpg.Start(ctx, localpg.Options{
 			Dir: a.config.postgresDir(), Durable: true, Restarts: postgresRestarts, Logger: a.log,
 		})
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/corebank/corebank/store/internal/filelock"
 )
 
 // Dir is a temporary directory for processes that run as other users or listen on sockets, whose paths must be short. Only
@@ -24,11 +26,12 @@ func NewDir(prefix string, remove func(path string) error) (*Dir, error) {
 		if err != nil {
 			return nil, err
 		}
-		lock, err := own(path, 0)
+		lock, err := lockOwn(path)
 		if err == nil {
 			return &Dir{path, lock, remove}, os.Chmod(path, 0o711)
 		}
-		if !errors.Is(err, os.ErrNotExist) { // swept before it was locked
+		// Another process that sweeps was quicker: it removes the directory, or has done so.
+		if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, filelock.ErrLocked) {
 			return nil, err
 		}
 	}
@@ -47,28 +50,29 @@ func sweep(prefix string, remove func(path string) error) {
 		return // a temporary directory with a star in its name is not worth more
 	}
 	for _, path := range paths {
-		if lock, err := own(path, syscall.LOCK_NB); err == nil {
+		if lock, err := lockOwn(path); err == nil {
 			_ = remove(path)
 			_ = lock.Close()
 		}
 	}
 }
 
-// own locks a directory that this user has made. It fails with os.ErrNotExist if the directory is gone by then.
-func own(path string, how int) (*os.File, error) {
+// lockOwn locks a directory that this user has made. It fails with os.ErrNotExist if the directory is gone by then, and with
+// [filelock.ErrLocked] if another process has it.
+func lockOwn(path string) (*os.File, error) {
 	lock, err := os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil, err
 	}
-	if err := lockOwn(lock, path, how); err != nil {
+	if err := lockAndCheck(lock, path); err != nil {
 		_ = lock.Close()
 		return nil, err
 	}
 	return lock, nil
 }
 
-func lockOwn(lock *os.File, path string, how int) error {
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|how); err != nil {
+func lockAndCheck(lock *os.File, path string) error {
+	if err := filelock.TryLock(lock); err != nil {
 		return err
 	}
 	info, err := os.Lstat(path)

@@ -7,12 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/internal/filelock"
+	"github.com/corebank/corebank/store/localpg"
 )
 
 const (
@@ -27,7 +28,7 @@ const (
 // cachedSeed is a stopped cluster with the migrated template in it, made once per schema and Postgres version and kept
 // in the user's cache: copying it is ten times faster than making it, and a run of all tests starts many.
 func cachedSeed(ctx context.Context) (string, error) {
-	major, err := store.InstalledPostgres()
+	major, err := localpg.InstalledVersion()
 	if err != nil {
 		return "", err
 	}
@@ -36,7 +37,7 @@ func cachedSeed(ctx context.Context) (string, error) {
 		return "", err
 	}
 	seed := filepath.Join(root, fmt.Sprintf("pg%d-%s", major, store.MigrationsHash()))
-	unlock, err := lock(seed + lockSuffix)
+	unlock, err := lock(ctx, seed+lockSuffix)
 	if err != nil {
 		return "", err
 	}
@@ -59,7 +60,7 @@ func makeSeed(ctx context.Context, seed string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, dir.Remove()) }()
-	p, err := store.StartPrivate(ctx, store.PrivateOptions{Dir: dir.Path, Settings: settings})
+	p, err := localpg.Start(ctx, localpg.Options{Dir: dir.Path, Settings: settings})
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func makeSeed(ctx context.Context, seed string) (err error) {
 	return os.Rename(draft, seed)
 }
 
-func makeTemplate(ctx context.Context, p *store.Private) error {
+func makeTemplate(ctx context.Context, p *localpg.Server) error {
 	admin, err := pgx.Connect(ctx, p.URL())
 	if err != nil {
 		return err
@@ -99,12 +100,12 @@ func cacheRoot() string {
 }
 
 // lock waits for other test binaries that make the same seed.
-func lock(path string) (unlock func(), err error) {
+func lock(ctx context.Context, path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+	if err := filelock.Lock(ctx, f); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return func() { _ = f.Close() }, nil

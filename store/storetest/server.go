@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/proctest"
 )
 
@@ -32,7 +32,7 @@ type server struct {
 	starting sync.Once
 	startErr error
 	dir      *proctest.Dir
-	private  *store.Private
+	private  *localpg.Server
 
 	mu     sync.Mutex // guards what follows; also, Postgres makes and drops databases one at a time
 	admin  *pgx.Conn
@@ -70,7 +70,7 @@ func (s *server) start(ctx context.Context) error {
 	if s.dir, err = tempDir(); err != nil {
 		return err
 	}
-	s.private, err = store.StartPrivate(ctx, store.PrivateOptions{
+	s.private, err = localpg.Start(ctx, localpg.Options{
 		Dir: s.dir.Path, Durable: s.durable, Settings: settings, Seed: seed,
 	})
 	if err != nil {
@@ -99,11 +99,11 @@ func (s *server) stop() error {
 // tempDir makes a directory that the user Postgres runs as can enter.
 func tempDir() (*proctest.Dir, error) {
 	return proctest.NewDir("corebank-storetest-", func(path string) error {
-		return store.RemovePrivate(context.Background(), path)
+		return localpg.Remove(context.Background(), path)
 	})
 }
 
-func databaseURL(p *store.Private, name string) string {
+func databaseURL(p *localpg.Server, name string) string {
 	u, err := url.Parse(p.URL())
 	if err != nil {
 		panic(err) // Private made it

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/proctest"
 )
 
@@ -76,7 +77,7 @@ func New(t testing.TB) *store.DB {
 	return db
 }
 
-// Seed is a stopped cluster for [store.PrivateOptions], for tests that run a private Postgres of their own: copying it
+// Seed is a stopped cluster for [localpg.Options], for tests that run a private Postgres of their own: copying it
 // is much faster than initdb.
 func Seed(t testing.TB) string {
 	t.Helper()
@@ -94,7 +95,7 @@ func Dir(t testing.TB) string {
 	t.Helper()
 	dir, err := proctest.NewDir("corebank-data-", func(path string) error {
 		ctx := context.Background()
-		return errors.Join(store.RemovePrivate(ctx, filepath.Join(path, "postgres")), store.RemovePrivate(ctx, path))
+		return errors.Join(localpg.Remove(ctx, filepath.Join(path, "postgres")), localpg.Remove(ctx, path))
 	})
 	if err != nil {
 		t.Fatalf("storetest: %v", err)

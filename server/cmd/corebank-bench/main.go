@@ -17,7 +17,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 )
 
 // bench is the command line, and the run itself.
@@ -66,9 +66,9 @@ func (b *bench) run(ctx context.Context) error {
 			return err //nolint:wrapcheck // Names the directory itself.
 		}
 		b.Dir = dir
-		defer store.RemovePrivate(context.Background(), filepath.Join(dir, "postgres"))
+		defer localpg.Remove(context.Background(), filepath.Join(dir, "postgres"))
 	}
-	postgres, err := store.StartPrivate(ctx, store.PrivateOptions{
+	postgres, err := localpg.Start(ctx, localpg.Options{
 		Dir: filepath.Join(b.Dir, "postgres"), Durable: true, Logger: slog.Default(),
 	})
 	if err != nil {

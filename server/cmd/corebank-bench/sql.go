@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/corebank/corebank/server/internal/progress"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 )
 
 // The baseline: the tables of the ledger in a database of their own, and what a careful person would write by hand: one
@@ -108,7 +108,7 @@ var (
 )
 
 func (b *bench) pgbench(ctx context.Context, database, script string, clients int) (figure, error) {
-	program, err := store.InstalledProgram("pgbench")
+	program, err := localpg.InstalledProgram("pgbench")
 	if err != nil {
 		return figure{}, err //nolint:wrapcheck // It says so itself.
 	}

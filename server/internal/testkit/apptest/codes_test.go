@@ -16,7 +16,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -61,7 +61,7 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Outcome{
 		})
 	},
 	apiv1.ErrorCode_GWS001: func(t *testing.T) apptest.Outcome {
-		postgres, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})
+		postgres, err := localpg.Start(t.Context(), localpg.Options{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,14 +12,14 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/storetest"
 )
 
 // /readyz says why no requests should come, and takes it back; grpc.health.v1 says that none should.
 func TestTellsWhyItIsNotReady(t *testing.T) {
 	t.Parallel()
-	postgres, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})
+	postgres, err := localpg.Start(t.Context(), localpg.Options{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
-package store
+package localpg
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,17 +14,20 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/corebank/corebank/store/internal/filelock"
 )
 
 const (
-	// elsewhere is where clusters are placed whose data directory is closed to the account of Postgres: every user can
+	// fallbackRoot is where clusters are placed whose data directory is closed to the account of Postgres: every user can
 	// enter it, and it survives a reboot.
-	elsewhere  = "/var/tmp"
-	homePrefix = "corebank-"
+	fallbackRoot = "/var/tmp"
+	homePrefix   = "corebank-"
 )
 
-// lockPatience is how long the lock of a data directory is tried for.
-const lockPatience = 500 * time.Millisecond
+// lockTimeout bounds the wait for the lock of a data directory. The kernel may still be taking down a server that was just
+// killed, and every program this process starts holds a copy of its files for the instant between fork and exec.
+const lockTimeout = 500 * time.Millisecond
 
 // lockDir makes this process the only user of a data directory. The lock ends with the process, however it ends.
 func lockDir(dir string) (*os.File, error) {
@@ -31,11 +35,13 @@ func lockDir(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
-	if err := flock(f); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), lockTimeout)
+	defer cancel()
+	if err := filelock.Lock(ctx, f); err != nil {
 		holder := make([]byte, 20)
 		n, _ := f.ReadAt(holder, 0) // the holder wrote its process id there; without it the message is still true
 		_ = f.Close()
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
+		if !errors.Is(err, filelock.ErrLocked) {
 			return nil, fmt.Errorf("lock data directory %s: %w", dir, err)
 		}
 		return nil, fmt.Errorf("the data directory %s is in use by another server (process %s)", dir, strings.TrimSpace(string(holder[:n])))
@@ -45,17 +51,6 @@ func lockDir(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
 	return f, nil
-}
-
-// flock tries for a moment: the kernel may still be taking down a server that was just killed, and every program this
-// process starts holds a copy of its files for the instant between fork and exec.
-func flock(f *os.File) error {
-	for deadline := time.Now().Add(lockPatience); ; time.Sleep(10 * time.Millisecond) {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil || !errors.Is(err, syscall.EWOULDBLOCK) || time.Now().After(deadline) {
-			return err
-		}
-	}
 }
 
 func writeAt(f *os.File, text string) error {
@@ -75,7 +70,7 @@ func clusterHome(dir string, as account, log *slog.Logger) (string, error) {
 	}
 
 	sum := sha256.Sum256([]byte(dir))
-	home = filepath.Join(elsewhere, homePrefix+hex.EncodeToString(sum[:6]))
+	home = filepath.Join(fallbackRoot, homePrefix+hex.EncodeToString(sum[:6]))
 	if _, err := os.Lstat(home); err == nil {
 		// It belonged to a data directory of this name that has been deleted. A new one starts empty, but nobody said
 		// that the old data may go.
@@ -107,14 +102,14 @@ func placedHome(dir string) (string, error) {
 		return "", fmt.Errorf("data directory: %w", err)
 	}
 	home := strings.TrimSpace(string(moved))
-	if err := trusted(home); err != nil {
+	if err := checkDirOwner(home); err != nil {
 		return "", fmt.Errorf("%s names the place of the data (delete it to start without them): %w", pointer, err)
 	}
 	return home, nil
 }
 
-// trusted refuses a directory in a place open to all that somebody else has made.
-func trusted(dir string) error {
+// checkDirOwner refuses a directory in a place open to all that somebody else has made.
+func checkDirOwner(dir string) error {
 	info, err := os.Lstat(dir)
 	if err != nil {
 		return err

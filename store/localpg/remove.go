@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// RemovePrivate deletes a directory of [StartPrivate] with all that belongs to it elsewhere: the cluster, if it was placed
+// Remove deletes a directory of [Start] with all that belongs to it elsewhere: the cluster, if it was placed
 // under /var/tmp, and the socket of a server that was killed. A Postgres that such a server has left is ended first. It
 // refuses while a server uses the directory, and is content when there is none.
-func RemovePrivate(ctx context.Context, dir string) error {
+func Remove(ctx context.Context, dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func RemovePrivate(ctx context.Context, dir string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a place that is gone needs no removing
 		return err
 	}
-	if filepath.Dir(home) != elsewhere || !strings.HasPrefix(filepath.Base(home), homePrefix) {
+	if filepath.Dir(home) != fallbackRoot || !strings.HasPrefix(filepath.Base(home), homePrefix) {
 		home = dir
 	}
 	if err := stopLeftover(ctx, filepath.Join(home, clusterDir), slog.New(slog.DiscardHandler)); err != nil {

@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"maps"
@@ -7,7 +7,7 @@ import (
 
 // commandLine gives Postgres its settings as arguments, so that no file has to be edited and a new release of corebank
 // applies its own settings to an old cluster.
-func commandLine(cluster, socket string, o PrivateOptions) []string {
+func commandLine(cluster, socket string, o Options) []string {
 	settings := map[string]string{
 		"listen_addresses":        "",
 		"unix_socket_directories": socket,

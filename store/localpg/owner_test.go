@@ -1,4 +1,4 @@
-package store_test
+package localpg_test
 
 import (
 	"bufio"
@@ -15,21 +15,21 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/storetest"
 )
 
 const (
 	// ownerDirVariable makes a child of the test binary the owner of a private Postgres in the directory it names.
-	ownerDirVariable  = "STORE_TEST_PRIVATE_DIR"
-	ownerSeedVariable = "STORE_TEST_PRIVATE_SEED"
+	ownerDirVariable  = "LOCALPG_TEST_DIR"
+	ownerSeedVariable = "LOCALPG_TEST_SEED"
 )
 
-// ownPrivate is what such a child does: it starts Postgres, says so, and answers each interrupt by telling whether
+// runOwner is what such a child does: it starts Postgres, says so, and answers each interrupt by telling whether
 // Postgres still lives. It stops in order when its input ends.
-func ownPrivate(dir string) {
+func runOwner(dir string) {
 	ctx := context.Background()
-	p, err := store.StartPrivate(ctx, store.PrivateOptions{
+	p, err := localpg.Start(ctx, localpg.Options{
 		Dir: dir, Durable: true, Seed: os.Getenv(ownerSeedVariable),
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"errors"
@@ -50,8 +50,8 @@ func (a account) attributes() *syscall.SysProcAttr {
 	return attr
 }
 
-// own gives a file to the account.
-func (a account) own(path string) error {
+// chown gives a file to the account.
+func (a account) chown(path string) error {
 	if !a.isOther() {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 
 // prepareCluster makes sure that there is a cluster and that the account owns it. A new one is made under another name
 // first, so a half-made cluster is never taken for a whole one.
-func prepareCluster(ctx context.Context, cluster string, bin binaries, as account, o PrivateOptions) error {
+func prepareCluster(ctx context.Context, cluster string, bin binaries, as account, o Options) error {
 	info, err := os.Stat(cluster)
 	if err == nil {
 		return adoptCluster(cluster, info, as)
@@ -46,11 +46,11 @@ func prepareCluster(ctx context.Context, cluster string, bin binaries, as accoun
 func initCluster(ctx context.Context, dir string, bin binaries, as account, durable bool) error {
 	var failed error
 	for _, ctype := range []string{"C.UTF-8", "C"} { // not every system has the first
-		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700), as.own(dir)); err != nil {
+		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700), as.chown(dir)); err != nil {
 			return err
 		}
 		args := []string{
-			"-D", dir, "-U", privateUser, "-E", "UTF8", "--locale=C", "--lc-ctype=" + ctype,
+			"-D", dir, "-U", superuser, "-E", "UTF8", "--locale=C", "--lc-ctype=" + ctype,
 			// Whoever can open the socket is let in. Its directory is open to one user only.
 			"--auth-local=trust", "--auth-host=reject", "--no-instructions",
 		}
@@ -61,7 +61,7 @@ func initCluster(ctx context.Context, dir string, bin binaries, as account, dura
 		cmd.Dir = filepath.Dir(dir)
 		cmd.Env = environment()
 		cmd.SysProcAttr = as.attributes()
-		out, err := runBoundToUs(cmd)
+		out, err := runWithParent(cmd)
 		if err == nil {
 			return nil
 		}
@@ -70,8 +70,8 @@ func initCluster(ctx context.Context, dir string, bin binaries, as account, dura
 	return failed
 }
 
-// runBoundToUs runs a program that ends when this process is killed.
-func runBoundToUs(cmd *exec.Cmd) ([]byte, error) {
+// runWithParent runs a program that ends when this process is killed.
+func runWithParent(cmd *exec.Cmd) ([]byte, error) {
 	runtime.LockOSThread() // the kernel watches the thread that starts the child, see startProcess
 	defer runtime.UnlockOSThread()
 	endWithParent(cmd.SysProcAttr)
@@ -83,7 +83,7 @@ func copyCluster(dir, seed string, as account) error {
 	if err := os.CopyFS(dir, os.DirFS(seed)); err != nil {
 		return err
 	}
-	return errors.Join(os.Chmod(dir, 0o700), ownAll(dir, as))
+	return errors.Join(os.Chmod(dir, 0o700), chownAll(dir, as))
 }
 
 // adoptCluster gives an existing cluster to the account, in case another one ran it before (nobody until the package
@@ -93,14 +93,14 @@ func adoptCluster(cluster string, info fs.FileInfo, as account) error {
 	if !as.isOther() || ok && stat.Uid == as.uid {
 		return nil
 	}
-	if err := ownAll(cluster, as); err != nil {
+	if err := chownAll(cluster, as); err != nil {
 		return fmt.Errorf("give cluster to user %s: %w", as.name, err)
 	}
 	return nil
 }
 
-// ownAll gives a tree to the account. The top goes last, so an interrupted change is seen and done again.
-func ownAll(dir string, as account) error {
+// chownAll gives a tree to the account. The top goes last, so an interrupted change is seen and done again.
+func chownAll(dir string, as account) error {
 	if !as.isOther() {
 		return nil
 	}
@@ -108,9 +108,9 @@ func ownAll(dir string, as account) error {
 		if err != nil || path == dir {
 			return err
 		}
-		return as.own(path)
+		return as.chown(path)
 	})
-	return errors.Join(err, as.own(dir))
+	return errors.Join(err, as.chown(dir))
 }
 
 // syncDir makes a rename in dir last.

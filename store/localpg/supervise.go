@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"context"
@@ -14,25 +14,25 @@ const (
 	restartPause = 500 * time.Millisecond
 )
 
-// supervise starts Postgres again when it ends on its own, until that has happened too often, or ctx or Private ends.
-func (p *Private) supervise(ctx context.Context, restarts int) {
-	ctx, p.quit = context.WithCancel(ctx)
-	p.done = make(chan struct{})
+// supervise starts Postgres again when it ends on its own, until that has happened too often, or ctx or the server ends.
+func (s *Server) supervise(ctx context.Context, restarts int) {
+	ctx, s.quit = context.WithCancel(ctx)
+	s.done = make(chan struct{})
 	go func() {
-		defer close(p.done)
+		defer close(s.done)
 		var deaths []time.Time
 		for {
-			current := p.newest()
+			current := s.newest()
 			<-current.done
 			deaths = append(recent(deaths), time.Now())
 			if current.stopped.Load() || len(deaths) > restarts {
-				p.err = current.err
+				s.err = current.err
 				return
 			}
-			p.log.ErrorContext(ctx, "Postgres ended on its own and is started again",
+			s.log.ErrorContext(ctx, "Postgres ended on its own and is started again",
 				"error", current.err, "restart", len(deaths), "of", restarts)
-			if err := p.restart(ctx, time.Duration(len(deaths)-1)*restartPause); err != nil {
-				p.err = fmt.Errorf("%w; %w", current.err, err)
+			if err := s.restart(ctx, time.Duration(len(deaths)-1)*restartPause); err != nil {
+				s.err = fmt.Errorf("%w; %w", current.err, err)
 				return
 			}
 		}
@@ -49,51 +49,51 @@ func recent(deaths []time.Time) []time.Time {
 
 // restart puts a new process in the place of one that has ended, on the same data and the same socket. A process that ends
 // before it is ready is the next to be replaced.
-func (p *Private) restart(ctx context.Context, pause time.Duration) error {
+func (s *Server) restart(ctx context.Context, pause time.Duration) error {
 	began := time.Now()
 	select {
 	case <-time.After(pause):
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if err := stopLeftover(ctx, p.cluster, p.log); err != nil {
+	if err := stopLeftover(ctx, s.cluster, s.log); err != nil {
 		return err
 	}
-	next, err := p.succeed()
+	next, err := s.startNext()
 	if err != nil {
 		return err
 	}
 	if err := next.awaitReady(ctx); err == nil {
-		p.log.InfoContext(ctx, "Postgres is back", "took", time.Since(began).Round(time.Millisecond))
+		s.log.InfoContext(ctx, "Postgres is back", "took", time.Since(began).Round(time.Millisecond))
 	}
 	return nil
 }
 
-// succeed starts the next process, unless Postgres is to end.
-func (p *Private) succeed() (*process, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.ending {
+// startNext starts the next process, unless Postgres is to end.
+func (s *Server) startNext() (*process, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending {
 		return nil, context.Canceled
 	}
-	next, err := p.launch()
+	next, err := s.launch()
 	if err != nil {
 		return nil, fmt.Errorf("start Postgres again: %w", err)
 	}
-	p.process = next
+	s.process = next
 	return next, nil
 }
 
-func (p *Private) newest() *process {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.process
+func (s *Server) newest() *process {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.process
 }
 
-// last is the newest process, with none to follow.
-func (p *Private) last() *process {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.ending = true
-	return p.process
+// endRestarts lets no process follow the newest one, and returns that.
+func (s *Server) endRestarts() *process {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ending = true
+	return s.process
 }

@@ -1,4 +1,6 @@
-package store
+// Package localpg runs a Postgres that belongs to this process: in a directory of its own, on a unix socket, started and stopped with
+// the process. It is what a server without a database URL uses, and what the tests run on.
+package localpg
 
 import (
 	"context"
@@ -11,8 +13,8 @@ import (
 	"time"
 )
 
-// PrivateOptions says how to run a private Postgres.
-type PrivateOptions struct {
+// Options says how to run a private Postgres.
+type Options struct {
 	// Dir holds everything of this Postgres: the cluster, its log, the lock. It is made when missing. One server at a
 	// time can use it.
 	Dir string
@@ -31,9 +33,9 @@ type PrivateOptions struct {
 	Logger *slog.Logger
 }
 
-// Private is a Postgres that belongs to this process: reachable through a unix socket in a private directory only,
-// stopped by [Private.Stop], and by the kernel when this process is killed.
-type Private struct {
+// Server is a Postgres that belongs to this process: reachable through a unix socket in a private directory only,
+// stopped by [Server.Stop], and by the kernel when this process is killed.
+type Server struct {
 	log     *slog.Logger
 	lock    *os.File
 	cluster string
@@ -52,23 +54,23 @@ type Private struct {
 	stopErr  error
 }
 
-// Names inside of PrivateOptions.Dir.
+// Names inside of Options.Dir.
 const (
-	lockFile    = "lock"
-	clusterDir  = "cluster"
-	logFile     = "postgres.log"
-	movedFile   = "moved-to"
-	socketLink  = "socket"
-	privateUser = "corebank"
+	lockFile   = "lock"
+	clusterDir = "cluster"
+	logFile    = "postgres.log"
+	movedFile  = "moved-to"
+	socketLink = "socket"
+	superuser  = "corebank"
 )
 
-// StartPrivate starts the private Postgres of o.Dir and returns when it accepts connections. Where the directory has
+// Start starts the private Postgres of o.Dir and returns when it accepts connections. Where the directory has
 // no cluster yet it makes one; where the last server was killed it stops what that one left behind and lets Postgres
 // recover. It fails with one clear line when another server uses the directory, or when no Postgres is installed.
 //
 // Postgres refuses to run as root. Started by root it runs as the user postgres, else nobody, and when that user
 // cannot enter o.Dir (below /root, say) the cluster is placed under /var/tmp, which o.Dir/moved-to then names.
-func StartPrivate(ctx context.Context, o PrivateOptions) (_ *Private, err error) {
+func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -79,13 +81,13 @@ func StartPrivate(ctx context.Context, o PrivateOptions) (_ *Private, err error)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	p := &Private{log: o.Logger}
-	if p.lock, err = lockDir(dir); err != nil {
+	s := &Server{log: o.Logger}
+	if s.lock, err = lockDir(dir); err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil {
-			p.release()
+			s.release()
 		}
 	}()
 
@@ -97,58 +99,58 @@ func StartPrivate(ctx context.Context, o PrivateOptions) (_ *Private, err error)
 	if err != nil {
 		return nil, err
 	}
-	p.cluster = filepath.Join(home, clusterDir)
-	bin, err := findBinaries(p.cluster, o.Seed)
+	s.cluster = filepath.Join(home, clusterDir)
+	bin, err := findBinaries(s.cluster, o.Seed)
 	if err != nil {
 		return nil, err
 	}
-	if err := prepareCluster(ctx, p.cluster, bin, as, o); err != nil {
+	if err := prepareCluster(ctx, s.cluster, bin, as, o); err != nil {
 		return nil, err
 	}
-	if err := stopLeftover(ctx, p.cluster, o.Logger); err != nil {
+	if err := stopLeftover(ctx, s.cluster, o.Logger); err != nil {
 		return nil, err
 	}
-	if p.socket, err = makeSocketDir(dir, as); err != nil {
+	if s.socket, err = makeSocketDir(dir, as); err != nil {
 		return nil, err
 	}
 	log := filepath.Join(dir, logFile)
 	_ = os.Remove(log) // of the last run; each start within this one is added
-	p.launch = func() (*process, error) {
-		return startProcess(bin.postgres, p.cluster, log, as, commandLine(p.cluster, p.socket.path, o))
+	s.launch = func() (*process, error) {
+		return startProcess(bin.postgres, s.cluster, log, as, commandLine(s.cluster, s.socket.path, o))
 	}
-	if p.process, err = p.launch(); err != nil {
+	if s.process, err = s.launch(); err != nil {
 		return nil, fmt.Errorf("start Postgres: %w", err)
 	}
-	if err := p.process.awaitReady(ctx); err != nil {
-		_ = p.process.stop(context.WithoutCancel(ctx)) // what went wrong first is what matters
+	if err := s.process.awaitReady(ctx); err != nil {
+		_ = s.process.stop(context.WithoutCancel(ctx)) // what went wrong first is what matters
 		return nil, err
 	}
-	p.supervise(context.WithoutCancel(ctx), o.Restarts)
-	return p, nil
+	s.supervise(context.WithoutCancel(ctx), o.Restarts)
+	return s, nil
 }
 
 // URL connects to the database "postgres" of this Postgres as its superuser.
-func (p *Private) URL() string {
-	q := url.Values{"host": {p.socket.path}, "port": {socketPort}}
-	u := url.URL{Scheme: "postgres", User: url.User(privateUser), Path: "/postgres", RawQuery: q.Encode()}
+func (s *Server) URL() string {
+	q := url.Values{"host": {s.socket.path}, "port": {socketPort}}
+	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/postgres", RawQuery: q.Encode()}
 	return u.String()
 }
 
 // PID of the postmaster, or of the last one.
-func (p *Private) PID() int { return p.newest().pid }
+func (s *Server) PID() int { return s.newest().pid }
 
 // ClusterDir is where the data are (PGDATA): in the data directory, or elsewhere when Postgres cannot enter that.
-func (p *Private) ClusterDir() string { return p.cluster }
+func (s *Server) ClusterDir() string { return s.cluster }
 
-// Done is closed when Postgres has ended for good: by [Private.Stop], or on its own account with no restart left;
-// [Private.Err] tells which.
-func (p *Private) Done() <-chan struct{} { return p.done }
+// Done is closed when Postgres has ended for good: by [Server.Stop], or on its own account with no restart left;
+// [Server.Err] tells which.
+func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Err is nil while Postgres runs and after an orderly stop. Otherwise it says how Postgres ended, with the end of its log.
-func (p *Private) Err() error {
+func (s *Server) Err() error {
 	select {
-	case <-p.done:
-		return p.err
+	case <-s.done:
+		return s.err
 	default:
 		return nil
 	}
@@ -157,25 +159,25 @@ func (p *Private) Err() error {
 // Stop ends Postgres: sessions are cut, a checkpoint is written, and no process and no socket is left. When ctx ends
 // first (after 10 s if it has no deadline) Postgres is told to end at once, and recovers at the next start. Stopping
 // again returns what the first stop returned.
-func (p *Private) Stop(ctx context.Context) error {
-	p.stopping.Do(func() {
-		patience := 10 * time.Second
+func (s *Server) Stop(ctx context.Context) error {
+	s.stopping.Do(func() {
+		timeout := 10 * time.Second
 		if deadline, ok := ctx.Deadline(); ok {
-			patience = time.Until(deadline)
+			timeout = time.Until(deadline)
 		}
-		limited, cancel := context.WithTimeout(ctx, patience)
+		limited, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
-		p.quit()
-		p.stopErr = p.last().stop(limited)
-		<-p.done
-		p.release()
+		s.quit()
+		s.stopErr = s.endRestarts().stop(limited)
+		<-s.done
+		s.release()
 	})
-	return p.stopErr
+	return s.stopErr
 }
 
-func (p *Private) release() {
-	if p.socket != nil {
-		p.socket.remove()
+func (s *Server) release() {
+	if s.socket != nil {
+		s.socket.remove()
 	}
-	_ = p.lock.Close() // which unlocks
+	_ = s.lock.Close() // which unlocks
 }

@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"cmp"
@@ -48,11 +48,11 @@ var installers = []struct{ program, command string }{
 	{"brew", "brew install postgresql"},
 }
 
-// ErrNoPostgres is wrapped by the error of [StartPrivate] when the programs of Postgres are not installed.
+// ErrNoPostgres is wrapped by the error of [Start] when the programs of Postgres are not installed.
 var ErrNoPostgres = errors.New("no Postgres server is installed (initdb and postgres were not found)")
 
-// InstalledPostgres is the major version of the Postgres that a new private cluster is made by.
-func InstalledPostgres() (int, error) {
+// InstalledVersion is the major version of the Postgres that a new private cluster is made by.
+func InstalledVersion() (int, error) {
 	b, err := newest(installedBinaries())
 	return b.major, err
 }

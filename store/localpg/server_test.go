@@ -1,4 +1,4 @@
-package store_test
+package localpg_test
 
 import (
 	"bytes"
@@ -16,15 +16,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
-func TestPrivateStartsStopsAndStartsAgain(t *testing.T) {
+func TestStartsStopsAndStartsAgain(t *testing.T) {
 	t.Parallel()
 	dir := storetest.Dir(t)
-	p := startWith(t, store.PrivateOptions{Dir: dir, Durable: true})
+	p := startWith(t, localpg.Options{Dir: dir, Durable: true})
 	conn := connect(t, p.URL())
 	for setting, want := range map[string]string{
 		"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "listen_addresses": "",
@@ -63,18 +63,18 @@ func TestPrivateStartsStopsAndStartsAgain(t *testing.T) {
 	wantKept(t, p, "saved")
 }
 
-func TestPrivateRefusesSecondServer(t *testing.T) {
+func TestRefusesSecondServer(t *testing.T) {
 	t.Parallel()
 	dir := storetest.Dir(t)
 	start(t, dir)
-	_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir})
+	_, err := localpg.Start(t.Context(), localpg.Options{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "in use by another server (process "+strconv.Itoa(os.Getpid())+")") {
 		t.Fatalf("got %v", err)
 	}
 	wantOneLine(t, err)
 }
 
-func TestPrivateOfKilledServer(t *testing.T) {
+func TestOfKilledServer(t *testing.T) {
 	t.Parallel()
 
 	t.Run("LeavesNoProcessAndRecovers", func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestPrivateOfKilledServer(t *testing.T) {
 	})
 }
 
-func TestPrivateTellsWhenPostgresDies(t *testing.T) {
+func TestTellsWhenPostgresDies(t *testing.T) {
 	t.Parallel()
 	dir := storetest.Dir(t)
 	p := start(t, dir)
@@ -143,7 +143,7 @@ func TestPrivateTellsWhenPostgresDies(t *testing.T) {
 	wantKept(t, start(t, dir), "committed")
 }
 
-func TestPrivateSurvivesInterruptOfItsServer(t *testing.T) {
+func TestSurvivesInterruptOfItsServer(t *testing.T) {
 	t.Parallel()
 	o := startOwner(t, storetest.Dir(t))
 	for range 2 { // impatient people press twice
@@ -160,7 +160,7 @@ func TestPrivateSurvivesInterruptOfItsServer(t *testing.T) {
 	}
 }
 
-func TestPrivateWithLongTemporaryDirectory(t *testing.T) {
+func TestWithLongTemporaryDirectory(t *testing.T) {
 	t.Parallel()
 	long := filepath.Join(storetest.Dir(t), strings.Repeat("long", 30))
 	if err := os.Mkdir(long, 0o755); err != nil {
@@ -171,7 +171,7 @@ func TestPrivateWithLongTemporaryDirectory(t *testing.T) {
 	o.stop(t)
 }
 
-func TestPrivateStopWithoutPatience(t *testing.T) {
+func TestStopWithEndedContext(t *testing.T) {
 	t.Parallel()
 	dir := storetest.Dir(t)
 	p := start(t, dir)
@@ -188,26 +188,26 @@ func TestPrivateStopWithoutPatience(t *testing.T) {
 	wantKept(t, start(t, dir), "committed")
 }
 
-func TestPrivateMakesClusterAnewAfterHalfOne(t *testing.T) {
+func TestMakesClusterAnewAfterHalfOne(t *testing.T) {
 	t.Parallel()
 	dir := storetest.Dir(t)
 	half := filepath.Join(dir, "cluster.new", "base")
 	if err := os.MkdirAll(half, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	connect(t, startWith(t, store.PrivateOptions{Dir: dir, Durable: true}).URL())
+	connect(t, startWith(t, localpg.Options{Dir: dir, Durable: true}).URL())
 	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("half a cluster is left: %v", err)
 	}
 }
 
-func TestPrivateFailsInOneLine(t *testing.T) {
+func TestFailsInOneLine(t *testing.T) {
 	t.Parallel()
 
 	t.Run("RefusedSetting", func(t *testing.T) {
 		t.Parallel()
 		dir := storetest.Dir(t)
-		_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir, Seed: storetest.Seed(t), Settings: map[string]string{"shared_buffers": "plenty"}})
+		_, err := localpg.Start(t.Context(), localpg.Options{Dir: dir, Seed: storetest.Seed(t), Settings: map[string]string{"shared_buffers": "plenty"}})
 		if err == nil || !strings.Contains(err.Error(), `"shared_buffers": "plenty"`) {
 			t.Fatalf("got %v", err)
 		}
@@ -217,8 +217,8 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 
 	t.Run("NotInstalled", func(t *testing.T) {
 		t.Parallel()
-		err := store.NoPostgres() // it cannot be hidden from StartPrivate
-		if !errors.Is(err, store.ErrNoPostgres) || !strings.Contains(err.Error(), "install") || !strings.Contains(err.Error(), "postgresql") {
+		err := localpg.NoPostgres() // it cannot be hidden from Start
+		if !errors.Is(err, localpg.ErrNoPostgres) || !strings.Contains(err.Error(), "install") || !strings.Contains(err.Error(), "postgresql") {
 			t.Fatalf("got %v", err)
 		}
 		wantOneLine(t, err)
@@ -231,7 +231,7 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 		if err := errors.Join(os.Mkdir(cluster, 0o755), os.WriteFile(filepath.Join(cluster, "PG_VERSION"), []byte("9\n"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
-		_, err := store.StartPrivate(t.Context(), store.PrivateOptions{Dir: dir})
+		_, err := localpg.Start(t.Context(), localpg.Options{Dir: dir})
 		if err == nil || !strings.Contains(err.Error(), "are of Postgres 9, which is not installed") {
 			t.Fatalf("got %v", err)
 		}
@@ -243,7 +243,7 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 		dir := storetest.Dir(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := store.StartPrivate(ctx, store.PrivateOptions{Dir: dir}); !errors.Is(err, context.Canceled) {
+		if _, err := localpg.Start(ctx, localpg.Options{Dir: dir}); !errors.Is(err, context.Canceled) {
 			t.Fatalf("got %v", err)
 		}
 		start(t, dir)
@@ -252,14 +252,14 @@ func TestPrivateFailsInOneLine(t *testing.T) {
 
 // Root's own directories are closed to the user that root runs Postgres as. Anybody else has no such problem, and the
 // data stay where they were asked for.
-func TestPrivateBelowClosedDirectory(t *testing.T) {
+func TestBelowClosedDirectory(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	if err := os.Chmod(filepath.Dir(dir), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	o := store.PrivateOptions{
+	o := localpg.Options{
 		Dir: dir, Durable: true, Seed: storetest.Seed(t), Logger: slog.New(slog.NewTextHandler(&log, nil)),
 	}
 
@@ -309,7 +309,7 @@ func TestPrivateBelowClosedDirectory(t *testing.T) {
 	}
 }
 
-func TestRemovePrivate(t *testing.T) {
+func TestRemove(t *testing.T) {
 	t.Parallel()
 	gone := func(t *testing.T, paths ...string) {
 		t.Helper()
@@ -324,13 +324,13 @@ func TestRemovePrivate(t *testing.T) {
 		t.Parallel()
 		dir := storetest.Dir(t)
 		p := start(t, dir)
-		if err := store.RemovePrivate(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "in use by another server") {
+		if err := localpg.Remove(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "in use by another server") {
 			t.Fatalf("got %v", err)
 		}
 		connect(t, p.URL())
 		stop(t, p)
 		for range 2 { // the second time there is nothing
-			if err := store.RemovePrivate(t.Context(), dir); err != nil {
+			if err := localpg.Remove(t.Context(), dir); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -343,7 +343,7 @@ func TestRemovePrivate(t *testing.T) {
 		o := startOwner(t, dir)
 		socket := socketDir(t, dir)
 		kill(t, o.process.Pid)
-		if err := store.RemovePrivate(t.Context(), dir); err != nil {
+		if err := localpg.Remove(t.Context(), dir); err != nil {
 			t.Fatal(err)
 		}
 		gone(t, dir, socket)
@@ -357,22 +357,22 @@ func TestRemovePrivate(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "data") // which root has closed to the user of Postgres
 		p := start(t, dir)
 		stop(t, p)
-		if err := store.RemovePrivate(t.Context(), dir); err != nil {
+		if err := localpg.Remove(t.Context(), dir); err != nil {
 			t.Fatal(err)
 		}
 		gone(t, dir, p.ClusterDir(), filepath.Dir(p.ClusterDir()))
 	})
 }
 
-func start(t *testing.T, dir string) *store.Private {
+func start(t *testing.T, dir string) *localpg.Server {
 	t.Helper()
-	return startWith(t, store.PrivateOptions{Dir: dir, Durable: true, Seed: storetest.Seed(t)})
+	return startWith(t, localpg.Options{Dir: dir, Durable: true, Seed: storetest.Seed(t)})
 }
 
-func startWith(t *testing.T, o store.PrivateOptions) *store.Private {
+func startWith(t *testing.T, o localpg.Options) *localpg.Server {
 	t.Helper()
 	began := time.Now()
-	p, err := store.StartPrivate(t.Context(), o)
+	p, err := localpg.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -381,7 +381,7 @@ func startWith(t *testing.T, o store.PrivateOptions) *store.Private {
 	return p
 }
 
-func stop(t *testing.T, p *store.Private) {
+func stop(t *testing.T, p *localpg.Server) {
 	t.Helper()
 	if err := p.Stop(t.Context()); err != nil {
 		t.Fatal(err)
@@ -406,7 +406,7 @@ func execute(t *testing.T, conn *pgx.Conn, sql string) {
 }
 
 // wantKept reads the word that an earlier run of the cluster wrote.
-func wantKept(t *testing.T, p *store.Private, want string) {
+func wantKept(t *testing.T, p *localpg.Server, want string) {
 	t.Helper()
 	var got string
 	if err := connect(t, p.URL()).QueryRow(t.Context(), `SELECT word FROM kept`).Scan(&got); err != nil {

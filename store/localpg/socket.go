@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"errors"
@@ -26,7 +26,7 @@ func makeSocketDir(dir string, as account) (*socketDir, error) {
 		return nil, err
 	}
 	s := &socketDir{path: path, link: filepath.Join(dir, socketLink)}
-	if err := errors.Join(as.own(path), os.Symlink(path, s.link)); err != nil {
+	if err := errors.Join(as.chown(path), os.Symlink(path, s.link)); err != nil {
 		s.remove()
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package store_test
+package localpg_test
 
 import (
 	"strings"
@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
-func TestPrivateRestartsPostgresThatDies(t *testing.T) {
+func TestRestartsPostgresThatDies(t *testing.T) {
 	t.Parallel()
 
-	supervised := func(t *testing.T, restarts int) *store.Private {
+	supervised := func(t *testing.T, restarts int) *localpg.Server {
 		t.Helper()
-		return startWith(t, store.PrivateOptions{
+		return startWith(t, localpg.Options{
 			Dir: storetest.Dir(t), Durable: true, Seed: storetest.Seed(t), Restarts: restarts,
 		})
 	}
 	// next waits for the process that follows one that was killed.
-	next := func(t *testing.T, p *store.Private) {
+	next := func(t *testing.T, p *localpg.Server) {
 		t.Helper()
 		killed := p.PID()
 		kill(t, killed)
@@ -37,7 +38,11 @@ func TestPrivateRestartsPostgresThatDies(t *testing.T) {
 	t.Run("UnderTheSameURL", func(t *testing.T) {
 		t.Parallel()
 		p := supervised(t, 5)
-		db := open(t, store.Options{URL: p.URL()})
+		db, err := store.Open(t.Context(), store.Options{URL: p.URL()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
 		if _, err := db.Exec(t.Context(), `CREATE TABLE kept AS SELECT 'committed' AS word`); err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"context"
@@ -25,27 +25,27 @@ func stopLeftover(ctx context.Context, cluster string, log *slog.Logger) error {
 	// means something else to it) ends when it notices that.
 	postmaster := readPIDFile(cluster).pid
 	for _, step := range []struct {
-		signal   syscall.Signal
-		patience time.Duration
+		signal  syscall.Signal
+		timeout time.Duration
 	}{{syscall.SIGINT, 10 * time.Second}, {syscall.SIGQUIT, 5 * time.Second}, {syscall.SIGKILL, 5 * time.Second}} {
 		for _, pid := range leftovers(cluster) {
 			if pid == postmaster || step.signal != syscall.SIGINT {
 				_ = syscall.Kill(pid, step.signal) // fails only if it has just ended
 			}
 		}
-		gone, err := awaitNone(ctx, cluster, step.patience)
+		gone, err := awaitNone(ctx, cluster, step.timeout)
 		if err != nil {
 			return err
 		}
 		if gone {
-			return forgetPID(file)
+			return removePIDFile(file)
 		}
 	}
 	return fmt.Errorf("processes of an earlier Postgres on %s do not end: %v", cluster, leftovers(cluster))
 }
 
-func awaitNone(ctx context.Context, cluster string, patience time.Duration) (bool, error) {
-	deadline := time.After(patience)
+func awaitNone(ctx context.Context, cluster string, timeout time.Duration) (bool, error) {
+	deadline := time.After(timeout)
 	poll := time.NewTicker(10 * time.Millisecond)
 	defer poll.Stop()
 	for len(leftovers(cluster)) > 0 {
@@ -60,9 +60,9 @@ func awaitNone(ctx context.Context, cluster string, patience time.Duration) (boo
 	return true, nil
 }
 
-// forgetPID removes the note of a postmaster that is gone. Postgres would do so itself unless another process has got
+// removePIDFile removes the note of a postmaster that is gone. Postgres would do so itself unless another process has got
 // its number meanwhile, as happens where numbers start at 1 again with every container.
-func forgetPID(file string) error {
+func removePIDFile(file string) error {
 	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove the note of a Postgres that is gone: %w", err)
 	}

@@ -1,4 +1,4 @@
-package store
+package localpg
 
 import (
 	"bytes"
@@ -19,8 +19,8 @@ import (
 const (
 	// readyPoll is how often a starting Postgres is asked whether it is ready.
 	readyPoll = 5 * time.Millisecond
-	// quitPatience is how long Postgres may take to end at once (SIGQUIT) before it is killed.
-	quitPatience = 5 * time.Second
+	// quitTimeout is how long Postgres may take to end at once (SIGQUIT) before it is killed.
+	quitTimeout = 5 * time.Second
 )
 
 // process is a running postmaster.
@@ -67,9 +67,9 @@ func startProcess(program, cluster, logPath string, as account, args []string) (
 		}
 		err = cmd.Wait()
 		if !p.stopped.Load() {
-			p.err = fmt.Errorf("Postgres ended on its own: %s: %s", cmd.ProcessState, p.lastWords())
+			p.err = fmt.Errorf("Postgres ended on its own: %s: %s", cmd.ProcessState, p.logTail())
 		} else if err != nil {
-			p.err = fmt.Errorf("Postgres did not stop in order: %s: %s", cmd.ProcessState, p.lastWords())
+			p.err = fmt.Errorf("Postgres did not stop in order: %s: %s", cmd.ProcessState, p.logTail())
 		}
 		close(p.done)
 	}()
@@ -88,7 +88,7 @@ func (p *process) awaitReady(ctx context.Context) error {
 		case <-p.done:
 			return p.err
 		case <-ctx.Done():
-			return fmt.Errorf("Postgres did not become ready: %w: %s", ctx.Err(), p.lastWords())
+			return fmt.Errorf("Postgres did not become ready: %w: %s", ctx.Err(), p.logTail())
 		case <-poll.C:
 			if f := readPIDFile(p.cluster); f.pid == p.pid && f.ready {
 				return nil
@@ -109,7 +109,7 @@ func (p *process) stop(ctx context.Context) error {
 	p.signal(syscall.SIGQUIT)
 	select {
 	case <-p.done:
-	case <-time.After(quitPatience):
+	case <-time.After(quitTimeout):
 		p.signal(syscall.SIGKILL)
 		<-p.done
 	}
@@ -125,7 +125,7 @@ func (p *process) signal(s syscall.Signal) {
 	}
 }
 
-func (p *process) lastWords() string {
+func (p *process) logTail() string {
 	text, err := os.ReadFile(p.logPath)
 	if err != nil {
 		return err.Error()
