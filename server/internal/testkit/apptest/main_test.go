@@ -1,9 +1,9 @@
-package apptest_test
+package apptest
 
 import (
 	"testing"
 
-	"github.com/corebank/corebank/store/storetest"
+	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
