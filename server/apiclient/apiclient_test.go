@@ -120,12 +120,12 @@ func mustRefuse(t *testing.T, err error, code apiv1.ErrorCode) {
 	}
 }
 
-func TestProve(t *testing.T) {
+func TestVerifyRequest(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for _, algorithm := range []apiclientv1.SignatureAlgorithm{hmacSHA256, edwards} {
 		signer := b.client(t, algorithm)
-		r, err := b.Prove(signed(t, signer, body))
+		r, err := b.VerifyRequest(signed(t, signer, body))
 		if err != nil {
 			t.Fatalf("%s: %v", algorithm, err)
 		}
@@ -140,17 +140,17 @@ func TestProve(t *testing.T) {
 	}
 }
 
-func TestProveLeavesTheUnsignedAlone(t *testing.T) {
+func TestVerifyRequestLeavesUnsignedRequestsAlone(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	r := httptest.NewRequest(http.MethodPost, "/rate/search", strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer x")
-	if got, err := b.Prove(r); err != nil || got != r || caller.FromContext(got.Context()).UserID != 0 {
+	if got, err := b.VerifyRequest(r); err != nil || got != r || caller.FromContext(got.Context()).UserID != 0 {
 		t.Errorf("%v, %v", got, err)
 	}
 }
 
-func TestProveRefuses(t *testing.T) {
+func TestVerifyRequestRefuses(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	signer, other := b.client(t, hmacSHA256), b.client(t, hmacSHA256)
@@ -180,14 +180,14 @@ func TestProveRefuses(t *testing.T) {
 			return signedAt(t, signer, body, strings.Repeat("n", 65), time.Now())
 		},
 	} {
-		_, err := b.Prove(change(signed(t, signer, body)))
+		_, err := b.VerifyRequest(change(signed(t, signer, body)))
 		if !errors.Is(err, apierror.New(apiv1.ErrorCode_AUB008)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	_, err := b.Prove(signed(t, signer, strings.Repeat(" ", maxBody+1)))
+	_, err := b.VerifyRequest(signed(t, signer, strings.Repeat(" ", maxBody+1)))
 	mustRefuse(t, err, apiv1.ErrorCode_CBV003)
-	if _, err = b.Prove(signed(t, signer, strings.Repeat(" ", maxBody))); err != nil {
+	if _, err = b.VerifyRequest(signed(t, signer, strings.Repeat(" ", maxBody))); err != nil {
 		t.Errorf("the largest body: %v", err)
 	}
 }
@@ -204,7 +204,7 @@ func TestNoncesWorkOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 16 {
 		group.Go(func() {
-			_, err := replicas[i%2].Prove(signedAt(t, signer, body, "once", now))
+			_, err := replicas[i%2].VerifyRequest(signedAt(t, signer, body, "once", now))
 			if err == nil {
 				accepted.Add(1)
 			} else {
@@ -220,9 +220,9 @@ func TestNoncesWorkOnce(t *testing.T) {
 	other := b.client(t, hmacSHA256)
 	forged := signedAt(t, other, body, "once", now)
 	forged.Body = io.NopCloser(strings.NewReader("{}"))
-	_, err := b.Prove(forged)
+	_, err := b.VerifyRequest(forged)
 	mustRefuse(t, err, apiv1.ErrorCode_AUB008)
-	if _, err := b.Prove(signedAt(t, other, body, "once", now)); err != nil {
+	if _, err := b.VerifyRequest(signedAt(t, other, body, "once", now)); err != nil {
 		t.Error(err)
 	}
 }
@@ -232,7 +232,7 @@ func TestOldNoncesAreForgotten(t *testing.T) {
 	b := setup(t)
 	signer := b.client(t, hmacSHA256)
 	for _, nonce := range []string{"a", "b"} {
-		if _, err := b.Prove(signedAt(t, signer, body, nonce, time.Now())); err != nil {
+		if _, err := b.VerifyRequest(signedAt(t, signer, body, nonce, time.Now())); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -261,7 +261,7 @@ func TestDeletedClientsAreRefused(t *testing.T) {
 	if _, err := b.DeleteApiClient(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
-	_, err := b.Prove(signed(t, signer, body))
+	_, err := b.VerifyRequest(signed(t, signer, body))
 	mustRefuse(t, err, apiv1.ErrorCode_AUB008)
 	_, err = b.CreateClientToken(t.Context(), &apiclientv1.CreateClientTokenRequest{
 		KeyId: signer.KeyID, Secret: base64.StdEncoding.EncodeToString(signer.Secret),

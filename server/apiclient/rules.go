@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// usernamePrefix begins the username of every client, and of no person: the contract allows people no colon.
+	// usernamePrefix begins the username of every client. Usernames of human users cannot contain a colon.
 	usernamePrefix = "client:"
 	keyIDLength    = 12 // bytes, written as twice as many hex digits
 	secretLength   = 32 // bytes
@@ -31,7 +31,7 @@ func random(n int) []byte {
 	return b
 }
 
-// readPublicKey is the public key of a new client, which ed25519 needs and hmac-sha256 has not: CBV001 or CBV003.
+// readPublicKey returns the public key of a new client: required with ed25519 (CBV001), refused with hmac-sha256 (CBV003).
 func readPublicKey(request *apiclientv1.CreateApiClientRequest) (ed25519.PublicKey, error) {
 	given := strings.TrimSpace(request.GetPublicKey())
 	needed := request.GetAlgorithm() == apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_ED25519
@@ -50,7 +50,7 @@ func readPublicKey(request *apiclientv1.CreateApiClientRequest) (ed25519.PublicK
 	return key, nil
 }
 
-// parsePublicKey reads PEM, or base64 of what is in it, or base64 of the bare 32 bytes. Nil if it is none of these.
+// parsePublicKey reads PEM, base64 of its DER, or base64 of the bare 32 bytes. It returns nil for anything else.
 func parsePublicKey(text string) ed25519.PublicKey {
 	var der []byte
 	if block, rest := pem.Decode([]byte(text)); block != nil && len(rest) == 0 {

@@ -155,7 +155,7 @@ func TestRefusedSignatures(t *testing.T) {
 	}
 }
 
-// TestAnotherSecretOfTheServer makes the secrets of earlier clients unreadable: such a client cannot prove itself, and is told
+// TestAnotherSecretOfTheServer makes the secrets of earlier clients unreadable: such a client cannot authenticate, and gets
 // so like any other. Who signs with a key of its own needs no secret for that.
 func TestAnotherSecretOfTheServer(t *testing.T) {
 	t.Parallel()
@@ -199,8 +199,8 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 		if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
 			t.Errorf("a token: %d %s", answer.Status, answer.Body)
 		}
-		if !strings.Contains(log.String(), `"level":"WARN","msg":"an API client cannot prove itself`) ||
-			!strings.Contains(log.String(), `made anew","key_id":"`+request.GetKeyId()) {
+		if !strings.Contains(log.String(), `"level":"WARN","msg":"an API client cannot authenticate`) ||
+			!strings.Contains(log.String(), `created anew","key_id":"`+request.GetKeyId()) {
 			t.Errorf("not logged: %s", log)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package apiclient administers the systems that sign their requests, proves those requests before anything else reads
-// them, and gives the same systems tokens for gRPC.
+// Package apiclient administers API clients: systems that sign their HTTP requests, or exchange their secret for a token, as
+// over gRPC. It verifies signatures before anything else reads a request.
 package apiclient
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Service is the ApiClientService, and proves signed requests.
+// Service implements ApiClientService, and verifies signed requests.
 type Service struct {
 	apiclientv1.UnimplementedApiClientServiceServer
 
@@ -45,22 +45,22 @@ func NewService(database *store.DB, users *auth.Service, secret []byte, log *slo
 	return &Service{database: database, queries: db.New(), users: users, seal: sealer, now: time.Now, log: log}, nil
 }
 
-// CreateApiClient makes a client and shows its secret. The same request under the same Idempotency-Key is shown it again.
-func (s *Service) CreateApiClient( //nolint:revive // The contract's name.
+// CreateApiClient creates a client and returns its secret, and again for a repeated request with the same Idempotency-Key.
+func (s *Service) CreateApiClient(
 	ctx context.Context, request *apiclientv1.CreateApiClientRequest,
 ) (*apiclientv1.CreateApiClientResponse, error) {
 	public, err := readPublicKey(request)
 	if err != nil {
 		return nil, err
 	}
-	// The stored answer must not hold the secret, so it is added to what Do returns.
+	// The stored response must not hold the secret, so it is added afterwards.
 	response, err := idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*apiclientv1.CreateApiClientResponse, error) {
 			keyID, err := s.create(ctx, tx, request, public)
 			return &apiclientv1.CreateApiClientResponse{KeyId: keyID}, err
 		})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // create says what failed.
+		return nil, err
 	}
 	client, err := s.find(ctx, response.GetKeyId())
 	switch {
@@ -79,7 +79,7 @@ func (s *Service) create(
 ) (keyID string, err error) {
 	keyID = newKeyID()
 	user, err := s.queries.UserCreate(ctx, tx, db.UserCreateParams{
-		Username: usernamePrefix + keyID, // no request can make such a name
+		Username: usernamePrefix + keyID, // which no request can choose
 		Name:     request.GetName(),
 		Roles:    caller.RolesOf(request.GetRoles()...).Texts(),
 		// No PasswordHash: no password fits.
@@ -97,8 +97,8 @@ func (s *Service) create(
 	return keyID, nil
 }
 
-// ListApiClients lists the clients that may call.
-func (s *Service) ListApiClients( //nolint:revive // The contract's name.
+// ListApiClients lists the clients that are not deleted.
+func (s *Service) ListApiClients(
 	ctx context.Context, request *apiclientv1.ListApiClientsRequest,
 ) (*apiclientv1.ListApiClientsResponse, error) {
 	page := paging.Of(request)
@@ -115,8 +115,8 @@ func (s *Service) ListApiClients( //nolint:revive // The contract's name.
 	}, nil
 }
 
-// DeleteApiClient ends a client: its signatures, and the sessions that its tokens belong to.
-func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
+// DeleteApiClient deletes a client: its signatures are refused, and its sessions end. It returns AUB009.
+func (s *Service) DeleteApiClient(
 	ctx context.Context, request *apiclientv1.DeleteApiClientRequest,
 ) (*apiclientv1.DeleteApiClientResponse, error) {
 	ended := func() {}
@@ -133,13 +133,13 @@ func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
 			return &apiclientv1.DeleteApiClientResponse{}, err
 		})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // It says so itself.
+		return nil, err
 	}
 	ended()
 	return response, nil
 }
 
-// CreateClientToken gives an access token to who knows a client's secret.
+// CreateClientToken exchanges a client's secret for an access token. It returns AUB008 for a wrong secret or key id.
 func (s *Service) CreateClientToken(
 	ctx context.Context, request *apiclientv1.CreateClientTokenRequest,
 ) (*apiclientv1.CreateClientTokenResponse, error) {
@@ -164,7 +164,7 @@ func (s *Service) CreateClientToken(
 	}, nil
 }
 
-// find returns a client that may call. It returns store.ErrNoRows if there is none.
+// find returns an enabled client, or store.ErrNoRows.
 func (s *Service) find(ctx context.Context, keyID string) (db.ApiClientGetRow, error) {
 	client, err := s.queries.ApiClientGet(ctx, s.database, keyID)
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *Service) find(ctx context.Context, keyID string) (db.ApiClientGetRow, e
 func (s *Service) open(ctx context.Context, client db.ApiClientGetRow) ([]byte, error) {
 	secret, err := s.seal.open(client.SealedSecret, client.KeyID)
 	if err != nil {
-		s.log.WarnContext(ctx, "an API client cannot prove itself by its secret, and has to be made anew",
+		s.log.WarnContext(ctx, "an API client cannot authenticate by its secret, and has to be created anew",
 			"key_id", client.KeyID, "error", err)
 	}
 	return secret, err

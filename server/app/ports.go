@@ -104,7 +104,7 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Contract: s.contract,
 		Conn:     conn,
 		Location: config.location,
-		Prove:    s.apiclient.Prove,
+		Prove:    s.apiclient.VerifyRequest,
 		Refused:  s.chain.Refused,
 		Log:      p.log,
 		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(conn)},

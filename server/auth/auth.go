@@ -1,4 +1,3 @@
-// Package auth lets people and systems in: passwords, tokens, sessions, the users themselves, and the interceptor that
-// turns the token of a call into its [caller.Principal]. Whether a principal may make the call is decided by
-// server/internal/access.
+// Package auth authenticates users and systems: passwords, tokens, sessions, user administration, and the interceptor that
+// turns the token of a call into its [caller.Principal]. Authorization is in server/internal/access.
 package auth

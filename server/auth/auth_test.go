@@ -164,7 +164,7 @@ func (s *testServer) teller(t *testing.T, username string) int64 {
 // asAdmin is a context of calls by an administrator.
 func (s *testServer) asAdmin(t *testing.T) context.Context {
 	t.Helper()
-	token, err := s.mint.access(caller.Principal{UserID: 1, Roles: caller.RolesOf(apiv1.Role_ROLE_ADMIN), SessionID: newID().String()})
+	token, err := s.issuer.access(caller.Principal{UserID: 1, Roles: caller.RolesOf(apiv1.Role_ROLE_ADMIN), SessionID: newID().String()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,17 +204,17 @@ func as(ctx context.Context, header string) context.Context {
 	return metadata.NewIncomingContext(ctx, metadata.Pairs("authorization", header))
 }
 
-// wantCode fails unless err is the fault with this code; the unspecified code means no error.
+// wantCode fails unless err is the API error with this code; the unspecified code means no error.
 func wantCode(t *testing.T, err error, want apiv1.ErrorCode) *apierror.Error {
 	t.Helper()
 	if err == nil && want == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
 		return nil
 	}
-	got := asFault(err)
+	got := apiErrorOf(err)
 	if err == nil || got.Code != want {
 		t.Fatalf("got %v, want %v", err, want)
 	}
 	return got
 }
 
-func asFault(err error) *apierror.Error { return apierror.FromStatus(status.Convert(err)) }
+func apiErrorOf(err error) *apierror.Error { return apierror.FromStatus(status.Convert(err)) }

@@ -15,12 +15,12 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// outsideCacheLife is how long an outside issuer's token is not checked again, and so how long a key that the issuer has
-// withdrawn goes on working for it.
-const outsideCacheLife = 5 * time.Minute
+// externalCacheLife bounds how long a verified external token stays cached, and so how long a withdrawn key of the issuer
+// keeps working.
+const externalCacheLife = 5 * time.Minute
 
 // Interceptor sets the [caller.Principal] of a call from the token in its metadata "authorization". The contract's public methods
-// need no token, and have no principal. Others get AUB002 without a good one.
+// need no token, and have no principal. Other methods return AUB002 without a valid one.
 type Interceptor struct {
 	service *Service
 	public  map[string]bool
@@ -37,7 +37,7 @@ func (s *Service) Interceptor(c *contract.Contract) *Interceptor {
 
 // Unary is a grpc.UnaryServerInterceptor.
 func (i *Interceptor) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	ctx, err := i.admit(ctx, info.FullMethod)
+	ctx, err := i.authorize(ctx, info.FullMethod)
 	if err != nil {
 		return nil, err
 	}
@@ -46,18 +46,18 @@ func (i *Interceptor) Unary(ctx context.Context, request any, info *grpc.UnarySe
 
 // Stream is a grpc.StreamServerInterceptor. A stream that has begun goes on when its session ends.
 func (i *Interceptor) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	ctx, err := i.admit(stream.Context(), info.FullMethod)
+	ctx, err := i.authorize(stream.Context(), info.FullMethod)
 	if err != nil {
 		return err
 	}
 	return handler(server, &authenticatedStream{stream, ctx})
 }
 
-func (i *Interceptor) admit(ctx context.Context, method string) (context.Context, error) {
+func (i *Interceptor) authorize(ctx context.Context, method string) (context.Context, error) {
 	if i.public[method] {
 		return ctx, nil
 	}
-	if p, ok := provenByHTTP(ctx); ok {
+	if p, ok := signedByClient(ctx); ok {
 		return caller.WithPrincipal(ctx, p), nil
 	}
 	p, err := i.service.authenticate(ctx)
@@ -67,9 +67,9 @@ func (i *Interceptor) admit(ctx context.Context, method string) (context.Context
 	return caller.WithPrincipal(ctx, p), nil
 }
 
-// provenByHTTP is the client whose signature the HTTP side has proven. It comes in the context that the in-process channel
-// was called with, which nobody outside this process can reach.
-func provenByHTTP(ctx context.Context) (caller.Principal, bool) {
+// signedByClient returns the API client whose HTTP signature was verified. It travels in the client context of the in-process
+// channel, which network callers cannot set.
+func signedByClient(ctx context.Context) (caller.Principal, bool) {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
 		return caller.Principal{}, false
@@ -81,13 +81,13 @@ func provenByHTTP(ctx context.Context) (caller.Principal, bool) {
 type authenticatedStream struct {
 	grpc.ServerStream
 
-	ctx context.Context //nolint:containedctx // a stream has one
+	ctx context.Context
 }
 
 // Context implements grpc.ServerStream.
 func (s *authenticatedStream) Context() context.Context { return s.ctx }
 
-// authenticate finds out who makes a call.
+// authenticate returns the principal of the call's bearer token. It returns AUB002 for every invalid one.
 func (s *Service) authenticate(ctx context.Context) (caller.Principal, error) {
 	headers := metadata.ValueFromIncomingContext(ctx, "authorization")
 	if len(headers) != 1 {
@@ -107,8 +107,8 @@ func (s *Service) authenticate(ctx context.Context) (caller.Principal, error) {
 	return v.principal, nil
 }
 
-// verify reads an access token, ours or the outside issuer's: who claims to have issued it decides with which keys and
-// algorithms it is checked.
+// verify verifies an access token of this server or of the external issuer. The claimed issuer selects the keys and
+// algorithms.
 func (s *Service) verify(token string) (*verified, error) {
 	key, now := cacheKey(token), s.now()
 	if v := s.cache.get(key, now); v != nil {
@@ -117,23 +117,23 @@ func (s *Service) verify(token string) (*verified, error) {
 	issuer := issuerOf(token)
 	switch {
 	case issuer == ownIssuer:
-		v, err := s.mint.verify(token, useAccess)
+		v, err := s.issuer.verify(token, useAccess)
 		if err != nil {
 			return nil, err
 		}
 		s.cache.put(key, v, now, v.expires)
 		return v, nil
-	case s.outsider != nil && issuer == s.outsider.Name:
-		v, err := s.outsider.verify(token)
+	case s.external != nil && issuer == s.external.Name:
+		v, err := s.external.verify(token)
 		if err != nil {
 			return nil, err
 		}
-		until := now.Add(outsideCacheLife)
+		until := now.Add(externalCacheLife)
 		if v.expires.Before(until) {
 			until = v.expires
 		}
 		s.cache.put(key, v, now, until)
 		return v, nil
 	}
-	return nil, errors.New("the token has no issuer that is known here")
+	return nil, errors.New("unknown token issuer")
 }

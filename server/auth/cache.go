@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// A cache remembers which tokens were verified, because checking a signature costs more than most calls: 32 shards, so that
-// calls rarely wait for each other, of at most 512 tokens, about 8 MiB when full.
+// A cache keeps verified tokens, because verifying a signature costs more than most calls. It has 32 shards to avoid lock
+// contention, of at most 512 tokens each: about 8 MiB when full. Why not golang-lru: it has no expiry per entry that a
+// test clock can drive, and one lock for all.
 type cache struct {
 	shards [32]cacheShard
 }
@@ -24,7 +25,7 @@ type cached struct {
 	until time.Time
 }
 
-// cacheKey is the hash of a token: a dump of the memory yields fewer tokens, and a shard is chosen evenly.
+// cacheKey returns the SHA-256 of a token: memory dumps show no tokens, and shards fill evenly.
 func cacheKey(token string) [sha256.Size]byte {
 	var usual [1024]byte // on the stack, where the usual token fits
 	return sha256.Sum256(append(usual[:0], token...))
@@ -42,7 +43,7 @@ func (c *cache) get(key [sha256.Size]byte, now time.Time) *verified {
 	return found.verified
 }
 
-// put remembers a token until a time. A full shard forgets another one for it, which is then verified once more.
+// put stores a token until the given time. A full shard evicts another one, which is then verified again at its next use.
 func (c *cache) put(key [sha256.Size]byte, v *verified, now, until time.Time) {
 	s := &c.shards[key[0]%uint8(len(c.shards))]
 	s.mu.Lock()
@@ -51,13 +52,13 @@ func (c *cache) put(key [sha256.Size]byte, v *verified, now, until time.Time) {
 		s.tokens = make(map[[sha256.Size]byte]cached)
 	}
 	if len(s.tokens) >= shardSize {
-		s.makeRoom(now)
+		s.evict(now)
 	}
 	s.tokens[key] = cached{v, until}
 }
 
-// makeRoom looks at a few tokens, wherever the map begins today, and forgets those that have run out, or else one of them.
-func (s *cacheShard) makeRoom(now time.Time) {
+// evict looks at a few random tokens and deletes those that have expired, or else one of them.
+func (s *cacheShard) evict(now time.Time) {
 	const few = 8
 	looked := 0
 	for key, t := range s.tokens {

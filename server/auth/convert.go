@@ -25,15 +25,15 @@ func toProto(u db.User) *authv1.User {
 	}
 }
 
-func standingOf(u db.User) standing {
-	s := standing{roles: caller.ParseRoles(u.Roles), enabled: u.Enabled}
+func privilegesOf(u db.User) privileges {
+	s := privileges{roles: caller.ParseRoles(u.Roles), enabled: u.Enabled}
 	if u.CustomerID != nil {
 		s.customerID = *u.CustomerID
 	}
 	return s
 }
 
-// nullable is a customer id as the database has it.
+// nullable converts a customer id for the database, where 0 is NULL.
 func nullable(id int64) *int64 {
 	if id == 0 {
 		return nil
@@ -41,20 +41,20 @@ func nullable(id int64) *int64 {
 	return &id
 }
 
-// faultyFields names the field of a request that violates a constraint.
-var faultyFields = map[string]apierror.Field{
+// constraintFields maps a violated constraint to the request field that caused it.
+var constraintFields = map[string]apierror.Field{
 	"users_username_key":  {Name: "username", Message: "用户名已存在"},
 	"users_customer_fkey": {Name: "customerId", Message: "客户不存在"},
 }
 
-// refusal is what a failed write of a user means to the caller.
+// refusal maps a constraint violation of a user row to its API error. Other errors are wrapped.
 func refusal(err error) error {
 	if err == nil {
 		return nil
 	}
 	code, _ := store.CodeOf(err)
 	constraint, _ := store.ConstraintOf(err)
-	if field, ok := faultyFields[constraint]; ok {
+	if field, ok := constraintFields[constraint]; ok {
 		return apierror.New(code).Field(field.Name, field.Message).WithCause(err)
 	}
 	return fmt.Errorf("write user: %w", err)

@@ -28,35 +28,35 @@ import (
 	"github.com/corebank/corebank/server/internal/caller"
 )
 
-// Issuer is an outside issuer of access tokens, such as a company's identity provider. Its tokens are signed with RS256,
-// ES256 or EdDSA, name their key (kid), and carry sub, aud, exp, roles (texts of [apiv1.Role]; others are passed over), with
-// the role customer customer_id (a number), and for people name and preferred_username. What records tell people apart by,
-// sub and preferred_username, has at most 255 characters and no control characters among them, or the token is refused; a
+// Issuer is an external issuer of access tokens, such as a company's identity provider. Its tokens are signed with RS256,
+// ES256 or EdDSA, name their key (kid), and carry sub, aud, exp, roles (texts of [apiv1.Role]; others are ignored), with
+// the role customer customer_id (a number), and for human users name and preferred_username. Records identify users by
+// sub and preferred_username, so these have at most 255 characters and no control characters among them, or the token is refused; a
 // name is only shown, and so is made to fit.
 type Issuer struct {
-	// JWKSURL is where its public keys are.
+	// JWKSURL serves its public keys as a JWK Set.
 	JWKSURL string
-	// Name is what its tokens have in iss.
+	// Name is the required `iss` of its tokens.
 	Name string
-	// Audience is what its tokens for this server have in aud.
+	// Audience is the required `aud` of its tokens.
 	Audience string
 }
 
-// IsZero says that there is no outside issuer.
+// IsZero reports whether no external issuer is configured.
 func (i Issuer) IsZero() bool { return i == Issuer{} }
 
-// Check says what is missing or wrong.
+// Check returns an error if a setting is missing or invalid.
 func (i Issuer) Check() error {
 	u, err := url.Parse(i.JWKSURL)
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("the outside issuer's JWKS URL is no http(s) URL")
+		return errors.New("the external issuer's JWKS URL is no http(s) URL")
 	case i.Name == "":
-		return errors.New("the outside issuer has no name, so any token signed with its keys would do")
+		return errors.New("the external issuer has no name, so any token signed with its keys would be accepted")
 	case i.Name == ownIssuer:
-		return fmt.Errorf("the outside issuer cannot be called %q like this server", ownIssuer)
+		return fmt.Errorf("the external issuer cannot be called %q like this server", ownIssuer)
 	case i.Audience == "":
-		return errors.New("the outside issuer has no audience, so its tokens for any other service would do")
+		return errors.New("the external issuer has no audience, so its tokens for other services would be accepted")
 	}
 	return nil
 }
@@ -64,18 +64,18 @@ func (i Issuer) Check() error {
 const (
 	// jwksTimeout bounds one fetch of the keys, and so the time that a token with an unknown key can wait.
 	jwksTimeout = 5 * time.Second
-	// jwksRefresh is how often the keys are fetched, and so how long a withdrawn key works at most.
+	// jwksRefresh is the interval between fetches, and so the longest time that a withdrawn key keeps working.
 	jwksRefresh = 5 * time.Minute
-	// jwksUnknown is how often an unknown key makes us fetch the keys out of turn: strangers can make up any number of kids.
+	// jwksUnknown is the shortest interval between fetches triggered by an unknown kid, since anybody can invent kids.
 	jwksUnknown = 10 * time.Second
-	// clockSkew is how far the issuer's clock may be off.
+	// clockSkew is the accepted difference to the issuer's clock.
 	clockSkew = 30 * time.Second
 	// minRSABits is the shortest key that RFC 7518, section 3.3 allows for RS256.
 	minRSABits = 2048
 )
 
-// outsider checks the tokens of an Issuer.
-type outsider struct {
+// externalIssuer verifies the tokens of an Issuer.
+type externalIssuer struct {
 	Issuer
 
 	parser *jwt.Parser
@@ -84,8 +84,8 @@ type outsider struct {
 	lookups singleflight.Group
 }
 
-// newOutsider fetches the keys, and goes on doing so until ctx ends. An issuer that cannot be reached is asked again later.
-func newOutsider(ctx context.Context, issuer Issuer, log *slog.Logger, now func() time.Time) (*outsider, error) {
+// newExternalIssuer fetches the keys and refreshes them until ctx ends. A failed fetch is retried at the next refresh.
+func newExternalIssuer(ctx context.Context, issuer Issuer, log *slog.Logger, now func() time.Time) (*externalIssuer, error) {
 	if err := issuer.Check(); err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func newOutsider(ctx context.Context, issuer Issuer, log *slog.Logger, now func(
 		NoErrorReturnFirstHTTPReq: true,
 		RefreshInterval:           jwksRefresh,
 		RefreshErrorHandler: func(ctx context.Context, err error) {
-			log.WarnContext(ctx, "fetching the outside issuer's keys failed", "url", issuer.JWKSURL, "error", err)
+			log.WarnContext(ctx, "fetching the external issuer's keys failed", "url", issuer.JWKSURL, "error", err)
 		},
 	})
 	if err != nil {
@@ -116,7 +116,7 @@ func newOutsider(ctx context.Context, issuer Issuer, log *slog.Logger, now func(
 	if err != nil {
 		return nil, fmt.Errorf("JWKS: %w", err)
 	}
-	return &outsider{Issuer: issuer, keys: keys, parser: jwt.NewParser(
+	return &externalIssuer{Issuer: issuer, keys: keys, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{
 			jwt.SigningMethodRS256.Alg(), jwt.SigningMethodES256.Alg(), jwt.SigningMethodEdDSA.Alg(),
 		}),
@@ -130,7 +130,7 @@ func newOutsider(ctx context.Context, issuer Issuer, log *slog.Logger, now func(
 }
 
 // verify reads an access token of the issuer.
-func (o *outsider) verify(token string) (*verified, error) {
+func (o *externalIssuer) verify(token string) (*verified, error) {
 	c := &claims{}
 	if _, err := o.parser.ParseWithClaims(token, c, o.key); err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (o *outsider) verify(token string) (*verified, error) {
 }
 
 // key finds the key that a token names, and checks that it is one for the token's algorithm.
-func (o *outsider) key(token *jwt.Token) (any, error) {
+func (o *externalIssuer) key(token *jwt.Token) (any, error) {
 	kid, ok := token.Header["kid"].(string)
 	if !ok || kid == "" {
 		return nil, errors.New("the token does not name its key (kid)")
@@ -188,7 +188,7 @@ func (o *outsider) key(token *jwt.Token) (any, error) {
 
 // userID gives a subject the same id on every server, without a table: 63 bits of a hash, negative, so that it is never
 // one of our own users, and never 0.
-func (o *outsider) userID(subject string) int64 {
+func (o *externalIssuer) userID(subject string) int64 {
 	sum := sha256.Sum256([]byte(o.Name + "\x00" + subject))
 	return int64(binary.BigEndian.Uint64(sum[:8]) | 1<<63)
 }

@@ -24,7 +24,7 @@ import (
 	"github.com/corebank/corebank/server/internal/caller"
 )
 
-// idp is an outside issuer.
+// idp is an external issuer.
 type idp struct {
 	rsa, short *rsa.PrivateKey
 	ec         *ecdsa.PrivateKey
@@ -107,230 +107,226 @@ func (i *idp) claims() jwt.MapClaims {
 	}
 }
 
-func TestOutsideIssuer(t *testing.T) {
+func TestExternalIssuerSignsWithThreeAlgorithms(t *testing.T) {
 	t.Parallel()
-
-	t.Run("SignsWithThreeAlgorithms", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		s := newServer(t, idp.option)
-		for _, token := range []string{
-			signed(t, jwt.SigningMethodRS256, idp.rsa, "rsa", idp.claims()),
-			signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims()),
-			signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", idp.claims()),
-		} {
-			wantCode(t, s.call(t.Context(), token), 0)
-			p, err := s.authenticate(as(t.Context(), "Bearer "+token))
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := caller.Principal{UserID: p.UserID, Username: "zhangsan", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER)}
-			if p != want || p.UserID >= 0 {
-				t.Errorf("principal = %+v", p)
-			}
-			_, err = s.Logout(caller.WithPrincipal(t.Context(), p), nil)
-			wantCode(t, err, apiv1.ErrorCode_AUB003)
+	idp := newIDP(t)
+	s := newServer(t, idp.option)
+	for _, token := range []string{
+		signed(t, jwt.SigningMethodRS256, idp.rsa, "rsa", idp.claims()),
+		signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims()),
+		signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", idp.claims()),
+	} {
+		wantCode(t, s.call(t.Context(), token), 0)
+		p, err := s.authenticate(as(t.Context(), "Bearer "+token))
+		if err != nil {
+			t.Fatal(err)
 		}
-		if n := idp.fetches.Load(); n != 1 {
-			t.Errorf("%d fetches", n)
+		want := caller.Principal{UserID: p.UserID, Username: "zhangsan", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER)}
+		if p != want || p.UserID >= 0 {
+			t.Errorf("principal = %+v", p)
 		}
-	})
+		_, err = s.Logout(caller.WithPrincipal(t.Context(), p), nil)
+		wantCode(t, err, apiv1.ErrorCode_AUB003)
+	}
+	if n := idp.fetches.Load(); n != 1 {
+		t.Errorf("%d fetches", n)
+	}
+}
 
-	t.Run("MustSayWhoAndForWhom", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		s := newServer(t, idp.option)
-		for claim, values := range map[string][]any{
-			"iss":   {nil, "https://evil.example.com", "https://login.example.com/"},
-			"aud":   {nil, "account", []string{}},
-			"exp":   {nil, time.Now().Add(-time.Hour).Unix()},
-			"nbf":   {time.Now().Add(time.Hour).Unix()},
-			"sub":   {nil, "", 7},
-			"roles": {[]string{"customer"}, "teller"},
-		} {
-			for _, value := range values {
-				c := idp.claims()
-				if c[claim] = value; value == nil {
-					delete(c, claim)
-				}
-				if err := s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", c)); err == nil {
-					t.Errorf("accepted with %s = %v", claim, value)
-				}
-			}
-		}
-	})
-
-	t.Run("KnowsItsSubjectsByIDAndCustomer", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		s := newServer(t, idp.option)
-		principal := func(change jwt.MapClaims) caller.Principal {
-			t.Helper()
+func TestExternalIssuerMustSayWhoAndForWhom(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	s := newServer(t, idp.option)
+	for claim, values := range map[string][]any{
+		"iss":   {nil, "https://evil.example.com", "https://login.example.com/"},
+		"aud":   {nil, "account", []string{}},
+		"exp":   {nil, time.Now().Add(-time.Hour).Unix()},
+		"nbf":   {time.Now().Add(time.Hour).Unix()},
+		"sub":   {nil, "", 7},
+		"roles": {[]string{"customer"}, "teller"},
+	} {
+		for _, value := range values {
 			c := idp.claims()
-			maps.Copy(c, change)
-			p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
-			if err != nil {
-				t.Fatal(err)
+			if c[claim] = value; value == nil {
+				delete(c, claim)
 			}
-			return p
+			if err := s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", c)); err == nil {
+				t.Errorf("accepted with %s = %v", claim, value)
+			}
 		}
-		first, same, other := principal(nil), principal(jwt.MapClaims{"name": "x"}), principal(jwt.MapClaims{"sub": "x"})
-		if first.UserID != same.UserID || first.UserID == other.UserID {
-			t.Errorf("ids: %d %d %d", first.UserID, same.UserID, other.UserID)
-		}
-		if p := principal(jwt.MapClaims{"roles": []string{"customer"}, "customer_id": 12}); p.CustomerID != 12 {
-			t.Errorf("customer = %+v", p)
-		}
-		if p := principal(jwt.MapClaims{"customer_id": 12}); p.CustomerID != 0 {
-			t.Errorf("a teller acts for customer %d", p.CustomerID)
-		}
-		if p := principal(jwt.MapClaims{"name": nil, "preferred_username": nil}); p.Name != "f:1:zhangsan" || p.Username != p.Name {
-			t.Errorf("without names: %+v", p)
-		}
-	})
+	}
+}
 
-	t.Run("NamesItsSubjectsInItsOwnWay", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		s := newServer(t, idp.option)
-		for name, want := range map[string]string{
-			"张\x00三\n":                 "张三",
-			"Zoë\u0085 \x1b[31mMüller": "Zoë [31mMüller",
-			strings.Repeat("长", 101) + strings.Repeat("x", 2900): strings.Repeat("长", 100),
-			"\x00":          "zhangsan",
-			" \u3000\u200b": "zhangsan",
-		} {
-			c := idp.claims()
-			c["name"] = name
-			p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
-			if err != nil || p.Name != want {
-				t.Errorf("%.20q: %q, %v", name, p.Name, err)
-			}
+func TestExternalIssuerKnowsItsSubjectsByIDAndCustomer(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	s := newServer(t, idp.option)
+	principal := func(change jwt.MapClaims) caller.Principal {
+		t.Helper()
+		c := idp.claims()
+		maps.Copy(c, change)
+		p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
+		if err != nil {
+			t.Fatal(err)
 		}
-		longest := strings.Repeat("长", 255)
-		for _, claim := range []string{"sub", "preferred_username"} {
-			c := idp.claims()
-			c[claim] = longest
-			wantCode(t, s.call(t.Context(), signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)), 0)
-			for _, malformed := range []string{"zhang\x00san", "zhangsan\n", longest + "长"} {
-				c[claim] = malformed
-				token := signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)
-				wantCode(t, s.call(t.Context(), token), apiv1.ErrorCode_AUB002)
-			}
-		}
-	})
+		return p
+	}
+	first, same, other := principal(nil), principal(jwt.MapClaims{"name": "x"}), principal(jwt.MapClaims{"sub": "x"})
+	if first.UserID != same.UserID || first.UserID == other.UserID {
+		t.Errorf("ids: %d %d %d", first.UserID, same.UserID, other.UserID)
+	}
+	if p := principal(jwt.MapClaims{"roles": []string{"customer"}, "customer_id": 12}); p.CustomerID != 12 {
+		t.Errorf("customer = %+v", p)
+	}
+	if p := principal(jwt.MapClaims{"customer_id": 12}); p.CustomerID != 0 {
+		t.Errorf("a teller acts for customer %d", p.CustomerID)
+	}
+	if p := principal(jwt.MapClaims{"name": nil, "preferred_username": nil}); p.Name != "f:1:zhangsan" || p.Username != p.Name {
+		t.Errorf("without names: %+v", p)
+	}
+}
 
-	// RFC 7517, section 5: what is not understood of a set is passed over.
-	t.Run("MayHaveKeysThatAreNotForUs", func(t *testing.T) {
-		t.Parallel()
-		idp, log := newIDP(t), &record{}
-		const point = `"x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"`
-		idp.odd = []string{
-			`{"kid":"mtls","use":"tls","kty":"EC","crv":"P-256",` + point + `}`,
-			`{"kid":"ops","key_ops":["fly"],"kty":"EC","crv":"P-256",` + point + `}`,
-			`{"kid":"opstext","key_ops":"verify","kty":"EC","crv":"P-256",` + point + `}`,
-			`{"kid":"offcurve","kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}`,
-			`{"kid":"non","kty":"RSA","e":"AQAB"}`,
-			`{"kid":"ed448","kty":"OKP","crv":"Ed448","x":"AQ"}`,
-			`{"kid":"pqc","kty":"AKP","alg":"ML-DSA-65","pub":"AQ"}`,
-			`{"kid":7,"kty":"RSA"}`, `{}`, `null`, `"key"`, `[]`,
+func TestExternalIssuerNamesItsSubjectsInItsOwnWay(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	s := newServer(t, idp.option)
+	for name, want := range map[string]string{
+		"张\x00三\n":                 "张三",
+		"Zoë\u0085 \x1b[31mMüller": "Zoë [31mMüller",
+		strings.Repeat("长", 101) + strings.Repeat("x", 2900): strings.Repeat("长", 100),
+		"\x00":          "zhangsan",
+		" \u3000\u200b": "zhangsan",
+	} {
+		c := idp.claims()
+		c["name"] = name
+		p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
+		if err != nil || p.Name != want {
+			t.Errorf("%.20q: %q, %v", name, p.Name, err)
 		}
-		s := newServer(t, idp.option, log.option)
-		for _, token := range []string{
-			signed(t, jwt.SigningMethodRS256, idp.rsa, "rsa", idp.claims()),
-			signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims()),
-			signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", idp.claims()),
-		} {
-			wantCode(t, s.call(t.Context(), token), 0)
+	}
+	longest := strings.Repeat("长", 255)
+	for _, claim := range []string{"sub", "preferred_username"} {
+		c := idp.claims()
+		c[claim] = longest
+		wantCode(t, s.call(t.Context(), signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)), 0)
+		for _, malformed := range []string{"zhang\x00san", "zhangsan\n", longest + "长"} {
+			c[claim] = malformed
+			token := signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)
+			wantCode(t, s.call(t.Context(), token), apiv1.ErrorCode_AUB002)
 		}
-		unknown := signed(t, jwt.SigningMethodES256, idp.ec, "mtls", idp.claims())
+	}
+}
+
+// RFC 7517, section 5: what is not understood of a set is passed over.
+func TestExternalIssuerMayHaveKeysThatAreNotForUs(t *testing.T) {
+	t.Parallel()
+	idp, log := newIDP(t), &record{}
+	const point = `"x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"`
+	idp.odd = []string{
+		`{"kid":"mtls","use":"tls","kty":"EC","crv":"P-256",` + point + `}`,
+		`{"kid":"ops","key_ops":["fly"],"kty":"EC","crv":"P-256",` + point + `}`,
+		`{"kid":"opstext","key_ops":"verify","kty":"EC","crv":"P-256",` + point + `}`,
+		`{"kid":"offcurve","kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}`,
+		`{"kid":"non","kty":"RSA","e":"AQAB"}`,
+		`{"kid":"ed448","kty":"OKP","crv":"Ed448","x":"AQ"}`,
+		`{"kid":"pqc","kty":"AKP","alg":"ML-DSA-65","pub":"AQ"}`,
+		`{"kid":7,"kty":"RSA"}`, `{}`, `null`, `"key"`, `[]`,
+	}
+	s := newServer(t, idp.option, log.option)
+	for _, token := range []string{
+		signed(t, jwt.SigningMethodRS256, idp.rsa, "rsa", idp.claims()),
+		signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims()),
+		signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", idp.claims()),
+	} {
+		wantCode(t, s.call(t.Context(), token), 0)
+	}
+	unknown := signed(t, jwt.SigningMethodES256, idp.ec, "mtls", idp.claims())
+	wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
+	if n := idp.fetches.Load(); n != 2 {
+		t.Errorf("%d fetches", n)
+	}
+	if n := log.lines("offcurve"); n != 1 {
+		t.Errorf("logged %d times: %s", n, log.String())
+	}
+}
+
+func TestExternalIssuerMayChangeKeys(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	s := newServer(t, idp.option)
+	_, key, _ := ed25519.GenerateKey(rand.Reader)
+	token := signed(t, jwt.SigningMethodEdDSA, key, "next", idp.claims())
+	idp.publish(t, "next", key.Public(), jwkset.JWKMetadataOptions{})
+	var all sync.WaitGroup
+	for range 8 { // they share one fetch, and all get in
+		all.Go(func() {
+			if err := s.call(t.Context(), token); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := idp.fetches.Load(); n != 2 {
+		t.Errorf("%d fetches", n)
+	}
+	for range 20 { // strangers with made-up keys cannot make us fetch again so soon
+		unknown := signed(t, jwt.SigningMethodEdDSA, key, newID().String(), idp.claims())
 		wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
-		if n := idp.fetches.Load(); n != 2 {
-			t.Errorf("%d fetches", n)
-		}
-		if n := log.lines("offcurve"); n != 1 {
-			t.Errorf("logged %d times: %s", n, log.String())
-		}
-	})
+	}
+	if n := idp.fetches.Load(); n != 2 {
+		t.Errorf("%d fetches", n)
+	}
+}
 
-	t.Run("MayChangeKeys", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		s := newServer(t, idp.option)
-		_, key, _ := ed25519.GenerateKey(rand.Reader)
-		token := signed(t, jwt.SigningMethodEdDSA, key, "next", idp.claims())
-		idp.publish(t, "next", key.Public(), jwkset.JWKMetadataOptions{})
-		var all sync.WaitGroup
-		for range 8 { // they share one fetch, and all get in
-			all.Go(func() {
-				if err := s.call(t.Context(), token); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-		if n := idp.fetches.Load(); n != 2 {
-			t.Errorf("%d fetches", n)
-		}
-		for range 20 { // strangers with made-up keys cannot make us fetch again so soon
-			unknown := signed(t, jwt.SigningMethodEdDSA, key, newID().String(), idp.claims())
-			wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
-		}
-		if n := idp.fetches.Load(); n != 2 {
-			t.Errorf("%d fetches", n)
-		}
-	})
+func TestExternalIssuerMayBeAwayAtFirst(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	idp.down.Store(true)
+	s := newServer(t, idp.option)
+	s.teller(t, "zhangsan")
+	wantCode(t, s.call(t.Context(), s.login(t, "zhangsan").GetAccessToken()), 0)
+	idp.down.Store(false)
+	wantCode(t, s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())), 0)
+}
 
-	t.Run("MayBeAwayAtFirst", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		idp.down.Store(true)
-		s := newServer(t, idp.option)
-		s.teller(t, "zhangsan")
-		wantCode(t, s.call(t.Context(), s.login(t, "zhangsan").GetAccessToken()), 0)
-		idp.down.Store(false)
-		wantCode(t, s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())), 0)
-	})
-
-	t.Run("CannotFloodOrRedirectUs", func(t *testing.T) {
-		t.Parallel()
-		idp := newIDP(t)
-		for name, handler := range map[string]http.HandlerFunc{
-			"endless": func(w http.ResponseWriter, _ *http.Request) {
-				for _, err := w.Write([]byte(`{"keys":[{"kid":"`)); err == nil; {
-					_, err = w.Write([]byte(strings.Repeat("x", 1<<16)))
-				}
-			},
-			"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, idp.server.URL, http.StatusFound) },
-		} {
-			server := httptest.NewServer(handler)
-			s := newServer(t, func(o *Options) { idp.option(o); o.Issuer.JWKSURL = server.URL })
-			token := signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())
-			if err := s.call(t.Context(), token); err == nil {
-				t.Errorf("%s: accepted", name)
+func TestExternalIssuerCannotFloodOrRedirectUs(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	for name, handler := range map[string]http.HandlerFunc{
+		"endless": func(w http.ResponseWriter, _ *http.Request) {
+			for _, err := w.Write([]byte(`{"keys":[{"kid":"`)); err == nil; {
+				_, err = w.Write([]byte(strings.Repeat("x", 1<<16)))
 			}
-			server.Close()
+		},
+		"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, idp.server.URL, http.StatusFound) },
+	} {
+		server := httptest.NewServer(handler)
+		s := newServer(t, func(o *Options) { idp.option(o); o.Issuer.JWKSURL = server.URL })
+		token := signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())
+		if err := s.call(t.Context(), token); err == nil {
+			t.Errorf("%s: accepted", name)
 		}
-	})
+		server.Close()
+	}
+}
 
-	t.Run("MustBeConfiguredWhole", func(t *testing.T) {
-		t.Parallel()
-		whole := Issuer{JWKSURL: "https://login.example.com/keys", Name: "https://login.example.com", Audience: "bank"}
-		if err := whole.Check(); err != nil || whole.IsZero() {
-			t.Error(err)
+func TestExternalIssuerMustBeConfiguredWhole(t *testing.T) {
+	t.Parallel()
+	whole := Issuer{JWKSURL: "https://login.example.com/keys", Name: "https://login.example.com", Audience: "bank"}
+	if err := whole.Check(); err != nil || whole.IsZero() {
+		t.Error(err)
+	}
+	for _, spoil := range []func(*Issuer){
+		func(i *Issuer) { i.JWKSURL = "" },
+		func(i *Issuer) { i.JWKSURL = "file:///etc/passwd" },
+		func(i *Issuer) { i.Name = "" },
+		func(i *Issuer) { i.Name = ownIssuer },
+		func(i *Issuer) { i.Audience = "" },
+	} {
+		i := whole
+		spoil(&i)
+		if _, err := newExternalIssuer(context.Background(), i, nil, time.Now); err == nil {
+			t.Errorf("accepted: %+v", i)
 		}
-		for _, spoil := range []func(*Issuer){
-			func(i *Issuer) { i.JWKSURL = "" },
-			func(i *Issuer) { i.JWKSURL = "file:///etc/passwd" },
-			func(i *Issuer) { i.Name = "" },
-			func(i *Issuer) { i.Name = ownIssuer },
-			func(i *Issuer) { i.Audience = "" },
-		} {
-			i := whole
-			spoil(&i)
-			if _, err := newOutsider(context.Background(), i, nil, time.Now); err == nil {
-				t.Errorf("accepted: %+v", i)
-			}
-		}
-	})
+	}
 }

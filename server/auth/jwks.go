@@ -15,14 +15,13 @@ import (
 )
 
 const (
-	// jwksSize bounds the outside issuer's answer, in bytes.
+	// jwksSize bounds the issuer's response in bytes.
 	jwksSize = 1 << 20
-	// jwksComplaint bounds what the log says about one answer, in bytes.
-	jwksComplaint = 2 << 10
+	// jwksMaxLog bounds one warning about unusable keys in bytes.
+	jwksMaxLog = 2 << 10
 )
 
-// jwksClient is an HTTP client that trusts the other side with little: no redirects, bounded answers, and of the keys in them
-// only those that can be used.
+// jwksClient returns an HTTP client that follows no redirects, bounds responses, and drops unusable keys.
 func jwksClient(log *slog.Logger) *http.Client {
 	return &http.Client{
 		Timeout:       jwksTimeout,
@@ -31,19 +30,22 @@ func jwksClient(log *slog.Logger) *http.Client {
 	}
 }
 
-// usableKeys leaves out of an issuer's keys what the library cannot read, since the library would refuse all for one. RFC
-// 7517, section 5: an issuer may have keys that are not for us, of kinds and for uses yet to come.
+// usableKeys drops keys that jwkset cannot parse, since jwkset rejects the whole set for one of them. RFC 7517, section 5:
+// a set may hold keys of unknown kinds and uses.
+//
+// Why not lestrrat-go/jwx/v3, whose sets can skip unparsable keys: it would replace this file, but its cache has no fetch
+// limit for unknown kids and no bound on a response, so the same amount of code would come back, with six more modules.
 type usableKeys struct {
 	http.RoundTripper
 
 	log *slog.Logger
 
 	mu sync.Mutex
-	// told is what was logged last, so that it is not logged again with every fetch.
-	told string
+	// lastLogged is the last warning; the same one is not logged with every fetch.
+	lastLogged string
 }
 
-// RoundTrip implements http.RoundTripper. An answer that is too long ends early, and so is no JSON.
+// RoundTrip implements http.RoundTripper. A response beyond jwksSize is cut, and so is invalid JSON.
 func (u *usableKeys) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := u.RoundTripper.RoundTrip(r)
 	if err != nil || resp.StatusCode != http.StatusOK {
@@ -65,7 +67,7 @@ func (u *usableKeys) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// filter returns the keys that can be read, and logs why others cannot.
+// filter returns the usable keys, and logs why others are not.
 func (u *usableKeys) filter(ctx context.Context, keys []json.RawMessage) []json.RawMessage {
 	usable := make([]json.RawMessage, 0, len(keys))
 	var unusable strings.Builder
@@ -75,20 +77,20 @@ func (u *usableKeys) filter(ctx context.Context, keys []json.RawMessage) []json.
 			usable = append(usable, key)
 			continue
 		}
-		if unusable.Len() < jwksComplaint {
+		if unusable.Len() < jwksMaxLog {
 			var named struct {
 				KID any `json:"kid"`
 			}
-			_ = json.Unmarshal(key, &named) // what has no name is told by its place
+			_ = json.Unmarshal(key, &named) // a key without kid is named by its index
 			fmt.Fprintf(&unusable, "%d (kid %.64v): %.200s; ", i, named.KID, err.Error())
 		}
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if unusable.Len() > 0 && unusable.String() != u.told {
-		u.log.WarnContext(ctx, "passing over keys of the outside issuer that cannot be used",
+	if unusable.Len() > 0 && unusable.String() != u.lastLogged {
+		u.log.WarnContext(ctx, "ignoring unusable keys of the external issuer",
 			"keys", len(keys), "unusable", len(keys)-len(usable), "why", strings.TrimSuffix(unusable.String(), "; "))
 	}
-	u.told = unusable.String()
+	u.lastLogged = unusable.String()
 	return usable
 }

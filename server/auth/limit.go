@@ -23,11 +23,11 @@ type limit struct {
 
 	// mu is held while counting too, so that who finds the limit reached also finds the attempts that reached it.
 	mu   sync.Mutex
-	open map[string]*undecided
+	open map[string]*pendingAttempts
 }
 
-// undecided is the attempts with one key that are under way on this server.
-type undecided struct {
+// pendingAttempts is the attempts with one key that are under way on this server.
+type pendingAttempts struct {
 	attempts int
 	// next is closed when one of them is decided.
 	next chan struct{}
@@ -39,7 +39,7 @@ func newLimit(store throttleStore, failures int, pause time.Duration, line chan 
 	if err != nil {
 		return nil, err
 	}
-	return &limit{failures: rate, line: line, open: map[string]*undecided{}}, nil
+	return &limit{failures: rate, line: line, open: map[string]*pendingAttempts{}}, nil
 }
 
 // enter lets an attempt begin, which ends with leave. It returns AUB004 with the time to wait when failures alone have reached
@@ -80,7 +80,7 @@ func (l *limit) count(ctx context.Context, key string) (next <-chan struct{}, er
 	case limited:
 		return underWay.next, nil
 	case underWay == nil:
-		underWay = &undecided{next: make(chan struct{})}
+		underWay = &pendingAttempts{next: make(chan struct{})}
 		l.open[key] = underWay
 	}
 	underWay.attempts++

@@ -17,8 +17,8 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// Cost is what one argon2id hash costs. A stored hash names its cost, so it can be raised at any time: a password is hashed
-// again at its user's next login.
+// Cost holds the argon2id parameters. A stored hash names its own, so they can be raised at any time: a password is
+// rehashed at its user's next login.
 type Cost struct {
 	// Memory in KiB.
 	Memory uint32
@@ -28,39 +28,39 @@ type Cost struct {
 	Threads uint8
 }
 
-// DefaultCost is what the OWASP Password Storage Cheat Sheet recommends: 19 MiB, 2 passes, 1 lane.
+// DefaultCost follows the OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane.
 var DefaultCost = Cost{Memory: 19 * 1024, Time: 2, Threads: 1}
 
 const (
 	saltLen = 16
 	hashLen = 32
 
-	// atOnce bounds the hashes being computed, and so the memory: 2 × 19 MiB.
-	atOnce = 2
-	// inLine bounds who waits for them to about a second. More would only pile up callers that have given up.
-	inLine = 64
+	// maxHashing bounds concurrent hashes, and so memory: 2 × 19 MiB.
+	maxHashing = 2
+	// maxWaiting bounds the queue for them to about a second.
+	maxWaiting = 64
 
-	// calm is how long after the last hash its memory is given back to the system: an idle server would otherwise sit on
-	// tens of megabytes until its collector looks again, which can take minutes.
-	calm = 2 * time.Second
+	// releaseAfter is the idle time after which the hashes' memory is returned to the system; the garbage collector alone
+	// would keep tens of megabytes for minutes.
+	releaseAfter = 2 * time.Second
 )
 
-// passwords hashes and checks passwords.
+// passwords hashes and verifies passwords.
 type passwords struct {
 	cost Cost
-	// entered holds a place for everybody hashing or waiting to, running one for those hashing.
+	// entered has a slot for every caller hashing or waiting, running one for every caller hashing.
 	entered, running chan struct{}
-	// release gives the memory back; every hash puts it off.
+	// release frees the memory; every hash postpones it.
 	release *time.Timer
 }
 
 func newPasswords(cost Cost) *passwords {
-	release := time.AfterFunc(calm, debug.FreeOSMemory)
+	release := time.AfterFunc(releaseAfter, debug.FreeOSMemory)
 	release.Stop()
 	return &passwords{
 		cost:    cost,
-		entered: make(chan struct{}, atOnce+inLine),
-		running: make(chan struct{}, atOnce),
+		entered: make(chan struct{}, maxHashing+maxWaiting),
+		running: make(chan struct{}, maxHashing),
 		release: release,
 	}
 }
@@ -78,9 +78,8 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 	return h.String(), nil
 }
 
-// verify says whether a password is the one that was hashed, and whether it should be hashed again because the cost has
-// changed since. An empty stored hash belongs to no user: it costs as much as any other, so that the time of a failed
-// login does not tell which users exist.
+// verify reports whether a password matches the stored hash, and whether it is stale: made at another cost. An empty
+// stored hash matches nothing and takes the same time, so that timing does not reveal which users exist.
 func (p *passwords) verify(ctx context.Context, stored, password string) (ok, stale bool, err error) {
 	h := phc{cost: p.cost, salt: make([]byte, saltLen), key: make([]byte, hashLen)}
 	if stored != "" {
@@ -109,7 +108,7 @@ func (p *passwords) derive(ctx context.Context, cost Cost, salt []byte, password
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer p.release.Reset(calm)
+	defer p.release.Reset(releaseAfter)
 	return argon2.IDKey([]byte(password), salt, cost.Time, cost.Memory, cost.Threads, uint32(length)), nil
 }
 
@@ -129,7 +128,7 @@ func (h phc) String() string {
 		b64.EncodeToString(h.salt), b64.EncodeToString(h.key))
 }
 
-// maxMemory, in KiB, is more than any sensible hash costs; maxTime is that for passes.
+// maxMemory in KiB and maxTime in passes bound the cost of a stored hash.
 const maxMemory, maxTime = 256 * 1024, 64
 
 var errPHC = errors.New("the stored password hash is not argon2id in the PHC string format")

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/grpc/peer"
 )
 
-// PeerKey is the metadata key under which the JSON facade passes on the IP address of its caller. It is believed only on a
-// channel within this process; anybody else could write anything there.
+// PeerKey is the metadata key in which the JSON facade passes its caller's IP address. It is ignored on network connections,
+// where callers could set it.
 const PeerKey = "corebank-peer"
 
 // PeerAddress returns the IP address of the caller; the zero Addr if it has none, as over a unix socket.
@@ -20,7 +20,7 @@ func PeerAddress(ctx context.Context) netip.Addr {
 		return netip.Addr{}
 	}
 	switch p.Addr.Network() {
-	case "inproc", "bufconn": // how grpchan and grpc's own channel within a process call themselves
+	case "inproc", "bufconn": // the in-process channels of grpchan and grpc
 		if from := metadata.ValueFromIncomingContext(ctx, PeerKey); len(from) == 1 {
 			return parseAddr(from[0])
 		}

@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// revokedChannel is where a server announces the sessions that it ended.
+	// revokedChannel is the Postgres notification channel of ended sessions.
 	revokedChannel = "session_revoked"
-	// revokedMargin is how far the clocks of two servers may be apart.
+	// revokedMargin is the accepted clock difference between servers.
 	revokedMargin = 5 * time.Minute
 )
 
-// revoked is the sessions that were ended while access tokens of theirs may still be in their time. Every server has all of
-// them in memory, so that a call costs no query, and hears of new ones as they are committed.
+// revoked holds ended sessions whose access tokens may not have expired. Every server keeps all of them in memory, so that
+// a call needs no query, and is notified of new ones on commit.
 type revoked struct {
 	mu    sync.RWMutex
 	until map[id]time.Time
@@ -26,7 +26,7 @@ type revoked struct {
 
 func newRevoked() *revoked { return &revoked{until: map[id]time.Time{}} }
 
-// has says whether a session was ended.
+// has reports whether a session was ended.
 func (r *revoked) has(session id) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -34,7 +34,7 @@ func (r *revoked) has(session id) bool {
 	return ended
 }
 
-// add notes sessions that were ended at a time.
+// add records sessions that were ended at the given time.
 func (r *revoked) add(at time.Time, sessions ...[16]byte) {
 	if len(sessions) == 0 {
 		return
@@ -46,7 +46,7 @@ func (r *revoked) add(at time.Time, sessions ...[16]byte) {
 	}
 }
 
-// prune forgets the sessions of which every access token has run out.
+// prune deletes the sessions whose access tokens have all expired.
 func (r *revoked) prune(now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -57,7 +57,7 @@ func (r *revoked) prune(now time.Time) {
 	}
 }
 
-// load adds what the database knows. It takes nothing away: what this server has ended itself may be newer.
+// loadRevoked adds the ended sessions in the database. It removes none: this server's own may be newer.
 func (s *Service) loadRevoked(ctx context.Context) error {
 	now := s.now()
 	rows, err := s.queries.SessionRevokedSince(ctx, s.db, now.Add(-AccessLife-revokedMargin))
@@ -71,8 +71,8 @@ func (s *Service) loadRevoked(ctx context.Context) error {
 	return nil
 }
 
-// Subscriber hears of the sessions that other servers end. Without a [store.Listener] that serves it, the tokens of such
-// sessions work here until they expire.
+// Subscriber receives the sessions that other servers end. Without a [store.Listener], their tokens work here until they
+// expire.
 func (s *Service) Subscriber() store.Subscriber {
 	return store.Subscriber{
 		Channel: revokedChannel,
@@ -88,7 +88,7 @@ func (s *Service) Subscriber() store.Subscriber {
 	}
 }
 
-// announce tells all servers of ended sessions when tx commits.
+// announce notifies all servers of ended sessions when tx commits.
 func (s *Service) announce(ctx context.Context, tx store.Tx, sessions [][16]byte) error {
 	if len(sessions) == 0 {
 		return nil
@@ -99,7 +99,7 @@ func (s *Service) announce(ctx context.Context, tx store.Tx, sessions [][16]byte
 	return nil
 }
 
-// endSession ends one session in tx. What it returns is for revoked.add once tx is committed.
+// endSession ends one session in tx. The caller passes the result to revoked.add after the commit.
 func (s *Service) endSession(ctx context.Context, tx store.Tx, session id) ([][16]byte, error) {
 	ended, err := s.queries.SessionRevoke(ctx, tx, s.now(), session)
 	if err != nil {
@@ -122,9 +122,9 @@ const (
 	cleanBatch = 1000
 )
 
-// Run forgets expired sessions, in memory and in the database, until ctx ends, and returns its error.
+// Run deletes expired sessions, in memory and in the database, until ctx ends, and returns its error.
 func (s *Service) Run(ctx context.Context) error {
-	return periodic.Run(ctx, cleanEvery, func(ctx context.Context) { //nolint:wrapcheck // Of ctx alone.
+	return periodic.Run(ctx, cleanEvery, func(ctx context.Context) {
 		if err := s.clean(ctx); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "deleting expired sessions failed", "error", err) // the next time will do
 		}

@@ -15,23 +15,23 @@ const (
 	maxName                  = 100
 )
 
-// standing is what a user may do.
-type standing struct {
+// privileges decide what a user may do.
+type privileges struct {
 	roles caller.Roles
-	// customerID is 0 for a user that acts for no customer.
+	// customerID is 0 without a customer.
 	customerID int64
 	enabled    bool
 }
 
-// change is what an update asks for; nil leaves things as they are.
+// change holds the requested changes; nil keeps a value.
 type change struct {
 	roles      []apiv1.Role
 	customerID *int64
 	enabled    *bool
 }
 
-// changed is the standing after a change. Who loses the role customer acts for nobody any more.
-func (s standing) changed(c change) (standing, error) {
+// changed returns the privileges after a change. Losing the role customer clears the customer.
+func (s privileges) changed(c change) (privileges, error) {
 	if len(c.roles) > 0 {
 		roles, err := roleSet(c.roles)
 		if err != nil {
@@ -51,8 +51,8 @@ func (s standing) changed(c change) (standing, error) {
 	return s, s.check()
 }
 
-// check says whether a user has a customer exactly if it has the role customer: CBV001 or CBV003.
-func (s standing) check() error {
+// check returns CBV001 or CBV003 unless exactly users with the role customer have a customer.
+func (s privileges) check() error {
 	switch isCustomer := s.roles.Has(apiv1.Role_ROLE_CUSTOMER); {
 	case isCustomer && s.customerID == 0:
 		return apierror.New(apiv1.ErrorCode_CBV001).Field("customerId", "角色 customer 必须指定客户")
@@ -62,15 +62,15 @@ func (s standing) check() error {
 	return nil
 }
 
-// isAdmin says whether the user can log in and administer.
-func (s standing) isAdmin() bool { return s.enabled && s.roles.Has(apiv1.Role_ROLE_ADMIN) }
+// isAdmin reports whether the user is an enabled administrator.
+func (s privileges) isAdmin() bool { return s.enabled && s.roles.Has(apiv1.Role_ROLE_ADMIN) }
 
-// mayTakeAdmin says whether a change could leave a user that is an administrator none.
+// mayTakeAdmin reports whether the change could end an administrator's role.
 func (c change) mayTakeAdmin() bool {
 	return len(c.roles) > 0 && !slices.Contains(c.roles, apiv1.Role_ROLE_ADMIN) || c.enabled != nil && !*c.enabled
 }
 
-// roleSet is the set of the roles that a request names: at least one, none unknown.
+// roleSet returns the requested roles. It returns CBV001 for none, and CBV003 for unknown or repeated ones.
 func roleSet(roles []apiv1.Role) (caller.Roles, error) {
 	set := caller.RolesOf(roles...)
 	switch {
@@ -82,7 +82,7 @@ func roleSet(roles []apiv1.Role) (caller.Roles, error) {
 	return set, nil
 }
 
-// check says whether a user can be created like this, also when the configuration and not a request asks for it.
+// check validates a new user, also one from the configuration, which no contract rule has checked.
 func (u NewUser) check() error {
 	switch length := utf8.RuneCountInString(u.Password); {
 	case u.Username == "" || utf8.RuneCountInString(u.Username) > maxName:
@@ -95,9 +95,9 @@ func (u NewUser) check() error {
 	if _, err := roleSet(u.Roles); err != nil {
 		return err
 	}
-	return u.standing().check()
+	return u.privileges().check()
 }
 
-func (u NewUser) standing() standing {
-	return standing{roles: caller.RolesOf(u.Roles...), customerID: u.CustomerID, enabled: true}
+func (u NewUser) privileges() privileges {
+	return privileges{roles: caller.RolesOf(u.Roles...), customerID: u.CustomerID, enabled: true}
 }

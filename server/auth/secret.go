@@ -14,7 +14,7 @@ import (
 // minSecret is the shortest key for HS256: RFC 7518, section 3.2 wants the length of the hash, in bytes.
 const minSecret = 32
 
-// ParseSecret is the signing key of a configured text. The same text on every replica makes tokens of one good for all.
+// ParseSecret returns the signing key of a configured text. Replicas with the same text accept each other's tokens.
 func ParseSecret(text string) ([]byte, error) {
 	text = strings.TrimSpace(text)
 	if len(text) < minSecret {
@@ -23,15 +23,15 @@ func ParseSecret(text string) ([]byte, error) {
 	return []byte(text), nil
 }
 
-// LoadOrCreateSecret is the signing key in a file, which is made with a random one if there is none. The file's text can be
-// configured elsewhere as it is. It may be called at the same time by several processes; they get the same key.
+// LoadOrCreateSecret returns the signing key in a file, and creates the file with a random key if there is none. The file's
+// text is also valid configuration. Concurrent processes get the same key.
 func LoadOrCreateSecret(path string) ([]byte, error) {
 	secret, err := loadSecret(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return secret, err
 	}
 	if err := createSecret(path); err != nil {
-		return nil, fmt.Errorf("make a signing key: %w", err)
+		return nil, fmt.Errorf("create a signing key: %w", err)
 	}
 	return loadSecret(path)
 }
@@ -42,7 +42,7 @@ func loadSecret(path string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("others may read the signing key in %s: chmod 600 it, or delete it to get a new one", path)
+		return nil, fmt.Errorf("the signing key in %s is readable by other users: run chmod 600, or delete the file to get a new key", path)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -55,7 +55,7 @@ func loadSecret(path string) ([]byte, error) {
 	return secret, nil
 }
 
-// createSecret writes the file under another name first, so that nobody ever reads half of it.
+// createSecret writes a temporary file and links it, so that readers never see a partial file.
 func createSecret(path string) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // 0600
 	if err != nil {
@@ -69,7 +69,7 @@ func createSecret(path string) (err error) {
 		return err
 	}
 	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err // who came first wins
+		return err // another process was faster
 	}
 	return nil
 }

@@ -8,72 +8,68 @@ import (
 	"testing"
 )
 
-func TestLoadOrCreateSecret(t *testing.T) {
+func TestLoadOrCreateSecretMakesOneAndKeepsIt(t *testing.T) {
 	t.Parallel()
-
-	t.Run("MakesOneAndKeepsIt", func(t *testing.T) {
-		t.Parallel()
-		path := filepath.Join(t.TempDir(), "secret")
-		var all sync.WaitGroup
-		secrets := make(chan string, 8)
-		for range cap(secrets) {
-			all.Go(func() {
-				secret, err := LoadOrCreateSecret(path)
-				if err != nil {
-					t.Error(err)
-				}
-				secrets <- string(secret)
-			})
-		}
-		all.Wait()
-		close(secrets)
-		first := <-secrets
-		if len(first) < minSecret {
-			t.Errorf("%d bytes", len(first))
-		}
-		for other := range secrets {
-			if other != first {
-				t.Error("two processes have two keys")
+	path := filepath.Join(t.TempDir(), "secret")
+	var all sync.WaitGroup
+	secrets := make(chan string, 8)
+	for range cap(secrets) {
+		all.Go(func() {
+			secret, err := LoadOrCreateSecret(path)
+			if err != nil {
+				t.Error(err)
 			}
+			secrets <- string(secret)
+		})
+	}
+	all.Wait()
+	close(secrets)
+	first := <-secrets
+	if len(first) < minSecret {
+		t.Errorf("%d bytes", len(first))
+	}
+	for other := range secrets {
+		if other != first {
+			t.Error("two processes have two keys")
 		}
-		info, err := os.Stat(path)
-		if err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%v %v", info.Mode(), err)
-		}
-		if files, _ := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
-			t.Errorf("left behind: %v", files)
-		}
-		text, _ := os.ReadFile(path)
-		if configured, err := ParseSecret(string(text)); string(configured) != first || err != nil {
-			t.Errorf("the file's text as configuration is another key: %v", err)
-		}
-	})
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	if files, _ := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
+		t.Errorf("left behind: %v", files)
+	}
+	text, _ := os.ReadFile(path)
+	if configured, err := ParseSecret(string(text)); string(configured) != first || err != nil {
+		t.Errorf("the file's text as configuration is another key: %v", err)
+	}
+}
 
-	t.Run("RefusesOneThatOthersCanRead", func(t *testing.T) {
-		t.Parallel()
-		path := filepath.Join(t.TempDir(), "secret")
-		if err := os.WriteFile(path, []byte(strings.Repeat("x", 40)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := LoadOrCreateSecret(path); err == nil || !strings.Contains(err.Error(), "chmod 600") {
-			t.Errorf("err = %v", err)
-		}
-	})
+func TestLoadOrCreateSecretRefusesOneThatOthersCanRead(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte(strings.Repeat("x", 40)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadOrCreateSecret(path); err == nil || !strings.Contains(err.Error(), "chmod 600") {
+		t.Errorf("err = %v", err)
+	}
+}
 
-	t.Run("RefusesAShortOne", func(t *testing.T) {
-		t.Parallel()
-		path := filepath.Join(t.TempDir(), "secret")
-		if err := os.WriteFile(path, []byte("short\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := LoadOrCreateSecret(path); err == nil || strings.Contains(err.Error(), "short") {
-			t.Errorf("err = %v", err)
-		}
-		if _, err := ParseSecret(strings.Repeat("x", 31)); err == nil {
-			t.Error("31 bytes were accepted")
-		}
-		if _, err := NewService(t.Context(), nil, Options{Secret: []byte("short")}); err == nil {
-			t.Error("a service was made with a short key")
-		}
-	})
+func TestLoadOrCreateSecretRefusesAShortOne(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(path, []byte("short\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadOrCreateSecret(path); err == nil || strings.Contains(err.Error(), "short") {
+		t.Errorf("err = %v", err)
+	}
+	if _, err := ParseSecret(strings.Repeat("x", 31)); err == nil {
+		t.Error("31 bytes were accepted")
+	}
+	if _, err := NewService(t.Context(), nil, Options{Secret: []byte("short")}); err == nil {
+		t.Error("a service was made with a short key")
+	}
 }

@@ -15,17 +15,17 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Options says how to make a [Service]. Only Secret is required.
+// Options configures a [Service]. Only Secret is required.
 type Options struct {
 	// Secret signs the tokens of this server, the same on every replica: see [ParseSecret] and [LoadOrCreateSecret].
 	Secret []byte
-	// Issuer is an outside issuer whose access tokens are accepted as well; the zero value is none.
+	// Issuer is an external issuer of accepted access tokens; the zero value is none.
 	Issuer Issuer
 	// Cost of a password hash. Zero: [DefaultCost].
 	Cost Cost
 	// Now is the clock. Nil: [time.Now].
 	Now func() time.Time
-	// Log takes what an operator should know. Nil: [slog.Default].
+	// Log is for operators. Nil: [slog.Default].
 	Log *slog.Logger
 }
 
@@ -40,15 +40,15 @@ type Service struct {
 
 	passwords *passwords
 	throttle  *throttle
-	mint      *mint
-	outsider  *outsider // nil without one
+	issuer    *tokenIssuer
+	external  *externalIssuer // nil without one
 	cache     cache
 	revoked   *revoked
 }
 
-// NewService reads which sessions were ended, so that their tokens are refused from the first call on, and fetches the keys
-// of the outside issuer, until ctx ends; it waits for them for at most 5 s and goes on without. To stay in step with other
-// servers the service needs its [Service.Subscriber] served, and to forget what is past [Service.Run].
+// NewService loads the ended sessions, and fetches the keys of the external issuer until ctx ends; it waits at most 5 s for
+// the first fetch. The caller must serve [Service.Subscriber], to learn of sessions that other servers end, and run
+// [Service.Run], to delete expired ones.
 func NewService(ctx context.Context, database *store.DB, o Options) (*Service, error) {
 	if len(o.Secret) < minSecret {
 		return nil, fmt.Errorf("the signing key has %d bytes, and at least %d are needed", len(o.Secret), minSecret)
@@ -68,21 +68,20 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 	}
 	s := &Service{
 		db: database, queries: db.New(), log: o.Log, now: o.Now,
-		passwords: newPasswords(o.Cost), mint: newMint(o.Secret, o.Now), revoked: newRevoked(),
+		passwords: newPasswords(o.Cost), issuer: newTokenIssuer(o.Secret, o.Now), revoked: newRevoked(),
 	}
 	if s.throttle, err = newThrottle(failures); err != nil {
 		return nil, err
 	}
 	if !o.Issuer.IsZero() {
-		if s.outsider, err = newOutsider(ctx, o.Issuer, o.Log, o.Now); err != nil {
+		if s.external, err = newExternalIssuer(ctx, o.Issuer, o.Log, o.Now); err != nil {
 			return nil, err
 		}
 	}
 	return s, s.loadRevoked(ctx)
 }
 
-// Login implements AuthService. It returns AUB001, or AUB004 before even looking at the password, and GWS001 when too many
-// try at once.
+// Login implements AuthService. It returns AUB001, AUB004 without checking the password, or GWS001 when too many logins wait.
 func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.LoginResponse, error) {
 	end, err := s.throttle.try(ctx, r.GetUsername(), PeerAddress(ctx))
 	if err != nil {
@@ -91,7 +90,7 @@ func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.Lo
 	failed := true
 	defer func() { end(failed) }()
 	issued, err := s.login(ctx, r.GetUsername(), r.GetPassword())
-	failed = errors.Is(err, wrongLogin()) // for reasons of ours it may fail as often as it likes
+	failed = errors.Is(err, wrongLogin()) // a failure of the server does not count
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +101,7 @@ func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.Lo
 
 // Refresh implements AuthService. It returns AUB002 for every token that does not work.
 func (s *Service) Refresh(ctx context.Context, r *authv1.RefreshRequest) (*authv1.RefreshResponse, error) {
-	token, err := s.mint.verify(r.GetRefreshToken(), useRefresh)
+	token, err := s.issuer.verify(r.GetRefreshToken(), useRefresh)
 	if err != nil {
 		return nil, unauthenticated(err)
 	}
@@ -115,11 +114,11 @@ func (s *Service) Refresh(ctx context.Context, r *authv1.RefreshRequest) (*authv
 	}, nil
 }
 
-// Logout implements AuthService. A subject of the outside issuer has no session here to end: AUB003.
+// Logout implements AuthService. External tokens have no session here: AUB003.
 func (s *Service) Logout(ctx context.Context, _ *authv1.LogoutRequest) (*authv1.LogoutResponse, error) {
 	session, err := parseID(caller.FromContext(ctx).SessionID)
 	if err != nil {
-		return nil, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the token's session is not ours"))
+		return nil, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the token has no session of this server"))
 	}
 	var ended [][16]byte
 	err = s.db.Tx(ctx, func(tx store.Tx) error {

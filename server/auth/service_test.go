@@ -15,83 +15,79 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-func TestLogin(t *testing.T) {
+// Bank document, section 2.2.
+func TestLoginAsDocumented(t *testing.T) {
 	t.Parallel()
+	s := newServer(t)
+	id := s.teller(t, "user@example.com")
+	got := s.login(t, "User@Example.com")
+	for _, token := range []string{got.GetAccessToken(), got.GetRefreshToken()} {
+		if !strings.HasPrefix(token, "eyJhbGciOiJIUzI1NiIs") {
+			t.Errorf("token = %q", token)
+		}
+	}
+	if got.GetExpiresIn() != 3600 || got.GetTokenType() != "Bearer" {
+		t.Errorf("got %v", got)
+	}
+	p, err := s.authenticate(as(t.Context(), "bearer "+got.GetAccessToken()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := caller.Principal{
+		UserID: id, Username: "user@example.com", Name: "user@example.com",
+		Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER), SessionID: p.SessionID,
+	}
+	if p != want || p.SessionID == "" {
+		t.Errorf("principal = %+v", p)
+	}
+}
 
-	// Bank document, section 2.2.
-	t.Run("AsDocumented", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		id := s.teller(t, "user@example.com")
-		got := s.login(t, "User@Example.com")
-		for _, token := range []string{got.GetAccessToken(), got.GetRefreshToken()} {
-			if !strings.HasPrefix(token, "eyJhbGciOiJIUzI1NiIs") {
-				t.Errorf("token = %q", token)
+func TestLoginFailuresLookTheSame(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	disabled := s.teller(t, "lisi")
+	if _, err := s.UpdateUser(t.Context(), &authv1.UpdateUserRequest{Id: disabled, Enabled: new(false)}); err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, r := range []*authv1.LoginRequest{
+		{Username: "zhangsan", Password: "password124"},
+		{Username: "nobody", Password: password},
+		{Username: "lisi", Password: password},
+		{Username: "lisi", Password: "password124"},
+		{Username: "' OR 1=1 --", Password: password},
+	} {
+		_, err := s.client.Login(t.Context(), r)
+		f := wantCode(t, err, apiv1.ErrorCode_AUB001)
+		texts = append(texts, err.Error()+f.Error())
+	}
+	for _, text := range texts {
+		if text != texts[0] {
+			t.Errorf("%q is not %q", text, texts[0])
+		}
+	}
+}
+
+func TestLoginHashesAnewWhenTheCostChanged(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	id := s.teller(t, "zhangsan")
+	dearer := newReplica(t, s.db, s.clock, func(o *Options) { o.Cost = Cost{Memory: 128, Time: 1, Threads: 1} })
+	var all sync.WaitGroup
+	for range 4 { // one of them hashes anew, and the others must not stumble over that
+		all.Go(func() {
+			if _, err := dearer.tryLogin(t.Context(), "zhangsan"); err != nil {
+				t.Error(err)
 			}
-		}
-		if got.GetExpiresIn() != 3600 || got.GetTokenType() != "Bearer" {
-			t.Errorf("got %v", got)
-		}
-		p, err := s.authenticate(as(t.Context(), "bearer "+got.GetAccessToken()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := caller.Principal{
-			UserID: id, Username: "user@example.com", Name: "user@example.com",
-			Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER), SessionID: p.SessionID,
-		}
-		if p != want || p.SessionID == "" {
-			t.Errorf("principal = %+v", p)
-		}
-	})
-
-	t.Run("FailuresLookTheSame", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		disabled := s.teller(t, "lisi")
-		if _, err := s.UpdateUser(t.Context(), &authv1.UpdateUserRequest{Id: disabled, Enabled: new(false)}); err != nil {
-			t.Fatal(err)
-		}
-		var texts []string
-		for _, r := range []*authv1.LoginRequest{
-			{Username: "zhangsan", Password: "password124"},
-			{Username: "nobody", Password: password},
-			{Username: "lisi", Password: password},
-			{Username: "lisi", Password: "password124"},
-			{Username: "' OR 1=1 --", Password: password},
-		} {
-			_, err := s.client.Login(t.Context(), r)
-			f := wantCode(t, err, apiv1.ErrorCode_AUB001)
-			texts = append(texts, err.Error()+f.Error())
-		}
-		for _, text := range texts {
-			if text != texts[0] {
-				t.Errorf("%q is not %q", text, texts[0])
-			}
-		}
-	})
-
-	t.Run("HashesAnewWhenTheCostChanged", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		id := s.teller(t, "zhangsan")
-		dearer := newReplica(t, s.db, s.clock, func(o *Options) { o.Cost = Cost{Memory: 128, Time: 1, Threads: 1} })
-		var all sync.WaitGroup
-		for range 4 { // one of them hashes anew, and the others must not stumble over that
-			all.Go(func() {
-				if _, err := dearer.tryLogin(t.Context(), "zhangsan"); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-		row, err := s.queries.UserLock(t.Context(), s.db, id)
-		if err != nil || !strings.Contains(row.PasswordHash, "$m=128,") {
-			t.Errorf("hash = %q, %v", row.PasswordHash, err)
-		}
-		s.login(t, "zhangsan")
-	})
+		})
+	}
+	all.Wait()
+	row, err := s.queries.UserLock(t.Context(), s.db, id)
+	if err != nil || !strings.Contains(row.PasswordHash, "$m=128,") {
+		t.Errorf("hash = %q, %v", row.PasswordHash, err)
+	}
+	s.login(t, "zhangsan")
 }
 
 func TestAccessTokenExpires(t *testing.T) {
@@ -132,111 +128,107 @@ func TestCallsWithoutAToken(t *testing.T) {
 	}
 }
 
-func TestRefresh(t *testing.T) {
+func TestRefreshRotates(t *testing.T) {
 	t.Parallel()
-
-	t.Run("Rotates", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		token := s.login(t, "zhangsan").GetRefreshToken()
-		for range 3 {
-			next, err := s.refresh(t.Context(), token)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if next.GetRefreshToken() == token || next.GetExpiresIn() != 3600 || next.GetTokenType() != "Bearer" {
-				t.Errorf("next = %v", next)
-			}
-			wantCode(t, s.call(t.Context(), next.GetAccessToken()), 0)
-			token = next.GetRefreshToken()
-		}
-	})
-
-	t.Run("EndsTheSessionOnReuse", func(t *testing.T) {
-		t.Parallel()
-		log := &record{}
-		s := newServer(t, log.option)
-		s.teller(t, "zhangsan")
-		first, bystander := s.login(t, "zhangsan"), s.login(t, "zhangsan")
-		second, err := s.refresh(t.Context(), first.GetRefreshToken())
-		wantCode(t, err, 0)
-		_, err = s.refresh(t.Context(), first.GetRefreshToken())
-		wantCode(t, err, apiv1.ErrorCode_AUB002)
-
-		_, err = s.refresh(t.Context(), second.GetRefreshToken())
-		wantCode(t, err, apiv1.ErrorCode_AUB002)
-		wantCode(t, s.call(t.Context(), first.GetAccessToken()), apiv1.ErrorCode_AUB002)
-		wantCode(t, s.call(t.Context(), second.GetAccessToken()), apiv1.ErrorCode_AUB002)
-		wantCode(t, s.call(t.Context(), bystander.GetAccessToken()), 0)
-
-		token, err := s.mint.verify(first.GetRefreshToken(), useRefresh)
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	token := s.login(t, "zhangsan").GetRefreshToken()
+	for range 3 {
+		next, err := s.refresh(t.Context(), token)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := log.lines(`"session":"` + token.principal.SessionID + `"`); n != 1 {
-			t.Errorf("logged %d times", n)
+		if next.GetRefreshToken() == token || next.GetExpiresIn() != 3600 || next.GetTokenType() != "Bearer" {
+			t.Errorf("next = %v", next)
 		}
-	})
+		wantCode(t, s.call(t.Context(), next.GetAccessToken()), 0)
+		token = next.GetRefreshToken()
+	}
+}
 
-	t.Run("NeedsTheUser", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		id := s.teller(t, "zhangsan")
-		tokens := s.login(t, "zhangsan")
-		for _, statement := range []string{"DELETE FROM sessions WHERE user_id = $1", "DELETE FROM users WHERE id = $1"} {
-			if _, err := s.db.Exec(t.Context(), statement, id); err != nil {
-				t.Fatal(err)
-			}
+func TestRefreshEndsTheSessionOnReuse(t *testing.T) {
+	t.Parallel()
+	log := &record{}
+	s := newServer(t, log.option)
+	s.teller(t, "zhangsan")
+	first, bystander := s.login(t, "zhangsan"), s.login(t, "zhangsan")
+	second, err := s.refresh(t.Context(), first.GetRefreshToken())
+	wantCode(t, err, 0)
+	_, err = s.refresh(t.Context(), first.GetRefreshToken())
+	wantCode(t, err, apiv1.ErrorCode_AUB002)
+
+	_, err = s.refresh(t.Context(), second.GetRefreshToken())
+	wantCode(t, err, apiv1.ErrorCode_AUB002)
+	wantCode(t, s.call(t.Context(), first.GetAccessToken()), apiv1.ErrorCode_AUB002)
+	wantCode(t, s.call(t.Context(), second.GetAccessToken()), apiv1.ErrorCode_AUB002)
+	wantCode(t, s.call(t.Context(), bystander.GetAccessToken()), 0)
+
+	token, err := s.issuer.verify(first.GetRefreshToken(), useRefresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := log.lines(`"session":"` + token.principal.SessionID + `"`); n != 1 {
+		t.Errorf("logged %d times", n)
+	}
+}
+
+func TestRefreshNeedsTheUser(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	id := s.teller(t, "zhangsan")
+	tokens := s.login(t, "zhangsan")
+	for _, statement := range []string{"DELETE FROM sessions WHERE user_id = $1", "DELETE FROM users WHERE id = $1"} {
+		if _, err := s.db.Exec(t.Context(), statement, id); err != nil {
+			t.Fatal(err)
 		}
-		_, err := s.refresh(t.Context(), tokens.GetRefreshToken())
-		wantCode(t, err, apiv1.ErrorCode_AUB002)
-		_, err = s.tryLogin(t.Context(), "zhangsan")
-		wantCode(t, err, apiv1.ErrorCode_AUB001)
-		_, _, err = s.Grant(t.Context(), id)
-		wantCode(t, err, apiv1.ErrorCode_AUB008)
-		_, err = s.client.Logout(withToken(t.Context(), tokens.GetAccessToken()), &authv1.LogoutRequest{})
-		wantCode(t, err, 0)
-	})
+	}
+	_, err := s.refresh(t.Context(), tokens.GetRefreshToken())
+	wantCode(t, err, apiv1.ErrorCode_AUB002)
+	_, err = s.tryLogin(t.Context(), "zhangsan")
+	wantCode(t, err, apiv1.ErrorCode_AUB001)
+	_, _, err = s.Grant(t.Context(), id)
+	wantCode(t, err, apiv1.ErrorCode_AUB008)
+	_, err = s.client.Logout(withToken(t.Context(), tokens.GetAccessToken()), &authv1.LogoutRequest{})
+	wantCode(t, err, 0)
+}
 
-	t.Run("SimultaneousUseHasOneWinnerAndEndsTheSession", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		for range 10 {
-			token := s.login(t, "zhangsan").GetRefreshToken()
-			results := make(chan *authv1.RefreshResponse, 2)
-			var both sync.WaitGroup
-			for range 2 {
-				both.Go(func() {
-					if r, err := s.refresh(t.Context(), token); err == nil {
-						results <- r
-					}
-				})
-			}
-			both.Wait()
-			if len(results) != 1 {
-				t.Fatalf("%d winners", len(results))
-			}
-			winner := <-results
-			wantCode(t, s.call(t.Context(), winner.GetAccessToken()), apiv1.ErrorCode_AUB002)
-			_, err := s.refresh(t.Context(), winner.GetRefreshToken())
-			wantCode(t, err, apiv1.ErrorCode_AUB002)
+func TestRefreshSimultaneousUseHasOneWinnerAndEndsTheSession(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	for range 10 {
+		token := s.login(t, "zhangsan").GetRefreshToken()
+		results := make(chan *authv1.RefreshResponse, 2)
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				if r, err := s.refresh(t.Context(), token); err == nil {
+					results <- r
+				}
+			})
 		}
-	})
+		both.Wait()
+		if len(results) != 1 {
+			t.Fatalf("%d winners", len(results))
+		}
+		winner := <-results
+		wantCode(t, s.call(t.Context(), winner.GetAccessToken()), apiv1.ErrorCode_AUB002)
+		_, err := s.refresh(t.Context(), winner.GetRefreshToken())
+		wantCode(t, err, apiv1.ErrorCode_AUB002)
+	}
+}
 
-	t.Run("TakesOnlyRefreshTokens", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		tokens := s.login(t, "zhangsan")
-		_, err := s.refresh(t.Context(), tokens.GetAccessToken())
-		wantCode(t, err, apiv1.ErrorCode_AUB002)
-		_, err = s.refresh(t.Context(), "x")
-		wantCode(t, err, apiv1.ErrorCode_AUB002)
-		wantCode(t, s.call(t.Context(), tokens.GetRefreshToken()), apiv1.ErrorCode_AUB002)
-		wantCode(t, s.call(t.Context(), tokens.GetAccessToken()), 0)
-	})
+func TestRefreshTakesOnlyRefreshTokens(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	tokens := s.login(t, "zhangsan")
+	_, err := s.refresh(t.Context(), tokens.GetAccessToken())
+	wantCode(t, err, apiv1.ErrorCode_AUB002)
+	_, err = s.refresh(t.Context(), "x")
+	wantCode(t, err, apiv1.ErrorCode_AUB002)
+	wantCode(t, s.call(t.Context(), tokens.GetRefreshToken()), apiv1.ErrorCode_AUB002)
+	wantCode(t, s.call(t.Context(), tokens.GetAccessToken()), 0)
 }
 
 // ending is a way to end the session of a user.

@@ -15,24 +15,24 @@ import (
 
 const tokenType = "Bearer"
 
-// wrongLogin is all that somebody learns whose login fails.
+// wrongLogin is the error of every failed login: it does not say which part was wrong.
 func wrongLogin() error { return apierror.New(apiv1.ErrorCode_AUB001) }
 
 // errChanged: the user was changed while the password was being checked.
 var errChanged = errors.New("the user was changed meanwhile")
 
-// tokens is what a login or a refresh hands out.
+// tokens is the result of a login or a refresh.
 type tokens struct {
 	access, refresh string
 	// expiresIn is the life of the access token in seconds.
 	expiresIn int32
 }
 
-// login starts a session for who knows the password. It returns AUB001 when it does not match, and just so, after the
-// same work, when there is no such user or it is disabled.
+// login verifies the password and starts a session. It returns AUB001 for a wrong password and, after the same work, for
+// an unknown or disabled user.
 func (s *Service) login(ctx context.Context, username, password string) (tokens, error) {
-	for range 2 { // a password that was only hashed anew meanwhile is still right
-		user, err := s.prove(ctx, username, password)
+	for range 2 { // a concurrent rehash of the same password is no change
+		user, err := s.checkPassword(ctx, username, password)
 		if err != nil {
 			return tokens{}, err
 		}
@@ -44,8 +44,8 @@ func (s *Service) login(ctx context.Context, username, password string) (tokens,
 	return tokens{}, wrongLogin()
 }
 
-// prove returns the user if the password is right.
-func (s *Service) prove(ctx context.Context, username, password string) (db.User, error) {
+// checkPassword returns the user, or AUB001. It rehashes the password if the cost has changed.
+func (s *Service) checkPassword(ctx context.Context, username, password string) (db.User, error) {
 	user, err := s.queries.UserGetByName(ctx, s.db, normalName(username))
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return db.User{}, fmt.Errorf("find user: %w", err)
@@ -61,7 +61,7 @@ func (s *Service) prove(ctx context.Context, username, password string) (db.User
 	}
 	hash, err := s.passwords.hash(ctx, password)
 	if err != nil {
-		return db.User{}, fmt.Errorf("hash password anew: %w", err)
+		return db.User{}, fmt.Errorf("rehash password: %w", err)
 	}
 	err = s.queries.UserRehash(ctx, s.db, db.UserRehashParams{
 		ID: user.ID, PasswordHash: hash, FromPasswordHash: user.PasswordHash,
@@ -73,8 +73,8 @@ func (s *Service) prove(ctx context.Context, username, password string) (db.User
 	return user, nil
 }
 
-// Grant starts a session without a refresh token for an API client, which has proven itself by its secret, and returns its
-// access token. It returns AUB008 when the client's user is disabled or gone.
+// Grant starts a session without a refresh token for an API client whose secret was verified, and returns its access
+// token. It returns AUB008 when the client's user is disabled or gone.
 func (s *Service) Grant(ctx context.Context, userID int64) (access string, life time.Duration, err error) {
 	user, err := s.queries.UserRead(ctx, s.db, userID)
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
@@ -87,18 +87,18 @@ func (s *Service) Grant(ctx context.Context, userID int64) (access string, life 
 	return issued.access, AccessLife, err
 }
 
-// begin starts a session for a user whose password was right, with what the user may do now. It returns errChanged when
-// the password was changed or the user disabled or deleted since: that has ended all sessions, and must not miss this one.
-func (s *Service) begin(ctx context.Context, proven db.User, life time.Duration) (tokens, error) {
+// begin starts a session with the user's current roles. It returns errChanged when the password was changed or the user
+// disabled or deleted since it was verified: that ends all sessions, and must not miss this one.
+func (s *Service) begin(ctx context.Context, checked db.User, life time.Duration) (tokens, error) {
 	session, refresh := newID(), newID()
 	var user db.User
 	err := s.db.Tx(ctx, func(tx store.Tx) error {
 		var err error
-		user, err = s.queries.UserRead(ctx, tx, proven.ID)
+		user, err = s.queries.UserRead(ctx, tx, checked.ID)
 		if err != nil && !errors.Is(err, store.ErrNoRows) {
 			return fmt.Errorf("read user: %w", err)
 		}
-		if !user.Enabled || user.PasswordHash != proven.PasswordHash {
+		if !user.Enabled || user.PasswordHash != checked.PasswordHash {
 			return errChanged
 		}
 		return s.queries.SessionCreate(ctx, tx, db.SessionCreateParams{
@@ -111,8 +111,8 @@ func (s *Service) begin(ctx context.Context, proven db.User, life time.Duration)
 	return s.issue(user, session, refresh)
 }
 
-// rotate exchanges the newest refresh token of a session for its successor. Any other one that was once valid has been
-// used before: then the session ends.
+// rotate exchanges the newest refresh token of a session for its successor. An older one was used before: it ends the
+// session.
 func (s *Service) rotate(ctx context.Context, token *verified) (tokens, error) {
 	refresh := newID()
 	var user db.User
@@ -154,7 +154,7 @@ func (s *Service) rotate(ctx context.Context, token *verified) (tokens, error) {
 	return s.issue(user, token.session, refresh)
 }
 
-// issue makes the tokens of a session.
+// issue signs the tokens of a session.
 func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
 	p := caller.Principal{
 		UserID:    user.ID,
@@ -166,11 +166,11 @@ func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
 	if user.CustomerID != nil {
 		p.CustomerID = *user.CustomerID
 	}
-	access, err := s.mint.access(p)
+	access, err := s.issuer.access(p)
 	if err != nil {
 		return tokens{}, fmt.Errorf("sign access token: %w", err)
 	}
-	successor, err := s.mint.refresh(p, refresh)
+	successor, err := s.issuer.refresh(p, refresh)
 	if err != nil {
 		return tokens{}, fmt.Errorf("sign refresh token: %w", err)
 	}

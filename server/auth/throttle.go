@@ -19,8 +19,8 @@ const (
 	// throttleKeys bounds the memory: the names and addresses that failed last, about 10 MiB if all of them are taken.
 	throttleKeys = 1 << 16
 
-	// throttleLine bounds who waits for the logins of others to be decided.
-	throttleLine = 256
+	// maxWaitingLogins bounds who waits for the logins of others to be decided.
+	maxWaitingLogins = 256
 )
 
 // throttleStore keeps how often whom failed.
@@ -32,7 +32,7 @@ type throttle struct {
 }
 
 func newThrottle(store throttleStore) (*throttle, error) {
-	line := make(chan struct{}, throttleLine)
+	line := make(chan struct{}, maxWaitingLogins)
 	users, err := newLimit(store, userFailures, userPause, line)
 	if err != nil {
 		return nil, err

@@ -105,7 +105,7 @@ func TestLoginIsThrottled(t *testing.T) {
 		close(guesses)
 		tried := 0
 		for err := range guesses {
-			if fault := asFault(err); fault.Code == apiv1.ErrorCode_AUB001 {
+			if fault := apiErrorOf(err); fault.Code == apiv1.ErrorCode_AUB001 {
 				tried++
 			}
 		}
@@ -147,8 +147,8 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 		}
 		return s, a
 	}
-	// atOnce lets logins come together before the first of them is decided, and returns how they ended.
-	atOnce := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
+	// maxHashing lets logins come together before the first of them is decided, and returns how they ended.
+	maxHashing := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
 		t.Helper()
 		for range cap(s.passwords.running) {
 			s.passwords.running <- struct{}{}
@@ -179,7 +179,7 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 		for i := range logins {
 			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
 		}
-		for _, err := range atOnce(t, s, a, logins) {
+		for _, err := range maxHashing(t, s, a, logins) {
 			wantCode(t, err, 0)
 		}
 	})
@@ -193,7 +193,7 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 			s.teller(t, name)
 			logins[i] = &authv1.LoginRequest{Username: name, Password: password}
 		}
-		for _, err := range atOnce(t, s, a, logins) {
+		for _, err := range maxHashing(t, s, a, logins) {
 			wantCode(t, err, 0)
 		}
 	})
@@ -209,7 +209,7 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 				logins[i].Password = "wrong password"
 			}
 		}
-		for i, err := range atOnce(t, s, a, logins) {
+		for i, err := range maxHashing(t, s, a, logins) {
 			want := apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
 			if logins[i].GetPassword() != password {
 				want = apiv1.ErrorCode_AUB001

@@ -14,18 +14,18 @@ import (
 )
 
 const (
-	// AccessLife is how long an access token works: bank document, section 2.2.
+	// AccessLife is the lifetime of an access token: bank document, section 2.2.
 	AccessLife = time.Hour
-	// RefreshLife is how long a refresh token works, and a session lasts that is not refreshed.
+	// RefreshLife is the lifetime of a refresh token, and of a session that is not refreshed.
 	RefreshLife = 30 * 24 * time.Hour
 
-	// ownIssuer is issuer and audience of the tokens made here.
+	// ownIssuer is `iss` and `aud` of this server's tokens.
 	ownIssuer = "corebank"
-	// maxToken bounds the work on a token that turns out to be none, in bytes.
+	// maxToken bounds the length of a token in bytes.
 	maxToken = 8 << 10
 )
 
-// use is what a token is good for, so that a refresh token is no access token.
+// use keeps refresh tokens from being used as access tokens.
 type use string
 
 const (
@@ -33,7 +33,7 @@ const (
 	useRefresh use = "refresh"
 )
 
-// id names a session, or one token. It is random: knowing one tells nothing about others.
+// id identifies a session or a token. It is random, so that it cannot be guessed.
 type id [16]byte
 
 func newID() id {
@@ -54,7 +54,7 @@ func parseID(text string) (id, error) {
 	return i, err
 }
 
-// claims is the content of a token, ours or the outside issuer's.
+// claims holds the payload of a token, of this server or of the external issuer.
 type claims struct {
 	jwt.RegisteredClaims
 	Use        use      `json:"typ,omitempty"`
@@ -65,25 +65,25 @@ type claims struct {
 	CustomerID int64    `json:"customer_id,omitempty"`
 }
 
-// verified is a token that was found to be genuine, meant for this server and in its time.
+// verified is a token whose signature, issuer, audience and times are valid.
 type verified struct {
 	principal caller.Principal
-	// session is the zero id for the outside issuer.
+	// session is the zero id for the external issuer.
 	session id
 	// token is the jti of a token of ours.
 	token   id
 	expires time.Time
 }
 
-// mint makes and reads the tokens of this server: JWTs signed with HS256.
-type mint struct {
+// tokenIssuer signs and verifies the tokens of this server: JWTs with HS256.
+type tokenIssuer struct {
 	secret []byte
 	now    func() time.Time
 	parser *jwt.Parser
 }
 
-func newMint(secret []byte, now func() time.Time) *mint {
-	return &mint{secret: secret, now: now, parser: jwt.NewParser(
+func newTokenIssuer(secret []byte, now func() time.Time) *tokenIssuer {
+	return &tokenIssuer{secret: secret, now: now, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithIssuer(ownIssuer),
 		jwt.WithAudience(ownIssuer),
@@ -93,8 +93,8 @@ func newMint(secret []byte, now func() time.Time) *mint {
 	)}
 }
 
-// access makes an access token for p.
-func (m *mint) access(p caller.Principal) (string, error) {
+// access signs an access token for p.
+func (m *tokenIssuer) access(p caller.Principal) (string, error) {
 	c := m.claims(p.UserID, useAccess, AccessLife, newID())
 	c.SessionID = p.SessionID
 	c.Username = p.Username
@@ -104,15 +104,15 @@ func (m *mint) access(p caller.Principal) (string, error) {
 	return m.sign(c)
 }
 
-// refresh makes the refresh token that is the newest of p's session under the id token. It says nothing about the user,
-// because Refresh looks the user up.
-func (m *mint) refresh(p caller.Principal, token id) (string, error) {
+// refresh signs the refresh token of p's session that has the id token. It has no claims about the user, because Refresh
+// reads the user.
+func (m *tokenIssuer) refresh(p caller.Principal, token id) (string, error) {
 	c := m.claims(p.UserID, useRefresh, RefreshLife, token)
 	c.SessionID = p.SessionID
 	return m.sign(c)
 }
 
-func (m *mint) claims(userID int64, u use, life time.Duration, token id) *claims {
+func (m *tokenIssuer) claims(userID int64, u use, life time.Duration, token id) *claims {
 	now := m.now()
 	return &claims{Use: u, RegisteredClaims: jwt.RegisteredClaims{
 		Issuer:    ownIssuer,
@@ -124,12 +124,12 @@ func (m *mint) claims(userID int64, u use, life time.Duration, token id) *claims
 	}}
 }
 
-func (m *mint) sign(c *claims) (string, error) {
+func (m *tokenIssuer) sign(c *claims) (string, error) {
 	return jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(m.secret)
 }
 
-// verify reads a token that must be ours and for this use. Whether its session still stands is not in the token.
-func (m *mint) verify(token string, want use) (*verified, error) {
+// verify verifies a token of this server for the given use. It does not check whether the session has ended.
+func (m *tokenIssuer) verify(token string, want use) (*verified, error) {
 	if len(token) > maxToken {
 		return nil, errors.New("the token is too long")
 	}
@@ -138,11 +138,11 @@ func (m *mint) verify(token string, want use) (*verified, error) {
 		return nil, err
 	}
 	if c.Use != want {
-		return nil, fmt.Errorf("a token for %q is no token for %q", c.Use, want)
+		return nil, fmt.Errorf("the token is for %q, not for %q", c.Use, want)
 	}
 	userID, err := strconv.ParseInt(c.Subject, 10, 64)
 	if err != nil || userID <= 0 {
-		return nil, errors.New("sub is no user id")
+		return nil, errors.New("sub is not a user id")
 	}
 	session, err := parseID(c.SessionID)
 	if err != nil {
@@ -167,8 +167,7 @@ func (m *mint) verify(token string, want use) (*verified, error) {
 	}, nil
 }
 
-// issuerOf is the issuer that a token claims to have, unchecked: it chooses who checks the token, and so with which keys
-// and algorithms.
+// issuerOf returns the unverified `iss` of a token, which selects the keys and algorithms to verify it with.
 func issuerOf(token string) string {
 	if len(token) > maxToken {
 		return ""

@@ -42,7 +42,7 @@ func signed(t *testing.T, method jwt.SigningMethod, key any, kid string, c jwt.M
 
 func TestOwnTokensMustBeWhole(t *testing.T) {
 	t.Parallel()
-	m := newMint(secret, time.Now)
+	m := newTokenIssuer(secret, time.Now)
 	if _, err := m.verify(signed(t, jwt.SigningMethodHS256, secret, "", accessClaims(time.Now())), useAccess); err != nil {
 		t.Fatalf("the pattern of all that follows is refused: %v", err)
 	}
@@ -143,8 +143,8 @@ func TestCache(t *testing.T) {
 }
 
 func BenchmarkAuthenticate(b *testing.B) {
-	s := &Service{now: time.Now, mint: newMint(secret, time.Now), revoked: newRevoked()}
-	token, _ := s.mint.access(caller.Principal{
+	s := &Service{now: time.Now, issuer: newTokenIssuer(secret, time.Now), revoked: newRevoked()}
+	token, _ := s.issuer.access(caller.Principal{
 		UserID: 7, Username: "user@example.com", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_CUSTOMER),
 		CustomerID: 1, SessionID: newID().String(),
 	})

@@ -26,7 +26,7 @@ import (
 type NewUser struct {
 	Username, Password, Name string
 	Roles                    []apiv1.Role
-	// CustomerID is whom a user with the role customer acts for; 0 without that role.
+	// CustomerID is required with the role customer; 0 without that role.
 	CustomerID int64
 }
 
@@ -39,9 +39,9 @@ func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (
 	if err != nil {
 		return nil, err
 	}
-	blinded := proto.CloneOf(r)
-	blinded.Password = s.blind(r.GetPassword())
-	return idempotency.Do(ctx, s.db, blinded, func(ctx context.Context, tx store.Tx) (*authv1.CreateUserResponse, error) {
+	fingerprinted := proto.CloneOf(r)
+	fingerprinted.Password = s.passwordDigest(r.GetPassword())
+	return idempotency.Do(ctx, s.db, fingerprinted, func(ctx context.Context, tx store.Tx) (*authv1.CreateUserResponse, error) {
 		user, err := s.queries.UserCreate(ctx, tx, create)
 		if err != nil {
 			return nil, refusal(err)
@@ -50,7 +50,7 @@ func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (
 	})
 }
 
-// EnsureUser creates a user unless the username is taken, and says whether it did. Who has the name stays as it is.
+// EnsureUser creates a user unless the username is taken, and reports whether it did. An existing user is not changed.
 func (s *Service) EnsureUser(ctx context.Context, u NewUser) (created bool, err error) {
 	_, err = s.queries.UserGetByName(ctx, s.db, normalName(u.Username))
 	switch {
@@ -71,7 +71,7 @@ func (s *Service) EnsureUser(ctx context.Context, u NewUser) (created bool, err 
 	return err == nil, err
 }
 
-// EnsureAdmin creates the first administrator unless there is one that can log in, and says whether it did.
+// EnsureAdmin creates the first administrator unless there is one that can log in, and reports whether it did.
 func (s *Service) EnsureAdmin(ctx context.Context, username, password string) (created bool, err error) {
 	exists, err := s.queries.UserAdminExists(ctx, s.db)
 	if err != nil || exists {
@@ -84,12 +84,12 @@ func (s *Service) EnsureAdmin(ctx context.Context, username, password string) (c
 		return created, err
 	}
 	if exists, err = s.queries.UserAdminExists(ctx, s.db); err == nil && !exists {
-		err = fmt.Errorf("there is no administrator, and %q is the name of somebody else", username)
+		err = fmt.Errorf("there is no administrator, and the username %q is taken by another user", username)
 	}
 	return false, err
 }
 
-// prepare checks a new user and hashes its password, before any lock is held.
+// prepare validates a new user and hashes its password, before any lock is held.
 func (s *Service) prepare(ctx context.Context, u NewUser) (db.UserCreateParams, error) {
 	if err := u.check(); err != nil {
 		return db.UserCreateParams{}, err
@@ -104,9 +104,9 @@ func (s *Service) prepare(ctx context.Context, u NewUser) (db.UserCreateParams, 
 	}, nil
 }
 
-// blind is a password as it may enter the stored fingerprint of a request: from a bare hash it could be guessed.
-func (s *Service) blind(password string) string {
-	h := hmac.New(sha256.New, s.mint.secret)
+// passwordDigest keys the password's hash for the stored fingerprint of a request: a plain hash could be brute-forced.
+func (s *Service) passwordDigest(password string) string {
+	h := hmac.New(sha256.New, s.issuer.secret)
 	h.Write([]byte("idempotency " + password))
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -132,16 +132,16 @@ func (s *Service) ListUsers(ctx context.Context, r *authv1.ListUsersRequest) (*a
 
 // UpdateUser implements AuthService. It returns AUB005, for the user of an API client too, AUB007, CBV001 and CBV003.
 func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (*authv1.UpdateUserResponse, error) {
-	hash, blinded := "", proto.CloneOf(r)
+	hash, fingerprinted := "", proto.CloneOf(r)
 	if r.Password != nil {
 		var err error
 		if hash, err = s.passwords.hash(ctx, r.GetPassword()); err != nil { // before any lock is held
 			return nil, fmt.Errorf("hash password: %w", err)
 		}
-		blinded.Password = new(s.blind(r.GetPassword()))
+		fingerprinted.Password = new(s.passwordDigest(r.GetPassword()))
 	}
 	var ended [][16]byte
-	response, err := idempotency.Do(ctx, s.db, blinded, func(ctx context.Context, tx store.Tx) (*authv1.UpdateUserResponse, error) {
+	response, err := idempotency.Do(ctx, s.db, fingerprinted, func(ctx context.Context, tx store.Tx) (*authv1.UpdateUserResponse, error) {
 		user, sessions, err := s.update(ctx, tx, r, hash)
 		ended = sessions
 		return &authv1.UpdateUserResponse{User: toProto(user)}, err
@@ -153,8 +153,8 @@ func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (
 	return response, nil
 }
 
-// Disable disables the user of an API client in tx and ends its sessions; what it returns is to be called once tx is
-// committed, so that this server knows as soon as the others.
+// Disable disables the user of an API client in tx and ends its sessions. The caller calls committed after the commit, so
+// that this server refuses their tokens at once.
 func (s *Service) Disable(ctx context.Context, tx store.Tx, userID int64) (committed func(), err error) {
 	if err := s.queries.UserDisable(ctx, tx, userID); err != nil {
 		return nil, fmt.Errorf("disable user: %w", err)
@@ -163,7 +163,7 @@ func (s *Service) Disable(ctx context.Context, tx store.Tx, userID int64) (commi
 	return func() { s.revoked.add(s.now(), ended...) }, err
 }
 
-// update changes a user in tx, and ends the user's sessions if they could do more, or other things, than the user now may.
+// update changes a user in tx, and ends the user's sessions if privileges or password change.
 func (s *Service) update(
 	ctx context.Context, tx store.Tx, r *authv1.UpdateUserRequest, hash string,
 ) (user db.User, ended [][16]byte, err error) {
@@ -181,7 +181,7 @@ func (s *Service) update(
 	case err != nil:
 		return user, nil, fmt.Errorf("lock user: %w", err)
 	}
-	before := standingOf(user)
+	before := privilegesOf(user)
 	after, err := before.changed(wanted)
 	if err != nil {
 		return user, nil, err

@@ -1,4 +1,4 @@
-// Package caller says who makes a call. It knows nothing of how that was found out, so that everything may import it.
+// Package caller defines the principal of a call. It does not depend on authentication, so that every package may import it.
 package caller
 
 import (
@@ -10,34 +10,34 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// Principal is who makes a call. The zero value is nobody.
+// Principal identifies the caller. The zero value is an unauthenticated caller.
 type Principal struct {
-	// UserID is the user's id: positive for a user of this bank, negative for a subject of the outside issuer (the same
-	// one on every server and for good), 0 for nobody.
+	// UserID is the user's id: positive for a user of this bank, negative for a subject of the external issuer (stable
+	// and the same on every server), 0 for an unauthenticated caller.
 	UserID int64
 	// Username is the login name.
 	Username string
-	// Name is shown to people, e.g. as the applicant.
+	// Name is the display name, e.g. of an applicant.
 	Name string
-	// Roles is what the principal may do.
+	// Roles decide what the principal may do.
 	Roles Roles
-	// CustomerID is whom a principal with the role customer acts for; 0 without that role.
+	// CustomerID is the customer of a principal with the role customer; 0 without that role.
 	CustomerID int64
-	// SessionID is the session that a logout ends; empty for a subject of the outside issuer.
+	// SessionID is the session that a logout ends; empty for a subject of the external issuer.
 	SessionID string
 }
 
-// Shown is how people are shown who it is, e.g. as the creator of something.
+// Shown returns the display name, or else the username.
 func (p Principal) Shown() string { return cmp.Or(p.Name, p.Username) }
 
 type principalKey struct{}
 
-// WithPrincipal returns a context in which p makes the call.
+// WithPrincipal returns a context with p as the principal.
 func WithPrincipal(ctx context.Context, p Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
 
-// FromContext returns who makes the call, or the zero Principal.
+// FromContext returns the principal, or the zero Principal.
 func FromContext(ctx context.Context) Principal {
 	p, _ := ctx.Value(principalKey{}).(Principal)
 	return p
@@ -58,7 +58,7 @@ func RolesOf(roles ...apiv1.Role) Roles {
 }
 
 // ParseRoles is the set of the roles with these texts ("credit_officer"), as tokens and the database write them. Other
-// texts are passed over: an outside issuer has roles that mean nothing here.
+// texts are ignored: an external issuer may have roles that mean nothing here.
 func ParseRoles(texts []string) Roles {
 	var set Roles
 	for _, text := range texts {
@@ -67,10 +67,10 @@ func ParseRoles(texts []string) Roles {
 	return set
 }
 
-// Has says whether role is in the set.
+// Has reports whether role is in the set.
 func (r Roles) Has(role apiv1.Role) bool { return r&RolesOf(role) != 0 }
 
-// HasAny says whether the sets have a role in common.
+// HasAny reports whether the sets have a role in common.
 func (r Roles) HasAny(other Roles) bool { return r&other != 0 }
 
 // List is the roles in the set, by number.

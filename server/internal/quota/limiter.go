@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// remembered bounds the callers that a limit keeps in memory: the last ones.
-	remembered = 1 << 16
-	// attempts bounds how often a count is tried again when another call of the same caller came between.
+	// maxCallers bounds the callers that a limit keeps in memory: the most recent ones.
+	maxCallers = 1 << 16
+	// attempts bounds the retries of a compare-and-swap that a concurrent call of the same caller made fail.
 	attempts = 1000
 )
 
@@ -27,13 +27,13 @@ type limiter struct {
 
 func newLimiter(rate throttled.Rate, burst int, redis *redisLink) (*limiter, error) {
 	quota := throttled.RateQuota{MaxRate: rate, MaxBurst: burst - 1}
-	memory, err := memstore.NewCtx(remembered)
+	memory, err := memstore.NewCtx(maxCallers)
 	if err != nil {
-		return nil, fmt.Errorf("make a limit: %w", err)
+		return nil, fmt.Errorf("create a limit: %w", err)
 	}
 	l := &limiter{redis: redis}
 	if l.own, err = throttled.NewGCRARateLimiterCtx(memory, quota); err != nil {
-		return nil, fmt.Errorf("make a limit: %w", err)
+		return nil, fmt.Errorf("create a limit: %w", err)
 	}
 	l.own.SetMaxCASAttemptsLimit(attempts)
 	if redis == nil {
@@ -41,22 +41,23 @@ func newLimiter(rate throttled.Rate, burst int, redis *redisLink) (*limiter, err
 	}
 	store, err := goredisstore.NewCtx(redis.client, redisPrefix)
 	if err != nil {
-		return nil, fmt.Errorf("make a shared limit: %w", err)
+		return nil, fmt.Errorf("create a shared limit: %w", err)
 	}
 	if l.shared, err = throttled.NewGCRARateLimiterCtx(store, quota); err != nil {
-		return nil, fmt.Errorf("make a shared limit: %w", err)
+		return nil, fmt.Errorf("create a shared limit: %w", err)
 	}
 	l.shared.SetMaxCASAttemptsLimit(attempts)
 	return l, nil
 }
 
-// take counts a call. It asks the own count first: what it refuses the shared one would refuse too, so a flood stays here.
-func (l *limiter) take(ctx context.Context, key string) (verdict, error) {
+// take counts a call. The local count comes first: what it refuses the shared one would refuse too, so a flood does not
+// reach Redis.
+func (l *limiter) take(ctx context.Context, key string) (decision, error) {
 	own, err := take(ctx, l.own, key)
 	if err != nil || own.refused || l.shared == nil {
 		return own, err
 	}
-	if shared, ok := l.redis.ask(ctx, key, func(ctx context.Context) (verdict, error) {
+	if shared, ok := l.redis.decide(ctx, key, func(ctx context.Context) (decision, error) {
 		return take(ctx, l.shared, key)
 	}); ok {
 		return shared, nil
@@ -64,10 +65,10 @@ func (l *limiter) take(ctx context.Context, key string) (verdict, error) {
 	return own, nil
 }
 
-func take(ctx context.Context, l *throttled.GCRARateLimiterCtx, key string) (verdict, error) {
+func take(ctx context.Context, l *throttled.GCRARateLimiterCtx, key string) (decision, error) {
 	refused, result, err := l.RateLimitCtx(ctx, key, 1)
 	if err != nil {
-		return verdict{}, fmt.Errorf("count against a limit: %w", err)
+		return decision{}, fmt.Errorf("count against a limit: %w", err)
 	}
-	return verdict{refused, result}, nil
+	return decision{refused, result}, nil
 }

@@ -48,8 +48,8 @@ type Quotas struct {
 	redis   *redisLink
 }
 
-// New compiles the quotas of every method. Without a URL of Redis each server counts for itself; with one, all that share it
-// count together, and each for itself while it is away.
+// New compiles the quotas of every method. Without a Redis URL each server counts alone; with one, all that share it count
+// together, and alone while Redis is unavailable.
 func New(c *contract.Contract, redisURL string, log *slog.Logger) (*Quotas, error) {
 	q := &Quotas{classes: map[string]apiv1.Quota{}, class: map[apiv1.Quota]*limiter{}}
 	for _, m := range c.Methods() {
@@ -80,7 +80,7 @@ func (q *Quotas) Close() error {
 	return q.redis.close()
 }
 
-// Local counts the limits that this server decided alone because Redis was away.
+// Local returns how many limits this server decided alone because Redis was unavailable.
 func (q *Quotas) Local() int64 {
 	if q.redis == nil {
 		return 0
@@ -88,16 +88,16 @@ func (q *Quotas) Local() int64 {
 	return q.redis.missed.Load()
 }
 
-// Metrics tells [Quotas.Local] to Prometheus.
+// Metrics exports [Quotas.Local] to Prometheus.
 func (q *Quotas) Metrics() prometheus.Collector {
 	return prometheus.NewCounterFunc(prometheus.CounterOpts{
-		Name: "corebank_quota_decided_alone_total", Help: "Limits that this server decided by itself because Redis was away.",
+		Name: "corebank_quota_decided_alone_total", Help: "Limits that this server decided alone because Redis was unavailable.",
 	}, func() float64 { return float64(q.Local()) })
 }
 
 // Unary limits a unary call.
 func (q *Quotas) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if err := q.admit(ctx, info.FullMethod, func(md metadata.MD) error { return grpc.SetHeader(ctx, md) }); err != nil {
+	if err := q.check(ctx, info.FullMethod, func(md metadata.MD) error { return grpc.SetHeader(ctx, md) }); err != nil {
 		return nil, err
 	}
 	return handler(ctx, request)
@@ -105,14 +105,14 @@ func (q *Quotas) Unary(ctx context.Context, request any, info *grpc.UnaryServerI
 
 // Stream limits a streaming call, which counts as one.
 func (q *Quotas) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	if err := q.admit(stream.Context(), info.FullMethod, stream.SetHeader); err != nil {
+	if err := q.check(stream.Context(), info.FullMethod, stream.SetHeader); err != nil {
 		return err
 	}
 	return handler(server, stream)
 }
 
-// admit counts a call against the limits of its caller. A call that one limit refuses may have been counted by the other.
-func (q *Quotas) admit(ctx context.Context, method string, setHeader func(metadata.MD) error) error {
+// check counts a call against the limits of its caller. A call that one limit refuses may have been counted by the other.
+func (q *Quotas) check(ctx context.Context, method string, setHeader func(metadata.MD) error) error {
 	class, principal := q.classes[method], caller.FromContext(ctx)
 	if class == apiv1.Quota_QUOTA_NONE || principal.UserID == 0 || principal.Roles.Has(apiv1.Role_ROLE_INTERNAL) {
 		return nil
@@ -134,18 +134,18 @@ func (q *Quotas) admit(ctx context.Context, method string, setHeader func(metada
 	return nil
 }
 
-// onlyCustomer reports a customer's own login. Staff that is a customer as well calls as staff.
+// onlyCustomer reports whether the caller has the role customer alone. Staff who are customers too count as staff.
 func onlyCustomer(p caller.Principal) bool {
 	return p.CustomerID != 0 && p.Roles == caller.RolesOf(apiv1.Role_ROLE_CUSTOMER)
 }
 
-// verdict is what one limit says of a call.
-type verdict struct {
+// decision is the result of one limit for a call.
+type decision struct {
 	refused bool
 	result  throttled.RateLimitResult
 }
 
-func (v verdict) header() metadata.MD {
+func (v decision) header() metadata.MD {
 	return metadata.MD{
 		HeaderLimit:     {strconv.Itoa(v.result.Limit)},
 		HeaderRemaining: {strconv.Itoa(v.result.Remaining)},
@@ -153,5 +153,5 @@ func (v verdict) header() metadata.MD {
 	}
 }
 
-// seconds rounds up: who waits that long has waited long enough.
+// seconds rounds up, so that waiting that long is enough.
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }

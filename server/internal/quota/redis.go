@@ -16,30 +16,30 @@ import (
 
 const (
 	redisPrefix = "corebank:quota:"
-	// redisPatience bounds what Redis may add to a call before the call goes on without it, unless its URL has a read_timeout.
-	redisPatience = 100 * time.Millisecond
-	// redisPause is how long Redis is left alone after it failed; then one call tries it.
+	// redisTimeout bounds the latency that Redis may add to a call, unless its URL has a read_timeout.
+	redisTimeout = 100 * time.Millisecond
+	// redisPause is the pause after a failure of Redis; then one call tries it again.
 	redisPause = time.Second
-	// lanes is how many callers are counted at the same time.
-	lanes = 256
+	// shardCount bounds the callers that are counted at the same time.
+	shardCount = 256
 )
 
-// redisLink is the way to Redis, and the knowledge whether it is open. It never fails a call.
+// redisLink counts in Redis behind a circuit breaker. It never fails a call.
 type redisLink struct {
-	client   *redis.Client
-	patience time.Duration
-	log      *slog.Logger
-	// retryAt is when Redis may be asked again, in Unix nanoseconds; 0 while it answers.
+	client  *redis.Client
+	timeout time.Duration
+	log     *slog.Logger
+	// retryAt is the time of the next attempt in Unix nanoseconds; 0 while Redis answers.
 	retryAt atomic.Int64
 	missed  atomic.Int64
 
-	// seed and lane let the calls of one caller go one after another: the shared count is compared and swapped, and calls
-	// that came between each other would only make each other try again.
-	seed maphash.Seed
-	lane [lanes]sync.Mutex
+	// seed and shards serialize the calls of one caller: concurrent compare-and-swaps of one key would only make each other
+	// retry.
+	seed   maphash.Seed
+	shards [shardCount]sync.Mutex
 }
 
-// silence keeps the client from writing to standard error what the link logs once.
+// silence turns off the client's own logging to standard error; redisLink logs each change once.
 var silence = sync.OnceFunc(func() { redis.SetLogger(&logging.VoidLogger{}) })
 
 func newRedisLink(url string, log *slog.Logger) (*redisLink, error) {
@@ -48,44 +48,44 @@ func newRedisLink(url string, log *slog.Logger) (*redisLink, error) {
 		return nil, fmt.Errorf("COREBANK_REDIS_URL: %w", err)
 	}
 	silence()
-	patience := cmp.Or(options.ReadTimeout, redisPatience)
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = patience, patience, patience
-	options.PoolTimeout = patience
+	timeout := cmp.Or(options.ReadTimeout, redisTimeout)
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = timeout, timeout, timeout
+	options.PoolTimeout = timeout
 	options.DialerRetries, options.MaxRetries = 1, -1
 	options.ContextTimeoutEnabled = true
-	return &redisLink{client: redis.NewClient(options), patience: patience, log: log, seed: maphash.MakeSeed()}, nil
+	return &redisLink{client: redis.NewClient(options), timeout: timeout, log: log, seed: maphash.MakeSeed()}, nil
 }
 
-func (r *redisLink) close() error { return r.client.Close() } //nolint:wrapcheck // Says all there is to say.
+func (r *redisLink) close() error { return r.client.Close() }
 
-// ask has Redis decide about a caller; false when it cannot.
-func (r *redisLink) ask(ctx context.Context, key string, take func(context.Context) (verdict, error)) (verdict, bool) {
-	lane := &r.lane[maphash.String(r.seed, key)%lanes]
-	lane.Lock()
-	defer lane.Unlock()
-	if !r.open() {
+// decide has Redis decide about a caller. It returns false when Redis is unavailable.
+func (r *redisLink) decide(ctx context.Context, key string, take func(context.Context) (decision, error)) (decision, bool) {
+	shard := &r.shards[maphash.String(r.seed, key)%shardCount]
+	shard.Lock()
+	defer shard.Unlock()
+	if !r.available() {
 		r.missed.Add(1)
-		return verdict{}, false
+		return decision{}, false
 	}
-	// A caller that goes away must not look like a Redis that is away.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.patience)
+	// A cancelled call must not count as a failure of Redis.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.timeout)
 	defer cancel()
 	v, err := take(ctx)
 	if err != nil {
 		r.missed.Add(1)
 		if r.retryAt.Swap(time.Now().Add(redisPause).UnixNano()) == 0 {
-			r.log.WarnContext(ctx, "Redis is away: every server limits its callers by itself", "error", err)
+			r.log.WarnContext(ctx, "Redis is unavailable: every server limits its callers alone", "error", err)
 		}
-		return verdict{}, false
+		return decision{}, false
 	}
 	if r.retryAt.Load() != 0 && r.retryAt.Swap(0) != 0 {
-		r.log.InfoContext(ctx, "Redis is back: all servers limit their callers together")
+		r.log.InfoContext(ctx, "Redis is available again: all servers limit their callers together")
 	}
 	return v, true
 }
 
-// open reports whether to ask Redis: while it is away, one call a second tries.
-func (r *redisLink) open() bool {
+// available reports whether to call Redis: while it fails, one call a second tries.
+func (r *redisLink) available() bool {
 	at := r.retryAt.Load()
 	if at == 0 {
 		return true

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// base is the text that is signed: RFC 9421, section 2.5.
+// base returns the signature base: RFC 9421, section 2.5.
 func (s *Signature) base(r *http.Request) (string, error) {
 	var text strings.Builder
 	for _, name := range s.covered {
@@ -21,8 +21,8 @@ func (s *Signature) base(r *http.Request) (string, error) {
 	return text.String(), nil
 }
 
-// component is the value of a part of the request: RFC 9421, sections 2.1 and 2.2. The scheme is not among them, nor the
-// target URI, which holds it: a server behind a proxy that ends TLS cannot know what the client saw.
+// component returns the value of a component: RFC 9421, sections 2.1 and 2.2. @scheme and @target-uri are not supported: a
+// server behind a proxy that ends TLS cannot know the client's scheme.
 func component(r *http.Request, name string) (string, error) {
 	switch name {
 	case "@method":
@@ -59,7 +59,7 @@ func path(r *http.Request) string {
 	return "/"
 }
 
-// authority is the host as the client addressed it, in lower case and without the port that the scheme implies.
+// authority returns the host in lower case, without the default port of the scheme.
 func authority(r *http.Request) string {
 	text := strings.ToLower(r.Host)
 	implied := "80"

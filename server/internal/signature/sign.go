@@ -9,7 +9,7 @@ import (
 	"github.com/dunglas/httpsfv"
 )
 
-// Signer is a client's side: what it signs its requests with.
+// Signer signs requests as a client does.
 type Signer struct {
 	// KeyID is the client's.
 	KeyID string

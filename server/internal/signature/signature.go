@@ -1,6 +1,8 @@
-// Package signature reads, checks and makes HTTP message signatures (RFC 9421) as this bank asks for them: hmac-sha256 or
-// ed25519 over the method, the path and the digest of the body, with created, keyid and nonce. It is pure: who holds a key,
-// and whether a nonce was used before, is known to server/apiclient.
+// Package signature parses, verifies and creates the HTTP message signatures (RFC 9421) of API clients: hmac-sha256 or ed25519
+// over the method, the path and the digest of the body, with created, keyid and nonce. It is pure: keys and used nonces are
+// kept by server/apiclient.
+//
+// Written by hand, because no maintained Go module for RFC 9421 is obtainable: see DESIGN's list of libraries.
 package signature
 
 import (
@@ -19,10 +21,10 @@ const (
 	HeaderDigest    = "Content-Digest"
 )
 
-// Window is how far `created` may be from the server's clock, either way.
+// Window bounds the difference between `created` and the server's clock, either way.
 const Window = 300 * time.Second
 
-// Bounds on what a stranger makes the server look at.
+// Bounds on unauthenticated input.
 const (
 	maxHeader     = 4 << 10
 	maxComponents = 32
@@ -30,13 +32,13 @@ const (
 	maxNonce      = 64
 )
 
-// Signature is the signature of a request as its header fields state it. Nothing of it is proven before [Signature.Verify].
+// Signature is a parsed, unverified signature. Nothing of it is verified before [Signature.Verify].
 type Signature struct {
 	// KeyID names the key, and so the client.
 	KeyID string
-	// Nonce is the client's word that no other request of its has.
+	// Nonce is unique among the requests of the client.
 	Nonce string
-	// Created is when the client says it was made.
+	// Created is the client's time of signing.
 	Created time.Time
 
 	algorithm string // empty if not stated
@@ -46,10 +48,10 @@ type Signature struct {
 	value     []byte
 }
 
-// IsSigned reports that a request claims to be signed.
+// IsSigned reports whether a request has signature headers.
 func IsSigned(h http.Header) bool { return len(h[HeaderInput]) > 0 || len(h[HeaderSignature]) > 0 }
 
-// Parse reads the signature of a request. There must be exactly one: with several, it would be open who is calling.
+// Parse parses the signature of a request. There must be exactly one, so that the caller is not ambiguous.
 func Parse(h http.Header) (*Signature, error) {
 	label, member, err := onlyMember(h, HeaderInput)
 	if err != nil {
@@ -72,7 +74,7 @@ func Parse(h http.Header) (*Signature, error) {
 	return s, s.readParameters(input.Params)
 }
 
-// value is the signature with a label, which must be the only one.
+// value returns the signature with a label, which must be the only one.
 func value(h http.Header, label string) ([]byte, error) {
 	name, member, err := onlyMember(h, HeaderSignature)
 	if err != nil {
@@ -86,7 +88,7 @@ func value(h http.Header, label string) ([]byte, error) {
 	return bytes, nil
 }
 
-// onlyMember reads a header field that must be there once and be a dictionary with one member.
+// onlyMember parses a header field that must occur once, as a dictionary with one member.
 func onlyMember(h http.Header, field string) (string, httpsfv.Member, error) {
 	lines := h[field]
 	if len(lines) != 1 {

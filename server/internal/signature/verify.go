@@ -21,7 +21,7 @@ const (
 	Ed25519    = "ed25519"
 )
 
-// Key is what a client's signatures are checked with.
+// Key verifies a client's signatures.
 type Key struct {
 	Algorithm string
 	// Secret is the key of hmac-sha256.
@@ -30,8 +30,8 @@ type Key struct {
 	Public ed25519.PublicKey
 }
 
-// Check refuses a signature that does not cover what decides about the effect of the request, lacks a parameter, or is not
-// of this moment. Needed are @method and @path, and, where the request has them, content-digest for a body, @query for a
+// Check returns an error for a signature that lacks a required component or parameter, or is not within [Window]. Required
+// are @method and @path, and, where the request has them, content-digest for a body, @query for a
 // query, and idempotency-key.
 func (s *Signature) Check(r *http.Request, now time.Time) error {
 	need := []string{"@method", "@path"}
@@ -64,14 +64,14 @@ func (s *Signature) Check(r *http.Request, now time.Time) error {
 	return nil
 }
 
-// Verify proves the signature with a key. It takes the same time wherever a wrong one differs.
+// Verify verifies the signature with a key, in constant time. It takes the same time wherever a wrong one differs.
 func (s *Signature) Verify(r *http.Request, key Key) error {
 	base, err := s.base(r)
 	if err != nil {
 		return err
 	}
 	if s.algorithm != "" && s.algorithm != key.Algorithm {
-		return errNotProven
+		return errWrongSignature
 	}
 	ok := false
 	switch key.Algorithm {
@@ -81,12 +81,12 @@ func (s *Signature) Verify(r *http.Request, key Key) error {
 		ok = len(key.Public) == ed25519.PublicKeySize && ed25519.Verify(key.Public, []byte(base), s.value)
 	}
 	if !ok {
-		return errNotProven
+		return errWrongSignature
 	}
 	return nil
 }
 
-var errNotProven = errors.New("the signature does not fit the request and the key")
+var errWrongSignature = errors.New("the signature does not fit the request and the key")
 
 func sum(secret []byte, base string) []byte {
 	mac := hmac.New(sha256.New, secret)
@@ -94,14 +94,14 @@ func sum(secret []byte, base string) []byte {
 	return mac.Sum(nil)
 }
 
-// digests are the algorithms of RFC 9530 that are good enough to be signed.
+// digests are the accepted algorithms of RFC 9530.
 var digests = map[string]func(body []byte) []byte{
 	"sha-256": func(body []byte) []byte { d := sha256.Sum256(body); return d[:] },
 	"sha-512": func(body []byte) []byte { d := sha512.Sum512(body); return d[:] },
 }
 
-// CheckDigest compares a body with the Content-Digest of its request. Every digest in it that is known must fit, and one
-// must be. Without body and field there is nothing to compare.
+// CheckDigest compares a body with its Content-Digest: at least one known digest, and all known ones must match. It accepts
+// a request with neither body nor field.
 func CheckDigest(h http.Header, body []byte) error {
 	lines := h[HeaderDigest]
 	if len(lines) == 0 && len(body) == 0 {

@@ -19,15 +19,15 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// maxBody is the most that a signed request may carry, in bytes: all of it is held against its digest before it is used.
+// maxBody bounds a signed request in bytes: all of it is compared with its digest before it is used.
 const maxBody = 1 << 20
 
-// Prove returns a request that is signed with its client as the caller in its context, where the in-process channel of the
-// JSON facade finds it, and a request that is not as it is. It returns AUB008 for a signature that proves nothing.
+// VerifyRequest verifies a signed request and returns it with its client as the principal in its context, where the
+// in-process channel of the JSON facade finds it. An unsigned request is returned as it is. An invalid signature: AUB008.
 //
-// The key comes first, so that a stranger cannot make the server read a body, and the nonce last, so that nobody but its
-// client uses it up.
-func (s *Service) Prove(r *http.Request) (*http.Request, error) {
+// The key is checked first, so that the server reads no body for strangers, and the nonce last, so that only its client
+// can use it up.
+func (s *Service) VerifyRequest(r *http.Request) (*http.Request, error) {
 	if !signature.IsSigned(r.Header) {
 		return r, nil
 	}
@@ -41,7 +41,7 @@ func (s *Service) Prove(r *http.Request) (*http.Request, error) {
 	if err := signed.Check(r, s.now()); err != nil {
 		return nil, s.refuse(r, signed.KeyID, err)
 	}
-	client, err := s.verify(r, signed)
+	client, err := s.verifySignature(r, signed)
 	if err != nil {
 		return nil, err
 	}
@@ -59,20 +59,20 @@ func (s *Service) Prove(r *http.Request) (*http.Request, error) {
 	if !fresh {
 		return nil, s.refuse(r, signed.KeyID, errors.New("the nonce was used before"))
 	}
-	proven := r.WithContext(caller.WithPrincipal(r.Context(), caller.Principal{
+	verified := r.WithContext(caller.WithPrincipal(r.Context(), caller.Principal{
 		UserID: client.UserID, Username: client.Username, Name: client.Name, Roles: caller.ParseRoles(client.Roles),
 	}))
-	proven.Body = io.NopCloser(bytes.NewReader(body))
-	proven.ContentLength = int64(len(body))
-	return proven, nil
+	verified.Body = io.NopCloser(bytes.NewReader(body))
+	verified.ContentLength = int64(len(body))
+	return verified, nil
 }
 
-// nobody is the key of clients that there are not: an unknown keyid takes as long to refuse as a wrong signature.
-var nobody = signature.Key{Algorithm: signature.HMACSHA256, Secret: newSecret()}
+// unknownClientKey stands in for the key of an unknown client, so that refusing it takes as long as a wrong signature.
+var unknownClientKey = signature.Key{Algorithm: signature.HMACSHA256, Secret: newSecret()}
 
-// verify proves a signature with the key of its client.
-func (s *Service) verify(r *http.Request, signed *signature.Signature) (db.ApiClientGetRow, error) {
-	key := nobody
+// verifySignature verifies a signature with the key of its client, and returns the client or AUB008.
+func (s *Service) verifySignature(r *http.Request, signed *signature.Signature) (db.ApiClientGetRow, error) {
+	key := unknownClientKey
 	client, err := s.find(r.Context(), signed.KeyID)
 	switch {
 	case err == nil:
@@ -86,15 +86,15 @@ func (s *Service) verify(r *http.Request, signed *signature.Signature) (db.ApiCl
 	return client, nil
 }
 
-// keyOf is what the signatures of a client are verified with. One whose secret does not open any more is as good as nobody;
-// with ed25519 the secret is not needed.
+// keyOf returns the key to verify a client's signatures with. A client whose secret cannot be decrypted counts as unknown;
+// ed25519 needs no secret.
 func (s *Service) keyOf(ctx context.Context, client db.ApiClientGetRow) signature.Key {
 	if client.Algorithm == signature.Ed25519 {
 		return signature.Key{Algorithm: client.Algorithm, Public: client.PublicKey}
 	}
 	secret, err := s.open(ctx, client)
 	if err != nil {
-		return nobody
+		return unknownClientKey
 	}
 	return signature.Key{Algorithm: client.Algorithm, Secret: secret}
 }
@@ -110,8 +110,8 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// useNonce says whether the nonce is new. It is kept for as long as another server, whose clock may be off by as much as a
-// client's, could accept the same signature.
+// useNonce reports whether the nonce is new, and stores it for as long as another server, whose clock may be off by as much
+// as a client's, could accept the same signature.
 func (s *Service) useNonce(ctx context.Context, signed *signature.Signature) (bool, error) {
 	taken, err := s.queries.ApiClientUseNonce(ctx, s.database, db.ApiClientUseNonceParams{
 		KeyID: signed.KeyID, Nonce: signed.Nonce, ExpiresAt: signed.Created.Add(2 * signature.Window),
@@ -122,16 +122,16 @@ func (s *Service) useNonce(ctx context.Context, signed *signature.Signature) (bo
 	return taken == 1, nil
 }
 
-// refuse logs why, and tells the caller: nothing in it is secret.
+// refuse logs the reason and returns it to the caller, since it holds no secret.
 func (s *Service) refuse(r *http.Request, keyID string, why error) error {
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "signature refused",
 		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("key_id", keyID), slog.Any("error", why))
 	return apierror.New(apiv1.ErrorCode_AUB008).Field("Signature", why.Error()).WithCause(why)
 }
 
-// failure logs what is not the caller's doing: no interceptor has seen it.
+// failure logs a failure of the server, which no interceptor sees.
 func (s *Service) failure(err error) error {
-	s.log.Error("proving a signature failed", "error", err)
+	s.log.Error("verifying a signature failed", "error", err)
 	if store.IsUnavailable(err) {
 		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	}
@@ -140,9 +140,9 @@ func (s *Service) failure(err error) error {
 
 const cleanEvery = time.Minute
 
-// Run forgets the nonces whose time has passed, until ctx ends, and returns its error.
+// Run deletes expired nonces until ctx ends, and returns its error.
 func (s *Service) Run(ctx context.Context) error {
-	return periodic.Run(ctx, cleanEvery, func(ctx context.Context) { //nolint:wrapcheck // Of ctx alone.
+	return periodic.Run(ctx, cleanEvery, func(ctx context.Context) {
 		if err := s.clean(ctx); err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "deleting old nonces failed", "error", err) // the next time will do
 		}
