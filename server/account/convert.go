@@ -17,7 +17,7 @@ func fromRow(row db.Account) *accountv1.Account {
 		Status:      contract.Parse[accountv1.AccountStatus](row.Status),
 		CreatedAt:   timestamppb.New(row.CreatedAt),
 	}
-	if row.CustomerID != nil && row.Number != nil { // As in every account that is not the bank's own.
+	if row.CustomerID != nil && row.Number != nil { // null only for the bank's own accounts
 		account.CustomerId, account.AccountNumber = *row.CustomerID, *row.Number
 	}
 	return account

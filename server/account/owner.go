@@ -11,10 +11,10 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// maxOwners bounds the owners kept in memory.
+// maxOwners bounds the owner cache.
 const maxOwners = 1 << 17
 
-// owners remembers whom accounts belong to, which never changes.
+// owners caches the customer of each account, which never changes.
 type owners struct {
 	mu    sync.RWMutex
 	known map[int64]int64
@@ -36,7 +36,7 @@ func (o *owners) put(account, customer int64) {
 	o.known[account] = customer
 }
 
-// Owner is the customer whom the account with an id belongs to; 0 if there is no such account.
+// Owner returns the customer that owns an account; 0 if there is no such account.
 func (s *Service) Owner(ctx context.Context, id protoreflect.Value) (int64, error) {
 	account := id.Int()
 	if customer, ok := s.owners.get(account); ok {

@@ -18,15 +18,15 @@ const (
 	closed = accountv1.AccountStatus_ACCOUNT_STATUS_CLOSED
 )
 
-// transitions are the changes of state that there are. Bank document, section 7.2.
+// transitions are the legal changes of status. Bank document, section 7.2.
 var transitions = map[accountv1.AccountStatus]map[accountv1.AccountStatus]bool{
 	active: {frozen: true, closed: true},
 	frozen: {active: true},
 	closed: {},
 }
 
-// checkChange refuses a change of state that is not in the table, and the closing of an account that holds money.
-func checkChange(from, to accountv1.AccountStatus, balance decimal.Decimal) error {
+// checkTransition refuses an illegal change of status (CBB008, CBB016) and closing an account with a balance (CBB009).
+func checkTransition(from, to accountv1.AccountStatus, balance decimal.Decimal) error {
 	switch {
 	case from == closed:
 		return apierror.New(apiv1.ErrorCode_CBB008)
@@ -41,12 +41,12 @@ func checkChange(from, to accountv1.AccountStatus, balance decimal.Decimal) erro
 // bankPrefix begins every account number of this bank.
 const bankPrefix = "6212"
 
-var numbers = big.NewInt(1_000_000_000_000)
+var numberRange = big.NewInt(1_000_000_000_000)
 
-// newNumber is a random account number of 16 digits.
+// newNumber returns a random account number of 16 digits.
 func newNumber() string {
-	n, err := rand.Int(rand.Reader, numbers)
-	if err != nil { // Never: the reader ends the program rather than fail.
+	n, err := rand.Int(rand.Reader, numberRange)
+	if err != nil { // crypto/rand never returns an error.
 		panic(err)
 	}
 	return fmt.Sprintf("%s%012d", bankPrefix, n)

@@ -49,7 +49,7 @@ func (s *Service) OpenAccount(
 		})
 }
 
-// open takes a number that is free: of a million million, so a few tries find one even when most are taken.
+// open draws random numbers until one is free. There are 10^12, so 20 draws suffice even when most are taken.
 func (s *Service) open(ctx context.Context, tx store.Tx, request *accountv1.OpenAccountRequest) (db.Account, error) {
 	const tries = 20
 	for range tries {
@@ -60,7 +60,7 @@ func (s *Service) open(ctx context.Context, tx store.Tx, request *accountv1.Open
 			Currency:   request.GetCurrency(),
 		})
 		if !errors.Is(err, store.ErrNoRows) {
-			return row, err //nolint:wrapcheck // OpenAccount wraps it.
+			return row, err
 		}
 	}
 	return db.Account{}, errors.New("no free account number")
@@ -81,41 +81,40 @@ func (s *Service) GetBalance(
 func (s *Service) ListAccounts(
 	ctx context.Context, request *accountv1.ListAccountsRequest,
 ) (*accountv1.ListAccountsResponse, error) {
-	page := paging.Of(request)
 	status := contract.OptionalText(request.Status)
-	total, err := s.queries.AccountCount(ctx, s.database, request.CustomerId, status)
-	if err != nil {
-		return nil, fmt.Errorf("count accounts: %w", err)
-	}
-	rows, err := s.queries.AccountList(ctx, s.database, db.AccountListParams{
-		CustomerID: request.CustomerId, Status: status, PageLimit: page.Limit(), PageOffset: page.Offset(),
-	})
+	page, err := paging.Read(ctx, s.database, request,
+		func(tx store.Tx) (int64, error) { return s.queries.AccountCount(ctx, tx, request.CustomerId, status) },
+		func(tx store.Tx, limit, offset int64) ([]db.Account, error) {
+			return s.queries.AccountList(ctx, tx, db.AccountListParams{
+				CustomerID: request.CustomerId, Status: status, PageLimit: limit, PageOffset: offset,
+			})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}
 	return &accountv1.ListAccountsResponse{
-		Total: total, Page: page.Number, PageSize: page.Size, List: sliceutil.Map(rows, fromRow),
+		Total: page.Total, Page: page.Number, PageSize: page.Size, List: sliceutil.Map(page.Rows, fromRow),
 	}, nil
 }
 
-// FreezeAccount stops all movement on an account.
+// FreezeAccount freezes an active account.
 func (s *Service) FreezeAccount(
 	ctx context.Context, request *accountv1.FreezeAccountRequest,
 ) (*accountv1.FreezeAccountResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*accountv1.FreezeAccountResponse, error) {
-			account, err := s.change(ctx, tx, request.GetId(), accountv1.AccountStatus_ACCOUNT_STATUS_FROZEN)
+			account, err := s.setStatus(ctx, tx, request.GetId(), frozen)
 			return &accountv1.FreezeAccountResponse{Account: account}, err
 		})
 }
 
-// UnfreezeAccount lets money move on a frozen account again.
+// UnfreezeAccount makes a frozen account active again.
 func (s *Service) UnfreezeAccount(
 	ctx context.Context, request *accountv1.UnfreezeAccountRequest,
 ) (*accountv1.UnfreezeAccountResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*accountv1.UnfreezeAccountResponse, error) {
-			account, err := s.change(ctx, tx, request.GetId(), accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE)
+			account, err := s.setStatus(ctx, tx, request.GetId(), active)
 			return &accountv1.UnfreezeAccountResponse{Account: account}, err
 		})
 }
@@ -126,21 +125,21 @@ func (s *Service) CloseAccount(
 ) (*accountv1.CloseAccountResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*accountv1.CloseAccountResponse, error) {
-			account, err := s.change(ctx, tx, request.GetId(), accountv1.AccountStatus_ACCOUNT_STATUS_CLOSED)
+			account, err := s.setStatus(ctx, tx, request.GetId(), closed)
 			return &accountv1.CloseAccountResponse{Account: account}, err
 		})
 }
 
-// change moves an account to another state, with its row locked against postings.
-func (s *Service) change(
+// setStatus changes the status of an account, with its row locked against postings.
+func (s *Service) setStatus(
 	ctx context.Context, tx store.Tx, id int64, to accountv1.AccountStatus,
 ) (*accountv1.Account, error) {
 	row, err := s.queries.AccountLock(ctx, tx, id)
 	if err != nil {
-		return nil, absent(err)
+		return nil, notFound(err)
 	}
 	from := contract.Parse[accountv1.AccountStatus](row.Status)
-	if err := checkChange(from, to, row.Balance); err != nil {
+	if err := checkTransition(from, to, row.Balance); err != nil {
 		return nil, err
 	}
 	row, err = s.queries.AccountSetStatus(ctx, tx, db.AccountSetStatusParams{
@@ -156,13 +155,13 @@ func (s *Service) change(
 func Find(ctx context.Context, database db.DBTX, id int64) (db.Account, error) {
 	row, err := db.New().AccountGet(ctx, database, id)
 	if err != nil {
-		return row, absent(err)
+		return row, notFound(err)
 	}
 	return row, nil
 }
 
-// absent says that there is no such account, or passes on what else went wrong.
-func absent(err error) error {
+// notFound turns store.ErrNoRows into CBB001 and wraps any other error.
+func notFound(err error) error {
 	if errors.Is(err, store.ErrNoRows) {
 		return apierror.New(apiv1.ErrorCode_CBB001)
 	}

@@ -20,7 +20,7 @@ func toRow(r *customerv1.CreateCustomerRequest) db.CustomerCreateParams {
 	}
 }
 
-// fromRow leaves out what the directory does not know of a counterparty.
+// fromRow converts a customer, without its identity. A counterparty has neither e-mail nor phone.
 func fromRow(row db.Customer) *customerv1.Customer {
 	return &customerv1.Customer{
 		Id:        row.ID,
@@ -32,7 +32,7 @@ func fromRow(row db.Customer) *customerv1.Customer {
 	}
 }
 
-// withIdentity adds what only the one who asks for the customer itself is shown.
+// withIdentity adds the identity document, its number masked.
 func withIdentity(c *customerv1.Customer, row db.Customer) *customerv1.Customer {
 	if row.IDType != nil {
 		c.IdType = contract.Parse[customerv1.IdType](*row.IDType).Enum()
@@ -42,7 +42,7 @@ func withIdentity(c *customerv1.Customer, row db.Customer) *customerv1.Customer 
 	return c
 }
 
-// text is a column's text, empty where there is none.
+// text returns the text of a nullable column; empty for null.
 func text(column *string) string {
 	if column == nil {
 		return ""

@@ -25,7 +25,7 @@ type Service struct {
 // NewService makes the service.
 func NewService(database *store.DB) *Service { return &Service{database: database, queries: db.New()} }
 
-// CreateCustomer creates a customer. One identity document makes one customer, which a constraint watches over.
+// CreateCustomer creates a customer. A constraint keeps identity documents unique: CBB007.
 func (s *Service) CreateCustomer(
 	ctx context.Context, request *customerv1.CreateCustomerRequest,
 ) (*customerv1.CreateCustomerResponse, error) {

@@ -48,6 +48,6 @@ func (d *download) RecvMsg(message any) error {
 		piece.ContentType, piece.Data, d.first = d.first.GetContentType(), d.first.GetData(), nil
 	}
 	// Only a writer that is no connection has no deadline; the server takes it back when the answer has ended.
-	_ = http.NewResponseController(d.exchange).SetWriteDeadline(time.Now().Add(filedownload.Patience))
+	_ = http.NewResponseController(d.exchange).SetWriteDeadline(time.Now().Add(filedownload.SendTimeout))
 	return nil
 }

@@ -93,7 +93,7 @@ func TestDownloadThatNobodyReads(t *testing.T) {
 		}
 		begin := time.Now()
 		<-ended
-		if took := time.Since(begin); took > download.Patience {
+		if took := time.Since(begin); took > download.SendTimeout {
 			t.Errorf("it ended after %v", took)
 		}
 	})

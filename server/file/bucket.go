@@ -11,17 +11,17 @@ import (
 	_ "gocloud.dev/blob/s3blob"   // s3:// URLs
 )
 
-// OpenBucket opens where files are kept: a bucket by its URL, as gocloud.dev/blob writes them (s3://name?region=…), or the
-// folder files below a directory where there is none.
+// OpenBucket opens the bucket with a URL of gocloud.dev/blob (s3://name?region=…). Without a URL it is the folder files below a
+// directory.
 func OpenBucket(ctx context.Context, bucketURL, dataDir string) (*blob.Bucket, error) {
 	if bucketURL == "" {
 		folder, err := filepath.Abs(filepath.Join(dataDir, "files"))
 		if err != nil {
 			return nil, fmt.Errorf("open the folder of files: %w", err)
 		}
-		// Parts of a file that is being written lie beside it, so that giving it its name is one step.
-		place := url.URL{Scheme: "file", Path: folder, RawQuery: "create_dir=true&metadata=skip&no_tmp_dir=true"}
-		bucketURL = place.String()
+		// Temporary files lie in the same folder, so that the final rename is atomic.
+		location := url.URL{Scheme: "file", Path: folder, RawQuery: "create_dir=true&metadata=skip&no_tmp_dir=true"}
+		bucketURL = location.String()
 	}
 	bucket, err := blob.OpenBucket(ctx, bucketURL)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package file takes in the files that people attach, and gives them out again. Defaults document, section 8.
+// Package file stores the attachments of applications and serves them. Defaults document, section 8.
 package file
 
 import (
@@ -33,17 +33,17 @@ import (
 const (
 	// maxSize is 10 MB. Defaults document, note 3.
 	maxSize = 10 << 20
-	// maxName is the most letters of a file's name.
+	// maxName is the maximum length of a file name in characters.
 	maxName = 255
 )
 
-// Options is what the service is made of.
+// Options are the dependencies and settings of the service.
 type Options struct {
 	Database *store.DB
 	Bucket   *blob.Bucket
-	// PublicURL is what callers put before the path of a file. Empty: where the request came in.
+	// PublicURL is the scheme and host of file URLs. Empty: those of the upload request.
 	PublicURL string
-	// HTTPPort is the facade's port, for callers by gRPC who name only a host; TLS says that it speaks TLS.
+	// HTTPPort is the port of the JSON facade, for file URLs of uploads over gRPC; TLS reports whether it uses TLS.
 	HTTPPort string
 	TLS      bool
 }
@@ -60,8 +60,7 @@ type Service struct {
 // NewService makes the service.
 func NewService(o Options) *Service { return &Service{Options: o, queries: db.New()} }
 
-// UploadFile stores a file. It is first gathered on disk, because what it is shows only at its end; so the bucket has
-// nothing but whole and checked files.
+// UploadFile stores a file. It is first spooled to disk and its kind checked, so the bucket holds only complete, checked files.
 func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse]) error {
 	name, extension, err := receiveName(stream)
 	if err != nil {
@@ -75,11 +74,11 @@ func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFile
 	if err := receiveContent(stream, content); err != nil {
 		return err
 	}
-	switch ok, err := kinds[extension].holds(content, content.size); {
+	switch problem, err := kinds[extension].check(content, content.size); {
 	case err != nil:
-		return fmt.Errorf("look into an upload: %w", err)
-	case !ok:
-		return apierror.New(apiv1.ErrorCode_DMB021).Field("file", "内容不是 "+extension+" 文件")
+		return fmt.Errorf("check the kind of an upload: %w", err)
+	case problem != "":
+		return apierror.New(apiv1.ErrorCode_DMB021).Field("file", problem)
 	}
 	file := db.FileCreateParams{
 		ID:         newID(),
@@ -89,14 +88,14 @@ func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFile
 		Sha256:     content.sum(),
 		UploadedBy: caller.FromContext(stream.Context()).UserID,
 	}
-	response, err := s.keep(stream.Context(), file, content)
+	response, err := s.store(stream.Context(), file, content)
 	if err != nil {
 		return err
 	}
-	return stream.SendAndClose(response) //nolint:wrapcheck // The stream's own error.
+	return stream.SendAndClose(response)
 }
 
-// receiveName reads the first message.
+// receiveName reads the first message, which holds the name.
 func receiveName(
 	stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse],
 ) (name, extension string, err error) {
@@ -105,7 +104,7 @@ func receiveName(
 		return "", "", apierror.New(apiv1.ErrorCode_DMV001).Field("file", "不能为空")
 	}
 	if err != nil {
-		return "", "", err //nolint:wrapcheck // The stream's own error.
+		return "", "", err
 	}
 	name = baseName(first.GetFileName())
 	if name == "" || len([]rune(name)) > maxName {
@@ -115,7 +114,7 @@ func receiveName(
 	return name, extension, err
 }
 
-// receiveContent reads the other messages.
+// receiveContent reads the other messages, which hold the content.
 func receiveContent(
 	stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse], content *spool,
 ) error {
@@ -125,7 +124,7 @@ func receiveContent(
 			return nil
 		}
 		if err != nil {
-			return err //nolint:wrapcheck // The stream's own error.
+			return err
 		}
 		if _, named := message.GetPart().(*filev1.UploadFileRequest_FileName); named {
 			return apierror.New(apiv1.ErrorCode_DMV001).Field("fileName", "只能出现一次")
@@ -139,15 +138,16 @@ func receiveContent(
 	}
 }
 
-// keep puts a file into the bucket and then into the database, once per Idempotency-Key. What is in no row is taken out again.
-func (s *Service) keep(ctx context.Context, file db.FileCreateParams, content *spool) (*filev1.UploadFileResponse, error) {
+// store writes a file to the bucket and then its row to the database, once per Idempotency-Key. Content without a row is deleted
+// from the bucket again.
+func (s *Service) store(ctx context.Context, file db.FileCreateParams, content *spool) (*filev1.UploadFileResponse, error) {
 	key := file.ID + "." + file.Extension
 	if err := s.put(ctx, key, kinds[file.Extension].contentType, content); err != nil {
 		return nil, fmt.Errorf("store a file: %w", err)
 	}
-	// Digest and name stand for what was uploaded.
-	said := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_Chunk{Chunk: slices.Concat(file.Sha256, []byte(file.Name))}}
-	response, err := idempotency.Do(ctx, s.Database, said, func(ctx context.Context, tx store.Tx) (*filev1.UploadFileResponse, error) {
+	// Digest and name are the fingerprint of the upload.
+	fingerprinted := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_Chunk{Chunk: slices.Concat(file.Sha256, []byte(file.Name))}}
+	response, err := idempotency.Do(ctx, s.Database, fingerprinted, func(ctx context.Context, tx store.Tx) (*filev1.UploadFileResponse, error) {
 		createdAt, err := s.queries.FileCreate(ctx, tx, file)
 		if err != nil {
 			return nil, fmt.Errorf("store a file's row: %w", err)
@@ -164,7 +164,7 @@ func (s *Service) keep(ctx context.Context, file db.FileCreateParams, content *s
 		return response, err
 	}
 	if cleanUp := s.Bucket.Delete(context.WithoutCancel(ctx), key); cleanUp != nil {
-		err = errors.Join(err, fmt.Errorf("%s is left in the bucket: %w", key, cleanUp))
+		err = errors.Join(err, fmt.Errorf("delete %s, which has no row, from the bucket: %w", key, cleanUp))
 	}
 	return response, err
 }
@@ -174,16 +174,16 @@ func (s *Service) put(ctx context.Context, key, contentType string, content *spo
 	defer cancel()
 	w, err := s.Bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: contentType, DisableContentTypeDetection: true})
 	if err != nil {
-		return err //nolint:wrapcheck // The caller says what for.
+		return err
 	}
 	if _, err := io.Copy(w, content.reader()); err != nil {
-		cancel() // Close then drops what was written.
+		cancel() // Close then discards what was written.
 		return errors.Join(err, w.Close())
 	}
-	return w.Close() //nolint:wrapcheck // The caller says what for.
+	return w.Close()
 }
 
-// origin is the scheme and host that files are fetched from.
+// origin returns the scheme and host of file URLs.
 func (s *Service) origin(ctx context.Context) string {
 	if s.PublicURL != "" {
 		return strings.TrimSuffix(s.PublicURL, "/")
@@ -232,17 +232,17 @@ func (s *Service) DownloadFile(
 		),
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // Says what it was.
+		return err
 	}
 	if _, err := io.Copy(out, content); err != nil {
 		return fmt.Errorf("send a file: %w", err)
 	}
-	return out.Flush() //nolint:wrapcheck // The stream's own error.
+	return out.Flush()
 }
 
-// newID is f and 32 random hex digits.
+// newID returns f and 32 random hex digits.
 func newID() string {
 	var id [16]byte
-	_, _ = rand.Read(id[:]) // It never fails.
+	_, _ = rand.Read(id[:]) // never fails
 	return "f" + hex.EncodeToString(id[:])
 }

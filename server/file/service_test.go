@@ -211,8 +211,8 @@ func conformance(t *testing.T, b *testBundle) {
 
 	t.Run("GivesBackWhatItTook", func(t *testing.T) {
 		for name, content := range map[string][]byte{
-			"证明文件.pdf": large(maxSize), "a.doc": compoundFile("WordDocument"), "b.xls": compoundFile("Workbook"),
-			"c.docx": archiveOf(t, "[Content_Types].xml", "word/document.xml"), "d.XLSX": workbook(t),
+			"证明文件.pdf": large(maxSize), "a.doc": compoundFileOf("WordDocument"), "b.xls": compoundFileOf("Workbook"),
+			"c.docx": document(t), "d.XLSX": workbook(t),
 		} {
 			stored, err := b.upload(t.Context(), "folder/"+name, content)
 			if err != nil {

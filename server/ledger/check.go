@@ -36,7 +36,7 @@ func (l *Ledger) CheckOrder(ctx context.Context, tx store.Tx, posting Posting) e
 // CheckBatch says whether the risk rules refuse a batch as a whole. What they found is kept when the transaction commits,
 // refusal or not.
 func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting) error {
-	moment, err := l.rules.Moment()
+	moment, err := l.rules.Snapshot()
 	if err != nil {
 		return err //nolint:wrapcheck // A fault.
 	}
@@ -46,7 +46,7 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 			request.Amount = risk.Sum(request.Amount, p.Amount)
 		}
 	}
-	decision := moment.Look(risk.Usage{}, request)
+	decision := moment.Evaluate(risk.Usage{}, request)
 	if len(decision.Findings) == 0 {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 	if _, err := moment.Record(ctx, tx, false, record); err != nil {
 		return err //nolint:wrapcheck // Says all there is to say.
 	}
-	if refusal := decision.Fault(); refusal != nil {
+	if refusal := decision.Err(); refusal != nil {
 		return idempotency.Recorded(refusal)
 	}
 	return nil

@@ -136,7 +136,7 @@ func (l *Ledger) recall(postings []Posting, epoch int64) *set {
 	if !ok {
 		return nil
 	}
-	moment, err := l.rules.Moment()
+	moment, err := l.rules.Snapshot()
 	if err != nil {
 		return nil
 	}

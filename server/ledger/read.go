@@ -70,7 +70,7 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, s *set) error {
 		s.clock = latest(s.clock, row.LockedAt)
 	}
 	// After the wait for the locks, so that a rule that was changed meanwhile counts.
-	moment, err := l.rules.Moment()
+	moment, err := l.rules.Snapshot()
 	if err != nil {
 		return err //nolint:wrapcheck // A fault.
 	}

@@ -68,11 +68,11 @@ type book struct {
 	at      time.Time
 	entries []entry
 	// risk is the rules that payments out of customers' accounts must pass; records is what they found.
-	risk    risk.Moment
+	risk    risk.Snapshot
 	records []risk.Record
 }
 
-func newBook(accounts map[int64]*account, at time.Time, moment risk.Moment, postings int) book {
+func newBook(accounts map[int64]*account, at time.Time, moment risk.Snapshot, postings int) book {
 	return book{accounts: accounts, at: at, entries: make([]entry, 0, 2*postings), risk: moment}
 }
 
@@ -110,14 +110,14 @@ func (b *book) look(p *Posting, request risk.Request) *apierror.Error {
 	}
 	request.From, request.To = from.party(), to.party()
 	request.Amount, request.InDefault = p.Amount, from.inDefault
-	decision := b.risk.Look(from.usage, request)
+	decision := b.risk.Evaluate(from.usage, request)
 	if len(decision.Findings) == 0 {
 		return nil
 	}
 	b.records = append(b.records, risk.Record{
 		Type: string(p.Kind), Request: request, Usage: from.usage, Decision: decision,
 	})
-	return decision.Fault()
+	return decision.Err()
 }
 
 // party is the account as the risk rules know it: the bank's own accounts are nobody.

@@ -28,7 +28,7 @@ var (
 	kindBillPayment = ledger.Kind(contract.Text(transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT))
 )
 
-// money reads an amount that has passed validation, and gives it its two decimals.
+// money parses a validated amount, with two decimals.
 func money(field, text string) (decimal.Decimal, error) {
 	amount, err := decimal.ParseExact(text, 2)
 	if err != nil {
@@ -37,16 +37,16 @@ func money(field, text string) (decimal.Decimal, error) {
 	return amount, nil
 }
 
-func fromRequest(r *paymentv1.PayBillRequest, customer int64) (offer, error) {
+func fromRequest(r *paymentv1.PayBillRequest, customer int64) (order, error) {
 	amount, err := money("amount", r.GetAmount())
-	return offer{
+	return order{
 		billType: contract.Text(r.GetBillType()), billAccount: r.GetBillAccount(), billPeriod: r.BillPeriod,
 		payer: r.GetPayerAccountId(), customer: customer, amount: amount,
 	}, err
 }
 
-// attempt is the payment to be, for a bill or for none.
-func attempt(id int64, o offer, bill *db.Bill) db.PaymentCreateParams {
+// newPayment returns the row of a payment for a bill, which is nil if none was found.
+func newPayment(id int64, o order, bill *db.Bill) db.PaymentCreateParams {
 	payment := db.PaymentCreateParams{
 		ID: id, BillType: o.billType, BillAccount: o.billAccount, BillPeriod: o.billPeriod,
 		PayerAccountID: o.payer, Amount: o.amount,
@@ -101,7 +101,7 @@ func toBill(row db.Bill) *paymentv1.Bill {
 	}
 }
 
-// fromImport is bills as columns, in the order of the request.
+// fromImport converts bills to columns, in the order of the request.
 func fromImport(bills []*paymentv1.ImportedBill) (db.BillImportParams, error) {
 	var columns db.BillImportParams
 	keys := make([]billKey, len(bills))
@@ -110,7 +110,7 @@ func fromImport(bills []*paymentv1.ImportedBill) (db.BillImportParams, error) {
 		if err != nil {
 			return columns, err
 		}
-		due, err := day(fmt.Sprintf("bills[%d].dueDate", i), bill.GetDueDate())
+		due, err := parseDate(fmt.Sprintf("bills[%d].dueDate", i), bill.GetDueDate())
 		if err != nil {
 			return columns, err
 		}
@@ -122,14 +122,14 @@ func fromImport(bills []*paymentv1.ImportedBill) (db.BillImportParams, error) {
 		columns.DueDates = append(columns.DueDates, due)
 		columns.PayerNames = append(columns.PayerNames, bill.GetPayerName())
 	}
-	return columns, once(keys)
+	return columns, checkDistinct(keys)
 }
 
-// toImported counts what became of the bills: those that were not taken are paid.
-func toImported(columns db.BillImportParams, taken []db.BillImportRow) *paymentv1.ImportBillsResponse {
-	response := &paymentv1.ImportBillsResponse{TotalCount: int32(len(columns.BillTypes))} //nolint:gosec // At most 1,000.
-	known := make(map[billKey]bool, len(taken))
-	for _, row := range taken {
+// toImported counts the bills that were created, updated and refused. A bill without a returned row is paid and was refused.
+func toImported(columns db.BillImportParams, written []db.BillImportRow) *paymentv1.ImportBillsResponse {
+	response := &paymentv1.ImportBillsResponse{TotalCount: int32(len(columns.BillTypes))}
+	known := make(map[billKey]bool, len(written))
+	for _, row := range written {
 		known[billKey{row.BillType, row.BillAccount, row.BillPeriod}] = true
 		if row.Created {
 			response.CreatedCount++
@@ -139,9 +139,9 @@ func toImported(columns db.BillImportParams, taken []db.BillImportRow) *paymentv
 	}
 	for i := range columns.BillTypes {
 		if !known[billKey{columns.BillTypes[i], columns.BillAccounts[i], columns.BillPeriods[i]}] {
-			response.Refused = append(response.Refused, int32(i)) //nolint:gosec // At most 1,000.
+			response.Refused = append(response.Refused, int32(i))
 		}
 	}
-	response.RefusedCount = int32(len(response.GetRefused())) //nolint:gosec // At most 1,000.
+	response.RefusedCount = int32(len(response.GetRefused()))
 	return response
 }

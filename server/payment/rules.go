@@ -14,19 +14,19 @@ import (
 // billCurrency is the currency of all bills.
 const billCurrency = "CNY"
 
-// offer is what a payer asks for: to pay a bill in full.
-type offer struct {
+// order is a request to pay a bill in full.
+type order struct {
 	billType, billAccount string
 	// billPeriod is the month of the bill; nil for the oldest unpaid one.
 	billPeriod *string
 	payer      int64
-	// customer is who asks, and must own the account; 0 for the bank itself.
+	// customer must own the paying account; 0 when staff or an internal system asks.
 	customer int64
 	amount   decimal.Decimal
 }
 
-// payable refuses an offer that does not fit the bill, which is locked; nil stands for no bill. Bank document, section 6.2.
-func payable(bill *db.Bill, o offer) *apierror.Error {
+// checkBill refuses an order that does not match the bill; nil stands for no bill: PYB002 to PYB004. Bank document, section 6.2.
+func checkBill(bill *db.Bill, o order) *apierror.Error {
 	switch {
 	case bill == nil:
 		return unknownBill()
@@ -42,11 +42,11 @@ func unknownBill() *apierror.Error {
 	return apierror.New(apiv1.ErrorCode_PYB004).Field("billAccount", "没有此缴费账号的账单")
 }
 
-// billKey is what a bill is known by.
+// billKey identifies a bill.
 type billKey struct{ billType, billAccount, billPeriod string }
 
-// once refuses a list that names a bill twice: which of the two would count?
-func once(keys []billKey) error {
+// checkDistinct refuses a list that names a bill twice.
+func checkDistinct(keys []billKey) error {
 	seen := make(map[billKey]int, len(keys))
 	for i, key := range keys {
 		if first, ok := seen[key]; ok {
@@ -57,8 +57,8 @@ func once(keys []billKey) error {
 	return nil
 }
 
-// day reads a date that has the digits of one.
-func day(field, text string) (time.Time, error) {
+// parseDate parses a date whose digits have been validated: 2026-02-30 has the right form and is no date.
+func parseDate(field, text string) (time.Time, error) {
 	date, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		return time.Time{}, apierror.New(apiv1.ErrorCode_PYV001).Field(field, "须为有效日期").WithCause(err)

@@ -1,4 +1,4 @@
-// Package payment takes in bills, shows them and pays them. Bank document, section 4.
+// Package payment imports bills, shows them and pays them. Bank document, section 4.
 package payment
 
 import (
@@ -55,7 +55,7 @@ func (s *Service) GetPayment(
 	return &paymentv1.GetPaymentResponse{Payment: toPayment(row)}, nil
 }
 
-// Owner is the customer whose account a payment was to be paid from; 0 if there is no such payment.
+// Owner returns the customer whose account a payment is paid from; 0 if there is no such payment.
 func (s *Service) Owner(ctx context.Context, value protoreflect.Value) (int64, error) {
 	id, ok := ledger.Parse(paymentPrefix, value.String())
 	if !ok {
@@ -91,23 +91,23 @@ func (s *Service) QueryBill(
 func (s *Service) PayBill(
 	ctx context.Context, request *paymentv1.PayBillRequest,
 ) (*paymentv1.PayBillResponse, error) {
-	offer, err := fromRequest(request, access.Customer(ctx))
+	order, err := fromRequest(request, access.Customer(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
+	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*paymentv1.PayBillResponse, error) {
-			return s.pay(ctx, tx, offer)
+			return s.pay(ctx, tx, order)
 		})
 }
 
-func (s *Service) pay(ctx context.Context, tx store.Tx, o offer) (*paymentv1.PayBillResponse, error) {
+func (s *Service) pay(ctx context.Context, tx store.Tx, o order) (*paymentv1.PayBillResponse, error) {
 	bill, err := s.lockBill(ctx, tx, o)
 	if err != nil {
 		return nil, err
 	}
-	payment := attempt(s.ledger.NextID(), o, bill)
-	if refusal := payable(bill, o); refusal != nil {
+	payment := newPayment(s.ledger.NextID(), o, bill)
+	if refusal := checkBill(bill, o); refusal != nil {
 		return nil, s.refuse(ctx, tx, payment, refusal)
 	}
 	results, err := s.ledger.Post(ctx, tx, []ledger.Posting{s.posting(payment, o)})
@@ -132,18 +132,18 @@ func (s *Service) pay(ctx context.Context, tx store.Tx, o offer) (*paymentv1.Pay
 	return toReceipt(row), nil
 }
 
-// lockBill finds the bill that an offer means and locks it; nil if there is none. Bills are locked before accounts, always.
-func (s *Service) lockBill(ctx context.Context, tx store.Tx, o offer) (*db.Bill, error) {
+// lockBill finds the bill of an order and locks it; nil if there is none. Bills are always locked before accounts.
+func (s *Service) lockBill(ctx context.Context, tx store.Tx, o order) (*db.Bill, error) {
 	found, err := s.queries.BillPayable(ctx, tx, db.BillPayableParams{
 		BillType: o.billType, BillAccount: o.billAccount, BillPeriod: o.billPeriod,
 	})
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return nil, nil //nolint:nilnil // No bill is a refusal, which payable words.
+		return nil, nil // checkBill refuses it.
 	case err != nil:
 		return nil, fmt.Errorf("find bill: %w", err)
 	}
-	// Whoever waited here for another payer sees what that one has made of the bill.
+	// A caller that waited for another payer reads the status that the other has set.
 	locked, err := s.queries.BillLock(ctx, tx, found.ID)
 	if err != nil {
 		return nil, fmt.Errorf("lock bill: %w", err)
@@ -151,8 +151,8 @@ func (s *Service) lockBill(ctx context.Context, tx store.Tx, o offer) (*db.Bill,
 	return &locked, nil
 }
 
-// posting moves the money to the biller.
-func (s *Service) posting(payment db.PaymentCreateParams, o offer) ledger.Posting {
+// posting returns the transfer to the biller's account.
+func (s *Service) posting(payment db.PaymentCreateParams, o order) ledger.Posting {
 	return ledger.Posting{
 		ID:       s.ledger.NextID(),
 		Kind:     kindBillPayment,
@@ -165,8 +165,8 @@ func (s *Service) posting(payment db.PaymentCreateParams, o offer) ledger.Postin
 	}
 }
 
-// refuse writes a failed payment, and tells the caller its id along with the refusal. Nothing is written for an account that
-// does not exist: nobody could ask for it.
+// refuse records a failed payment and adds its id to the refusal. Nothing is recorded for an account that does not exist: no
+// caller could query it.
 func (s *Service) refuse(
 	ctx context.Context, tx store.Tx, payment db.PaymentCreateParams, refusal *apierror.Error,
 ) error {
@@ -188,26 +188,27 @@ func (s *Service) ListBillPayments(
 	ctx context.Context, request *paymentv1.ListBillPaymentsRequest,
 ) (*paymentv1.ListBillPaymentsResponse, error) {
 	if _, err := account.Find(ctx, s.database, request.GetPayerAccountId()); err != nil {
-		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
+		return nil, err
 	}
 	status := contract.OptionalText(request.Status)
-	total, err := s.queries.PaymentCount(ctx, s.database, request.GetPayerAccountId(), status)
-	if err != nil {
-		return nil, fmt.Errorf("count payments: %w", err)
-	}
-	page := paging.Of(request)
-	rows, err := s.queries.PaymentList(ctx, s.database, db.PaymentListParams{
-		PayerAccountID: request.GetPayerAccountId(), Status: status, PageLimit: page.Limit(), PageOffset: page.Offset(),
-	})
+	page, err := paging.Read(ctx, s.database, request,
+		func(tx store.Tx) (int64, error) {
+			return s.queries.PaymentCount(ctx, tx, request.GetPayerAccountId(), status)
+		},
+		func(tx store.Tx, limit, offset int64) ([]db.Payment, error) {
+			return s.queries.PaymentList(ctx, tx, db.PaymentListParams{
+				PayerAccountID: request.GetPayerAccountId(), Status: status, PageLimit: limit, PageOffset: offset,
+			})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list payments: %w", err)
 	}
 	return &paymentv1.ListBillPaymentsResponse{
-		List: sliceutil.Map(rows, toPayment), Total: total, Page: page.Number, PageSize: page.Size,
+		List: sliceutil.Map(page.Rows, toPayment), Total: page.Total, Page: page.Number, PageSize: page.Size,
 	}, nil
 }
 
-// ImportBills takes in bills: new ones are entered, unpaid ones brought up to date, paid ones left as they are.
+// ImportBills creates new bills, updates unpaid ones and refuses paid ones.
 func (s *Service) ImportBills(
 	ctx context.Context, request *paymentv1.ImportBillsRequest,
 ) (*paymentv1.ImportBillsResponse, error) {
@@ -215,12 +216,12 @@ func (s *Service) ImportBills(
 	if err != nil {
 		return nil, err
 	}
-	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
+	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*paymentv1.ImportBillsResponse, error) {
-			taken, err := s.queries.BillImport(ctx, tx, columns)
+			written, err := s.queries.BillImport(ctx, tx, columns)
 			if err != nil {
 				return nil, fmt.Errorf("import bills: %w", err)
 			}
-			return toImported(columns, taken), nil
+			return toImported(columns, written), nil
 		})
 }

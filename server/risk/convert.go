@@ -26,33 +26,33 @@ func money(text string) (decimal.Decimal, error) {
 	return amount, nil
 }
 
-// stageOf is the moment that a question about a kind of payment means.
+// stageOf returns the stage to check a type of transaction at.
 func stageOf(t transactionv1.TransactionType) Stage {
-	switch t { //nolint:exhaustive // All others are money about to move.
+	switch t {
 	case transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER:
 		return Order
 	case transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER:
-		return SoleBatch
+		return SingleAccountBatch
 	default:
 		return Posting
 	}
 }
 
-// checkID is the public id of a decision: RK20260205001.
+// checkID formats the public id of a decision: RK20260205001.
 func checkID(day time.Time, id int64) string {
 	return fmt.Sprintf("RK%s%03d", day.Format("20060102"), id)
 }
 
-// toAnswer tells a check. Bank document, section 5.1: a rejection has no check id.
-func toAnswer(d *Decision, checkID string) *riskv1.CheckRiskResponse {
-	answer := &riskv1.CheckRiskResponse{Passed: d.Refusal == nil, RiskLevel: d.Level()}
+// toResponse converts a decision. A rejection has no check id. Bank document, section 5.1.
+func toResponse(d *Decision, checkID string) *riskv1.CheckRiskResponse {
+	response := &riskv1.CheckRiskResponse{Passed: d.Refusal == nil, RiskLevel: d.Level()}
 	if d.Refusal == nil {
-		answer.CheckId = &checkID
+		response.CheckId = &checkID
 	} else {
-		answer.RejectReason, answer.RuleTriggered = &d.Refusal.Reason, &d.Refusal.Name
-		answer.ErrorCode = &d.Refusal.Code
+		response.RejectReason, response.RuleTriggered = &d.Refusal.Reason, &d.Refusal.Name
+		response.ErrorCode = &d.Refusal.Code
 	}
-	return answer
+	return response
 }
 
 func rulesOf(rows []db.RiskRule) []Rule {
@@ -101,8 +101,8 @@ func fromUpdate(r *riskv1.UpdateRuleRequest, username string) (db.RiskRuleUpdate
 	return change, nil
 }
 
-// fits refuses a threshold of another kind than the rule has.
-func fits(rule db.RiskRule, change db.RiskRuleUpdateParams) error {
+// checkThreshold refuses a threshold of another kind than the rule has.
+func checkThreshold(rule db.RiskRule, change db.RiskRuleUpdateParams) error {
 	refusal := apierror.New(apiv1.ErrorCode_RKV001)
 	if change.MaxAmount != nil && rule.MaxAmount == nil {
 		return refusal.Field("maxAmount", "此规则没有金额上限")
@@ -151,9 +151,9 @@ func fromEntry(r *riskv1.AddToBlacklistRequest, username string) db.BlacklistAdd
 }
 
 func fromFilter(r *riskv1.ListDecisionsRequest) db.RiskDecisionCountParams {
-	asked := paging.NewSpan(r.GetFrom(), r.GetTo())
+	span := paging.NewSpan(r.GetFrom(), r.GetTo())
 	return db.RiskDecisionCountParams{
-		AccountID: r.AccountId, CustomerID: r.CustomerId, Passed: r.Passed, Rule: r.Rule, Since: asked.From, Until: asked.Before,
+		AccountID: r.AccountId, CustomerID: r.CustomerId, Passed: r.Passed, Rule: r.Rule, Since: span.From, Until: span.Before,
 	}
 }
 

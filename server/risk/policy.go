@@ -7,10 +7,10 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
 
-// Policy is all rules and the blacklist, ready to be applied. It never changes: a change makes a new one.
+// Policy is the compiled rules and the blacklist. It is immutable.
 type Policy struct {
 	rules               []compiledRule
-	accounts, customers barred
+	accounts, customers blocklist
 }
 
 type compiledRule struct {
@@ -18,25 +18,25 @@ type compiledRule struct {
 	check check
 }
 
-// Entry is one line of the blacklist.
+// Entry is one entry of the blacklist.
 type Entry struct {
-	// Account or Customer is barred; the other is 0.
+	// Either Account or Customer is blocked; the other is 0.
 	Party
-	// Until is when it ends; zero if never.
+	// Until is the end of the block; zero if it has none.
 	Until time.Time
 }
 
-// NewPolicy compiles rules, in the order in which they are applied, and a blacklist. It fails unless every rule that there is
-// comes once and in full: what cannot be checked must not pass.
+// NewPolicy compiles rules, in the order in which they are applied, and a blacklist. It fails unless every known rule is given
+// exactly once and is complete: risk control fails closed.
 func NewPolicy(rules []Rule, blacklist []Entry) (*Policy, error) {
-	p := &Policy{accounts: barred{}, customers: barred{}}
+	p := &Policy{accounts: blocklist{}, customers: blocklist{}}
 	missing := make(map[string]bool, len(checks))
 	for name := range checks {
 		missing[name] = true
 	}
 	for _, rule := range rules {
 		if !missing[rule.Name] {
-			return nil, fmt.Errorf("risk rule %q: unknown, or there twice", rule.Name)
+			return nil, fmt.Errorf("risk rule %q: unknown or duplicate", rule.Name)
 		}
 		delete(missing, rule.Name)
 		compiled := compiledRule{rule, checks[rule.Name]}
@@ -55,7 +55,7 @@ func NewPolicy(rules []Rule, blacklist []Entry) (*Policy, error) {
 	return p, nil
 }
 
-// problem says what keeps a rule from being applied.
+// problem describes why the rule cannot be applied; empty if it can.
 func (r *compiledRule) problem() string {
 	switch {
 	case r.check.amount != nil && !r.Amount.IsPos(), r.check.count != nil && r.Count <= 0:
@@ -68,11 +68,11 @@ func (r *compiledRule) problem() string {
 	return ""
 }
 
-// barred is until when each id is barred; the zero time stands for good.
-type barred map[int64]time.Time
+// blocklist maps a blocked id to the end of its block; the zero time means no end.
+type blocklist map[int64]time.Time
 
-// add enters an id. Of two entries the longer one counts.
-func (b barred) add(id int64, until time.Time) {
+// add blocks an id. Of two entries for one id the longer one counts.
+func (b blocklist) add(id int64, until time.Time) {
 	if id == 0 {
 		return
 	}
@@ -82,7 +82,7 @@ func (b barred) add(id int64, until time.Time) {
 	}
 }
 
-func (b barred) bar(id int64, at time.Time) bool {
+func (b blocklist) blocks(id int64, at time.Time) bool {
 	until, ok := b[id]
 	return ok && (until.IsZero() || at.Before(until))
 }

@@ -9,17 +9,17 @@ import (
 	"github.com/corebank/corebank/gen/db"
 )
 
-// Record is a decision and what it was made of.
+// Record is a decision with its inputs.
 type Record struct {
-	// Type is why money was to move: the text of a corebank.transaction.v1.TransactionType.
+	// Type is the text of a corebank.transaction.v1.TransactionType.
 	Type    string
 	Request Request
 	Usage   Usage
 	Decision
 }
 
-// Record keeps decisions of this moment for auditors, and returns the id of the last; 0 if there is none.
-func (m Moment) Record(ctx context.Context, tx db.DBTX, advisory bool, records ...Record) (int64, error) {
+// Record stores decisions for auditors, and returns the id of the last; 0 if there is none.
+func (m Snapshot) Record(ctx context.Context, tx db.DBTX, advisory bool, records ...Record) (int64, error) {
 	if len(records) == 0 {
 		return 0, nil
 	}
@@ -55,7 +55,7 @@ func (m Moment) Record(ctx context.Context, tx db.DBTX, advisory bool, records .
 	return id, nil
 }
 
-// storedFinding is a Finding as the column findings keeps it.
+// storedFinding is a Finding as JSON in the column findings.
 type storedFinding struct {
 	Rule      string `json:"rule"`
 	State     State  `json:"state"`
@@ -74,7 +74,7 @@ func storedFindings(findings []Finding) []storedFinding {
 	return stored
 }
 
-// dayOf is the date of a time, as the database keeps dates.
+// dayOf returns the date of a time as a Postgres date.
 func dayOf(at time.Time) time.Time {
 	year, month, day := at.Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)

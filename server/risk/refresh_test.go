@@ -49,7 +49,7 @@ func TestChangeLeavesTheRulesKnown(t *testing.T) {
 			if err := <-answered; err != nil {
 				t.Errorf("the change that was made is answered %v", err)
 			}
-			if _, err := rules.Moment(); err != nil {
+			if _, err := rules.Snapshot(); err != nil {
 				t.Errorf("the rules are not known any more: %v", err)
 			}
 		})

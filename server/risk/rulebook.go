@@ -1,5 +1,5 @@
-// Package risk decides whether money may move, by rules that are data. Bank document, section 5. The ledger asks it inside
-// every posting; CheckRisk asks it in advance.
+// Package risk checks payments against rules stored in the database. Bank document, section 5. The ledger evaluates the rules
+// within every posting; CheckRisk evaluates them in advance.
 package risk
 
 import (
@@ -18,33 +18,33 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// channel is where Postgres announces that rules or blacklist have changed.
+// channel is the Postgres notification channel for changes of rules and blacklist.
 const channel = "risk"
 
-// refreshPatience bounds how long the answer to a change waits until this server has taken it up.
-const refreshPatience = 2 * time.Second
+// refreshTimeout bounds how long the answer to a change waits for this server to reload the rules.
+const refreshTimeout = 2 * time.Second
 
-// Rulebook keeps the rules and the blacklist in memory, in step with the database.
+// Rulebook caches the rules and the blacklist. Postgres notifications keep the cache current.
 type Rulebook struct {
 	database *store.DB
 	zone     *time.Location
 	queries  *db.Queries
 	now      func() time.Time
-	// reading holds one token, so that one read follows another and the rules that were read later are those that stay.
-	reading chan struct{}
-	// policy is nil while it is not known what the rules are.
+	// loading is a semaphore: loads run one after another, so the rules that were read last are those that are kept.
+	loading chan struct{}
+	// policy is nil while the rules are unknown.
 	policy atomic.Pointer[Policy]
 }
 
-// NewRulebook reads the rules. Hours and days are counted by the calendar of the time zone.
+// NewRulebook loads the rules. Hours and days are those of the time zone.
 func NewRulebook(ctx context.Context, database *store.DB, zone *time.Location) (*Rulebook, error) {
 	r := &Rulebook{
-		database: database, zone: zone, queries: db.New(), now: time.Now, reading: make(chan struct{}, 1),
+		database: database, zone: zone, queries: db.New(), now: time.Now, loading: make(chan struct{}, 1),
 	}
-	return r, r.read(ctx)
+	return r, r.load(ctx)
 }
 
-// Subscriber keeps the rulebook in step with what any server changes.
+// Subscriber reloads the rules when any server has changed them.
 func (r *Rulebook) Subscriber() store.Subscriber {
 	return store.Subscriber{
 		Channel: channel,
@@ -53,29 +53,29 @@ func (r *Rulebook) Subscriber() store.Subscriber {
 	}
 }
 
-// resync takes up the rules as they are now. When that fails nobody knows them, and nothing passes until the listener, which is
-// told of the failure, has had them read.
+// resync reloads the rules. When that fails every check fails with RKS001 until the listener, which gets the error and retries,
+// has reloaded them.
 func (r *Rulebook) resync(ctx context.Context) error {
-	err := r.read(ctx)
+	err := r.load(ctx)
 	if err != nil {
 		r.policy.Store(nil)
 	}
 	return err
 }
 
-// refresh takes up a change that has just been committed, for the one who made it, whether or not that one still waits. When that
-// fails the rules stay as they were known: the notification that Postgres sends of the change has them read in any case.
+// refresh reloads the rules after a change that this server has committed, even if the caller has gone. An error is ignored and
+// the cached rules stay: the notification of the change reloads them in any case.
 func (r *Rulebook) refresh(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshPatience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
 	defer cancel()
-	_ = r.read(ctx)
+	_ = r.load(ctx)
 }
 
-// read takes up the rules as they are now, or leaves them as they were known.
-func (r *Rulebook) read(ctx context.Context) error {
+// load replaces the cached rules by those in the database. On error the cache is unchanged.
+func (r *Rulebook) load(ctx context.Context) error {
 	select {
-	case r.reading <- struct{}{}:
-		defer func() { <-r.reading }()
+	case r.loading <- struct{}{}:
+		defer func() { <-r.loading }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -94,7 +94,7 @@ func (r *Rulebook) read(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // Wrapped inside.
+		return err
 	}
 	policy, err := NewPolicy(rules, blacklist)
 	if err != nil {
@@ -104,43 +104,43 @@ func (r *Rulebook) read(ctx context.Context) error {
 	return nil
 }
 
-// Moment is the rules as they stand at one time.
-type Moment struct {
+// Snapshot is the rules at one point in time.
+type Snapshot struct {
 	policy *Policy
-	// At is the time, in the bank's time zone, and hour its hour by the calendar.
+	// At is the time in the bank's time zone, hour its number as of HourOf.
 	At   time.Time
 	hour int32
 }
 
-var errNoRules = errors.New("the risk rules are not known")
+var errNoRules = errors.New("the risk rules could not be loaded")
 
-// Moment returns the rules as they stand now; RKS001 when they are not known, which is worth another try: the listener reads them
-// until it can.
-func (r *Rulebook) Moment() (Moment, error) {
+// Snapshot returns the rules as of now. It fails with RKS001 and Retry-After while the rules are unknown.
+func (r *Rulebook) Snapshot() (Snapshot, error) {
 	policy := r.policy.Load()
 	if policy == nil {
-		return Moment{}, apierror.New(apiv1.ErrorCode_RKS001).WithRetryAfter(time.Second).WithCause(errNoRules)
+		return Snapshot{}, apierror.New(apiv1.ErrorCode_RKS001).WithRetryAfter(time.Second).WithCause(errNoRules)
 	}
 	at := r.now().In(r.zone)
-	return Moment{policy, at, HourOf(at, r.zone)}, nil
+	return Snapshot{policy, at, HourOf(at, r.zone)}, nil
 }
 
-// Look applies the rules to a payment of an account with this usage.
-func (m Moment) Look(usage Usage, request Request) Decision {
+// Evaluate applies the rules to a payment of an account with this usage.
+func (m Snapshot) Evaluate(usage Usage, request Request) Decision {
 	request.At = m.At
 	return Evaluate(m.policy, usage.In(m.hour), request)
 }
 
-// Count is the usage after a payment at this moment.
-func (m Moment) Count(usage Usage, amount decimal.Decimal) Usage {
+// Count returns the usage after a payment.
+func (m Snapshot) Count(usage Usage, amount decimal.Decimal) Usage {
 	return usage.In(m.hour).Plus(amount)
 }
 
-// Fault is the answer to a payment that a rule refuses; nil when it passes.
-func (d *Decision) Fault() *apierror.Error {
+// Err returns the error that a refused payment is answered with; nil when it passes. Data holds the documented facts. Bank
+// document, section 5.1.
+func (d *Decision) Err() *apierror.Error {
 	if d.Refusal == nil {
 		return nil
 	}
 	return apierror.New(d.Refusal.Code).
-		WithData("riskLevel", contract.Text(d.Level())).WithData("rejectReason", d.Refusal.Reason).WithData("ruleTriggered", d.Refusal.Name)
+		WithData("passed", "false").WithData("riskLevel", contract.Text(d.Level())).WithData("rejectReason", d.Refusal.Reason).WithData("ruleTriggered", d.Refusal.Name)
 }

@@ -9,22 +9,22 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 )
 
-// Stage is the moment at which a payment is looked at. Each rule has its stages.
+// Stage is the point at which a payment is checked. Each rule names the stages it applies to.
 type Stage uint8
 
 // The stages.
 const (
-	// Posting is money about to move, on the paying account as the posting's transaction finds it.
+	// Posting checks money about to move, within the transaction of the posting.
 	Posting Stage = 1 << iota
-	// Order is a transfer ordered for later; what adds up is counted when it is carried out.
+	// Order checks a scheduled transfer when it is created. Totals and counts are checked when it is executed.
 	Order
-	// Batch is a batch as a whole. Its transfers are postings, each looked at for itself.
+	// Batch checks a batch as a whole. Its transfers are then checked one by one as postings.
 	Batch
-	// SoleBatch is a batch as a whole that one account would pay.
-	SoleBatch
+	// SingleAccountBatch checks a batch as a whole, all of it paid by one account. CheckRisk asks for it.
+	SingleAccountBatch
 )
 
-// State tells what a rule does.
+// State is the state of a rule.
 type State string
 
 // The states of a rule: the texts of corebank.risk.v1.RuleState.
@@ -36,18 +36,18 @@ const (
 
 // Rule is a rule as an administrator has set it.
 type Rule struct {
-	// Name says what the rule looks at.
+	// Name is the key of the rule in checks.
 	Name  string
 	State State
-	// Amount or Count is the most that passes; neither for a blacklist.
+	// Amount or Count is the upper limit, inclusive. A blacklist has neither.
 	Amount decimal.Decimal
 	Count  int64
-	// Code and Reason are told in a refusal.
+	// Code and Reason are part of a refusal.
 	Code   apiv1.ErrorCode
 	Reason string
 }
 
-// threshold is the most that passes; false for a rule that has none.
+// threshold returns the upper limit; false for a blacklist.
 func (r *Rule) threshold() (decimal.Decimal, bool) {
 	if r.Count != 0 {
 		return decimal.MustNew(r.Count, 0), true
@@ -55,40 +55,40 @@ func (r *Rule) threshold() (decimal.Decimal, bool) {
 	return r.Amount, r.Amount.IsPos()
 }
 
-// Party is an account and the customer who owns it. The zero Party is one of the bank's own accounts, or nobody.
+// Party is an account and the customer who owns it. The zero Party is one of the bank's own accounts, or none.
 type Party struct{ Account, Customer int64 }
 
-// Request is a payment to be looked at.
+// Request is a payment to be checked.
 type Request struct {
 	Stage    Stage
 	From, To Party
 	Amount   decimal.Decimal
-	// InDefault says that the paying customer is in default.
+	// InDefault reports that the paying customer is in default.
 	InDefault bool
-	// Transfers is how many a batch has.
+	// Transfers is the number of transfers in a batch.
 	Transfers int64
-	// Pending is how many scheduled transfers of the paying account wait.
+	// Pending is the number of pending scheduled transfers of the paying account.
 	Pending int64
-	// At is now.
+	// At is the current time.
 	At time.Time
 }
 
-// Finding is a rule that a payment met.
+// Finding is a rule that the payment violates.
 type Finding struct {
 	Rule *Rule
-	// Reached is the amount or number that the payment would have come to; 0 for a blacklist.
+	// Reached is the amount or count that the payment would reach; 0 for a blacklist.
 	Reached decimal.Decimal
 }
 
-// Decision is what the rules say of a payment. The zero Decision lets it pass.
+// Decision is the result of a check. The zero Decision passes.
 type Decision struct {
-	// Refusal is the first active rule that the payment met; nil when it passes.
+	// Refusal is the first active rule that the payment violates; nil when it passes.
 	Refusal *Rule
-	// Findings are all rules that it met, those in state shadow among them.
+	// Findings are all rules that it violates, including those in state shadow.
 	Findings []Finding
 }
 
-// Level is how grave a decision is.
+// Level returns the risk level of the decision.
 func (d *Decision) Level() riskv1.RiskLevel { return level(d.Refusal != nil, len(d.Findings) > 0) }
 
 func level(refused, found bool) riskv1.RiskLevel {
@@ -105,14 +105,14 @@ func level(refused, found bool) riskv1.RiskLevel {
 // Evaluate applies the rules to a payment. The usage is that of the paying account in the hour of the request.
 func Evaluate(policy *Policy, usage Usage, request Request) Decision {
 	var d Decision
-	l := look{policy, usage, request}
+	in := input{policy, usage, request}
 	for i := range policy.rules {
 		rule := &policy.rules[i]
 		if rule.State == Disabled || rule.check.stages&request.Stage == 0 {
 			continue
 		}
-		reached, met := rule.meets(&l)
-		if !met {
+		reached, violated := rule.evaluate(&in)
+		if !violated {
 			continue
 		}
 		d.Findings = append(d.Findings, Finding{&rule.Rule, reached})
@@ -123,57 +123,57 @@ func Evaluate(policy *Policy, usage Usage, request Request) Decision {
 	return d
 }
 
-// look is all that a rule can look at.
-type look struct {
+// input is everything that a rule can depend on.
+type input struct {
 	policy *Policy
 	usage  Usage
 	Request
 }
 
-// check is what a rule looks at. One of the functions is set: it tells whether the payment is barred, or the amount or number
-// that it comes to, which the rule bounds.
+// check computes what a rule limits. Exactly one of the functions is set: blocks reports whether a party of the payment is
+// blocked, amount and count return the value that the payment would reach, which must not exceed the rule's threshold.
 type check struct {
 	stages Stage
-	bars   func(*look) bool
-	amount func(*look) decimal.Decimal
-	count  func(*look) int64
+	blocks func(*input) bool
+	amount func(*input) decimal.Decimal
+	count  func(*input) int64
 }
 
-const paying = Posting | Order | SoleBatch
+const paying = Posting | Order | SingleAccountBatch
 
-// checks is every rule that there is, by name. Bank document, section 5.2.
+// checks holds every rule, by name. Bank document, section 5.2.
 var checks = map[string]check{
-	"account_blacklist": {stages: paying, bars: func(l *look) bool {
-		return l.policy.accounts.bar(l.From.Account, l.At) || l.policy.accounts.bar(l.To.Account, l.At)
+	"account_blacklist": {stages: paying, blocks: func(in *input) bool {
+		return in.policy.accounts.blocks(in.From.Account, in.At) || in.policy.accounts.blocks(in.To.Account, in.At)
 	}},
-	"customer_blacklist": {stages: paying, bars: func(l *look) bool {
-		return l.policy.customers.bar(l.From.Customer, l.At) || l.policy.customers.bar(l.To.Customer, l.At)
+	"customer_blacklist": {stages: paying, blocks: func(in *input) bool {
+		return in.policy.customers.blocks(in.From.Customer, in.At) || in.policy.customers.blocks(in.To.Customer, in.At)
 	}},
-	// Who is in default may still be paid.
-	"customer_in_default": {stages: paying, bars: func(l *look) bool { return l.InDefault }},
+	// A customer in default may still receive money.
+	"customer_in_default": {stages: paying, blocks: func(in *input) bool { return in.InDefault }},
 
-	"single_transfer_limit": {stages: Posting | Order, amount: func(l *look) decimal.Decimal { return l.Amount }},
-	"daily_transfer_limit": {stages: Posting | SoleBatch, amount: func(l *look) decimal.Decimal {
-		return Sum(l.usage.DayAmount, l.Amount)
+	"single_transfer_limit": {stages: Posting | Order, amount: func(in *input) decimal.Decimal { return in.Amount }},
+	"daily_transfer_limit": {stages: Posting | SingleAccountBatch, amount: func(in *input) decimal.Decimal {
+		return Sum(in.usage.DayAmount, in.Amount)
 	}},
-	"hourly_transfer_frequency": {stages: Posting, count: func(l *look) int64 { return int64(l.usage.HourCount) + 1 }},
-	"daily_transfer_frequency":  {stages: Posting, count: func(l *look) int64 { return int64(l.usage.DayCount) + 1 }},
+	"hourly_transfer_frequency": {stages: Posting, count: func(in *input) int64 { return int64(in.usage.HourCount) + 1 }},
+	"daily_transfer_frequency":  {stages: Posting, count: func(in *input) int64 { return int64(in.usage.DayCount) + 1 }},
 
-	"batch_amount_limit":      {stages: Batch | SoleBatch, amount: func(l *look) decimal.Decimal { return l.Amount }},
-	"batch_count_limit":       {stages: Batch, count: func(l *look) int64 { return l.Transfers }},
-	"scheduled_pending_limit": {stages: Order, count: func(l *look) int64 { return l.Pending + 1 }},
+	"batch_amount_limit":      {stages: Batch | SingleAccountBatch, amount: func(in *input) decimal.Decimal { return in.Amount }},
+	"batch_count_limit":       {stages: Batch, count: func(in *input) int64 { return in.Transfers }},
+	"scheduled_pending_limit": {stages: Order, count: func(in *input) int64 { return in.Pending + 1 }},
 }
 
-// meets returns what the payment comes to, and whether that is more than passes.
-func (r *compiledRule) meets(l *look) (decimal.Decimal, bool) {
+// evaluate returns the value that the payment would reach, and whether it violates the rule.
+func (r *compiledRule) evaluate(in *input) (decimal.Decimal, bool) {
 	switch c := &r.check; {
 	case c.amount != nil:
-		reached := c.amount(l)
+		reached := c.amount(in)
 		return reached, r.Amount.Less(reached)
 	case c.count != nil:
-		reached := c.count(l)
+		reached := c.count(in)
 		return decimal.MustNew(reached, 0), reached > r.Count
 	default:
-		return decimal.Zero, c.bars(l)
+		return decimal.Zero, c.blocks(in)
 	}
 }

@@ -64,9 +64,9 @@ func TestEvaluate(t *testing.T) {
 		"PassesAMillionInABatch":   {request: Request{Stage: Batch, Amount: money("1000000.00"), Transfers: 100}},
 		"RefusesACentMoreInABatch": {request: Request{Stage: Batch, Amount: money("1000000.01"), Transfers: 2}, want: "batch_amount_limit"},
 		"RefusesALongBatch":        {request: Request{Stage: Batch, Amount: money("1"), Transfers: 101}, want: "batch_count_limit"},
-		"AddsUpABatchOfOneAccount": {request: Request{Stage: SoleBatch, Amount: money("200000.01")}, want: "daily_transfer_limit"},
+		"AddsUpABatchOfOneAccount": {request: Request{Stage: SingleAccountBatch, Amount: money("200000.01")}, want: "daily_transfer_limit"},
 		"LetsABatchBeLargerThanATransfer": {
-			request: Request{Stage: SoleBatch, Amount: money("60000.00")},
+			request: Request{Stage: SingleAccountBatch, Amount: money("60000.00")},
 		},
 		"PassesTheFiftiethOrder": {request: Request{Stage: Order, Amount: money("1"), Pending: 49}},
 		"RefusesTheNextOrder":    {request: Request{Stage: Order, Amount: money("1"), Pending: 50}, want: "scheduled_pending_limit"},
@@ -271,7 +271,7 @@ func TestEveryCheckHasItsMeaning(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(checks)) {
 		c := checks[name]
 		meanings := 0
-		for _, set := range []bool{c.bars != nil, c.amount != nil, c.count != nil} {
+		for _, set := range []bool{c.blocks != nil, c.amount != nil, c.count != nil} {
 			if set {
 				meanings++
 			}

@@ -33,26 +33,26 @@ func NewService(database *store.DB, rules *Rulebook) *Service {
 	return &Service{database: database, rules: rules, queries: db.New()}
 }
 
-// CheckRisk tells whether a payment would pass now, and records the answer.
+// CheckRisk reports whether a payment would pass now, and records the decision.
 func (s *Service) CheckRisk(ctx context.Context, request *riskv1.CheckRiskRequest) (*riskv1.CheckRiskResponse, error) {
-	record, err := s.asked(ctx, request)
+	record, err := s.newRecord(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	moment, err := s.rules.Moment()
+	rules, err := s.rules.Snapshot()
 	if err != nil {
 		return nil, err
 	}
-	record.Decision = moment.Look(record.Usage, record.Request)
-	id, err := moment.Record(ctx, s.database, true, record)
+	record.Decision = rules.Evaluate(record.Usage, record.Request)
+	id, err := rules.Record(ctx, s.database, true, record)
 	if err != nil {
 		return nil, err
 	}
-	return toAnswer(&record.Decision, checkID(dayOf(moment.At), id)), nil
+	return toResponse(&record.Decision, checkID(dayOf(rules.At), id)), nil
 }
 
-// asked is what the rules look at of a payment that is thought of.
-func (s *Service) asked(ctx context.Context, request *riskv1.CheckRiskRequest) (Record, error) {
+// newRecord collects the inputs of the rules for a payment. Unknown accounts: CBB001; another customer's account: CBB006.
+func (s *Service) newRecord(ctx context.Context, request *riskv1.CheckRiskRequest) (Record, error) {
 	amount, err := money(request.GetAmount())
 	if err != nil {
 		return Record{}, err
@@ -100,13 +100,13 @@ func (s *Service) ListRules(ctx context.Context, _ *riskv1.ListRulesRequest) (*r
 	return &riskv1.ListRulesResponse{List: sliceutil.Map(rows, toRule)}, nil
 }
 
-// UpdateRule changes a rule. This server applies the change before it answers, the others when Postgres tells them.
+// UpdateRule changes a rule. This server applies it before it answers, the others when they are notified.
 func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequest) (*riskv1.UpdateRuleResponse, error) {
 	change, err := fromUpdate(request, caller.FromContext(ctx).Username)
 	if err != nil {
 		return nil, err
 	}
-	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.UpdateRuleResponse, error) {
+	return changeRules(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.UpdateRuleResponse, error) {
 		before, err := s.queries.RiskRuleLock(ctx, tx, change.ID)
 		switch {
 		case errors.Is(err, store.ErrNoRows):
@@ -114,7 +114,7 @@ func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequ
 		case err != nil:
 			return nil, fmt.Errorf("find risk rule: %w", err)
 		}
-		if err := fits(before, change); err != nil {
+		if err := checkThreshold(before, change); err != nil {
 			return nil, err
 		}
 		row, err := s.queries.RiskRuleUpdate(ctx, tx, change)
@@ -125,28 +125,27 @@ func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequ
 	})
 }
 
-// ListBlacklist lists the entries that were not removed.
+// ListBlacklist lists the entries that have not been removed.
 func (s *Service) ListBlacklist(
 	ctx context.Context, request *riskv1.ListBlacklistRequest,
 ) (*riskv1.ListBlacklistResponse, error) {
 	subject := contract.OptionalText(request.SubjectType)
-	total, err := s.queries.BlacklistCount(ctx, s.database, subject, request.SubjectId)
-	if err != nil {
-		return nil, fmt.Errorf("count the blacklist: %w", err)
-	}
-	page := paging.Of(request)
-	rows, err := s.queries.BlacklistList(ctx, s.database, db.BlacklistListParams{
-		SubjectType: subject, SubjectID: request.SubjectId, PageLimit: page.Limit(), PageOffset: page.Offset(),
-	})
+	page, err := paging.Read(ctx, s.database, request,
+		func(tx store.Tx) (int64, error) { return s.queries.BlacklistCount(ctx, tx, subject, request.SubjectId) },
+		func(tx store.Tx, limit, offset int64) ([]db.Blacklist, error) {
+			return s.queries.BlacklistList(ctx, tx, db.BlacklistListParams{
+				SubjectType: subject, SubjectID: request.SubjectId, PageLimit: limit, PageOffset: offset,
+			})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list the blacklist: %w", err)
 	}
 	return &riskv1.ListBlacklistResponse{
-		List: sliceutil.Map(rows, toEntry), Total: total, Page: page.Number, PageSize: page.Size,
+		List: sliceutil.Map(page.Rows, toEntry), Total: page.Total, Page: page.Number, PageSize: page.Size,
 	}, nil
 }
 
-// AddToBlacklist bars an account or a customer.
+// AddToBlacklist blocks an account or a customer.
 func (s *Service) AddToBlacklist(
 	ctx context.Context, request *riskv1.AddToBlacklistRequest,
 ) (*riskv1.AddToBlacklistResponse, error) {
@@ -154,8 +153,8 @@ func (s *Service) AddToBlacklist(
 	if entry.ExpiresAt != nil && !entry.ExpiresAt.After(s.rules.now()) {
 		return nil, apierror.New(apiv1.ErrorCode_RKV001).Field("expiresAt", "须晚于当前时间")
 	}
-	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.AddToBlacklistResponse, error) {
-		if err := s.subject(ctx, tx, request); err != nil {
+	return changeRules(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.AddToBlacklistResponse, error) {
+		if err := s.checkSubject(ctx, tx, request); err != nil {
 			return nil, err
 		}
 		row, err := s.queries.BlacklistAdd(ctx, tx, entry)
@@ -166,22 +165,22 @@ func (s *Service) AddToBlacklist(
 	})
 }
 
-// subject refuses to bar what does not exist.
-func (s *Service) subject(ctx context.Context, tx store.Tx, request *riskv1.AddToBlacklistRequest) error {
+// checkSubject refuses an account or customer that does not exist.
+func (s *Service) checkSubject(ctx context.Context, tx store.Tx, request *riskv1.AddToBlacklistRequest) error {
 	var err error
-	var absent *apierror.Error
+	var notFound *apierror.Error
 	if request.GetSubjectType() == riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT {
 		_, err = s.queries.AccountGet(ctx, tx, request.GetSubjectId())
-		absent = apierror.New(apiv1.ErrorCode_CBB001).Field("subjectId", "账户不存在")
+		notFound = apierror.New(apiv1.ErrorCode_CBB001).Field("subjectId", "账户不存在")
 	} else {
 		_, err = s.queries.CustomerGet(ctx, tx, request.GetSubjectId())
-		absent = apierror.Absent(apiv1.ErrorCode_CBB006).Field("subjectId", "客户不存在")
+		notFound = apierror.Absent(apiv1.ErrorCode_CBB006).Field("subjectId", "客户不存在")
 	}
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return absent
+		return notFound
 	case err != nil:
-		return fmt.Errorf("find whom to bar: %w", err)
+		return fmt.Errorf("find the subject of a blacklist entry: %w", err)
 	}
 	return nil
 }
@@ -191,7 +190,7 @@ func (s *Service) RemoveFromBlacklist(
 	ctx context.Context, request *riskv1.RemoveFromBlacklistRequest,
 ) (*riskv1.RemoveFromBlacklistResponse, error) {
 	username := caller.FromContext(ctx).Username
-	return changed(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.RemoveFromBlacklistResponse, error) {
+	return changeRules(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.RemoveFromBlacklistResponse, error) {
 		removed, err := s.queries.BlacklistRemove(ctx, tx, username, request.GetId())
 		switch {
 		case err != nil:
@@ -203,25 +202,24 @@ func (s *Service) RemoveFromBlacklist(
 	})
 }
 
-// ListDecisions lists what was decided, newest first.
+// ListDecisions lists recorded decisions, newest first.
 func (s *Service) ListDecisions(
 	ctx context.Context, request *riskv1.ListDecisionsRequest,
 ) (*riskv1.ListDecisionsResponse, error) {
 	filter := fromFilter(request)
-	total, err := s.queries.RiskDecisionCount(ctx, s.database, filter)
-	if err != nil {
-		return nil, fmt.Errorf("count risk decisions: %w", err)
-	}
-	page := paging.Of(request)
-	rows, err := s.queries.RiskDecisionList(ctx, s.database, db.RiskDecisionListParams{
-		AccountID: filter.AccountID, CustomerID: filter.CustomerID, Passed: filter.Passed, Rule: filter.Rule,
-		Since: filter.Since, Until: filter.Until, PageLimit: page.Limit(), PageOffset: page.Offset(),
-	})
+	page, err := paging.Read(ctx, s.database, request,
+		func(tx store.Tx) (int64, error) { return s.queries.RiskDecisionCount(ctx, tx, filter) },
+		func(tx store.Tx, limit, offset int64) ([]db.RiskDecision, error) {
+			return s.queries.RiskDecisionList(ctx, tx, db.RiskDecisionListParams{
+				AccountID: filter.AccountID, CustomerID: filter.CustomerID, Passed: filter.Passed, Rule: filter.Rule,
+				Since: filter.Since, Until: filter.Until, PageLimit: limit, PageOffset: offset,
+			})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list risk decisions: %w", err)
 	}
-	response := &riskv1.ListDecisionsResponse{Total: total, Page: page.Number, PageSize: page.Size}
-	for _, row := range rows {
+	response := &riskv1.ListDecisionsResponse{Total: page.Total, Page: page.Number, PageSize: page.Size}
+	for _, row := range page.Rows {
 		decision, err := toDecision(row)
 		if err != nil {
 			return nil, err
@@ -231,13 +229,13 @@ func (s *Service) ListDecisions(
 	return response, nil
 }
 
-// changed makes a change of rules or blacklist, and applies it here before it is answered.
-func changed[R proto.Message](
+// changeRules runs a write to rules or blacklist, and reloads the rules on this server before it returns.
+func changeRules[R proto.Message](
 	ctx context.Context, s *Service, request proto.Message, write func(ctx context.Context, tx store.Tx) (R, error),
 ) (R, error) {
 	response, err := idempotency.Do(ctx, s.database, request, write)
 	if err != nil {
-		return response, err //nolint:wrapcheck // The write's own error.
+		return response, err
 	}
 	s.rules.refresh(ctx)
 	return response, nil

@@ -9,15 +9,15 @@ import (
 const (
 	// scale is the number of digits after the point of every amount.
 	scale = 2
-	// secondsPerHour and hoursPerDay are those of the calendar, which knows no leap seconds.
+	// Unix time has no leap seconds.
 	secondsPerHour = 3600
 	hoursPerDay    = 24
 )
 
-// most is the largest amount of Decimal(19,2). A sum that would be larger stays there.
-var most = decimal.MustParse("99999999999999999.99")
+// maxAmount is the largest amount of Decimal(19,2). Sums saturate there.
+var maxAmount = decimal.MustParse("99999999999999999.99")
 
-// Usage is what an account has paid out in the hour, and in the day, of its last payment.
+// Usage is what an account has paid out in the hour and in the day of its last payment.
 type Usage struct {
 	// Hour counts the hours of the calendar since 1970 in the bank's time zone, so the day is Hour / 24.
 	Hour                int32
@@ -25,14 +25,14 @@ type Usage struct {
 	DayAmount           decimal.Decimal
 }
 
-// HourOf numbers the hour of a moment by the calendar of a time zone.
+// HourOf returns the number of a time's hour by the calendar of a time zone.
 func HourOf(at time.Time, zone *time.Location) int32 {
 	_, offset := at.In(zone).Zone()
-	return int32((at.Unix() + int64(offset)) / secondsPerHour) //nolint:gosec // Fits for 240,000 years.
+	return int32((at.Unix() + int64(offset)) / secondsPerHour)
 }
 
-// In is the usage that counts in an hour. Time never goes back: a server whose clock is behind counts in the hour that another
-// has begun.
+// In returns the usage as of an hour: counters of an earlier hour or day are zero. An hour before u.Hour comes from a server
+// whose clock is behind; it counts in u.Hour.
 func (u Usage) In(hour int32) Usage {
 	if hour <= u.Hour {
 		return u
@@ -44,7 +44,7 @@ func (u Usage) In(hour int32) Usage {
 	return fresh
 }
 
-// Plus is the usage after one more payment.
+// Plus returns the usage after one more payment.
 func (u Usage) Plus(amount decimal.Decimal) Usage {
 	u.HourCount++
 	u.DayCount++
@@ -52,11 +52,11 @@ func (u Usage) Plus(amount decimal.Decimal) Usage {
 	return u
 }
 
-// Sum adds amounts exactly. What would leave Decimal(19,2) stays its largest amount, which is over every limit.
+// Sum adds amounts exactly. It saturates at the largest amount of Decimal(19,2), which exceeds every limit.
 func Sum(a, b decimal.Decimal) decimal.Decimal {
 	total, err := a.AddExact(b, scale)
 	if err != nil {
-		return most
+		return maxAmount
 	}
 	return total
 }

@@ -75,19 +75,20 @@ func (s *Service) ListScheduledTransfers(
 		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
 	}
 	status := contract.OptionalText(request.Status)
-	total, err := s.queries.ScheduledTransferCount(ctx, s.database, request.GetAccountId(), status)
-	if err != nil {
-		return nil, fmt.Errorf("count scheduled transfers: %w", err)
-	}
-	page := paging.Of(request)
-	rows, err := s.queries.ScheduledTransferList(ctx, s.database, db.ScheduledTransferListParams{
-		FromAccountID: request.GetAccountId(), Status: status, PageLimit: page.Limit(), PageOffset: page.Offset(),
-	})
+	page, err := paging.Read(ctx, s.database, request,
+		func(tx store.Tx) (int64, error) {
+			return s.queries.ScheduledTransferCount(ctx, tx, request.GetAccountId(), status)
+		},
+		func(tx store.Tx, limit, offset int64) ([]db.ScheduledTransfer, error) {
+			return s.queries.ScheduledTransferList(ctx, tx, db.ScheduledTransferListParams{
+				FromAccountID: request.GetAccountId(), Status: status, PageLimit: limit, PageOffset: offset,
+			})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list scheduled transfers: %w", err)
 	}
 	return &transactionv1.ListScheduledTransfersResponse{
-		List: sliceutil.Map(rows, toScheduled), Total: total, Page: page.Number, PageSize: page.Size,
+		List: sliceutil.Map(page.Rows, toScheduled), Total: page.Total, Page: page.Number, PageSize: page.Size,
 	}, nil
 }
 

@@ -45,7 +45,7 @@ func TestEndsWhenNobodyReads(t *testing.T) {
 		if refusal := apierror.New(apiv1.ErrorCode_GWS002); !errors.Is(err, refusal) {
 			t.Errorf("got %v, want %v", err, refusal)
 		}
-		if took := time.Since(begin); took > download.Patience {
+		if took := time.Since(begin); took > download.SendTimeout {
 			t.Errorf("it ended after %v", took)
 		}
 	})
