@@ -1458,7 +1458,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -4195,6 +4195,29 @@ export interface components {
                 };
             };
         };
+        /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
+        "408-GWB005": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 408;
+                    /** @enum {string} */
+                    message: "请求接收超时";
+                    /** @enum {string} */
+                    errorCode: "GWB005";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
         "409-CBB014": {
             headers: {
@@ -4218,7 +4241,30 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up; retry after the time told. */
+        /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
+        "415-GWB004": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 415;
+                    /** @enum {string} */
+                    message: "不支持的请求编码";
+                    /** @enum {string} */
+                    errorCode: "GWB004";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
         "429-GWB003": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4500,6 +4546,46 @@ export interface components {
                     message: "签名或密钥无效";
                     /** @enum {string} */
                     errorCode: "AUB008";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
+        "408-GWB005-unlimited": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 408;
+                    /** @enum {string} */
+                    message: "请求接收超时";
+                    /** @enum {string} */
+                    errorCode: "GWB005";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
+        "415-GWB004-unlimited": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 415;
+                    /** @enum {string} */
+                    message: "不支持的请求编码";
+                    /** @enum {string} */
+                    errorCode: "GWB004";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5261,6 +5347,32 @@ export interface components {
                 };
             };
         };
+        /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
+        "408-GWB005-paymentId": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 408;
+                    /** @enum {string} */
+                    message: "请求接收超时";
+                    /** @enum {string} */
+                    errorCode: "GWB005";
+                    errors: components["schemas"]["FieldError"][];
+                    data?: {
+                        paymentId?: string;
+                    };
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
         "409-CBB014-paymentId": {
             headers: {
@@ -5287,7 +5399,33 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up; retry after the time told. */
+        /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
+        "415-GWB004-paymentId": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 415;
+                    /** @enum {string} */
+                    message: "不支持的请求编码";
+                    /** @enum {string} */
+                    errorCode: "GWB004";
+                    errors: components["schemas"]["FieldError"][];
+                    data?: {
+                        paymentId?: string;
+                    };
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
         "429-GWB003-paymentId": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5586,7 +5724,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up; retry after the time told. */
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
         "429-GWB003-local": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5677,6 +5815,28 @@ export interface components {
                 };
             };
         };
+        /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
+        "408-GWB005-local": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 408;
+                    /** @enum {string} */
+                    message: "请求接收超时";
+                    /** @enum {string} */
+                    errorCode: "GWB005";
+                    errors: components["schemas"]["FieldError"][];
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
         "409-CBB014-local": {
             headers: {
@@ -5694,6 +5854,28 @@ export interface components {
                     message: "幂等键冲突";
                     /** @enum {string} */
                     errorCode: "CBB014";
+                    errors: components["schemas"]["FieldError"][];
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
+        "415-GWB004-local": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @constant */
+                    code: 415;
+                    /** @enum {string} */
+                    message: "不支持的请求编码";
+                    /** @enum {string} */
+                    errorCode: "GWB004";
                     errors: components["schemas"]["FieldError"][];
                     timestamp: string;
                 };
@@ -6060,7 +6242,33 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up; retry after the time told. */
+        /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
+        "408-GWB005-bare": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+            };
+        };
+        /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
+        "415-GWB004-bare": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Failure"];
+            };
+        };
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
         "429-GWB003-bare": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6319,7 +6527,9 @@ export type Response400Cbv001Cbv003 = components['responses']['400-CBV001-CBV003
 export type Response401Aub002Aub008 = components['responses']['401-AUB002-AUB008'];
 export type Response403Cbb006Aub003 = components['responses']['403-CBB006-AUB003'];
 export type Response404Cbb006 = components['responses']['404-CBB006'];
+export type Response408Gwb005 = components['responses']['408-GWB005'];
 export type Response409Cbb014 = components['responses']['409-CBB014'];
+export type Response415Gwb004 = components['responses']['415-GWB004'];
 export type Response429Gwb003 = components['responses']['429-GWB003'];
 export type Response500Cbs001 = components['responses']['500-CBS001'];
 export type Response503Gws001 = components['responses']['503-GWS001'];
@@ -6332,6 +6542,8 @@ export type Response400Cbb008Cbb009Cbb016Cbv001Cbv003 = components['responses'][
 export type Response404Aub009 = components['responses']['404-AUB009'];
 export type Response400Cbv001Cbv003Unlimited = components['responses']['400-CBV001-CBV003-unlimited'];
 export type Response401Aub008Unlimited = components['responses']['401-AUB008-unlimited'];
+export type Response408Gwb005Unlimited = components['responses']['408-GWB005-unlimited'];
+export type Response415Gwb004Unlimited = components['responses']['415-GWB004-unlimited'];
 export type Response500Cbs001Unlimited = components['responses']['500-CBS001-unlimited'];
 export type Response503Gws001Unlimited = components['responses']['503-GWS001-unlimited'];
 export type Response504Gws002Unlimited = components['responses']['504-GWS002-unlimited'];
@@ -6360,7 +6572,9 @@ export type Response400Cbb002Cbb003Cbb008Cbb015Pyb002Pyb003Pyb004Pyv001PaymentId
 export type Response401Aub002Aub008PaymentId = components['responses']['401-AUB002-AUB008-paymentId'];
 export type Response403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003PaymentId = components['responses']['403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003-paymentId'];
 export type Response404Cbb001PaymentId = components['responses']['404-CBB001-paymentId'];
+export type Response408Gwb005PaymentId = components['responses']['408-GWB005-paymentId'];
 export type Response409Cbb014PaymentId = components['responses']['409-CBB014-paymentId'];
+export type Response415Gwb004PaymentId = components['responses']['415-GWB004-paymentId'];
 export type Response429Gwb003PaymentId = components['responses']['429-GWB003-paymentId'];
 export type Response500Pys001Rks001PaymentId = components['responses']['500-PYS001-RKS001-paymentId'];
 export type Response503Gws001PaymentId = components['responses']['503-GWS001-paymentId'];
@@ -6377,7 +6591,9 @@ export type Response429Gwb003Local = components['responses']['429-GWB003-local']
 export type Response500Dms001Local = components['responses']['500-DMS001-local'];
 export type Response503Gws001Local = components['responses']['503-GWS001-local'];
 export type Response504Gws002Local = components['responses']['504-GWS002-local'];
+export type Response408Gwb005Local = components['responses']['408-GWB005-local'];
 export type Response409Cbb014Local = components['responses']['409-CBB014-local'];
+export type Response415Gwb004Local = components['responses']['415-GWB004-local'];
 export type Response404Dmb001Local = components['responses']['404-DMB001-local'];
 export type Response400Dmb003Dmv001Local = components['responses']['400-DMB003-DMV001-local'];
 export type Response400Dmb002Dmb004Dmb006Dmb007Dmb008Dmv001Local = components['responses']['400-DMB002-DMB004-DMB006-DMB007-DMB008-DMV001-local'];
@@ -6394,6 +6610,8 @@ export type Response404Dmb018Local = components['responses']['404-DMB018-local']
 export type Response400Irv003Bare = components['responses']['400-IRV003-bare'];
 export type Response401Aub002Aub008Bare = components['responses']['401-AUB002-AUB008-bare'];
 export type Response403Aub003Bare = components['responses']['403-AUB003-bare'];
+export type Response408Gwb005Bare = components['responses']['408-GWB005-bare'];
+export type Response415Gwb004Bare = components['responses']['415-GWB004-bare'];
 export type Response429Gwb003Bare = components['responses']['429-GWB003-bare'];
 export type Response500Irs001Bare = components['responses']['500-IRS001-bare'];
 export type Response503Gws001Bare = components['responses']['503-GWS001-bare'];
@@ -6533,7 +6751,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-AUB003"];
             404: components["responses"]["404-CBB006"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -6644,7 +6864,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -6697,7 +6919,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -6750,7 +6974,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -6846,7 +7072,9 @@ export interface operations {
             400: components["responses"]["400-CBV001-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -6938,6 +7166,8 @@ export interface operations {
             };
             400: components["responses"]["400-CBV001-CBV003-unlimited"];
             401: components["responses"]["401-AUB008-unlimited"];
+            408: components["responses"]["408-GWB005-unlimited"];
+            415: components["responses"]["415-GWB004-unlimited"];
             500: components["responses"]["500-CBS001-unlimited"];
             503: components["responses"]["503-GWS001-unlimited"];
             504: components["responses"]["504-GWS002-unlimited"];
@@ -6998,6 +7228,8 @@ export interface operations {
             };
             400: components["responses"]["400-CBV001-CBV003-unlimited"];
             401: components["responses"]["401-AUB001-AUB008-unlimited"];
+            408: components["responses"]["408-GWB005-unlimited"];
+            415: components["responses"]["415-GWB004-unlimited"];
             429: components["responses"]["429-AUB004-unlimited"];
             500: components["responses"]["500-CBS001-unlimited"];
             503: components["responses"]["503-GWS001-unlimited"];
@@ -7045,6 +7277,8 @@ export interface operations {
             };
             400: components["responses"]["400-CBV001-CBV003-unlimited"];
             401: components["responses"]["401-AUB002-AUB008-unlimited"];
+            408: components["responses"]["408-GWB005-unlimited"];
+            415: components["responses"]["415-GWB004-unlimited"];
             500: components["responses"]["500-CBS001-unlimited"];
             503: components["responses"]["503-GWS001-unlimited"];
             504: components["responses"]["504-GWS002-unlimited"];
@@ -7090,6 +7324,8 @@ export interface operations {
             400: components["responses"]["400-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
+            408: components["responses"]["408-GWB005"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -7185,7 +7421,9 @@ export interface operations {
             400: components["responses"]["400-CBV001-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014-AUB006"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -7238,7 +7476,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-AUB005"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -7296,7 +7536,9 @@ export interface operations {
             400: components["responses"]["400-CBV001-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB007-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -7399,7 +7641,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -7470,7 +7714,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -7542,7 +7788,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -7633,7 +7881,9 @@ export interface operations {
             400: components["responses"]["400-CBB010-CBV001-CBV002-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-RKB003-AUB003"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -7744,7 +7994,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003"];
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -8092,7 +8344,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008-paymentId"];
             403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003-paymentId"];
             404: components["responses"]["404-CBB001-paymentId"];
+            408: components["responses"]["408-GWB005-paymentId"];
             409: components["responses"]["409-CBB014-paymentId"];
+            415: components["responses"]["415-GWB004-paymentId"];
             429: components["responses"]["429-GWB003-paymentId"];
             500: components["responses"]["500-PYS001-RKS001-paymentId"];
             503: components["responses"]["503-GWS001-paymentId"];
@@ -8141,7 +8395,9 @@ export interface operations {
             400: components["responses"]["400-PYV001"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-PYS001"];
             503: components["responses"]["503-GWS001"];
@@ -8240,6 +8496,8 @@ export interface operations {
                 };
             };
             404: components["responses"]["404-CBB001"];
+            408: components["responses"]["408-GWB005"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -8334,7 +8592,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-RKB005"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -8435,7 +8695,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-CBB001-CBB006"];
+            408: components["responses"]["408-GWB005"];
             409: components["responses"]["409-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-RKS001"];
             503: components["responses"]["503-GWS001"];
@@ -8647,7 +8909,9 @@ export interface operations {
             400: components["responses"]["400-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -8715,7 +8979,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
             404: components["responses"]["404-DMB001-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -8914,7 +9180,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
             404: components["responses"]["404-DMB005-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9030,7 +9298,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-DMB012-AUB003-local"];
             404: components["responses"]["404-DMB010-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9117,7 +9387,9 @@ export interface operations {
             400: components["responses"]["400-DMB009-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9431,7 +9703,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
             404: components["responses"]["404-DMB005-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9562,7 +9836,9 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-DMB012-AUB003-local"];
             404: components["responses"]["404-DMB016-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9850,6 +10126,8 @@ export interface operations {
             400: components["responses"]["400-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
+            408: components["responses"]["408-GWB005-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9903,7 +10181,9 @@ export interface operations {
             400: components["responses"]["400-DMB019-DMB020-DMB021-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
+            408: components["responses"]["408-GWB005-local"];
             409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -9999,6 +10279,8 @@ export interface operations {
             400: components["responses"]["400-IRV003-bare"];
             401: components["responses"]["401-AUB002-AUB008-bare"];
             403: components["responses"]["403-AUB003-bare"];
+            408: components["responses"]["408-GWB005-bare"];
+            415: components["responses"]["415-GWB004-bare"];
             429: components["responses"]["429-GWB003-bare"];
             500: components["responses"]["500-IRS001-bare"];
             503: components["responses"]["503-GWS001-bare"];
@@ -10069,7 +10351,9 @@ export interface operations {
             400: components["responses"]["400-IRV002-IRV003-bare"];
             401: components["responses"]["401-AUB002-AUB008-bare"];
             403: components["responses"]["403-AUB003-bare"];
+            408: components["responses"]["408-GWB005-bare"];
             409: components["responses"]["409-CBB014-bare"];
+            415: components["responses"]["415-GWB004-bare"];
             429: components["responses"]["429-GWB003-bare"];
             500: components["responses"]["500-IRS001-bare"];
             503: components["responses"]["503-GWS001-bare"];
@@ -10141,7 +10425,9 @@ export interface operations {
             400: components["responses"]["400-IRV001-IRV002-IRV003-bare"];
             401: components["responses"]["401-AUB002-AUB008-bare"];
             403: components["responses"]["403-AUB003-bare"];
+            408: components["responses"]["408-GWB005-bare"];
             409: components["responses"]["409-CBB014-bare"];
+            415: components["responses"]["415-GWB004-bare"];
             429: components["responses"]["429-GWB003-bare"];
             500: components["responses"]["500-IRS001-bare"];
             503: components["responses"]["503-GWS001-bare"];
@@ -10199,6 +10485,8 @@ export interface operations {
             400: components["responses"]["400-IRV001-IRV003-bare"];
             401: components["responses"]["401-AUB002-AUB008-bare"];
             403: components["responses"]["403-AUB003-bare"];
+            408: components["responses"]["408-GWB005-bare"];
+            415: components["responses"]["415-GWB004-bare"];
             429: components["responses"]["429-GWB003-bare"];
             500: components["responses"]["500-IRS001-bare"];
             503: components["responses"]["503-GWS001-bare"];
@@ -10263,7 +10551,9 @@ export interface operations {
             400: components["responses"]["400-IRV001-IRV003-bare"];
             401: components["responses"]["401-AUB002-AUB008-bare"];
             403: components["responses"]["403-AUB003-bare"];
+            408: components["responses"]["408-GWB005-bare"];
             409: components["responses"]["409-CBB014-bare"];
+            415: components["responses"]["415-GWB004-bare"];
             429: components["responses"]["429-GWB003-bare"];
             500: components["responses"]["500-IRS001-bare"];
             503: components["responses"]["503-GWS001-bare"];
@@ -10317,6 +10607,8 @@ export interface operations {
             400: components["responses"]["400-IRV001-IRV003-bare"];
             401: components["responses"]["401-AUB002-AUB008-bare"];
             403: components["responses"]["403-AUB003-bare"];
+            408: components["responses"]["408-GWB005-bare"];
+            415: components["responses"]["415-GWB004-bare"];
             429: components["responses"]["429-GWB003-bare"];
             500: components["responses"]["500-IRS001-bare"];
             503: components["responses"]["503-GWS001-bare"];

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
@@ -59,6 +60,19 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Outcome{
 		return both(t, w.Server, w.me, &transactionv1.BatchTransferRequest{
 			BatchId: unique("B"), Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: w.rich, ToAccountId: w.poor, Amount: "0.01"}},
 		})
+	},
+	apiv1.ErrorCode_GWB004: func(t *testing.T) apptest.Outcome {
+		r := newRequest(t, apptest.Start(t), http.MethodPost, "/api/v1/auth/login", "compressed")
+		r.Header.Set("Content-Encoding", "gzip")
+		return outcomeOf(t, apptest.Send(t, r))
+	},
+	apiv1.ErrorCode_GWB005: func(t *testing.T) apptest.Outcome {
+		s := apptest.Start(t)
+		stream, err := s.Conn.NewStream(t.Context(), &grpc.StreamDesc{ClientStreams: true}, authv1.AuthService_Login_FullMethodName)
+		if err != nil {
+			t.Fatalf("begin a login: %v", err)
+		}
+		return apptest.Outcome{Code: codeOf(stream.RecvMsg(new(authv1.LoginResponse)))}
 	},
 	apiv1.ErrorCode_GWS001: func(t *testing.T) apptest.Outcome {
 		postgres, err := localpg.Start(t.Context(), localpg.Options{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})

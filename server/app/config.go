@@ -27,6 +27,10 @@ type Config struct {
 	GRPCAddr    string `default:":9090" env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC." group:"ports"`
 	MetricsAddr string `default:"127.0.0.1:9091" env:"COREBANK_METRICS_ADDR" help:"Address of metrics and profiles, which need no token. Empty: none." group:"ports"`
 
+	MaxConnections        int  `default:"0" env:"COREBANK_MAX_CONNECTIONS" help:"How many connections the ports serve at a time, all together. 0: half of the files that the process may open, at most 4096." group:"ports"`
+	MaxConnectionsPerPeer int  `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"How many of them one address may hold. 0: a quarter of all; raise it for a balancer that opens more." group:"ports"`
+	GRPCCompression       bool `env:"COREBANK_GRPC_COMPRESSION" help:"Accept compressed requests over gRPC." name:"grpc-compression" group:"ports"`
+
 	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file of the certificate, the server's own first. With it every port but that of the metrics speaks TLS; a renewed file is taken up at once." name:"tls-cert" type:"path" group:"ports" placeholder:"FILE"`
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file of the certificate's key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
 
@@ -102,6 +106,9 @@ func (c Config) complete(log *slog.Logger) (*complete, error) {
 	}
 	if err := checkAdmin(c.AdminUsername, c.AdminPassword); err != nil {
 		return nil, err
+	}
+	if c.MaxConnections < 0 || c.MaxConnectionsPerPeer < 0 {
+		return nil, errors.New("COREBANK_MAX_CONNECTIONS and COREBANK_MAX_CONNECTIONS_PER_PEER must not be negative")
 	}
 	if c.StopDelay < 0 {
 		return nil, errors.New("COREBANK_STOP_DELAY: less than nothing")

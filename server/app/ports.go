@@ -17,6 +17,8 @@ import (
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	"github.com/corebank/corebank/server/docs"
 	"github.com/corebank/corebank/server/facade"
+	"github.com/corebank/corebank/server/file"
+	"github.com/corebank/corebank/server/internal/peerlimit"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/store"
 )
@@ -32,7 +34,7 @@ type Addresses struct {
 type ports struct {
 	http      *http.Server
 	httpPorts []net.Listener
-	grpc      *grpc.Server
+	grpc      rpc.Server
 	grpcPort  net.Listener
 	secure    bool // all speak TLS
 	readiness *readiness
@@ -43,7 +45,7 @@ type ports struct {
 func openPorts(
 	ctx context.Context, config *complete, s *services, database *store.DB, log *slog.Logger,
 ) (_ *ports, err error) {
-	p := &ports{secure: config.tls != nil, readiness: newReadiness(database, log), database: database, log: log}
+	p := &ports{secure: config.tls != nil, readiness: newReadiness(database, log, s.contract), database: database, log: log}
 	var options []grpc.ServerOption
 	if p.secure {
 		options = append(options, grpc.Creds(credentials.NewTLS(config.tls)))
@@ -61,7 +63,7 @@ func openPorts(
 		Handler:           handler,
 		TLSConfig:         config.tls,
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       2 * time.Minute, // an upload of 10 MB over a slow line
+		ReadTimeout:       2 * time.Minute, // The facade sets shorter ones for what a request carries.
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // what clients do wrong below HTTP
@@ -71,15 +73,20 @@ func openPorts(
 			p.closeListeners()
 		}
 	}()
+	connections := newConnectionLimiter(config)
 	for _, address := range []string{config.HTTPAddr, config.PaymentAddr, config.RiskAddr} {
 		listener, err := listen(ctx, address)
 		if err != nil {
 			return nil, err
 		}
-		p.httpPorts = append(p.httpPorts, listener)
+		p.httpPorts = append(p.httpPorts, peerlimit.Listen(listener, connections))
 	}
-	p.grpcPort, err = listen(ctx, config.GRPCAddr)
-	return p, err
+	grpcPort, err := listen(ctx, config.GRPCAddr)
+	if err != nil {
+		return nil, err
+	}
+	p.grpcPort = peerlimit.Listen(grpcPort, connections)
+	return p, nil
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
@@ -101,20 +108,21 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 	s.register(channel)
 	conn := config.tracing.Conn(channel)
 	handler, err := facade.New(facade.Options{
-		Contract: s.contract,
-		Conn:     conn,
-		Location: config.location,
-		Prove:    s.apiclient.VerifyRequest,
-		Refused:  s.chain.Refused,
-		Log:      p.log,
-		Handlers: map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: facade.Upload(conn)},
-		Health:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
-		Ready:    p.readiness,
+		Contract:      s.contract,
+		Conn:          conn,
+		Location:      config.location,
+		Prove:         s.apiclient.VerifyRequest,
+		Authenticated: s.authenticator.Authenticated,
+		Refused:       s.chain.Refused,
+		Log:           p.log,
+		Handlers:      map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: file.UploadHandler(conn)},
+		Health:        http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
+		Ready:         p.readiness,
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
-	return docs.Handler(config.tracing.HTTP(handler)), nil
+	return secure(docs.Handler(config.tracing.HTTP(handler)), config.tls != nil), nil
 }
 
 func (p *ports) addresses() Addresses {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 )
 
@@ -28,6 +30,7 @@ type readiness struct {
 
 	database *store.DB
 	log      *slog.Logger
+	names    []string // of the server, which is empty, and of its services
 	// phase is why the server itself is not ready: "starting" or "stopping"; empty while it serves.
 	phase atomic.Value
 	// told is what was answered last, so that the log has each change once.
@@ -35,16 +38,30 @@ type readiness struct {
 	stopping chan struct{}
 }
 
-func newReadiness(database *store.DB, log *slog.Logger) *readiness {
-	r := &readiness{Server: health.NewServer(), database: database, log: log, stopping: make(chan struct{})}
+func newReadiness(database *store.DB, log *slog.Logger, c *contract.Contract) *readiness {
+	r := &readiness{
+		Server: health.NewServer(), database: database, log: log, names: []string{""}, stopping: make(chan struct{}),
+	}
+	for _, m := range c.Methods() {
+		if name := string(m.Desc.Parent().FullName()); !slices.Contains(r.names, name) {
+			r.names = append(r.names, name)
+		}
+	}
 	r.phase.Store("starting")
-	r.SetServingStatus("", healthv1.HealthCheckResponse_NOT_SERVING)
+	r.set(healthv1.HealthCheckResponse_NOT_SERVING)
 	return r
+}
+
+// set tells the status of the server and of each of its services, which are served together or not at all.
+func (r *readiness) set(status healthv1.HealthCheckResponse_ServingStatus) {
+	for _, name := range r.names {
+		r.SetServingStatus(name, status)
+	}
 }
 
 func (r *readiness) serving() {
 	r.phase.Store("")
-	r.SetServingStatus("", healthv1.HealthCheckResponse_SERVING)
+	r.set(healthv1.HealthCheckResponse_SERVING)
 }
 
 // stop has balancers look away.
@@ -126,7 +143,7 @@ func (r *readiness) follow() {
 	for {
 		select {
 		case <-ticker.C:
-			r.SetServingStatus("", r.status(context.Background()))
+			r.set(r.status(context.Background()))
 		case <-r.stopping:
 			return
 		}

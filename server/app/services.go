@@ -43,20 +43,21 @@ import (
 
 // services is everything that answers calls, and the chain that calls pass first.
 type services struct {
-	contract    *contract.Contract
-	chain       *rpc.Chain
-	auth        *auth.Service
-	customer    *customer.Service
-	account     *account.Service
-	transaction *transaction.Service
-	rate        *rate.Service
-	apiclient   *apiclient.Service
-	defaults    *creditdefault.Service
-	files       *file.Service
-	payment     *payment.Service
-	risk        *risk.Service
-	ledger      *ledger.Ledger
-	quotas      *quota.Quotas
+	contract      *contract.Contract
+	chain         *rpc.Chain
+	auth          *auth.Service
+	authenticator *auth.Interceptor
+	customer      *customer.Service
+	account       *account.Service
+	transaction   *transaction.Service
+	rate          *rate.Service
+	apiclient     *apiclient.Service
+	defaults      *creditdefault.Service
+	files         *file.Service
+	payment       *payment.Service
+	risk          *risk.Service
+	ledger        *ledger.Ledger
+	quotas        *quota.Quotas
 
 	counted []prometheus.Collector
 
@@ -124,7 +125,11 @@ func newServices(
 	if s.quotas, err = quota.New(s.contract, config.RedisURL, log); err != nil {
 		return nil, fmt.Errorf("quotas: %w", err)
 	}
-	if s.chain, err = rpc.NewChain(s.contract, log, s.auth.Interceptor(s.contract), guard, s.quotas); err != nil {
+	s.authenticator = s.auth.Interceptor(s.contract)
+	if s.chain, err = rpc.NewChain(rpc.Options{
+		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas},
+		Compression: config.GRPCCompression,
+	}); err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())

@@ -13,9 +13,9 @@ type binder struct{ grpc.ClientConnInterface }
 
 // Invoke calls a method that is one message in and one out.
 func (b binder) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
-	x := exchangeOf(ctx)
-	x.bind(request)
-	x.called = true
+	c := callOf(ctx)
+	c.bind(request)
+	c.begun = true
 	return b.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
 }
 
@@ -23,17 +23,17 @@ func (b binder) Invoke(ctx context.Context, method string, request, response any
 func (b binder) NewStream(
 	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
-	x := exchangeOf(ctx)
-	x.called = true
+	c := callOf(ctx)
+	c.begun = true
 	stream, err := b.ClientConnInterface.NewStream(ctx, desc, method, opts...)
-	return &download{ClientStream: stream, exchange: x}, err
+	return &download{ClientStream: stream, call: c}, err
 }
 
 // bind completes the request that the generated handler has made.
-func (x *exchange) bind(request any) {
-	if x.found.Load() != nil {
+func (c *call) bind(request any) {
+	if c.refusal.Get() != nil {
 		return
 	}
-	problems := x.route.bindQuery(request.(proto.Message).ProtoReflect(), x.query)
-	x.found.Store(x.route.refusal(append(x.problems, problems...)))
+	problems := c.route.bindQuery(request.(proto.Message).ProtoReflect(), c.query)
+	c.refusal.Set(c.route.refusal(append(c.problems, problems...)))
 }

@@ -16,13 +16,13 @@ import (
 // download is a stream of the pieces of a file.
 type download struct {
 	grpc.ClientStream
-	exchange *exchange
-	first    *httpbody.HttpBody // read ahead
+	call  *call
+	first *httpbody.HttpBody // read ahead
 }
 
 // SendMsg sends the request.
 func (d *download) SendMsg(request any) error {
-	d.exchange.bind(request)
+	d.call.bind(request)
 	return d.ClientStream.SendMsg(request)
 }
 
@@ -48,6 +48,6 @@ func (d *download) RecvMsg(message any) error {
 		piece.ContentType, piece.Data, d.first = d.first.GetContentType(), d.first.GetData(), nil
 	}
 	// Only a writer that is no connection has no deadline; the server takes it back when the answer has ended.
-	_ = http.NewResponseController(d.exchange).SetWriteDeadline(time.Now().Add(filedownload.SendTimeout))
+	_ = http.NewResponseController(d.call.writer).SetWriteDeadline(time.Now().Add(filedownload.SendTimeout))
 	return nil
 }

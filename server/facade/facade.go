@@ -36,6 +36,9 @@ type Options struct {
 	// Location is the time zone of documented times that have none.
 	Location *time.Location
 	Log      *slog.Logger
+	// Authenticated tells whether the Authorization of a request admits its sender to a method at all. The body of a stranger is
+	// not read. Nil: all are read.
+	Authenticated func(ctx context.Context, method string, authorization []string) bool
 	// Prove sees every request first: it returns the one to go on with, or why that is refused. Nil lets all pass.
 	Prove func(*http.Request) (*http.Request, error)
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
@@ -47,16 +50,19 @@ type Options struct {
 }
 
 type facade struct {
-	log     *slog.Logger
-	mux     *runtime.ServeMux
-	prove   func(*http.Request) (*http.Request, error)
+	log   *slog.Logger
+	mux   *runtime.ServeMux
+	prove func(*http.Request) (*http.Request, error)
+
+	authenticated func(ctx context.Context, method string, authorization []string) bool
+
 	refused func(ctx context.Context, method, id string, refusal *apierror.Error)
 	frames  map[string]frame // by the beginning of a path
 }
 
 // New is the handler of all HTTP requests. It fails when a route cannot be served as the contract declares it.
 func New(o Options) (http.Handler, error) {
-	f := &facade{log: o.Log, prove: o.Prove, refused: o.Refused, frames: map[string]frame{"": plain()}}
+	f := &facade{log: o.Log, prove: o.Prove, authenticated: o.Authenticated, refused: o.Refused, frames: map[string]frame{"": plain()}}
 	f.mux = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
 		runtime.WithMiddlewares(f.admit),

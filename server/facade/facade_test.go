@@ -81,7 +81,7 @@ func never(t *testing.T) answer {
 
 // found is the refusal of what the facade has found wrong, as the interceptors give it to who may make the call.
 func found(ctx context.Context) error {
-	if refusal := apierror.FinderOf(inprocgrpc.ClientContext(ctx)).Found(); refusal != nil {
+	if refusal := apierror.DeferredOf(inprocgrpc.ClientContext(ctx)).Get(); refusal != nil {
 		return refusal
 	}
 	return nil

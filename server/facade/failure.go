@@ -66,13 +66,13 @@ func (f frame) faultOf(err error) *apierror.Error {
 
 // failed answers when a call has not succeeded.
 func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
-	x, ok := w.(*exchange)
+	answer, ok := w.(*answerWriter)
 	switch {
 	case !ok:
 		f.refuse(w, r, f.frameAt(r.URL.Path), "", err)
 		return
-	case !x.called:
-		f.refuse(w, r, x.route.frame, x.route.method, err)
+	case !answer.call.begun:
+		f.refuse(w, r, answer.call.route.frame, answer.call.route.method, err)
 		return
 	}
 	if call, ok := runtime.ServerMetadataFromContext(ctx); ok {
@@ -82,7 +82,8 @@ func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Mars
 			}
 		}
 	}
-	x.route.fail(w, x.route.faultOf(err))
+	fr := answer.call.route.frame
+	fr.fail(w, fr.faultOf(err))
 }
 
 // abort cuts a download off when it fails after it has begun: the caller must not take it for the whole file.

@@ -12,34 +12,43 @@ import (
 // marshaler is how the generated handlers read and write. They call only the methods that it has itself.
 type marshaler struct{ runtime.Marshaler }
 
-// NewDecoder reads the body of an exchange. What is wrong with it waits there for the binder: from here it would reach the
+// NewDecoder reads the body of a request. What is wrong with it waits in the call for the binder: from here it would reach the
 // caller as mere text.
-func (marshaler) NewDecoder(body io.Reader) runtime.Decoder {
-	x := body.(*exchange)
+func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
+	body := r.(*requestBody)
 	return runtime.DecoderFunc(func(v any) error {
-		if x.found.Load() == nil {
-			x.problems = x.route.bindBody(v.(proto.Message).ProtoReflect(), x)
+		c := body.call
+		if c.refusal.Get() != nil {
+			return nil
 		}
+		problems, refusal := c.route.bindBody(v.(proto.Message).ProtoReflect(), body, body.header.Get("Content-Type"))
+		if refusal != nil {
+			c.writer.Header().Set("Connection", "close") // The rest of the body would be taken for another request.
+			c.refusal.Set(refusal)
+			return nil
+		}
+		bodyRead(c.writer)
+		c.problems = problems
 		return nil
 	})
 }
 
-// rewrite brings the response to its exchange, which Marshal then gets. The pieces of a file go as they are.
+// rewrite brings the message to the answer of its call, which Marshal then gets. The pieces of a file go as they are.
 func rewrite(ctx context.Context, response proto.Message) (any, error) {
 	if file, ok := response.(*httpbody.HttpBody); ok {
 		return file, nil
 	}
-	x := exchangeOf(ctx)
-	x.response = response
-	return x, nil
+	answer := &callOf(ctx).rendered
+	answer.message = response
+	return answer, nil
 }
 
-// Marshal writes the answer of an exchange.
+// Marshal writes the answer of a call.
 func (marshaler) Marshal(v any) ([]byte, error) {
-	x := v.(*exchange)
-	x.buffer = buffers.get()
-	x.buffer.bytes, x.status = x.route.appendAnswer(x.buffer.bytes, x.response.ProtoReflect())
-	return x.buffer.bytes, nil
+	a := v.(*rendered)
+	a.buffer = buffers.get()
+	a.buffer.bytes, a.status = a.route.appendAnswer(a.buffer.bytes, a.message.ProtoReflect())
+	return a.buffer.bytes, nil
 }
 
 // ContentType is that of a file for a file.

@@ -1,6 +1,7 @@
 package facade
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -69,16 +70,13 @@ func (q *request) bindings(m *contract.Method) error {
 }
 
 // check finds what is wrong before anything is read. The generated handlers bind the path, but would take 0x10 for 16.
-func (q *request) check(contentType string, path map[string]string) []codec.Problem {
+func (q *request) check(path map[string]string) []codec.Problem {
 	var problems []codec.Problem
 	for _, p := range q.path {
 		if flaws := p.field.Check(path[p.wildcard]); flaws != nil {
 			problems = append(problems, flaws...)
 			path[p.wildcard] = "0" // So that the generated handler gets as far as the call, which refuses.
 		}
-	}
-	if q.body && !isJSON(contentType) {
-		problems = append(problems, codec.Problem{Field: "Content-Type", Message: "应为 application/json"})
 	}
 	return problems
 }
@@ -121,21 +119,34 @@ func unescape(pair string) (name, value string, err error) {
 	return name, value, err
 }
 
-// bindBody reads the body. No body is an empty message; validation says what is missing.
-func (q *request) bindBody(request protoreflect.Message, body io.Reader) []codec.Problem {
+// byteOrderMark is what some programs write before UTF-8.
+const byteOrderMark = "\ufeff"
+
+// bindBody reads the body. No body is an empty message, whatever type it is said to have; validation says what is missing.
+// The refusal is of a body that did not arrive in time.
+func (q *request) bindBody(
+	request protoreflect.Message, body io.Reader, contentType string,
+) (problems []codec.Problem, refusal *apierror.Error) {
 	b := buffers.get()
 	defer b.free()
 	err := b.readFrom(body)
+	if refusal := bodyError(err); refusal != nil {
+		return nil, refusal
+	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return []codec.Problem{{Field: codec.BodyField, Message: "超过 1 MiB"}}
+		return []codec.Problem{{Field: codec.BodyField, Message: "超过 1 MiB"}}, nil
 	}
 	if err != nil {
-		return []codec.Problem{{Field: codec.BodyField, Message: "不完整"}}
+		return []codec.Problem{{Field: codec.BodyField, Message: "不完整"}}, nil
 	}
-	if len(b.bytes) == 0 {
-		return nil
+	content := bytes.TrimPrefix(b.bytes, []byte(byteOrderMark))
+	switch {
+	case len(content) == 0:
+		return nil, nil
+	case !isJSON(contentType):
+		return []codec.Problem{{Field: "Content-Type", Message: "应为 application/json"}}, nil
 	}
-	return q.in.Decode(b.bytes, request, q.as)
+	return q.in.Decode(content, request, q.as), nil
 }
 
 // isJSON accepts a missing type: the documents' own requests leave it out.

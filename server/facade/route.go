@@ -70,7 +70,7 @@ func (f *facade) custom(m *contract.Method, rt *route, handle Handler) error {
 		ctx, err := runtime.AnnotateContext(r.Context(), f.mux, r, m.Name)
 		var response proto.Message
 		if err == nil {
-			w.(*exchange).called = true
+			w.(*answerWriter).call.begun = true
 			response, err = handle(ctx, w, r)
 		}
 		switch {

@@ -188,8 +188,8 @@ func (s *Service) origin(ctx context.Context) string {
 	if s.PublicURL != "" {
 		return strings.TrimSuffix(s.PublicURL, "/")
 	}
-	if origin := metadata.ValueFromIncomingContext(ctx, download.OriginKey); len(origin) > 0 {
-		return origin[0]
+	if origin := download.Origin(ctx); origin != "" {
+		return origin
 	}
 	host := "localhost"
 	if authority := metadata.ValueFromIncomingContext(ctx, ":authority"); len(authority) > 0 {

@@ -31,7 +31,6 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
-	"github.com/corebank/corebank/server/internal/download"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -297,8 +296,8 @@ func TestOrigin(t *testing.T) {
 		incoming  metadata.MD
 		want      string
 	}{
-		{"https://files.example.com/", metadata.Pairs(download.OriginKey, "http://inside"), "https://files.example.com"},
-		{"", metadata.Pairs(download.OriginKey, "https://bank.example", ":authority", "pipe"), "https://bank.example"},
+		{"https://files.example.com/", nil, "https://files.example.com"},
+		{"", metadata.Pairs("corebank-origin", "javascript:alert(1)//", ":authority", "bank.example"), "http://bank.example:8080"},
 		{"", metadata.Pairs(":authority", "bank.example:9090"), "http://bank.example:8080"},
 		{"", metadata.Pairs(":authority", "[::1]:9090"), "http://[::1]:8080"},
 		{"", nil, "http://localhost:8080"},

@@ -138,6 +138,9 @@ func (b *builder) faces(m *contract.Method) []face {
 		apiv1.ErrorCode_GWS001, apiv1.ErrorCode_GWS002,
 	}
 	codes = append(codes, fieldCodes(m.Desc.Input(), m.System)...)
+	if hasBody(m) || m.Desc.IsStreamingClient() {
+		codes = append(codes, apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005)
+	}
 	if !m.Access.GetPublic() {
 		codes = append(codes, apiv1.ErrorCode_AUB002)
 	}

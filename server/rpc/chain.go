@@ -23,24 +23,43 @@ type Interceptor interface {
 	Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error
 }
 
-// Chain is the interceptors of every call as one.
-type Chain struct {
-	links []Interceptor // innermost first
-	edge  *edge
+// Options says what a chain is made of.
+type Options struct {
+	Contract *contract.Contract
+	Log      *slog.Logger
+	// Authenticate finds out who the caller is. It comes before the message is read. Nil lets all pass.
+	Authenticate Interceptor
+	// Links come between the reading of the message and its validation: they decide what the caller may do.
+	Links []Interceptor
+	// Compression accepts compressed requests over gRPC.
+	Compression bool
 }
 
-// NewChain orders the chain: outermost the edge, so that every refusal of the others is answered and logged alike; then the
-// given links, which say who the caller is and what it may do; innermost the validation, so that strangers learn nothing
+// Chain is the interceptors of every call as one.
+type Chain struct {
+	links     []Interceptor // innermost first
+	edge      *edge
+	strangers *strangers
+}
+
+// NewChain orders the chain: outermost the edge, so that every refusal of the others is answered and logged alike; then
+// authentication; then the message is read; then the given links; innermost the validation, so that strangers learn nothing
 // from it.
-func NewChain(c *contract.Contract, log *slog.Logger, links ...Interceptor) (*Chain, error) {
-	v, err := newValidator(c)
+func NewChain(o Options) (*Chain, error) {
+	v, err := newValidator(o.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("compile the validation rules: %w", err)
 	}
-	outermost := newEdge(c, log)
-	all := slices.Concat([]Interceptor{outermost}, links, []Interceptor{v})
-	slices.Reverse(all)
-	return &Chain{all, outermost}, nil
+	c := &Chain{edge: newEdge(o.Contract, o.Log), strangers: newStrangers(o.Contract)}
+	c.links = []Interceptor{c.edge, c.strangers}
+	if o.Authenticate != nil {
+		c.links = append(c.links, o.Authenticate)
+	}
+	c.links = append(c.links, newReader(o.Contract, o.Compression))
+	c.links = append(c.links, o.Links...)
+	c.links = append(c.links, v)
+	slices.Reverse(c.links)
+	return c, nil
 }
 
 // Metrics counts the calls, for Prometheus.
@@ -54,6 +73,11 @@ func (c *Chain) Refused(ctx context.Context, method, id string, refusal *apierro
 // Unary passes a unary call through the chain.
 func (c *Chain) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	if infrastructure(info.FullMethod) {
+		release, err := c.strangers.probe(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
 		return handler(ctx, request)
 	}
 	for _, link := range c.links {
@@ -66,6 +90,11 @@ func (c *Chain) Unary(ctx context.Context, request any, info *grpc.UnaryServerIn
 // Stream passes a streaming call through the chain.
 func (c *Chain) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	if infrastructure(info.FullMethod) {
+		release, err := c.strangers.probe(stream.Context())
+		if err != nil {
+			return err
+		}
+		defer release()
 		return handler(server, stream)
 	}
 	for _, link := range c.links {

@@ -1,6 +1,8 @@
 package rpc
 
 import (
+	"io"
+
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -15,12 +17,17 @@ func (e *unreadError) Error() string { return e.status.String() }
 // readStream is a stream whose messages may be unreadable.
 type readStream struct{ grpc.ServerStream }
 
-func (s readStream) RecvMsg(message any) error {
-	err := s.ServerStream.RecvMsg(message)
-	switch st, _ := status.FromError(err); st.Code() { //nolint:exhaustive // The others are about the call, not the message.
+func (s readStream) RecvMsg(message any) error { return unread(s.ServerStream.RecvMsg(message)) }
+
+// unread marks an error of gRPC that is about a message, not about its call.
+func unread(err error) error {
+	if err == nil || err == io.EOF { //nolint:errorlint // gRPC returns it as it is.
+		return err
+	}
+	switch st, _ := status.FromError(err); st.Code() { //nolint:exhaustive // The others are about the call.
 	case codes.ResourceExhausted, codes.Internal:
 		return &unreadError{st}
 	default:
-		return err //nolint:wrapcheck // io.EOF must stay itself.
+		return err
 	}
 }

@@ -28,7 +28,7 @@ func listen(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chain, err := rpc.NewChain(c, slog.New(slog.DiscardHandler))
+	chain, err := rpc.NewChain(rpc.Options{Contract: c, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestBoundsAreTold(t *testing.T) {
 	for ; len(payload) >= setting; payload = payload[setting:] {
 		told[binary.BigEndian.Uint16(payload)] = binary.BigEndian.Uint32(payload[2:])
 	}
-	for id, want := range map[uint16]uint32{3: 4096, 6: 64 << 10} { // calls at a time, bytes of metadata
+	for id, want := range map[uint16]uint32{3: 1024, 6: 64 << 10} { // calls at a time, bytes of metadata
 		if told[id] != want {
 			t.Errorf("setting %d is %d, want %d", id, told[id], want)
 		}

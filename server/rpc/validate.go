@@ -39,7 +39,7 @@ func newValidator(c *contract.Contract) (*validator, error) {
 }
 
 func (v *validator) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if refusal := found(ctx); refusal != nil {
+	if refusal := deferred(ctx); refusal != nil {
 		return nil, refusal
 	}
 	if err := v.check(ctx, info.FullMethod, request); err != nil {
@@ -54,15 +54,15 @@ func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.Stre
 	}})
 }
 
-// found is what was wrong with a JSON request before it became a call. It comes in the context that the in-process channel was
-// called with, which nobody outside this process can reach.
-func found(ctx context.Context) *apierror.Error {
+// deferred returns the error of a JSON request that was found wrong before it became a call. It comes in the context that the
+// in-process channel was called with, which nobody outside this process can reach.
+func deferred(ctx context.Context) *apierror.Error {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
 		return nil
 	}
-	if finder := apierror.FinderOf(outer); finder != nil {
-		return finder.Found()
+	if d := apierror.DeferredOf(outer); d != nil {
+		return d.Get()
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ type checkedStream struct {
 
 func (s *checkedStream) RecvMsg(m any) error {
 	err := s.ServerStream.RecvMsg(m)
-	if refusal := found(s.Context()); refusal != nil {
+	if refusal := deferred(s.Context()); refusal != nil {
 		return refusal
 	}
 	if err != nil {

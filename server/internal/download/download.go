@@ -4,12 +4,14 @@ package download
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -18,8 +20,24 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// OriginKey is the metadata key in which the facade passes the scheme and host of an HTTP request, for file URLs.
-const OriginKey = "corebank-origin"
+type originKey struct{}
+
+// WithOrigin is the context for a call of the JSON facade that was itself called at a scheme and host: files are downloaded
+// from there.
+func WithOrigin(ctx context.Context, origin string) context.Context {
+	return context.WithValue(ctx, originKey{}, origin)
+}
+
+// Origin is where the JSON facade was called; empty for calls over gRPC. It comes in the context that the in-process channel
+// was called with, which nobody outside this process can reach.
+func Origin(ctx context.Context) string {
+	outer := inprocgrpc.ClientContext(ctx)
+	if outer == nil {
+		return ""
+	}
+	origin, _ := outer.Value(originKey{}).(string)
+	return origin
+}
 
 // chunkSize is the bytes of content per message.
 const chunkSize = 64 << 10

@@ -110,6 +110,8 @@ const (
 	ErrorCode_GWB001                 ErrorCode = 9001
 	ErrorCode_GWB002                 ErrorCode = 9002
 	ErrorCode_GWB003                 ErrorCode = 9003
+	ErrorCode_GWB004                 ErrorCode = 9004
+	ErrorCode_GWB005                 ErrorCode = 9005
 	ErrorCode_GWS001                 ErrorCode = 9601
 	ErrorCode_GWS002                 ErrorCode = 9602
 	ErrorCode_GWS003                 ErrorCode = 9603
@@ -197,6 +199,8 @@ var (
 		9001: "GWB001",
 		9002: "GWB002",
 		9003: "GWB003",
+		9004: "GWB004",
+		9005: "GWB005",
 		9601: "GWS001",
 		9602: "GWS002",
 		9603: "GWS003",
@@ -281,6 +285,8 @@ var (
 		"GWB001":                 9001,
 		"GWB002":                 9002,
 		"GWB003":                 9003,
+		"GWB004":                 9004,
+		"GWB005":                 9005,
 		"GWS001":                 9601,
 		"GWS002":                 9602,
 		"GWS003":                 9603,
@@ -437,7 +443,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\xc9D\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\x90G\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -520,8 +526,10 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06IRV003\x10\x9f1\x1a\x80\x01ҵ\x18|\b\x03\x10\x90\x03\x1a\x12请求格式错误\"aThe body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.\x12q\n" +
 	"\x06IRS001\x10\xc93\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x125\n" +
 	"\x06GWB001\x10\xa9F\x1a(ҵ\x18$\b\x05\x10\x94\x03\x1a\tNot Found\"\x12No path like this.\x12[\n" +
-	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12Z\n" +
-	"\x06GWB003\x10\xabF\x1aMҵ\x18I\b\b\x10\xad\x03\x1a\x12请求过于频繁\".A quota is used up; retry after the time told.\x12\xa4\x01\n" +
+	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12\x99\x01\n" +
+	"\x06GWB003\x10\xabF\x1a\x8b\x01ҵ\x18\x86\x01\b\b\x10\xad\x03\x1a\x12请求过于频繁\"kA quota is used up, or too many calls without credentials come from one address; retry after the time told.\x12\x93\x01\n" +
+	"\x06GWB004\x10\xacF\x1a\x85\x01ҵ\x18\x80\x01\b\f\x10\x9f\x03\x1a\x18不支持的请求编码\"_The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept.\x12o\n" +
+	"\x06GWB005\x10\xadF\x1abҵ\x18^\b\x04\x10\x98\x03\x1a\x12请求接收超时\"CThe request was begun and did not arrive in time; nothing was done.\x12\xa4\x01\n" +
 	"\x06GWS001\x10\x81K\x1a\x96\x01ҵ\x18\x91\x01\b\x0e\x10\xf7\x03\x1a\x12服务暂不可用\"vThe server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key.\x12w\n" +
 	"\x06GWS002\x10\x82K\x1ajҵ\x18f\b\x04\x10\xf8\x03\x1a\f请求超时\"QThe caller's deadline passed first, or it took in nothing of a file for too long.\x12>\n" +
 	"\x06GWS003\x10\x83K\x1a1ҵ\x18-\b\x01\x10\xf3\x03\x1a\x0f请求已取消\"\x15The caller went away.:U\n" +

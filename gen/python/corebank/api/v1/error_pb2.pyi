@@ -63,6 +63,8 @@ ERROR_FIELD_NUMBER: _ClassVar[int]
 GWB001: ErrorCode
 GWB002: ErrorCode
 GWB003: ErrorCode
+GWB004: ErrorCode
+GWB005: ErrorCode
 GWS001: ErrorCode
 GWS002: ErrorCode
 GWS003: ErrorCode

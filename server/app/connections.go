@@ -1,0 +1,50 @@
+package app
+
+import (
+	"net/http"
+	"syscall"
+
+	"github.com/corebank/corebank/server/internal/peerlimit"
+)
+
+const (
+	// maxConnections is the default bound of connections to all ports.
+	maxConnections = 4096
+	// filesPerConnection is how many files a connection may need: its own, and one for what it uploads.
+	filesPerConnection = 2
+	// connectionShare is the part of the connections that one address may hold by default, as a divisor.
+	connectionShare = 4
+)
+
+// newConnectionLimiter bounds the connections of all ports together, so that files are left for the database and for uploads.
+func newConnectionLimiter(config *complete) *peerlimit.Limiter {
+	all := config.MaxConnections
+	if all == 0 {
+		all = maxConnections
+		var files syscall.Rlimit
+		if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err == nil {
+			all = int(min(uint64(maxConnections), files.Cur/filesPerConnection))
+		}
+	}
+	perPeer := config.MaxConnectionsPerPeer
+	if perPeer == 0 {
+		perPeer = max(all/connectionShare, 1)
+	}
+	return peerlimit.New(all, perPeer)
+}
+
+// secure puts around all answers what concerns the connection rather than the request.
+func secure(next http.Handler, tls bool) http.Handler {
+	year := []string{"max-age=31536000"}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if tls {
+			w.Header()["Strict-Transport-Security"] = year
+		}
+		// RFC 9112, section 6.3: a request with both Content-Length and Transfer-Encoding may be an attempt to smuggle another.
+		// net/http drops the former unseen, so the connection is closed after every chunked request.
+		if r.ProtoMajor == 1 && len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
