@@ -14,6 +14,9 @@ type binder struct{ grpc.ClientConnInterface }
 // Invoke calls a method that is one message in and one out.
 func (b binder) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
 	c := callOf(ctx)
+	if c.late != nil {
+		return c.late
+	}
 	c.bind(request)
 	c.begun = true
 	return b.ClientConnInterface.Invoke(ctx, method, request, response, opts...)

@@ -28,6 +28,7 @@ type call struct {
 	query    string
 	problems []codec.Problem   // of the body
 	refusal  apierror.Deferred // what is wrong with the request
+	late     error             // the body did not arrive in time, which ended the request's context as well
 	begun    bool              // the request has become a call, which is counted and logged there
 	rendered rendered
 }

@@ -24,7 +24,7 @@ func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 		problems, refusal := c.route.bindBody(v.(proto.Message).ProtoReflect(), body, body.header.Get("Content-Type"))
 		if refusal != nil {
 			c.writer.Header().Set("Connection", "close") // The rest of the body would be taken for another request.
-			c.refusal.Set(refusal)
+			c.late = refusal
 			return nil
 		}
 		bodyRead(c.writer)

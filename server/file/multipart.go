@@ -48,6 +48,8 @@ func UploadHandler(conn grpc.ClientConnInterface) func(context.Context, http.Res
 		err = passParts(stream, r)
 		refusal, refused := errors.AsType[*apierror.Error](err)
 		switch {
+		case refused && refusal.Code == apiv1.ErrorCode_GWB005: // It has ended the context of the call as well.
+			return nil, refusal
 		case refused:
 			apierror.DeferredOf(ctx).Set(refusal)
 		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv tells what.

@@ -139,6 +139,8 @@ func isMalformed(answer Answer) bool {
 	switch refusal := codeOf(answer); {
 	case answer.Status < http.StatusBadRequest:
 		return false
+	case refusal == apiv1.ErrorCode_GWB004, refusal == apiv1.ErrorCode_GWB005:
+		return true
 	case refusal == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED:
 		return true // The dialects of the rates document have no codes.
 	default:

@@ -72,6 +72,9 @@ func readParts(media *v3.MediaType, parts *multipart.Reader) (map[string]any, er
 		}
 		name := part.FormName()
 		proxy := get(media.Schema.Schema().Properties, name)
+		if proxy == nil && part.FileName() == "" {
+			continue // Other fields of a form are passed over.
+		}
 		if proxy == nil {
 			return nil, fmt.Errorf("the part %q is not documented", name)
 		}
