@@ -53,9 +53,6 @@ func (i *Interceptor) Stream(server any, stream grpc.ServerStream, info *grpc.St
 	return handler(server, &authenticatedStream{stream, ctx})
 }
 
-<<<<<<< HEAD
-func (i *Interceptor) authorize(ctx context.Context, method string) (context.Context, error) {
-=======
 // Authenticated tells whether a request with these Authorization headers may be read: its method is public, or they hold a good
 // token, or the caller in the context was authenticated by its signature.
 func (i *Interceptor) Authenticated(ctx context.Context, method string, authorization []string) bool {
@@ -66,8 +63,7 @@ func (i *Interceptor) Authenticated(ctx context.Context, method string, authoriz
 	return err == nil
 }
 
-func (i *Interceptor) admit(ctx context.Context, method string) (context.Context, error) {
->>>>>>> d7e8599 (rpc, facade: strangers' messages are not read, and what is read is bounded)
+func (i *Interceptor) authorize(ctx context.Context, method string) (context.Context, error) {
 	if i.public[method] {
 		return ctx, nil
 	}
