@@ -1,6 +1,6 @@
 -- name: LedgerLockAccounts :many
--- Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle. The clock
--- is the database's, read when the account is locked. What is numeric in quotes is a balance in Go, see sqlc.yaml.
+-- Locks the accounts of a batch in the order of their ids, so that no two batches deadlock. locked_at is the database's clock
+-- after the wait for the lock. A balance is written "numeric", in quotes, so that sqlc gives it the wide Go type; see sqlc.yaml.
 SELECT locked.*, clock_timestamp()::timestamptz AS locked_at
 FROM (
     SELECT
@@ -18,14 +18,14 @@ SELECT id, currency FROM accounts
 WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerFindPosted :many
--- Which of these postings are in the books: asked when the answer to a COMMIT was lost, with the accounts locked, so that
--- the lost transaction has ended one way or the other.
+-- Which of these postings are in the books. Asked with the accounts locked after the answer to a COMMIT was lost: the lost
+-- transaction has then either ended or not begun.
 SELECT id, created_at FROM transactions
 WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerFindKeys :many
--- The keys of a batch that were used before, with the posting that each made: none, with id 0, for the key of another kind of
--- request. To be asked after the accounts are locked: a statement sees what was committed before it began.
+-- The keys of a batch that were used before, with the posting that each made; id is 0 where the key made something else.
+-- Asked with the accounts locked, because a statement sees what was committed before it began.
 WITH asked AS (
     SELECT unnest(@scopes::text[]) AS scope, unnest(@keys::text[]) AS key
 )
@@ -33,6 +33,7 @@ WITH asked AS (
 SELECT
     k.scope, k.key, k.fingerprint,
     coalesce(t.id, 0)::bigint AS id,
+    coalesce(t.type, '')::text AS type,
     coalesce(t.from_account_id, 0)::bigint AS from_account_id,
     coalesce(t.to_account_id, 0)::bigint AS to_account_id,
     coalesce(t.amount, 0)::numeric AS amount,
@@ -42,45 +43,55 @@ INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
 LEFT JOIN transactions AS t ON k.transaction_id = t.id;
 
 -- name: LedgerWriteAccounts :exec
--- The first of the four, so that accounts are locked in the order of their ids. An account that is no longer as it was when the
--- postings were decided gets no seq, which its NOT NULL refuses. What has been paid lately changes with posted_at only, and nothing
--- moves an account that is not active.
+-- Compare-and-set: writes the accounts of a batch if all are still as they were when it was decided, and fails with SQLSTATE
+-- CB001 if one has changed or is gone. First of the statements of a batch, so that accounts are locked in the order of their
+-- ids. posted_at stands for the usage, which changes with it only. Only who pays must be active and outside of default. The time
+-- of a posting is at most 5 s ahead of the clock here, however old the clock is that the server carried on.
 WITH changed AS (
     SELECT
         unnest(@ids::bigint[]) AS id, unnest(@balances::"numeric"[]) AS balance, unnest(@seqs::bigint[]) AS seq,
         unnest(@paid_hours::integer[]) AS paid_hour, unnest(@paid_hour_counts::integer[]) AS paid_hour_count,
         unnest(@paid_day_counts::integer[]) AS paid_day_count, unnest(@paid_day_amounts::numeric[]) AS paid_day_amount,
         unnest(@balances_before::"numeric"[]) AS balance_before, unnest(@seqs_before::bigint[]) AS seq_before,
-        unnest(@posted_before::timestamptz[]) AS posted_before, unnest(@in_default::boolean[]) AS in_default
+        unnest(@posted_before::timestamptz[]) AS posted_before, unnest(@in_default::boolean[]) AS in_default,
+        unnest(@pays::boolean[]) AS pays
+),
+
+written AS (
+    UPDATE accounts
+    SET
+        seq = changed.seq, balance = changed.balance,
+        posted_at = @posted_at::timestamptz,
+        clock_stepped_back = accounts.clock_stepped_back OR accounts.posted_at > @posted_at::timestamptz,
+        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
+    FROM changed
+    WHERE
+        accounts.id = changed.id
+        AND accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
+        AND accounts.posted_at = changed.posted_before
+        AND accounts.status <> 'closed'
+        AND (NOT changed.pays OR (accounts.status = 'active' AND accounts.in_default = changed.in_default))
+    RETURNING 1
 )
 
-UPDATE accounts
-SET
-    seq = CASE
-        WHEN
-            accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
-            AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
-            AND accounts.status = 'active'
-            THEN changed.seq
-    END,
-    balance = changed.balance, posted_at = @posted_at::timestamptz,
-    paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
-    paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
-FROM changed
-WHERE accounts.id = changed.id;
+SELECT accounts_changed()
+WHERE
+    (SELECT count(*) FROM written) <> cardinality(@ids::bigint[])
+    OR @posted_at::timestamptz > clock_timestamp() + interval '5 seconds';
 
 -- name: LedgerWriteTransactions :exec
-INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+INSERT INTO transactions (
+    id, from_account_id, from_seq, to_account_id, to_seq, created_at,
+    amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
+)
 SELECT
-    unnest(@ids::bigint[]), unnest(@types::text[]), unnest(@from_account_ids::bigint[]), unnest(@to_account_ids::bigint[]),
-    unnest(@amounts::numeric[]), unnest(@currencies::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]),
-    @created_at::timestamptz;
-
--- name: LedgerWriteEntries :exec
-INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
-SELECT
-    unnest(@account_ids::bigint[]), unnest(@seqs::bigint[]), unnest(@transaction_ids::bigint[]),
-    unnest(@amounts::numeric[]), unnest(@balances::"numeric"[]), @created_at::timestamptz;
+    unnest(@ids::bigint[]),
+    unnest(@from_account_ids::bigint[]), unnest(@from_seqs::bigint[]),
+    unnest(@to_account_ids::bigint[]), unnest(@to_seqs::bigint[]),
+    @created_at::timestamptz,
+    unnest(@amounts::numeric[]), unnest(@from_balances::"numeric"[]), unnest(@to_balances::"numeric"[]),
+    unnest(@types::text[]), unnest(@currencies::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]);
 
 -- name: LedgerWriteKeys :exec
 INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
@@ -89,67 +100,70 @@ SELECT
     @created_at::timestamptz;
 
 -- name: LedgerEstimate :one
--- About how many rows LedgerVerify will read: what Postgres counted last, or for a table that it has not counted yet 0.
+-- About how many rows LedgerVerify will read, from the statistics of Postgres: 0 for a table without any.
 SELECT
     (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'accounts'::regclass)::bigint AS accounts,
-    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'transactions'::regclass)::bigint AS transactions,
-    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'entries'::regclass)::bigint AS entries;
+    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'transactions'::regclass)::bigint AS transactions;
 
 -- name: LedgerVerify :one
--- One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books.
+-- One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books. Times are not
+-- checked: the order of postings is their seq, whatever the clock did.
+WITH sides AS (
+    SELECT
+        from_account_id AS account_id, from_seq AS seq, -amount AS amount, from_balance_after AS balance_after
+    FROM transactions
+    UNION ALL
+    SELECT to_account_id, to_seq, amount, to_balance_after FROM transactions
+),
+
+walk AS (
+    SELECT
+        account_id, seq, amount, balance_after,
+        lag(seq, 1, 0::bigint) OVER w AS previous_seq,
+        lag(balance_after, 1, 0::numeric) OVER w AS previous_balance,
+        lead(seq) OVER w IS NULL AS is_last
+    FROM sides
+    WINDOW w AS (PARTITION BY account_id ORDER BY seq)
+),
+
+totals AS (
+    SELECT
+        account_id, count(*) AS sides, sum(amount) AS total, max(balance_after) FILTER (WHERE is_last) AS last_balance,
+        bool_or(seq <> previous_seq + 1 OR balance_after <> previous_balance + amount) AS is_broken
+    FROM walk
+    GROUP BY account_id
+),
+
+checked AS (
+    SELECT
+        count(*) FILTER (WHERE is_broken) AS broken_sequences,
+        count(*) FILTER (
+            WHERE
+            a.balance IS DISTINCT FROM coalesce(s.total, 0)
+            OR a.balance IS DISTINCT FROM coalesce(s.last_balance, 0)
+            OR a.seq IS DISTINCT FROM coalesce(s.sides, 0)
+        ) AS wrong_balances
+    FROM accounts AS a
+    FULL JOIN totals AS s ON s.account_id = a.id
+)
+
 SELECT
     (SELECT count(*) FROM accounts)::bigint AS accounts,
     (SELECT count(*) FROM transactions)::bigint AS transactions,
-    (SELECT count(*) FROM entries)::bigint AS entries,
     (
         SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS unbalanced
     )::bigint AS unbalanced_currencies,
-    (
-        SELECT count(*)
-        FROM accounts AS a
-        FULL JOIN (
-            SELECT account_id, sum(amount) AS total, count(*) AS entries, max(seq) AS last_seq FROM entries
-            GROUP BY account_id
-        ) AS s ON s.account_id = a.id
-        LEFT JOIN entries AS last ON last.account_id = s.account_id AND last.seq = s.last_seq
-        WHERE
-            a.balance IS DISTINCT FROM coalesce(s.total, 0)
-            OR a.balance IS DISTINCT FROM coalesce(last.balance_after, 0)
-            OR a.seq IS DISTINCT FROM coalesce(s.entries, 0)
-    )::bigint AS wrong_balances,
-    (
-        SELECT count(DISTINCT account_id)
-        FROM (
-            SELECT
-                account_id, seq, amount, balance_after, created_at,
-                lag(seq, 1, 0::bigint) OVER w AS previous_seq,
-                lag(balance_after, 1, 0::numeric) OVER w AS previous_balance,
-                lag(created_at, 1, '-infinity'::timestamptz) OVER w AS previous_time
-            FROM entries
-            WINDOW w AS (PARTITION BY account_id ORDER BY seq)
-        ) AS walk
-        WHERE
-            seq <> previous_seq + 1
-            OR balance_after <> previous_balance + amount
-            OR created_at < previous_time
-    )::bigint AS broken_sequences,
+    checked.wrong_balances::bigint AS wrong_balances,
+    checked.broken_sequences::bigint AS broken_sequences,
     (
         SELECT count(*)
         FROM transactions AS t
-        FULL JOIN (
-            SELECT
-                transaction_id, count(*) AS entries,
-                min(account_id) FILTER (WHERE amount < 0) AS payer, min(amount) AS paid,
-                min(account_id) FILTER (WHERE amount > 0) AS payee, max(amount) AS received
-            FROM entries
-            GROUP BY transaction_id
-        ) AS e ON e.transaction_id = t.id
+        LEFT JOIN accounts AS payer ON t.from_account_id = payer.id
+        LEFT JOIN accounts AS payee ON t.to_account_id = payee.id
         WHERE
-            e.entries IS DISTINCT FROM 2
-            OR e.payer IS DISTINCT FROM t.from_account_id
-            OR e.payee IS DISTINCT FROM t.to_account_id
-            OR -e.paid IS DISTINCT FROM t.amount
-            OR e.received IS DISTINCT FROM t.amount
+            t.from_account_id = t.to_account_id
+            OR payer.currency IS DISTINCT FROM t.currency
+            OR payee.currency IS DISTINCT FROM t.currency
     )::bigint AS broken_transactions,
     (SELECT count(*) FROM payments)::bigint AS payments,
     (
@@ -169,7 +183,8 @@ SELECT
         WHERE
             (b.status = 'paid') <> (p.id IS NOT NULL)
             OR b.amount <> p.amount
-    )::bigint AS broken_bills;
+    )::bigint AS broken_bills
+FROM checked;
 
 -- name: ReplicaNext :one
 SELECT nextval('replicas')::integer;

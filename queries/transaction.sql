@@ -1,16 +1,34 @@
--- name: EntrySeqAt :one
--- The number of the account's first entry at or after a time; one more than the last if there is none.
-SELECT entry_seq_at(@account_id::bigint, @last_seq::bigint, @at::timestamptz)::bigint AS seq;
+-- name: TransactionSeqAt :one
+-- The seq of the account's first posting at or after a time; last_seq + 1 if there is none. Only for an account whose times
+-- never went back.
+SELECT transaction_seq_at(@account_id::bigint, @last_seq::bigint, @at::timestamptz)::bigint AS seq;
 
--- name: EntryList :many
--- The entries numbered from low to high, newest first.
+-- name: TransactionList :many
+-- What moved on an account, from one seq to another, or at some of the seqs between; newest first.
 SELECT
-    e.seq, e.transaction_id, e.amount, e.balance_after, e.created_at,
-    t.type, t.from_account_id, t.to_account_id, t.currency, t.ref_id, t.remark
-FROM entries AS e
-INNER JOIN transactions AS t ON e.transaction_id = t.id
-WHERE e.account_id = @account_id AND e.seq BETWEEN @low::bigint AND @high::bigint
-ORDER BY e.seq DESC;
+    seq, id, is_payer::boolean AS is_payer, amount, balance_after, created_at, type, counterparty_id, currency, ref_id, remark
+FROM (
+    SELECT
+        p.from_seq AS seq, p.id, true AS is_payer, p.amount, p.from_balance_after AS balance_after, p.created_at, p.type,
+        p.to_account_id AS counterparty_id, p.currency, p.ref_id, p.remark
+    FROM transactions AS p
+    WHERE p.from_account_id = @account_id AND p.from_seq BETWEEN @low::bigint AND @high::bigint
+    UNION ALL
+    SELECT
+        r.to_seq, r.id, false, r.amount, r.to_balance_after, r.created_at, r.type,
+        r.from_account_id, r.currency, r.ref_id, r.remark
+    FROM transactions AS r
+    WHERE r.to_account_id = @account_id AND r.to_seq BETWEEN @low::bigint AND @high::bigint
+) AS sides
+WHERE sqlc.narg(seqs)::bigint[] IS NULL OR seq = ANY(sqlc.narg(seqs)::bigint[])
+ORDER BY seq DESC;
+
+-- name: TransactionSeqsBetween :one
+-- The seqs of an account's postings within a time, newest first. It reads every posting of the account: for the few whose
+-- times once went back, because the database's clock did.
+SELECT transaction_seqs_between(
+    @account_id::bigint, sqlc.narg(since)::timestamptz, sqlc.narg(until)::timestamptz
+)::bigint[] AS seqs;
 
 -- name: ScheduledTransferCreate :one
 INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time)

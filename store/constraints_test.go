@@ -43,7 +43,7 @@ func TestConstraints(t *testing.T) {
 			`UPDATE accounts SET id = -100 WHERE id = 1000`:                                             "accounts_owner",
 			`INSERT INTO accounts (number, type, currency) VALUES ('2', 'savings', 'CNY')`:              "accounts_owner",
 			`INSERT INTO accounts (customer_id, number, type, currency) VALUES (1, '2', 'loan', 'CNY')`: "accounts_type_known",
-			`INSERT INTO transactions VALUES (1, 'transfer', 1, 2, 0, 'CNY', '', '', now())`:            "transactions_amount_positive",
+			`INSERT INTO transactions VALUES (1, 1, 1, 2, 1, now(), 0, 0, 0, 'transfer', 'CNY', '', '')`: "transactions_amount_positive",
 		} {
 			_, err := db.Exec(t.Context(), sql)
 			if name, _ := store.ConstraintOf(err); name != want {

@@ -32,9 +32,7 @@ type DB struct {
 
 	// pipelines is the pool of [DB.Pipelined].
 	pipelines *pgxpool.Pool
-	// opened counts the connections of pipelines.
-	opened  atomic.Int64
-	retries atomic.Int64
+	retries   atomic.Int64
 }
 
 // Open connects and returns once one connection is known to work.
@@ -52,7 +50,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
 	db := &DB{Pool: pool}
-	if db.pipelines, err = pgxpool.NewWithConfig(ctx, db.pipelineConfig(cfg)); err != nil {
+	if db.pipelines, err = pgxpool.NewWithConfig(ctx, pipelineConfig(cfg)); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -68,7 +66,7 @@ func (db *DB) Close() {
 // pipelineConfig is for the connections of [DB.Pipelined]: a few of their own, so that no reader keeps a posting waiting,
 // and whose statements are planned once. Those are always the same, look rows up by primary key, however many, and would
 // take longer to plan than to run; planned once means planned for tables of any size, so only look-ups are left to choose.
-func (db *DB) pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
+func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 	cfg := pool.Copy()
 	cfg.MaxConns = maxPipelines
 	maps.Copy(cfg.ConnConfig.RuntimeParams, map[string]string{
@@ -79,16 +77,8 @@ func (db *DB) pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 		// Waiting longer for a row would leave none of commitTimeout for the rest of what travels with COMMIT.
 		"lock_timeout": maxLockWait.String(),
 	})
-	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
-		db.opened.Add(1)
-		return pool.AfterConnect(ctx, c)
-	}
 	return cfg
 }
-
-// Opened counts the connections that were opened for [DB.Pipelined]. As long as it does not grow, Postgres has lost nothing that was
-// committed through them: one that takes another's place, or was set back to an earlier state, has none of them.
-func (db *DB) Opened() int64 { return db.opened.Load() }
 
 // maxLockWait bounds the wait for one row on such a connection; then the transaction is run again.
 const maxLockWait = 2 * time.Second

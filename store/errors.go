@@ -23,6 +23,8 @@ const (
 	stateUndefinedTable       = "42P01"
 	stateNotNullViolation     = "23502"
 	stateLockNotAvailable     = "55P03"
+	// stateAccountsChanged is raised by accounts_changed(): the compare-and-set of a batch of postings failed.
+	stateAccountsChanged = "CB001"
 
 	classConnection = "08"
 	classIntegrity  = "23"

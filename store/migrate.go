@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -79,6 +81,11 @@ func withGoose(url string, use func(*goose.Provider) error) (err error) {
 	}
 	cfg.RuntimeParams["application_name"] = "corebank migrate"
 	cfg.RuntimeParams["timezone"] = "UTC"
+	cfg.OnNotice = func(_ *pgconn.PgConn, notice *pgconn.Notice) {
+		if notice.Severity == "INFO" { // RAISE INFO in a migration that takes long
+			slog.Info("migrating the database", "progress", notice.Message)
+		}
+	}
 	db := sql.OpenDB(stdlib.GetConnector(*cfg))
 	defer func() { err = errors.Join(err, db.Close()) }()
 

@@ -125,5 +125,5 @@ func isRetryable(err error) bool {
 // write: the next look will find it.
 func isOvertaken(err error) bool {
 	constraint, _ := ConstraintOf(err)
-	return constraint == "idempotency_keys_pkey" || constraint == "accounts.seq"
+	return constraint == "idempotency_keys_pkey" || sqlState(err) == stateAccountsChanged
 }

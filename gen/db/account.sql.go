@@ -25,7 +25,7 @@ func (q *Queries) AccountCount(ctx context.Context, db DBTX, customerID *int64, 
 }
 
 const accountGet = `-- name: AccountGet :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
 WHERE id = $1 AND type <> 'system'
 `
 
@@ -48,12 +48,13 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (Account, e
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
 		&i.InDefault,
+		&i.ClockSteppedBack,
 	)
 	return i, err
 }
 
 const accountList = `-- name: AccountList :many
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = $1 OR $1::bigint IS NULL)
@@ -99,6 +100,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 			&i.PaidDayCount,
 			&i.PaidDayAmount,
 			&i.InDefault,
+			&i.ClockSteppedBack,
 		); err != nil {
 			return nil, err
 		}
@@ -111,7 +113,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 }
 
 const accountLock = `-- name: AccountLock :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
 WHERE id = $1 AND type <> 'system'
 FOR NO KEY UPDATE
 `
@@ -136,6 +138,7 @@ func (q *Queries) AccountLock(ctx context.Context, db DBTX, id int64) (Account, 
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
 		&i.InDefault,
+		&i.ClockSteppedBack,
 	)
 	return i, err
 }
@@ -144,7 +147,7 @@ const accountOpen = `-- name: AccountOpen :one
 INSERT INTO accounts (customer_id, number, type, currency)
 VALUES ($1::bigint, $2::text, $3, $4)
 ON CONFLICT (number) DO NOTHING
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back
 `
 
 type AccountOpenParams struct {
@@ -179,6 +182,7 @@ func (q *Queries) AccountOpen(ctx context.Context, db DBTX, arg AccountOpenParam
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
 		&i.InDefault,
+		&i.ClockSteppedBack,
 	)
 	return i, err
 }
@@ -198,7 +202,7 @@ func (q *Queries) AccountOwner(ctx context.Context, db DBTX, id int64) (int64, e
 const accountSetStatus = `-- name: AccountSetStatus :one
 UPDATE accounts SET status = $1
 WHERE id = $2 AND status = $3
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back
 `
 
 type AccountSetStatusParams struct {
@@ -226,6 +230,7 @@ func (q *Queries) AccountSetStatus(ctx context.Context, db DBTX, arg AccountSetS
 		&i.PaidDayCount,
 		&i.PaidDayAmount,
 		&i.InDefault,
+		&i.ClockSteppedBack,
 	)
 	return i, err
 }

@@ -47,21 +47,19 @@ func (q *Queries) LedgerCurrencies(ctx context.Context, db DBTX, ids []int64) ([
 const ledgerEstimate = `-- name: LedgerEstimate :one
 SELECT
     (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'accounts'::regclass)::bigint AS accounts,
-    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'transactions'::regclass)::bigint AS transactions,
-    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'entries'::regclass)::bigint AS entries
+    (SELECT greatest(reltuples, 0) FROM pg_catalog.pg_class WHERE oid = 'transactions'::regclass)::bigint AS transactions
 `
 
 type LedgerEstimateRow struct {
 	Accounts     int64
 	Transactions int64
-	Entries      int64
 }
 
-// About how many rows LedgerVerify will read: what Postgres counted last, or for a table that it has not counted yet 0.
+// About how many rows LedgerVerify will read, from the statistics of Postgres: 0 for a table without any.
 func (q *Queries) LedgerEstimate(ctx context.Context, db DBTX) (LedgerEstimateRow, error) {
 	row := db.QueryRow(ctx, ledgerEstimate)
 	var i LedgerEstimateRow
-	err := row.Scan(&i.Accounts, &i.Transactions, &i.Entries)
+	err := row.Scan(&i.Accounts, &i.Transactions)
 	return i, err
 }
 
@@ -73,6 +71,7 @@ WITH asked AS (
 SELECT
     k.scope, k.key, k.fingerprint,
     coalesce(t.id, 0)::bigint AS id,
+    coalesce(t.type, '')::text AS type,
     coalesce(t.from_account_id, 0)::bigint AS from_account_id,
     coalesce(t.to_account_id, 0)::bigint AS to_account_id,
     coalesce(t.amount, 0)::numeric AS amount,
@@ -87,14 +86,15 @@ type LedgerFindKeysRow struct {
 	Key           string
 	Fingerprint   []byte
 	ID            int64
+	Type          string
 	FromAccountID int64
 	ToAccountID   int64
 	Amount        decimal.Decimal
 	CreatedAt     time.Time
 }
 
-// The keys of a batch that were used before, with the posting that each made: none, with id 0, for the key of another kind of
-// request. To be asked after the accounts are locked: a statement sees what was committed before it began.
+// The keys of a batch that were used before, with the posting that each made; id is 0 where the key made something else.
+// Asked with the accounts locked, because a statement sees what was committed before it began.
 func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, keys []string) ([]LedgerFindKeysRow, error) {
 	rows, err := db.Query(ctx, ledgerFindKeys, scopes, keys)
 	if err != nil {
@@ -109,6 +109,7 @@ func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, 
 			&i.Key,
 			&i.Fingerprint,
 			&i.ID,
+			&i.Type,
 			&i.FromAccountID,
 			&i.ToAccountID,
 			&i.Amount,
@@ -134,8 +135,8 @@ type LedgerFindPostedRow struct {
 	CreatedAt time.Time
 }
 
-// Which of these postings are in the books: asked when the answer to a COMMIT was lost, with the accounts locked, so that
-// the lost transaction has ended one way or the other.
+// Which of these postings are in the books. Asked with the accounts locked after the answer to a COMMIT was lost: the lost
+// transaction has then either ended or not begun.
 func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([]LedgerFindPostedRow, error) {
 	rows, err := db.Query(ctx, ledgerFindPosted, ids)
 	if err != nil {
@@ -185,8 +186,8 @@ type LedgerLockAccountsRow struct {
 	LockedAt      time.Time
 }
 
-// Locks the accounts of a batch of postings in one order, so that batches wait for each other and never in a circle. The clock
-// is the database's, read when the account is locked. What is numeric in quotes is a balance in Go, see sqlc.yaml.
+// Locks the accounts of a batch in the order of their ids, so that no two batches deadlock. locked_at is the database's clock
+// after the wait for the lock. A balance is written "numeric", in quotes, so that sqlc gives it the wide Go type; see sqlc.yaml.
 func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) ([]LedgerLockAccountsRow, error) {
 	rows, err := db.Query(ctx, ledgerLockAccounts, ids)
 	if err != nil {
@@ -222,65 +223,68 @@ func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) 
 }
 
 const ledgerVerify = `-- name: LedgerVerify :one
+WITH sides AS (
+    SELECT
+        from_account_id AS account_id, from_seq AS seq, -amount AS amount, from_balance_after AS balance_after
+    FROM transactions
+    UNION ALL
+    SELECT to_account_id, to_seq, amount, to_balance_after FROM transactions
+),
+
+walk AS (
+    SELECT
+        account_id, seq, amount, balance_after,
+        lag(seq, 1, 0::bigint) OVER w AS previous_seq,
+        lag(balance_after, 1, 0::numeric) OVER w AS previous_balance,
+        lead(seq) OVER w IS NULL AS is_last
+    FROM sides
+    WINDOW w AS (PARTITION BY account_id ORDER BY seq)
+),
+
+totals AS (
+    SELECT
+        account_id, count(*) AS sides, sum(amount) AS total, max(balance_after) FILTER (WHERE is_last) AS last_balance,
+        bool_or(seq <> previous_seq + 1 OR balance_after <> previous_balance + amount) AS is_broken
+    FROM walk
+    GROUP BY account_id
+),
+
+checked AS (
+    SELECT
+        count(*) FILTER (WHERE is_broken) AS broken_sequences,
+        count(*) FILTER (
+            WHERE
+            a.balance IS DISTINCT FROM coalesce(s.total, 0)
+            OR a.balance IS DISTINCT FROM coalesce(s.last_balance, 0)
+            OR a.seq IS DISTINCT FROM coalesce(s.sides, 0)
+        ) AS wrong_balances
+    FROM accounts AS a
+    FULL JOIN totals AS s ON s.account_id = a.id
+)
+
 SELECT
     (SELECT count(*) FROM accounts)::bigint AS accounts,
     (SELECT count(*) FROM transactions)::bigint AS transactions,
-    (SELECT count(*) FROM entries)::bigint AS entries,
     (
         SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS unbalanced
     )::bigint AS unbalanced_currencies,
-    (
-        SELECT count(*)
-        FROM accounts AS a
-        FULL JOIN (
-            SELECT account_id, sum(amount) AS total, count(*) AS entries, max(seq) AS last_seq FROM entries
-            GROUP BY account_id
-        ) AS s ON s.account_id = a.id
-        LEFT JOIN entries AS last ON last.account_id = s.account_id AND last.seq = s.last_seq
-        WHERE
-            a.balance IS DISTINCT FROM coalesce(s.total, 0)
-            OR a.balance IS DISTINCT FROM coalesce(last.balance_after, 0)
-            OR a.seq IS DISTINCT FROM coalesce(s.entries, 0)
-    )::bigint AS wrong_balances,
-    (
-        SELECT count(DISTINCT account_id)
-        FROM (
-            SELECT
-                account_id, seq, amount, balance_after, created_at,
-                lag(seq, 1, 0::bigint) OVER w AS previous_seq,
-                lag(balance_after, 1, 0::numeric) OVER w AS previous_balance,
-                lag(created_at, 1, '-infinity'::timestamptz) OVER w AS previous_time
-            FROM entries
-            WINDOW w AS (PARTITION BY account_id ORDER BY seq)
-        ) AS walk
-        WHERE
-            seq <> previous_seq + 1
-            OR balance_after <> previous_balance + amount
-            OR created_at < previous_time
-    )::bigint AS broken_sequences,
+    checked.wrong_balances::bigint AS wrong_balances,
+    checked.broken_sequences::bigint AS broken_sequences,
     (
         SELECT count(*)
         FROM transactions AS t
-        FULL JOIN (
-            SELECT
-                transaction_id, count(*) AS entries,
-                min(account_id) FILTER (WHERE amount < 0) AS payer, min(amount) AS paid,
-                min(account_id) FILTER (WHERE amount > 0) AS payee, max(amount) AS received
-            FROM entries
-            GROUP BY transaction_id
-        ) AS e ON e.transaction_id = t.id
+        LEFT JOIN accounts AS payer ON t.from_account_id = payer.id
+        LEFT JOIN accounts AS payee ON t.to_account_id = payee.id
         WHERE
-            e.entries IS DISTINCT FROM 2
-            OR e.payer IS DISTINCT FROM t.from_account_id
-            OR e.payee IS DISTINCT FROM t.to_account_id
-            OR -e.paid IS DISTINCT FROM t.amount
-            OR e.received IS DISTINCT FROM t.amount
+            t.from_account_id = t.to_account_id
+            OR payer.currency IS DISTINCT FROM t.currency
+            OR payee.currency IS DISTINCT FROM t.currency
     )::bigint AS broken_transactions,
     (SELECT count(*) FROM payments)::bigint AS payments,
     (
         SELECT count(*)
         FROM (SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at FROM payments WHERE status = 'completed') AS p
-        FULL JOIN (SELECT id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
+        FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
         LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
         WHERE
             p.payer_account_id IS DISTINCT FROM t.from_account_id
@@ -295,12 +299,12 @@ SELECT
             (b.status = 'paid') <> (p.id IS NOT NULL)
             OR b.amount <> p.amount
     )::bigint AS broken_bills
+FROM checked
 `
 
 type LedgerVerifyRow struct {
 	Accounts             int64
 	Transactions         int64
-	Entries              int64
 	UnbalancedCurrencies int64
 	WrongBalances        int64
 	BrokenSequences      int64
@@ -310,14 +314,14 @@ type LedgerVerifyRow struct {
 	BrokenBills          int64
 }
 
-// One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books.
+// One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books. Times are not
+// checked: the order of postings is their seq, whatever the clock did.
 func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, error) {
 	row := db.QueryRow(ctx, ledgerVerify)
 	var i LedgerVerifyRow
 	err := row.Scan(
 		&i.Accounts,
 		&i.Transactions,
-		&i.Entries,
 		&i.UnbalancedCurrencies,
 		&i.WrongBalances,
 		&i.BrokenSequences,
@@ -332,32 +336,41 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 const ledgerWriteAccounts = `-- name: LedgerWriteAccounts :exec
 WITH changed AS (
     SELECT
-        unnest($2::bigint[]) AS id, unnest($3::"numeric"[]) AS balance, unnest($4::bigint[]) AS seq,
+        unnest($1::bigint[]) AS id, unnest($3::"numeric"[]) AS balance, unnest($4::bigint[]) AS seq,
         unnest($5::integer[]) AS paid_hour, unnest($6::integer[]) AS paid_hour_count,
         unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount,
         unnest($9::"numeric"[]) AS balance_before, unnest($10::bigint[]) AS seq_before,
-        unnest($11::timestamptz[]) AS posted_before, unnest($12::boolean[]) AS in_default
+        unnest($11::timestamptz[]) AS posted_before, unnest($12::boolean[]) AS in_default,
+        unnest($13::boolean[]) AS pays
+),
+
+written AS (
+    UPDATE accounts
+    SET
+        seq = changed.seq, balance = changed.balance,
+        posted_at = $2::timestamptz,
+        clock_stepped_back = accounts.clock_stepped_back OR accounts.posted_at > $2::timestamptz,
+        paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
+        paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
+    FROM changed
+    WHERE
+        accounts.id = changed.id
+        AND accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
+        AND accounts.posted_at = changed.posted_before
+        AND accounts.status <> 'closed'
+        AND (NOT changed.pays OR (accounts.status = 'active' AND accounts.in_default = changed.in_default))
+    RETURNING 1
 )
 
-UPDATE accounts
-SET
-    seq = CASE
-        WHEN
-            accounts.seq = changed.seq_before AND accounts.balance = changed.balance_before
-            AND accounts.posted_at = changed.posted_before AND accounts.in_default = changed.in_default
-            AND accounts.status = 'active'
-            THEN changed.seq
-    END,
-    balance = changed.balance, posted_at = $1::timestamptz,
-    paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
-    paid_day_count = changed.paid_day_count, paid_day_amount = changed.paid_day_amount
-FROM changed
-WHERE accounts.id = changed.id
+SELECT accounts_changed()
+WHERE
+    (SELECT count(*) FROM written) <> cardinality($1::bigint[])
+    OR $2::timestamptz > clock_timestamp() + interval '5 seconds'
 `
 
 type LedgerWriteAccountsParams struct {
-	PostedAt       time.Time
 	Ids            []int64
+	PostedAt       time.Time
 	Balances       []store.Balance
 	Seqs           []int64
 	PaidHours      []int32
@@ -368,15 +381,17 @@ type LedgerWriteAccountsParams struct {
 	SeqsBefore     []int64
 	PostedBefore   []time.Time
 	InDefault      []bool
+	Pays           []bool
 }
 
-// The first of the four, so that accounts are locked in the order of their ids. An account that is no longer as it was when the
-// postings were decided gets no seq, which its NOT NULL refuses. What has been paid lately changes with posted_at only, and nothing
-// moves an account that is not active.
+// Compare-and-set: writes the accounts of a batch if all are still as they were when it was decided, and fails with SQLSTATE
+// CB001 if one has changed or is gone. First of the statements of a batch, so that accounts are locked in the order of their
+// ids. posted_at stands for the usage, which changes with it only. Only who pays must be active and outside of default. The time
+// of a posting is at most 5 s ahead of the clock here, however old the clock is that the server carried on.
 func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWriteAccountsParams) error {
 	_, err := db.Exec(ctx, ledgerWriteAccounts,
-		arg.PostedAt,
 		arg.Ids,
+		arg.PostedAt,
 		arg.Balances,
 		arg.Seqs,
 		arg.PaidHours,
@@ -387,34 +402,7 @@ func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWr
 		arg.SeqsBefore,
 		arg.PostedBefore,
 		arg.InDefault,
-	)
-	return err
-}
-
-const ledgerWriteEntries = `-- name: LedgerWriteEntries :exec
-INSERT INTO entries (account_id, seq, transaction_id, amount, balance_after, created_at)
-SELECT
-    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]),
-    unnest($4::numeric[]), unnest($5::"numeric"[]), $6::timestamptz
-`
-
-type LedgerWriteEntriesParams struct {
-	AccountIds     []int64
-	Seqs           []int64
-	TransactionIds []int64
-	Amounts        []decimal.Decimal
-	Balances       []store.Balance
-	CreatedAt      time.Time
-}
-
-func (q *Queries) LedgerWriteEntries(ctx context.Context, db DBTX, arg LedgerWriteEntriesParams) error {
-	_, err := db.Exec(ctx, ledgerWriteEntries,
-		arg.AccountIds,
-		arg.Seqs,
-		arg.TransactionIds,
-		arg.Amounts,
-		arg.Balances,
-		arg.CreatedAt,
+		arg.Pays,
 	)
 	return err
 }
@@ -446,36 +434,50 @@ func (q *Queries) LedgerWriteKeys(ctx context.Context, db DBTX, arg LedgerWriteK
 }
 
 const ledgerWriteTransactions = `-- name: LedgerWriteTransactions :exec
-INSERT INTO transactions (id, type, from_account_id, to_account_id, amount, currency, ref_id, remark, created_at)
+INSERT INTO transactions (
+    id, from_account_id, from_seq, to_account_id, to_seq, created_at,
+    amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
+)
 SELECT
-    unnest($1::bigint[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]),
-    unnest($5::numeric[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
-    $9::timestamptz
+    unnest($1::bigint[]),
+    unnest($2::bigint[]), unnest($3::bigint[]),
+    unnest($4::bigint[]), unnest($5::bigint[]),
+    $6::timestamptz,
+    unnest($7::numeric[]), unnest($8::"numeric"[]), unnest($9::"numeric"[]),
+    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[])
 `
 
 type LedgerWriteTransactionsParams struct {
 	Ids            []int64
-	Types          []string
 	FromAccountIds []int64
+	FromSeqs       []int64
 	ToAccountIds   []int64
+	ToSeqs         []int64
+	CreatedAt      time.Time
 	Amounts        []decimal.Decimal
+	FromBalances   []store.Balance
+	ToBalances     []store.Balance
+	Types          []string
 	Currencies     []string
 	RefIds         []string
 	Remarks        []string
-	CreatedAt      time.Time
 }
 
 func (q *Queries) LedgerWriteTransactions(ctx context.Context, db DBTX, arg LedgerWriteTransactionsParams) error {
 	_, err := db.Exec(ctx, ledgerWriteTransactions,
 		arg.Ids,
-		arg.Types,
 		arg.FromAccountIds,
+		arg.FromSeqs,
 		arg.ToAccountIds,
+		arg.ToSeqs,
+		arg.CreatedAt,
 		arg.Amounts,
+		arg.FromBalances,
+		arg.ToBalances,
+		arg.Types,
 		arg.Currencies,
 		arg.RefIds,
 		arg.Remarks,
-		arg.CreatedAt,
 	)
 	return err
 }

@@ -12,21 +12,22 @@ import (
 )
 
 type Account struct {
-	ID            int64
-	CustomerID    *int64
-	Number        *string
-	Type          string
-	Currency      string
-	Status        string
-	Balance       decimal.Decimal
-	Seq           int64
-	PostedAt      time.Time
-	CreatedAt     time.Time
-	PaidHour      int32
-	PaidHourCount int32
-	PaidDayCount  int32
-	PaidDayAmount decimal.Decimal
-	InDefault     bool
+	ID               int64
+	CustomerID       *int64
+	Number           *string
+	Type             string
+	Currency         string
+	Status           string
+	Balance          decimal.Decimal
+	Seq              int64
+	PostedAt         time.Time
+	CreatedAt        time.Time
+	PaidHour         int32
+	PaidHourCount    int32
+	PaidDayCount     int32
+	PaidDayAmount    decimal.Decimal
+	InDefault        bool
+	ClockSteppedBack bool
 }
 
 type ApiClient struct {
@@ -168,15 +169,6 @@ type DefaultStatistic struct {
 type DefaultStatisticsRefresh struct {
 	OnlyRow     bool
 	RefreshedAt time.Time
-}
-
-type Entry struct {
-	AccountID     int64
-	Seq           int64
-	TransactionID int64
-	Amount        decimal.Decimal
-	BalanceAfter  decimal.Decimal
-	CreatedAt     time.Time
 }
 
 type File struct {
@@ -326,15 +318,19 @@ type SystemAccount struct {
 }
 
 type Transaction struct {
-	ID            int64
-	Type          string
-	FromAccountID int64
-	ToAccountID   int64
-	Amount        decimal.Decimal
-	Currency      string
-	RefID         string
-	Remark        string
-	CreatedAt     time.Time
+	ID               int64
+	FromAccountID    int64
+	FromSeq          int64
+	ToAccountID      int64
+	ToSeq            int64
+	CreatedAt        time.Time
+	Amount           decimal.Decimal
+	FromBalanceAfter decimal.Decimal
+	ToBalanceAfter   decimal.Decimal
+	Type             string
+	Currency         string
+	RefID            string
+	Remark           string
 }
 
 type User struct {

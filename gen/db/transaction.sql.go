@@ -12,87 +12,6 @@ import (
 	"github.com/govalues/decimal"
 )
 
-const entryList = `-- name: EntryList :many
-SELECT
-    e.seq, e.transaction_id, e.amount, e.balance_after, e.created_at,
-    t.type, t.from_account_id, t.to_account_id, t.currency, t.ref_id, t.remark
-FROM entries AS e
-INNER JOIN transactions AS t ON e.transaction_id = t.id
-WHERE e.account_id = $1 AND e.seq BETWEEN $2::bigint AND $3::bigint
-ORDER BY e.seq DESC
-`
-
-type EntryListParams struct {
-	AccountID int64
-	Low       int64
-	High      int64
-}
-
-type EntryListRow struct {
-	Seq           int64
-	TransactionID int64
-	Amount        decimal.Decimal
-	BalanceAfter  decimal.Decimal
-	CreatedAt     time.Time
-	Type          string
-	FromAccountID int64
-	ToAccountID   int64
-	Currency      string
-	RefID         string
-	Remark        string
-}
-
-// The entries numbered from low to high, newest first.
-func (q *Queries) EntryList(ctx context.Context, db DBTX, arg EntryListParams) ([]EntryListRow, error) {
-	rows, err := db.Query(ctx, entryList, arg.AccountID, arg.Low, arg.High)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []EntryListRow
-	for rows.Next() {
-		var i EntryListRow
-		if err := rows.Scan(
-			&i.Seq,
-			&i.TransactionID,
-			&i.Amount,
-			&i.BalanceAfter,
-			&i.CreatedAt,
-			&i.Type,
-			&i.FromAccountID,
-			&i.ToAccountID,
-			&i.Currency,
-			&i.RefID,
-			&i.Remark,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const entrySeqAt = `-- name: EntrySeqAt :one
-SELECT entry_seq_at($1::bigint, $2::bigint, $3::timestamptz)::bigint AS seq
-`
-
-type EntrySeqAtParams struct {
-	AccountID int64
-	LastSeq   int64
-	At        time.Time
-}
-
-// The number of the account's first entry at or after a time; one more than the last if there is none.
-func (q *Queries) EntrySeqAt(ctx context.Context, db DBTX, arg EntrySeqAtParams) (int64, error) {
-	row := db.QueryRow(ctx, entrySeqAt, arg.AccountID, arg.LastSeq, arg.At)
-	var seq int64
-	err := row.Scan(&seq)
-	return seq, err
-}
-
 const scheduledTransferCancel = `-- name: ScheduledTransferCancel :one
 UPDATE scheduled_transfers SET status = 'cancelled', finished_at = now()
 WHERE id = $1 AND status = 'pending'
@@ -363,4 +282,123 @@ func (q *Queries) ScheduledTransferOwner(ctx context.Context, db DBTX, id int64)
 	var a_customer_id int64
 	err := row.Scan(&a_customer_id)
 	return a_customer_id, err
+}
+
+const transactionList = `-- name: TransactionList :many
+SELECT
+    seq, id, is_payer::boolean AS is_payer, amount, balance_after, created_at, type, counterparty_id, currency, ref_id, remark
+FROM (
+    SELECT
+        p.from_seq AS seq, p.id, true AS is_payer, p.amount, p.from_balance_after AS balance_after, p.created_at, p.type,
+        p.to_account_id AS counterparty_id, p.currency, p.ref_id, p.remark
+    FROM transactions AS p
+    WHERE p.from_account_id = $1 AND p.from_seq BETWEEN $2::bigint AND $3::bigint
+    UNION ALL
+    SELECT
+        r.to_seq, r.id, false, r.amount, r.to_balance_after, r.created_at, r.type,
+        r.from_account_id, r.currency, r.ref_id, r.remark
+    FROM transactions AS r
+    WHERE r.to_account_id = $1 AND r.to_seq BETWEEN $2::bigint AND $3::bigint
+) AS sides
+WHERE $4::bigint[] IS NULL OR seq = ANY($4::bigint[])
+ORDER BY seq DESC
+`
+
+type TransactionListParams struct {
+	AccountID int64
+	Low       int64
+	High      int64
+	Seqs      []int64
+}
+
+type TransactionListRow struct {
+	Seq            int64
+	ID             int64
+	IsPayer        bool
+	Amount         decimal.Decimal
+	BalanceAfter   decimal.Decimal
+	CreatedAt      time.Time
+	Type           string
+	CounterpartyID int64
+	Currency       string
+	RefID          string
+	Remark         string
+}
+
+// What moved on an account, from one seq to another, or at some of the seqs between; newest first.
+func (q *Queries) TransactionList(ctx context.Context, db DBTX, arg TransactionListParams) ([]TransactionListRow, error) {
+	rows, err := db.Query(ctx, transactionList,
+		arg.AccountID,
+		arg.Low,
+		arg.High,
+		arg.Seqs,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TransactionListRow
+	for rows.Next() {
+		var i TransactionListRow
+		if err := rows.Scan(
+			&i.Seq,
+			&i.ID,
+			&i.IsPayer,
+			&i.Amount,
+			&i.BalanceAfter,
+			&i.CreatedAt,
+			&i.Type,
+			&i.CounterpartyID,
+			&i.Currency,
+			&i.RefID,
+			&i.Remark,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const transactionSeqAt = `-- name: TransactionSeqAt :one
+SELECT transaction_seq_at($1::bigint, $2::bigint, $3::timestamptz)::bigint AS seq
+`
+
+type TransactionSeqAtParams struct {
+	AccountID int64
+	LastSeq   int64
+	At        time.Time
+}
+
+// The seq of the account's first posting at or after a time; last_seq + 1 if there is none. Only for an account whose times
+// never went back.
+func (q *Queries) TransactionSeqAt(ctx context.Context, db DBTX, arg TransactionSeqAtParams) (int64, error) {
+	row := db.QueryRow(ctx, transactionSeqAt, arg.AccountID, arg.LastSeq, arg.At)
+	var seq int64
+	err := row.Scan(&seq)
+	return seq, err
+}
+
+const transactionSeqsBetween = `-- name: TransactionSeqsBetween :one
+SELECT transaction_seqs_between(
+    $1::bigint, $2::timestamptz, $3::timestamptz
+)::bigint[] AS seqs
+`
+
+type TransactionSeqsBetweenParams struct {
+	AccountID int64
+	Since     *time.Time
+	Until     *time.Time
+}
+
+// The seqs of an account's postings within a time, newest first. It reads every posting of the account: for the few whose
+// times once went back, because the database's clock did.
+func (q *Queries) TransactionSeqsBetween(ctx context.Context, db DBTX, arg TransactionSeqsBetweenParams) ([]int64, error) {
+	row := db.QueryRow(ctx, transactionSeqsBetween, arg.AccountID, arg.Since, arg.Until)
+	var seqs []int64
+	err := row.Scan(&seqs)
+	return seqs, err
 }

@@ -25,7 +25,7 @@ import (
 var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Outcome{
 	apiv1.ErrorCode_CBS001: func(t *testing.T) apptest.Outcome {
 		w := newWorld(t)
-		behind(t, w.DatabaseURL, `DROP TABLE entries`)
+		behind(t, w.DatabaseURL, `ALTER TABLE transactions DROP COLUMN remark`)
 		return both(t, w.Server, w.teller, &transactionv1.DepositRequest{AccountId: w.rich, Amount: "1.00"})
 	},
 	apiv1.ErrorCode_AUB004: func(t *testing.T) apptest.Outcome {

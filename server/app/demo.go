@@ -105,10 +105,7 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 		if err != nil {
 			return err //nolint:wrapcheck // seedDemo wraps it.
 		}
-		if refusal := results[0].Refusal; refusal != nil {
-			return refusal
-		}
-		return nil
+		return results[0].Err
 	}
 }
 

@@ -76,7 +76,7 @@ func newServices(
 	s := &services{}
 	var err error
 	if s.contract, err = contract.Load(); err != nil {
-		return nil, err //nolint:wrapcheck // It says so itself.
+		return nil, err
 	}
 	s.auth, err = auth.NewService(ctx, database, auth.Options{
 		Secret: secret,
@@ -91,16 +91,16 @@ func newServices(
 	if err != nil {
 		return nil, fmt.Errorf("risk control: %w", err)
 	}
-	if s.ledger, err = ledger.New(ctx, database, rules); err != nil {
+	if s.ledger, err = ledger.New(ctx, database, rules, config.CachedAccounts); err != nil {
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
 	poster := ledger.NewPoster(s.ledger, database, log)
 	poster.Traced = config.tracing != nil
-	clock := transaction.NewClock(database, poster, log)
+	scheduler := transaction.NewScheduler(database, poster, log)
 	s.customer = customer.NewService(database)
 	s.account = account.NewService(database)
-	auditor := ledger.NewAuditor(database, config.VerifyEvery, log)
-	s.transaction = transaction.NewService(database, s.ledger, poster, auditor, clock)
+	verifier := ledger.NewVerifier(database, config.VerifyEvery, log)
+	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
 		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.demo(),
 	})
@@ -134,16 +134,16 @@ func newServices(
 	}
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
-	s.counted = slices.Concat(poster.Metrics(), clock.Metrics(), nightly.Metrics(), auditor.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
+	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), verifier.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
 		{"poster", poster.Run},
-		{"scheduled transfers", clock.Run},
+		{"scheduled transfers", scheduler.Run},
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
 		{"statistics", nightly.Run},
 		{"totals", func(ctx context.Context) error { return s.defaults.RunTotals(ctx, log) }},
 		{"nonces", s.apiclient.Run},
-		{"verification", auditor.Run},
+		{"verification", verifier.Run},
 	}
 	return s, nil
 }

@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -56,7 +55,7 @@ func newBankOn(t *testing.T, database *store.DB) *bank {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.ledger, err = ledger.New(t.Context(), database, rules); err != nil {
+	if b.ledger, err = ledger.New(t.Context(), database, rules, 0); err != nil {
 		t.Fatal(err)
 	}
 	b.poster = ledger.NewPoster(b.ledger, database, discard)
@@ -107,7 +106,7 @@ func (b *bank) must(t tester, posting ledger.Posting) ledger.Receipt {
 	return receipt
 }
 
-// post posts a set as one, and fails the test when the set as a whole fails.
+// post posts a batch in one transaction, and fails the test when the batch as a whole fails.
 func (b *bank) post(t tester, postings ...ledger.Posting) []ledger.Result {
 	t.Helper()
 	var results []ledger.Result
@@ -120,7 +119,7 @@ func (b *bank) post(t tester, postings ...ledger.Posting) []ledger.Result {
 		return err
 	})
 	if err != nil {
-		t.Fatalf("post a set: %v", err)
+		t.Fatalf("post a batch: %v", err)
 	}
 	return results
 }
@@ -157,8 +156,7 @@ func transfer(from, to int64, amount string) ledger.Posting {
 // once gives a posting a key, as a request with a refId has.
 func once(posting ledger.Posting, scope, ref string) ledger.Posting {
 	posting.RefID = ref
-	posting.Key = &idempotency.Key{Scope: scope, Value: ref, Fingerprint: sha256.Sum256(fmt.Appendf(nil, "%s %d %d %v",
-		posting.Kind, posting.From, posting.To, posting.Amount))}
+	posting.Key = idempotency.DerivedKey(scope, ref)
 	return posting
 }
 
@@ -174,8 +172,5 @@ func codeOf(err error) apiv1.ErrorCode {
 }
 
 func refusalOf(r ledger.Result) apiv1.ErrorCode {
-	if r.Refusal == nil {
-		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
-	}
-	return r.Refusal.Code
+	return codeOf(r.Err)
 }

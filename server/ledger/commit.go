@@ -11,29 +11,29 @@ import (
 )
 
 const (
-	// patience is how long a set is tried again while Postgres is away, before its callers are told that nobody knows.
-	patience = 15 * time.Second
-	// firstPause is the wait before the second try; it doubles up to maxPause.
-	firstPause = 10 * time.Millisecond
-	maxPause   = time.Second
+	// commitTimeout is how long a batch is tried again while Postgres is away; then its callers are told that the outcome is unknown.
+	commitTimeout = 15 * time.Second
+	// minBackoff is the wait before the second try; it doubles up to maxBackoff.
+	minBackoff = 10 * time.Millisecond
+	maxBackoff = time.Second
 )
 
-// commit posts a set in a transaction of its own. When the connection breaks it tries again; and once a COMMIT has gone
+// commit posts a batch in a transaction of its own. When the connection breaks it tries again; and once a COMMIT has gone
 // unanswered, every further try first looks whether it took effect.
 func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
 	inDoubt := false
-	for pause := firstPause; ; pause = min(2*pause, maxPause) {
-		set, err := p.try(ctx, postings, inDoubt)
+	for backoff := minBackoff; ; backoff = min(2*backoff, maxBackoff) {
+		b, err := p.try(ctx, postings, inDoubt)
 		unknown := errors.Is(err, store.ErrOutcomeUnknown)
 		inDoubt = inDoubt || unknown
 		switch {
-		case err == nil && inDoubt && set.mayYetHappen():
+		case err == nil && inDoubt && b.mayYetHappen():
 			return nil, store.ErrOutcomeUnknown
 		case err == nil:
-			return set.results, nil
-		case takenID(err) && !inDoubt:
+			return b.results, nil
+		case isIDTaken(err) && !inDoubt:
 			for i := range postings {
 				postings[i].ID = p.ledger.NextID()
 			}
@@ -42,49 +42,48 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 		}
 		p.log.Warn("posting again", "postings", len(postings), "in_doubt", inDoubt, "error", err)
 		select {
-		case <-time.After(pause/2 + rand.N(pause/2)):
+		case <-time.After(backoff/2 + rand.N(backoff/2)):
 		case <-ctx.Done():
 			return nil, outcome(err, inDoubt)
 		}
 	}
 }
 
-// mayYetHappen reports that an unanswered transaction of the same set, which had locked nothing when the connection broke, may yet
+// mayYetHappen reports that an unanswered transaction of the same batch, which had locked nothing when the connection broke, may yet
 // reach the database and be accepted: it has not happened, and nothing was posted now that it would stumble over.
-func (s *set) mayYetHappen() bool { return len(s.accepted) == 0 && len(s.posted) == 0 }
+func (b *batch) mayYetHappen() bool { return len(b.accepted) == 0 && len(b.posted) == 0 }
 
-// try posts a set in a transaction: decided from memory if that can be done and holds, and else with the accounts locked.
-func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*set, error) {
-	var s, remembered *set
-	var epoch int64
-	asked := inDoubt
+// try posts a batch in a transaction: decided from the account cache if that is possible and the compare-and-set agrees, else
+// with the accounts locked.
+func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*batch, error) {
+	var b, cached *batch
+	useCache := !inDoubt
 	err := p.database.Pipelined(ctx, func(tx *store.Pipeline) (err error) {
-		epoch = p.database.Opened()
-		if !asked {
-			asked = true
-			if s = p.ledger.recall(postings, epoch); s != nil {
-				remembered = s
-				return p.ledger.write(ctx, tx, s)
+		if useCache {
+			useCache = false // Not again when the transaction is retried.
+			if b = p.ledger.decideFromCache(postings); b != nil {
+				cached = b
+				return p.ledger.write(ctx, tx, b)
 			}
 		}
-		s, err = p.ledger.post(ctx, tx, postings, inDoubt)
+		b, err = p.ledger.postLocked(ctx, tx, postings, inDoubt)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	p.ledger.memory.keep(s, remembered, epoch)
-	p.metrics.committed(s, remembered)
-	return s, nil
+	p.ledger.cache.keep(b, cached)
+	p.metrics.committed(b, cached)
+	return b, nil
 }
 
-// takenID reports that another server with the same number made the same id.
-func takenID(err error) bool {
+// isIDTaken reports that another server with the same number made the same id.
+func isIDTaken(err error) bool {
 	constraint, _ := store.ConstraintOf(err)
 	return constraint == "transactions_pkey"
 }
 
-// outcome tells callers that retried in vain whether anything can have happened: then nobody may post it anew.
+// outcome marks the last error of a batch as [store.ErrOutcomeUnknown] if an earlier try may have been committed.
 func outcome(err error, inDoubt bool) error {
 	if inDoubt {
 		return fmt.Errorf("%w: %w", store.ErrOutcomeUnknown, err)

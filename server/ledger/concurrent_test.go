@@ -65,8 +65,8 @@ func TestHotAccountPaysExactlyWhatItHolds(t *testing.T) {
 	b.verify(t)
 }
 
-// More callers than a set holds: everyone is answered, and everyone's money moves.
-func TestMoreCallersThanASetHolds(t *testing.T) {
+// More callers than a batch holds: everyone is answered, and everyone's money moves.
+func TestMoreCallersThanABatchHolds(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	const callers = 2000
@@ -192,8 +192,8 @@ func TestConflictingRequestsInFlight(t *testing.T) {
 	b.verify(t)
 }
 
-// Sets that cross each other take their locks in one order, so none has to be broken off and run again.
-func TestCrossingSetsNeverDeadlock(t *testing.T) {
+// Batches that cross each other take their locks in one order, so none has to be broken off and run again.
+func TestCrossingBatchesNeverDeadlock(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	accounts := make([]int64, 10)
@@ -206,16 +206,16 @@ func TestCrossingSetsNeverDeadlock(t *testing.T) {
 	for w := range 8 {
 		workers.Go(func() {
 			for range 20 {
-				var set []ledger.Posting
+				var batch []ledger.Posting
 				for i := range accounts {
 					from, to := accounts[i], accounts[(i+1)%len(accounts)]
 					if w%2 == 0 { // The other way round, and in the other order.
 						from, to = accounts[len(accounts)-1-i], accounts[(2*len(accounts)-2-i)%len(accounts)]
 					}
-					set = append(set, transfer(from, to, "1.00"))
+					batch = append(batch, transfer(from, to, "1.00"))
 				}
-				for _, result := range b.post(t, set...) {
-					if result.Refusal != nil {
+				for _, result := range b.post(t, batch...) {
+					if result.Err != nil {
 						refused.Add(1)
 					}
 				}

@@ -1,4 +1,4 @@
 package ledger
 
-// Waiting is how many postings are queued.
+// Waiting returns how many postings are queued.
 func (p *Poster) Waiting() int { return p.queue.length() }

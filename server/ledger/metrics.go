@@ -6,18 +6,18 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// posterMetrics tells how much is posted together, and how long it waits before.
+// posterMetrics measures batches and the queue.
 type posterMetrics struct {
 	size, wait prometheus.Histogram
 	length     prometheus.GaugeFunc
-	sets       *prometheus.CounterVec
+	batches    *prometheus.CounterVec
 }
 
 func newPosterMetrics(q *queue) *posterMetrics {
 	return &posterMetrics{
 		size: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "corebank_poster_set_size", Help: "Postings that share a database transaction.",
-			Buckets: prometheus.ExponentialBuckets(1, 2, 10), // to maxSet
+			Name: "corebank_poster_batch_size", Help: "Postings that share a database transaction.",
+			Buckets: prometheus.ExponentialBuckets(1, 2, 10), // to maxBatch
 		}),
 		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "corebank_poster_queue_wait_seconds", Help: "How long postings wait before work on them begins.",
@@ -26,35 +26,35 @@ func newPosterMetrics(q *queue) *posterMetrics {
 		length: prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "corebank_poster_queue_length", Help: "Postings that wait now.",
 		}, func() float64 { return float64(q.length()) }),
-		sets: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "corebank_poster_sets_total",
-			Help: "Sets committed, by how they were decided: from memory, with the accounts locked, or locked after memory was wrong.",
+		batches: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "corebank_poster_batches_total",
+			Help: "Batches committed, by how they were decided: from the account cache, with the accounts locked, or locked after the cache was wrong.",
 		}, []string{"decided"}),
 	}
 }
 
-// committed counts a set, which was decided first as tried, if from memory.
-func (m *posterMetrics) committed(s, tried *set) {
+// committed counts a batch. cached is the batch as the account cache decided it, nil if it was not asked.
+func (m *posterMetrics) committed(b, cached *batch) {
 	switch {
-	case s == tried:
-		m.sets.WithLabelValues("remembered").Inc()
-	case tried == nil:
-		m.sets.WithLabelValues("locked").Inc()
+	case b == cached:
+		m.batches.WithLabelValues("cached").Inc()
+	case cached == nil:
+		m.batches.WithLabelValues("locked").Inc()
 	default:
-		m.sets.WithLabelValues("corrected").Inc()
+		m.batches.WithLabelValues("corrected").Inc()
 	}
 }
 
-// taken counts a set on which work begins.
-func (m *posterMetrics) taken(set []*call) {
-	m.size.Observe(float64(len(set)))
+// taken counts a batch on which work begins.
+func (m *posterMetrics) taken(pending []*pendingPosting) {
+	m.size.Observe(float64(len(pending)))
 	now := time.Now()
-	for _, c := range set {
-		m.wait.Observe(now.Sub(c.since).Seconds())
+	for _, p := range pending {
+		m.wait.Observe(now.Sub(p.queuedAt).Seconds())
 	}
 }
 
-// Metrics tells of the poster's sets and queue, for Prometheus.
+// Metrics returns the collectors for Prometheus.
 func (p *Poster) Metrics() []prometheus.Collector {
-	return []prometheus.Collector{p.metrics.size, p.metrics.wait, p.metrics.length, p.metrics.sets}
+	return []prometheus.Collector{p.metrics.size, p.metrics.wait, p.metrics.length, p.metrics.batches}
 }

@@ -1,5 +1,6 @@
-// Package ledger keeps the books: double entry in Postgres, posted in sets. Post decides many postings in one database
-// transaction; Poster gathers what callers ask at the same moment into such sets; Verify proves the books sound.
+// Package ledger keeps the books: double entry in Postgres, one row for each posting, posted in batches. Ledger.Post decides a batch
+// in the caller's transaction; Poster gathers what many callers ask at the same moment into batches of its own (group commit);
+// Verify checks the whole books.
 package ledger
 
 import (
@@ -7,11 +8,11 @@ import (
 
 	"github.com/govalues/decimal"
 
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/store"
 )
 
-// Kind is why money moves, as the transaction's type says it.
+// Kind is the type of a transaction, as the column type has it.
 type Kind string
 
 // Purpose names one of the bank's own accounts, of which there is one per currency. They may be overdrawn: what they owe is
@@ -26,9 +27,9 @@ const (
 	Settlement Purpose = "settlement"
 )
 
-// Posting is one movement of money asked for: from one account to another.
+// Posting moves money from one account to another.
 type Posting struct {
-	// ID of the transaction to be. Time-ordered and new: IDs.Next.
+	// ID of the transaction: new, from Ledger.NextID. Poster sets it.
 	ID   int64
 	Kind Kind
 	// From pays and To receives. Where one is 0, the bank's own account takes its place: the one for Bank in the currency
@@ -38,10 +39,18 @@ type Posting struct {
 	Amount   decimal.Decimal
 	RefID    string
 	Remark   string
-	// Customer is who asks, and must own From; 0 for the bank itself.
+	// Customer must own From; 0 if the caller may act for anybody.
 	Customer int64
-	// Key makes the posting happen once; may be nil.
+	// PayerField names the request's field with From in errors; empty for accountId beside the bank's own account, else
+	// fromAccountId.
+	PayerField string
+	// Key makes the posting happen once; nil without a key. A key without fingerprint identifies kind, accounts and amount.
 	Key *idempotency.Key
+
+	// fromSeq, toSeq and the balances after the posting are set when it is accepted.
+	fromSeq, toSeq         int64
+	fromBalance, toBalance store.Balance
+	currency               string
 }
 
 // Receipt is a posting that is in the books.
@@ -52,8 +61,10 @@ type Receipt struct {
 	At       time.Time
 }
 
-// Result is what became of one posting: a receipt, or a refusal that moved nothing.
+// Result is the outcome of one posting of many: a receipt or an error. An *apierror.Error moved nothing.
 type Result struct {
 	Receipt Receipt
-	Refusal *apierror.Error
+	Err     error
 }
+
+func (p *Posting) receipt(at time.Time) Receipt { return Receipt{p.ID, p.From, p.To, p.Amount, at} }

@@ -9,37 +9,37 @@ import (
 )
 
 const (
-	// maxSet bounds the postings of one database transaction, and so how long its locks are held.
-	maxSet = 512
+	// maxBatch bounds the postings of one database transaction, and so how long its locks are held.
+	maxBatch = 512
 	// maxQueue bounds the postings that wait. More would only wait longer than their callers do.
 	maxQueue = 8192
 )
 
-// queue is the postings that wait, in the order in which they came. It hands them out in sets that have no account in
-// common with another set under way: a set that had would spend its time waiting for a row lock, holding others. This saves
-// time and nothing else: the row locks remain what keeps postings apart.
+// queue has the postings that wait, in the order in which they came. It hands them out in batches that have no account in
+// common with another batch at work: such a batch would spend its time waiting for a row lock, holding others. This saves
+// time and nothing else: the row locks and the compare-and-set are what keeps postings apart.
 type queue struct {
 	mu      sync.Mutex
-	arrived sync.Cond // there is a set to take, or the queue was closed
-	// ready have no account in common with the sets under way, nor with those that are held.
-	ready []*call
-	// held wait for a set under way to be released. Their accounts are kept for them, so that later calls do not overtake
-	// them for ever.
-	held       []*call
-	busy, kept map[place]struct{}
-	// free is how many more sets may be under way.
+	arrived sync.Cond // there is a batch to take, or the queue was closed
+	// ready have no account in common with the batches at work, nor with those that are held.
+	ready []*pendingPosting
+	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them
+	// for ever.
+	held           []*pendingPosting
+	busy, reserved map[accountKey]struct{}
+	// free is how many more batches may be at work.
 	free   int
 	closed bool
 }
 
-// place is what only one set at a time may work on: an account, or one of the bank's own by its purpose.
-type place struct {
+// accountKey is what only one batch at a time works on: an account, or one of the bank's own by its purpose.
+type accountKey struct {
 	account int64
 	bank    Purpose
 }
 
-func (p *Posting) places() (from, to place) {
-	from, to = place{account: p.From}, place{account: p.To}
+func (p *Posting) accountKeys() (from, to accountKey) {
+	from, to = accountKey{account: p.From}, accountKey{account: p.To}
 	if p.From == 0 {
 		from.bank = p.Bank
 	}
@@ -50,39 +50,39 @@ func (p *Posting) places() (from, to place) {
 }
 
 func newQueue() *queue {
-	q := &queue{busy: map[place]struct{}{}, kept: map[place]struct{}{}}
+	q := &queue{busy: map[accountKey]struct{}{}, reserved: map[accountKey]struct{}{}}
 	q.arrived.L = &q.mu
 	return q
 }
 
-// add puts calls in the queue. When it is full or closed, it answers them instead.
-func (q *queue) add(calls ...*call) {
+// add queues postings. When the queue is full or closed, they get a refusal instead.
+func (q *queue) add(postings ...*pendingPosting) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, c := range calls {
+	for _, p := range postings {
 		if q.closed || q.waiting() >= maxQueue {
-			c.done <- Answer{Err: apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)}
+			p.finish(Result{Err: apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)})
 			continue
 		}
-		q.put(c)
+		q.put(p)
 	}
 	q.wake()
 }
 
-// put finds out whether a call is ready or held.
-func (q *queue) put(c *call) {
-	if from, to := c.posting.places(); q.taken(from) || q.taken(to) {
-		q.kept[from], q.kept[to] = struct{}{}, struct{}{}
-		q.held = append(q.held, c)
+// put sorts a posting into ready or held.
+func (q *queue) put(p *pendingPosting) {
+	if from, to := p.posting.accountKeys(); q.isTaken(from) || q.isTaken(to) {
+		q.reserved[from], q.reserved[to] = struct{}{}, struct{}{}
+		q.held = append(q.held, p)
 	} else {
-		q.ready = append(q.ready, c)
+		q.ready = append(q.ready, p)
 	}
 }
 
-func (q *queue) taken(p place) bool {
-	_, busy := q.busy[p]
-	_, kept := q.kept[p]
-	return busy || kept
+func (q *queue) isTaken(key accountKey) bool {
+	_, busy := q.busy[key]
+	_, reserved := q.reserved[key]
+	return busy || reserved
 }
 
 // wake wakes a worker if there is work for it.
@@ -92,20 +92,20 @@ func (q *queue) wake() {
 	}
 }
 
-// open lets so many sets be under way at a time.
-func (q *queue) open(sets int) {
+// open lets this many batches be at work at a time.
+func (q *queue) open(batches int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.free = sets
+	q.free = batches
 	q.arrived.Broadcast()
 }
 
-// claim makes a set of one call that comes when nobody waits; false if it has to wait.
-func (q *queue) claim(c *call) bool {
+// claim makes a batch of one posting that comes when none waits; false if it has to wait.
+func (q *queue) claim(p *pendingPosting) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	from, to := c.posting.places()
-	if q.closed || q.free == 0 || len(q.ready) > 0 || q.taken(from) || q.taken(to) {
+	from, to := p.posting.accountKeys()
+	if q.closed || q.free == 0 || len(q.ready) > 0 || q.isTaken(from) || q.isTaken(to) {
 		return false
 	}
 	q.free--
@@ -113,16 +113,16 @@ func (q *queue) claim(c *call) bool {
 	return true
 }
 
-// take waits for a set that can be posted now. It returns nil when the queue is closed and empty.
-func (q *queue) take() []*call {
+// take waits for a batch that can be posted now. It returns nil when the queue is closed and empty.
+func (q *queue) take() []*pendingPosting {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
 		if q.free > 0 && len(q.ready) > 0 {
-			if set := q.gather(); len(set) > 0 {
+			if batch := q.gather(); len(batch) > 0 {
 				q.free--
-				q.wake() // If more is ready than fits into a set.
-				return set
+				q.wake() // If more is ready than fits into a batch.
+				return batch
 			}
 		}
 		if q.closed && q.waiting() == 0 {
@@ -132,41 +132,41 @@ func (q *queue) take() []*call {
 	}
 }
 
-// gather takes the calls that are ready, as many as a set holds, and answers those whose callers have gone.
-func (q *queue) gather() []*call {
-	var set []*call
+// gather takes the postings that are ready, as many as a batch holds, and answers those whose callers have gone.
+func (q *queue) gather() []*pendingPosting {
+	var batch []*pendingPosting
 	ready := q.ready
-	for ; len(ready) > 0 && len(set) < maxSet; ready = ready[1:] {
-		c := ready[0]
-		if err := c.ctx.Err(); err != nil {
-			c.done <- Answer{Err: err}
+	for ; len(ready) > 0 && len(batch) < maxBatch; ready = ready[1:] {
+		p := ready[0]
+		if err := p.ctx.Err(); err != nil {
+			p.finish(Result{Err: err})
 			continue
 		}
-		from, to := c.posting.places()
+		from, to := p.posting.accountKeys()
 		q.busy[from], q.busy[to] = struct{}{}, struct{}{}
-		set = append(set, c)
+		batch = append(batch, p)
 	}
 	q.ready = nil
-	for _, c := range ready {
-		q.put(c)
+	for _, p := range ready {
+		q.put(p)
 	}
-	return set
+	return batch
 }
 
-// release lets the accounts of a set go.
-func (q *queue) release(set []*call) {
+// release frees the accounts of a batch.
+func (q *queue) release(batch []*pendingPosting) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, c := range set {
-		from, to := c.posting.places()
+	for _, p := range batch {
+		from, to := p.posting.accountKeys()
 		delete(q.busy, from)
 		delete(q.busy, to)
 	}
 	held := q.held
 	q.held = nil
-	clear(q.kept)
-	for _, c := range held {
-		q.put(c)
+	clear(q.reserved)
+	for _, p := range held {
+		q.put(p)
 	}
 	q.free++
 	if q.closed {
@@ -176,7 +176,7 @@ func (q *queue) release(set []*call) {
 	}
 }
 
-// length is how many calls wait.
+// length is how many postings wait.
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -185,7 +185,7 @@ func (q *queue) length() int {
 
 func (q *queue) waiting() int { return len(q.ready) + len(q.held) }
 
-// close lets no more calls in.
+// close lets no more postings in.
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 	"github.com/corebank/corebank/server/ledger"
 )
 
-// Every refusal there is in one set, between postings that are good: the good ones happen.
-func TestRefusalsInASetHarmNobody(t *testing.T) {
+// Every refusal there is in one batch, between postings that are good: the good ones happen.
+func TestRefusalsStopNoOtherPostingOfTheBatch(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	rich, poor := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
@@ -28,7 +28,7 @@ func TestRefusalsInASetHarmNobody(t *testing.T) {
 		good, transfer(rich, stranger, "1.00"),
 		good, transfer(stranger, rich, "1.00"),
 		good, transfer(rich, poor, "1000.00"),
-		good, transfer(rich, frozen, "1.00"),
+		good, transfer(frozen, rich, "1.00"),
 		good, transfer(rich, poor, "-1.00"),
 		good, transfer(rich, poor, "0.00"),
 		good, transfer(rich, poor, "0.001"),
@@ -47,8 +47,8 @@ func TestRefusalsInASetHarmNobody(t *testing.T) {
 	for i, result := range b.post(t, postings...) {
 		if i%2 == 1 {
 			got = append(got, refusalOf(result))
-		} else if result.Refusal != nil {
-			t.Errorf("posting %d is good, but got %v", i, result.Refusal)
+		} else if result.Err != nil {
+			t.Errorf("posting %d is good, but got %v", i, result.Err)
 		}
 	}
 	if !slices.Equal(got, want) {
@@ -89,8 +89,8 @@ func TestKeyOfSomethingElseIsTaken(t *testing.T) {
 	}
 	before := b.db.Retries()
 	results := b.post(t, once(transfer(from, to, "1.00"), "user:1", "K"), transfer(from, to, "1.00"))
-	if refusalOf(results[0]) != apiv1.ErrorCode_CBB014 || results[1].Refusal != nil {
-		t.Errorf("got %v, %v", results[0].Refusal, results[1].Refusal)
+	if refusalOf(results[0]) != apiv1.ErrorCode_CBB014 || results[1].Err != nil {
+		t.Errorf("got %v, %v", results[0].Err, results[1].Err)
 	}
 	if retries := b.db.Retries() - before; retries != 0 {
 		t.Errorf("%d retries", retries)
@@ -121,8 +121,8 @@ func TestEdgesOfDecimal(t *testing.T) {
 		ledger.Posting{Kind: "deposit", To: rich[0], Bank: ledger.Cash, Amount: decimal.MustParse(most)},
 		ledger.Posting{Kind: "deposit", To: rich[1], Bank: ledger.Cash, Amount: decimal.MustParse(most)},
 	) {
-		if result.Refusal != nil {
-			t.Errorf("refused: %v", result.Refusal)
+		if result.Err != nil {
+			t.Errorf("refused: %v", result.Err)
 		}
 	}
 

@@ -14,76 +14,53 @@ import (
 // scale is the number of digits after the point of every amount and balance.
 const scale = 2
 
-// maxDigits is all the digits of Decimal(19,2).
+// maxDigits is the precision of Decimal(19,2).
 const maxDigits = 19
 
-// most is the most that a customer's account holds.
-var most = store.BalanceOf(decimal.MustParse("99999999999999999.99"))
+// maxBalance is the most that a customer's account holds.
+var maxBalance = store.BalanceOf(decimal.MustParse("99999999999999999.99"))
 
-// account is an account as the postings decided so far have left it.
+// account is an account as the postings of a batch decided so far have left it.
 type account struct {
 	id       int64
-	customer int64
+	customer int64 // 0 for the bank's own
 	currency string
 	status   string
 	balance  store.Balance
 	seq      int64
+	// postedAt is the time of its last posting before the batch.
 	postedAt time.Time
 	// usage is what it has paid lately, and inDefault whether its customer is in default.
 	usage     risk.Usage
 	inDefault bool
-	// before is what they have changed, as it was before.
-	before state
+	// before is its state before the batch.
+	before accountState
 }
 
-// state is what a posting changes of an account at once; postedAt follows with the commit.
-type state struct {
+// accountState is what every posting changes of an account.
+type accountState struct {
 	balance store.Balance
 	seq     int64
 }
 
-// committed is the account once the postings at this time are in the books.
+// committed returns the account as it is once a batch with this time is in the books.
 func (a *account) committed(at time.Time) account {
 	next := *a
 	if a.seq != a.before.seq {
 		next.postedAt = at
 	}
-	next.before = state{a.balance, a.seq}
+	next.before = accountState{a.balance, a.seq}
 	return next
 }
 
-// entry is one side of an accepted posting.
-type entry struct {
-	account      int64
-	seq          int64
-	transaction  int64
-	amount       decimal.Decimal
-	balanceAfter store.Balance
-}
-
-// book is the accounts of a set of postings, and what the accepted ones have written so far.
-type book struct {
-	accounts map[int64]*account
-	// at is the time of every entry: no account has one that is later.
-	at      time.Time
-	entries []entry
-	// risk is the rules that payments out of customers' accounts must pass; records is what they found.
-	risk    risk.Snapshot
-	records []risk.Record
-}
-
-func newBook(accounts map[int64]*account, at time.Time, moment risk.Snapshot, postings int) book {
-	return book{accounts: accounts, at: at, entries: make([]entry, 0, 2*postings), risk: moment}
-}
-
-// apply decides one posting against the accounts as they are now: it is entered in the book, or refused and leaves no trace.
-func (b *book) apply(p *Posting) *apierror.Error {
+// apply decides one posting by the accounts as they are now: it moves the money, or is refused and leaves no trace.
+func (b *batch) apply(p *Posting) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if refusal := admissible(p, from, to); refusal != nil {
 		return refusal
 	}
 	// What a rule counts cannot change before the commit, which fails unless the accounts are as they are here.
-	if refusal := b.look(p, risk.Request{Stage: risk.Posting}); refusal != nil {
+	if refusal := b.checkRisk(p, risk.Request{Stage: risk.Posting}); refusal != nil {
 		return refusal
 	}
 	amount := store.BalanceOf(p.Amount)
@@ -91,19 +68,22 @@ func (b *book) apply(p *Posting) *apierror.Error {
 		return apierror.New(apiv1.ErrorCode_CBB002)
 	}
 	received := to.balance.Add(amount)
-	if to.customer != 0 && received.Cmp(most) > 0 {
+	if to.customer != 0 && received.Cmp(maxBalance) > 0 {
 		return apierror.New(apiv1.ErrorCode_CBB004).Field("amount", "余额将超出 Decimal(19,2)")
 	}
-	b.enter(from, p.ID, p.Amount.Neg(), from.balance.Add(amount.Neg()))
-	b.enter(to, p.ID, p.Amount, received)
+	from.balance, to.balance = from.balance.Add(amount.Neg()), received
+	from.seq++
+	to.seq++
+	p.fromSeq, p.fromBalance, p.toSeq, p.toBalance = from.seq, from.balance, to.seq, to.balance
+	p.currency = from.currency
 	if from.customer != 0 {
 		from.usage = b.risk.Count(from.usage, p.Amount)
 	}
 	return nil
 }
 
-// look applies the risk rules to a posting between accounts that admit it. The bank's own payments need no leave.
-func (b *book) look(p *Posting, request risk.Request) *apierror.Error {
+// checkRisk applies the risk rules to a posting between accounts that admit it. The bank's own payments pass unchecked.
+func (b *batch) checkRisk(p *Posting, request risk.Request) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if from.customer == 0 {
 		return nil
@@ -128,13 +108,7 @@ func (a *account) party() risk.Party {
 	return risk.Party{Account: a.id, Customer: a.customer}
 }
 
-func (b *book) enter(a *account, transaction int64, amount decimal.Decimal, after store.Balance) {
-	a.seq++
-	a.balance = after
-	b.entries = append(b.entries, entry{a.id, a.seq, transaction, amount, after})
-}
-
-// admissible refuses what no balance could make right.
+// admissible refuses what no balance could make right. A frozen account receives and does not pay.
 func admissible(p *Posting, from, to *account) *apierror.Error {
 	switch {
 	case !p.Amount.IsPos() || p.Amount.Scale() > scale || p.Amount.Prec()-p.Amount.Scale() > maxDigits-scale:
@@ -147,14 +121,35 @@ func admissible(p *Posting, from, to *account) *apierror.Error {
 		return apierror.New(apiv1.ErrorCode_CBB006)
 	case to == nil:
 		return apierror.New(apiv1.ErrorCode_CBB001)
-	case from.status == statusClosed || to.status == statusClosed:
-		return apierror.New(apiv1.ErrorCode_CBB008)
-	case from.status != statusActive || to.status != statusActive:
-		return apierror.New(apiv1.ErrorCode_CBB003)
+	case from.status == statusClosed:
+		return apierror.New(apiv1.ErrorCode_CBB008).Field(p.payerField(), "账户已销户")
+	case to.status == statusClosed:
+		return apierror.New(apiv1.ErrorCode_CBB008).Field(p.payeeField(), "账户已销户")
+	case from.status != statusActive:
+		return apierror.New(apiv1.ErrorCode_CBB003).Field(p.payerField(), "账户已冻结，只收不付")
 	case from.currency != to.currency:
 		return apierror.New(apiv1.ErrorCode_CBB015)
 	}
 	return nil
+}
+
+// payerField names the field of the request that has the paying account.
+func (p *Posting) payerField() string {
+	switch {
+	case p.PayerField != "":
+		return p.PayerField
+	case p.Bank != "":
+		return "accountId"
+	}
+	return "fromAccountId"
+}
+
+// payeeField names the field of the request that has the receiving account.
+func (p *Posting) payeeField() string {
+	if p.Bank != "" {
+		return "accountId"
+	}
+	return "toAccountId"
 }
 
 // The states of an account that decide a posting: the texts of corebank.account.v1.AccountStatus.

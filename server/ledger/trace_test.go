@@ -11,8 +11,8 @@ import (
 	"github.com/corebank/corebank/store/proctest"
 )
 
-// The work on a set is in the trace of one caller, and linked with those of all others, there and back.
-func TestSetIsLinkedWithItsCallers(t *testing.T) {
+// The work on a batch is in the trace of one caller, and linked with those of all others, there and back.
+func TestBatchIsLinkedWithItsCallers(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	from, to := b.open(t, "CNY", "1000.00"), b.open(t, "CNY", "0.00")
@@ -35,18 +35,18 @@ func TestSetIsLinkedWithItsCallers(t *testing.T) {
 	work(t, poster)
 	callers.Wait()
 
-	var set trace.ReadOnlySpan
+	var batch trace.ReadOnlySpan
 	for _, span := range recorder.Ended() {
 		if span.Name() == "post" {
-			set = span
+			batch = span
 		}
 	}
-	if set == nil || len(set.Links()) != number-1 {
-		t.Fatalf("the set is %v", set)
+	if batch == nil || len(batch.Links()) != number-1 {
+		t.Fatalf("the batch is %v, want one linked with %d callers", batch, number-1)
 	}
 	for _, span := range recorder.Ended() {
-		isParent := span.SpanContext().SpanID() == set.Parent().SpanID()
-		isLinked := len(span.Links()) == 1 && span.Links()[0].SpanContext.SpanID() == set.SpanContext().SpanID()
+		isParent := span.SpanContext().SpanID() == batch.Parent().SpanID()
+		isLinked := len(span.Links()) == 1 && span.Links()[0].SpanContext.SpanID() == batch.SpanContext().SpanID()
 		if span.Name() == "caller" && isParent == isLinked {
 			t.Errorf("a caller is parent %t, linked %t", isParent, isLinked)
 		}

@@ -114,7 +114,7 @@ func (s *Service) pay(ctx context.Context, tx store.Tx, o order) (*paymentv1.Pay
 	if err != nil {
 		return nil, fmt.Errorf("post a bill payment: %w", err)
 	}
-	if refusal := results[0].Refusal; refusal != nil {
+	if refusal, refused := errors.AsType[*apierror.Error](results[0].Err); refused {
 		return nil, s.refuse(ctx, tx, payment, refusal)
 	}
 	switch marked, err := s.queries.BillPaid(ctx, tx, bill.ID); {
@@ -162,6 +162,8 @@ func (s *Service) posting(payment db.PaymentCreateParams, o order) ledger.Postin
 		RefID:    paymentID(payment.ID),
 		Remark:   fmt.Sprintf("%s %s %s", o.billType, o.billAccount, *payment.BillPeriod),
 		Customer: o.customer,
+
+		PayerField: "payerAccountId",
 	}
 }
 

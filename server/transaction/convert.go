@@ -1,6 +1,7 @@
 package transaction
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/govalues/decimal"
@@ -84,14 +85,15 @@ func toBatchResponse(batchID string, results []ledger.Result) *transactionv1.Bat
 	}
 	for i, r := range results {
 		result := &transactionv1.BatchTransferResult{Index: int32(i)} //nolint:gosec // At most maxBatch.
-		if r.Refusal == nil {
+		refusal, refused := errors.AsType[*apierror.Error](r.Err)
+		if !refused {
 			id := ledger.FormatID(r.Receipt.ID, ledger.OutLeg)
 			result.Status, result.TransactionId = completed, &id
 			response.SuccessCount++
 		} else {
-			message := r.Refusal.Spec().GetMessage()
+			message := refusal.Spec().GetMessage()
 			result.Status = transactionv1.TransactionStatus_TRANSACTION_STATUS_FAILED
-			result.ErrorCode, result.Message = &r.Refusal.Code, &message
+			result.ErrorCode, result.Message = &refusal.Code, &message
 			response.FailedCount++
 		}
 		response.Results[i] = result
@@ -123,33 +125,32 @@ func toScheduled(row db.ScheduledTransfer) *transactionv1.ScheduledTransfer {
 	return scheduled
 }
 
-func toTransaction(account int64, row db.EntryListRow) *transactionv1.Transaction {
-	movement := &transactionv1.Transaction{
+func toTransaction(account int64, row db.TransactionListRow) *transactionv1.Transaction {
+	transaction := &transactionv1.Transaction{
 		Type:         contract.Parse[transactionv1.TransactionType](row.Type),
 		Direction:    transactionv1.Direction_DIRECTION_IN,
 		AccountId:    account,
-		Amount:       row.Amount.Abs().String(),
+		Amount:       row.Amount.String(),
 		BalanceAfter: row.BalanceAfter.String(),
 		Currency:     row.Currency,
 		Status:       completed,
 		Remark:       row.Remark,
 		CreatedAt:    timestamppb.New(row.CreatedAt),
 	}
-	counterparty, leg := row.FromAccountID, ledger.InLeg
-	if row.Amount.IsNeg() {
-		movement.Direction = transactionv1.Direction_DIRECTION_OUT
-		counterparty, leg = row.ToAccountID, ledger.OutLeg
+	leg := ledger.InLeg
+	if row.IsPayer {
+		transaction.Direction, leg = transactionv1.Direction_DIRECTION_OUT, ledger.OutLeg
 	}
-	if counterparty > 0 {
-		movement.CounterpartyAccountId = &counterparty
+	if row.CounterpartyID > 0 {
+		transaction.CounterpartyAccountId = &row.CounterpartyID
 	} else { // One of the bank's own accounts: the customer sees one leg only.
 		leg = ledger.NoLeg
 	}
-	movement.TransactionId = ledger.FormatID(row.TransactionID, leg)
+	transaction.TransactionId = ledger.FormatID(row.ID, leg)
 	if row.RefID != "" {
-		movement.RefId = &row.RefID
+		transaction.RefId = &row.RefID
 	}
-	return movement
+	return transaction
 }
 
 // Verification is the report of the ledger as callers see it.
@@ -158,7 +159,7 @@ func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 		Ok:                   r.OK(),
 		Accounts:             r.Accounts,
 		Transactions:         r.Transactions,
-		Entries:              r.Entries,
+		Entries:              2 * r.Transactions,
 		UnbalancedCurrencies: r.UnbalancedCurrencies,
 		WrongBalances:        r.WrongBalances,
 		BrokenSequences:      r.BrokenSequences,

@@ -12,57 +12,83 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
-// ListTransactions lists what moved on an account. Entries are numbered without gaps in order of time, so the total and the
-// page are arithmetic on numbers, and the last page costs what the first does.
+// ListTransactions lists what moved on an account. Postings are numbered without gaps, and a time range is a range of numbers,
+// so the total and the page are arithmetic, and the last page costs what the first does.
 func (s *Service) ListTransactions(
 	ctx context.Context, request *transactionv1.ListTransactionsRequest,
 ) (*transactionv1.ListTransactionsResponse, error) {
 	of, err := account.Find(ctx, s.database, request.GetAccountId())
 	if err != nil {
-		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
-	}
-	first, last, err := s.numbers(ctx, of, paging.NewSpan(request.GetFrom(), request.GetTo()))
-	if err != nil {
 		return nil, err
 	}
 	page := paging.Of(request)
-	response := &transactionv1.ListTransactionsResponse{
-		Total: max(0, last-first+1), Page: page.Number, PageSize: page.Size,
+	selected, err := s.selectSeqs(ctx, of, paging.NewSpan(request.GetFrom(), request.GetTo()), page)
+	if err != nil {
+		return nil, err
 	}
-	low, high := window(first, last, page.Offset(), page.Limit())
-	if high < low {
+	response := &transactionv1.ListTransactionsResponse{Total: selected.total, Page: page.Number, PageSize: page.Size}
+	if selected.high < selected.low {
 		return response, nil
 	}
-	rows, err := s.queries.EntryList(ctx, s.database, db.EntryListParams{AccountID: of.ID, Low: low, High: high})
+	rows, err := s.queries.TransactionList(ctx, s.database, db.TransactionListParams{
+		AccountID: of.ID, Low: selected.low, High: selected.high, Seqs: selected.only,
+	})
 	if err != nil {
-		return nil, fmt.Errorf("list entries: %w", err)
+		return nil, fmt.Errorf("list transactions: %w", err)
 	}
-	response.List = sliceutil.Map(rows, func(row db.EntryListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
+	response.List = sliceutil.Map(rows, func(row db.TransactionListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
 	return response, nil
 }
 
-// numbers is the numbers of the account's first and last entry within a span of time.
-func (s *Service) numbers(ctx context.Context, account db.Account, wanted paging.Span) (first, last int64, err error) {
-	first, last = 1, account.Seq
-	if wanted.From != nil {
-		if first, err = s.seqAt(ctx, account, *wanted.From); err != nil {
-			return 0, 0, err
+// selection is one page of an account's seqs: from low to high, none if high is lower; only those in only unless it is nil.
+type selection struct {
+	total     int64
+	low, high int64
+	only      []int64
+}
+
+func (s *Service) selectSeqs(ctx context.Context, of db.Account, span paging.Span, page paging.Page) (selection, error) {
+	if of.ClockSteppedBack && (span.From != nil || span.Before != nil) {
+		return s.selectByTime(ctx, of, span, page)
+	}
+	first, last := int64(1), of.Seq
+	var err error
+	if span.From != nil {
+		if first, err = s.seqAt(ctx, of, *span.From); err != nil {
+			return selection{}, err
 		}
 	}
-	if wanted.Before != nil {
-		if last, err = s.seqAt(ctx, account, *wanted.Before); err != nil {
-			return 0, 0, err
+	if span.Before != nil {
+		if last, err = s.seqAt(ctx, of, *span.Before); err != nil {
+			return selection{}, err
 		}
 		last--
 	}
-	return first, last, nil
+	low, high := window(first, last, page.Offset(), page.Limit())
+	return selection{total: max(0, last-first+1), low: low, high: high}, nil
 }
 
-// seqAt is the number of the first entry at or after a time.
-func (s *Service) seqAt(ctx context.Context, account db.Account, at time.Time) (int64, error) {
-	seq, err := s.queries.EntrySeqAt(ctx, s.database, db.EntrySeqAtParams{AccountID: account.ID, LastSeq: account.Seq, At: at})
+// selectByTime compares the time of every posting of an account whose times are not in the order of its seqs.
+func (s *Service) selectByTime(ctx context.Context, of db.Account, span paging.Span, page paging.Page) (selection, error) {
+	seqs, err := s.queries.TransactionSeqsBetween(ctx, s.database, db.TransactionSeqsBetweenParams{
+		AccountID: of.ID, Since: span.From, Until: span.Before,
+	})
 	if err != nil {
-		return 0, fmt.Errorf("find an entry by time: %w", err)
+		return selection{}, fmt.Errorf("find transactions by time: %w", err)
+	}
+	total := int64(len(seqs))
+	only := seqs[min(page.Offset(), total):min(page.Offset()+page.Limit(), total)]
+	if len(only) == 0 {
+		return selection{total: total, high: -1}, nil
+	}
+	return selection{total: total, low: only[len(only)-1], high: only[0], only: only}, nil
+}
+
+// seqAt returns the seq of the first posting at or after a time.
+func (s *Service) seqAt(ctx context.Context, of db.Account, at time.Time) (int64, error) {
+	seq, err := s.queries.TransactionSeqAt(ctx, s.database, db.TransactionSeqAtParams{AccountID: of.ID, LastSeq: of.Seq, At: at})
+	if err != nil {
+		return 0, fmt.Errorf("find a transaction by time: %w", err)
 	}
 	return seq, nil
 }

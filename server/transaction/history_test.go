@@ -21,7 +21,7 @@ func (b *bank) moves(t *testing.T, account int64, times []time.Time) (ids []stri
 			t.Fatal(err)
 		}
 		ids = append(ids, response.GetTransactionId())
-		b.execute(t, `UPDATE entries SET created_at = $3 WHERE account_id = $1 AND seq = $2`, account, i+1, at)
+		b.execute(t, `UPDATE transactions SET created_at = $3 WHERE (from_account_id = $1 AND from_seq = $2) OR (to_account_id = $1 AND to_seq = $2)`, account, i+1, at)
 	}
 	return ids
 }

@@ -29,8 +29,8 @@ func checkScheduledTime(at, now time.Time) error {
 	return nil
 }
 
-// window is the numbers, from low to high, of the entries on a page when the newest come first; empty when high is lower
-// than low. first and last are the numbers of all the entries that the list has.
+// window returns the seqs, from low to high, of a page of a list of the seqs from first to last, newest first; none if high is
+// lower than low.
 func window(first, last, offset, limit int64) (low, high int64) {
 	high = last - offset
 	return max(first, high-limit+1), high

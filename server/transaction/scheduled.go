@@ -45,7 +45,7 @@ func (s *Service) CreateScheduledTransfer(
 				return nil, err
 			}
 			if err := s.ledger.CheckOrder(ctx, tx, posting); err != nil {
-				return nil, err //nolint:wrapcheck // A refusal.
+				return nil, err
 			}
 			row, err := s.queries.ScheduledTransferCreate(ctx, tx, db.ScheduledTransferCreateParams{
 				ID:            s.ledger.NextID(),
@@ -61,9 +61,9 @@ func (s *Service) CreateScheduledTransfer(
 			return &transactionv1.CreateScheduledTransferResponse{ScheduledTransfer: toScheduled(row)}, nil
 		})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // The write's own error.
+		return nil, err
 	}
-	s.clock.Wake()
+	s.scheduler.Wake()
 	return response, nil
 }
 
@@ -72,7 +72,7 @@ func (s *Service) ListScheduledTransfers(
 	ctx context.Context, request *transactionv1.ListScheduledTransfersRequest,
 ) (*transactionv1.ListScheduledTransfersResponse, error) {
 	if _, err := account.Find(ctx, s.database, request.GetAccountId()); err != nil {
-		return nil, err //nolint:wrapcheck // A fault, or wrapped there.
+		return nil, err
 	}
 	status := contract.OptionalText(request.Status)
 	page, err := paging.Read(ctx, s.database, request,
@@ -92,7 +92,7 @@ func (s *Service) ListScheduledTransfers(
 	}, nil
 }
 
-// CancelScheduledTransfer cancels what has not been taken up yet. The guarded update decides between it and the clock.
+// CancelScheduledTransfer cancels what has not been taken up yet. The guarded update decides between it and the scheduler.
 func (s *Service) CancelScheduledTransfer(
 	ctx context.Context, request *transactionv1.CancelScheduledTransferRequest,
 ) (*transactionv1.CancelScheduledTransferResponse, error) {
@@ -100,7 +100,7 @@ func (s *Service) CancelScheduledTransfer(
 	if !ok {
 		return nil, apierror.New(apiv1.ErrorCode_CBB012)
 	}
-	return idempotency.Do(ctx, s.database, request, //nolint:wrapcheck // The write's own error.
+	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CancelScheduledTransferResponse, error) {
 			row, err := s.queries.ScheduledTransferCancel(ctx, tx, id)
 			switch {

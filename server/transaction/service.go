@@ -19,17 +19,21 @@ import (
 type Service struct {
 	transactionv1.UnimplementedTransactionServiceServer
 
-	database *store.DB
-	ledger   *ledger.Ledger
-	poster   *ledger.Poster
-	auditor  *ledger.Auditor
-	clock    *Clock
-	queries  *db.Queries
+	database  *store.DB
+	ledger    *ledger.Ledger
+	poster    *ledger.Poster
+	verifier  *ledger.Verifier
+	scheduler *Scheduler
+	queries   *db.Queries
 }
 
-// NewService makes the service. The clock is told of new scheduled transfers.
-func NewService(database *store.DB, books *ledger.Ledger, poster *ledger.Poster, auditor *ledger.Auditor, clock *Clock) *Service {
-	return &Service{database: database, ledger: books, poster: poster, auditor: auditor, clock: clock, queries: db.New()}
+// NewService makes the service. It wakes the scheduler after each new scheduled transfer.
+func NewService(
+	database *store.DB, books *ledger.Ledger, poster *ledger.Poster, verifier *ledger.Verifier, scheduler *Scheduler,
+) *Service {
+	return &Service{
+		database: database, ledger: books, poster: poster, verifier: verifier, scheduler: scheduler, queries: db.New(),
+	}
 }
 
 // Deposit pays cash into an account.
@@ -93,22 +97,22 @@ func (s *Service) Transfer(
 	}, nil
 }
 
-// post has a posting made on behalf of the caller, once: by its refId, which is unique for the account that it names, or
-// by the caller's Idempotency-Key.
+// post posts on behalf of the caller, once: by the refId, which identifies account, kind, amount and counterparty, or by the
+// caller's Idempotency-Key.
 func (s *Service) post(
 	ctx context.Context, posting ledger.Posting, account int64, request proto.Message,
 ) (ledger.Receipt, error) {
 	var err error
 	posting.Customer = access.Customer(ctx)
 	if posting.RefID != "" {
-		posting.Key, err = idempotency.NewKey(idempotency.AccountScope(account), posting.RefID, request)
+		posting.Key = idempotency.DerivedKey(idempotency.AccountScope(account), posting.RefID)
 	} else {
 		posting.Key, err = idempotency.FromContext(ctx, request)
 	}
 	if err != nil {
-		return ledger.Receipt{}, err //nolint:wrapcheck // A refusal.
+		return ledger.Receipt{}, err
 	}
-	return s.poster.Post(ctx, posting) //nolint:wrapcheck // A refusal, or what the poster says best itself.
+	return s.poster.Post(ctx, posting)
 }
 
 // BatchTransfer carries out up to 100 transfers in one database transaction, each succeeding or failing alone, and stores
@@ -122,12 +126,12 @@ func (s *Service) BatchTransfer(
 	}
 	key, err := idempotency.NewKey(idempotency.CallerScope(ctx, "batch"), request.GetBatchId(), request)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // Says all there is to say.
+		return nil, err
 	}
-	return idempotency.Once(ctx, s.database, key, //nolint:wrapcheck // The posting's own error.
+	return idempotency.Once(ctx, s.database, key,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.BatchTransferResponse, error) {
 			if err := s.ledger.CheckBatch(ctx, tx, postings); err != nil {
-				return nil, err //nolint:wrapcheck // A refusal.
+				return nil, err
 			}
 			for i := range postings {
 				postings[i].ID = s.ledger.NextID()
@@ -144,7 +148,7 @@ func (s *Service) BatchTransfer(
 func (s *Service) VerifyLedger(
 	ctx context.Context, _ *transactionv1.VerifyLedgerRequest,
 ) (*transactionv1.VerifyLedgerResponse, error) {
-	report, err := s.auditor.Verify(ctx)
+	report, err := s.verifier.Verify(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("verify the books: %w", err)
 	}

@@ -25,7 +25,7 @@ type Key struct {
 	// Scope is whose key it is.
 	Scope string
 	Value string
-	// Fingerprint tells the same request from another one under the same key.
+	// Fingerprint tells the same request from another one under the same key; zero for a [DerivedKey].
 	Fingerprint [sha256.Size]byte
 }
 
@@ -36,6 +36,21 @@ func NewKey(scope, value string, request proto.Message) (*Key, error) {
 		return nil, err
 	}
 	return &Key{Scope: scope, Value: value, Fingerprint: said}, nil
+}
+
+// DerivedKey is a key without a fingerprint of its own: the effect that it names tells the same request from another one. A
+// refId is one, which identifies account, kind, amount and counterparty.
+func DerivedKey(scope, value string) *Key { return &Key{Scope: scope, Value: value} }
+
+// IsDerived reports a [DerivedKey].
+func (k *Key) IsDerived() bool { return k.Fingerprint == [sha256.Size]byte{} }
+
+// StoredFingerprint is the fingerprint as the database keeps it: empty for a [DerivedKey].
+func (k *Key) StoredFingerprint() []byte {
+	if k.IsDerived() {
+		return []byte{}
+	}
+	return k.Fingerprint[:]
 }
 
 // AccountScope is the scope of an account's refIds.

@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 
 	"github.com/govalues/decimal"
@@ -10,10 +9,9 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/ledger"
-	"github.com/corebank/corebank/store"
 )
 
-// decided is how many sets a server has decided in which way.
+// decided counts the batches of a server by how they were decided.
 func (b *bank) decided(t *testing.T) map[string]float64 {
 	t.Helper()
 	registry := prometheus.NewRegistry()
@@ -24,7 +22,7 @@ func (b *bank) decided(t *testing.T) map[string]float64 {
 	}
 	counts := map[string]float64{}
 	for _, family := range families {
-		if family.GetName() == "corebank_poster_sets_total" {
+		if family.GetName() == "corebank_poster_batches_total" {
 			for _, m := range family.GetMetric() {
 				counts[m.GetLabel()[0].GetValue()] = m.GetCounter().GetValue()
 			}
@@ -33,25 +31,25 @@ func (b *bank) decided(t *testing.T) map[string]float64 {
 	return counts
 }
 
-// decidedAs fails the test unless what is done is one set, decided in this way.
+// decidedAs fails the test unless what is done is one batch, decided in this way.
 func (b *bank) decidedAs(t *testing.T, how string, do func()) {
 	t.Helper()
 	before := b.decided(t)
 	do()
 	after := b.decided(t)
-	for _, way := range []string{"remembered", "locked", "corrected"} {
+	for _, way := range []string{"cached", "locked", "corrected"} {
 		want := before[way]
 		if way == how {
 			want++
 		}
 		if after[way] != want {
-			t.Errorf("sets %s: %v, want %v", way, after[way], want)
+			t.Errorf("batches %s: %v, want %v", way, after[way], want)
 		}
 	}
 }
 
-// What a server remembers is used while it is true, and harms nothing when it no longer is.
-func TestMemoryIsBelievedOnlyWhileItIsTrue(t *testing.T) {
+// The account cache is used while it is right, and harms nothing when it is not.
+func TestCacheIsUsedOnlyWhileItIsRight(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	other := newBankOn(t, b.db) // Another server on the same books.
@@ -75,15 +73,15 @@ func TestMemoryIsBelievedOnlyWhileItIsTrue(t *testing.T) {
 	}
 
 	b.decidedAs(t, "locked", pay(rich, poor, "1.00"))
-	b.decidedAs(t, "remembered", pay(rich, poor, "1.00"))
-	b.decidedAs(t, "remembered", func() {
+	b.decidedAs(t, "cached", pay(rich, poor, "1.00"))
+	b.decidedAs(t, "cached", func() {
 		b.must(t, ledger.Posting{Kind: "deposit", To: rich, Bank: ledger.Cash, Amount: decimal.MustParse("1.00")})
 	})
 
 	other.must(t, transfer(rich, poor, "1.00"))
 	b.decidedAs(t, "corrected", pay(rich, poor, "1.00"))
-	b.decidedAs(t, "locked", pay(rich, poor, "1.00")) // It rests.
-	b.decidedAs(t, "remembered", pay(rich, poor, "1.00"))
+	b.decidedAs(t, "locked", pay(rich, poor, "1.00")) // The cache is skipped.
+	b.decidedAs(t, "cached", pay(rich, poor, "1.00"))
 	holds(rich, "995.00")
 	holds(poor, "6.00")
 
@@ -93,16 +91,19 @@ func TestMemoryIsBelievedOnlyWhileItIsTrue(t *testing.T) {
 	b.decidedAs(t, "corrected", pay(rich, poor, "1.00"))
 	b.decidedAs(t, "locked", pay(rich, poor, "1.00"))
 
-	// Nobody is refused for what is remembered.
+	// Nobody is refused for what is cached.
 	other.must(t, transfer(rich, poor, "500.00"))
 	b.decidedAs(t, "locked", pay(poor, rich, "400.00"))
 	b.decidedAs(t, "locked", refused(poor, rich, "400.00", apiv1.ErrorCode_CBB002))
 
 	// And nobody allowed.
-	b.decidedAs(t, "remembered", pay(rich, poor, "1.00"))
+	b.decidedAs(t, "cached", pay(rich, poor, "1.00"))
 	b.setStatus(t, poor, "active", "frozen")
-	b.decidedAs(t, "corrected", refused(rich, poor, "1.00", apiv1.ErrorCode_CBB003))
+	b.decidedAs(t, "cached", pay(rich, poor, "1.00")) // Frozen accounts receive.
 	b.setStatus(t, poor, "frozen", "active")
+	b.setStatus(t, rich, "active", "frozen")
+	b.decidedAs(t, "corrected", refused(rich, poor, "1.00", apiv1.ErrorCode_CBB003))
+	b.setStatus(t, rich, "frozen", "active")
 	b.decidedAs(t, "locked", pay(rich, poor, "1.00"))
 	if _, err := b.db.Exec(t.Context(), "UPDATE customers SET in_default = true WHERE id = $1", b.customer); err != nil {
 		t.Fatal(err)
@@ -111,8 +112,8 @@ func TestMemoryIsBelievedOnlyWhileItIsTrue(t *testing.T) {
 	b.verify(t)
 }
 
-// A request that comes again is found to be the same one, though memory would allow it.
-func TestMemoryKnowsNoKeys(t *testing.T) {
+// A request that comes again is found to be the same one, though the cache would allow it.
+func TestCacheKnowsNoKeys(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
@@ -123,33 +124,45 @@ func TestMemoryKnowsNoKeys(t *testing.T) {
 	if first != second {
 		t.Errorf("answered %+v, then %+v", first, second)
 	}
-	b.decidedAs(t, "remembered", func() { b.must(t, once(transfer(from, to, "1.00"), "account", "R2")) })
+	b.decidedAs(t, "cached", func() { b.must(t, once(transfer(from, to, "1.00"), "account", "R2")) })
 	if got := b.balance(t, to); got != "2.00" {
 		t.Errorf("received %s", got)
 	}
 	b.verify(t)
 }
 
-// A database that was set back to an earlier state has no row for an account that was opened since, and none of the connections
-// that were open.
-func TestMemoryOfAnAccountThatIsGone(t *testing.T) {
+// The compare-and-set fails, with an error of its own, when an account changed or is gone, however it went: also when the
+// connection is the same, as behind a pooler. The batch is then decided again, by what is there.
+func TestCompareAndSetFailsForEveryKindOfChange(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	from, gone := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
-	b.must(t, transfer(from, gone, "1.00"))
-	const setBack = `WITH gone AS (DELETE FROM accounts WHERE id = $1)
-		SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`
-	if _, err := b.db.Exec(t.Context(), setBack, gone); err != nil {
-		t.Fatal(err)
-	}
-	_, err := b.poster.Post(t.Context(), transfer(from, gone, "1.00"))
-	if errors.Is(err, store.ErrOutcomeUnknown) { // It went over a connection that was closed meanwhile.
-		_, err = b.poster.Post(t.Context(), transfer(from, gone, "1.00"))
-	}
-	if codeOf(err) != apiv1.ErrorCode_CBB001 {
-		t.Errorf("got %v", err)
-	}
-	if got := b.balance(t, from); got != "99.00" {
-		t.Errorf("the payer holds %s", got)
+	for name, test := range map[string]struct {
+		change string // of the payee, $1
+		want   apiv1.ErrorCode
+		holds  string // what the payer holds in the end
+	}{
+		"gone":           {"DELETE FROM accounts WHERE id = $1", apiv1.ErrorCode_CBB001, "99.00"},
+		"closed":         {"UPDATE accounts SET balance = 0, seq = 0, status = 'closed' WHERE id = $1", apiv1.ErrorCode_CBB008, "99.00"},
+		"other balance":  {"UPDATE accounts SET balance = balance + 1 WHERE id = $1", 0, "98.00"},
+		"other seq":      {"UPDATE accounts SET seq = seq + 1 WHERE id = $1", 0, "98.00"},
+		"other time":     {"UPDATE accounts SET posted_at = posted_at - interval '1 second' WHERE id = $1", 0, "98.00"},
+		"other currency": {"UPDATE accounts SET currency = 'USD', seq = seq + 1 WHERE id = $1", apiv1.ErrorCode_CBB015, "99.00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBank(t)
+			from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+			b.must(t, transfer(from, to, "1.00")) // Now both are cached.
+			if _, err := b.db.Exec(t.Context(), test.change, to); err != nil {
+				t.Fatal(err)
+			}
+			b.decidedAs(t, "corrected", func() {
+				if _, err := b.poster.Post(t.Context(), transfer(from, to, "1.00")); codeOf(err) != test.want {
+					t.Errorf("got %v, want %v", err, test.want)
+				}
+			})
+			if got := b.balance(t, from); got != test.holds {
+				t.Errorf("the payer holds %s, want %s", got, test.holds)
+			}
+		})
 	}
 }

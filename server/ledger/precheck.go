@@ -9,22 +9,22 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// CheckOrder says whether a transfer ordered for later is refused whatever the balances are. It locks the accounts, so that the
-// transfers that wait can be counted. What the risk rules found is kept when the transaction commits, refusal or not.
+// CheckOrder refuses a scheduled transfer that no balance could make right. It locks the accounts, so that the pending ones can be
+// counted. What the risk rules found is kept when the transaction commits, refusal or not.
 func (l *Ledger) CheckOrder(ctx context.Context, tx store.Tx, posting Posting) error {
-	set := &set{postings: []Posting{posting}}
-	if err := l.lock(ctx, tx, set); err != nil {
+	b := newBatch([]Posting{posting})
+	if err := l.lock(ctx, tx, b); err != nil {
 		return err
 	}
-	if refusal := admissible(&posting, set.book.accounts[posting.From], set.book.accounts[posting.To]); refusal != nil {
+	if refusal := admissible(&posting, b.accounts[posting.From], b.accounts[posting.To]); refusal != nil {
 		return refusal
 	}
 	pending, err := l.queries.ScheduledTransferCount(ctx, tx, posting.From, new(statusPending))
 	if err != nil {
 		return fmt.Errorf("count scheduled transfers: %w", err)
 	}
-	refusal := set.book.look(&posting, risk.Request{Stage: risk.Order, Pending: pending})
-	if err := l.record(ctx, tx, set); err != nil {
+	refusal := b.checkRisk(&posting, risk.Request{Stage: risk.Order, Pending: pending})
+	if err := l.record(ctx, tx, b); err != nil {
 		return err
 	}
 	if refusal != nil {
@@ -33,12 +33,11 @@ func (l *Ledger) CheckOrder(ctx context.Context, tx store.Tx, posting Posting) e
 	return nil
 }
 
-// CheckBatch says whether the risk rules refuse a batch as a whole. What they found is kept when the transaction commits,
-// refusal or not.
+// CheckBatch applies the risk rules to a batch as a whole. What they found is kept when the transaction commits, refusal or not.
 func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting) error {
-	moment, err := l.rules.Snapshot()
+	rules, err := l.rules.Snapshot()
 	if err != nil {
-		return err //nolint:wrapcheck // A fault.
+		return err
 	}
 	request := risk.Request{Stage: risk.Batch, From: payer(postings), Transfers: int64(len(postings))}
 	for _, p := range postings {
@@ -46,13 +45,13 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 			request.Amount = risk.Sum(request.Amount, p.Amount)
 		}
 	}
-	decision := moment.Evaluate(risk.Usage{}, request)
+	decision := rules.Evaluate(risk.Usage{}, request)
 	if len(decision.Findings) == 0 {
 		return nil
 	}
 	record := risk.Record{Type: string(postings[0].Kind), Request: request, Decision: decision}
-	if _, err := moment.Record(ctx, tx, false, record); err != nil {
-		return err //nolint:wrapcheck // Says all there is to say.
+	if _, err := rules.Record(ctx, tx, false, record); err != nil {
+		return err
 	}
 	if refusal := decision.Err(); refusal != nil {
 		return idempotency.Recorded(refusal)
@@ -60,7 +59,7 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 	return nil
 }
 
-// payer is who pays all postings of a batch, as far as there is one.
+// payer returns who pays all postings of a batch; the account is 0 if there are several.
 func payer(postings []Posting) risk.Party {
 	one := risk.Party{Account: postings[0].From, Customer: postings[0].Customer}
 	for _, p := range postings {

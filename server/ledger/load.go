@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/server/risk"
+)
+
+// maxAhead bounds how far the time of a posting may be ahead of the database's clock. Within it, no account has a posting that is
+// earlier than the one before; a clock that was set back further is followed at once. queries/ledger.sql enforces it.
+const maxAhead = 5 * time.Second
+
+// findBankAccounts puts the bank's own accounts in the place of the sides that are 0.
+func (l *Ledger) findBankAccounts(ctx context.Context, tx db.DBTX, b *batch) error {
+	ids := b.counterparties()
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := l.queries.LedgerCurrencies(ctx, tx, ids)
+	if err != nil {
+		return fmt.Errorf("find currencies: %w", err)
+	}
+	currencies := make(map[int64]string, len(rows))
+	for _, row := range rows {
+		currencies[row.ID] = row.Currency
+	}
+	l.fillBankAccounts(b, func(id int64) string { return currencies[id] })
+	return nil
+}
+
+// fillBankAccounts is findBankAccounts with known currencies.
+func (l *Ledger) fillBankAccounts(b *batch, currency func(id int64) string) {
+	b.postings = slices.Clone(b.postings)
+	for i := range b.postings {
+		p := &b.postings[i]
+		if p.From != 0 && p.To != 0 {
+			continue
+		}
+		own := l.bank[bankAccount{p.Bank, currency(p.From + p.To)}]
+		if p.From == 0 {
+			p.From = own
+		} else {
+			p.To = own
+		}
+	}
+}
+
+// lock locks the accounts of a batch, and then reads the risk rules, so that a rule that changed during the wait counts.
+func (l *Ledger) lock(ctx context.Context, tx db.DBTX, b *batch) error {
+	b.collectAccounts()
+	rows, err := l.queries.LedgerLockAccounts(ctx, tx, slices.Sorted(maps.Keys(b.accounts)))
+	if err != nil {
+		return fmt.Errorf("lock accounts: %w", err)
+	}
+	accounts := make([]account, len(rows))
+	for i, row := range rows {
+		accounts[i] = account{
+			id: row.ID, customer: row.CustomerID, currency: row.Currency, status: row.Status,
+			balance: row.Balance, seq: row.Seq, postedAt: row.PostedAt,
+			usage: risk.Usage{
+				Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
+			},
+			inDefault: row.InDefault,
+			before:    accountState{row.Balance, row.Seq},
+		}
+		b.accounts[row.ID] = &accounts[i]
+		if row.LockedAt.After(b.databaseTime) {
+			b.databaseTime = row.LockedAt
+		}
+	}
+	b.readAt = time.Now()
+	b.at = postingTime(b.databaseTime, b.accounts)
+	b.risk, err = l.rules.Snapshot()
+	return err
+}
+
+// postingTime is the database's time, or that of the accounts' last posting where it is later by at most maxAhead.
+func postingTime(databaseTime time.Time, accounts map[int64]*account) time.Time {
+	at, limit := databaseTime, databaseTime.Add(maxAhead)
+	for _, a := range accounts {
+		if a != nil && a.postedAt.After(at) && !a.postedAt.After(limit) {
+			at = a.postedAt
+		}
+	}
+	return at
+}
+
+// findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: if that
+// transaction held the same locks, it has ended; if it had yet to take them, see mayYetHappen.
+func (l *Ledger) findPosted(ctx context.Context, tx db.DBTX, b *batch) error {
+	rows, err := l.queries.LedgerFindPosted(ctx, tx, sliceutil.Map(b.postings, func(p Posting) int64 { return p.ID }))
+	if err != nil {
+		return fmt.Errorf("find postings: %w", err)
+	}
+	b.posted = make(map[int64]time.Time, len(rows))
+	for _, row := range rows {
+		b.posted[row.ID] = row.CreatedAt
+	}
+	return nil
+}
+
+// findKeys finds what was done before under the keys of the batch. It must follow lock: only then is it sure that a posting
+// under the same key has either been committed or will wait for this one.
+func (l *Ledger) findKeys(ctx context.Context, tx db.DBTX, b *batch) error {
+	var scopes, values []string
+	for i := range b.postings {
+		if key := b.postings[i].Key; key != nil {
+			scopes, values = append(scopes, key.Scope), append(values, key.Value)
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	rows, err := l.queries.LedgerFindKeys(ctx, tx, scopes, values)
+	if err != nil {
+		return fmt.Errorf("find idempotency keys: %w", err)
+	}
+	b.used = make(map[keyName]keyUse, len(values))
+	for _, row := range rows {
+		b.used[keyName{row.Scope, row.Key}] = keyUse{
+			string(row.Fingerprint), Kind(row.Type),
+			Receipt{row.ID, row.FromAccountID, row.ToAccountID, row.Amount, row.CreatedAt},
+		}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/corebank/corebank/server/internal/periodic"
+	"github.com/corebank/corebank/server/internal/telemetry"
+	"github.com/corebank/corebank/store"
+)
+
+// Verifier verifies the books on request and at an interval, and exports the time and result for Prometheus.
+type Verifier struct {
+	database *store.DB
+	every    time.Duration
+	log      *slog.Logger
+	job      *telemetry.Job
+	at       prometheus.Gauge
+	sound    *prometheus.GaugeVec // without a value until the books have been verified
+}
+
+// NewVerifier makes a verifier that works by itself while Run does. Every 0 means only on request.
+func NewVerifier(database *store.DB, every time.Duration, log *slog.Logger) *Verifier {
+	return &Verifier{
+		database: database, every: every, log: log, job: telemetry.NewJob("verification"),
+		at: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "corebank_books_verified_timestamp_seconds", Help: "When this server has last verified the books; 0 if not yet.",
+		}),
+		sound: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "corebank_books_sound", Help: "1 if the books were sound when this server last verified them, else 0.",
+		}, nil),
+	}
+}
+
+// Verify is [Verify] and exports the result.
+func (v *Verifier) Verify(ctx context.Context) (Report, error) {
+	begin := time.Now()
+	report, err := Verify(ctx, v.database)
+	v.job.Ran(begin, err)
+	if err != nil {
+		return Report{}, err
+	}
+	sound := 0.0
+	if report.OK() {
+		sound = 1
+	}
+	v.at.Set(float64(begin.Unix()))
+	v.sound.WithLabelValues().Set(sound)
+	return report, nil
+}
+
+// Run verifies until ctx ends. Unsound books are logged as an error.
+func (v *Verifier) Run(ctx context.Context) error {
+	if v.every <= 0 {
+		<-ctx.Done()
+		return nil
+	}
+	return periodic.Run(ctx, v.every, func(ctx context.Context) {
+		switch report, err := v.Verify(ctx); {
+		case ctx.Err() != nil:
+		case err != nil:
+			v.log.ErrorContext(ctx, "the books could not be verified", "error", err)
+		case !report.OK():
+			v.log.ErrorContext(ctx, "the books are not sound", "found", fmt.Sprintf("%+v", report))
+		}
+	})
+}
+
+// Metrics returns the collectors for Prometheus.
+func (v *Verifier) Metrics() []prometheus.Collector { return append(v.job.Metrics(), v.at, v.sound) }

@@ -1,0 +1,175 @@
+package transaction
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+)
+
+const (
+	// maxClaim is how many due transfers one server claims at once: enough to fill the poster's batches.
+	maxClaim = 2000
+	// pollInterval bounds how long a transfer that was ordered on another server, which has died since, waits for this one.
+	pollInterval = 5 * time.Second
+	// executeTimeout bounds the work on claimed transfers, also when the server is told to stop meanwhile. It is shorter than
+	// the minute after which another server claims them.
+	executeTimeout = 30 * time.Second
+	// lateAfter is the delay from which on a transfer counts as late.
+	lateAfter = 10 * time.Second
+)
+
+// Scheduler executes scheduled transfers when their time comes. The row is the queue: claiming it is a guarded update, so
+// that one server has it; and its posting has the row's id as key, so that a row claimed again after a crash moves
+// nothing twice.
+type Scheduler struct {
+	database *store.DB
+	poster   *ledger.Poster
+	log      *slog.Logger
+	queries  *db.Queries
+	wake     chan struct{}
+	done     *prometheus.CounterVec // by outcome
+	late     prometheus.Counter
+}
+
+// NewScheduler makes a scheduler that works while Run does.
+func NewScheduler(database *store.DB, poster *ledger.Poster, log *slog.Logger) *Scheduler {
+	s := &Scheduler{
+		database: database, poster: poster, log: log, queries: db.New(), wake: make(chan struct{}, 1),
+		done: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "corebank_scheduled_transfers_total", Help: "Scheduled transfers executed, by outcome.",
+		}, []string{"outcome"}),
+		late: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "corebank_scheduled_transfers_late_total", Help: "Scheduled transfers executed more than 10 s after their time.",
+		}),
+	}
+	for _, outcome := range []string{"executed", "failed"} {
+		s.done.WithLabelValues(outcome) // so that it is exported before it happens
+	}
+	return s
+}
+
+// Metrics returns the collectors for Prometheus.
+func (s *Scheduler) Metrics() []prometheus.Collector { return []prometheus.Collector{s.done, s.late} }
+
+// count counts the transfers that have an outcome.
+func (s *Scheduler) count(rows []db.ScheduledTransfer, outcomes []outcome) {
+	for i, o := range outcomes {
+		switch {
+		case o.err != nil:
+			continue
+		case o.code != "":
+			s.done.WithLabelValues("failed").Inc()
+		default:
+			s.done.WithLabelValues("executed").Inc()
+		}
+		if time.Since(rows[i].ScheduledTime) > lateAfter {
+			s.late.Inc()
+		}
+	}
+}
+
+// Wake makes the scheduler look for due transfers now.
+func (s *Scheduler) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // It is woken already.
+	}
+}
+
+// Run executes due transfers until ctx ends.
+func (s *Scheduler) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		pause, err := s.tick(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "scheduled transfers could not be executed; trying again", "error", err)
+			pause = pollInterval
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-s.wake:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+	return nil
+}
+
+// tick executes what is due and returns the time until the next look.
+func (s *Scheduler) tick(ctx context.Context) (time.Duration, error) {
+	rows, err := s.queries.ScheduledTransferClaim(ctx, s.database, maxClaim)
+	if err != nil {
+		return 0, fmt.Errorf("claim scheduled transfers: %w", err)
+	}
+	if len(rows) > 0 {
+		return 0, s.execute(ctx, rows)
+	}
+	milliseconds, err := s.queries.ScheduledTransferNextDue(ctx, s.database, pollInterval.Milliseconds())
+	if err != nil {
+		return 0, fmt.Errorf("find the next scheduled transfer: %w", err)
+	}
+	return time.Duration(milliseconds) * time.Millisecond, nil
+}
+
+// execute posts claimed transfers in the order of their times, all at once so that they share commits, and records their outcome,
+// even when ctx ends meanwhile. One whose outcome is unknown stays claimed, and is claimed again.
+func (s *Scheduler) execute(ctx context.Context, rows []db.ScheduledTransfer) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), executeTimeout)
+	defer cancel()
+	slices.SortFunc(rows, func(a, b db.ScheduledTransfer) int {
+		return cmp.Or(a.ScheduledTime.Compare(b.ScheduledTime), cmp.Compare(a.ID, b.ID))
+	})
+	outcomes := sliceutil.Map(s.poster.PostAll(ctx, sliceutil.Map(rows, toPosting)), toOutcome)
+	var finished db.ScheduledTransferFinishParams
+	var unknown error
+	for i, o := range outcomes {
+		if o.err != nil {
+			unknown = o.err
+			continue
+		}
+		finished.Ids = append(finished.Ids, rows[i].ID)
+		finished.TransactionIds = append(finished.TransactionIds, o.transaction)
+		finished.ErrorCodes = append(finished.ErrorCodes, o.code)
+	}
+	if err := s.queries.ScheduledTransferFinish(ctx, s.database, finished); err != nil {
+		return fmt.Errorf("finish scheduled transfers: %w", err)
+	}
+	s.count(rows, outcomes)
+	return unknown
+}
+
+// outcome of a transfer: the posted transaction, the code of a refusal, or an error that decides nothing.
+type outcome struct {
+	transaction int64
+	code        string
+	err         error
+}
+
+func toPosting(row db.ScheduledTransfer) ledger.Posting {
+	reference := scheduledID(row.ID)
+	return ledger.Posting{
+		Kind: kindScheduled, From: row.FromAccountID, To: row.ToAccountID,
+		Amount: row.Amount, RefID: reference, Remark: row.Remark,
+		Key: idempotency.DerivedKey("scheduled", reference),
+	}
+}
+
+func toOutcome(r ledger.Result) outcome {
+	if refusal, ok := errors.AsType[*apierror.Error](r.Err); ok && refusal.RetryAfter == 0 {
+		return outcome{code: refusal.Code.String()}
+	}
+	return outcome{transaction: r.Receipt.ID, err: r.Err}
+}
