@@ -6,15 +6,25 @@ VALUES (
 )
 RETURNING *;
 
--- name: DefaultReasonCount :one
-SELECT count(*) FROM default_reasons
-WHERE enabled = sqlc.narg(enabled) OR sqlc.narg(enabled)::boolean IS NULL;
-
 -- name: DefaultReasonList :many
-SELECT * FROM default_reasons
-WHERE enabled = sqlc.narg(enabled) OR sqlc.narg(enabled)::boolean IS NULL
-ORDER BY sort_order, id
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+-- A page of a list, as all lists are read: each row comes with the total of rows that match. The CTE is expanded where it is
+-- used, so that the page and the total have a plan each. A page that begins after the last row is not looked for.
+WITH matching AS NOT MATERIALIZED (
+    SELECT * FROM default_reasons
+    WHERE
+        enabled = sqlc.narg(enabled) OR sqlc.narg(enabled)::boolean IS NULL
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.*, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT * FROM matching
+    WHERE @page_offset::bigint = 0 OR @page_offset::bigint < (SELECT total FROM counted)
+    ORDER BY sort_order, id
+    LIMIT @page_limit::bigint OFFSET @page_offset::bigint
+) AS page
+ORDER BY sort_order, id;
 
 -- name: DefaultReasonNames :many
 SELECT id, reason FROM default_reasons;
@@ -94,45 +104,29 @@ SET
 WHERE id = @id AND status = @from_status
 RETURNING *;
 
--- name: DefaultApplicationCount :one
-SELECT count(*) FROM default_applications
-WHERE
-    (@customer_name::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
-    ))
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
-    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
-    AND (applicant = @applicant OR @applicant::text = '')
-    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
-    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
-    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL);
-
--- name: DefaultApplicationRows :many
--- What the list selects by, in the order of the ids: of all applications, or of some.
-SELECT
-    id, lower(customer_name) AS row_name, created_at AS row_time,
-    ARRAY[status, severity, applicant, reason_ids::text]::text[] AS row_columns
-FROM default_applications
-WHERE id > @after_id AND (id = ANY(sqlc.narg(ids)::bigint[]) OR sqlc.narg(ids)::bigint[] IS NULL)
-ORDER BY id
-LIMIT @row_limit;
-
 -- name: DefaultApplicationList :many
-SELECT * FROM default_applications
-WHERE
-    (@customer_name::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
-    ))
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
-    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
-    AND (applicant = @applicant OR @applicant::text = '')
-    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
-    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
-    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL)
-ORDER BY created_at DESC, id DESC
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+WITH matching AS NOT MATERIALIZED (
+    SELECT * FROM default_applications
+    WHERE
+        contains_text(customer_name_key, canonical_text(@customer_name::text))
+        AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+        AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+        AND (applicant = @applicant OR @applicant::text = '')
+        AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
+        AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
+        AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.*, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT * FROM matching
+    WHERE @page_offset::bigint = 0 OR @page_offset::bigint < (SELECT total FROM counted)
+    ORDER BY created_at DESC, id DESC
+    LIMIT @page_limit::bigint OFFSET @page_offset::bigint
+) AS page
+ORDER BY created_at DESC, id DESC;
 
 -- name: DefaultCustomerPut :exec
 -- Makes of an approved application what the list of customers in default shows.
@@ -156,58 +150,38 @@ ON CONFLICT (customer_id) DO UPDATE SET
 UPDATE default_customers SET status = @status, renewal_pending = @renewal_pending
 WHERE customer_id = @customer_id;
 
--- name: DefaultCustomerCount :one
-SELECT count(*) FROM default_customers
-WHERE
-    status = @status
-    AND (NOT renewal_pending OR NOT @renewable::boolean)
-    AND (@customer_name::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
-    ))
-    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
-    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
-    AND (applicant = @applicant OR @applicant::text = '')
-    AND (industry = @industry OR @industry::text = '')
-    AND (region = @region OR @region::text = '')
-    AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
-    AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL);
-
--- name: DefaultCustomerRows :many
--- Like DefaultApplicationRows.
-SELECT
-    customer_id AS id, lower(customer_name) AS row_name, approved_at AS row_time,
-    ARRAY[status, renewal_pending::text, severity, applicant, industry, region, reason_ids::text]::text[] AS row_columns
-FROM default_customers
-WHERE
-    customer_id > @after_id
-    AND (customer_id = ANY(sqlc.narg(ids)::bigint[]) OR sqlc.narg(ids)::bigint[] IS NULL)
-ORDER BY customer_id
-LIMIT @row_limit;
-
 -- name: DefaultCustomerList :many
--- A page of the list; or for an export, which has no offset, the rows that come after a given one.
-SELECT * FROM default_customers
-WHERE
-    status = @status
-    AND (NOT renewal_pending OR NOT @renewable::boolean)
-    AND (@customer_name::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
-    ))
-    AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
-    AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
-    AND (applicant = @applicant OR @applicant::text = '')
-    AND (industry = @industry OR @industry::text = '')
-    AND (region = @region OR @region::text = '')
-    AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
-    AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL)
-    AND (
-        (approved_at, customer_id) < (sqlc.narg(after_time)::timestamptz, sqlc.narg(after_id)::bigint)
-        OR sqlc.narg(after_time) IS NULL
-    )
-ORDER BY approved_at DESC, customer_id DESC
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+-- A page; or for an export, which wants no total, the rows that come after a given one.
+WITH matching AS NOT MATERIALIZED (
+    SELECT * FROM default_customers
+    WHERE
+        status = @status
+        AND (NOT renewal_pending OR NOT @renewable::boolean)
+        AND contains_text(customer_name_key, canonical_text(@customer_name::text))
+        AND (severity = sqlc.narg(severity) OR sqlc.narg(severity)::text IS NULL)
+        AND (reason_ids @> ARRAY[sqlc.narg(reason_id)::bigint] OR sqlc.narg(reason_id) IS NULL)
+        AND (applicant = @applicant OR @applicant::text = '')
+        AND (industry = @industry OR @industry::text = '')
+        AND (region = @region OR @region::text = '')
+        AND (approved_at >= sqlc.narg(approved_from) OR sqlc.narg(approved_from)::timestamptz IS NULL)
+        AND (approved_at < sqlc.narg(approved_before) OR sqlc.narg(approved_before)::timestamptz IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.*, CASE WHEN @counted::boolean THEN (SELECT total FROM counted) ELSE 0 END::bigint AS total
+FROM (
+    SELECT * FROM matching
+    WHERE
+        (@page_offset::bigint = 0 OR @page_offset::bigint < (SELECT total FROM counted))
+        AND (
+            (approved_at, customer_id) < (sqlc.narg(after_time)::timestamptz, sqlc.narg(after_id)::bigint)
+            OR sqlc.narg(after_time) IS NULL
+        )
+    ORDER BY approved_at DESC, customer_id DESC
+    LIMIT @page_limit::bigint OFFSET @page_offset::bigint
+) AS page
+ORDER BY approved_at DESC, customer_id DESC;
 
 -- name: RenewalReasonList :many
 SELECT * FROM renewal_reasons
@@ -236,35 +210,29 @@ SET
 WHERE id = @id AND status = @from_status
 RETURNING *;
 
--- name: RenewalCount :one
-SELECT count(*) FROM renewals
-WHERE
-    (@customer_name::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
-    ))
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
-    AND (applicant = @applicant OR @applicant::text = '')
-    AND (reason_id = sqlc.narg(reason_id) OR sqlc.narg(reason_id)::bigint IS NULL)
-    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
-    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL);
-
 -- name: RenewalList :many
-SELECT * FROM renewals
-WHERE
-    (@customer_name::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams(@customer_name, least(length(@customer_name), 2))
-        AND (length(@customer_name) < 3 OR strpos(lower(customer_name), lower(@customer_name)) > 0)
-    ))
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
-    AND (applicant = @applicant OR @applicant::text = '')
-    AND (reason_id = sqlc.narg(reason_id) OR sqlc.narg(reason_id)::bigint IS NULL)
-    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-    AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
-    AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL)
-ORDER BY created_at DESC, id DESC
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+WITH matching AS NOT MATERIALIZED (
+    SELECT * FROM renewals
+    WHERE
+        contains_text(customer_name_key, canonical_text(@customer_name::text))
+        AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+        AND (applicant = @applicant OR @applicant::text = '')
+        AND (reason_id = sqlc.narg(reason_id) OR sqlc.narg(reason_id)::bigint IS NULL)
+        AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+        AND (created_at >= sqlc.narg(created_from) OR sqlc.narg(created_from)::timestamptz IS NULL)
+        AND (created_at < sqlc.narg(created_before) OR sqlc.narg(created_before)::timestamptz IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.*, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT * FROM matching
+    WHERE @page_offset::bigint = 0 OR @page_offset::bigint < (SELECT total FROM counted)
+    ORDER BY created_at DESC, id DESC
+    LIMIT @page_limit::bigint OFFSET @page_offset::bigint
+) AS page
+ORDER BY created_at DESC, id DESC;
 
 -- name: DefaultAuditRecordCreate :exec
 INSERT INTO default_audit_records (
@@ -274,21 +242,25 @@ VALUES (
     @subject, @customer_id, @application_id, @renewal_id, @from_status, @to_status, @operator_id, @operator, @remark
 );
 
--- name: DefaultAuditRecordCount :one
-SELECT count(*) FROM default_audit_records
-WHERE
-    (application_id = sqlc.narg(application_id) OR sqlc.narg(application_id)::bigint IS NULL)
-    AND (renewal_id = sqlc.narg(renewal_id) OR sqlc.narg(renewal_id)::bigint IS NULL)
-    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL);
-
 -- name: DefaultAuditRecordList :many
-SELECT * FROM default_audit_records
-WHERE
-    (application_id = sqlc.narg(application_id) OR sqlc.narg(application_id)::bigint IS NULL)
-    AND (renewal_id = sqlc.narg(renewal_id) OR sqlc.narg(renewal_id)::bigint IS NULL)
-    AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
-ORDER BY id DESC
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+WITH matching AS NOT MATERIALIZED (
+    SELECT * FROM default_audit_records
+    WHERE
+        (application_id = sqlc.narg(application_id) OR sqlc.narg(application_id)::bigint IS NULL)
+        AND (renewal_id = sqlc.narg(renewal_id) OR sqlc.narg(renewal_id)::bigint IS NULL)
+        AND (customer_id = sqlc.narg(customer_id) OR sqlc.narg(customer_id)::bigint IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.*, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT * FROM matching
+    WHERE @page_offset::bigint = 0 OR @page_offset::bigint < (SELECT total FROM counted)
+    ORDER BY id DESC
+    LIMIT @page_limit::bigint OFFSET @page_offset::bigint
+) AS page
+ORDER BY id DESC;
 
 -- name: DefaultStatisticsLock :exec
 -- Waits for whoever counts now, on any server, and keeps others from it until the transaction ends.
@@ -342,45 +314,3 @@ SELECT
     setval(pg_get_serial_sequence('customers', 'id'), greatest(1000, (SELECT max(c.id) FROM customers AS c))),
     setval(pg_get_serial_sequence('default_applications', 'id'), 12339),
     setval(pg_get_serial_sequence('renewals', 'id'), 2000);
-
--- name: DefaultView :one
--- Names what the transaction sees, for DefaultChanges.
-SELECT
-    pg_current_snapshot()::text AS snapshot, pg_postmaster_start_time()::timestamptz AS server_started_at,
-    statement_timestamp()::timestamptz AS seen_at;
-
--- name: DefaultChanges :one
--- Which rows of a list are not what they were in another view: those changed by transactions that it does not see, and this
--- one does. Nothing can be said of a view of another server, of one that sees more than this, nor of one so old that changes
--- since then may have been forgotten. A name comes back in lower case, as the database has it.
-WITH other AS (
-    SELECT
-        cast(@snapshot::text AS pg_snapshot) AS snapshot, @server_started_at::timestamptz AS server_started_at,
-        @seen_at::timestamptz AS seen_at
-)
-
-SELECT
-    (
-        pg_postmaster_start_time() = other.server_started_at
-        AND statement_timestamp() < other.seen_at + interval '1 hour'
-        AND pg_snapshot_xmax(other.snapshot) <= pg_snapshot_xmax(pg_current_snapshot())
-        AND NOT EXISTS (
-            SELECT 1 FROM pg_snapshot_xip(pg_current_snapshot()) AS running
-            WHERE pg_visible_in_snapshot(running, other.snapshot)
-        )
-    )::boolean AS comparable,
-    ARRAY(
-        SELECT c.row_id FROM default_changes AS c
-        WHERE
-            c.list = @list
-            AND c.changed_by >= pg_snapshot_xmin(other.snapshot)
-            AND c.changed_by < pg_snapshot_xmax(pg_current_snapshot())
-            AND NOT pg_visible_in_snapshot(c.changed_by, other.snapshot)
-        LIMIT @row_limit
-    )::bigint[] AS ids,
-    lower(@customer_name::text)::text AS customer_name
-FROM other;
-
--- name: DefaultChangesForget :exec
-DELETE FROM default_changes
-WHERE changed_at < now() - interval '1 day';

@@ -21,46 +21,6 @@ func (q *Queries) DefaultApplicationAny(ctx context.Context, db DBTX) (bool, err
 	return any_at_all, err
 }
 
-const defaultApplicationCount = `-- name: DefaultApplicationCount :one
-SELECT count(*) FROM default_applications
-WHERE
-    ($1::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
-    ))
-    AND (status = $2 OR $2::text IS NULL)
-    AND (severity = $3 OR $3::text IS NULL)
-    AND (applicant = $4 OR $4::text = '')
-    AND (reason_ids @> ARRAY[$5::bigint] OR $5 IS NULL)
-    AND (created_at >= $6 OR $6::timestamptz IS NULL)
-    AND (created_at < $7 OR $7::timestamptz IS NULL)
-`
-
-type DefaultApplicationCountParams struct {
-	CustomerName  string
-	Status        *string
-	Severity      *string
-	Applicant     string
-	ReasonID      *int64
-	CreatedFrom   *time.Time
-	CreatedBefore *time.Time
-}
-
-func (q *Queries) DefaultApplicationCount(ctx context.Context, db DBTX, arg DefaultApplicationCountParams) (int64, error) {
-	row := db.QueryRow(ctx, defaultApplicationCount,
-		arg.CustomerName,
-		arg.Status,
-		arg.Severity,
-		arg.Applicant,
-		arg.ReasonID,
-		arg.CreatedFrom,
-		arg.CreatedBefore,
-	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const defaultApplicationCreate = `-- name: DefaultApplicationCreate :one
 INSERT INTO default_applications (
     customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant
@@ -68,7 +28,7 @@ INSERT INTO default_applications (
 VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8
 )
-RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at
+RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
 `
 
 type DefaultApplicationCreateParams struct {
@@ -110,6 +70,7 @@ func (q *Queries) DefaultApplicationCreate(ctx context.Context, db DBTX, arg Def
 		&i.Approver,
 		&i.ApproveRemark,
 		&i.DecidedAt,
+		&i.CustomerNameKey,
 	)
 	return i, err
 }
@@ -120,7 +81,7 @@ SET
     status = $1, approver_id = $2::bigint, approver = $3::text,
     approve_remark = $4::text, decided_at = clock_timestamp()
 WHERE id = $5 AND status = $6
-RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at
+RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
 `
 
 type DefaultApplicationDecideParams struct {
@@ -158,12 +119,13 @@ func (q *Queries) DefaultApplicationDecide(ctx context.Context, db DBTX, arg Def
 		&i.Approver,
 		&i.ApproveRemark,
 		&i.DecidedAt,
+		&i.CustomerNameKey,
 	)
 	return i, err
 }
 
 const defaultApplicationGet = `-- name: DefaultApplicationGet :one
-SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at FROM default_applications
+SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM default_applications
 WHERE id = $1
 `
 
@@ -186,28 +148,39 @@ func (q *Queries) DefaultApplicationGet(ctx context.Context, db DBTX, id int64) 
 		&i.Approver,
 		&i.ApproveRemark,
 		&i.DecidedAt,
+		&i.CustomerNameKey,
 	)
 	return i, err
 }
 
 const defaultApplicationList = `-- name: DefaultApplicationList :many
-SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at FROM default_applications
-WHERE
-    ($1::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
-    ))
-    AND (status = $2 OR $2::text IS NULL)
-    AND (severity = $3 OR $3::text IS NULL)
-    AND (applicant = $4 OR $4::text = '')
-    AND (reason_ids @> ARRAY[$5::bigint] OR $5 IS NULL)
-    AND (created_at >= $6 OR $6::timestamptz IS NULL)
-    AND (created_at < $7 OR $7::timestamptz IS NULL)
+WITH matching AS NOT MATERIALIZED (
+    SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM default_applications
+    WHERE
+        contains_text(customer_name_key, canonical_text($3::text))
+        AND (status = $4 OR $4::text IS NULL)
+        AND (severity = $5 OR $5::text IS NULL)
+        AND (applicant = $6 OR $6::text = '')
+        AND (reason_ids @> ARRAY[$7::bigint] OR $7 IS NULL)
+        AND (created_at >= $8 OR $8::timestamptz IS NULL)
+        AND (created_at < $9 OR $9::timestamptz IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.id, page.customer_id, page.customer_name, page.latest_external_rating, page.reason_ids, page.severity, page.remark, page.applicant_id, page.applicant, page.status, page.created_at, page.approver_id, page.approver, page.approve_remark, page.decided_at, page.customer_name_key, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM matching
+    WHERE $1::bigint = 0 OR $1::bigint < (SELECT total FROM counted)
+    ORDER BY created_at DESC, id DESC
+    LIMIT $2::bigint OFFSET $1::bigint
+) AS page
 ORDER BY created_at DESC, id DESC
-LIMIT $9::bigint OFFSET $8::bigint
 `
 
 type DefaultApplicationListParams struct {
+	PageOffset    int64
+	PageLimit     int64
 	CustomerName  string
 	Status        *string
 	Severity      *string
@@ -215,12 +188,32 @@ type DefaultApplicationListParams struct {
 	ReasonID      *int64
 	CreatedFrom   *time.Time
 	CreatedBefore *time.Time
-	PageOffset    int64
-	PageLimit     int64
 }
 
-func (q *Queries) DefaultApplicationList(ctx context.Context, db DBTX, arg DefaultApplicationListParams) ([]DefaultApplication, error) {
+type DefaultApplicationListRow struct {
+	ID                   int64
+	CustomerID           int64
+	CustomerName         string
+	LatestExternalRating *string
+	ReasonIds            []int64
+	Severity             string
+	Remark               string
+	ApplicantID          int64
+	Applicant            string
+	Status               string
+	CreatedAt            time.Time
+	ApproverID           *int64
+	Approver             *string
+	ApproveRemark        *string
+	DecidedAt            *time.Time
+	CustomerNameKey      string
+	Total                int64
+}
+
+func (q *Queries) DefaultApplicationList(ctx context.Context, db DBTX, arg DefaultApplicationListParams) ([]DefaultApplicationListRow, error) {
 	rows, err := db.Query(ctx, defaultApplicationList,
+		arg.PageOffset,
+		arg.PageLimit,
 		arg.CustomerName,
 		arg.Status,
 		arg.Severity,
@@ -228,16 +221,14 @@ func (q *Queries) DefaultApplicationList(ctx context.Context, db DBTX, arg Defau
 		arg.ReasonID,
 		arg.CreatedFrom,
 		arg.CreatedBefore,
-		arg.PageOffset,
-		arg.PageLimit,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DefaultApplication
+	var items []DefaultApplicationListRow
 	for rows.Next() {
-		var i DefaultApplication
+		var i DefaultApplicationListRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.CustomerID,
@@ -254,6 +245,8 @@ func (q *Queries) DefaultApplicationList(ctx context.Context, db DBTX, arg Defau
 			&i.Approver,
 			&i.ApproveRemark,
 			&i.DecidedAt,
+			&i.CustomerNameKey,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}
@@ -289,55 +282,6 @@ func (q *Queries) DefaultApplicationOpen(ctx context.Context, db DBTX, customerI
 	var open bool
 	err := row.Scan(&open)
 	return open, err
-}
-
-const defaultApplicationRows = `-- name: DefaultApplicationRows :many
-SELECT
-    id, lower(customer_name) AS row_name, created_at AS row_time,
-    ARRAY[status, severity, applicant, reason_ids::text]::text[] AS row_columns
-FROM default_applications
-WHERE id > $1 AND (id = ANY($2::bigint[]) OR $2::bigint[] IS NULL)
-ORDER BY id
-LIMIT $3
-`
-
-type DefaultApplicationRowsParams struct {
-	AfterID  int64
-	Ids      []int64
-	RowLimit int32
-}
-
-type DefaultApplicationRowsRow struct {
-	ID         int64
-	RowName    string
-	RowTime    time.Time
-	RowColumns []string
-}
-
-// What the list selects by, in the order of the ids: of all applications, or of some.
-func (q *Queries) DefaultApplicationRows(ctx context.Context, db DBTX, arg DefaultApplicationRowsParams) ([]DefaultApplicationRowsRow, error) {
-	rows, err := db.Query(ctx, defaultApplicationRows, arg.AfterID, arg.Ids, arg.RowLimit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []DefaultApplicationRowsRow
-	for rows.Next() {
-		var i DefaultApplicationRowsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.RowName,
-			&i.RowTime,
-			&i.RowColumns,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const defaultAttachmentCreate = `-- name: DefaultAttachmentCreate :exec
@@ -396,27 +340,6 @@ func (q *Queries) DefaultAttachmentList(ctx context.Context, db DBTX, applicatio
 	return items, nil
 }
 
-const defaultAuditRecordCount = `-- name: DefaultAuditRecordCount :one
-SELECT count(*) FROM default_audit_records
-WHERE
-    (application_id = $1 OR $1::bigint IS NULL)
-    AND (renewal_id = $2 OR $2::bigint IS NULL)
-    AND (customer_id = $3 OR $3::bigint IS NULL)
-`
-
-type DefaultAuditRecordCountParams struct {
-	ApplicationID *int64
-	RenewalID     *int64
-	CustomerID    *int64
-}
-
-func (q *Queries) DefaultAuditRecordCount(ctx context.Context, db DBTX, arg DefaultAuditRecordCountParams) (int64, error) {
-	row := db.QueryRow(ctx, defaultAuditRecordCount, arg.ApplicationID, arg.RenewalID, arg.CustomerID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const defaultAuditRecordCreate = `-- name: DefaultAuditRecordCreate :exec
 INSERT INTO default_audit_records (
     subject, customer_id, application_id, renewal_id, from_status, to_status, operator_id, operator, remark
@@ -454,38 +377,64 @@ func (q *Queries) DefaultAuditRecordCreate(ctx context.Context, db DBTX, arg Def
 }
 
 const defaultAuditRecordList = `-- name: DefaultAuditRecordList :many
-SELECT id, subject, customer_id, application_id, renewal_id, from_status, to_status, operator_id, operator, remark, created_at FROM default_audit_records
-WHERE
-    (application_id = $1 OR $1::bigint IS NULL)
-    AND (renewal_id = $2 OR $2::bigint IS NULL)
-    AND (customer_id = $3 OR $3::bigint IS NULL)
+WITH matching AS NOT MATERIALIZED (
+    SELECT id, subject, customer_id, application_id, renewal_id, from_status, to_status, operator_id, operator, remark, created_at FROM default_audit_records
+    WHERE
+        (application_id = $3 OR $3::bigint IS NULL)
+        AND (renewal_id = $4 OR $4::bigint IS NULL)
+        AND (customer_id = $5 OR $5::bigint IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.id, page.subject, page.customer_id, page.application_id, page.renewal_id, page.from_status, page.to_status, page.operator_id, page.operator, page.remark, page.created_at, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT id, subject, customer_id, application_id, renewal_id, from_status, to_status, operator_id, operator, remark, created_at FROM matching
+    WHERE $1::bigint = 0 OR $1::bigint < (SELECT total FROM counted)
+    ORDER BY id DESC
+    LIMIT $2::bigint OFFSET $1::bigint
+) AS page
 ORDER BY id DESC
-LIMIT $5::bigint OFFSET $4::bigint
 `
 
 type DefaultAuditRecordListParams struct {
+	PageOffset    int64
+	PageLimit     int64
 	ApplicationID *int64
 	RenewalID     *int64
 	CustomerID    *int64
-	PageOffset    int64
-	PageLimit     int64
 }
 
-func (q *Queries) DefaultAuditRecordList(ctx context.Context, db DBTX, arg DefaultAuditRecordListParams) ([]DefaultAuditRecord, error) {
+type DefaultAuditRecordListRow struct {
+	ID            int64
+	Subject       string
+	CustomerID    int64
+	ApplicationID *int64
+	RenewalID     *int64
+	FromStatus    *string
+	ToStatus      string
+	OperatorID    int64
+	Operator      string
+	Remark        string
+	CreatedAt     time.Time
+	Total         int64
+}
+
+func (q *Queries) DefaultAuditRecordList(ctx context.Context, db DBTX, arg DefaultAuditRecordListParams) ([]DefaultAuditRecordListRow, error) {
 	rows, err := db.Query(ctx, defaultAuditRecordList,
+		arg.PageOffset,
+		arg.PageLimit,
 		arg.ApplicationID,
 		arg.RenewalID,
 		arg.CustomerID,
-		arg.PageOffset,
-		arg.PageLimit,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DefaultAuditRecord
+	var items []DefaultAuditRecordListRow
 	for rows.Next() {
-		var i DefaultAuditRecord
+		var i DefaultAuditRecordListRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Subject,
@@ -498,6 +447,7 @@ func (q *Queries) DefaultAuditRecordList(ctx context.Context, db DBTX, arg Defau
 			&i.Operator,
 			&i.Remark,
 			&i.CreatedAt,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}
@@ -509,152 +459,45 @@ func (q *Queries) DefaultAuditRecordList(ctx context.Context, db DBTX, arg Defau
 	return items, nil
 }
 
-const defaultChanges = `-- name: DefaultChanges :one
-WITH other AS (
-    SELECT
-        cast($4::text AS pg_snapshot) AS snapshot, $5::timestamptz AS server_started_at,
-        $6::timestamptz AS seen_at
-)
-
-SELECT
-    (
-        pg_postmaster_start_time() = other.server_started_at
-        AND statement_timestamp() < other.seen_at + interval '1 hour'
-        AND pg_snapshot_xmax(other.snapshot) <= pg_snapshot_xmax(pg_current_snapshot())
-        AND NOT EXISTS (
-            SELECT 1 FROM pg_snapshot_xip(pg_current_snapshot()) AS running
-            WHERE pg_visible_in_snapshot(running, other.snapshot)
-        )
-    )::boolean AS comparable,
-    ARRAY(
-        SELECT c.row_id FROM default_changes AS c
-        WHERE
-            c.list = $1
-            AND c.changed_by >= pg_snapshot_xmin(other.snapshot)
-            AND c.changed_by < pg_snapshot_xmax(pg_current_snapshot())
-            AND NOT pg_visible_in_snapshot(c.changed_by, other.snapshot)
-        LIMIT $2
-    )::bigint[] AS ids,
-    lower($3::text)::text AS customer_name
-FROM other
-`
-
-type DefaultChangesParams struct {
-	List            string
-	RowLimit        int32
-	CustomerName    string
-	Snapshot        string
-	ServerStartedAt time.Time
-	SeenAt          time.Time
-}
-
-type DefaultChangesRow struct {
-	Comparable   bool
-	Ids          []int64
-	CustomerName string
-}
-
-// Which rows of a list are not what they were in another view: those changed by transactions that it does not see, and this
-// one does. Nothing can be said of a view of another server, of one that sees more than this, nor of one so old that changes
-// since then may have been forgotten. A name comes back in lower case, as the database has it.
-func (q *Queries) DefaultChanges(ctx context.Context, db DBTX, arg DefaultChangesParams) (DefaultChangesRow, error) {
-	row := db.QueryRow(ctx, defaultChanges,
-		arg.List,
-		arg.RowLimit,
-		arg.CustomerName,
-		arg.Snapshot,
-		arg.ServerStartedAt,
-		arg.SeenAt,
-	)
-	var i DefaultChangesRow
-	err := row.Scan(&i.Comparable, &i.Ids, &i.CustomerName)
-	return i, err
-}
-
-const defaultChangesForget = `-- name: DefaultChangesForget :exec
-DELETE FROM default_changes
-WHERE changed_at < now() - interval '1 day'
-`
-
-func (q *Queries) DefaultChangesForget(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, defaultChangesForget)
-	return err
-}
-
-const defaultCustomerCount = `-- name: DefaultCustomerCount :one
-SELECT count(*) FROM default_customers
-WHERE
-    status = $1
-    AND (NOT renewal_pending OR NOT $2::boolean)
-    AND ($3::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams($3, least(length($3), 2))
-        AND (length($3) < 3 OR strpos(lower(customer_name), lower($3)) > 0)
-    ))
-    AND (severity = $4 OR $4::text IS NULL)
-    AND (reason_ids @> ARRAY[$5::bigint] OR $5 IS NULL)
-    AND (applicant = $6 OR $6::text = '')
-    AND (industry = $7 OR $7::text = '')
-    AND (region = $8 OR $8::text = '')
-    AND (approved_at >= $9 OR $9::timestamptz IS NULL)
-    AND (approved_at < $10 OR $10::timestamptz IS NULL)
-`
-
-type DefaultCustomerCountParams struct {
-	Status         string
-	Renewable      bool
-	CustomerName   string
-	Severity       *string
-	ReasonID       *int64
-	Applicant      string
-	Industry       string
-	Region         string
-	ApprovedFrom   *time.Time
-	ApprovedBefore *time.Time
-}
-
-func (q *Queries) DefaultCustomerCount(ctx context.Context, db DBTX, arg DefaultCustomerCountParams) (int64, error) {
-	row := db.QueryRow(ctx, defaultCustomerCount,
-		arg.Status,
-		arg.Renewable,
-		arg.CustomerName,
-		arg.Severity,
-		arg.ReasonID,
-		arg.Applicant,
-		arg.Industry,
-		arg.Region,
-		arg.ApprovedFrom,
-		arg.ApprovedBefore,
-	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const defaultCustomerList = `-- name: DefaultCustomerList :many
-SELECT customer_id, customer_name, status, application_id, reason_ids, severity, applicant, application_time, approved_at, latest_external_rating, industry, region, renewal_pending FROM default_customers
-WHERE
-    status = $1
-    AND (NOT renewal_pending OR NOT $2::boolean)
-    AND ($3::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams($3, least(length($3), 2))
-        AND (length($3) < 3 OR strpos(lower(customer_name), lower($3)) > 0)
-    ))
-    AND (severity = $4 OR $4::text IS NULL)
-    AND (reason_ids @> ARRAY[$5::bigint] OR $5 IS NULL)
-    AND (applicant = $6 OR $6::text = '')
-    AND (industry = $7 OR $7::text = '')
-    AND (region = $8 OR $8::text = '')
-    AND (approved_at >= $9 OR $9::timestamptz IS NULL)
-    AND (approved_at < $10 OR $10::timestamptz IS NULL)
-    AND (
-        (approved_at, customer_id) < ($11::timestamptz, $12::bigint)
-        OR $11 IS NULL
-    )
+WITH matching AS NOT MATERIALIZED (
+    SELECT customer_id, customer_name, status, application_id, reason_ids, severity, applicant, application_time, approved_at, latest_external_rating, industry, region, renewal_pending, customer_name_key FROM default_customers
+    WHERE
+        status = $6
+        AND (NOT renewal_pending OR NOT $7::boolean)
+        AND contains_text(customer_name_key, canonical_text($8::text))
+        AND (severity = $9 OR $9::text IS NULL)
+        AND (reason_ids @> ARRAY[$10::bigint] OR $10 IS NULL)
+        AND (applicant = $11 OR $11::text = '')
+        AND (industry = $12 OR $12::text = '')
+        AND (region = $13 OR $13::text = '')
+        AND (approved_at >= $14 OR $14::timestamptz IS NULL)
+        AND (approved_at < $15 OR $15::timestamptz IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.customer_id, page.customer_name, page.status, page.application_id, page.reason_ids, page.severity, page.applicant, page.application_time, page.approved_at, page.latest_external_rating, page.industry, page.region, page.renewal_pending, page.customer_name_key, CASE WHEN $1::boolean THEN (SELECT total FROM counted) ELSE 0 END::bigint AS total
+FROM (
+    SELECT customer_id, customer_name, status, application_id, reason_ids, severity, applicant, application_time, approved_at, latest_external_rating, industry, region, renewal_pending, customer_name_key FROM matching
+    WHERE
+        ($2::bigint = 0 OR $2::bigint < (SELECT total FROM counted))
+        AND (
+            (approved_at, customer_id) < ($3::timestamptz, $4::bigint)
+            OR $3 IS NULL
+        )
+    ORDER BY approved_at DESC, customer_id DESC
+    LIMIT $5::bigint OFFSET $2::bigint
+) AS page
 ORDER BY approved_at DESC, customer_id DESC
-LIMIT $14::bigint OFFSET $13::bigint
 `
 
 type DefaultCustomerListParams struct {
+	Counted        bool
+	PageOffset     int64
+	AfterTime      *time.Time
+	AfterID        *int64
+	PageLimit      int64
 	Status         string
 	Renewable      bool
 	CustomerName   string
@@ -665,15 +508,34 @@ type DefaultCustomerListParams struct {
 	Region         string
 	ApprovedFrom   *time.Time
 	ApprovedBefore *time.Time
-	AfterTime      *time.Time
-	AfterID        *int64
-	PageOffset     int64
-	PageLimit      int64
 }
 
-// A page of the list; or for an export, which has no offset, the rows that come after a given one.
-func (q *Queries) DefaultCustomerList(ctx context.Context, db DBTX, arg DefaultCustomerListParams) ([]DefaultCustomer, error) {
+type DefaultCustomerListRow struct {
+	CustomerID           int64
+	CustomerName         string
+	Status               string
+	ApplicationID        int64
+	ReasonIds            []int64
+	Severity             string
+	Applicant            string
+	ApplicationTime      time.Time
+	ApprovedAt           time.Time
+	LatestExternalRating *string
+	Industry             string
+	Region               string
+	RenewalPending       bool
+	CustomerNameKey      string
+	Total                int64
+}
+
+// A page; or for an export, which wants no total, the rows that come after a given one.
+func (q *Queries) DefaultCustomerList(ctx context.Context, db DBTX, arg DefaultCustomerListParams) ([]DefaultCustomerListRow, error) {
 	rows, err := db.Query(ctx, defaultCustomerList,
+		arg.Counted,
+		arg.PageOffset,
+		arg.AfterTime,
+		arg.AfterID,
+		arg.PageLimit,
 		arg.Status,
 		arg.Renewable,
 		arg.CustomerName,
@@ -684,18 +546,14 @@ func (q *Queries) DefaultCustomerList(ctx context.Context, db DBTX, arg DefaultC
 		arg.Region,
 		arg.ApprovedFrom,
 		arg.ApprovedBefore,
-		arg.AfterTime,
-		arg.AfterID,
-		arg.PageOffset,
-		arg.PageLimit,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DefaultCustomer
+	var items []DefaultCustomerListRow
 	for rows.Next() {
-		var i DefaultCustomer
+		var i DefaultCustomerListRow
 		if err := rows.Scan(
 			&i.CustomerID,
 			&i.CustomerName,
@@ -710,6 +568,8 @@ func (q *Queries) DefaultCustomerList(ctx context.Context, db DBTX, arg DefaultC
 			&i.Industry,
 			&i.Region,
 			&i.RenewalPending,
+			&i.CustomerNameKey,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}
@@ -745,57 +605,6 @@ func (q *Queries) DefaultCustomerPut(ctx context.Context, db DBTX, applicationID
 	return err
 }
 
-const defaultCustomerRows = `-- name: DefaultCustomerRows :many
-SELECT
-    customer_id AS id, lower(customer_name) AS row_name, approved_at AS row_time,
-    ARRAY[status, renewal_pending::text, severity, applicant, industry, region, reason_ids::text]::text[] AS row_columns
-FROM default_customers
-WHERE
-    customer_id > $1
-    AND (customer_id = ANY($2::bigint[]) OR $2::bigint[] IS NULL)
-ORDER BY customer_id
-LIMIT $3
-`
-
-type DefaultCustomerRowsParams struct {
-	AfterID  int64
-	Ids      []int64
-	RowLimit int32
-}
-
-type DefaultCustomerRowsRow struct {
-	ID         int64
-	RowName    string
-	RowTime    time.Time
-	RowColumns []string
-}
-
-// Like DefaultApplicationRows.
-func (q *Queries) DefaultCustomerRows(ctx context.Context, db DBTX, arg DefaultCustomerRowsParams) ([]DefaultCustomerRowsRow, error) {
-	rows, err := db.Query(ctx, defaultCustomerRows, arg.AfterID, arg.Ids, arg.RowLimit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []DefaultCustomerRowsRow
-	for rows.Next() {
-		var i DefaultCustomerRowsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.RowName,
-			&i.RowTime,
-			&i.RowColumns,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const defaultCustomerSetStatus = `-- name: DefaultCustomerSetStatus :exec
 UPDATE default_customers SET status = $1, renewal_pending = $2
 WHERE customer_id = $3
@@ -823,18 +632,6 @@ SELECT
 func (q *Queries) DefaultDemoNumber(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, defaultDemoNumber)
 	return err
-}
-
-const defaultReasonCount = `-- name: DefaultReasonCount :one
-SELECT count(*) FROM default_reasons
-WHERE enabled = $1 OR $1::boolean IS NULL
-`
-
-func (q *Queries) DefaultReasonCount(ctx context.Context, db DBTX, enabled *bool) (int64, error) {
-	row := db.QueryRow(ctx, defaultReasonCount, enabled)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const defaultReasonCreate = `-- name: DefaultReasonCreate :one
@@ -884,27 +681,52 @@ func (q *Queries) DefaultReasonDelete(ctx context.Context, db DBTX, id int64) er
 }
 
 const defaultReasonList = `-- name: DefaultReasonList :many
-SELECT id, reason, detail, enabled, sort_order, created_at, updated_at FROM default_reasons
-WHERE enabled = $1 OR $1::boolean IS NULL
+WITH matching AS NOT MATERIALIZED (
+    SELECT id, reason, detail, enabled, sort_order, created_at, updated_at FROM default_reasons
+    WHERE
+        enabled = $3 OR $3::boolean IS NULL
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.id, page.reason, page.detail, page.enabled, page.sort_order, page.created_at, page.updated_at, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT id, reason, detail, enabled, sort_order, created_at, updated_at FROM matching
+    WHERE $1::bigint = 0 OR $1::bigint < (SELECT total FROM counted)
+    ORDER BY sort_order, id
+    LIMIT $2::bigint OFFSET $1::bigint
+) AS page
 ORDER BY sort_order, id
-LIMIT $3::bigint OFFSET $2::bigint
 `
 
 type DefaultReasonListParams struct {
-	Enabled    *bool
 	PageOffset int64
 	PageLimit  int64
+	Enabled    *bool
 }
 
-func (q *Queries) DefaultReasonList(ctx context.Context, db DBTX, arg DefaultReasonListParams) ([]DefaultReason, error) {
-	rows, err := db.Query(ctx, defaultReasonList, arg.Enabled, arg.PageOffset, arg.PageLimit)
+type DefaultReasonListRow struct {
+	ID        int64
+	Reason    string
+	Detail    string
+	Enabled   bool
+	SortOrder int32
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Total     int64
+}
+
+// A page of a list, as all lists are read: each row comes with the total of rows that match. The CTE is expanded where it is
+// used, so that the page and the total have a plan each. A page that begins after the last row is not looked for.
+func (q *Queries) DefaultReasonList(ctx context.Context, db DBTX, arg DefaultReasonListParams) ([]DefaultReasonListRow, error) {
+	rows, err := db.Query(ctx, defaultReasonList, arg.PageOffset, arg.PageLimit, arg.Enabled)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DefaultReason
+	var items []DefaultReasonListRow
 	for rows.Next() {
-		var i DefaultReason
+		var i DefaultReasonListRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Reason,
@@ -913,6 +735,7 @@ func (q *Queries) DefaultReasonList(ctx context.Context, db DBTX, arg DefaultRea
 			&i.SortOrder,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}
@@ -1202,70 +1025,10 @@ func (q *Queries) DefaultStatisticsRefreshedAt(ctx context.Context, db DBTX) (ti
 	return refreshed_at, err
 }
 
-const defaultView = `-- name: DefaultView :one
-SELECT
-    pg_current_snapshot()::text AS snapshot, pg_postmaster_start_time()::timestamptz AS server_started_at,
-    statement_timestamp()::timestamptz AS seen_at
-`
-
-type DefaultViewRow struct {
-	Snapshot        string
-	ServerStartedAt time.Time
-	SeenAt          time.Time
-}
-
-// Names what the transaction sees, for DefaultChanges.
-func (q *Queries) DefaultView(ctx context.Context, db DBTX) (DefaultViewRow, error) {
-	row := db.QueryRow(ctx, defaultView)
-	var i DefaultViewRow
-	err := row.Scan(&i.Snapshot, &i.ServerStartedAt, &i.SeenAt)
-	return i, err
-}
-
-const renewalCount = `-- name: RenewalCount :one
-SELECT count(*) FROM renewals
-WHERE
-    ($1::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
-    ))
-    AND (status = $2 OR $2::text IS NULL)
-    AND (applicant = $3 OR $3::text = '')
-    AND (reason_id = $4 OR $4::bigint IS NULL)
-    AND (customer_id = $5 OR $5::bigint IS NULL)
-    AND (created_at >= $6 OR $6::timestamptz IS NULL)
-    AND (created_at < $7 OR $7::timestamptz IS NULL)
-`
-
-type RenewalCountParams struct {
-	CustomerName  string
-	Status        *string
-	Applicant     string
-	ReasonID      *int64
-	CustomerID    *int64
-	CreatedFrom   *time.Time
-	CreatedBefore *time.Time
-}
-
-func (q *Queries) RenewalCount(ctx context.Context, db DBTX, arg RenewalCountParams) (int64, error) {
-	row := db.QueryRow(ctx, renewalCount,
-		arg.CustomerName,
-		arg.Status,
-		arg.Applicant,
-		arg.ReasonID,
-		arg.CustomerID,
-		arg.CreatedFrom,
-		arg.CreatedBefore,
-	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const renewalCreate = `-- name: RenewalCreate :one
 INSERT INTO renewals (customer_id, customer_name, reason_id, remark, applicant_id, applicant)
 VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at
+RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
 `
 
 type RenewalCreateParams struct {
@@ -1301,6 +1064,7 @@ func (q *Queries) RenewalCreate(ctx context.Context, db DBTX, arg RenewalCreateP
 		&i.Approver,
 		&i.ApproveRemark,
 		&i.DecidedAt,
+		&i.CustomerNameKey,
 	)
 	return i, err
 }
@@ -1311,7 +1075,7 @@ SET
     status = $1, approver_id = $2::bigint, approver = $3::text,
     approve_remark = $4::text, decided_at = clock_timestamp()
 WHERE id = $5 AND status = $6
-RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at
+RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
 `
 
 type RenewalDecideParams struct {
@@ -1347,12 +1111,13 @@ func (q *Queries) RenewalDecide(ctx context.Context, db DBTX, arg RenewalDecideP
 		&i.Approver,
 		&i.ApproveRemark,
 		&i.DecidedAt,
+		&i.CustomerNameKey,
 	)
 	return i, err
 }
 
 const renewalGet = `-- name: RenewalGet :one
-SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at FROM renewals
+SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM renewals
 WHERE id = $1
 `
 
@@ -1373,28 +1138,39 @@ func (q *Queries) RenewalGet(ctx context.Context, db DBTX, id int64) (Renewal, e
 		&i.Approver,
 		&i.ApproveRemark,
 		&i.DecidedAt,
+		&i.CustomerNameKey,
 	)
 	return i, err
 }
 
 const renewalList = `-- name: RenewalList :many
-SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at FROM renewals
-WHERE
-    ($1::text = '' OR (
-        text_grams(customer_name, 1) @> text_grams($1, least(length($1), 2))
-        AND (length($1) < 3 OR strpos(lower(customer_name), lower($1)) > 0)
-    ))
-    AND (status = $2 OR $2::text IS NULL)
-    AND (applicant = $3 OR $3::text = '')
-    AND (reason_id = $4 OR $4::bigint IS NULL)
-    AND (customer_id = $5 OR $5::bigint IS NULL)
-    AND (created_at >= $6 OR $6::timestamptz IS NULL)
-    AND (created_at < $7 OR $7::timestamptz IS NULL)
+WITH matching AS NOT MATERIALIZED (
+    SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM renewals
+    WHERE
+        contains_text(customer_name_key, canonical_text($3::text))
+        AND (status = $4 OR $4::text IS NULL)
+        AND (applicant = $5 OR $5::text = '')
+        AND (reason_id = $6 OR $6::bigint IS NULL)
+        AND (customer_id = $7 OR $7::bigint IS NULL)
+        AND (created_at >= $8 OR $8::timestamptz IS NULL)
+        AND (created_at < $9 OR $9::timestamptz IS NULL)
+),
+
+counted AS (SELECT count(*) AS total FROM matching)
+
+SELECT page.id, page.customer_id, page.customer_name, page.reason_id, page.remark, page.applicant_id, page.applicant, page.status, page.created_at, page.approver_id, page.approver, page.approve_remark, page.decided_at, page.customer_name_key, (SELECT total FROM counted)::bigint AS total
+FROM (
+    SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM matching
+    WHERE $1::bigint = 0 OR $1::bigint < (SELECT total FROM counted)
+    ORDER BY created_at DESC, id DESC
+    LIMIT $2::bigint OFFSET $1::bigint
+) AS page
 ORDER BY created_at DESC, id DESC
-LIMIT $9::bigint OFFSET $8::bigint
 `
 
 type RenewalListParams struct {
+	PageOffset    int64
+	PageLimit     int64
 	CustomerName  string
 	Status        *string
 	Applicant     string
@@ -1402,12 +1178,30 @@ type RenewalListParams struct {
 	CustomerID    *int64
 	CreatedFrom   *time.Time
 	CreatedBefore *time.Time
-	PageOffset    int64
-	PageLimit     int64
 }
 
-func (q *Queries) RenewalList(ctx context.Context, db DBTX, arg RenewalListParams) ([]Renewal, error) {
+type RenewalListRow struct {
+	ID              int64
+	CustomerID      int64
+	CustomerName    string
+	ReasonID        int64
+	Remark          string
+	ApplicantID     int64
+	Applicant       string
+	Status          string
+	CreatedAt       time.Time
+	ApproverID      *int64
+	Approver        *string
+	ApproveRemark   *string
+	DecidedAt       *time.Time
+	CustomerNameKey string
+	Total           int64
+}
+
+func (q *Queries) RenewalList(ctx context.Context, db DBTX, arg RenewalListParams) ([]RenewalListRow, error) {
 	rows, err := db.Query(ctx, renewalList,
+		arg.PageOffset,
+		arg.PageLimit,
 		arg.CustomerName,
 		arg.Status,
 		arg.Applicant,
@@ -1415,16 +1209,14 @@ func (q *Queries) RenewalList(ctx context.Context, db DBTX, arg RenewalListParam
 		arg.CustomerID,
 		arg.CreatedFrom,
 		arg.CreatedBefore,
-		arg.PageOffset,
-		arg.PageLimit,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Renewal
+	var items []RenewalListRow
 	for rows.Next() {
-		var i Renewal
+		var i RenewalListRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.CustomerID,
@@ -1439,6 +1231,8 @@ func (q *Queries) RenewalList(ctx context.Context, db DBTX, arg RenewalListParam
 			&i.Approver,
 			&i.ApproveRemark,
 			&i.DecidedAt,
+			&i.CustomerNameKey,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/govalues/decimal"
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type Account struct {
@@ -101,6 +100,7 @@ type DefaultApplication struct {
 	Approver             *string
 	ApproveRemark        *string
 	DecidedAt            *time.Time
+	CustomerNameKey      string
 }
 
 type DefaultAttachment struct {
@@ -125,13 +125,6 @@ type DefaultAuditRecord struct {
 	CreatedAt     time.Time
 }
 
-type DefaultChange struct {
-	List      string
-	RowID     int64
-	ChangedBy pgtype.Uint64
-	ChangedAt time.Time
-}
-
 type DefaultCustomer struct {
 	CustomerID           int64
 	CustomerName         string
@@ -146,6 +139,7 @@ type DefaultCustomer struct {
 	Industry             string
 	Region               string
 	RenewalPending       bool
+	CustomerNameKey      string
 }
 
 type DefaultReason struct {
@@ -234,19 +228,20 @@ type Rate struct {
 }
 
 type Renewal struct {
-	ID            int64
-	CustomerID    int64
-	CustomerName  string
-	ReasonID      int64
-	Remark        string
-	ApplicantID   int64
-	Applicant     string
-	Status        string
-	CreatedAt     time.Time
-	ApproverID    *int64
-	Approver      *string
-	ApproveRemark *string
-	DecidedAt     *time.Time
+	ID              int64
+	CustomerID      int64
+	CustomerName    string
+	ReasonID        int64
+	Remark          string
+	ApplicantID     int64
+	Applicant       string
+	Status          string
+	CreatedAt       time.Time
+	ApproverID      *int64
+	Approver        *string
+	ApproveRemark   *string
+	DecidedAt       *time.Time
+	CustomerNameKey string
 }
 
 type RenewalReason struct {

@@ -141,7 +141,6 @@ func newServices(
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
 		{"statistics", nightly.Run},
-		{"totals", func(ctx context.Context) error { return s.defaults.RunTotals(ctx, log) }},
 		{"nonces", s.apiclient.Run},
 		{"verification", verifier.Run},
 	}

@@ -162,35 +162,19 @@ func (s *Service) ListDefaultApplications(
 	ctx context.Context, request *creditdefaultv1.ListDefaultApplicationsRequest,
 ) (*creditdefaultv1.ListDefaultApplicationsResponse, error) {
 	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
-	response := &creditdefaultv1.ListDefaultApplicationsResponse{Page: page.Number, Size: page.Size}
 	filter := toApplicationFilter(request)
-	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
-		view := store.Replanned(tx)
-		total, err := s.totalApplications(ctx, view, filter)
-		if err != nil {
-			return fmt.Errorf("count applications: %w", err)
-		}
-		if response.Total = total; page.Offset() >= total { // Postgres might look through all to find none.
-			return nil
-		}
-		rows, err := s.queries.DefaultApplicationList(ctx, view, db.DefaultApplicationListParams{
-			CustomerName:  filter.CustomerName,
-			Status:        filter.Status,
-			Severity:      filter.Severity,
-			Applicant:     filter.Applicant,
-			ReasonID:      filter.ReasonID,
-			CreatedFrom:   filter.CreatedFrom,
-			CreatedBefore: filter.CreatedBefore,
-			PageLimit:     page.Limit(),
-			PageOffset:    page.Offset(),
-		})
-		if err != nil {
-			return fmt.Errorf("list applications: %w", err)
-		}
-		response.List = sliceutil.Map(rows, fromApplicationSummary)
-		return nil
-	})
-	return response, err //nolint:wrapcheck // Wrapped inside.
+	total, rows, err := readPage(ctx, s.Database, page,
+		func(q store.Querier, limit, offset int64) ([]db.DefaultApplicationListRow, error) {
+			filter.PageLimit, filter.PageOffset = limit, offset
+			return s.queries.DefaultApplicationList(ctx, q, filter)
+		},
+		func(row db.DefaultApplicationListRow) int64 { return row.Total })
+	if err != nil {
+		return nil, fmt.Errorf("list applications: %w", err)
+	}
+	return &creditdefaultv1.ListDefaultApplicationsResponse{
+		Total: total, Page: page.Number, Size: page.Size, List: sliceutil.Map(rows, fromApplicationSummary),
+	}, nil
 }
 
 // GetDefaultApplication returns an application with its attachments.

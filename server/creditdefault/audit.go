@@ -16,24 +16,18 @@ func (s *Service) ListAuditRecords(
 	ctx context.Context, request *creditdefaultv1.ListAuditRecordsRequest,
 ) (*creditdefaultv1.ListAuditRecordsResponse, error) {
 	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
-	response := &creditdefaultv1.ListAuditRecordsResponse{Page: page.Number, Size: page.Size}
-	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
-		view := store.Replanned(tx)
-		total, err := s.queries.DefaultAuditRecordCount(ctx, view, db.DefaultAuditRecordCountParams{
-			ApplicationID: request.ApplicationId, RenewalID: request.RenewalId, CustomerID: request.CustomerId,
-		})
-		if err != nil {
-			return fmt.Errorf("count audit records: %w", err)
-		}
-		rows, err := s.queries.DefaultAuditRecordList(ctx, view, db.DefaultAuditRecordListParams{
-			ApplicationID: request.ApplicationId, RenewalID: request.RenewalId, CustomerID: request.CustomerId,
-			PageLimit: page.Limit(), PageOffset: page.Offset(),
-		})
-		if err != nil {
-			return fmt.Errorf("list audit records: %w", err)
-		}
-		response.Total, response.List = total, sliceutil.Map(rows, fromAuditRecord)
-		return nil
-	})
-	return response, err //nolint:wrapcheck // Wrapped inside.
+	total, rows, err := readPage(ctx, s.Database, page,
+		func(q store.Querier, limit, offset int64) ([]db.DefaultAuditRecordListRow, error) {
+			return s.queries.DefaultAuditRecordList(ctx, q, db.DefaultAuditRecordListParams{
+				ApplicationID: request.ApplicationId, RenewalID: request.RenewalId, CustomerID: request.CustomerId,
+				PageLimit: limit, PageOffset: offset,
+			})
+		},
+		func(row db.DefaultAuditRecordListRow) int64 { return row.Total })
+	if err != nil {
+		return nil, fmt.Errorf("list audit records: %w", err)
+	}
+	return &creditdefaultv1.ListAuditRecordsResponse{
+		Total: total, Page: page.Number, Size: page.Size, List: sliceutil.Map(rows, fromAuditRecord),
+	}, nil
 }

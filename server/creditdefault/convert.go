@@ -1,8 +1,6 @@
 package creditdefault
 
 import (
-	"strings"
-
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
@@ -41,6 +39,13 @@ func fromReason(row db.DefaultReason) *creditdefaultv1.DefaultReason {
 	}
 }
 
+func fromListedReason(row db.DefaultReasonListRow) *creditdefaultv1.DefaultReason {
+	return fromReason(db.DefaultReason{
+		ID: row.ID, Reason: row.Reason, Detail: row.Detail, Enabled: row.Enabled, SortOrder: row.SortOrder,
+		CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+	})
+}
+
 func fromRenewalReason(row db.RenewalReason) *creditdefaultv1.RenewalReason {
 	return &creditdefaultv1.RenewalReason{Id: row.ID, Reason: row.Reason, Enabled: row.Enabled}
 }
@@ -58,7 +63,7 @@ func fromAttachment(row db.DefaultAttachmentListRow) *creditdefaultv1.Attachment
 	return &creditdefaultv1.Attachment{FileName: row.FileName, FileUrl: row.FileUrl, FileSize: row.FileSize}
 }
 
-func fromApplicationSummary(row db.DefaultApplication) *creditdefaultv1.DefaultApplicationSummary {
+func fromApplicationSummary(row db.DefaultApplicationListRow) *creditdefaultv1.DefaultApplicationSummary {
 	return &creditdefaultv1.DefaultApplicationSummary{
 		ApplicationId:        row.ID,
 		CustomerId:           row.CustomerID,
@@ -91,7 +96,7 @@ func fromApplication(row db.DefaultApplication, attachments []db.DefaultAttachme
 	}
 }
 
-func fromDefaultCustomer(row db.DefaultCustomer) *creditdefaultv1.DefaultCustomer {
+func fromDefaultCustomer(row db.DefaultCustomerListRow) *creditdefaultv1.DefaultCustomer {
 	return &creditdefaultv1.DefaultCustomer{
 		CustomerId:           row.CustomerID,
 		CustomerName:         row.CustomerName,
@@ -105,7 +110,7 @@ func fromDefaultCustomer(row db.DefaultCustomer) *creditdefaultv1.DefaultCustome
 	}
 }
 
-func fromRenewableCustomer(row db.DefaultCustomer) *creditdefaultv1.RenewableCustomer {
+func fromRenewableCustomer(row db.DefaultCustomerListRow) *creditdefaultv1.RenewableCustomer {
 	return &creditdefaultv1.RenewableCustomer{
 		CustomerId:           row.CustomerID,
 		CustomerName:         row.CustomerName,
@@ -134,7 +139,15 @@ func fromRenewal(row db.Renewal) *creditdefaultv1.Renewal {
 	}
 }
 
-func fromAuditRecord(row db.DefaultAuditRecord) *creditdefaultv1.AuditRecord {
+func fromListedRenewal(row db.RenewalListRow) *creditdefaultv1.Renewal {
+	return fromRenewal(db.Renewal{
+		ID: row.ID, CustomerID: row.CustomerID, CustomerName: row.CustomerName, ReasonID: row.ReasonID, Remark: row.Remark,
+		ApplicantID: row.ApplicantID, Applicant: row.Applicant, Status: row.Status, CreatedAt: row.CreatedAt,
+		ApproverID: row.ApproverID, Approver: row.Approver, ApproveRemark: row.ApproveRemark, DecidedAt: row.DecidedAt,
+	})
+}
+
+func fromAuditRecord(row db.DefaultAuditRecordListRow) *creditdefaultv1.AuditRecord {
 	return &creditdefaultv1.AuditRecord{
 		Id:            row.ID,
 		Subject:       contract.Parse[creditdefaultv1.AuditSubject](row.Subject),
@@ -149,10 +162,10 @@ func fromAuditRecord(row db.DefaultAuditRecord) *creditdefaultv1.AuditRecord {
 	}
 }
 
-func toApplicationFilter(request *creditdefaultv1.ListDefaultApplicationsRequest) db.DefaultApplicationCountParams {
+func toApplicationFilter(request *creditdefaultv1.ListDefaultApplicationsRequest) db.DefaultApplicationListParams {
 	created := paging.NewSpan(request.GetCreatedFrom(), request.GetCreatedTo())
-	return db.DefaultApplicationCountParams{
-		CustomerName:  strings.TrimSpace(request.GetCustomerName()),
+	return db.DefaultApplicationListParams{
+		CustomerName:  request.GetCustomerName(),
 		Status:        contract.OptionalText(request.Status),
 		Severity:      contract.OptionalText(request.Severity),
 		Applicant:     request.GetApplicant(),
@@ -162,10 +175,10 @@ func toApplicationFilter(request *creditdefaultv1.ListDefaultApplicationsRequest
 	}
 }
 
-func toRenewalFilter(request *creditdefaultv1.ListRenewalsRequest) db.RenewalCountParams {
+func toRenewalFilter(request *creditdefaultv1.ListRenewalsRequest) db.RenewalListParams {
 	created := paging.NewSpan(request.GetCreatedFrom(), request.GetCreatedTo())
-	return db.RenewalCountParams{
-		CustomerName:  strings.TrimSpace(request.GetCustomerName()),
+	return db.RenewalListParams{
+		CustomerName:  request.GetCustomerName(),
 		Status:        contract.OptionalText(request.Status),
 		Applicant:     request.GetApplicant(),
 		ReasonID:      request.Reason,
@@ -188,10 +201,10 @@ type customerFilter interface {
 
 func toCustomerFilter(
 	request customerFilter, status *creditdefaultv1.CreditStatus, severity *creditdefaultv1.Severity,
-) db.DefaultCustomerCountParams {
+) db.DefaultCustomerListParams {
 	approved := paging.NewSpan(request.GetApprovedFrom(), request.GetApprovedTo())
-	filter := db.DefaultCustomerCountParams{
-		CustomerName:   strings.TrimSpace(request.GetCustomerName()),
+	filter := db.DefaultCustomerListParams{
+		CustomerName:   request.GetCustomerName(),
 		Status:         contract.Text(inDefault),
 		Severity:       contract.OptionalText(severity),
 		Applicant:      request.GetApplicant(),

@@ -41,40 +41,19 @@ func (s *Service) ListRenewableCustomers(
 	}, nil
 }
 
-// listCustomers is the rows of a page, and of all pages how many.
+// listCustomers returns the rows of a page, and how many the filter matches in all.
 func (s *Service) listCustomers(
-	ctx context.Context, filter db.DefaultCustomerCountParams, page paging.Page,
-) (total int64, rows []db.DefaultCustomer, err error) {
-	err = s.Database.Snapshot(ctx, func(tx store.Tx) error {
-		view := store.Replanned(tx)
-		if total, err = s.totalCustomers(ctx, view, filter); err != nil {
-			return fmt.Errorf("count customers in default: %w", err)
-		}
-		if page.Offset() >= total { // Postgres might look through all to find none.
-			return nil
-		}
-		wanted := allCustomers(filter)
-		wanted.PageLimit, wanted.PageOffset = page.Limit(), page.Offset()
-		if rows, err = s.queries.DefaultCustomerList(ctx, view, wanted); err != nil {
-			return fmt.Errorf("list customers in default: %w", err)
-		}
-		return nil
-	})
-	return total, rows, err //nolint:wrapcheck // Wrapped inside.
-}
-
-// allCustomers asks for the rows that a filter counts.
-func allCustomers(filter db.DefaultCustomerCountParams) db.DefaultCustomerListParams {
-	return db.DefaultCustomerListParams{
-		Status:         filter.Status,
-		Renewable:      filter.Renewable,
-		CustomerName:   filter.CustomerName,
-		Severity:       filter.Severity,
-		ReasonID:       filter.ReasonID,
-		Applicant:      filter.Applicant,
-		Industry:       filter.Industry,
-		Region:         filter.Region,
-		ApprovedFrom:   filter.ApprovedFrom,
-		ApprovedBefore: filter.ApprovedBefore,
+	ctx context.Context, filter db.DefaultCustomerListParams, page paging.Page,
+) (total int64, rows []db.DefaultCustomerListRow, err error) {
+	filter.Counted = true
+	total, rows, err = readPage(ctx, s.Database, page,
+		func(q store.Querier, limit, offset int64) ([]db.DefaultCustomerListRow, error) {
+			filter.PageLimit, filter.PageOffset = limit, offset
+			return s.queries.DefaultCustomerList(ctx, q, filter)
+		},
+		func(row db.DefaultCustomerListRow) int64 { return row.Total })
+	if err != nil {
+		return 0, nil, fmt.Errorf("list customers in default: %w", err)
 	}
+	return total, rows, nil
 }

@@ -56,7 +56,7 @@ func (s *Service) ExportDefaultCustomers(
 		if err != nil {
 			return err //nolint:wrapcheck // Says what it was.
 		}
-		if err := s.export(ctx, tx, allCustomers(filter), workbook); err != nil {
+		if err := s.export(ctx, tx, filter, workbook); err != nil {
 			return err
 		}
 		if err := workbook.Close(); err != nil {
@@ -103,7 +103,7 @@ func (s *Service) reasonNames(ctx context.Context, tx store.Tx) (map[int64]strin
 	return names, nil
 }
 
-func (s *Service) exportRow(row db.DefaultCustomer, reasons map[int64]string) []string {
+func (s *Service) exportRow(row db.DefaultCustomerListRow, reasons map[int64]string) []string {
 	return []string{
 		strconv.FormatInt(row.CustomerID, 10),
 		row.CustomerName,

@@ -178,8 +178,11 @@ func drawWanted(t *rapid.T) wanted {
 	return w
 }
 
+// canonical returns the form that the database compares names in, as far as the letters of drawName need it.
+func canonical(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
 func (w wanted) hasName(name string) bool {
-	return strings.Contains(strings.ToLower(name), strings.ToLower(strings.TrimSpace(w.name)))
+	return strings.Contains(canonical(name), canonical(w.name))
 }
 
 func (w wanted) hasTime(at time.Time) bool {
@@ -222,9 +225,6 @@ func TestLists(t *testing.T) {
 	ctx := t.Context()
 	rapid.Check(t, func(t *rapid.T) {
 		applications, customers, renewals := seed(t, b, ctx)
-		if rapid.Bool().Draw(t, "totals known") { // Else unknown at first, and then of rows that changed since.
-			b.keepUp(ctx, t)
-		}
 		for range 2 {
 			w := drawWanted(t)
 			b.checkApplications(t, ctx, w, applications)

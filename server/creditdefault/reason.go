@@ -20,22 +20,19 @@ func (s *Service) ListDefaultReasons(
 	ctx context.Context, request *creditdefaultv1.ListDefaultReasonsRequest,
 ) (*creditdefaultv1.ListDefaultReasonsResponse, error) {
 	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
-	response := &creditdefaultv1.ListDefaultReasonsResponse{Page: page.Number, Size: page.Size}
-	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
-		total, err := s.queries.DefaultReasonCount(ctx, tx, request.Enabled)
-		if err != nil {
-			return fmt.Errorf("count default reasons: %w", err)
-		}
-		rows, err := s.queries.DefaultReasonList(ctx, tx, db.DefaultReasonListParams{
-			Enabled: request.Enabled, PageLimit: page.Limit(), PageOffset: page.Offset(),
-		})
-		if err != nil {
-			return fmt.Errorf("list default reasons: %w", err)
-		}
-		response.Total, response.List = total, sliceutil.Map(rows, fromReason)
-		return nil
-	})
-	return response, err //nolint:wrapcheck // Wrapped inside.
+	total, rows, err := readPage(ctx, s.Database, page,
+		func(q store.Querier, limit, offset int64) ([]db.DefaultReasonListRow, error) {
+			return s.queries.DefaultReasonList(ctx, q, db.DefaultReasonListParams{
+				Enabled: request.Enabled, PageLimit: limit, PageOffset: offset,
+			})
+		},
+		func(row db.DefaultReasonListRow) int64 { return row.Total })
+	if err != nil {
+		return nil, fmt.Errorf("list default reasons: %w", err)
+	}
+	return &creditdefaultv1.ListDefaultReasonsResponse{
+		Total: total, Page: page.Number, Size: page.Size, List: sliceutil.Map(rows, fromListedReason),
+	}, nil
 }
 
 // CreateDefaultReason adds a default reason.

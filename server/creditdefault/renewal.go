@@ -199,32 +199,19 @@ func (s *Service) ListRenewals(
 	ctx context.Context, request *creditdefaultv1.ListRenewalsRequest,
 ) (*creditdefaultv1.ListRenewalsResponse, error) {
 	page := paging.New(request.GetPage(), request.GetSize(), defaultSize)
-	response := &creditdefaultv1.ListRenewalsResponse{Page: page.Number, Size: page.Size}
 	filter := toRenewalFilter(request)
-	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
-		view := store.Replanned(tx)
-		total, err := s.queries.RenewalCount(ctx, view, filter)
-		if err != nil {
-			return fmt.Errorf("count renewals: %w", err)
-		}
-		rows, err := s.queries.RenewalList(ctx, view, db.RenewalListParams{
-			CustomerName:  filter.CustomerName,
-			Status:        filter.Status,
-			Applicant:     filter.Applicant,
-			ReasonID:      filter.ReasonID,
-			CustomerID:    filter.CustomerID,
-			CreatedFrom:   filter.CreatedFrom,
-			CreatedBefore: filter.CreatedBefore,
-			PageLimit:     page.Limit(),
-			PageOffset:    page.Offset(),
-		})
-		if err != nil {
-			return fmt.Errorf("list renewals: %w", err)
-		}
-		response.Total, response.List = total, sliceutil.Map(rows, fromRenewal)
-		return nil
-	})
-	return response, err //nolint:wrapcheck // Wrapped inside.
+	total, rows, err := readPage(ctx, s.Database, page,
+		func(q store.Querier, limit, offset int64) ([]db.RenewalListRow, error) {
+			filter.PageLimit, filter.PageOffset = limit, offset
+			return s.queries.RenewalList(ctx, q, filter)
+		},
+		func(row db.RenewalListRow) int64 { return row.Total })
+	if err != nil {
+		return nil, fmt.Errorf("list renewals: %w", err)
+	}
+	return &creditdefaultv1.ListRenewalsResponse{
+		Total: total, Page: page.Number, Size: page.Size, List: sliceutil.Map(rows, fromListedRenewal),
+	}, nil
 }
 
 // GetRenewal returns a renewal.

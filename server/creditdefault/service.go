@@ -12,7 +12,6 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/creditdefault/census"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
@@ -26,9 +25,6 @@ type Service struct {
 
 	queries *db.Queries
 	exports chan struct{}
-
-	// applications and customers know the totals of the lists.
-	applications, customers *census.Census
 }
 
 // Options is what the service is made of.
@@ -42,12 +38,7 @@ type Options struct {
 
 // NewService makes the service.
 func NewService(o Options) *Service {
-	queries := db.New()
-	return &Service{
-		Options: o, queries: queries, exports: make(chan struct{}, maxExports),
-		applications: census.New(o.Database, countedApplications(queries)),
-		customers:    census.New(o.Database, countedCustomers(queries)),
-	}
+	return &Service{Options: o, queries: db.New(), exports: make(chan struct{}, maxExports)}
 }
 
 // change is one change of state, to be recorded.

@@ -200,9 +200,6 @@ func (s *Service) refresh(ctx context.Context, unlessSince *time.Time) (at time.
 		if err := s.queries.DefaultStatisticsCount(ctx, tx, s.Location.String()); err != nil {
 			return fmt.Errorf("count statistics: %w", err)
 		}
-		if err := s.queries.DefaultChangesForget(ctx, tx); err != nil {
-			return fmt.Errorf("forget old changes: %w", err)
-		}
 		if at, err = s.queries.DefaultStatisticsMark(ctx, tx); err != nil {
 			return fmt.Errorf("mark statistics: %w", err)
 		}

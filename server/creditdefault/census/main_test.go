@@ -1,9 +1,0 @@
-package census
-
-import (
-	"testing"
-
-	"github.com/corebank/corebank/store/storetest"
-)
-
-func TestMain(m *testing.M) { storetest.Main(m) }

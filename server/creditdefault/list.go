@@ -1,0 +1,33 @@
+package creditdefault
+
+import (
+	"context"
+
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/store"
+)
+
+// readPage reads a page of a list and the total of its rows, within one snapshot. Every row that the query returns tells the
+// total, so only a page without rows that is not the first needs a second look.
+func readPage[Row any](
+	ctx context.Context, database *store.DB, page paging.Page,
+	query func(q store.Querier, limit, offset int64) ([]Row, error), totalOf func(Row) int64,
+) (total int64, rows []Row, err error) {
+	err = database.Snapshot(ctx, func(tx store.Tx) error {
+		view := store.Replanned(tx)
+		if rows, err = query(view, page.Limit(), page.Offset()); err != nil {
+			return err
+		}
+		first := rows
+		if len(rows) == 0 && page.Offset() > 0 {
+			if first, err = query(view, 1, 0); err != nil {
+				return err
+			}
+		}
+		if len(first) > 0 {
+			total = totalOf(first[0])
+		}
+		return nil
+	})
+	return total, rows, err
+}
