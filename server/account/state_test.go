@@ -38,7 +38,7 @@ func TestEveryChangeOfState(t *testing.T) {
 	internal, teller := s.User(t, apiv1.Role_ROLE_INTERNAL), s.User(t, apiv1.Role_ROLE_TELLER)
 	play := func(t *testing.T, who string, request proto.Message) apiv1.ErrorCode {
 		t.Helper()
-		return s.PlayGRPC(t, s.Caller(t, who), request).Code
+		return s.CallGRPC(t, s.Caller(t, who), request).Code
 	}
 	must := func(t *testing.T, who string, request proto.Message) {
 		t.Helper()

@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -21,60 +20,60 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-// How to be told the codes that need more than one request, or that no request of the table can get.
-var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Outcome{
-	apiv1.ErrorCode_CBS001: func(t *testing.T) apptest.Outcome {
-		w := newWorld(t)
-		behind(t, w.DatabaseURL, `ALTER TABLE transactions DROP COLUMN remark`)
-		return both(t, w.Server, w.teller, &transactionv1.DepositRequest{AccountId: w.rich, Amount: "1.00"})
+// rare provokes the codes that need more than one request, or that no request of the parity table can get.
+var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
+	apiv1.ErrorCode_CBS001: func(t *testing.T) apptest.Result {
+		b := apptest.StartBank(t)
+		b.ExecSQL(t, `ALTER TABLE transactions DROP COLUMN remark`)
+		return b.CallBoth(t, b.Caller(t, b.Teller), &transactionv1.DepositRequest{AccountId: b.Rich, Amount: "1.00"})
 	},
-	apiv1.ErrorCode_AUB004: func(t *testing.T) apptest.Outcome {
+	apiv1.ErrorCode_AUB004: func(t *testing.T) apptest.Result {
 		s := apptest.Start(t)
 		wrong := &authv1.LoginRequest{Username: "admin", Password: "wrong password"}
 		for range 10 {
-			if got := s.PlayGRPC(t, apptest.Caller{}, wrong); got.Code != apiv1.ErrorCode_AUB001 {
-				t.Fatalf("%+v", got)
+			if got := s.CallGRPC(t, apptest.Caller{}, wrong); got.Code != apiv1.ErrorCode_AUB001 {
+				t.Fatalf("got %+v, want AUB001", got)
 			}
 		}
-		return both(t, s, "", wrong)
+		return s.CallBoth(t, s.Caller(t, ""), wrong)
 	},
-	apiv1.ErrorCode_AUB008: func(t *testing.T) apptest.Outcome {
-		return both(t, apptest.Start(t), "", &apiclientv1.CreateClientTokenRequest{KeyId: "nobody", Secret: "none"})
+	apiv1.ErrorCode_AUB008: func(t *testing.T) apptest.Result {
+		return callBothOnNewServer(t, "", &apiclientv1.CreateClientTokenRequest{KeyId: "nobody", Secret: "none"})
 	},
-	apiv1.ErrorCode_AUB009: func(t *testing.T) apptest.Outcome {
-		return both(t, apptest.Start(t), "admin", &apiclientv1.DeleteApiClientRequest{KeyId: "nobody"})
+	apiv1.ErrorCode_AUB009: func(t *testing.T) apptest.Result {
+		return callBothOnNewServer(t, apptest.Admin, &apiclientv1.DeleteApiClientRequest{KeyId: "nobody"})
 	},
-	apiv1.ErrorCode_GWB001: func(t *testing.T) apptest.Outcome {
-		return outcomeOf(t, apptest.Start(t).JSON(t, "admin", http.MethodGet, "/api/v1/nowhere", ""))
+	apiv1.ErrorCode_GWB001: func(t *testing.T) apptest.Result {
+		return apptest.ResultOf(apptest.Start(t).JSON(t, "admin", http.MethodGet, "/api/v1/nowhere", ""))
 	},
-	apiv1.ErrorCode_GWB002: func(t *testing.T) apptest.Outcome {
-		return outcomeOf(t, apptest.Start(t).JSON(t, "admin", http.MethodDelete, "/api/v1/users", ""))
+	apiv1.ErrorCode_GWB002: func(t *testing.T) apptest.Result {
+		return apptest.ResultOf(apptest.Start(t).JSON(t, "admin", http.MethodDelete, "/api/v1/users", ""))
 	},
-	apiv1.ErrorCode_GWB003: func(t *testing.T) apptest.Outcome {
-		w := newWorld(t)
+	apiv1.ErrorCode_GWB003: func(t *testing.T) apptest.Result {
+		b := apptest.StartBank(t)
 		for range 10 {
-			w.must(t, w.me, &transactionv1.BatchTransferRequest{BatchId: unique("B"), Transfers: []*transactionv1.BatchTransferItem{
-				{FromAccountId: w.rich, ToAccountId: w.poor, Amount: "0.01"},
+			b.MustCall(t, b.Me, &transactionv1.BatchTransferRequest{BatchId: apptest.Unique("B"), Transfers: []*transactionv1.BatchTransferItem{
+				{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: "0.01"},
 			}})
 		}
-		return both(t, w.Server, w.me, &transactionv1.BatchTransferRequest{
-			BatchId: unique("B"), Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: w.rich, ToAccountId: w.poor, Amount: "0.01"}},
+		return b.CallBoth(t, b.Caller(t, b.Me), &transactionv1.BatchTransferRequest{
+			BatchId: apptest.Unique("B"), Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: "0.01"}},
 		})
 	},
-	apiv1.ErrorCode_GWB004: func(t *testing.T) apptest.Outcome {
+	apiv1.ErrorCode_GWB004: func(t *testing.T) apptest.Result {
 		r := newRequest(t, apptest.Start(t), http.MethodPost, "/api/v1/auth/login", "compressed")
 		r.Header.Set("Content-Encoding", "gzip")
-		return outcomeOf(t, apptest.Send(t, r))
+		return apptest.ResultOf(apptest.Send(t, r))
 	},
-	apiv1.ErrorCode_GWB005: func(t *testing.T) apptest.Outcome {
+	apiv1.ErrorCode_GWB005: func(t *testing.T) apptest.Result {
 		s := apptest.Start(t)
 		stream, err := s.Conn.NewStream(t.Context(), &grpc.StreamDesc{ClientStreams: true}, authv1.AuthService_Login_FullMethodName)
 		if err != nil {
 			t.Fatalf("begin a login: %v", err)
 		}
-		return apptest.Outcome{Code: codeOf(stream.RecvMsg(new(authv1.LoginResponse)))}
+		return apptest.Result{Code: codeOf(stream.RecvMsg(new(authv1.LoginResponse)))}
 	},
-	apiv1.ErrorCode_GWS001: func(t *testing.T) apptest.Outcome {
+	apiv1.ErrorCode_GWS001: func(t *testing.T) apptest.Result {
 		postgres, err := localpg.Start(t.Context(), localpg.Options{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})
 		if err != nil {
 			t.Fatal(err)
@@ -87,31 +86,31 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Outcome{
 			t.Fatal(err)
 		}
 		if answer := s.JSON(t, "", http.MethodGet, "/readyz", ""); answer.Status != http.StatusServiceUnavailable {
-			t.Errorf("/readyz answers %d", answer.Status)
+			t.Errorf("/readyz: got status %d, want 503", answer.Status)
 		}
-		return both(t, s, teller, &accountv1.GetBalanceRequest{Id: 1})
+		return s.CallBoth(t, s.Caller(t, teller), &accountv1.GetBalanceRequest{Id: 1})
 	},
-	apiv1.ErrorCode_GWS002: func(t *testing.T) apptest.Outcome {
-		w, held := worldWithHeldAccount(t)
+	apiv1.ErrorCode_GWS002: func(t *testing.T) apptest.Result {
+		b, held := startBankWithLockedAccounts(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		return w.PlayGRPCIn(ctx, t, w.Caller(t, w.me), pay(held, w.poor, "1.00"))
+		return b.CallGRPCContext(ctx, t, b.Caller(t, b.Me), pay(held, b.Poor, "1.00"))
 	},
-	apiv1.ErrorCode_GWS003: func(t *testing.T) apptest.Outcome {
-		w, held := worldWithHeldAccount(t)
+	apiv1.ErrorCode_GWS003: func(t *testing.T) apptest.Result {
+		b, held := startBankWithLockedAccounts(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		caller := w.Caller(t, w.me)
+		caller := b.Caller(t, b.Me)
 		time.AfterFunc(100*time.Millisecond, cancel)
-		return w.PlayGRPCIn(ctx, t, caller, pay(held, w.poor, "1.00"))
+		return b.CallGRPCContext(ctx, t, caller, pay(held, b.Poor, "1.00"))
 	},
 }
 
-// Every code of the core bank, of authentication and of the gateway is one that somebody is told, here or in the table.
+// Every code of the core bank, of authentication and of the gateway reaches a caller, here or in the parity table.
 func TestEveryCodeIsReached(t *testing.T) {
 	t.Parallel()
 	tabled := map[apiv1.ErrorCode]bool{}
-	for _, sc := range scenarios {
-		tabled[sc.code] = true
+	for _, sc := range scenarios(&apptest.Bank{}) {
+		tabled[sc.Want] = true
 	}
 	values := apiv1.ErrorCode(0).Descriptor().Values()
 	for i := range values.Len() {
@@ -122,55 +121,26 @@ func TestEveryCodeIsReached(t *testing.T) {
 		t.Run(code.String(), func(t *testing.T) {
 			t.Parallel()
 			if rare[code] == nil {
-				t.Fatal("nobody has been told it")
+				t.Fatalf("no test receives %v", code)
 			}
 			if got := rare[code](t); got.Code != code {
-				t.Errorf("got %+v", got)
+				t.Errorf("got %+v, want %v", got, code)
 			}
 		})
 	}
 }
 
-// both plays a request over gRPC and JSON, which must answer alike.
-func both(t *testing.T, s *apptest.Server, username string, request proto.Message) apptest.Outcome {
+func callBothOnNewServer(t *testing.T, username string, request proto.Message) apptest.Result {
 	t.Helper()
-	return bothAs(t, s, s.Caller(t, username), request)
+	s := apptest.Start(t)
+	return s.CallBoth(t, s.Caller(t, username), request)
 }
 
-func bothAs(t *testing.T, s *apptest.Server, caller apptest.Caller, request proto.Message) apptest.Outcome {
+// startBankWithLockedAccounts starts a bank whose accounts are locked in the database until the test ends.
+func startBankWithLockedAccounts(t *testing.T) (b *apptest.Bank, account int64) {
 	t.Helper()
-	viaGRPC, viaJSON := s.PlayGRPC(t, caller, request), s.PlayJSON(t, caller, request)
-	if viaGRPC.Code != viaJSON.Code || viaGRPC.HTTP != viaJSON.HTTP {
-		t.Errorf("gRPC %+v\nJSON %+v", viaGRPC, viaJSON)
-	}
-	return viaGRPC
-}
-
-func outcomeOf(t *testing.T, answer apptest.Answer) apptest.Outcome {
-	t.Helper()
-	_, after, _ := strings.Cut(answer.Body, `"errorCode":"`)
-	code, _, _ := strings.Cut(after, `"`)
-	return apptest.Outcome{Code: apiv1.ErrorCode(apiv1.ErrorCode_value[code]), HTTP: answer.Status}
-}
-
-// behind changes the database behind the server's back.
-func behind(t *testing.T, url, sql string) {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
-	if _, err := conn.Exec(t.Context(), sql); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// worldWithHeldAccount is a world in which somebody holds the lock of an account until the test ends.
-func worldWithHeldAccount(t *testing.T) (w *world, account int64) {
-	t.Helper()
-	w = newWorld(t)
-	conn, err := pgx.Connect(t.Context(), w.DatabaseURL)
+	b = apptest.StartBank(t)
+	conn, err := pgx.Connect(t.Context(), b.DatabaseURL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,5 +148,5 @@ func worldWithHeldAccount(t *testing.T) (w *world, account int64) {
 	if _, err := conn.Exec(t.Context(), `BEGIN; SELECT FROM accounts FOR UPDATE`); err != nil {
 		t.Fatal(err)
 	}
-	return w, w.rich
+	return b, b.Rich
 }

@@ -22,40 +22,40 @@ type write struct {
 	request, other proto.Message
 }
 
-func writes(t *testing.T, w *world) map[string]write {
+func writes(t *testing.T, b *apptest.Bank) map[string]write {
 	t.Helper()
 	open := func(currency string) proto.Message {
 		return &accountv1.OpenAccountRequest{
-			CustomerId: w.mine, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: currency,
+			CustomerId: b.Mine, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: currency,
 		}
 	}
 	user := func() proto.Message {
 		return &authv1.CreateUserRequest{
-			Username: unique("u"), Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR},
+			Username: apptest.Unique("u"), Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR},
 		}
 	}
-	spare := w.open(t, w.mine, "CNY")
+	spare := b.Account(t, b.Mine, "0.00")
 	return map[string]write{
-		"CreateCustomer":  {w.internal, person(), person()},
-		"OpenAccount":     {w.internal, open("CNY"), open("USD")},
-		"FreezeAccount":   {w.teller, &accountv1.FreezeAccountRequest{Id: w.open(t, w.mine, "CNY")}, &accountv1.FreezeAccountRequest{Id: spare}},
-		"UnfreezeAccount": {w.teller, &accountv1.UnfreezeAccountRequest{Id: w.frozen}, &accountv1.UnfreezeAccountRequest{Id: spare}},
-		"CloseAccount":    {w.teller, &accountv1.CloseAccountRequest{Id: w.open(t, w.mine, "CNY")}, &accountv1.CloseAccountRequest{Id: spare}},
+		"CreateCustomer":  {b.Internal, apptest.NewCustomer(), apptest.NewCustomer()},
+		"OpenAccount":     {b.Internal, open("CNY"), open("USD")},
+		"FreezeAccount":   {b.Teller, &accountv1.FreezeAccountRequest{Id: b.Account(t, b.Mine, "0.00")}, &accountv1.FreezeAccountRequest{Id: spare}},
+		"UnfreezeAccount": {b.Teller, &accountv1.UnfreezeAccountRequest{Id: b.Frozen}, &accountv1.UnfreezeAccountRequest{Id: spare}},
+		"CloseAccount":    {b.Teller, &accountv1.CloseAccountRequest{Id: b.Account(t, b.Mine, "0.00")}, &accountv1.CloseAccountRequest{Id: spare}},
 		"Deposit": {
-			w.internal, &transactionv1.DepositRequest{AccountId: w.rich, Amount: "1.00"},
-			&transactionv1.DepositRequest{AccountId: w.rich, Amount: "2.00"},
+			b.Internal, &transactionv1.DepositRequest{AccountId: b.Rich, Amount: "1.00"},
+			&transactionv1.DepositRequest{AccountId: b.Rich, Amount: "2.00"},
 		},
 		"Debit": {
-			w.internal, &transactionv1.DebitRequest{AccountId: w.rich, Amount: "1.00"},
-			&transactionv1.DebitRequest{AccountId: w.rich, Amount: "2.00"},
+			b.Internal, &transactionv1.DebitRequest{AccountId: b.Rich, Amount: "1.00"},
+			&transactionv1.DebitRequest{AccountId: b.Rich, Amount: "2.00"},
 		},
-		"Transfer":                {w.internal, pay(w.rich, w.poor, "1.00"), pay(w.rich, w.foreign, "1.00")},
-		"CreateScheduledTransfer": {w.internal, later(w.rich, w.poor, "1.00", time.Hour), later(w.rich, w.poor, "2.00", time.Hour)},
+		"Transfer":                {b.Internal, pay(b.Rich, b.Poor, "1.00"), pay(b.Rich, b.Foreign, "1.00")},
+		"CreateScheduledTransfer": {b.Internal, later(b.Rich, b.Poor, "1.00", time.Hour), later(b.Rich, b.Poor, "2.00", time.Hour)},
 		"CancelScheduledTransfer": {
-			w.internal, &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)},
-			&transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, w)},
+			b.Internal, &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)},
+			&transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)},
 		},
-		"CreateUser": {w.admin, user(), user()},
+		"CreateUser": {apptest.Admin, user(), user()},
 	}
 }
 
@@ -63,18 +63,18 @@ func writes(t *testing.T, w *world) map[string]write {
 // refused.
 func TestSameKeyAtOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	for name, write := range writes(t, w) {
+	b := apptest.StartBank(t)
+	for name, write := range writes(t, b) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			caller := w.Caller(t, write.as)
-			caller.Key = unique("K")
+			caller := b.Caller(t, write.as)
+			caller.Key = apptest.Unique("K")
 			var mu sync.Mutex
 			var first proto.Message
 			var calls sync.WaitGroup
 			for range 8 {
 				calls.Go(func() {
-					answer, err := w.Call(t.Context(), caller, write.request)
+					answer, err := b.Invoke(t.Context(), caller, write.request)
 					mu.Lock()
 					defer mu.Unlock()
 					if first == nil {
@@ -86,10 +86,10 @@ func TestSameKeyAtOnce(t *testing.T) {
 				})
 			}
 			calls.Wait()
-			if got := w.PlayJSON(t, caller, write.request); got.Code != 0 {
+			if got := b.CallJSON(t, caller, write.request); got.Code != 0 {
 				t.Errorf("over JSON: %+v", got)
 			}
-			if got := bothAs(t, w.Server, caller, write.other); got.Code != apiv1.ErrorCode_CBB014 || got.HTTP != 409 {
+			if got := b.CallBoth(t, caller, write.other); got.Code != apiv1.ErrorCode_CBB014 || got.HTTP != 409 {
 				t.Errorf("another request: %+v", got)
 			}
 		})
@@ -99,16 +99,16 @@ func TestSameKeyAtOnce(t *testing.T) {
 // A key that is none is refused, whatever its bytes are and also beside a good one: a key that was overlooked would be a write made twice.
 func TestMalformedKeys(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	caller, account := w.Caller(t, w.internal), w.open(t, w.mine, "CNY")
+	b := apptest.StartBank(t)
+	caller, account := b.Caller(t, b.Internal), b.Account(t, b.Mine, "0.00")
 	for _, keys := range [][]string{{"订单-1"}, {"é"}, {"a\tb"}, {"a b"}, {""}, {strings.Repeat("k", 256)}, {"k1", "k2"}, {"k1", "键"}} {
-		r := w.Request(t, caller, &transactionv1.DepositRequest{AccountId: account, Amount: "1.00"})
+		r := b.Request(t, caller, &transactionv1.DepositRequest{AccountId: account, Amount: "1.00"})
 		r.Header["Idempotency-Key"] = keys
 		if got := apptest.Send(t, r); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, `"errorCode":"CBV003","errors":[{"field":"Idempotency-Key"`) {
 			t.Errorf("%q: %d %s", keys, got.Status, got.Body)
 		}
 	}
-	got, err := w.Call(t.Context(), caller, &accountv1.GetBalanceRequest{Id: account})
+	got, err := b.Invoke(t.Context(), caller, &accountv1.GetBalanceRequest{Id: account})
 	if balance, ok := got.(*accountv1.GetBalanceResponse); !ok || balance.GetBalance() != "0.00" {
 		t.Errorf("in the account: %v, %v", got, err)
 	}
@@ -117,29 +117,29 @@ func TestMalformedKeys(t *testing.T) {
 // An amount is the same however it is written, over both ways and within a batch.
 func TestSameAmount(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	caller := w.Caller(t, w.internal)
-	ref, batch := unique("R"), unique("B")
+	b := apptest.StartBank(t)
+	caller := b.Caller(t, b.Internal)
+	ref, batch := apptest.Unique("R"), apptest.Unique("B")
 	var transfers, batches []proto.Message
 	for _, amount := range []string{"1.50", "1.5"} {
-		transfer := pay(w.rich, w.poor, amount)
+		transfer := pay(b.Rich, b.Poor, amount)
 		transfer.RefId = ref
 		transfers = append(transfers, transfer)
 		batches = append(batches, &transactionv1.BatchTransferRequest{
-			BatchId: batch, Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: w.rich, ToAccountId: w.poor, Amount: amount}},
+			BatchId: batch, Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: amount}},
 		})
 	}
 	for _, same := range [][]proto.Message{transfers, batches} {
 		var first proto.Message
 		for _, request := range same {
-			answer, err := w.Call(t.Context(), caller, request)
+			answer, err := b.Invoke(t.Context(), caller, request)
 			if first == nil {
 				first = answer
 			}
 			if err != nil || !proto.Equal(answer, first) {
 				t.Errorf("%v, %v; but the first was %v", answer, err, first)
 			}
-			if got := w.PlayJSON(t, caller, request); got.Code != 0 {
+			if got := b.CallJSON(t, caller, request); got.Code != 0 {
 				t.Errorf("over JSON: %+v", got)
 			}
 		}

@@ -27,7 +27,7 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 	s := apptest.StartLogged(t, slog.New(slog.NewJSONHandler(log, nil)))
 	large := &transactionv1.TransferRequest{FromAccountId: 1, ToAccountId: 2, Amount: "1.00", Remark: strings.Repeat("x", 1<<20)}
 	const transfer = transactionv1.TransactionService_Transfer_FullMethodName
-	if reply := s.Ways()[1].Ask(t, "admin", large); reply.Code != apiv1.ErrorCode_CBV003 {
+	if reply := s.CallJSON(t, s.Caller(t, "admin"), large); reply.Code != apiv1.ErrorCode_CBV003 {
 		t.Errorf("a transfer over 1 MiB in JSON: %v", reply.Code)
 	}
 	upload := func(size int, options ...grpc.CallOption) error {

@@ -12,9 +12,9 @@ import (
 
 func TestMetricsCountCalls(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.PlayJSON(t, w.Caller(t, w.teller), pay(w.rich, w.poor, "1.00"))
-	w.PlayGRPC(t, w.Caller(t, w.teller), pay(w.poor, w.rich, "99.00"))
+	b := apptest.StartBank(t)
+	b.CallJSON(t, b.Caller(t, b.Teller), pay(b.Rich, b.Poor, "1.00"))
+	b.CallGRPC(t, b.Caller(t, b.Teller), pay(b.Poor, b.Rich, "99.00"))
 	for series, want := range map[string]float64{
 		`corebank_rpc_duration_seconds_count{method="/corebank.transaction.v1.TransactionService/Transfer"}`:     2,
 		`corebank_rpc_errors_total{code="CBB002",method="/corebank.transaction.v1.TransactionService/Transfer"}`: 1,
@@ -26,12 +26,12 @@ func TestMetricsCountCalls(t *testing.T) {
 		`corebank_poster_sets_total{decided="locked"}`: 3, // nobody is remembered yet, or would be refused
 		`corebank_quota_decided_alone_total`:           0,
 	} {
-		if got := w.Metric(t, series); got != want {
+		if got := b.Metric(t, series); got != want {
 			t.Errorf("%s is %v, want %v", series, got, want)
 		}
 	}
 	for _, series := range []string{`corebank_database_acquires_total{pool="general"}`, "go_goroutines", "process_open_fds"} {
-		if w.Metric(t, series) == 0 {
+		if b.Metric(t, series) == 0 {
 			t.Errorf("%s is 0", series)
 		}
 	}

@@ -17,33 +17,33 @@ import (
 )
 
 // What a customer asks of another customer's things, by the RPC. A nil request is of an RPC that has nothing to own.
-func foreignRequests(t *testing.T, w *world) map[string]proto.Message {
+func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 	t.Helper()
-	response, err := transactionv1.NewTransactionServiceClient(w.Conn).CreateScheduledTransfer(w.As(t, w.internal),
-		later(w.foreign, w.rich, "1.00", time.Hour))
+	response, err := transactionv1.NewTransactionServiceClient(b.Conn).CreateScheduledTransfer(b.As(t, b.Internal),
+		later(b.Foreign, b.Rich, "1.00", time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
 	theirOrder := response.GetScheduledTransfer().GetScheduledId()
 	return map[string]proto.Message{
-		"GetCustomer": &customerv1.GetCustomerRequest{Id: w.theirs},
+		"GetCustomer": &customerv1.GetCustomerRequest{Id: b.Theirs},
 		"OpenAccount": &accountv1.OpenAccountRequest{
-			CustomerId: w.theirs, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
+			CustomerId: b.Theirs, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
 		},
-		"GetBalance":              &accountv1.GetBalanceRequest{Id: w.foreign},
-		"ListAccounts":            &accountv1.ListAccountsRequest{CustomerId: &w.theirs},
-		"Debit":                   &transactionv1.DebitRequest{AccountId: w.foreign, Amount: "1.00"},
-		"Transfer":                pay(w.foreign, w.rich, "1.00"),
-		"CreateScheduledTransfer": later(w.foreign, w.rich, "1.00", time.Hour),
-		"ListScheduledTransfers":  &transactionv1.ListScheduledTransfersRequest{AccountId: w.foreign},
+		"GetBalance":              &accountv1.GetBalanceRequest{Id: b.Foreign},
+		"ListAccounts":            &accountv1.ListAccountsRequest{CustomerId: &b.Theirs},
+		"Debit":                   &transactionv1.DebitRequest{AccountId: b.Foreign, Amount: "1.00"},
+		"Transfer":                pay(b.Foreign, b.Rich, "1.00"),
+		"CreateScheduledTransfer": later(b.Foreign, b.Rich, "1.00", time.Hour),
+		"ListScheduledTransfers":  &transactionv1.ListScheduledTransfersRequest{AccountId: b.Foreign},
 		"CancelScheduledTransfer": &transactionv1.CancelScheduledTransferRequest{ScheduledId: theirOrder},
-		"ListTransactions":        &transactionv1.ListTransactionsRequest{AccountId: w.foreign},
+		"ListTransactions":        &transactionv1.ListTransactionsRequest{AccountId: b.Foreign},
 		"PayBill": &paymentv1.PayBillRequest{
-			BillType: paymentv1.BillType_BILL_TYPE_ELECTRICITY, BillAccount: "1001001", PayerAccountId: w.foreign, Amount: "1.00",
+			BillType: paymentv1.BillType_BILL_TYPE_ELECTRICITY, BillAccount: "1001001", PayerAccountId: b.Foreign, Amount: "1.00",
 		},
-		"ListBillPayments": &paymentv1.ListBillPaymentsRequest{PayerAccountId: w.foreign},
+		"ListBillPayments": &paymentv1.ListBillPaymentsRequest{PayerAccountId: b.Foreign},
 		"CheckRisk": &riskv1.CheckRiskRequest{
-			CustomerId: &w.theirs, FromAccountId: w.foreign, ToAccountId: &w.rich, Amount: "1.00",
+			CustomerId: &b.Theirs, FromAccountId: b.Foreign, ToAccountId: &b.Rich, Amount: "1.00",
 			TransactionType: transactionv1.TransactionType_TRANSACTION_TYPE_TRANSFER,
 		},
 		// Checked where it is made, because each item has an answer of its own: below.
@@ -58,8 +58,8 @@ func foreignRequests(t *testing.T, w *world) map[string]proto.Message {
 // A customer gets nowhere with what belongs to another, over gRPC and over JSON, and nothing has happened.
 func TestCustomersActOnTheirOwnOnly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	requests := foreignRequests(t, w)
+	b := apptest.StartBank(t)
+	requests := foreignRequests(t, b)
 	for _, m := range apptest.Contract.Methods() {
 		if !slices.Contains(m.Access.GetRoles(), apiv1.Role_ROLE_CUSTOMER) {
 			continue
@@ -72,37 +72,37 @@ func TestCustomersActOnTheirOwnOnly(t *testing.T) {
 			if request == nil {
 				return
 			}
-			if got := both(t, w.Server, w.me, request); got.Code != apiv1.ErrorCode_CBB006 || got.HTTP != 403 {
+			if got := b.CallBoth(t, b.Caller(t, b.Me), request); got.Code != apiv1.ErrorCode_CBB006 || got.HTTP != 403 {
 				t.Errorf("got %+v", got)
 			}
 		})
 	}
 
-	batch := &transactionv1.BatchTransferRequest{BatchId: unique("B"), Transfers: []*transactionv1.BatchTransferItem{
-		{FromAccountId: w.foreign, ToAccountId: w.rich, Amount: "1.00"},
-		{FromAccountId: w.rich, ToAccountId: w.foreign, Amount: "1.00"},
+	batch := &transactionv1.BatchTransferRequest{BatchId: apptest.Unique("B"), Transfers: []*transactionv1.BatchTransferItem{
+		{FromAccountId: b.Foreign, ToAccountId: b.Rich, Amount: "1.00"},
+		{FromAccountId: b.Rich, ToAccountId: b.Foreign, Amount: "1.00"},
 	}}
-	response, err := transactionv1.NewTransactionServiceClient(w.Conn).BatchTransfer(w.As(t, w.me), batch)
+	response, err := transactionv1.NewTransactionServiceClient(b.Conn).BatchTransfer(b.As(t, b.Me), batch)
 	if err != nil || response.GetSuccessCount() != 1 || response.GetResults()[0].GetErrorCode() != apiv1.ErrorCode_CBB006 {
 		t.Errorf("batch: %v, %v", response, err)
 	}
-	balance, err := accountv1.NewAccountServiceClient(w.Conn).GetBalance(w.As(t, w.teller), &accountv1.GetBalanceRequest{Id: w.foreign})
+	balance, err := accountv1.NewAccountServiceClient(b.Conn).GetBalance(b.As(t, b.Teller), &accountv1.GetBalanceRequest{Id: b.Foreign})
 	if err != nil || balance.GetBalance() != "1.00" {
 		t.Errorf("the other's balance: %v, %v", balance, err)
 	}
-	w.must(t, w.internal, requests["CancelScheduledTransfer"]) // It is pending still.
+	b.MustCall(t, b.Internal, requests["CancelScheduledTransfer"]) // It is pending still.
 }
 
 // A customer who asks for no customer in particular is shown its own.
 func TestCustomersSeeTheirOwnAccounts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	response, err := accountv1.NewAccountServiceClient(w.Conn).ListAccounts(w.As(t, w.me), &accountv1.ListAccountsRequest{})
+	b := apptest.StartBank(t)
+	response, err := accountv1.NewAccountServiceClient(b.Conn).ListAccounts(b.As(t, b.Me), &accountv1.ListAccountsRequest{})
 	if err != nil || response.GetTotal() != 5 {
 		t.Errorf("%v, %v", response, err)
 	}
 	for _, account := range response.GetList() {
-		if account.GetCustomerId() != w.mine {
+		if account.GetCustomerId() != b.Mine {
 			t.Errorf("shown %v", account)
 		}
 	}

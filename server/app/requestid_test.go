@@ -60,19 +60,19 @@ func TestRequestIDOverJSON(t *testing.T) {
 // A gRPC caller finds it in the header of every answer, and in the details of an error.
 func TestRequestIDOverGRPC(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	client := transactionv1.NewTransactionServiceClient(w.Conn)
-	ctx := metadata.AppendToOutgoingContext(w.As(t, w.teller), "x-request-id", "order-4711")
+	b := apptest.StartBank(t)
+	client := transactionv1.NewTransactionServiceClient(b.Conn)
+	ctx := metadata.AppendToOutgoingContext(b.As(t, b.Teller), "x-request-id", "order-4711")
 
 	var header metadata.MD
-	if _, err := client.Transfer(ctx, pay(w.rich, w.poor, "1.00"), grpc.Header(&header)); err != nil {
+	if _, err := client.Transfer(ctx, pay(b.Rich, b.Poor, "1.00"), grpc.Header(&header)); err != nil {
 		t.Fatal(err)
 	}
 	if got := header["x-request-id"]; !slices.Equal(got, []string{"order-4711"}) {
 		t.Errorf("the header has %q", got)
 	}
 
-	_, err := client.Transfer(ctx, pay(w.poor, w.rich, "99.00"), grpc.Header(&header))
+	_, err := client.Transfer(ctx, pay(b.Poor, b.Rich, "99.00"), grpc.Header(&header))
 	i := slices.IndexFunc(status.Convert(err).Details(), func(detail any) bool {
 		info, ok := detail.(*errdetails.RequestInfo)
 		return ok && info.GetRequestId() == "order-4711"

@@ -10,7 +10,6 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
@@ -24,7 +23,7 @@ func TestEveryRoleOnEveryRPC(t *testing.T) {
 		switch role := apiv1.Role(value); role {
 		case apiv1.Role_ROLE_UNSPECIFIED:
 		case apiv1.Role_ROLE_CUSTOMER:
-			callers[s.User(t, role, newCustomer(t, s))] = role
+			callers[s.User(t, role, s.Customer(t))] = role
 		default:
 			callers[s.User(t, role)] = role
 		}
@@ -34,20 +33,20 @@ func TestEveryRoleOnEveryRPC(t *testing.T) {
 	}
 	for _, m := range apptest.Contract.Methods() {
 		request := emptyRequest(t, m)
-		if s.PlayGRPC(t, apptest.Caller{}, request).Code == apiv1.ErrorCode_GWB001 {
+		if s.CallGRPC(t, apptest.Caller{}, request).Code == apiv1.ErrorCode_GWB001 {
 			continue // Of a service that this server has not got.
 		}
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			check := func(who string, caller func() apptest.Caller, want apiv1.ErrorCode) {
 				t.Helper()
-				if got := admission(s.PlayGRPC(t, caller(), request).Code); got != want {
+				if got := admission(s.CallGRPC(t, caller(), request).Code); got != want {
 					t.Errorf("gRPC, %s: got %v, want %v", who, got, want)
 				}
 				if m.HTTPMethod == "" || m.Desc.IsStreamingClient() {
 					return
 				}
-				if got := admissionOf(s.PlayJSON(t, caller(), request).HTTP); got != want {
+				if got := admissionOf(s.CallJSON(t, caller(), request).HTTP); got != want {
 					t.Errorf("JSON, %s: got %v, want %v", who, got, want)
 				}
 			}
@@ -116,23 +115,4 @@ func emptyRequest(t *testing.T, m *contract.Method) proto.Message {
 		t.Fatal(err)
 	}
 	return input.New().Interface()
-}
-
-func newCustomer(t *testing.T, s *apptest.Server) int64 {
-	t.Helper()
-	return createCustomer(t, s).GetId()
-}
-
-// createCustomer has an internal system create a customer, because no quota holds it back.
-func createCustomer(t *testing.T, s *apptest.Server) *customerv1.Customer {
-	t.Helper()
-	internal := s.User(t, apiv1.Role_ROLE_INTERNAL)
-	response, err := customerv1.NewCustomerServiceClient(s.Conn).CreateCustomer(s.As(t, internal), &customerv1.CreateCustomerRequest{
-		Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678",
-		IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: unique("P"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.GetCustomer()
 }

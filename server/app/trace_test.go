@@ -15,6 +15,7 @@ import (
 
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
 const transfer = "corebank.transaction.v1.TransactionService/Transfer"
@@ -23,18 +24,18 @@ const transfer = "corebank.transaction.v1.TransactionService/Transfer"
 func TestTrace(t *testing.T) {
 	t.Parallel()
 	spans := newSpans()
-	w := newWorld(t, func(c *app.Config) { c.Spans = spans })
+	b := apptest.StartBank(t, func(c *app.Config) { c.Spans = spans })
 
 	t.Run("OverJSON", func(t *testing.T) {
 		t.Parallel()
 		const route, traceID = "POST /api/v1/transactions/transfer", "0af7651916cd43dd8448eb211c80319c"
-		body := `{"fromAccountId":` + strconv.FormatInt(w.rich, 10) + `,"toAccountId":` + strconv.FormatInt(w.poor, 10) + `,"amount":1.00}`
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+w.HTTP+"/api/v1/transactions/transfer", strings.NewReader(body))
+		body := `{"fromAccountId":` + strconv.FormatInt(b.Rich, 10) + `,"toAccountId":` + strconv.FormatInt(b.Poor, 10) + `,"amount":1.00}`
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+b.HTTP+"/api/v1/transactions/transfer", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Authorization", "Bearer "+w.Token(t, w.teller))
+		r.Header.Set("Authorization", "Bearer "+b.Token(t, b.Teller))
 		r.Header.Set("Traceparent", "00-"+traceID+"-b7ad6b7169203331-01")
 		response, err := http.DefaultClient.Do(r)
 		if err != nil {
@@ -47,8 +48,8 @@ func TestTrace(t *testing.T) {
 	t.Run("OverGRPC", func(t *testing.T) {
 		t.Parallel()
 		const traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
-		ctx := metadata.AppendToOutgoingContext(w.As(t, w.teller), "traceparent", "00-"+traceID+"-00f067aa0ba902b7-01")
-		if _, err := transactionv1.NewTransactionServiceClient(w.Conn).Transfer(ctx, pay(w.rich, w.poor, "1.00")); err != nil {
+		ctx := metadata.AppendToOutgoingContext(b.As(t, b.Teller), "traceparent", "00-"+traceID+"-00f067aa0ba902b7-01")
+		if _, err := transactionv1.NewTransactionServiceClient(b.Conn).Transfer(ctx, pay(b.Rich, b.Poor, "1.00")); err != nil {
 			t.Fatal(err)
 		}
 		spans.expect(t, traceID, "00f067aa0ba902b7", transfer, "post", "LedgerWriteAccounts")

@@ -73,12 +73,12 @@ func (m *model) check(cents int64) apiv1.ErrorCode {
 	return asked.spend(cents)
 }
 
-// Whatever is asked in whatever order and by whichever way, the server answers as the model does, and its books are sound.
+// Whatever is asked in whatever order and over whichever transport, the server answers as the model does, and its books are sound.
 func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 	t.Parallel()
-	w := world{Server: apptest.Start(t, apptest.On(storetest.URL(t)))}
-	ways := w.Ways()
-	w.Way, w.user = ways[0], w.User(t, apiv1.Role_ROLE_INTERNAL)
+	w := testBundle{Server: apptest.Start(t, apptest.On(storetest.URL(t)))}
+	transports := w.Transports()
+	w.Transport, w.user = transports[0], w.User(t, apiv1.Role_ROLE_INTERNAL)
 	w.User(t, apiv1.Role_ROLE_AUDITOR) // For the end, when the admin has no quota left to make it.
 	w.customer = w.Customer(t)
 	payee := w.Account(t, w.customer, "0.00")
@@ -86,7 +86,7 @@ func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 		4: {MaxAmount: new(money(maxSingle))}, 8: {MaxAmount: new(money(maxDay))}, 9: {MaxCount: new(int64(maxTimes))},
 	} {
 		change.Id = id
-		w.want(t, w.Ask(t, "admin", change), 0)
+		apptest.Expect(t, w.Call(t, "admin", change), 0)
 	}
 	checks := 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -105,13 +105,13 @@ func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 			}
 			rt.Fatalf("%s: got %v, want %v", what, got, want)
 		}
-		ask := func(request proto.Message) apptest.Reply {
-			way, user := rapid.SampledFrom(ways).Draw(rt, "way"), w.user
+		ask := func(request proto.Message) apptest.Result {
+			via, user := rapid.SampledFrom(transports).Draw(rt, "transport"), w.user
 			if _, ok := request.(*paymentv1.ImportBillsRequest); ok {
 				user = "admin"
 			}
 			for {
-				reply := way.Ask(t, user, request)
+				reply := via.Call(t, user, request)
 				if reply.Code != apiv1.ErrorCode_GWB003 {
 					return reply
 				}

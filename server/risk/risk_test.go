@@ -22,69 +22,56 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-// world is a server with the documented rules, one of the ways to it, and a customer with two accounts.
-type world struct {
+// testBundle is a server with the documented rules, one of its transports, and a customer with two accounts.
+type testBundle struct {
 	*apptest.Server
-	apptest.Way
+	apptest.Transport
 
 	customer, payer, payee int64
 	staff, auditor         string
 }
 
-func newWorld(t *testing.T, way int) world {
+func newTestBundle(t *testing.T, transport int) testBundle {
 	t.Helper()
-	w := world{Server: apptest.Start(t, apptest.On(storetest.URL(t)))}
-	w.Way = w.Ways()[way]
+	w := testBundle{Server: apptest.Start(t, apptest.On(storetest.URL(t)))}
+	w.Transport = w.Transports()[transport]
 	w.customer = w.Customer(t)
 	w.payer, w.payee = w.Account(t, w.customer, "1000000.00"), w.Account(t, w.Customer(t), "0.00")
 	w.staff, w.auditor = w.User(t, apiv1.Role_ROLE_INTERNAL), w.User(t, apiv1.Role_ROLE_AUDITOR)
 	return w
 }
 
-// eachWay plays a test once through gRPC and once through JSON, on a server each.
-func eachWay(t *testing.T, play func(t *testing.T, w world)) {
+// eachTransport plays a test once through gRPC and once through JSON, on a server each.
+func eachTransport(t *testing.T, play func(t *testing.T, w testBundle)) {
 	t.Helper()
-	for way, name := range []string{"GRPC", "JSON"} {
+	for transport, name := range []string{"GRPC", "JSON"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			play(t, newWorld(t, way))
+			play(t, newTestBundle(t, transport))
 		})
 	}
 }
 
-func (w world) want(t *testing.T, got apptest.Reply, code apiv1.ErrorCode, data ...string) {
+func (w testBundle) check(t *testing.T, amount string, kind transactionv1.TransactionType) apptest.Result {
 	t.Helper()
-	if got.Code != code {
-		t.Fatalf("got %v %v %v, want %v", got.Code, got.Fields, got.Data, code)
-	}
-	for _, text := range data {
-		name, value, _ := strings.Cut(text, "=")
-		if got.Text(name) != value {
-			t.Errorf("%s is %s, want %s", name, got.Text(name), value)
-		}
-	}
-}
-
-func (w world) check(t *testing.T, amount string, kind transactionv1.TransactionType) apptest.Reply {
-	t.Helper()
-	return w.Ask(t, w.staff, &riskv1.CheckRiskRequest{
+	return w.Call(t, w.staff, &riskv1.CheckRiskRequest{
 		CustomerId: &w.customer, FromAccountId: w.payer, ToAccountId: &w.payee, Amount: amount, TransactionType: kind,
 	})
 }
 
-func (w world) transfer(t *testing.T, amount string) apptest.Reply {
+func (w testBundle) transfer(t *testing.T, amount string) apptest.Result {
 	t.Helper()
-	return w.Ask(t, w.staff, &transactionv1.TransferRequest{FromAccountId: w.payer, ToAccountId: w.payee, Amount: amount})
+	return w.Call(t, w.staff, &transactionv1.TransferRequest{FromAccountId: w.payer, ToAccountId: w.payee, Amount: amount})
 }
 
 // rule changes a rule by its name.
-func (w world) rule(t *testing.T, name string, change *riskv1.UpdateRuleRequest) {
+func (w testBundle) rule(t *testing.T, name string, change *riskv1.UpdateRuleRequest) {
 	t.Helper()
-	rules, _ := w.Ask(t, "admin", &riskv1.ListRulesRequest{}).Data["list"].([]any)
+	rules, _ := w.Call(t, "admin", &riskv1.ListRulesRequest{}).Data["list"].([]any)
 	for _, rule := range rules {
-		if r := (apptest.Reply{Data: rule.(map[string]any)}); r.Text("name") == name {
+		if r := (apptest.Result{Data: rule.(map[string]any)}); r.Text("name") == name {
 			change.Id = r.Int(t, "id")
-			w.want(t, w.Ask(t, "admin", change), 0, "name="+name)
+			apptest.Expect(t, w.Call(t, "admin", change), 0, "name="+name)
 			return
 		}
 	}
@@ -92,14 +79,14 @@ func (w world) rule(t *testing.T, name string, change *riskv1.UpdateRuleRequest)
 }
 
 // decisions are those recorded, newest first.
-func (w world) decisions(t *testing.T, request *riskv1.ListDecisionsRequest) []apptest.Reply {
+func (w testBundle) decisions(t *testing.T, request *riskv1.ListDecisionsRequest) []apptest.Result {
 	t.Helper()
-	reply := w.Ask(t, w.auditor, request)
-	w.want(t, reply, 0)
-	var all []apptest.Reply
+	reply := w.Call(t, w.auditor, request)
+	apptest.Expect(t, reply, 0)
+	var all []apptest.Result
 	list, _ := reply.Data["list"].([]any)
 	for _, decision := range list {
-		all = append(all, apptest.Reply{Data: decision.(map[string]any)})
+		all = append(all, apptest.Result{Data: decision.(map[string]any)})
 	}
 	return all
 }
@@ -138,14 +125,14 @@ func TestDocumentedExamples(t *testing.T) {
 // Sixteen transfers of 30,000.00 at once, under 200,000.00 a day, on two servers: six succeed.
 func TestDailyLimitHoldsHoweverManyPayAtOnce(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		second := apptest.Start(t, apptest.On(w.DatabaseURL))
-		ways := []apptest.Way{w.Way, second.Ways()[0]}
+		transports := []apptest.Transport{w.Transport, second.Transports()[0]}
 		var passed, refused atomic.Int64
 		var callers sync.WaitGroup
 		for i := range 16 {
 			callers.Go(func() {
-				reply := ways[i%2].Ask(t, w.staff,
+				reply := transports[i%2].Call(t, w.staff,
 					&transactionv1.TransferRequest{FromAccountId: w.payer, ToAccountId: w.payee, Amount: "30000.00"})
 				switch reply.Code {
 				case 0:
@@ -161,13 +148,13 @@ func TestDailyLimitHoldsHoweverManyPayAtOnce(t *testing.T) {
 		if passed.Load() != 6 || refused.Load() != 10 {
 			t.Errorf("%d passed and %d were refused, want 6 and 10", passed.Load(), refused.Load())
 		}
-		w.want(t, w.transfer(t, "20000.00"), 0)
-		w.want(t, w.transfer(t, "0.01"), apiv1.ErrorCode_RKB003, "ruleTriggered=daily_transfer_limit", "rejectReason=单日累计转账超过限额")
+		apptest.Expect(t, w.transfer(t, "20000.00"), 0)
+		apptest.Expect(t, w.transfer(t, "0.01"), apiv1.ErrorCode_RKB003, "ruleTriggered=daily_transfer_limit", "rejectReason=单日累计转账超过限额")
 		decisions := w.decisions(t, &riskv1.ListDecisionsRequest{AccountId: &w.payer, Passed: new(false)})
 		if len(decisions) != 11 {
 			t.Fatalf("%d refusals are recorded, want 11", len(decisions))
 		}
-		w.want(t, decisions[0], 0, "ruleTriggered=daily_transfer_limit", "errorCode=RKB003", "dayAmount=200000.00", "dayCount=7",
+		apptest.Expect(t, decisions[0], 0, "ruleTriggered=daily_transfer_limit", "errorCode=RKB003", "dayAmount=200000.00", "dayCount=7",
 			"hourCount=7", "amount=0.01", "advisory=false", "riskLevel=high", "transactionType=transfer")
 	})
 }
@@ -175,46 +162,46 @@ func TestDailyLimitHoldsHoweverManyPayAtOnce(t *testing.T) {
 // A limit refuses in a debit, a transfer, a batch and an order alike, and the check says so in advance.
 func TestEveryPaymentIsChecked(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		soon := timestamppb.New(time.Now().Add(time.Hour))
 		const large = "50000.01"
-		w.want(t, w.check(t, large, kindTransfer), apiv1.ErrorCode_RKB001, "passed=false", "ruleTriggered=single_transfer_limit")
-		w.want(t, w.transfer(t, large), apiv1.ErrorCode_RKB001, "ruleTriggered=single_transfer_limit", "riskLevel=high")
-		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: w.payer, Amount: large}), apiv1.ErrorCode_RKB001)
-		w.want(t, w.Ask(t, w.staff, &transactionv1.CreateScheduledTransferRequest{
+		apptest.Expect(t, w.check(t, large, kindTransfer), apiv1.ErrorCode_RKB001, "passed=false", "ruleTriggered=single_transfer_limit")
+		apptest.Expect(t, w.transfer(t, large), apiv1.ErrorCode_RKB001, "ruleTriggered=single_transfer_limit", "riskLevel=high")
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.DebitRequest{AccountId: w.payer, Amount: large}), apiv1.ErrorCode_RKB001)
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: w.payer, ToAccountId: w.payee, Amount: large, ScheduledTime: soon,
 		}), apiv1.ErrorCode_RKB001)
 		items := []*transactionv1.BatchTransferItem{
 			{FromAccountId: w.payer, ToAccountId: w.payee, Amount: large},
 			{FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00"},
 		}
-		reply := w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B1", Transfers: items})
-		w.want(t, reply, 0, "successCount=1", "failedCount=1")
+		reply := w.Call(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B1", Transfers: items})
+		apptest.Expect(t, reply, 0, "successCount=1", "failedCount=1")
 		first, _ := reply.Data["results"].([]any)[0].(map[string]any)
-		w.want(t, apptest.Reply{Data: first}, 0, "status=failed", "errorCode=RKB001")
+		apptest.Expect(t, apptest.Result{Data: first}, 0, "status=failed", "errorCode=RKB001")
 
 		// A batch over its own limit is refused as a whole, and its batchId stays free.
 		w.rule(t, "batch_amount_limit", &riskv1.UpdateRuleRequest{MaxAmount: new("100.00")})
 		items[0].Amount = "99.01"
-		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}),
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}),
 			apiv1.ErrorCode_RKB003, "ruleTriggered=batch_amount_limit")
-		w.want(t, w.check(t, "100.01", transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER), apiv1.ErrorCode_RKB003)
+		apptest.Expect(t, w.check(t, "100.01", transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER), apiv1.ErrorCode_RKB003)
 		items[0].Amount = "99.00"
-		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
 		w.rule(t, "batch_count_limit", &riskv1.UpdateRuleRequest{MaxCount: new(int64(1))})
-		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B3", Transfers: items}),
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B3", Transfers: items}),
 			apiv1.ErrorCode_RKB003, "ruleTriggered=batch_count_limit")
 		// What was posted before is told again, whatever the rules are now.
-		w.want(t, w.Ask(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.BatchTransferRequest{BatchId: "B2", Transfers: items}), 0, "successCount=2")
 
 		w.rule(t, "scheduled_pending_limit", &riskv1.UpdateRuleRequest{MaxCount: new(int64(2))})
 		order := &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00", ScheduledTime: soon,
 		}
-		w.want(t, w.Ask(t, w.staff, order), 0)
-		w.want(t, w.Ask(t, w.staff, order), 0)
-		w.want(t, w.Ask(t, w.staff, order), apiv1.ErrorCode_RKB003, "ruleTriggered=scheduled_pending_limit")
-		w.want(t, w.check(t, "1.00", transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER), apiv1.ErrorCode_RKB003)
+		apptest.Expect(t, w.Call(t, w.staff, order), 0)
+		apptest.Expect(t, w.Call(t, w.staff, order), 0)
+		apptest.Expect(t, w.Call(t, w.staff, order), apiv1.ErrorCode_RKB003, "ruleTriggered=scheduled_pending_limit")
+		apptest.Expect(t, w.check(t, "1.00", transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER), apiv1.ErrorCode_RKB003)
 		if got := w.decisions(t, &riskv1.ListDecisionsRequest{Rule: new("scheduled_pending_limit")}); len(got) != 2 {
 			t.Errorf("%d refusals by scheduled_pending_limit are recorded, want 2", len(got))
 		}
@@ -223,46 +210,46 @@ func TestEveryPaymentIsChecked(t *testing.T) {
 
 func TestFrequency(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		w.rule(t, "hourly_transfer_frequency", &riskv1.UpdateRuleRequest{MaxCount: new(int64(3))})
 		for range 3 {
-			w.want(t, w.transfer(t, "1.00"), 0)
+			apptest.Expect(t, w.transfer(t, "1.00"), 0)
 		}
-		w.want(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB004, "ruleTriggered=hourly_transfer_frequency")
+		apptest.Expect(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB004, "ruleTriggered=hourly_transfer_frequency")
 		w.rule(t, "hourly_transfer_frequency", &riskv1.UpdateRuleRequest{State: riskv1.RuleState_RULE_STATE_DISABLED.Enum()})
 		w.rule(t, "daily_transfer_frequency", &riskv1.UpdateRuleRequest{MaxCount: new(int64(4))})
-		w.want(t, w.transfer(t, "1.00"), 0)
-		w.want(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB004, "ruleTriggered=daily_transfer_frequency")
+		apptest.Expect(t, w.transfer(t, "1.00"), 0)
+		apptest.Expect(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB004, "ruleTriggered=daily_transfer_frequency")
 	})
 }
 
 // A rule in state shadow refuses nothing; what it would have refused is recorded, with the figures.
 func TestShadow(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		w.rule(t, "single_transfer_limit", &riskv1.UpdateRuleRequest{State: riskv1.RuleState_RULE_STATE_SHADOW.Enum()})
-		w.want(t, w.transfer(t, "1.00"), 0)
-		w.want(t, w.transfer(t, "60000.00"), 0)
-		w.want(t, w.check(t, "60000.00", kindTransfer), 0, "passed=true", "riskLevel=medium")
+		apptest.Expect(t, w.transfer(t, "1.00"), 0)
+		apptest.Expect(t, w.transfer(t, "60000.00"), 0)
+		apptest.Expect(t, w.check(t, "60000.00", kindTransfer), 0, "passed=true", "riskLevel=medium")
 		decisions := w.decisions(t, &riskv1.ListDecisionsRequest{})
 		if len(decisions) != 2 {
 			t.Fatalf("%d decisions are recorded, want that of the posting and that of the check", len(decisions))
 		}
-		w.want(t, decisions[1], 0, "passed=true", "riskLevel=medium", "advisory=false", "ruleTriggered=<nil>",
+		apptest.Expect(t, decisions[1], 0, "passed=true", "riskLevel=medium", "advisory=false", "ruleTriggered=<nil>",
 			"findings=[map[reached:60000.00 rule:single_transfer_limit state:shadow threshold:50000.00]]")
-		w.want(t, decisions[0], 0, "advisory=true", "dayAmount=60001.00", "dayCount=2")
+		apptest.Expect(t, decisions[0], 0, "advisory=true", "dayAmount=60001.00", "dayCount=2")
 	})
 }
 
 func TestBlacklist(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		// Another server learns it within a second.
 		second := apptest.Start(t, apptest.On(w.DatabaseURL))
-		elsewhere := world{Server: second, Way: second.Ways()[0], customer: w.customer, payer: w.payer, payee: w.payee, staff: w.staff}
+		elsewhere := testBundle{Server: second, Transport: second.Transports()[0], customer: w.customer, payer: w.payer, payee: w.payee, staff: w.staff}
 		within := func(code apiv1.ErrorCode) {
 			t.Helper()
-			w.want(t, w.transfer(t, "1.00"), code) // At once where it was changed.
+			apptest.Expect(t, w.transfer(t, "1.00"), code) // At once where it was changed.
 			for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 				if elsewhere.transfer(t, "1.00").Code == code {
 					return
@@ -276,24 +263,24 @@ func TestBlacklist(t *testing.T) {
 		for kind, id := range map[riskv1.SubjectType]int64{
 			riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT: w.payee, riskv1.SubjectType_SUBJECT_TYPE_CUSTOMER: w.customer,
 		} {
-			entry := w.Ask(t, "admin", &riskv1.AddToBlacklistRequest{SubjectType: kind, SubjectId: id, Reason: "suspicious"})
-			w.want(t, entry, 0, "reason=suspicious", "createdBy=admin", "expiresAt=<nil>")
+			entry := w.Call(t, "admin", &riskv1.AddToBlacklistRequest{SubjectType: kind, SubjectId: id, Reason: "suspicious"})
+			apptest.Expect(t, entry, 0, "reason=suspicious", "createdBy=admin", "expiresAt=<nil>")
 			within(apiv1.ErrorCode_RKB002)
-			w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKB002, "passed=false")
-			w.want(t, w.Ask(t, w.auditor, &riskv1.ListBlacklistRequest{SubjectType: &kind, SubjectId: &id}), 0, "total=1")
+			apptest.Expect(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKB002, "passed=false")
+			apptest.Expect(t, w.Call(t, w.auditor, &riskv1.ListBlacklistRequest{SubjectType: &kind, SubjectId: &id}), 0, "total=1")
 			remove := &riskv1.RemoveFromBlacklistRequest{Id: entry.Int(t, "id")}
-			w.want(t, w.Ask(t, "admin", remove), 0)
+			apptest.Expect(t, w.Call(t, "admin", remove), 0)
 			within(0)
-			w.want(t, w.Ask(t, "admin", remove), apiv1.ErrorCode_RKB006)
+			apptest.Expect(t, w.Call(t, "admin", remove), apiv1.ErrorCode_RKB006)
 		}
-		w.want(t, w.Ask(t, w.auditor, &riskv1.ListBlacklistRequest{}), 0, "total=0")
+		apptest.Expect(t, w.Call(t, w.auditor, &riskv1.ListBlacklistRequest{}), 0, "total=0")
 
 		expires := time.Now().Add(1500 * time.Millisecond)
-		w.want(t, w.Ask(t, "admin", &riskv1.AddToBlacklistRequest{
+		apptest.Expect(t, w.Call(t, "admin", &riskv1.AddToBlacklistRequest{
 			SubjectType: riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT, SubjectId: w.payer, Reason: "for a moment",
 			ExpiresAt: timestamppb.New(expires.Truncate(time.Second).Add(time.Second)),
 		}), 0)
-		w.want(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB002, "ruleTriggered=account_blacklist")
+		apptest.Expect(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB002, "ruleTriggered=account_blacklist")
 		for w.transfer(t, "1.00").Code != 0 {
 			if time.Since(expires) > 5*time.Second {
 				t.Fatal("the entry did not expire")
@@ -306,19 +293,19 @@ func TestBlacklist(t *testing.T) {
 // A customer in default is refused as soon as the directory says so, may still be paid, and is free again afterwards.
 func TestCustomerInDefault(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		w.exec(t, fmt.Sprintf("UPDATE customers SET in_default = true WHERE id = %d", w.customer))
-		w.want(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB002, "ruleTriggered=customer_in_default")
-		w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKB002)
+		apptest.Expect(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB002, "ruleTriggered=customer_in_default")
+		apptest.Expect(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKB002)
 		opened := w.Account(t, w.customer, "10.00") // pays in, and cannot pay out either
-		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), apiv1.ErrorCode_RKB002)
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), apiv1.ErrorCode_RKB002)
 		w.exec(t, fmt.Sprintf("UPDATE customers SET in_default = false WHERE id = %d", w.customer))
-		w.want(t, w.transfer(t, "1.00"), 0)
-		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), 0)
+		apptest.Expect(t, w.transfer(t, "1.00"), 0)
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.DebitRequest{AccountId: opened, Amount: "1.00"}), 0)
 	})
 }
 
-func (w world) exec(t *testing.T, sql string) {
+func (w testBundle) exec(t *testing.T, sql string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), w.DatabaseURL)
 	if err != nil {
@@ -333,15 +320,15 @@ func (w world) exec(t *testing.T, sql string) {
 // When it is not known what the rules are, nothing is paid: RKS001, until they are known again.
 func TestFailsClosed(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		w.exec(t, "UPDATE risk_rules SET name = 'unheard_of' WHERE name = 'single_transfer_limit'")
 		proctest.Await(t, "the assessment fails", func() bool { return w.transfer(t, "1.00").Code == apiv1.ErrorCode_RKS001 })
-		w.want(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKS001)
-		w.want(t, w.Ask(t, w.staff, &transactionv1.DebitRequest{AccountId: w.payer, Amount: "1.00"}), apiv1.ErrorCode_RKS001)
-		due := w.Ask(t, w.staff, &transactionv1.CreateScheduledTransferRequest{
+		apptest.Expect(t, w.check(t, "1.00", kindTransfer), apiv1.ErrorCode_RKS001)
+		apptest.Expect(t, w.Call(t, w.staff, &transactionv1.DebitRequest{AccountId: w.payer, Amount: "1.00"}), apiv1.ErrorCode_RKS001)
+		due := w.Call(t, w.staff, &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: w.payer, ToAccountId: w.payee, Amount: "1.00", ScheduledTime: timestamppb.New(time.Now().Add(time.Hour)),
 		})
-		w.want(t, due, apiv1.ErrorCode_RKS001)
+		apptest.Expect(t, due, apiv1.ErrorCode_RKS001)
 		w.exec(t, "UPDATE risk_rules SET name = 'single_transfer_limit' WHERE name = 'unheard_of'")
 		proctest.Await(t, "the assessment succeeds", func() bool { return w.transfer(t, "1.00").Code == 0 })
 	})
@@ -349,7 +336,7 @@ func TestFailsClosed(t *testing.T) {
 
 func TestRefusedRequests(t *testing.T) {
 	t.Parallel()
-	eachWay(t, func(t *testing.T, w world) {
+	eachTransport(t, func(t *testing.T, w testBundle) {
 		account := riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT
 		past := timestamppb.New(time.Now().Add(-time.Hour))
 		ask := func(change func(*riskv1.CheckRiskRequest)) *riskv1.CheckRiskRequest {
@@ -389,8 +376,8 @@ func TestRefusedRequests(t *testing.T) {
 			}, apiv1.ErrorCode_RKV001, "expiresAt"},
 			{"remove nothing", "admin", &riskv1.RemoveFromBlacklistRequest{Id: 99}, apiv1.ErrorCode_RKB006, ""},
 		} {
-			got := w.Ask(t, c.user, c.request)
-			if got.Code != c.want || c.field != "" && !strings.Contains(strings.Join(got.Fields, " "), c.field) {
+			got := w.Call(t, c.user, c.request)
+			if got.Code != c.want || c.field != "" && !strings.Contains(got.FieldNames(), c.field) {
 				t.Errorf("%s: got %v %v, want %v %s", c.name, got.Code, got.Fields, c.want, c.field)
 			}
 		}

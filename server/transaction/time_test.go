@@ -32,7 +32,7 @@ func TestTimestampsThatAreNoTime(t *testing.T) {
 					FromAccountId: from, ToAccountId: to, Amount: "1.00", ScheduledTime: none,
 				},
 			} {
-				got := b.PlayGRPC(t, b.Caller(t, "internal"), request)
+				got := b.CallGRPC(t, b.Caller(t, "internal"), request)
 				if got.Code != apiv1.ErrorCode_CBV003 || len(got.Fields) != 1 || got.Fields[0].Name != field {
 					t.Errorf("%s: %+v", field, got)
 				}

@@ -23,8 +23,7 @@ import (
 // multipartType is the one content type whose body the validator leaves unread.
 const multipartType = "multipart/form-data"
 
-// checkParts says what is wrong with the parts of a multipart request, whose operation the document must have. Other requests
-// have none.
+// checkParts returns an error if the parts of a multipart request are not as the document says. Other requests have no parts.
 func checkParts(document *v3.Document, request *http.Request) error {
 	contentType, parameters, err := mime.ParseMediaType(request.Header.Get("Content-Type"))
 	if err != nil || contentType != multipartType || request.Body == nil {
@@ -58,8 +57,8 @@ func asErrors[E error](problems []E) []error {
 	return all
 }
 
-// readParts makes an object of the parts of a body, as the schema of its properties reads them. Each part must be a property,
-// and of a content type that the property may have.
+// readParts returns the parts of a body as an object. Each part must be a property of the schema, with a content type that the
+// property allows.
 func readParts(media *v3.MediaType, parts *multipart.Reader) (map[string]any, error) {
 	object := map[string]any{}
 	for {
@@ -94,7 +93,7 @@ func readParts(media *v3.MediaType, parts *multipart.Reader) (map[string]any, er
 	}
 }
 
-// get is what a part of the document has by a name; the zero value where there is no such part, or no such name.
+// get returns a value by its name; the zero value if the map is nil or has no such name.
 func get[V any](all *orderedmap.Map[string, V], name string) (none V) {
 	if all == nil {
 		return none
@@ -102,7 +101,7 @@ func get[V any](all *orderedmap.Map[string, V], name string) (none V) {
 	return all.GetOrZero(name)
 }
 
-// isOneOf tells whether a content type is one of some, written like "image/*, text/plain".
+// isOneOf reports whether a content type matches a list like "image/*, text/plain".
 func isOneOf(contentType, allowed string) bool {
 	got, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
@@ -118,8 +117,8 @@ func isOneOf(contentType, allowed string) bool {
 	})
 }
 
-// add puts a part into an object: into the list of a property that is a list, else as its one value. More than one is a list
-// as well, which the schema refuses.
+// add puts a part into an object. A property that is a list collects its parts; a repeated part of any other becomes a list, which
+// the schema refuses.
 func add(object map[string]any, name string, property *base.Schema, content string) {
 	isList := slices.Contains(property.Type, "array")
 	if isList && property.Items != nil && property.Items.IsA() {
@@ -138,7 +137,7 @@ func add(object map[string]any, name string, property *base.Schema, content stri
 	}
 }
 
-// valueOf is the text of a part as JSON would have it: itself where the schema takes a text, or where it is no JSON.
+// valueOf returns the JSON value of a part: its text if the schema takes a text, or if it is not JSON.
 func valueOf(property *base.Schema, content string) any {
 	if len(property.Type) == 0 || slices.Contains(property.Type, "string") {
 		return content

@@ -58,7 +58,7 @@ func TestExactLooksAtTheParts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := &recorder{TB: t}
-			exact(r, newUpload(t, "/api/v1/files/upload", test.parts...), Answer{
+			checkDocumented(r, newUpload(t, "/api/v1/files/upload", test.parts...), Answer{
 				Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
 				Body: `{"code":200,"message":"上传成功","data":{"fileId":"f1","fileName":"a.pdf","fileSize":11,` +
 					`"fileUrl":"http://localhost/api/v1/files/f1","uploadTime":"2022-02-11T10:30:00"},"timestamp":"2022-02-11T10:30:00"}`,

@@ -1,5 +1,5 @@
-// Package apptest runs the whole server for tests: on a database of its own, on ports of its own, reached like a stranger
-// would reach it, over gRPC and over JSON.
+// Package apptest runs the whole server for tests: on a database of its own, on ports of its own, called as its clients call
+// it, over gRPC and over JSON.
 package apptest
 
 import (
@@ -36,7 +36,7 @@ const Password = "correct horse battery"
 // Server is a running server.
 type Server struct {
 	app.Addresses
-	// DatabaseURL is the database that it runs on, for a second server or a look behind the curtain.
+	// DatabaseURL is its database, for a second server or for tests that change the database directly.
 	DatabaseURL string
 	// Conn reaches its gRPC port.
 	Conn *grpc.ClientConn
@@ -54,7 +54,7 @@ func On(databaseURL string) Option {
 }
 
 // Start runs a server until the test ends. Unless an option says otherwise it has an empty database, where the
-// administrator "admin" can log in, and where risk rules stand in nobody's way; on a database of storetest.URL they are as
+// administrator "admin" can log in, and where the risk rules refuse nothing. On a database of storetest.URL they are as
 // documented.
 func Start(t testing.TB, options ...Option) *Server {
 	t.Helper()
@@ -71,7 +71,7 @@ func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
 		JWTSecret:     strings.Repeat("test", 8),
 		AdminUsername: "admin", AdminPassword: Password,
 		PasswordCost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
-		TimeZone:     "Asia/Shanghai",
+		TimeZone:     Zone.String(),
 	}
 	for _, option := range options {
 		option(&config)
@@ -114,18 +114,18 @@ func loosen(t testing.TB, databaseURL string) {
 	}
 }
 
-// As is a context in which gRPC calls are made by a user.
+// As returns a context in which gRPC calls are made by a user.
 func (s *Server) As(t testing.TB, username string) context.Context {
 	t.Helper()
 	return Bearer(t.Context(), s.Token(t, username))
 }
 
-// Bearer is a context in which gRPC calls carry a token.
+// Bearer returns a context in which gRPC calls carry a token.
 func Bearer(ctx context.Context, token string) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+token)
 }
 
-// Token is an access token of a user.
+// Token returns an access token of a user, who logs in at the first call.
 func (s *Server) Token(t testing.TB, username string) string {
 	t.Helper()
 	s.mu.Lock()
@@ -141,8 +141,8 @@ func (s *Server) Token(t testing.TB, username string) string {
 	return s.tokens[username]
 }
 
-// User makes sure that there is a user with a role, named like the role, and returns its name. A customer acts for the
-// customer with the given id, and has that in its name.
+// User returns the name of a user with a role, and creates it at the first call. It is named like the role; a user with the role
+// of a customer acts for the given customer and has its id in the name.
 func (s *Server) User(t testing.TB, role apiv1.Role, customer ...int64) string {
 	t.Helper()
 	request := &authv1.CreateUserRequest{
@@ -169,14 +169,14 @@ func (s *Server) User(t testing.TB, role apiv1.Role, customer ...int64) string {
 	return request.GetUsername()
 }
 
-// Answer is what came back over HTTP.
+// Answer is an HTTP answer.
 type Answer struct {
 	Status int
 	Header http.Header
 	Body   string
 }
 
-// JSON sends a request to the main HTTP port: as a user, or as nobody if username is empty.
+// JSON sends a request to the main HTTP port: as a user, or unauthenticated if username is empty.
 func (s *Server) JSON(t testing.TB, username, method, path, body string) Answer {
 	t.Helper()
 	token := ""
@@ -196,7 +196,7 @@ func (s *Server) JSON(t testing.TB, username, method, path, body string) Answer 
 	return Send(t, request)
 }
 
-// Metric is the value of a series, named as the server shows it: corebank_database_connections_max{pool="general"}.
+// Metric returns the value of a series, named as the server shows it: corebank_database_connections_max{pool="general"}.
 func (s *Server) Metric(t testing.TB, series string) float64 {
 	t.Helper()
 	response, err := client.Get("http://" + s.Metrics + "/metrics")
@@ -235,6 +235,6 @@ func Send(t testing.TB, request *http.Request) Answer {
 		t.Fatalf("apptest: read the answer: %v", err)
 	}
 	answer := Answer{Status: response.StatusCode, Header: response.Header, Body: string(body)}
-	exact(t, request, answer)
+	checkDocumented(t, request, answer)
 	return answer
 }

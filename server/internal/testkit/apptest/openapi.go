@@ -1,7 +1,6 @@
 package apptest
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,7 +19,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// specification is the OpenAPI document, and what holds exchanges against it.
+// specification is the OpenAPI document and a validator for it.
 type specification struct {
 	validator.Validator
 
@@ -38,7 +37,7 @@ func newSpecification(text []byte) (*specification, error) {
 	if err != nil {
 		return nil, fmt.Errorf("understand the OpenAPI document: %w", err)
 	}
-	// What HTTP itself, or every answer alike, has is not said again in the document.
+	// Headers of HTTP itself, and those of every answer, are not in the document.
 	ofHTTP := []string{
 		"Accept-Ranges", "Allow", "Cache-Control", "Content-Length", "Content-Type", "Date", "Etag", "Transfer-Encoding",
 		"X-Content-Type-Options", "Connection", "Vary",
@@ -50,12 +49,12 @@ func newSpecification(text []byte) (*specification, error) {
 	return &specification{v, &built.Model}, nil
 }
 
-// checking keeps checks apart: while the validator checks, it writes to the document that all share.
-var checking sync.Mutex
+// validating serializes the checks, because the validator writes to the document while it checks.
+var validating sync.Mutex
 
-// exact fails the test when an exchange is not as the OpenAPI document says: the answer always, the request unless it was
-// refused as malformed.
-func exact(t testing.TB, request *http.Request, answer Answer) {
+// checkDocumented fails the test when an exchange is not as the OpenAPI document says: the answer always, the request unless it
+// was refused as malformed.
+func checkDocumented(t testing.TB, request *http.Request, answer Answer) {
 	t.Helper()
 	if request.Method == http.MethodHead || request.Method == http.MethodOptions || isUnrouted(answer) {
 		return
@@ -67,8 +66,8 @@ func exact(t testing.TB, request *http.Request, answer Answer) {
 	response := &http.Response{
 		StatusCode: answer.Status, Header: answer.Header, Request: request, Body: io.NopCloser(strings.NewReader(answer.Body)),
 	}
-	checking.Lock()
-	defer checking.Unlock()
+	validating.Lock()
+	defer validating.Unlock()
 	_, problems := v.ValidateHttpResponse(request, response)
 	report(t, "answer", request, answer, problems)
 	if isMalformed(answer) {
@@ -86,7 +85,7 @@ func exact(t testing.TB, request *http.Request, answer Answer) {
 	}
 }
 
-// replay is a request as it was before it was sent; nil for a body that can be read only once.
+// replay returns a request as it was before it was sent; nil for a body that can be read only once.
 func replay(request *http.Request) *http.Request {
 	again := request.Clone(request.Context())
 	switch {
@@ -109,34 +108,27 @@ func replay(request *http.Request) *http.Request {
 func report[E error](t testing.TB, what string, request *http.Request, answer Answer, problems []E) {
 	t.Helper()
 	for _, problem := range problems {
-		t.Errorf("apptest: the %s is not as gen/openapi/openapi.json has it: %s %s: %v\nanswer: %d %.500s",
+		t.Errorf("apptest: the %s differs from gen/openapi/openapi.json: %s %s: %v\nanswer: %d %.500s",
 			what, request.Method, request.URL, problem, answer.Status, answer.Body)
 	}
 }
 
-// codeOf is the code of an error in the envelope.
-func codeOf(answer Answer) apiv1.ErrorCode {
-	var failure struct{ ErrorCode string }
-	_ = json.Unmarshal([]byte(answer.Body), &failure) // No JSON has no code.
-	return apiv1.ErrorCode(apiv1.ErrorCode_value[failure.ErrorCode])
-}
-
-// isUnrouted tells an answer to a path or method that there is not.
+// isUnrouted reports whether no route matched the path and the method of the request.
 func isUnrouted(answer Answer) bool {
-	switch codeOf(answer) { //nolint:exhaustive // The others are of a route.
+	switch ResultOf(answer).Code { //nolint:exhaustive // All other codes come from a route.
 	case apiv1.ErrorCode_GWB001, apiv1.ErrorCode_GWB002:
 		return true
-	case apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED: // Routes of dialects without codes answer neither.
+	case apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED: // The dialects without codes use neither status.
 		return answer.Status == http.StatusNotFound || answer.Status == http.StatusMethodNotAllowed
 	default:
 		return false
 	}
 }
 
-// isMalformed tells an answer to a request that need not be as documented: one that was refused for its form, or before its
-// form was looked at.
+// isMalformed reports whether a request was refused for its form, or before its form was checked. Such a request need not be as
+// documented.
 func isMalformed(answer Answer) bool {
-	switch refusal := codeOf(answer); {
+	switch refusal := ResultOf(answer).Code; {
 	case answer.Status < http.StatusBadRequest:
 		return false
 	case refusal == apiv1.ErrorCode_GWB004, refusal == apiv1.ErrorCode_GWB005:
