@@ -9,3 +9,14 @@ WHERE scope = @scope AND key = @key;
 -- name: IdempotencyPut :exec
 INSERT INTO idempotency_keys (scope, key, fingerprint, response)
 VALUES (@scope, @key, @fingerprint, @response);
+
+-- name: IdempotencyExpire :execrows
+-- Removes Idempotency-Keys that are older than a number of seconds, a few at a time. The keys of refIds and batchIds stay.
+DELETE FROM idempotency_keys
+WHERE (scope, key) IN (
+    SELECT k.scope, k.key FROM idempotency_keys AS k
+    WHERE k.scope LIKE 'user:%' AND k.created_at < now() - make_interval(secs => @older_than::double precision)
+    ORDER BY k.created_at
+    LIMIT @at_most::bigint
+    FOR UPDATE SKIP LOCKED
+);

@@ -68,7 +68,7 @@ func (db *DB) Close() {
 // take longer to plan than to run; planned once means planned for tables of any size, so only look-ups are left to choose.
 func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 	cfg := pool.Copy()
-	cfg.MaxConns = maxPipelines
+	cfg.MaxConns = pipelineConns(pool.MaxConns)
 	maps.Copy(cfg.ConnConfig.RuntimeParams, map[string]string{
 		"plan_cache_mode":  "force_generic_plan",
 		"enable_seqscan":   "off",
@@ -83,8 +83,14 @@ func pipelineConfig(pool *pgxpool.Config) *pgxpool.Config {
 // maxLockWait bounds the wait for one row on such a connection; then the transaction is run again.
 const maxLockWait = 2 * time.Second
 
-// maxPipelines bounds the transactions of [DB.Pipelined] at a time.
-const maxPipelines = 4
+// pipelineConns is one connection for each processor that can decide a batch, but two at least, so that one is decided while another
+// waits for its commit, and half of the pool at most.
+func pipelineConns(pool int32) int32 {
+	return max(2, min(int32(runtime.GOMAXPROCS(0)), pool/2))
+}
+
+// Pipelines returns how many transactions of [DB.Pipelined] run at a time.
+func (db *DB) Pipelines() int { return int(db.pipelines.Config().MaxConns) }
 
 // Retries counts the transactions run again for one of the reasons that [DB.Tx] names.
 func (db *DB) Retries() int64 { return db.retries.Load() }

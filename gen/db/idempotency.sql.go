@@ -9,6 +9,26 @@ import (
 	"context"
 )
 
+const idempotencyExpire = `-- name: IdempotencyExpire :execrows
+DELETE FROM idempotency_keys
+WHERE (scope, key) IN (
+    SELECT k.scope, k.key FROM idempotency_keys AS k
+    WHERE k.scope LIKE 'user:%' AND k.created_at < now() - make_interval(secs => $1::double precision)
+    ORDER BY k.created_at
+    LIMIT $2::bigint
+    FOR UPDATE SKIP LOCKED
+)
+`
+
+// Removes Idempotency-Keys that are older than a number of seconds, a few at a time. The keys of refIds and batchIds stay.
+func (q *Queries) IdempotencyExpire(ctx context.Context, db DBTX, olderThan float64, atMost int64) (int64, error) {
+	result, err := db.Exec(ctx, idempotencyExpire, olderThan, atMost)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const idempotencyGet = `-- name: IdempotencyGet :one
 SELECT fingerprint, response FROM idempotency_keys
 WHERE scope = $1 AND key = $2

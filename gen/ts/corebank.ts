@@ -393,7 +393,7 @@ export interface paths {
         put?: never;
         /**
          * Takes a payment out of an account, into the bank's settlement account
-         * @description The same refId with the same request gives the first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006, CBB008, CBB014, RKB001 to RKB004.
+         * @description The same refId with the same amount gives the first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006, CBB008, CBB014, RKB001 to RKB004.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
          *
@@ -542,7 +542,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries
+         * Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree
          * @description Roles: `admin`, `auditor`.
          */
         get: operations["VerifyLedger"];
@@ -2314,7 +2314,7 @@ export interface components {
             transactions: number;
             /**
              * Format: int64
-             * @description Entries.
+             * @description Sides of transactions: two for each.
              */
             entries: number;
             /**
@@ -2324,17 +2324,17 @@ export interface components {
             unbalancedCurrencies: number;
             /**
              * Format: int64
-             * @description Accounts whose balance is not the sum of their entries, or not the last entry's balance.
+             * @description Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it.
              */
             wrongBalances: number;
             /**
              * Format: int64
-             * @description Accounts whose entries are not numbered 1, 2, 3 … without gaps, or whose running balance does not follow.
+             * @description Accounts where what moved is not numbered 1, 2, 3 … without gaps or twice, or where the running balance does not follow.
              */
             brokenSequences: number;
             /**
              * Format: int64
-             * @description Transactions without exactly one entry on either side for exactly their amount, and entries without a transaction.
+             * @description Transactions from an account to itself, or in another currency than their accounts'.
              */
             brokenTransactions: number;
             /**

@@ -62,6 +62,7 @@ type Config struct {
 	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Least level that is logged: ${enum}. At warn there is no line per request." group:"work"`
 
 	CachedAccounts int `default:"100000" env:"COREBANK_CACHED_ACCOUNTS" help:"Accounts that the server remembers, so that postings to them need no read first; about 300 bytes each." group:"work"`
+	IdempotencyRetention time.Duration `default:"720h" env:"COREBANK_IDEMPOTENCY_RETENTION" help:"How long Idempotency-Keys are kept; 0: for ever. refIds and batchIds are kept as long as what they made." group:"work"`
 	VerifyEvery time.Duration `default:"24h" env:"COREBANK_VERIFY_EVERY" help:"How often the server verifies the books by itself; 0: never." group:"work"`
 }
 
@@ -116,6 +117,9 @@ func (c Config) complete(log *slog.Logger) (*complete, error) {
 	}
 	if c.CachedAccounts < 0 {
 		return nil, errors.New("COREBANK_CACHED_ACCOUNTS must not be negative")
+	}
+	if c.IdempotencyRetention < 0 {
+		return nil, errors.New("COREBANK_IDEMPOTENCY_RETENTION must not be negative")
 	}
 	if c.VerifyEvery < 0 {
 		return nil, errors.New("COREBANK_VERIFY_EVERY: less than nothing")

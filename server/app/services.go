@@ -31,6 +31,7 @@ import (
 	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/quota"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/payment"
@@ -143,6 +144,7 @@ func newServices(
 		{"statistics", nightly.Run},
 		{"nonces", s.apiclient.Run},
 		{"verification", verifier.Run},
+		{"idempotency keys", idempotency.NewExpiry(database, config.IdempotencyRetention, log).Run},
 	}
 	return s, nil
 }

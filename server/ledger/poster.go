@@ -12,9 +12,6 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// workers is how many batches are posted at once: while one waits for its commit to reach the disk, the next is decided.
-const workers = 2
-
 // Poster posts in batches (group commit). Each worker takes whatever waits, without waiting for more: a posting that comes alone
 // is posted at once, and under load many share one commit.
 type Poster struct {
@@ -31,6 +28,7 @@ type Poster struct {
 type pendingPosting struct {
 	ctx      context.Context // the caller's
 	posting  Posting
+	index    int64 // of a Submission
 	queuedAt time.Time
 	result   Result
 	// done takes the posting when its result is there. It has room for all that its caller has pending.
@@ -102,6 +100,7 @@ func (p *pendingPosting) finish(result Result) {
 // Run works until ctx ends, and then on whatever still waits.
 func (p *Poster) Run(ctx context.Context) error {
 	var group sync.WaitGroup
+	workers := p.database.Pipelines() // While one batch waits for its commit to reach the disk, the next is decided.
 	p.queue.open(workers)
 	for range workers {
 		group.Go(func() {

@@ -12,6 +12,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -728,6 +729,183 @@ func (x *TransferResponse) GetStatus() TransactionStatus {
 	return TransactionStatus_TRANSACTION_STATUS_UNSPECIFIED
 }
 
+// StreamTransfersRequest is one item of a stream.
+type StreamTransfersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What to post. Its ref_id makes it happen once, also when it is sent again on another stream.
+	//
+	// Types that are valid to be assigned to Posting:
+	//
+	//	*StreamTransfersRequest_Transfer
+	//	*StreamTransfersRequest_Debit
+	//	*StreamTransfersRequest_Deposit
+	Posting       isStreamTransfersRequest_Posting `protobuf_oneof:"posting"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StreamTransfersRequest) Reset() {
+	*x = StreamTransfersRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StreamTransfersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StreamTransfersRequest) ProtoMessage() {}
+
+func (x *StreamTransfersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StreamTransfersRequest.ProtoReflect.Descriptor instead.
+func (*StreamTransfersRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *StreamTransfersRequest) GetPosting() isStreamTransfersRequest_Posting {
+	if x != nil {
+		return x.Posting
+	}
+	return nil
+}
+
+func (x *StreamTransfersRequest) GetTransfer() *TransferRequest {
+	if x != nil {
+		if x, ok := x.Posting.(*StreamTransfersRequest_Transfer); ok {
+			return x.Transfer
+		}
+	}
+	return nil
+}
+
+func (x *StreamTransfersRequest) GetDebit() *DebitRequest {
+	if x != nil {
+		if x, ok := x.Posting.(*StreamTransfersRequest_Debit); ok {
+			return x.Debit
+		}
+	}
+	return nil
+}
+
+func (x *StreamTransfersRequest) GetDeposit() *DepositRequest {
+	if x != nil {
+		if x, ok := x.Posting.(*StreamTransfersRequest_Deposit); ok {
+			return x.Deposit
+		}
+	}
+	return nil
+}
+
+type isStreamTransfersRequest_Posting interface {
+	isStreamTransfersRequest_Posting()
+}
+
+type StreamTransfersRequest_Transfer struct {
+	// A payment from one account to another.
+	Transfer *TransferRequest `protobuf:"bytes,1,opt,name=transfer,proto3,oneof"`
+}
+
+type StreamTransfersRequest_Debit struct {
+	// A payment out of an account.
+	Debit *DebitRequest `protobuf:"bytes,2,opt,name=debit,proto3,oneof"`
+}
+
+type StreamTransfersRequest_Deposit struct {
+	// Cash for an account.
+	Deposit *DepositRequest `protobuf:"bytes,3,opt,name=deposit,proto3,oneof"`
+}
+
+func (*StreamTransfersRequest_Transfer) isStreamTransfersRequest_Posting() {}
+
+func (*StreamTransfersRequest_Debit) isStreamTransfersRequest_Posting() {}
+
+func (*StreamTransfersRequest_Deposit) isStreamTransfersRequest_Posting() {}
+
+// StreamTransfersResponse is the result of one item: a transaction or an error.
+type StreamTransfersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Position of the item in the stream, from 0.
+	Index int64 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	// The item's ref_id, if it has one.
+	RefId string `protobuf:"bytes,2,opt,name=ref_id,json=refId,proto3" json:"ref_id,omitempty"`
+	// Id of the transaction, as the unary call returns it; empty if refused.
+	TransactionId string `protobuf:"bytes,3,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	// Why the item was refused, as the status of the unary call would say it, with its details; absent if posted.
+	Error         *status.Status `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StreamTransfersResponse) Reset() {
+	*x = StreamTransfersResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StreamTransfersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StreamTransfersResponse) ProtoMessage() {}
+
+func (x *StreamTransfersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StreamTransfersResponse.ProtoReflect.Descriptor instead.
+func (*StreamTransfersResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *StreamTransfersResponse) GetIndex() int64 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+func (x *StreamTransfersResponse) GetRefId() string {
+	if x != nil {
+		return x.RefId
+	}
+	return ""
+}
+
+func (x *StreamTransfersResponse) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+func (x *StreamTransfersResponse) GetError() *status.Status {
+	if x != nil {
+		return x.Error
+	}
+	return nil
+}
+
 // BatchTransferRequest is a list of transfers.
 type BatchTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -741,7 +919,7 @@ type BatchTransferRequest struct {
 
 func (x *BatchTransferRequest) Reset() {
 	*x = BatchTransferRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[6]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +931,7 @@ func (x *BatchTransferRequest) String() string {
 func (*BatchTransferRequest) ProtoMessage() {}
 
 func (x *BatchTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[6]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +944,7 @@ func (x *BatchTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchTransferRequest.ProtoReflect.Descriptor instead.
 func (*BatchTransferRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{6}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BatchTransferRequest) GetBatchId() string {
@@ -800,7 +978,7 @@ type BatchTransferItem struct {
 
 func (x *BatchTransferItem) Reset() {
 	*x = BatchTransferItem{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[7]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -812,7 +990,7 @@ func (x *BatchTransferItem) String() string {
 func (*BatchTransferItem) ProtoMessage() {}
 
 func (x *BatchTransferItem) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[7]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -825,7 +1003,7 @@ func (x *BatchTransferItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchTransferItem.ProtoReflect.Descriptor instead.
 func (*BatchTransferItem) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{7}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *BatchTransferItem) GetFromAccountId() int64 {
@@ -875,7 +1053,7 @@ type BatchTransferResponse struct {
 
 func (x *BatchTransferResponse) Reset() {
 	*x = BatchTransferResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[8]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -887,7 +1065,7 @@ func (x *BatchTransferResponse) String() string {
 func (*BatchTransferResponse) ProtoMessage() {}
 
 func (x *BatchTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[8]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -900,7 +1078,7 @@ func (x *BatchTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchTransferResponse.ProtoReflect.Descriptor instead.
 func (*BatchTransferResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{8}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *BatchTransferResponse) GetBatchId() string {
@@ -957,7 +1135,7 @@ type BatchTransferResult struct {
 
 func (x *BatchTransferResult) Reset() {
 	*x = BatchTransferResult{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[9]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1147,7 @@ func (x *BatchTransferResult) String() string {
 func (*BatchTransferResult) ProtoMessage() {}
 
 func (x *BatchTransferResult) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[9]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1160,7 @@ func (x *BatchTransferResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchTransferResult.ProtoReflect.Descriptor instead.
 func (*BatchTransferResult) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{9}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *BatchTransferResult) GetIndex() int32 {
@@ -1051,7 +1229,7 @@ type ScheduledTransfer struct {
 
 func (x *ScheduledTransfer) Reset() {
 	*x = ScheduledTransfer{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[10]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1063,7 +1241,7 @@ func (x *ScheduledTransfer) String() string {
 func (*ScheduledTransfer) ProtoMessage() {}
 
 func (x *ScheduledTransfer) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[10]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1076,7 +1254,7 @@ func (x *ScheduledTransfer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScheduledTransfer.ProtoReflect.Descriptor instead.
 func (*ScheduledTransfer) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{10}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ScheduledTransfer) GetScheduledId() string {
@@ -1175,7 +1353,7 @@ type CreateScheduledTransferRequest struct {
 
 func (x *CreateScheduledTransferRequest) Reset() {
 	*x = CreateScheduledTransferRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[11]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1187,7 +1365,7 @@ func (x *CreateScheduledTransferRequest) String() string {
 func (*CreateScheduledTransferRequest) ProtoMessage() {}
 
 func (x *CreateScheduledTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[11]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1200,7 +1378,7 @@ func (x *CreateScheduledTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateScheduledTransferRequest.ProtoReflect.Descriptor instead.
 func (*CreateScheduledTransferRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{11}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CreateScheduledTransferRequest) GetFromAccountId() int64 {
@@ -1249,7 +1427,7 @@ type CreateScheduledTransferResponse struct {
 
 func (x *CreateScheduledTransferResponse) Reset() {
 	*x = CreateScheduledTransferResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[12]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1261,7 +1439,7 @@ func (x *CreateScheduledTransferResponse) String() string {
 func (*CreateScheduledTransferResponse) ProtoMessage() {}
 
 func (x *CreateScheduledTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[12]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1274,7 +1452,7 @@ func (x *CreateScheduledTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateScheduledTransferResponse.ProtoReflect.Descriptor instead.
 func (*CreateScheduledTransferResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{12}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateScheduledTransferResponse) GetScheduledTransfer() *ScheduledTransfer {
@@ -1301,7 +1479,7 @@ type ListScheduledTransfersRequest struct {
 
 func (x *ListScheduledTransfersRequest) Reset() {
 	*x = ListScheduledTransfersRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[13]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1313,7 +1491,7 @@ func (x *ListScheduledTransfersRequest) String() string {
 func (*ListScheduledTransfersRequest) ProtoMessage() {}
 
 func (x *ListScheduledTransfersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[13]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1326,7 +1504,7 @@ func (x *ListScheduledTransfersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListScheduledTransfersRequest.ProtoReflect.Descriptor instead.
 func (*ListScheduledTransfersRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{13}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListScheduledTransfersRequest) GetAccountId() int64 {
@@ -1374,7 +1552,7 @@ type ListScheduledTransfersResponse struct {
 
 func (x *ListScheduledTransfersResponse) Reset() {
 	*x = ListScheduledTransfersResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[14]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1386,7 +1564,7 @@ func (x *ListScheduledTransfersResponse) String() string {
 func (*ListScheduledTransfersResponse) ProtoMessage() {}
 
 func (x *ListScheduledTransfersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[14]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1399,7 +1577,7 @@ func (x *ListScheduledTransfersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListScheduledTransfersResponse.ProtoReflect.Descriptor instead.
 func (*ListScheduledTransfersResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{14}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListScheduledTransfersResponse) GetTotal() int64 {
@@ -1441,7 +1619,7 @@ type CancelScheduledTransferRequest struct {
 
 func (x *CancelScheduledTransferRequest) Reset() {
 	*x = CancelScheduledTransferRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[15]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1453,7 +1631,7 @@ func (x *CancelScheduledTransferRequest) String() string {
 func (*CancelScheduledTransferRequest) ProtoMessage() {}
 
 func (x *CancelScheduledTransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[15]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1466,7 +1644,7 @@ func (x *CancelScheduledTransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelScheduledTransferRequest.ProtoReflect.Descriptor instead.
 func (*CancelScheduledTransferRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{15}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CancelScheduledTransferRequest) GetScheduledId() string {
@@ -1487,7 +1665,7 @@ type CancelScheduledTransferResponse struct {
 
 func (x *CancelScheduledTransferResponse) Reset() {
 	*x = CancelScheduledTransferResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[16]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1499,7 +1677,7 @@ func (x *CancelScheduledTransferResponse) String() string {
 func (*CancelScheduledTransferResponse) ProtoMessage() {}
 
 func (x *CancelScheduledTransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[16]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1512,7 +1690,7 @@ func (x *CancelScheduledTransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelScheduledTransferResponse.ProtoReflect.Descriptor instead.
 func (*CancelScheduledTransferResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{16}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CancelScheduledTransferResponse) GetScheduledTransfer() *ScheduledTransfer {
@@ -1555,7 +1733,7 @@ type Transaction struct {
 
 func (x *Transaction) Reset() {
 	*x = Transaction{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[17]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1567,7 +1745,7 @@ func (x *Transaction) String() string {
 func (*Transaction) ProtoMessage() {}
 
 func (x *Transaction) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[17]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1580,7 +1758,7 @@ func (x *Transaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Transaction.ProtoReflect.Descriptor instead.
 func (*Transaction) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{17}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Transaction) GetTransactionId() string {
@@ -1686,7 +1864,7 @@ type ListTransactionsRequest struct {
 
 func (x *ListTransactionsRequest) Reset() {
 	*x = ListTransactionsRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[18]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1698,7 +1876,7 @@ func (x *ListTransactionsRequest) String() string {
 func (*ListTransactionsRequest) ProtoMessage() {}
 
 func (x *ListTransactionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[18]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1711,7 +1889,7 @@ func (x *ListTransactionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransactionsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransactionsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{18}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListTransactionsRequest) GetAccountId() int64 {
@@ -1766,7 +1944,7 @@ type ListTransactionsResponse struct {
 
 func (x *ListTransactionsResponse) Reset() {
 	*x = ListTransactionsResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1778,7 +1956,7 @@ func (x *ListTransactionsResponse) String() string {
 func (*ListTransactionsResponse) ProtoMessage() {}
 
 func (x *ListTransactionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1791,7 +1969,7 @@ func (x *ListTransactionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransactionsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransactionsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{19}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListTransactionsResponse) GetTotal() int64 {
@@ -1831,7 +2009,7 @@ type VerifyLedgerRequest struct {
 
 func (x *VerifyLedgerRequest) Reset() {
 	*x = VerifyLedgerRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1843,7 +2021,7 @@ func (x *VerifyLedgerRequest) String() string {
 func (*VerifyLedgerRequest) ProtoMessage() {}
 
 func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1856,7 +2034,7 @@ func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerRequest.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{20}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{22}
 }
 
 // VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
@@ -1868,15 +2046,15 @@ type VerifyLedgerResponse struct {
 	Accounts int64 `protobuf:"varint,2,opt,name=accounts,proto3" json:"accounts,omitempty"`
 	// Transactions.
 	Transactions int64 `protobuf:"varint,3,opt,name=transactions,proto3" json:"transactions,omitempty"`
-	// Entries.
+	// Sides of transactions: two for each.
 	Entries int64 `protobuf:"varint,4,opt,name=entries,proto3" json:"entries,omitempty"`
 	// Currencies whose balances do not add up to zero.
 	UnbalancedCurrencies int64 `protobuf:"varint,5,opt,name=unbalanced_currencies,json=unbalancedCurrencies,proto3" json:"unbalanced_currencies,omitempty"`
-	// Accounts whose balance is not the sum of their entries, or not the last entry's balance.
+	// Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it.
 	WrongBalances int64 `protobuf:"varint,6,opt,name=wrong_balances,json=wrongBalances,proto3" json:"wrong_balances,omitempty"`
-	// Accounts whose entries are not numbered 1, 2, 3 … without gaps, or whose running balance does not follow.
+	// Accounts where what moved is not numbered 1, 2, 3 … without gaps or twice, or where the running balance does not follow.
 	BrokenSequences int64 `protobuf:"varint,7,opt,name=broken_sequences,json=brokenSequences,proto3" json:"broken_sequences,omitempty"`
-	// Transactions without exactly one entry on either side for exactly their amount, and entries without a transaction.
+	// Transactions from an account to itself, or in another currency than their accounts'.
 	BrokenTransactions int64 `protobuf:"varint,8,opt,name=broken_transactions,json=brokenTransactions,proto3" json:"broken_transactions,omitempty"`
 	// Bill payments, completed and failed.
 	Payments int64 `protobuf:"varint,9,opt,name=payments,proto3" json:"payments,omitempty"`
@@ -1890,7 +2068,7 @@ type VerifyLedgerResponse struct {
 
 func (x *VerifyLedgerResponse) Reset() {
 	*x = VerifyLedgerResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1902,7 +2080,7 @@ func (x *VerifyLedgerResponse) String() string {
 func (*VerifyLedgerResponse) ProtoMessage() {}
 
 func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1915,7 +2093,7 @@ func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerResponse.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{21}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *VerifyLedgerResponse) GetOk() bool {
@@ -1999,7 +2177,7 @@ var File_corebank_transaction_v1_transaction_proto protoreflect.FileDescriptor
 
 const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
-	")corebank/transaction/v1/transaction.proto\x12\x17corebank.transaction.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x01\n" +
+	")corebank/transaction/v1/transaction.proto\x12\x17corebank.transaction.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xb6\x01\n" +
 	"\x0eDepositRequest\x12)\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03B\n" +
@@ -2048,7 +2226,17 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x06amount\x18\x04 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
 	"\x04\b\x02\x10\x13R\x06amount\x12B\n" +
-	"\x06status\x18\x05 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\x9f\x01\n" +
+	"\x06status\x18\x05 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\xef\x01\n" +
+	"\x16StreamTransfersRequest\x12F\n" +
+	"\btransfer\x18\x01 \x01(\v2(.corebank.transaction.v1.TransferRequestH\x00R\btransfer\x12=\n" +
+	"\x05debit\x18\x02 \x01(\v2%.corebank.transaction.v1.DebitRequestH\x00R\x05debit\x12C\n" +
+	"\adeposit\x18\x03 \x01(\v2'.corebank.transaction.v1.DepositRequestH\x00R\adepositB\t\n" +
+	"\aposting\"\x97\x01\n" +
+	"\x17StreamTransfersResponse\x12\x14\n" +
+	"\x05index\x18\x01 \x01(\x03R\x05index\x12\x15\n" +
+	"\x06ref_id\x18\x02 \x01(\tR\x05refId\x12%\n" +
+	"\x0etransaction_id\x18\x03 \x01(\tR\rtransactionId\x12(\n" +
+	"\x05error\x18\x04 \x01(\v2\x12.google.rpc.StatusR\x05error\"\x9f\x01\n" +
 	"\x14BatchTransferRequest\x125\n" +
 	"\bbatch_id\x18\x01 \x01(\tB\x1a\xbaH\x17\xc8\x01\x01r\x12\x18@2\x0e^[\\x21-\\x7e]*$R\abatchId\x12P\n" +
 	"\ttransfers\x18\x02 \x03(\v2*.corebank.transaction.v1.BatchTransferItemB\x06\xbaH\x03\xc8\x01\x01R\ttransfers\"\xbf\x01\n" +
@@ -2224,12 +2412,13 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +
 	"\x02in\x12\x1c\n" +
 	"\rDIRECTION_OUT\x10\x02\x1a\t\xaa\xb5\x18\x05\n" +
-	"\x03out2\x89\x0f\n" +
+	"\x03out2\x91\x10\n" +
 	"\x12TransactionService\x12\xa4\x01\n" +
 	"\aDeposit\x12'.corebank.transaction.v1.DepositRequest\x1a(.corebank.transaction.v1.DepositResponse\"F\x8a\xb5\x18\x0e\b\x01\x10\xc9\x01\x1a\aCreated\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x03\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/v1/transactions/deposit\x12\xb4\x01\n" +
 	"\x05Debit\x12%.corebank.transaction.v1.DebitRequest\x1a&.corebank.transaction.v1.DebitResponse\"\\\x8a\xb5\x18\x15\b\x01\x10\xc9\x01\x1a\aCreated:\x053.3.1\x92\xb5\x18\x16\x1a\x04\x01\x02\b\x03\"\x0e\b\x02\x12\n" +
 	"account_id\x98\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/v1/transactions/debit\x12\xc2\x01\n" +
-	"\bTransfer\x12(.corebank.transaction.v1.TransferRequest\x1a).corebank.transaction.v1.TransferResponse\"a\x8a\xb5\x18\x12\b\x01\x1a\aSuccess:\x053.3.2\x92\xb5\x18\x1b\x1a\x04\x01\x02\b\x03\"\x13\b\x02\x12\x0ffrom_account_id\x98\xb5\x18\x03\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/v1/transactions/transfer\x12\xc9\x01\n" +
+	"\bTransfer\x12(.corebank.transaction.v1.TransferRequest\x1a).corebank.transaction.v1.TransferResponse\"a\x8a\xb5\x18\x12\b\x01\x1a\aSuccess:\x053.3.2\x92\xb5\x18\x1b\x1a\x04\x01\x02\b\x03\"\x13\b\x02\x12\x0ffrom_account_id\x98\xb5\x18\x03\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/v1/transactions/transfer\x12\x85\x01\n" +
+	"\x0fStreamTransfers\x12/.corebank.transaction.v1.StreamTransfersRequest\x1a0.corebank.transaction.v1.StreamTransfersResponse\"\v\x92\xb5\x18\x03\x1a\x01\b\x98\xb5\x18\x03(\x010\x01\x12\xc9\x01\n" +
 	"\rBatchTransfer\x12-.corebank.transaction.v1.BatchTransferRequest\x1a..corebank.transaction.v1.BatchTransferResponse\"Y\x8a\xb5\x18\x12\b\x01\x1a\aSuccess:\x053.3.3\x92\xb5\x18\n" +
 	"\x1a\x04\x01\x02\b\x03\"\x02\b\x05\x98\xb5\x18\x05\x82\xd3\xe4\x93\x02(:\x01*\"#/api/v1/transactions/batch-transfer\x90\x02\x02\x12\x87\x02\n" +
 	"\x17CreateScheduledTransfer\x127.corebank.transaction.v1.CreateScheduledTransferRequest\x1a8.corebank.transaction.v1.CreateScheduledTransferResponse\"y\x8a\xb5\x18)\b\x01\x10\xc9\x01\x1a\aCreated\"\x12scheduled_transfer:\x053.3.4\x92\xb5\x18\x1b\x1a\x04\x01\x02\b\x03\"\x13\b\x02\x12\x0ffrom_account_id\x98\xb5\x18\x03\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/api/v1/transactions/scheduled\x12\xe6\x01\n" +
@@ -2254,7 +2443,7 @@ func file_corebank_transaction_v1_transaction_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(TransactionStatus)(0),                  // 0: corebank.transaction.v1.TransactionStatus
 	(ScheduledTransferStatus)(0),            // 1: corebank.transaction.v1.ScheduledTransferStatus
@@ -2266,73 +2455,82 @@ var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(*DebitResponse)(nil),                   // 7: corebank.transaction.v1.DebitResponse
 	(*TransferRequest)(nil),                 // 8: corebank.transaction.v1.TransferRequest
 	(*TransferResponse)(nil),                // 9: corebank.transaction.v1.TransferResponse
-	(*BatchTransferRequest)(nil),            // 10: corebank.transaction.v1.BatchTransferRequest
-	(*BatchTransferItem)(nil),               // 11: corebank.transaction.v1.BatchTransferItem
-	(*BatchTransferResponse)(nil),           // 12: corebank.transaction.v1.BatchTransferResponse
-	(*BatchTransferResult)(nil),             // 13: corebank.transaction.v1.BatchTransferResult
-	(*ScheduledTransfer)(nil),               // 14: corebank.transaction.v1.ScheduledTransfer
-	(*CreateScheduledTransferRequest)(nil),  // 15: corebank.transaction.v1.CreateScheduledTransferRequest
-	(*CreateScheduledTransferResponse)(nil), // 16: corebank.transaction.v1.CreateScheduledTransferResponse
-	(*ListScheduledTransfersRequest)(nil),   // 17: corebank.transaction.v1.ListScheduledTransfersRequest
-	(*ListScheduledTransfersResponse)(nil),  // 18: corebank.transaction.v1.ListScheduledTransfersResponse
-	(*CancelScheduledTransferRequest)(nil),  // 19: corebank.transaction.v1.CancelScheduledTransferRequest
-	(*CancelScheduledTransferResponse)(nil), // 20: corebank.transaction.v1.CancelScheduledTransferResponse
-	(*Transaction)(nil),                     // 21: corebank.transaction.v1.Transaction
-	(*ListTransactionsRequest)(nil),         // 22: corebank.transaction.v1.ListTransactionsRequest
-	(*ListTransactionsResponse)(nil),        // 23: corebank.transaction.v1.ListTransactionsResponse
-	(*VerifyLedgerRequest)(nil),             // 24: corebank.transaction.v1.VerifyLedgerRequest
-	(*VerifyLedgerResponse)(nil),            // 25: corebank.transaction.v1.VerifyLedgerResponse
-	(v1.ErrorCode)(0),                       // 26: corebank.api.v1.ErrorCode
-	(*timestamppb.Timestamp)(nil),           // 27: google.protobuf.Timestamp
+	(*StreamTransfersRequest)(nil),          // 10: corebank.transaction.v1.StreamTransfersRequest
+	(*StreamTransfersResponse)(nil),         // 11: corebank.transaction.v1.StreamTransfersResponse
+	(*BatchTransferRequest)(nil),            // 12: corebank.transaction.v1.BatchTransferRequest
+	(*BatchTransferItem)(nil),               // 13: corebank.transaction.v1.BatchTransferItem
+	(*BatchTransferResponse)(nil),           // 14: corebank.transaction.v1.BatchTransferResponse
+	(*BatchTransferResult)(nil),             // 15: corebank.transaction.v1.BatchTransferResult
+	(*ScheduledTransfer)(nil),               // 16: corebank.transaction.v1.ScheduledTransfer
+	(*CreateScheduledTransferRequest)(nil),  // 17: corebank.transaction.v1.CreateScheduledTransferRequest
+	(*CreateScheduledTransferResponse)(nil), // 18: corebank.transaction.v1.CreateScheduledTransferResponse
+	(*ListScheduledTransfersRequest)(nil),   // 19: corebank.transaction.v1.ListScheduledTransfersRequest
+	(*ListScheduledTransfersResponse)(nil),  // 20: corebank.transaction.v1.ListScheduledTransfersResponse
+	(*CancelScheduledTransferRequest)(nil),  // 21: corebank.transaction.v1.CancelScheduledTransferRequest
+	(*CancelScheduledTransferResponse)(nil), // 22: corebank.transaction.v1.CancelScheduledTransferResponse
+	(*Transaction)(nil),                     // 23: corebank.transaction.v1.Transaction
+	(*ListTransactionsRequest)(nil),         // 24: corebank.transaction.v1.ListTransactionsRequest
+	(*ListTransactionsResponse)(nil),        // 25: corebank.transaction.v1.ListTransactionsResponse
+	(*VerifyLedgerRequest)(nil),             // 26: corebank.transaction.v1.VerifyLedgerRequest
+	(*VerifyLedgerResponse)(nil),            // 27: corebank.transaction.v1.VerifyLedgerResponse
+	(*status.Status)(nil),                   // 28: google.rpc.Status
+	(v1.ErrorCode)(0),                       // 29: corebank.api.v1.ErrorCode
+	(*timestamppb.Timestamp)(nil),           // 30: google.protobuf.Timestamp
 }
 var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	0,  // 0: corebank.transaction.v1.DepositResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 1: corebank.transaction.v1.DebitResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 2: corebank.transaction.v1.TransferResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
-	11, // 3: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
-	13, // 4: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
-	0,  // 5: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
-	26, // 6: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
-	27, // 7: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
-	1,  // 8: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	27, // 9: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
-	27, // 10: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
-	26, // 11: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
-	27, // 12: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
-	14, // 13: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
-	1,  // 14: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	14, // 15: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
-	14, // 16: corebank.transaction.v1.CancelScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
-	2,  // 17: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
-	3,  // 18: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
-	0,  // 19: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
-	27, // 20: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
-	27, // 21: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	27, // 22: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
-	21, // 23: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
-	4,  // 24: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
-	6,  // 25: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
-	8,  // 26: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
-	10, // 27: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
-	15, // 28: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
-	17, // 29: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
-	19, // 30: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
-	22, // 31: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
-	24, // 32: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
-	5,  // 33: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
-	7,  // 34: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
-	9,  // 35: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
-	12, // 36: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
-	16, // 37: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
-	18, // 38: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
-	20, // 39: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
-	23, // 40: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
-	25, // 41: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
-	33, // [33:42] is the sub-list for method output_type
-	24, // [24:33] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	8,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
+	6,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
+	4,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
+	28, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
+	13, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
+	15, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
+	0,  // 9: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
+	29, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	30, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
+	1,  // 12: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
+	30, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
+	30, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
+	29, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
+	30, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
+	16, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
+	1,  // 18: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
+	16, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
+	16, // 20: corebank.transaction.v1.CancelScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
+	2,  // 21: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
+	3,  // 22: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
+	0,  // 23: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
+	30, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
+	30, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	30, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	23, // 27: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	4,  // 28: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
+	6,  // 29: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
+	8,  // 30: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
+	10, // 31: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
+	12, // 32: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
+	17, // 33: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
+	19, // 34: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
+	21, // 35: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
+	24, // 36: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
+	26, // 37: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
+	5,  // 38: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
+	7,  // 39: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
+	9,  // 40: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
+	11, // 41: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
+	14, // 42: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
+	18, // 43: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
+	20, // 44: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
+	22, // 45: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
+	25, // 46: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
+	27, // 47: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
+	38, // [38:48] is the sub-list for method output_type
+	28, // [28:38] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_corebank_transaction_v1_transaction_proto_init() }
@@ -2340,18 +2538,23 @@ func file_corebank_transaction_v1_transaction_proto_init() {
 	if File_corebank_transaction_v1_transaction_proto != nil {
 		return
 	}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[9].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[10].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[13].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[17].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[18].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[6].OneofWrappers = []any{
+		(*StreamTransfersRequest_Transfer)(nil),
+		(*StreamTransfersRequest_Debit)(nil),
+		(*StreamTransfersRequest_Deposit)(nil),
+	}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[11].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[12].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[15].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[19].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[20].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_transaction_v1_transaction_proto_rawDesc), len(file_corebank_transaction_v1_transaction_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   22,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

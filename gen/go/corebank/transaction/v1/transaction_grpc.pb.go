@@ -24,6 +24,7 @@ const (
 	TransactionService_Deposit_FullMethodName                 = "/corebank.transaction.v1.TransactionService/Deposit"
 	TransactionService_Debit_FullMethodName                   = "/corebank.transaction.v1.TransactionService/Debit"
 	TransactionService_Transfer_FullMethodName                = "/corebank.transaction.v1.TransactionService/Transfer"
+	TransactionService_StreamTransfers_FullMethodName         = "/corebank.transaction.v1.TransactionService/StreamTransfers"
 	TransactionService_BatchTransfer_FullMethodName           = "/corebank.transaction.v1.TransactionService/BatchTransfer"
 	TransactionService_CreateScheduledTransfer_FullMethodName = "/corebank.transaction.v1.TransactionService/CreateScheduledTransfer"
 	TransactionService_ListScheduledTransfers_FullMethodName  = "/corebank.transaction.v1.TransactionService/ListScheduledTransfers"
@@ -37,19 +38,29 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
-// Every write is done once: by refId or batchId where the request has one, else by the metadata idempotency-key (header
-// Idempotency-Key), which lives as long as its effect. A refused request moves nothing and may be sent again with the same key.
+// Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
+// idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
+// kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
 type TransactionServiceClient interface {
 	// Pays cash into an account. The bank's cash account takes the other side.
 	// Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
 	Deposit(ctx context.Context, in *DepositRequest, opts ...grpc.CallOption) (*DepositResponse, error)
-	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same request gives the
-	// first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006,
+	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
+	// first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
 	// CBB008, CBB014, RKB001 to RKB004.
 	Debit(ctx context.Context, in *DebitRequest, opts ...grpc.CallOption) (*DebitResponse, error)
 	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
 	// RKB001 to RKB004.
 	Transfer(ctx context.Context, in *TransferRequest, opts ...grpc.CallOption) (*TransferResponse, error)
+	// Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
+	// has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
+	// nothing and stops no other; rules and errors are those of the unary calls. Items that share an account are decided in
+	// the order in which they were sent. The server reads on as long as fewer than 4,096 items have no result; a client that does not
+	// read its results is not read either.
+	// A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
+	// stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
+	// GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001.
+	StreamTransfers(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamTransfersRequest, StreamTransfersResponse], error)
 	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
 	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
 	// limit of batches: RKB003.
@@ -64,8 +75,8 @@ type TransactionServiceClient interface {
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
 	// Unknown account: CBB001.
 	ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error)
-	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its
-	// entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries.
+	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
+	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
 	VerifyLedger(ctx context.Context, in *VerifyLedgerRequest, opts ...grpc.CallOption) (*VerifyLedgerResponse, error)
 }
 
@@ -106,6 +117,19 @@ func (c *transactionServiceClient) Transfer(ctx context.Context, in *TransferReq
 	}
 	return out, nil
 }
+
+func (c *transactionServiceClient) StreamTransfers(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamTransfersRequest, StreamTransfersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &TransactionService_ServiceDesc.Streams[0], TransactionService_StreamTransfers_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[StreamTransfersRequest, StreamTransfersResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type TransactionService_StreamTransfersClient = grpc.BidiStreamingClient[StreamTransfersRequest, StreamTransfersResponse]
 
 func (c *transactionServiceClient) BatchTransfer(ctx context.Context, in *BatchTransferRequest, opts ...grpc.CallOption) (*BatchTransferResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -172,19 +196,29 @@ func (c *transactionServiceClient) VerifyLedger(ctx context.Context, in *VerifyL
 // for forward compatibility.
 //
 // TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
-// Every write is done once: by refId or batchId where the request has one, else by the metadata idempotency-key (header
-// Idempotency-Key), which lives as long as its effect. A refused request moves nothing and may be sent again with the same key.
+// Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
+// idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
+// kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
 type TransactionServiceServer interface {
 	// Pays cash into an account. The bank's cash account takes the other side.
 	// Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
 	Deposit(context.Context, *DepositRequest) (*DepositResponse, error)
-	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same request gives the
-	// first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006,
+	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
+	// first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
 	// CBB008, CBB014, RKB001 to RKB004.
 	Debit(context.Context, *DebitRequest) (*DebitResponse, error)
 	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
 	// RKB001 to RKB004.
 	Transfer(context.Context, *TransferRequest) (*TransferResponse, error)
+	// Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
+	// has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
+	// nothing and stops no other; rules and errors are those of the unary calls. Items that share an account are decided in
+	// the order in which they were sent. The server reads on as long as fewer than 4,096 items have no result; a client that does not
+	// read its results is not read either.
+	// A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
+	// stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
+	// GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001.
+	StreamTransfers(grpc.BidiStreamingServer[StreamTransfersRequest, StreamTransfersResponse]) error
 	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
 	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
 	// limit of batches: RKB003.
@@ -199,8 +233,8 @@ type TransactionServiceServer interface {
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
 	// Unknown account: CBB001.
 	ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error)
-	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its
-	// entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries.
+	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
+	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
 	VerifyLedger(context.Context, *VerifyLedgerRequest) (*VerifyLedgerResponse, error)
 	mustEmbedUnimplementedTransactionServiceServer()
 }
@@ -220,6 +254,9 @@ func (UnimplementedTransactionServiceServer) Debit(context.Context, *DebitReques
 }
 func (UnimplementedTransactionServiceServer) Transfer(context.Context, *TransferRequest) (*TransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Transfer not implemented")
+}
+func (UnimplementedTransactionServiceServer) StreamTransfers(grpc.BidiStreamingServer[StreamTransfersRequest, StreamTransfersResponse]) error {
+	return status.Error(codes.Unimplemented, "method StreamTransfers not implemented")
 }
 func (UnimplementedTransactionServiceServer) BatchTransfer(context.Context, *BatchTransferRequest) (*BatchTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method BatchTransfer not implemented")
@@ -313,6 +350,13 @@ func _TransactionService_Transfer_Handler(srv interface{}, ctx context.Context, 
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _TransactionService_StreamTransfers_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(TransactionServiceServer).StreamTransfers(&grpc.GenericServerStream[StreamTransfersRequest, StreamTransfersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type TransactionService_StreamTransfersServer = grpc.BidiStreamingServer[StreamTransfersRequest, StreamTransfersResponse]
 
 func _TransactionService_BatchTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(BatchTransferRequest)
@@ -466,6 +510,13 @@ var TransactionService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _TransactionService_VerifyLedger_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "StreamTransfers",
+			Handler:       _TransactionService_StreamTransfers_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
+		},
+	},
 	Metadata: "corebank/transaction/v1/transaction.proto",
 }

@@ -3,6 +3,7 @@ from corebank.api.v1 import error_pb2 as _error_pb2
 from corebank.api.v1 import options_pb2 as _options_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.rpc import status_pb2 as _status_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -233,6 +234,28 @@ class ScheduledTransfer(_message.Message):
     to_account_id: int
     transaction_id: str
     def __init__(self, scheduled_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., scheduled_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., remark: _Optional[str] = ..., status: _Optional[_Union[ScheduledTransferStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., finished_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ...) -> None: ...
+
+class StreamTransfersRequest(_message.Message):
+    __slots__ = ["debit", "deposit", "transfer"]
+    DEBIT_FIELD_NUMBER: _ClassVar[int]
+    DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    debit: DebitRequest
+    deposit: DepositRequest
+    transfer: TransferRequest
+    def __init__(self, transfer: _Optional[_Union[TransferRequest, _Mapping]] = ..., debit: _Optional[_Union[DebitRequest, _Mapping]] = ..., deposit: _Optional[_Union[DepositRequest, _Mapping]] = ...) -> None: ...
+
+class StreamTransfersResponse(_message.Message):
+    __slots__ = ["error", "index", "ref_id", "transaction_id"]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    REF_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    error: _status_pb2.Status
+    index: int
+    ref_id: str
+    transaction_id: str
+    def __init__(self, index: _Optional[int] = ..., ref_id: _Optional[str] = ..., transaction_id: _Optional[str] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class Transaction(_message.Message):
     __slots__ = ["account_id", "amount", "balance_after", "counterparty_account_id", "created_at", "currency", "direction", "ref_id", "remark", "status", "transaction_id", "type"]

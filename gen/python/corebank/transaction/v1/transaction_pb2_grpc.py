@@ -7,8 +7,9 @@ from corebank.transaction.v1 import transaction_pb2 as corebank_dot_transaction_
 
 class TransactionServiceStub(object):
     """TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
-    Every write is done once: by refId or batchId where the request has one, else by the metadata idempotency-key (header
-    Idempotency-Key), which lives as long as its effect. A refused request moves nothing and may be sent again with the same key.
+    Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
+    idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
+    kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
     """
 
     def __init__(self, channel):
@@ -31,6 +32,11 @@ class TransactionServiceStub(object):
                 '/corebank.transaction.v1.TransactionService/Transfer',
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.TransferRequest.SerializeToString,
                 response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.TransferResponse.FromString,
+                )
+        self.StreamTransfers = channel.stream_stream(
+                '/corebank.transaction.v1.TransactionService/StreamTransfers',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.StreamTransfersRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.StreamTransfersResponse.FromString,
                 )
         self.BatchTransfer = channel.unary_unary(
                 '/corebank.transaction.v1.TransactionService/BatchTransfer',
@@ -66,8 +72,9 @@ class TransactionServiceStub(object):
 
 class TransactionServiceServicer(object):
     """TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
-    Every write is done once: by refId or batchId where the request has one, else by the metadata idempotency-key (header
-    Idempotency-Key), which lives as long as its effect. A refused request moves nothing and may be sent again with the same key.
+    Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
+    idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
+    kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
     """
 
     def Deposit(self, request, context):
@@ -79,8 +86,8 @@ class TransactionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Debit(self, request, context):
-        """Takes a payment out of an account, into the bank's settlement account. The same refId with the same request gives the
-        first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006,
+        """Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
+        first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
         CBB008, CBB014, RKB001 to RKB004.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -90,6 +97,20 @@ class TransactionServiceServicer(object):
     def Transfer(self, request, context):
         """Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
         RKB001 to RKB004.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StreamTransfers(self, request_iterator, context):
+        """Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
+        has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
+        nothing and stops no other; rules and errors are those of the unary calls. Items that share an account are decided in
+        the order in which they were sent. The server reads on as long as fewer than 4,096 items have no result; a client that does not
+        read its results is not read either.
+        A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
+        stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
+        GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,8 +156,8 @@ class TransactionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def VerifyLedger(self, request, context):
-        """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its
-        entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries.
+        """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
+        the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -159,6 +180,11 @@ def add_TransactionServiceServicer_to_server(servicer, server):
                     servicer.Transfer,
                     request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.TransferRequest.FromString,
                     response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.TransferResponse.SerializeToString,
+            ),
+            'StreamTransfers': grpc.stream_stream_rpc_method_handler(
+                    servicer.StreamTransfers,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.StreamTransfersRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.StreamTransfersResponse.SerializeToString,
             ),
             'BatchTransfer': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchTransfer,
@@ -199,8 +225,9 @@ def add_TransactionServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class TransactionService(object):
     """TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
-    Every write is done once: by refId or batchId where the request has one, else by the metadata idempotency-key (header
-    Idempotency-Key), which lives as long as its effect. A refused request moves nothing and may be sent again with the same key.
+    Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
+    idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
+    kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
     """
 
     @staticmethod
@@ -251,6 +278,23 @@ class TransactionService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/Transfer',
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.TransferRequest.SerializeToString,
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.TransferResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def StreamTransfers(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(request_iterator, target, '/corebank.transaction.v1.TransactionService/StreamTransfers',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.StreamTransfersRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.StreamTransfersResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

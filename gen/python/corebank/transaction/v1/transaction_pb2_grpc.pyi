@@ -7,19 +7,29 @@ import corebank.transaction.v1.transaction_pb2
 
 class TransactionServiceStub:
     """TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
-    Every write is done once: by refId or batchId where the request has one, else by the metadata idempotency-key (header
-    Idempotency-Key), which lives as long as its effect. A refused request moves nothing and may be sent again with the same key."""
+    Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
+    idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
+    kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key."""
     def __init__(self, channel: grpc.Channel) -> None: ...
     Deposit: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.DepositRequest, corebank.transaction.v1.transaction_pb2.DepositResponse]
     """Pays cash into an account. The bank's cash account takes the other side.
     Errors: CBB001, CBB003, CBB004, CBB008, CBB014."""
     Debit: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.DebitRequest, corebank.transaction.v1.transaction_pb2.DebitResponse]
-    """Takes a payment out of an account, into the bank's settlement account. The same refId with the same request gives the
-    first answer again and moves nothing; with another request it is CBB014. Errors: CBB001 to CBB004, CBB006,
+    """Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
+    first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
     CBB008, CBB014, RKB001 to RKB004."""
     Transfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.TransferRequest, corebank.transaction.v1.transaction_pb2.TransferResponse]
     """Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
     RKB001 to RKB004."""
+    StreamTransfers: grpc.StreamStreamMultiCallable[corebank.transaction.v1.transaction_pb2.StreamTransfersRequest, corebank.transaction.v1.transaction_pb2.StreamTransfersResponse]
+    """Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
+    has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
+    nothing and stops no other; rules and errors are those of the unary calls. Items that share an account are decided in
+    the order in which they were sent. The server reads on as long as fewer than 4,096 items have no result; a client that does not
+    read its results is not read either.
+    A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
+    stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
+    GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001."""
     BatchTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.BatchTransferRequest, corebank.transaction.v1.transaction_pb2.BatchTransferResponse]
     """Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
     same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
@@ -35,13 +45,14 @@ class TransactionServiceStub:
     """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
     Unknown account: CBB001."""
     VerifyLedger: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse]
-    """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of its
-    entries and the last entry's balance; entries are numbered without gaps; every transaction has both its entries."""
+    """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
+    the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree."""
 
 class TransactionServiceServicer:
     def Deposit(self, request: corebank.transaction.v1.transaction_pb2.DepositRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.DepositResponse: ...
     def Debit(self, request: corebank.transaction.v1.transaction_pb2.DebitRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.DebitResponse: ...
     def Transfer(self, request: corebank.transaction.v1.transaction_pb2.TransferRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.TransferResponse: ...
+    def StreamTransfers(self, request: Iterator[corebank.transaction.v1.transaction_pb2.StreamTransfersRequest], context: grpc.ServicerContext) -> Iterator[corebank.transaction.v1.transaction_pb2.StreamTransfersResponse]: ...
     def BatchTransfer(self, request: corebank.transaction.v1.transaction_pb2.BatchTransferRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.BatchTransferResponse: ...
     def CreateScheduledTransfer(self, request: corebank.transaction.v1.transaction_pb2.CreateScheduledTransferRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.CreateScheduledTransferResponse: ...
     def ListScheduledTransfers(self, request: corebank.transaction.v1.transaction_pb2.ListScheduledTransfersRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.ListScheduledTransfersResponse: ...
