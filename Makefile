@@ -12,6 +12,7 @@ BENCH_JSON ?=
 CI ?=
 FUZZTIME ?= 10s
 RACE ?=
+TAGS ?=
 VERSION ?= $(shell git describe --always --dirty --tags)
 
 .PHONY: help
@@ -23,13 +24,13 @@ help: ## List the targets.
 ##
 
 .PHONY: run
-run: build ## Start the server with a private Postgres, fetching the distribution's package if there is none.
+run: build ## Start a demo with a private Postgres, installing the distribution's package if there is none.
 	@.ci/install initdb
-	@exec $(bin)/corebank serve
+	@exec $(bin)/corebank serve --demo
 
 .PHONY: build
-build: ## Build the server into .build/bin.
-	go build -trimpath -o $(bin)/corebank ./server/cmd/corebank
+build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and makes it smaller.
+	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' $(if $(TAGS),-tags '$(TAGS)') -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
 test: $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
@@ -97,7 +98,7 @@ check-go: $(bin)/golangci-lint
 .PHONY: check-proto
 check-proto: $(bin)/buf .build/proto
 	$(bin)/buf lint
-	$(bin)/buf format proto --diff --exit-code || { echo 'To mend it: make format' >&2; exit 1; }
+	$(bin)/buf format proto --diff --exit-code || { echo 'Fix: run make format' >&2; exit 1; }
 	.ci/breaking
 
 .PHONY: check-sql
@@ -106,7 +107,7 @@ check-sql: $(bin)/sqlc
 
 .PHONY: check-modules
 check-modules:
-	go mod tidy -diff || { echo 'To mend it: go mod tidy' >&2; exit 1; }
+	go mod tidy -diff || { echo 'Fix: run go mod tidy' >&2; exit 1; }
 	go mod verify
 
 # Regenerates from the files as they lie here, committed or not, beside a copy of the inputs, and compares.
@@ -115,11 +116,11 @@ check-generated: $(generators) $(npm) .build/proto protoc
 	@rm -rf .build/fresh && mkdir -p .build/fresh
 	@ln -s ../../{.build,.ci,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
-	@diff -rq --exclude=__pycache__ gen .build/fresh/gen || { echo 'gen/ is stale. To mend it: make generate' >&2; exit 1; }
+	@diff -rq --exclude=__pycache__ gen .build/fresh/gen || { echo 'gen/ is stale. Fix: run make generate' >&2; exit 1; }
 
 .PHONY: check-readme
 check-readme:
-	go run .ci/links.go README.md
+	go run .ci/links.go $$(git ls-files --cached --others --exclude-standard '*.md')
 
 .PHONY: check-image
 check-image:
@@ -152,4 +153,4 @@ $(npm): .ci/npm/package.json .ci/npm/package-lock.json
 protoc:
 	@.ci/install grpc_python_plugin
 	@[ "$$(protoc --version)" = 'libprotoc 3.21.12' ] || { echo "gen/python is made by protoc 3.21.12, which Debian 12 and 13 have, not by the $$(protoc --version) here." \
-	'To mend it: run make generate there, or put that version first in the PATH.' >&2; exit 1; }
+	'Fix: run make generate on Debian 12 or 13, or put that version first in the PATH.' >&2; exit 1; }

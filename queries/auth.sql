@@ -10,6 +10,9 @@ WHERE lower(username) = lower(@username);
 -- name: UserAdminExists :one
 SELECT EXISTS (SELECT FROM users WHERE enabled AND password_hash <> '' AND 'admin' = ANY(roles));
 
+-- name: UserCanLogInExists :one
+SELECT EXISTS (SELECT FROM users WHERE enabled AND password_hash <> '');
+
 -- name: UserCount :one
 -- Counts what UserList lists.
 SELECT count(*) FROM users

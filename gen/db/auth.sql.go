@@ -179,6 +179,17 @@ func (q *Queries) UserAdminExists(ctx context.Context, db DBTX) (bool, error) {
 	return exists, err
 }
 
+const userCanLogInExists = `-- name: UserCanLogInExists :one
+SELECT EXISTS (SELECT FROM users WHERE enabled AND password_hash <> '')
+`
+
+func (q *Queries) UserCanLogInExists(ctx context.Context, db DBTX) (bool, error) {
+	row := db.QueryRow(ctx, userCanLogInExists)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const userCount = `-- name: UserCount :one
 SELECT count(*) FROM users
 WHERE password_hash <> ''

@@ -6,29 +6,29 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/file"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/localpg"
 )
 
 const (
-	// stopPatience bounds each step of the shutdown.
-	stopPatience = 10 * time.Second
-	// postgresRestarts is how often within a minute a private Postgres that dies is brought back before the server gives up.
+	// stopTimeout bounds each step of the shutdown.
+	stopTimeout = 10 * time.Second
+	// startCheckTimeout bounds each check of another system at the start.
+	startCheckTimeout = 10 * time.Second
+	// postgresRestarts is how often within a minute a private Postgres that dies is restarted before the server gives up.
 	postgresRestarts = 5
-	// dataDirMode lets Postgres, which runs as a user of its own, reach its cluster below the data directory.
-	dataDirMode = 0o755
 )
 
-// App is a server that has been built: its database is migrated and reached, its ports are open. Run makes it work.
+// App is a server that has been built: its database is connected and migrated, its ports are open. Run makes it serve.
 type App struct {
-	config   *complete
+	config   *completeConfig
 	log      *slog.Logger
 	postgres *localpg.Server
 	url      string
@@ -39,7 +39,7 @@ type App struct {
 	closers  closers
 }
 
-// New builds the server. What it has opened by the time something fails is closed again.
+// New builds the server. When a step fails, everything opened before it is closed again.
 func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err error) {
 	done, err := config.complete(log)
 	if err != nil {
@@ -51,8 +51,8 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 			a.closers.close(log)
 		}
 	}()
-	if err := os.MkdirAll(done.DataDir, dataDirMode); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+	if err := prepareDataDir(done, log); err != nil {
+		return nil, err
 	}
 	secret, err := signingKey(done)
 	if err != nil {
@@ -62,6 +62,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 		return nil, err
 	}
 	a.closers.add("the metrics", a.metrics.close)
+	a.metrics.MustRegister(buildInfo(done.Release))
 	if err := a.openTracing(ctx); err != nil {
 		return nil, err
 	}
@@ -70,9 +71,12 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	}
 	bucket, err := file.OpenBucket(ctx, done.BlobURL, done.DataDir)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // It says so itself.
+		return nil, err
 	}
 	a.closers.add("the bucket of files", func(context.Context) error { return bucket.Close() })
+	if err := checkBucket(ctx, bucket); err != nil {
+		return nil, err
+	}
 	if a.services, err = newServices(ctx, a.database, bucket, done, secret, log); err != nil {
 		return nil, err
 	}
@@ -85,21 +89,21 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	return a, err
 }
 
-// openTracing finds out whether requests are to be traced, and where to.
+// openTracing starts tracing if the environment asks for it.
 func (a *App) openTracing(ctx context.Context) (err error) {
 	if a.config.Spans != nil {
 		a.config.tracing = telemetry.TraceTo(a.config.Spans)
 	} else if a.config.tracing, err = telemetry.NewTracing(ctx, a.log); err != nil {
-		return err //nolint:wrapcheck // It says so itself.
+		return err
 	}
 	a.closers.add("the traces", a.config.tracing.Close)
 	return nil
 }
 
-// openDatabase reaches the configured Postgres or starts the private one, and brings it to this binary's schema.
+// openDatabase connects to the configured Postgres or starts the private one, and migrates it to this binary's schema.
 func (a *App) openDatabase(ctx context.Context) error {
 	a.url = a.config.DatabaseURL
-	if a.config.demo() {
+	if a.config.private() {
 		var err error
 		a.postgres, err = localpg.Start(ctx, localpg.Options{
 			Dir: a.config.postgresDir(), Durable: true, Restarts: postgresRestarts, Logger: a.log,
@@ -111,11 +115,11 @@ func (a *App) openDatabase(ctx context.Context) error {
 		a.url = a.postgres.URL()
 	}
 	if err := store.Migrate(ctx, a.url); err != nil {
-		return err //nolint:wrapcheck // It says so itself.
+		return err
 	}
 	var err error
 	if a.database, err = store.Open(ctx, store.Options{URL: a.url, Tracer: a.config.tracing.Statements()}); err != nil {
-		return err //nolint:wrapcheck // It says so itself.
+		return err
 	}
 	a.closers.add("the database pool", func(context.Context) error {
 		a.database.Close()
@@ -124,8 +128,8 @@ func (a *App) openDatabase(ctx context.Context) error {
 	return nil
 }
 
-// signingKey is the configured one, or the one kept in the data directory.
-func signingKey(config *complete) ([]byte, error) {
+// signingKey returns the configured key, or the one kept in the data directory.
+func signingKey(config *completeConfig) ([]byte, error) {
 	if config.secret != nil {
 		return config.secret, nil
 	}
@@ -136,7 +140,7 @@ func signingKey(config *complete) ([]byte, error) {
 	return key, nil
 }
 
-// firstUsers makes sure that somebody can log in: the configured administrator, or everybody of the demo.
+// firstUsers creates those who can log in to a new database: the configured administrator, or the demo users.
 func (a *App) firstUsers(ctx context.Context) error {
 	if a.config.AdminUsername != "" {
 		created, err := a.services.auth.EnsureAdmin(ctx, a.config.AdminUsername, a.config.AdminPassword)
@@ -147,17 +151,34 @@ func (a *App) firstUsers(ctx context.Context) error {
 			a.log.InfoContext(ctx, "created the first administrator")
 		}
 	}
-	if a.config.demo() {
+	switch {
+	case a.config.Demo:
+		if err := a.refuseRealData(ctx); err != nil {
+			return err
+		}
 		return a.seedDemo(ctx)
+	case a.config.private():
+		return a.refuseDemoUsers(ctx)
 	}
 	return nil
 }
 
-// Addresses is where the server listens.
+// Addresses returns the addresses that the server listens on.
 func (a *App) Addresses() Addresses {
-	at := a.ports.addresses()
+	at := a.ports.addresses
 	at.Metrics = a.metrics.address
 	return at
+}
+
+// logStart logs one line that says what has started and where.
+func (a *App) logStart(ctx context.Context) {
+	schema, _, err := store.SchemaVersion(ctx, a.url)
+	if err != nil {
+		a.log.WarnContext(ctx, "cannot read the version of the schema", "error", err)
+	}
+	at := a.Addresses()
+	a.log.InfoContext(ctx, "started", "version", contract.Version(), "build", a.config.Release, "schema", schema, "demo", a.config.Demo,
+		"http", at.HTTP, "payment", at.Payment, "risk", at.Risk, "grpc", at.GRPC, "metrics", at.Metrics)
 }
 
 // Run serves until ctx ends or a part of the server fails, then stops everything in order and returns what failed.
@@ -167,6 +188,7 @@ func (a *App) Run(ctx context.Context) error {
 	workers := a.services.start(working, stopWorking)
 	serving := a.ports.serve(stopWorking)
 	a.ports.readiness.serving()
+	a.logStart(ctx)
 
 	var lost <-chan struct{}
 	if a.postgres != nil {
@@ -183,14 +205,14 @@ func (a *App) Run(ctx context.Context) error {
 	a.log.Info("stopping")
 	a.ports.readiness.stop()
 	if failure == nil {
-		select { // So long balancers may need to look away.
+		select { // Time for balancers to notice that this server is not ready.
 		case <-time.After(a.config.StopDelay):
 		case <-working.Done():
 			failure = context.Cause(working)
 		case <-lost:
 		}
 	}
-	a.ports.drain(stopPatience)
+	a.ports.drain(stopTimeout)
 	serving.Wait()
 	stopWorking(errStopped)
 	workers.Wait()

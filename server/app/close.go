@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// closers is what must be closed in the end, last opened first.
+// closers are closed when the server stops, last opened first.
 type closers []closer
 
 type closer struct {
@@ -17,12 +17,12 @@ func (c *closers) add(name string, closeIt func(context.Context) error) {
 	*c = append(*c, closer{name, closeIt})
 }
 
-// close closes everything, each within stopPatience, and logs what would not.
+// close closes everything, each within stopTimeout, and logs what fails.
 func (c *closers) close(log *slog.Logger) {
 	for len(*c) > 0 {
 		last := (*c)[len(*c)-1]
 		*c = (*c)[:len(*c)-1]
-		ctx, cancel := context.WithTimeout(context.Background(), stopPatience)
+		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 		if err := last.close(ctx); err != nil {
 			log.Error("closing failed", "what", last.name, "error", err)
 		}

@@ -17,7 +17,7 @@ const (
 )
 
 // newConnectionLimiter bounds the connections of all ports together, so that files are left for the database and for uploads.
-func newConnectionLimiter(config *complete) *peerlimit.Limiter {
+func newConnectionLimiter(config *completeConfig) *peerlimit.Limiter {
 	all := config.MaxConnections
 	if all == 0 {
 		all = maxConnections

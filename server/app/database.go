@@ -9,15 +9,15 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Database is which database a command works on: the same choice as for the server.
+// Database is the database that a command works on, chosen as for the server.
 type Database struct {
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: the private one below the data directory, whose server must be stopped." placeholder:"URL"`
-	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Where the server keeps its files." type:"path"`
+	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files." type:"path"`
 }
 
-// Use brings the database to this binary's schema, and lends it to use together with the version of the schema.
+// Use migrates the database to this binary's schema, and calls use with it and the version of the schema.
 func (d Database) Use(ctx context.Context, use func(database *store.DB, version int64) error) (err error) {
-	a := &App{config: &complete{Config: Config{DatabaseURL: d.DatabaseURL, DataDir: d.DataDir}}, log: slog.Default()}
+	a := &App{config: &completeConfig{Config: Config{DatabaseURL: d.DatabaseURL, DataDir: d.DataDir}}, log: slog.Default()}
 	defer a.closers.close(a.log)
 	if err := a.openDatabase(ctx); err != nil {
 		return err
@@ -29,5 +29,5 @@ func (d Database) Use(ctx context.Context, use func(database *store.DB, version 
 	return use(a.database, version)
 }
 
-// postgresDir is where the private Postgres keeps its cluster.
-func (c *complete) postgresDir() string { return filepath.Join(c.DataDir, "postgres") }
+// postgresDir is the directory of the private Postgres.
+func (c *completeConfig) postgresDir() string { return filepath.Join(c.DataDir, "postgres") }

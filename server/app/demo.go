@@ -16,9 +16,9 @@ import (
 )
 
 // DemoPassword is the password of every demo user.
-const DemoPassword = "password123" //nolint:gosec // Meant to be known: demo mode says so loudly.
+const DemoPassword = "password123" //nolint:gosec // Public on purpose.
 
-// DemoUser is somebody to log in as on a demo server.
+// DemoUser is a login of a demo server.
 type DemoUser struct {
 	Username, Name string
 	Role           apiv1.Role
@@ -45,7 +45,37 @@ const (
 
 var demoNumbers = []string{"6212345678901234", "6212345678901242", "6212345678901259"}
 
-// seedDemo fills a new demo database, and leaves one that is not new as it is.
+// refuseDemoUsers keeps a server without --demo off a database with demo users, whose password everybody knows.
+func (a *App) refuseDemoUsers(ctx context.Context) error {
+	for _, user := range DemoUsers {
+		found, err := a.services.auth.HasPassword(ctx, user.Username, DemoPassword)
+		if err != nil {
+			return fmt.Errorf("look for demo users: %w", err)
+		}
+		if found {
+			return fmt.Errorf("the private Postgres below %s belongs to a demo: its user %q has a password that everybody knows; start with --demo, or choose another COREBANK_DATA_DIR",
+				a.config.DataDir, user.Username)
+		}
+	}
+	return nil
+}
+
+// refuseRealData keeps demo users out of a database that has users and is not a demo's.
+func (a *App) refuseRealData(ctx context.Context) error {
+	hasUsers, err := a.services.auth.AnyoneCanLogIn(ctx)
+	if err != nil || !hasUsers {
+		return err
+	}
+	for _, user := range DemoUsers {
+		if found, err := a.services.auth.HasPassword(ctx, user.Username, DemoPassword); found || err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("the private Postgres below %s was not made by a demo and would get users whose password everybody knows: start without --demo, or choose another COREBANK_DATA_DIR",
+		a.config.DataDir)
+}
+
+// seedDemo fills a new demo database. One that has been filled stays as it is.
 func (a *App) seedDemo(ctx context.Context) error {
 	if err := a.database.Tx(ctx, a.seedAccounts(ctx)); err != nil {
 		return fmt.Errorf("seed the demo accounts: %w", err)
@@ -77,13 +107,13 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 	return func(tx store.Tx) error {
 		queries := db.New()
 		if _, err := queries.CustomerGet(ctx, tx, demoCustomer); !errors.Is(err, store.ErrNoRows) {
-			return err //nolint:wrapcheck // seedDemo wraps it.
+			return err
 		}
 		customer, err := queries.CustomerCreate(ctx, tx, db.CustomerCreateParams{
 			Name: "张三", Email: "user@example.com", Phone: "13800138000", IDType: "ID_CARD", IDNumber: "110101198001010015",
 		})
 		if err != nil {
-			return err //nolint:wrapcheck // seedDemo wraps it.
+			return err
 		}
 		var first db.Account
 		for i, number := range demoNumbers {
@@ -91,7 +121,7 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 				CustomerID: customer.ID, Number: number, Type: "savings", Currency: "CNY",
 			})
 			if err != nil {
-				return err //nolint:wrapcheck // seedDemo wraps it.
+				return err
 			}
 			if i == 0 {
 				first = account
@@ -103,7 +133,7 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 			Amount: decimal.MustParse(demoBalance), Remark: "开户存款",
 		}})
 		if err != nil {
-			return err //nolint:wrapcheck // seedDemo wraps it.
+			return err
 		}
 		return results[0].Err
 	}
@@ -116,7 +146,7 @@ func (a *App) seedBill(ctx context.Context) func(tx store.Tx) error {
 		queries := db.New()
 		_, err := queries.BillPayable(ctx, tx, db.BillPayableParams{BillType: billType, BillAccount: billAccount})
 		if !errors.Is(err, store.ErrNoRows) {
-			return err //nolint:wrapcheck // seedDemo wraps it.
+			return err
 		}
 		_, err = queries.BillImport(ctx, tx, db.BillImportParams{
 			BillTypes: []string{billType}, BillAccounts: []string{billAccount}, BillPeriods: []string{"2026-01"},
@@ -124,7 +154,7 @@ func (a *App) seedBill(ctx context.Context) func(tx store.Tx) error {
 			DueDates:   []time.Time{time.Date(2026, 2, 15, 0, 0, 0, 0, time.UTC)},
 			PayerNames: []string{"张三"},
 		})
-		return err //nolint:wrapcheck // seedDemo wraps it.
+		return err
 	}
 }
 
@@ -138,14 +168,14 @@ func (a *App) seedRates(ctx context.Context) func(tx store.Tx) error {
 	return func(tx store.Tx) error {
 		queries := db.New()
 		if exists, err := queries.RateExists(ctx, tx); exists || err != nil {
-			return err //nolint:wrapcheck // seedDemo wraps it.
+			return err
 		}
 		for _, rate := range demoRates {
 			rate.Creator, rate.YearDays, rate.Precision, rate.Enable = "利率管理员", 360, 2, 1
 			rate.CurrencyID = new("CNY")
 			rate.EffectiveAt = time.Date(2017, 10, 20, 0, 0, 0, 0, a.config.location)
 			if _, err := queries.RateCreate(ctx, tx, rate); err != nil {
-				return err //nolint:wrapcheck // seedDemo wraps it.
+				return err
 			}
 		}
 		return nil

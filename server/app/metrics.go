@@ -13,8 +13,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics is what the server counts, and where those who run it read that: an address of its own, which names no customer,
-// needs no token, and is open from the start of the server to its end.
+// metrics holds the server's metrics and serves them on an address of their own, from the start of the server to its end. They
+// name no customer, and reading them needs no token.
 type metrics struct {
 	*prometheus.Registry
 
@@ -29,30 +29,32 @@ func openMetrics(ctx context.Context, address string, log *slog.Logger) (*metric
 	if address == "" {
 		return m, nil
 	}
-	listener, err := listen(ctx, address)
+	listeners, err := listen(ctx, "COREBANK_METRICS_ADDR", address)
 	if err != nil {
 		return nil, err
 	}
-	m.address = listener.Addr().String()
+	m.address = listeners[0].Addr().String()
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}))
-	mux.HandleFunc("/debug/pprof/", pprof.Index) // Not the command line: secrets may stand in it.
+	mux.HandleFunc("/debug/pprof/", pprof.Index) // Without pprof.Cmdline, which could show secrets.
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
 	m.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		if err := m.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			log.Error("serving metrics failed", "error", err)
-		}
-	}()
+	for _, listener := range listeners {
+		go func() {
+			if err := m.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				log.Error("serving metrics failed", "error", err)
+			}
+		}()
+	}
 	return m, nil
 }
 
-// close cuts off whoever still reads.
+// close ends requests that are still being answered.
 func (m *metrics) close(context.Context) error {
 	if m.server == nil {
 		return nil
 	}
-	return m.server.Close() //nolint:wrapcheck // Nothing to add.
+	return m.server.Close()
 }

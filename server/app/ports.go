@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,19 +24,20 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Addresses is where the parts of a server listen, as host:port.
+// Addresses are the addresses that a server listens on, as host:port; of localhost, the first.
 type Addresses struct {
 	HTTP, Payment, Risk, GRPC string
 	// Metrics is empty if there is no such address.
 	Metrics string
 }
 
-// ports is the listeners and the two servers behind them: one handler for the three HTTP ports, and gRPC.
+// ports are the listeners and their two servers: one HTTP server for the three HTTP ports, and gRPC.
 type ports struct {
 	http      *http.Server
 	httpPorts []net.Listener
 	grpc      rpc.Server
-	grpcPort  net.Listener
+	grpcPorts []net.Listener
+	addresses Addresses
 	secure    bool // all speak TLS
 	readiness *readiness
 	database  *store.DB
@@ -43,9 +45,11 @@ type ports struct {
 }
 
 func openPorts(
-	ctx context.Context, config *complete, s *services, database *store.DB, log *slog.Logger,
+	ctx context.Context, config *completeConfig, s *services, database *store.DB, log *slog.Logger,
 ) (_ *ports, err error) {
-	p := &ports{secure: config.tls != nil, readiness: newReadiness(database, log, s.contract), database: database, log: log}
+	p := &ports{
+		secure: config.tls != nil, readiness: newReadiness(database, s.auth.AnyoneCanLogIn, log, s.contract), database: database, log: log,
+	}
 	var options []grpc.ServerOption
 	if p.secure {
 		options = append(options, grpc.Creds(credentials.NewTLS(config.tls)))
@@ -66,7 +70,7 @@ func openPorts(
 		ReadTimeout:       2 * time.Minute, // The facade sets shorter ones for what a request carries.
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // what clients do wrong below HTTP
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // errors of clients below HTTP
 	}
 	defer func() {
 		if err != nil {
@@ -74,31 +78,30 @@ func openPorts(
 		}
 	}()
 	connections := newConnectionLimiter(config)
-	for _, address := range []string{config.HTTPAddr, config.PaymentAddr, config.RiskAddr} {
-		listener, err := listen(ctx, address)
+	for _, port := range []struct {
+		variable, address string
+		to                *[]net.Listener
+		opened            *string
+	}{
+		{"COREBANK_HTTP_ADDR", config.HTTPAddr, &p.httpPorts, &p.addresses.HTTP},
+		{"COREBANK_PAYMENT_ADDR", config.PaymentAddr, &p.httpPorts, &p.addresses.Payment},
+		{"COREBANK_RISK_ADDR", config.RiskAddr, &p.httpPorts, &p.addresses.Risk},
+		{"COREBANK_GRPC_ADDR", config.GRPCAddr, &p.grpcPorts, &p.addresses.GRPC},
+	} {
+		listeners, err := listen(ctx, port.variable, port.address)
 		if err != nil {
 			return nil, err
 		}
-		p.httpPorts = append(p.httpPorts, peerlimit.Listen(listener, connections))
+		for _, listener := range listeners {
+			*port.to = append(*port.to, peerlimit.Listen(listener, connections))
+		}
+		*port.opened = listeners[0].Addr().String()
 	}
-	grpcPort, err := listen(ctx, config.GRPCAddr)
-	if err != nil {
-		return nil, err
-	}
-	p.grpcPort = peerlimit.Listen(grpcPort, connections)
 	return p, nil
 }
 
-func listen(ctx context.Context, address string) (net.Listener, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return listener, nil
-}
-
 // handler is the JSON facade, and the reference beside it. Its calls stay in the process and pass the chain like those from the network.
-func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
+func (p *ports) handler(config *completeConfig, s *services) (http.Handler, error) {
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(s.chain.Unary).
 		WithServerStreamInterceptor(s.chain.Stream)
@@ -120,18 +123,9 @@ func (p *ports) handler(config *complete, s *services) (http.Handler, error) {
 		Ready:         p.readiness,
 	})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // It says so itself.
+		return nil, err
 	}
 	return secure(docs.Handler(config.tracing.HTTP(handler)), config.tls != nil), nil
-}
-
-func (p *ports) addresses() Addresses {
-	return Addresses{
-		HTTP:    p.httpPorts[0].Addr().String(),
-		Payment: p.httpPorts[1].Addr().String(),
-		Risk:    p.httpPorts[2].Addr().String(),
-		GRPC:    p.grpcPort.Addr().String(),
-	}
 }
 
 // serve answers on all ports until drain. A port that fails ends them all.
@@ -145,25 +139,27 @@ func (p *ports) serve(fail context.CancelCauseFunc) *sync.WaitGroup {
 			}
 		})
 	}
-	group.Go(func() {
-		if err := p.grpc.Serve(p.grpcPort); err != nil {
-			fail(fmt.Errorf("serve gRPC: %w", err))
-		}
-	})
+	for _, listener := range p.grpcPorts {
+		group.Go(func() {
+			if err := p.grpc.Serve(listener); err != nil {
+				fail(fmt.Errorf("serve gRPC: %w", err))
+			}
+		})
+	}
 	return &group
 }
 
 // serveHTTP speaks HTTP/1.1 in plain text, or that and HTTP/2 over TLS.
 func (p *ports) serveHTTP(listener net.Listener) error {
 	if p.secure {
-		return p.http.ServeTLS(listener, "", "") //nolint:wrapcheck // serve wraps it.
+		return p.http.ServeTLS(listener, "", "")
 	}
-	return p.http.Serve(listener) //nolint:wrapcheck // serve wraps it.
+	return p.http.Serve(listener)
 }
 
-// drain takes no more requests and waits for those under way, at most for so long.
-func (p *ports) drain(patience time.Duration) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+// drain takes no more requests and waits for those in flight, at most for the timeout.
+func (p *ports) drain(timeout time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	p.readiness.release()
 	var group sync.WaitGroup
@@ -185,7 +181,7 @@ func (p *ports) drain(patience time.Duration) {
 }
 
 func (p *ports) closeListeners() {
-	for _, listener := range p.httpPorts {
-		_ = listener.Close() // Only when the start has failed already.
+	for _, listener := range slices.Concat(p.httpPorts, p.grpcPorts) {
+		_ = listener.Close() // The start has failed already.
 	}
 }

@@ -18,10 +18,10 @@ import (
 )
 
 const (
-	// probePatience is how long the database may take to answer before balancers are sent away.
-	probePatience = time.Second
-	// probeEvery is how often this is found out for those who watch. Who asks gets an answer of that moment.
-	probeEvery = time.Second
+	// probeTimeout bounds the database's answer; without one the server is not ready.
+	probeTimeout = time.Second
+	// probeInterval is how often watchers' health is updated. A check is answered by a probe of its own.
+	probeInterval = time.Second
 )
 
 // readiness tells balancers, over HTTP and gRPC, whether to send requests here, and if not, why.
@@ -31,16 +31,22 @@ type readiness struct {
 	database *store.DB
 	log      *slog.Logger
 	names    []string // of the server, which is empty, and of its services
+	// anyoneCanLogIn reports whether there is a user; hasUsers keeps a yes.
+	anyoneCanLogIn func(context.Context) (bool, error)
+	hasUsers       atomic.Bool
 	// phase is why the server itself is not ready: "starting" or "stopping"; empty while it serves.
 	phase atomic.Value
-	// told is what was answered last, so that the log has each change once.
-	told     atomic.Value
+	// reported is the last reason, so that each change is logged once.
+	reported atomic.Value
 	stopping chan struct{}
 }
 
-func newReadiness(database *store.DB, log *slog.Logger, c *contract.Contract) *readiness {
+func newReadiness(
+	database *store.DB, anyoneCanLogIn func(context.Context) (bool, error), log *slog.Logger, c *contract.Contract,
+) *readiness {
 	r := &readiness{
-		Server: health.NewServer(), database: database, log: log, names: []string{""}, stopping: make(chan struct{}),
+		Server: health.NewServer(), database: database, anyoneCanLogIn: anyoneCanLogIn, log: log, names: []string{""},
+		stopping: make(chan struct{}),
 	}
 	for _, m := range c.Methods() {
 		if name := string(m.Desc.Parent().FullName()); !slices.Contains(r.names, name) {
@@ -64,21 +70,21 @@ func (r *readiness) serving() {
 	r.set(healthv1.HealthCheckResponse_SERVING)
 }
 
-// stop has balancers look away.
+// stop makes the server not ready.
 func (r *readiness) stop() {
 	r.phase.Store("stopping")
 	r.Shutdown()
 }
 
-// release ends the calls that watch the health of this server, which would otherwise be waited for.
+// release ends calls of Watch, which would otherwise hold up the shutdown.
 func (r *readiness) release() { close(r.stopping) }
 
-// why is why no requests should be sent here; empty when they should.
+// why returns the reason for which no requests should be sent here; empty when the server is ready.
 func (r *readiness) why(ctx context.Context) (why string, cause error) {
 	if phase := r.phase.Load().(string); phase != "" {
 		return phase, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, probePatience)
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	err := r.database.CheckSchema(ctx)
 	if behind, ok := errors.AsType[*store.BehindError](err); ok {
@@ -87,13 +93,28 @@ func (r *readiness) why(ctx context.Context) (why string, cause error) {
 	if err != nil {
 		return "the database does not answer", err
 	}
+	if !r.hasUsers.Load() {
+		has, err := r.anyoneCanLogIn(ctx)
+		if err != nil {
+			return "the database does not answer", err
+		}
+		if !has {
+			return noUsers, errNoUsers
+		}
+		r.hasUsers.Store(true)
+	}
 	return "", nil
 }
 
-// tell is why, for everybody who asks.
-func (r *readiness) tell(ctx context.Context) string {
+// noUsers is the reason of a server that nobody can log in to.
+const noUsers = "no user can log in: restart the server with COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD to create the first administrator, or try a demo with --demo"
+
+var errNoUsers = errors.New("the table users has no enabled user with a password")
+
+// whyLogged is why, and logs a new reason.
+func (r *readiness) whyLogged(ctx context.Context) string {
 	why, cause := r.why(ctx)
-	if ctx.Err() == nil && r.told.Swap(why) != why && cause != nil {
+	if ctx.Err() == nil && r.reported.Swap(why) != why && cause != nil {
 		r.log.WarnContext(ctx, "not ready", "why", why, "error", cause)
 	}
 	return why
@@ -101,16 +122,16 @@ func (r *readiness) tell(ctx context.Context) string {
 
 // ServeHTTP answers GET /readyz.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	if why := r.tell(request.Context()); why != "" {
+	if why := r.whyLogged(request.Context()); why != "" {
 		answer(w, http.StatusServiceUnavailable, why)
 		return
 	}
 	answer(w, http.StatusOK, "ready")
 }
 
-// status is what /readyz says, as gRPC has it.
+// status is the answer of /readyz in gRPC's terms.
 func (r *readiness) status(ctx context.Context) healthv1.HealthCheckResponse_ServingStatus {
-	if r.tell(ctx) != "" {
+	if r.whyLogged(ctx) != "" {
 		return healthv1.HealthCheckResponse_NOT_SERVING
 	}
 	return healthv1.HealthCheckResponse_SERVING
@@ -124,21 +145,21 @@ func (r *readiness) Check(
 	if err == nil {
 		response.Status = r.status(ctx)
 	}
-	return response, err //nolint:wrapcheck // It says that it knows no such service.
+	return response, err
 }
 
-// List reports the health of this server, which is all that there is.
+// List reports the health of this server.
 func (r *readiness) List(ctx context.Context, request *healthv1.HealthListRequest) (*healthv1.HealthListResponse, error) {
 	response, err := r.Server.List(ctx, request)
 	for _, server := range response.GetStatuses() {
 		server.Status = r.status(ctx)
 	}
-	return response, err //nolint:wrapcheck // Does not fail.
+	return response, err
 }
 
-// follow finds out for those who watch, until release.
+// follow updates the health for watchers, until release.
 func (r *readiness) follow() {
-	ticker := time.NewTicker(probeEvery)
+	ticker := time.NewTicker(probeInterval)
 	defer ticker.Stop()
 	for {
 		select {
@@ -161,14 +182,14 @@ func (r *readiness) Watch(request *healthv1.HealthCheckRequest, stream grpc.Serv
 		case <-ctx.Done():
 		}
 	}()
-	return r.Server.Watch(request, watch{stream, ctx}) //nolint:wrapcheck // The stream's own error.
+	return r.Server.Watch(request, watch{stream, ctx})
 }
 
 // watch is a stream that ends with a context of its own.
 type watch struct {
 	grpc.ServerStreamingServer[healthv1.HealthCheckResponse]
 
-	ctx context.Context //nolint:containedctx // A stream has one.
+	ctx context.Context
 }
 
 func (w watch) Context() context.Context { return w.ctx }

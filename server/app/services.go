@@ -72,7 +72,7 @@ type runner struct {
 }
 
 func newServices(
-	ctx context.Context, database *store.DB, bucket *blob.Bucket, config *complete, secret []byte, log *slog.Logger,
+	ctx context.Context, database *store.DB, bucket *blob.Bucket, config *completeConfig, secret []byte, log *slog.Logger,
 ) (*services, error) {
 	s := &services{}
 	var err error
@@ -103,7 +103,7 @@ func newServices(
 	verifier := ledger.NewVerifier(database, config.VerifyEvery, log)
 	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
-		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.demo(),
+		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.Demo,
 	})
 	s.files = file.NewService(file.Options{
 		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(), TLS: config.tls != nil,

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// certificate is the server's. It is read again when its files have changed, so a renewed one is served without a restart.
+// certificate is the server's certificate. It is read again when its files have changed, so a renewed one is served without a
+// restart.
 type certificate struct {
 	certFile, keyFile string
 	log               *slog.Logger
@@ -27,13 +28,13 @@ type stamp struct {
 	size    int64
 }
 
-// newTLS is how the ports speak TLS; nil when they are to speak plain text.
+// newTLS returns the TLS configuration of the ports; nil for plain text.
 func newTLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 	if certFile == "" && keyFile == "" {
 		return nil, nil
 	}
 	if certFile == "" || keyFile == "" {
-		return nil, errors.New("COREBANK_TLS_CERT and COREBANK_TLS_KEY go together")
+		return nil, errors.New("COREBANK_TLS_CERT and COREBANK_TLS_KEY must be set together")
 	}
 	c := &certificate{certFile: certFile, keyFile: keyFile, log: log}
 	if err := c.load(); err != nil {
@@ -43,7 +44,7 @@ func newTLS(certFile, keyFile string, log *slog.Logger) (*tls.Config, error) {
 }
 
 // get returns the certificate to a client that connects. When the files cannot be read, or do not go together because only one
-// of them has been replaced so far, the last good certificate goes on.
+// of them has been replaced so far, the last good certificate is still served.
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -52,9 +53,9 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	switch {
 	case c.read == before: // Nothing is new, not even a failure.
 	case err != nil:
-		c.log.Warn("the renewed certificate cannot be used, the one before goes on", "error", err)
+		c.log.Warn("the renewed certificate cannot be used, the previous one is still served", "error", err)
 	default:
-		c.log.Info("took up the renewed certificate", "until", c.served.Leaf.NotAfter)
+		c.log.Info("renewed certificate loaded", "valid_until", c.served.Leaf.NotAfter)
 	}
 	return c.served, nil
 }
@@ -76,11 +77,11 @@ func (c *certificate) load() error {
 	}
 	c.read = now
 	if missing != nil {
-		return missing //nolint:wrapcheck // Names the file itself.
+		return missing
 	}
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
-		return err //nolint:wrapcheck // newTLS wraps it.
+		return err
 	}
 	c.served = &pair
 	return nil

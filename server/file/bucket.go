@@ -8,7 +8,6 @@ import (
 
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/fileblob" // file:// URLs
-	_ "gocloud.dev/blob/s3blob"   // s3:// URLs
 )
 
 // OpenBucket opens the bucket with a URL of gocloud.dev/blob (s3://name?region=…). Without a URL it is the folder files below a
@@ -20,7 +19,7 @@ func OpenBucket(ctx context.Context, bucketURL, dataDir string) (*blob.Bucket, e
 			return nil, fmt.Errorf("open the folder of files: %w", err)
 		}
 		// Temporary files lie in the same folder, so that the final rename is atomic.
-		location := url.URL{Scheme: "file", Path: folder, RawQuery: "create_dir=true&metadata=skip&no_tmp_dir=true"}
+		location := url.URL{Scheme: "file", Path: folder, RawQuery: "create_dir=true&metadata=skip&no_tmp_dir=true&dir_file_mode=0700"}
 		bucketURL = location.String()
 	}
 	bucket, err := blob.OpenBucket(ctx, bucketURL)

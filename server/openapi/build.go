@@ -41,7 +41,7 @@ type builder struct {
 func Build(c *contract.Contract, words Comments) *Document {
 	b := &builder{words: words, doc: &Document{
 		OpenAPI: "3.1.0",
-		Info:    info{Title: "corebank", Version: "1", Description: introduction + "\n" + codeTable()},
+		Info:    info{Title: "corebank", Version: contract.Version(), Description: introduction + "\n" + codeTable()},
 	}}
 	b.shared()
 	methods := slices.Clone(c.Methods())

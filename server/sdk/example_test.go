@@ -81,20 +81,17 @@ func startLikeDemo(t *testing.T) *apptest.Server {
 }
 
 const (
-	root    = "../.."
-	section = "\n## Client libraries\n"
+	root = "../.."
 )
 
 // example is the README's program in a language.
 func example(t *testing.T, language string) string {
 	t.Helper()
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(readme), section)
-	rest, _, _ = strings.Cut(rest, "\n## ")
-	_, rest, _ = strings.Cut(rest, "\n```"+language+"\n")
+	_, rest, _ := strings.Cut(string(readme), "\n```"+language+"\n")
 	program, _, found := strings.Cut(rest, "```\n")
 	if !found {
 		t.Fatalf("the README has no example in %s", language)

@@ -29,9 +29,22 @@ const (
 // killed, and every program this process starts holds a copy of its files for the instant between fork and exec.
 const lockTimeout = 500 * time.Millisecond
 
+// makeClosedDir makes a directory that other users cannot read. Under root they, among them the account of Postgres, can pass
+// through it. One that exists is closed as well.
+func makeClosedDir(dir string) error {
+	mode := os.FileMode(0o700)
+	if os.Geteuid() == 0 {
+		mode = 0o711
+	}
+	if err := os.MkdirAll(dir, mode); err != nil {
+		return err
+	}
+	return os.Chmod(dir, mode)
+}
+
 // lockDir makes this process the only user of a data directory. The lock ends with the process, however it ends.
 func lockDir(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
@@ -80,10 +93,10 @@ func clusterHome(dir string, as account, log *slog.Logger) (string, error) {
 		}
 		log.Warn("data of a deleted data directory were found and put aside", "now_in", aside)
 	}
-	if err := os.Mkdir(home, 0o755); err != nil {
+	if err := os.Mkdir(home, 0o711); err != nil {
 		return "", fmt.Errorf("place data elsewhere: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, movedFile), []byte(home+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, movedFile), []byte(home+"\n"), 0o600); err != nil {
 		return "", fmt.Errorf("place data elsewhere: %w", err)
 	}
 	log.Warn("the user Postgres runs as cannot enter the data directory, so the data are placed elsewhere",

@@ -78,7 +78,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := makeClosedDir(dir); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
 	s := &Server{log: o.Logger}

@@ -17,14 +17,14 @@ type completion struct {
 
 // Help is shown below the usage.
 func (*completion) Help() string {
-	return `To have it in every new shell:
+	return `To load it in every new shell:
 
   echo 'source <(corebank completion bash)' >> ~/.bashrc
   echo 'source <(corebank completion zsh)' >> ~/.zshrc
   corebank completion fish > ~/.config/fish/completions/corebank.fish`
 }
 
-// completions are what each shell is told. They ask this program what can follow, and offer files where it names nothing.
+// completions are the scripts by shell. They call `corebank complete` for the candidates, and offer files where there are none.
 var completions = map[string]string{
 	"bash": `_corebank() {
 	local IFS=$'\n'
@@ -49,18 +49,18 @@ complete -c corebank -f -a '(__corebank)'
 `,
 }
 
-// Run prints the code for the shell.
+// Run prints the script for the shell.
 func (c *completion) Run() error {
 	_, err := io.WriteString(os.Stdout, completions[c.Shell])
-	return err //nolint:wrapcheck // Nothing to add.
+	return err
 }
 
-// complete is what the code above calls.
+// complete is `corebank complete`, for the scripts above.
 type complete struct {
 	Words []string `arg:"" help:"The words so far, of which the last is to be completed." optional:"" passthrough:""`
 }
 
-// Run prints what can stand in place of the last word, each with a tab and its meaning.
+// Run prints the candidates for the last word, each with a tab and its help.
 func (c *complete) Run(k *kong.Kong) error {
 	words := c.Words
 	if len(words) > 0 && words[0] == "--" {
@@ -68,13 +68,13 @@ func (c *complete) Run(k *kong.Kong) error {
 	}
 	for _, candidate := range candidates(k.Model, words) {
 		if _, err := fmt.Fprintln(os.Stdout, candidate); err != nil {
-			return err //nolint:wrapcheck // Nothing to add.
+			return err
 		}
 	}
 	return nil
 }
 
-// candidates are the words that can stand in place of the last one: the values of a flag, else commands, arguments and flags.
+// candidates are the completions of the last word: the values of a flag, else commands, arguments and flags.
 func candidates(model *kong.Application, words []string) []string {
 	if len(words) == 0 {
 		words = []string{""}

@@ -27,7 +27,7 @@ func TestCandidates(t *testing.T) {
 		{"serve --log-level = w", "warn"},
 		{"serve --data-dir ", ""},
 		{"serve --data-dir x --allow", "--allow-self-approval"},
-		{"serve --allow-self-approval --grpc", "--grpc-addr"},
+		{"serve --allow-self-approval --grpc-a", "--grpc-addr"},
 		{"verify --d", "--database-url --data-dir"},
 		{"completion ", "bash zsh fish"},
 		{"completion z", "zsh"},

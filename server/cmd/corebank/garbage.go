@@ -11,9 +11,9 @@ import (
 const (
 	// maxGarbagePercent lets garbage be up to four times what is in use.
 	maxGarbagePercent = 400
-	// minGarbagePercent is what it may always be.
+	// minGarbagePercent is the share of garbage that is always allowed.
 	minGarbagePercent = 25
-	// maxGarbage is what it may be where much is in use, as by lists that are kept in memory.
+	// maxGarbage is the garbage that is allowed where much memory is in use.
 	maxGarbage = 64 << 20
 )
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -13,24 +14,24 @@ import (
 	"time"
 )
 
-// health is `corebank health`: what a container runtime asks, where there is no curl.
+// health is `corebank health`, a probe for containers without curl.
 type health struct {
-	HTTPAddr string `default:":8080" env:"COREBANK_HTTP_ADDR" help:"Where the server answers JSON."`
+	HTTPAddr string `default:":8080" env:"COREBANK_HTTP_ADDR" help:"Address of the JSON facade."`
 	TLSCert  string `env:"COREBANK_TLS_CERT" help:"Set if the server speaks TLS." name:"tls-cert" placeholder:"FILE" type:"path"`
 }
 
-// healthPatience is how long the server may take to answer.
-const healthPatience = 3 * time.Second
+// healthTimeout bounds the server's answer.
+const healthTimeout = 3 * time.Second
 
-// Run asks /readyz.
+// Run requests /readyz.
 func (h *health) Run(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, healthPatience)
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	host, port, err := net.SplitHostPort(h.HTTPAddr)
+	host, port, err := net.SplitHostPort(cmp.Or(h.HTTPAddr, ":8080"))
 	if err != nil {
 		return fmt.Errorf("COREBANK_HTTP_ADDR: %w", err)
 	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+	if ip := net.ParseIP(host); host == "" || host == "localhost" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1" // A container may have no names.
 	}
 	scheme := "http"
@@ -39,13 +40,13 @@ func (h *health) Run(ctx context.Context) error {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, scheme+"://"+net.JoinHostPort(host, port)+"/readyz", nil)
 	if err != nil {
-		return err //nolint:wrapcheck // Names the address itself.
+		return err
 	}
-	// The certificate has the name that callers use, which is not the one used here; and nothing is sent that needs hiding.
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // As said.
+	// The certificate is for the name that callers use, not for this address, and the request holds no secret.
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // See above.
 	response, err := client.Do(request)
 	if err != nil {
-		return err //nolint:wrapcheck // Names the address itself.
+		return err
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
@@ -56,5 +57,5 @@ func (h *health) Run(ctx context.Context) error {
 		return errors.New(strings.TrimSpace(string(text)))
 	}
 	_, err = os.Stdout.Write(text)
-	return err //nolint:wrapcheck // Nothing to add.
+	return err
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // asProgram makes the test binary be the program itself, for tests that must kill it.
-const asProgram = "COREBANK_TEST_AS_PROGRAM"
+const asProgram = "TEST_AS_COREBANK"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {

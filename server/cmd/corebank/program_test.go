@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -20,21 +21,21 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-// program is a `corebank serve` of its own process, in demo mode on a data directory.
+// program is a `corebank serve` in a process of its own.
 type program struct {
 	dir        string
 	http, grpc string
 	others     []string // HTTP ports
 
 	process *os.Process
-	// greeting is what it says when it is ready; nil when it never was.
+	// greeting receives the addresses that it prints when it has started; nil when it has not.
 	greeting chan []string
 	ended    chan struct{} // closed at its end, after state is set
 	state    *os.ProcessState
 	log      *proctest.Log
 }
 
-// newDataDir is a data directory whose cluster need not be made from nothing.
+// newDataDir is a data directory with a copy of an empty cluster, which is faster than initdb.
 func newDataDir(t *testing.T) string {
 	t.Helper()
 	dir := storetest.Dir(t)
@@ -59,7 +60,7 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self, args...)
-	cmd.Dir = dir // So that no server of the tree is found by chance.
+	cmd.Dir = dir // So that no data directory of the source tree is found.
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "HOME=" + os.Getenv("HOME"),
 		asProgram + "=1", "COREBANK_DATA_DIR=" + dir, "COREBANK_LOG_LEVEL=warn", "COREBANK_METRICS_ADDR=",
@@ -67,16 +68,15 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// serveOn starts the program and returns when it says where it listens. The addresses of an earlier run may be given, so that
-// clients find it again.
+// serveOn starts a demo and returns when it has printed its addresses. An earlier run may be given whose addresses to use again.
 func serveOn(t *testing.T, dir string, before *program, args ...string) *program {
 	t.Helper()
-	p := start(t, dir, before, args...)
+	p := start(t, dir, before, append([]string{"--demo"}, args...)...)
 	p.awaitGreeting(t)
 	return p
 }
 
-// start is serveOn without the wait: who starts several programs at once awaits the greeting of each.
+// start starts the program, on free ports unless it is to use those of an earlier run.
 func start(t *testing.T, dir string, before *program, args ...string) *program {
 	t.Helper()
 	p := &program{dir: dir, http: "127.0.0.1:0", grpc: "127.0.0.1:0", ended: make(chan struct{}), log: &proctest.Log{}}
@@ -123,7 +123,7 @@ func (p *program) awaitGreeting(t *testing.T) {
 
 var greeting = regexp.MustCompile(`(?s)JSON  https?://(\S+)   payments (\S+), risk (\S+)\n  gRPC  (\S+)`)
 
-// read reads until a program has said where it listens; nil if it never does.
+// read returns the addresses that a program prints; nil if it ends without.
 func read(text *bufio.Reader) []string {
 	var said strings.Builder
 	for {
@@ -207,24 +207,34 @@ func (p *program) backend(t *testing.T) int {
 	return 0
 }
 
-// isReady asks /readyz.
+// isReady reports whether /readyz answers 200.
 func (p *program) isReady() bool {
-	response, err := http.Get("http://" + p.http + "/readyz")
-	if err != nil {
-		return false
-	}
-	_ = response.Body.Close()
-	return response.StatusCode == http.StatusOK
+	status, _ := p.readyz()
+	return status == http.StatusOK
 }
 
-// health has another program ask whether this one is ready.
+// readyz is the answer of /readyz; 0 without one.
+func (p *program) readyz() (status int, text string) {
+	response, err := http.Get("http://" + p.http + "/readyz")
+	if err != nil {
+		return 0, ""
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return 0, ""
+	}
+	return response.StatusCode, string(body)
+}
+
+// health runs `corebank health` against this program.
 func (p *program) health(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	out, err := command(t, p.dir, append([]string{"health", "--http-addr=" + p.http}, args...)...).CombinedOutput()
 	return string(out), err
 }
 
-// verify has the stopped program check its books, and say so as JSON and nothing else.
+// verify runs `corebank verify` on the data of the stopped program, whose output must be JSON and nothing else.
 func (p *program) verify(t *testing.T) {
 	t.Helper()
 	cmd := command(t, p.dir, "verify")

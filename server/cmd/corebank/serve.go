@@ -26,25 +26,26 @@ func (s *serve) Run(ctx context.Context) error {
 	}
 	go collectLess(ctx)
 	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	s.Release = build()
 	server, err := app.New(ctx, s.Config, log)
 	if err != nil {
-		return err //nolint:wrapcheck // It says so itself.
+		return err
 	}
 	s.greet(server.Addresses())
-	return server.Run(ctx) //nolint:wrapcheck // It says so itself.
+	return server.Run(ctx)
 }
 
-// greet tells the person who started the server where it is and how to try it.
+// greet prints the addresses and, in a demo, how to try the server.
 func (s *serve) greet(at app.Addresses) {
 	var text strings.Builder
 	scheme, over := "http://", ""
 	if s.TLSCert != "" {
 		scheme, over = "https://", " (TLS)"
 	}
-	fmt.Fprintf(&text, "corebank is ready\n  JSON  %s%s   payments %s, risk %s\n  gRPC  %s%s\n",
-		scheme, local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC), over)
-	if s.DatabaseURL == "" {
-		fmt.Fprintf(&text, "\nDEMO MODE: a private Postgres below %s, and users whose password everybody knows (%s):\n",
+	fmt.Fprintf(&text, "corebank %s is started\n  JSON  %s%s   payments %s, risk %s\n  gRPC  %s%s\n  docs  %s%s/docs\n",
+		contract.Version(), scheme, local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC), over, scheme, local(at.HTTP))
+	if s.Demo {
+		fmt.Fprintf(&text, "\nDEMO: a private Postgres below %s, and users whose password everybody knows (%s):\n",
 			s.DataDir, app.DemoPassword)
 		for _, user := range app.DemoUsers {
 			fmt.Fprintf(&text, "  %-18s %s\n", user.Username, contract.Text[apiv1.Role](user.Role))
@@ -55,7 +56,7 @@ func (s *serve) greet(at app.Addresses) {
 	_, _ = fmt.Fprintln(os.Stdout, text.String()) // Nobody may be reading.
 }
 
-// local writes an address as somebody on this machine reaches it.
+// local writes an address for clients on this machine.
 func local(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -51,7 +52,8 @@ func TestTermEndsItToo(t *testing.T) {
 	}
 }
 
-// What cannot be served is said in one line, which names what is wrong; and of a value that makes no sense before anything is begun.
+// A configuration error ends the server with exit code 1 and one line that names the variable, before anything is written unless it
+// takes a look at other systems to find it.
 func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 	t.Parallel()
 	noDatabase := "--database-url=postgres:///none?host=/nowhere"
@@ -60,6 +62,17 @@ func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 		says  string
 		begun bool
 	}{
+		"demo and database": {args: []string{"--demo", noDatabase}, says: "--demo (COREBANK_DEMO) cannot be combined with COREBANK_DATABASE_URL"},
+		"demo and secret":   {args: []string{"--demo", "--jwt-secret=" + strings.Repeat("s", 32)}, says: "cannot be combined with COREBANK_JWT_SECRET"},
+		"demo and admin":    {args: []string{"--demo", "--admin-username=root"}, says: "cannot be combined with COREBANK_ADMIN_USERNAME"},
+		"no port":           {args: []string{"--http-addr=localhost"}, says: "COREBANK_HTTP_ADDR: "},
+		"port too high":     {args: []string{"--metrics-addr=localhost:99999"}, says: "COREBANK_METRICS_ADDR: "},
+		"redis":             {args: []string{"--redis-url=redis://:hunter2@local host:6379"}, says: "COREBANK_REDIS_URL: ", begun: true},
+		"unknown scheme":    {args: []string{"--blob-url=s4://bucket"}, says: "COREBANK_BLOB_URL: ", begun: true},
+		"no bucket":         {args: []string{"--blob-url=file:///nowhere/at/all"}, says: "COREBANK_BLOB_URL: ", begun: true},
+		"stop delay":        {args: []string{"--stop-delay=soon"}, says: "--stop-delay"},
+		"data dir":          {args: []string{"--data-dir=/dev/null/data"}, says: "COREBANK_DATA_DIR: "},
+		"unknown command":   {args: []string{"serves"}, says: "serves"},
 		"time zone":         {args: []string{"--time-zone=Nowhere/Nothing"}, says: "COREBANK_TIME_ZONE: "},
 		"zone of here":      {args: []string{"--time-zone=Local"}, says: "COREBANK_TIME_ZONE: "},
 		"no zone":           {args: []string{"--time-zone="}, says: "COREBANK_TIME_ZONE: "},
@@ -75,31 +88,64 @@ func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 		"no certificate":    {args: []string{"--tls-cert=none.pem", "--tls-key=none.pem"}, says: "COREBANK_TLS_CERT and COREBANK_TLS_KEY: "},
 		"unknown log level": {args: []string{"--log-level=loud"}, says: "--log-level "},
 		"unknown flag":      {args: []string{"--no-such-flag"}, says: "--no-such-flag"},
-		"address":           {says: "99999", begun: true},
+		"address":           {args: []string{"--grpc-addr=256.0.0.1:99999"}, says: "COREBANK_GRPC_ADDR: "},
+		"address elsewhere": {args: []string{"--grpc-addr=192.0.2.1:9090"}, says: "COREBANK_GRPC_ADDR: ", begun: true},
 		"no such database":  {args: []string{noDatabase, "--jwt-secret=" + strings.Repeat("s", 32)}, says: "/nowhere", begun: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "data")
-			if name == "address" {
+			if c.begun {
 				dir = newDataDir(t)
 			}
-			args := append([]string{"serve", "--grpc-addr=256.0.0.1:99999"}, c.args...) // What is wrongly accepted ends there.
+			args := append([]string{"serve", "--grpc-addr=192.0.2.1:9090"}, c.args...) // What is wrongly accepted ends there.
+			if c.begun {
+				args = append([]string{"serve", "--grpc-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", "--payment-addr=127.0.0.1:0", "--risk-addr=127.0.0.1:0"}, c.args...)
+			}
 			cmd := command(t, dir, args...)
 			cmd.Dir = filepath.Dir(dir)
-			out, err := cmd.CombinedOutput()
-			var errors []string
-			for line := range strings.Lines(string(out)) {
-				if strings.HasPrefix(line, "corebank: error: ") {
-					errors = append(errors, line)
-				}
-			}
-			if err == nil || len(errors) != 1 || !strings.Contains(errors[0], c.says) {
-				t.Errorf("%v: %s", err, out)
-			}
+			wantOneLine(t, cmd, c.says)
 			if _, err := os.Stat(dir); (err == nil) != c.begun {
-				t.Errorf("the data directory: %v", err)
+				t.Errorf("got %v of the data directory, want it to exist: %t", err, c.begun)
 			}
 		})
+	}
+}
+
+// wantOneLine runs a program that must end with exit code 1 and one line, which contains a text and no password.
+func wantOneLine(t *testing.T, cmd *exec.Cmd, says string) {
+	t.Helper()
+	out, _ := cmd.CombinedOutput() // The exit code says more.
+	text := string(out)
+	if code := cmd.ProcessState.ExitCode(); code != 1 {
+		t.Errorf("got exit code %d, want 1", code)
+	}
+	if !strings.HasPrefix(text, "corebank: error: ") || strings.Count(text, "\n") != 1 || !strings.Contains(text, says) {
+		t.Errorf("got %q, want one line with %q", text, says)
+	}
+	if strings.Contains(text, "hunter2") {
+		t.Errorf("got %q, which shows a password", text)
+	}
+}
+
+// A variable that is none of ours is probably misspelt, and the server would start with a default that nobody chose.
+func TestUnknownVariablesStopIt(t *testing.T) {
+	t.Parallel()
+	for name, nearest := range map[string]string{
+		"COREBANK_DATABASE_URI": "COREBANK_DATABASE_URL",
+		"COREBANK_TIMEZONE":     "COREBANK_TIME_ZONE",
+		"COREBANK_ADMIN_PASSWD": "COREBANK_ADMIN_PASSWORD",
+		"COREBANK_":             "COREBANK_DEMO",
+	} {
+		for _, args := range [][]string{{"serve"}, {"migrate"}, {"verify"}, {"health"}} {
+			cmd := command(t, t.TempDir(), args...)
+			cmd.Env = append(cmd.Env, name+"=hunter2")
+			wantOneLine(t, cmd, "unknown environment variable "+name+": did you mean "+nearest+"?")
+		}
+	}
+	cmd := command(t, t.TempDir(), "version")
+	cmd.Env = append(cmd.Env, "COREBANK_DATABASE_URI=x")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "corebank ") {
+		t.Errorf("got %s, %v from version, want the version", out, err)
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-var update = flag.Bool("update", false, "write the table of the README")
+var update = flag.Bool("update", false, "write the table of error codes")
 
 const (
-	readme = "../../../README.md"
+	readme = "../../../proto/corebank/api/v1/README.md"
 	begin  = "<!-- errors -->\n"
 	end    = "<!-- /errors -->\n"
 )
@@ -30,7 +30,7 @@ func TestReadmeHasTheCatalogue(t *testing.T) {
 	before, rest, _ := strings.Cut(string(text), begin)
 	got, after, found := strings.Cut(rest, end)
 	if !found {
-		t.Fatal("the README has no place for the error codes")
+		t.Fatal("got no place for the error codes in " + readme + ", want the comments errors and /errors")
 	}
 	want := table()
 	if *update {
@@ -40,7 +40,7 @@ func TestReadmeHasTheCatalogue(t *testing.T) {
 		return
 	}
 	if got != want {
-		t.Error("the README's error codes are not those of the catalogue; mend it: go test ./server/internal/apierror -update")
+		t.Error("got other error codes in " + readme + " than in error.proto. Fix: run go test ./server/internal/apierror -update")
 	}
 }
 

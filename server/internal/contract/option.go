@@ -10,6 +10,11 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
 
+// Version returns the version of the contract, which the server and every client library have too.
+func Version() string {
+	return option[string](apiv1.File_corebank_api_v1_options_proto, apiv1.E_ContractVersion)
+}
+
 // FieldOption is what a field's type does not say; nil where there is nothing to say.
 func FieldOption(field protoreflect.FieldDescriptor) *apiv1.Field {
 	return option[*apiv1.Field](field, apiv1.E_Field)
@@ -17,12 +22,17 @@ func FieldOption(field protoreflect.FieldDescriptor) *apiv1.Field {
 
 // SystemOf is what the messages of a file share; nil for a file that belongs to no system.
 func SystemOf(file protoreflect.FileDescriptor) *apiv1.SystemSpec {
-	system := option[apiv1.System](file, apiv1.E_System)
+	system := SystemNumber(file)
 	value := system.Descriptor().Values().ByNumber(system.Number())
 	if value == nil {
 		return nil
 	}
 	return option[*apiv1.SystemSpec](value, apiv1.E_Spec)
+}
+
+// SystemNumber returns the system of a file; unspecified for a file that belongs to none.
+func SystemNumber(file protoreflect.FileDescriptor) apiv1.System {
+	return option[apiv1.System](file, apiv1.E_System)
 }
 
 // TextOf is the JSON face of an enum value; nil for a value that has none.

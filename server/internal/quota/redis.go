@@ -3,9 +3,11 @@ package quota
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	neturl "net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,6 +46,9 @@ var silence = sync.OnceFunc(func() { redis.SetLogger(&logging.VoidLogger{}) })
 
 func newRedisLink(url string, log *slog.Logger) (*redisLink, error) {
 	options, err := redis.ParseURL(url)
+	if malformed, ok := errors.AsType[*neturl.Error](err); ok {
+		err = malformed.Err // Without the URL, which may hold a password.
+	}
 	if err != nil {
 		return nil, fmt.Errorf("COREBANK_REDIS_URL: %w", err)
 	}

@@ -1123,6 +1123,14 @@ var file_corebank_api_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Filename:      "corebank/api/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.FileOptions)(nil),
+		ExtensionType: (*string)(nil),
+		Field:         50100,
+		Name:          "corebank.api.v1.contract_version",
+		Tag:           "bytes,50100,opt,name=contract_version",
+		Filename:      "corebank/api/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
 		ExtensionType: (*Facade)(nil),
 		Field:         50001,
@@ -1178,6 +1186,10 @@ var (
 	//
 	// optional corebank.api.v1.System system = 50000;
 	E_System = &file_corebank_api_v1_options_proto_extTypes[0]
+	// The version of the contract, and so of the server and of every client library. Set once, in this file; semantic versioning.
+	//
+	// optional string contract_version = 50100;
+	E_ContractVersion = &file_corebank_api_v1_options_proto_extTypes[1]
 )
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -1185,15 +1197,15 @@ var (
 	// How the JSON facade renders the method. Required where the method has a google.api.http rule.
 	//
 	// optional corebank.api.v1.Facade facade = 50001;
-	E_Facade = &file_corebank_api_v1_options_proto_extTypes[1]
+	E_Facade = &file_corebank_api_v1_options_proto_extTypes[2]
 	// Who may call the method. Required: a method without it stops the server from starting.
 	//
 	// optional corebank.api.v1.Access access = 50002;
-	E_Access = &file_corebank_api_v1_options_proto_extTypes[2]
+	E_Access = &file_corebank_api_v1_options_proto_extTypes[3]
 	// Which limit of the bank document's section 7.3 the method counts against. Required.
 	//
 	// optional corebank.api.v1.Quota quota = 50003;
-	E_Quota = &file_corebank_api_v1_options_proto_extTypes[3]
+	E_Quota = &file_corebank_api_v1_options_proto_extTypes[4]
 )
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -1201,7 +1213,7 @@ var (
 	// How a field is checked and rendered beyond its type.
 	//
 	// optional corebank.api.v1.Field field = 50004;
-	E_Field = &file_corebank_api_v1_options_proto_extTypes[4]
+	E_Field = &file_corebank_api_v1_options_proto_extTypes[5]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -1209,11 +1221,11 @@ var (
 	// How an enum value is written in JSON.
 	//
 	// optional corebank.api.v1.EnumText text = 50005;
-	E_Text = &file_corebank_api_v1_options_proto_extTypes[5]
+	E_Text = &file_corebank_api_v1_options_proto_extTypes[6]
 	// What the methods of a System share.
 	//
 	// optional corebank.api.v1.SystemSpec spec = 50006;
-	E_Spec = &file_corebank_api_v1_options_proto_extTypes[6]
+	E_Spec = &file_corebank_api_v1_options_proto_extTypes[7]
 )
 
 var File_corebank_api_v1_options_proto protoreflect.FileDescriptor
@@ -1339,13 +1351,14 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x0eQUOTA_TRANSFER\x10\x03\x12\x0f\n" +
 	"\vQUOTA_QUERY\x10\x04\x12\x0f\n" +
 	"\vQUOTA_BATCH\x10\x05:O\n" +
-	"\x06system\x12\x1c.google.protobuf.FileOptions\x18І\x03 \x01(\x0e2\x17.corebank.api.v1.SystemR\x06system:Q\n" +
+	"\x06system\x12\x1c.google.protobuf.FileOptions\x18І\x03 \x01(\x0e2\x17.corebank.api.v1.SystemR\x06system:I\n" +
+	"\x10contract_version\x12\x1c.google.protobuf.FileOptions\x18\xb4\x87\x03 \x01(\tR\x0fcontractVersion:Q\n" +
 	"\x06facade\x12\x1e.google.protobuf.MethodOptions\x18ц\x03 \x01(\v2\x17.corebank.api.v1.FacadeR\x06facade:Q\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18҆\x03 \x01(\v2\x17.corebank.api.v1.AccessR\x06access:N\n" +
 	"\x05quota\x12\x1e.google.protobuf.MethodOptions\x18ӆ\x03 \x01(\x0e2\x16.corebank.api.v1.QuotaR\x05quota:M\n" +
 	"\x05field\x12\x1d.google.protobuf.FieldOptions\x18Ԇ\x03 \x01(\v2\x16.corebank.api.v1.FieldR\x05field:R\n" +
 	"\x04text\x12!.google.protobuf.EnumValueOptions\x18Ն\x03 \x01(\v2\x19.corebank.api.v1.EnumTextR\x04text:T\n" +
-	"\x04spec\x12!.google.protobuf.EnumValueOptions\x18ֆ\x03 \x01(\v2\x1b.corebank.api.v1.SystemSpecR\x04specB\xbc\x01\n" +
+	"\x04spec\x12!.google.protobuf.EnumValueOptions\x18ֆ\x03 \x01(\v2\x1b.corebank.api.v1.SystemSpecR\x04specB\xc5\x01\xa2\xbb\x18\x051.0.0\n" +
 	"\x13com.corebank.api.v1B\fOptionsProtoP\x01Z9github.com/corebank/corebank/gen/go/corebank/api/v1;apiv1\xa2\x02\x03CAX\xaa\x02\x0fCorebank.Api.V1\xca\x02\x0fCorebank\\Api\\V1\xe2\x02\x1bCorebank\\Api\\V1\\GPBMetadata\xea\x02\x11Corebank::Api::V1b\x06proto3"
 
 var (
@@ -1400,23 +1413,24 @@ var file_corebank_api_v1_options_proto_depIdxs = []int32{
 	1,  // 12: corebank.api.v1.Field.time_layout:type_name -> corebank.api.v1.TimeLayout
 	15, // 13: corebank.api.v1.Decimal.positive:type_name -> corebank.api.v1.ErrorCode
 	16, // 14: corebank.api.v1.system:extendee -> google.protobuf.FileOptions
-	17, // 15: corebank.api.v1.facade:extendee -> google.protobuf.MethodOptions
-	17, // 16: corebank.api.v1.access:extendee -> google.protobuf.MethodOptions
-	17, // 17: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
-	18, // 18: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
-	19, // 19: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
-	19, // 20: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
-	0,  // 21: corebank.api.v1.system:type_name -> corebank.api.v1.System
-	7,  // 22: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
-	9,  // 23: corebank.api.v1.access:type_name -> corebank.api.v1.Access
-	5,  // 24: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
-	11, // 25: corebank.api.v1.field:type_name -> corebank.api.v1.Field
-	14, // 26: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
-	6,  // 27: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	21, // [21:28] is the sub-list for extension type_name
-	14, // [14:21] is the sub-list for extension extendee
+	16, // 15: corebank.api.v1.contract_version:extendee -> google.protobuf.FileOptions
+	17, // 16: corebank.api.v1.facade:extendee -> google.protobuf.MethodOptions
+	17, // 17: corebank.api.v1.access:extendee -> google.protobuf.MethodOptions
+	17, // 18: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
+	18, // 19: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
+	19, // 20: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
+	19, // 21: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
+	0,  // 22: corebank.api.v1.system:type_name -> corebank.api.v1.System
+	7,  // 23: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
+	9,  // 24: corebank.api.v1.access:type_name -> corebank.api.v1.Access
+	5,  // 25: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
+	11, // 26: corebank.api.v1.field:type_name -> corebank.api.v1.Field
+	14, // 27: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
+	6,  // 28: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	22, // [22:29] is the sub-list for extension type_name
+	14, // [14:22] is the sub-list for extension extendee
 	0,  // [0:14] is the sub-list for field type_name
 }
 
@@ -1433,7 +1447,7 @@ func file_corebank_api_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_api_v1_options_proto_rawDesc), len(file_corebank_api_v1_options_proto_rawDesc)),
 			NumEnums:      6,
 			NumMessages:   9,
-			NumExtensions: 7,
+			NumExtensions: 8,
 			NumServices:   0,
 		},
 		GoTypes:           file_corebank_api_v1_options_proto_goTypes,

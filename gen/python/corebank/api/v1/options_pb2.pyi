@@ -7,6 +7,7 @@ from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
 ACCESS_FIELD_NUMBER: _ClassVar[int]
+CONTRACT_VERSION_FIELD_NUMBER: _ClassVar[int]
 DESCRIPTOR: _descriptor.FileDescriptor
 DIALECT_ENVELOPE: Dialect
 DIALECT_FILE: Dialect
@@ -51,6 +52,7 @@ TIME_LAYOUT_RFC3339: TimeLayout
 TIME_LAYOUT_SPACED: TimeLayout
 TIME_LAYOUT_UNSPECIFIED: TimeLayout
 access: _descriptor.FieldDescriptor
+contract_version: _descriptor.FieldDescriptor
 facade: _descriptor.FieldDescriptor
 field: _descriptor.FieldDescriptor
 quota: _descriptor.FieldDescriptor
