@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 	"github.com/govalues/decimal"
 )
 
@@ -175,7 +175,7 @@ type LedgerLockAccountsRow struct {
 	CustomerID    int64
 	Currency      string
 	Status        string
-	Balance       store.Balance
+	Balance       money.Balance
 	Seq           int64
 	PostedAt      time.Time
 	PaidHour      int32
@@ -371,13 +371,13 @@ WHERE
 type LedgerWriteAccountsParams struct {
 	Ids            []int64
 	PostedAt       time.Time
-	Balances       []store.Balance
+	Balances       []money.Balance
 	Seqs           []int64
 	PaidHours      []int32
 	PaidHourCounts []int32
 	PaidDayCounts  []int32
 	PaidDayAmounts []decimal.Decimal
-	BalancesBefore []store.Balance
+	BalancesBefore []money.Balance
 	SeqsBefore     []int64
 	PostedBefore   []time.Time
 	InDefault      []bool
@@ -455,8 +455,8 @@ type LedgerWriteTransactionsParams struct {
 	ToSeqs         []int64
 	CreatedAt      time.Time
 	Amounts        []decimal.Decimal
-	FromBalances   []store.Balance
-	ToBalances     []store.Balance
+	FromBalances   []money.Balance
+	ToBalances     []money.Balance
 	Types          []string
 	Currencies     []string
 	RefIds         []string

@@ -9,7 +9,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"github.com/corebank/corebank/server/internal/idempotency"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 // Kind is the type of a transaction, as the column type has it.
@@ -49,7 +49,7 @@ type Posting struct {
 
 	// fromSeq, toSeq and the balances after the posting are set when it is accepted.
 	fromSeq, toSeq         int64
-	fromBalance, toBalance store.Balance
+	fromBalance, toBalance money.Balance
 	currency               string
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 // CheckOrder refuses a scheduled transfer that no balance could make right. It locks the accounts, so that the pending ones can be
@@ -42,7 +43,7 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 	request := risk.Request{Stage: risk.Batch, From: payer(postings), Transfers: int64(len(postings))}
 	for _, p := range postings {
 		if p.Amount.IsPos() { // Others are refused one by one.
-			request.Amount = risk.Sum(request.Amount, p.Amount)
+			request.Amount = money.Sum(request.Amount, p.Amount)
 		}
 	}
 	decision := rules.Evaluate(risk.Usage{}, request)

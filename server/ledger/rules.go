@@ -3,22 +3,14 @@ package ledger
 import (
 	"time"
 
-	"github.com/govalues/decimal"
-
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/risk"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
-// scale is the number of digits after the point of every amount and balance.
-const scale = 2
-
-// maxDigits is the precision of Decimal(19,2).
-const maxDigits = 19
-
 // maxBalance is the most that a customer's account holds.
-var maxBalance = store.BalanceOf(decimal.MustParse("99999999999999999.99"))
+var maxBalance = money.BalanceOf(money.Max)
 
 // account is an account as the postings of a batch decided so far have left it.
 type account struct {
@@ -26,7 +18,7 @@ type account struct {
 	customer int64 // 0 for the bank's own
 	currency string
 	status   string
-	balance  store.Balance
+	balance  money.Balance
 	seq      int64
 	// postedAt is the time of its last posting before the batch.
 	postedAt time.Time
@@ -39,7 +31,7 @@ type account struct {
 
 // accountState is what every posting changes of an account.
 type accountState struct {
-	balance store.Balance
+	balance money.Balance
 	seq     int64
 }
 
@@ -63,7 +55,7 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 	if refusal := b.checkRisk(p, risk.Request{Stage: risk.Posting}); refusal != nil {
 		return refusal
 	}
-	amount := store.BalanceOf(p.Amount)
+	amount := money.BalanceOf(p.Amount)
 	if from.customer != 0 && from.balance.Cmp(amount) < 0 {
 		return apierror.New(apiv1.ErrorCode_CBB002)
 	}
@@ -111,7 +103,7 @@ func (a *account) party() risk.Party {
 // admissible refuses what no balance could make right. A frozen account receives and does not pay.
 func admissible(p *Posting, from, to *account) *apierror.Error {
 	switch {
-	case !p.Amount.IsPos() || p.Amount.Scale() > scale || p.Amount.Prec()-p.Amount.Scale() > maxDigits-scale:
+	case !p.Amount.IsPos() || !money.Fits(p.Amount):
 		return apierror.New(apiv1.ErrorCode_CBB004).Field("amount", "金额必须大于0")
 	case p.From == p.To:
 		return apierror.New(apiv1.ErrorCode_CBB005)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	"github.com/corebank/corebank/server/internal/sliceutil"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 // write puts the accepted postings into the books. It fails with [store.ErrAccountsChanged] when an account is not as the batch
@@ -42,13 +42,13 @@ func (b *batch) accountRows() db.LedgerWriteAccountsParams {
 	}
 	return db.LedgerWriteAccountsParams{
 		Ids:            sliceutil.Map(b.moved, func(a *account) int64 { return a.id }),
-		Balances:       sliceutil.Map(b.moved, func(a *account) store.Balance { return a.balance }),
+		Balances:       sliceutil.Map(b.moved, func(a *account) money.Balance { return a.balance }),
 		Seqs:           sliceutil.Map(b.moved, func(a *account) int64 { return a.seq }),
 		PaidHours:      sliceutil.Map(b.moved, func(a *account) int32 { return a.usage.Hour }),
 		PaidHourCounts: sliceutil.Map(b.moved, func(a *account) int32 { return a.usage.HourCount }),
 		PaidDayCounts:  sliceutil.Map(b.moved, func(a *account) int32 { return a.usage.DayCount }),
 		PaidDayAmounts: sliceutil.Map(b.moved, func(a *account) decimal.Decimal { return a.usage.DayAmount }),
-		BalancesBefore: sliceutil.Map(b.moved, func(a *account) store.Balance { return a.before.balance }),
+		BalancesBefore: sliceutil.Map(b.moved, func(a *account) money.Balance { return a.before.balance }),
 		SeqsBefore:     sliceutil.Map(b.moved, func(a *account) int64 { return a.before.seq }),
 		PostedBefore:   sliceutil.Map(b.moved, func(a *account) time.Time { return a.postedAt }),
 		InDefault:      sliceutil.Map(b.moved, func(a *account) bool { return a.inDefault }),
@@ -65,8 +65,8 @@ func (b *batch) transactionRows() db.LedgerWriteTransactionsParams {
 		ToAccountIds:   sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.To }),
 		ToSeqs:         sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.toSeq }),
 		Amounts:        sliceutil.Map(b.accepted, func(p *Posting) decimal.Decimal { return p.Amount }),
-		FromBalances:   sliceutil.Map(b.accepted, func(p *Posting) store.Balance { return p.fromBalance }),
-		ToBalances:     sliceutil.Map(b.accepted, func(p *Posting) store.Balance { return p.toBalance }),
+		FromBalances:   sliceutil.Map(b.accepted, func(p *Posting) money.Balance { return p.fromBalance }),
+		ToBalances:     sliceutil.Map(b.accepted, func(p *Posting) money.Balance { return p.toBalance }),
 		Types:          sliceutil.Map(b.accepted, func(p *Posting) string { return string(p.Kind) }),
 		Currencies:     sliceutil.Map(b.accepted, func(p *Posting) string { return p.currency }),
 		RefIds:         sliceutil.Map(b.accepted, func(p *Posting) string { return p.RefID }),

@@ -4,16 +4,15 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/govalues/decimal"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store/money"
 )
 
 const paymentPrefix = "BP"
@@ -28,17 +27,8 @@ var (
 	kindBillPayment = ledger.Kind(contract.Text(transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT))
 )
 
-// money parses a validated amount, with two decimals.
-func money(field, text string) (decimal.Decimal, error) {
-	amount, err := decimal.ParseExact(text, 2)
-	if err != nil {
-		return decimal.Decimal{}, apierror.New(apiv1.ErrorCode_PYV001).Field(field, "须为十进制数").WithCause(err)
-	}
-	return amount, nil
-}
-
 func fromRequest(r *paymentv1.PayBillRequest, customer int64) (order, error) {
-	amount, err := money("amount", r.GetAmount())
+	amount, err := money.Parse(r.GetAmount())
 	return order{
 		billType: contract.Text(r.GetBillType()), billAccount: r.GetBillAccount(), billPeriod: r.BillPeriod,
 		payer: r.GetPayerAccountId(), customer: customer, amount: amount,
@@ -106,7 +96,7 @@ func fromImport(bills []*paymentv1.ImportedBill) (db.BillImportParams, error) {
 	var columns db.BillImportParams
 	keys := make([]billKey, len(bills))
 	for i, bill := range bills {
-		amount, err := money(fmt.Sprintf("bills[%d].billAmount", i), bill.GetBillAmount())
+		amount, err := money.Parse(bill.GetBillAmount())
 		if err != nil {
 			return columns, err
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/govalues/decimal"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
@@ -15,16 +14,8 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/store/money"
 )
-
-// money reads an amount that has passed validation, and gives it its two decimals.
-func money(text string) (decimal.Decimal, error) {
-	amount, err := decimal.ParseExact(text, scale)
-	if err != nil {
-		return decimal.Decimal{}, apierror.New(apiv1.ErrorCode_RKV001).Field("amount", "须为十进制数").WithCause(err)
-	}
-	return amount, nil
-}
 
 // stageOf returns the stage to check a type of transaction at.
 func stageOf(t transactionv1.TransactionType) Stage {
@@ -92,9 +83,9 @@ func fromUpdate(r *riskv1.UpdateRuleRequest, username string) (db.RiskRuleUpdate
 		ID: r.GetId(), MaxCount: r.MaxCount, State: contract.OptionalText(r.State), UpdatedBy: username,
 	}
 	if r.MaxAmount != nil {
-		amount, err := decimal.ParseExact(r.GetMaxAmount(), scale)
+		amount, err := money.Parse(r.GetMaxAmount())
 		if err != nil {
-			return change, apierror.New(apiv1.ErrorCode_RKV001).Field("maxAmount", "须为十进制数").WithCause(err)
+			return change, err
 		}
 		change.MaxAmount = &amount
 	}

@@ -7,6 +7,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	"github.com/corebank/corebank/store/money"
 )
 
 // Stage is the point at which a payment is checked. Each rule names the stages it applies to.
@@ -154,7 +155,7 @@ var checks = map[string]check{
 
 	"single_transfer_limit": {stages: Posting | Order, amount: func(in *input) decimal.Decimal { return in.Amount }},
 	"daily_transfer_limit": {stages: Posting | SingleAccountBatch, amount: func(in *input) decimal.Decimal {
-		return Sum(in.usage.DayAmount, in.Amount)
+		return money.Sum(in.usage.DayAmount, in.Amount)
 	}},
 	"hourly_transfer_frequency": {stages: Posting, count: func(in *input) int64 { return int64(in.usage.HourCount) + 1 }},
 	"daily_transfer_frequency":  {stages: Posting, count: func(in *input) int64 { return int64(in.usage.DayCount) + 1 }},

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/store/money"
 )
 
 // documented are the rules that a new database has, with the thresholds that the README tells.
@@ -192,7 +193,7 @@ func TestUsageIsTheSumOfItsPayments(t *testing.T) {
 		hour := rapid.Int32Range(0, 500000).Draw(t, "first hour")
 		for range rapid.IntRange(1, 40).Draw(t, "payments") {
 			hour += rapid.SampledFrom([]int32{0, 0, 0, 1, 2, 23, 24, 25}).Draw(t, "later")
-			amount := decimal.MustNew(rapid.Int64Range(1, 5_000_000).Draw(t, "amount"), scale)
+			amount := decimal.MustNew(rapid.Int64Range(1, 5_000_000).Draw(t, "amount"), money.Scale)
 			late := hour - rapid.Int32Range(0, min(hour, 2)).Draw(t, "clock behind")
 			if len(made) == 0 {
 				late = hour
@@ -208,7 +209,7 @@ func TestUsageIsTheSumOfItsPayments(t *testing.T) {
 				}
 				if p.hour/hoursPerDay == usage.Hour/hoursPerDay {
 					want.DayCount++
-					want.DayAmount = Sum(want.DayAmount, p.amount)
+					want.DayAmount = money.Sum(want.DayAmount, p.amount)
 				}
 			}
 			if usage != want {
@@ -231,7 +232,7 @@ func TestLimitsAreExact(t *testing.T) {
 			switch {
 			case checks[r.Name].amount != nil:
 				limits[r.Name] = cents.Draw(t, r.Name)
-				r.Amount = decimal.MustNew(limits[r.Name], scale)
+				r.Amount = decimal.MustNew(limits[r.Name], money.Scale)
 			case checks[r.Name].count != nil:
 				limits[r.Name] = rapid.Int64Range(1, 20).Draw(t, r.Name)
 				r.Count = limits[r.Name]
@@ -245,7 +246,7 @@ func TestLimitsAreExact(t *testing.T) {
 		var total, times int64
 		for range rapid.IntRange(1, 40).Draw(t, "payments") {
 			amount := cents.Draw(t, "amount")
-			money := decimal.MustNew(amount, scale)
+			money := decimal.MustNew(amount, money.Scale)
 			fits := amount <= limits["single_transfer_limit"] && total+amount <= limits["daily_transfer_limit"] &&
 				times < limits["hourly_transfer_frequency"] && times < limits["daily_transfer_frequency"]
 			d := Evaluate(policy, usage, Request{Stage: Posting, Amount: money})

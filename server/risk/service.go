@@ -17,6 +17,7 @@ import (
 	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 // Service is the RiskService.
@@ -53,7 +54,7 @@ func (s *Service) CheckRisk(ctx context.Context, request *riskv1.CheckRiskReques
 
 // newRecord collects the inputs of the rules for a payment. Unknown accounts: CBB001; another customer's account: CBB006.
 func (s *Service) newRecord(ctx context.Context, request *riskv1.CheckRiskRequest) (Record, error) {
-	amount, err := money(request.GetAmount())
+	amount, err := money.Parse(request.GetAmount())
 	if err != nil {
 		return Record{}, err
 	}

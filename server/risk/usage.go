@@ -4,18 +4,15 @@ import (
 	"time"
 
 	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/store/money"
 )
 
 const (
-	// scale is the number of digits after the point of every amount.
-	scale = 2
 	// Unix time has no leap seconds.
 	secondsPerHour = 3600
 	hoursPerDay    = 24
 )
-
-// maxAmount is the largest amount of Decimal(19,2). Sums saturate there.
-var maxAmount = decimal.MustParse("99999999999999999.99")
 
 // Usage is what an account has paid out in the hour and in the day of its last payment.
 type Usage struct {
@@ -48,15 +45,6 @@ func (u Usage) In(hour int32) Usage {
 func (u Usage) Plus(amount decimal.Decimal) Usage {
 	u.HourCount++
 	u.DayCount++
-	u.DayAmount = Sum(u.DayAmount, amount)
+	u.DayAmount = money.Sum(u.DayAmount, amount)
 	return u
-}
-
-// Sum adds amounts exactly. It saturates at the largest amount of Decimal(19,2), which exceeds every limit.
-func Sum(a, b decimal.Decimal) decimal.Decimal {
-	total, err := a.AddExact(b, scale)
-	if err != nil {
-		return maxAmount
-	}
-	return total
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"buf.build/go/protovalidate"
 	"github.com/fullstorydev/grpchan/inprocgrpc"
@@ -16,6 +15,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/store/money"
 )
 
 // validator checks requests against what the contract says of their fields, and the key that came with them, and names the faults
@@ -128,24 +128,14 @@ func asMessage(request any) proto.Message {
 
 // decimalProblem says what is wrong with a decimal as text; empty if nothing is.
 func decimalProblem(text string, d *apiv1.Decimal) (message string, positive bool) {
-	digits, negative := strings.CutPrefix(text, "-")
-	whole, fraction, point := strings.Cut(digits, ".")
+	number, ok := money.Split(text)
 	switch {
-	case !allDigits(whole) || point && !allDigits(fraction) || len(whole) > 1 && whole[0] == '0':
+	case !ok:
 		return "应为十进制数", false
-	case len(fraction) > int(d.GetScale()):
+	case len(number.Fraction) > int(d.GetScale()):
 		return "最多 " + strconv.Itoa(int(d.GetScale())) + " 位小数", false
-	case len(whole) > int(d.GetPrecision()-d.GetScale()):
+	case len(number.Whole) > int(d.GetPrecision()-d.GetScale()):
 		return "整数部分最多 " + strconv.Itoa(int(d.GetPrecision()-d.GetScale())) + " 位", false
 	}
-	return "", !negative && strings.Trim(digits, "0.") != ""
-}
-
-func allDigits(s string) bool {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return s != ""
+	return "", !number.Negative && !number.IsZero()
 }

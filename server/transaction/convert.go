@@ -2,9 +2,7 @@ package transaction
 
 import (
 	"errors"
-	"fmt"
 
-	"github.com/govalues/decimal"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
@@ -13,6 +11,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store/money"
 )
 
 // The kinds of transactions, as the books name them.
@@ -26,17 +25,8 @@ var (
 
 func kind(t transactionv1.TransactionType) ledger.Kind { return ledger.Kind(contract.Text(t)) }
 
-// money reads an amount that has passed validation, and gives it its two decimals.
-func money(field, text string) (decimal.Decimal, error) {
-	amount, err := decimal.ParseExact(text, 2)
-	if err != nil {
-		return decimal.Decimal{}, apierror.New(apiv1.ErrorCode_CBV002).Field(field, "应为十进制数").WithCause(err)
-	}
-	return amount, nil
-}
-
 func fromDeposit(r *transactionv1.DepositRequest) (ledger.Posting, error) {
-	amount, err := money("amount", r.GetAmount())
+	amount, err := money.Parse(r.GetAmount())
 	return ledger.Posting{
 		Kind: kindDeposit, To: r.GetAccountId(), Bank: ledger.Cash,
 		Amount: amount, RefID: r.GetRefId(), Remark: r.GetRemark(),
@@ -44,7 +34,7 @@ func fromDeposit(r *transactionv1.DepositRequest) (ledger.Posting, error) {
 }
 
 func fromDebit(r *transactionv1.DebitRequest) (ledger.Posting, error) {
-	amount, err := money("amount", r.GetAmount())
+	amount, err := money.Parse(r.GetAmount())
 	return ledger.Posting{
 		Kind: kindDebit, From: r.GetAccountId(), Bank: ledger.Settlement,
 		Amount: amount, RefID: r.GetRefId(), Remark: r.GetRemark(),
@@ -52,7 +42,7 @@ func fromDebit(r *transactionv1.DebitRequest) (ledger.Posting, error) {
 }
 
 func fromTransfer(r *transactionv1.TransferRequest) (ledger.Posting, error) {
-	amount, err := money("amount", r.GetAmount())
+	amount, err := money.Parse(r.GetAmount())
 	return ledger.Posting{
 		Kind: kindTransfer, From: r.GetFromAccountId(), To: r.GetToAccountId(),
 		Amount: amount, RefID: r.GetRefId(), Remark: r.GetRemark(),
@@ -65,7 +55,7 @@ func fromBatch(r *transactionv1.BatchTransferRequest, customer int64) ([]ledger.
 	}
 	postings := make([]ledger.Posting, len(r.GetTransfers()))
 	for i, item := range r.GetTransfers() {
-		amount, err := money(fmt.Sprintf("transfers[%d].amount", i), item.GetAmount())
+		amount, err := money.Parse(item.GetAmount())
 		if err != nil {
 			return nil, err
 		}

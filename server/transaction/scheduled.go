@@ -20,6 +20,7 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 const scheduledPrefix = "SCH"
@@ -30,7 +31,7 @@ func scheduledID(id int64) string { return ledger.Format(scheduledPrefix, id) }
 func (s *Service) CreateScheduledTransfer(
 	ctx context.Context, request *transactionv1.CreateScheduledTransferRequest,
 ) (*transactionv1.CreateScheduledTransferResponse, error) {
-	amount, err := money("amount", request.GetAmount())
+	amount, err := money.Parse(request.GetAmount())
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,12 @@
 package codec
 
 import (
-	"bytes"
 	"fmt"
 
-	"github.com/govalues/decimal"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/store/money"
 )
 
 // decimalScalar is a decimal: a number token in JSON, a string in the message. Requests keep the text as it was written and
@@ -34,7 +33,7 @@ func (decimalScalar) problem() string         { return "应为十进制数" }
 
 func (s decimalScalar) parse(text []byte) (protoreflect.Value, string) {
 	// An empty text is a missing one, as in gRPC; validation says so.
-	if _, _, ok := splitDecimal(text); !ok && len(text) > 0 {
+	if _, ok := money.Split(text); !ok && len(text) > 0 {
 		return protoreflect.Value{}, s.problem()
 	}
 	return protoreflect.ValueOfString(string(text)), ""
@@ -54,47 +53,11 @@ func (s decimalScalar) scaleIn(parent protoreflect.Message) int {
 
 // appendDecimal writes a decimal with `scale` digits after the point; null for an empty text.
 func appendDecimal(b []byte, text string, scale int) []byte {
-	start := len(b)
-	b = append(b, text...)
-	_, fraction, ok := splitDecimal(b[start:])
-	switch {
-	case text == "":
+	if text == "" {
 		return append(b, null...)
-	case !ok: // No decimal: still valid JSON, and for everybody to see.
-		return appendString(b[:start], text)
-	case len(fraction) > scale:
-		return append(b[:start], rounded(text, scale)...)
-	case len(fraction) == 0 && scale > 0:
-		b = append(b, '.')
 	}
-	for range scale - len(fraction) {
-		b = append(b, '0')
+	if b, ok := money.AppendFixed(b, text, scale); ok {
+		return b
 	}
-	return b
-}
-
-// rounded is a decimal with fewer digits, half to even; as it was, if it has more digits than a decimal of ours.
-func rounded(text string, scale int) string {
-	d, err := decimal.Parse(text)
-	if err != nil {
-		return text
-	}
-	return d.Round(scale).String()
-}
-
-// splitDecimal takes a number of the JSON grammar apart, refusing exponents. The whole part keeps its sign.
-func splitDecimal(text []byte) (whole, fraction []byte, ok bool) {
-	whole, fraction, point := bytes.Cut(text, []byte{'.'})
-	unsigned := bytes.TrimPrefix(whole, []byte{'-'})
-	ok = isDigits(unsigned) && (len(unsigned) == 1 || unsigned[0] != '0') && (!point || isDigits(fraction))
-	return whole, fraction, ok
-}
-
-func isDigits(text []byte) bool {
-	for _, c := range text {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return len(text) > 0
+	return appendString(b, text) // No decimal: still valid JSON, and for everybody to see.
 }

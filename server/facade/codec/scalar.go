@@ -12,6 +12,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/store/money"
 )
 
 // scalar is a type of value that is one token in JSON.
@@ -104,11 +105,10 @@ func (s intScalar) accepts(kind token) bool {
 func (intScalar) problem() string { return "应为整数" }
 
 func (s intScalar) parse(text []byte) (protoreflect.Value, string) {
-	whole, fraction, ok := splitDecimal(text)
-	if !ok || len(fraction) > 0 {
+	if parts, ok := money.Split(text); !ok || len(parts.Fraction) > 0 {
 		return protoreflect.Value{}, s.problem()
 	}
-	n, err := strconv.ParseInt(string(whole), 10, 64)
+	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil || s.bits == 32 && (n < math.MinInt32 || n > math.MaxInt32) {
 		return protoreflect.Value{}, "整数超出范围"
 	}

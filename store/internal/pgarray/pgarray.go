@@ -1,4 +1,6 @@
-package store
+// Package pgarray writes slices as Postgres arrays without boxing each of their elements, as pgx's general plan does: rows that
+// are written by the hundred are sent as an array per column (unnest). Reading an array is left to pgx.
+package pgarray
 
 import (
 	"encoding/binary"
@@ -7,26 +9,27 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// registerArrays teaches a connection to write slices without boxing each of their elements, as pgx's general plan does: many
-// rows that are written at once are sent as an array per column (unnest). Reading an array is left to pgx.
-func registerArrays(m *pgtype.Map) {
-	registerArray(m, pgtype.NumericOID, pgtype.NumericArrayOID, appendNumeric)
-	registerArray(m, pgtype.NumericOID, pgtype.NumericArrayOID, appendBalance)
-	registerArray(m, pgtype.Int8OID, pgtype.Int8ArrayOID, appendInt8)
-	registerArray(m, pgtype.Int4OID, pgtype.Int4ArrayOID, appendInt4)
-	registerArray(m, pgtype.TextOID, pgtype.TextArrayOID, appendText)
-	registerArray(m, pgtype.TimestamptzOID, pgtype.TimestamptzArrayOID, appendTime)
+// RegisterBuiltin teaches a connection to write []int64, []string and []time.Time.
+//
+// Measured for 256 elements (BenchmarkArray, one core of two busy ones): []int64 3.7 us instead of pgx's 39 us, []string 3.8 instead of 20,
+// []time.Time 2.6 instead of 64, and no allocation instead of 257 to 514. A batch of 256 postings sends about ten such arrays: 1.2 us of CPU a
+// posting, of some 30 that a streamed posting costs server and Postgres together. []int32 would save 0.04 us and is left to pgx.
+func RegisterBuiltin(m *pgtype.Map) {
+	Register(m, pgtype.Int8OID, pgtype.Int8ArrayOID, appendInt8)
+	Register(m, pgtype.TextOID, pgtype.TextArrayOID, appendText)
+	Register(m, pgtype.TimestamptzOID, pgtype.TimestamptzArrayOID, appendTime)
 }
 
-// registerArray adds a plan for writing []E.
-func registerArray[E any](m *pgtype.Map, element, array uint32, write func([]byte, E) []byte) {
-	of, _ := m.TypeForOID(element)
-	known, _ := m.TypeForOID(array)
-	codec := known.Codec // With plans for other elements that have been added.
-	if _, pgxs := codec.(*pgtype.ArrayCodec); pgxs {
-		codec = &pgtype.ArrayCodec{ElementType: of}
+// Register teaches a connection to write []E as the array type with this OID, beside whatever was registered for it before. write
+// appends the binary form of an element.
+func Register[E any](m *pgtype.Map, elementOID, arrayOID uint32, write func([]byte, E) []byte) {
+	element, _ := m.TypeForOID(elementOID)
+	array, _ := m.TypeForOID(arrayOID)
+	codec := array.Codec // With plans for other element types that have been added.
+	if _, ok := codec.(*pgtype.ArrayCodec); ok {
+		codec = &pgtype.ArrayCodec{ElementType: element}
 	}
-	m.RegisterType(&pgtype.Type{Name: known.Name, OID: array, Codec: arrayCodec[E]{codec, element, write}})
+	m.RegisterType(&pgtype.Type{Name: array.Name, OID: arrayOID, Codec: arrayCodec[E]{codec, elementOID, write}})
 }
 
 // arrayCodec is an array codec with a plan for writing []E added.
@@ -66,8 +69,6 @@ func (a encodeArray[E]) Encode(value any, buf []byte) ([]byte, error) {
 }
 
 func appendInt8(buf []byte, n int64) []byte { return binary.BigEndian.AppendUint64(buf, uint64(n)) }
-
-func appendInt4(buf []byte, n int32) []byte { return binary.BigEndian.AppendUint32(buf, uint32(n)) }
 
 func appendText(buf []byte, s string) []byte { return append(buf, s...) }
 

@@ -1,4 +1,4 @@
-package store_test
+package money_test
 
 import (
 	"math/big"
@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"pgregory.net/rapid"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -17,20 +17,20 @@ import (
 func TestBalancesAreIntegers(t *testing.T) {
 	t.Parallel()
 	ours, theirs := typeMap(), pgtype.NewMap()
-	draw := func(t *rapid.T, label string) (store.Balance, *big.Int) {
+	draw := func(t *rapid.T, label string) (money.Balance, *big.Int) {
 		digits := rapid.StringMatching(`-?[0-9]{1,33}`).Draw(t, label)
 		n, _ := new(big.Int).SetString(digits, 10)
 		wire, err := theirs.Encode(pgtype.NumericOID, pgtype.BinaryFormatCode, pgtype.Numeric{Int: n, Exp: -2, Valid: true}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var b store.Balance
+		var b money.Balance
 		if err := ours.Scan(pgtype.NumericOID, pgtype.BinaryFormatCode, wire, &b); err != nil {
 			t.Fatalf("%s hundredths: %v", digits, err)
 		}
 		return b, n
 	}
-	check := func(t *rapid.T, got store.Balance, want *big.Int) {
+	check := func(t *rapid.T, got money.Balance, want *big.Int) {
 		wire, err := ours.Encode(pgtype.NumericOID, pgtype.BinaryFormatCode, got, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestBalanceOf(t *testing.T) {
 		"9999999999999999.99": "9999999999999999.99", "-10000000000000000": "-10000000000000000.00",
 		"99999999999999999.99": "99999999999999999.99", "-99999999999999999.99": "-99999999999999999.99",
 	} {
-		if got := store.BalanceOf(decimal.MustParse(amount)).String(); got != want {
+		if got := money.BalanceOf(decimal.MustParse(amount)).String(); got != want {
 			t.Errorf("%s is %s", amount, got)
 		}
 	}
@@ -83,9 +83,9 @@ func TestBalancesReachPostgres(t *testing.T) {
 		"0.00", "0.01", "-0.01", "0.10", "1.00", "-9999.99", "10000.00", "100000000.00", "9999999999999999.99", "10000000000000000.00",
 		"-99999999999999999.99", "100000000000000000.00", "99999999999999999999999999999999.99", "-99999999999999999999999999999999.99",
 	}
-	var sent []store.Balance
+	var sent []money.Balance
 	for _, number := range numbers {
-		var b store.Balance
+		var b money.Balance
 		if err := db.QueryRow(t.Context(), `SELECT $1::text::numeric`, number).Scan(&b); err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +101,7 @@ func TestBalancesReachPostgres(t *testing.T) {
 		}
 	}
 	for _, number := range []string{"100000000000000000000000000000000.00", "0.001", "1e-5", "NaN", "Infinity", "NULL"} {
-		var b store.Balance
+		var b money.Balance
 		if err := db.QueryRow(t.Context(), `SELECT nullif($1, 'NULL')::text::numeric`, number).Scan(&b); err == nil {
 			t.Errorf("%s is read as %s", number, b)
 		}
@@ -112,7 +112,7 @@ func FuzzBalanceScan(f *testing.F) {
 	addEdges(f)
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		m := typeMap()
-		var got, back store.Balance
+		var got, back money.Balance
 		if m.Scan(pgtype.NumericOID, pgtype.BinaryFormatCode, wire, &got) != nil {
 			return
 		}

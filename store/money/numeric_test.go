@@ -1,4 +1,4 @@
-package store_test
+package money_test
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"pgregory.net/rapid"
 
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -254,7 +254,7 @@ func benchmarkScan(b *testing.B, m *pgtype.Map, target any) {
 
 func typeMap() *pgtype.Map {
 	m := pgtype.NewMap()
-	store.RegisterTypes(m)
+	money.Register(m)
 	return m
 }
 

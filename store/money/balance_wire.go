@@ -1,4 +1,4 @@
-package store
+package money
 
 import "errors"
 
@@ -25,7 +25,7 @@ func appendBalance(buf []byte, b Balance) []byte {
 		digits[i] = uint16(b.high % numericBase)
 		b.high /= numericBase
 	}
-	return appendDigits(buf, digits[:], point, negative, balanceScale)
+	return appendDigits(buf, digits[:], point, negative, Scale)
 }
 
 // parseBalance reads the binary form, exactly or not at all.
@@ -46,7 +46,7 @@ func parseBalance(src []byte) (Balance, error) {
 		case place >= limbDigits:
 			b.high += digit * int64(pow10[4*(place-limbDigits)])
 		case place >= 0:
-			b.low += digit * int64(pow10[4*place+balanceScale])
+			b.low += digit * int64(pow10[4*place+Scale])
 		default:
 			b.low += digit / 100
 		}

@@ -1,4 +1,4 @@
-package store
+package money
 
 import (
 	"cmp"
@@ -6,9 +6,6 @@ import (
 
 	"github.com/govalues/decimal"
 )
-
-// balanceScale is the decimals of a balance: it is counted in hundredths.
-const balanceScale = 2
 
 // limb is what the lower half of a balance counts up to: 18 digits, so that two of them add up within an int64, and those before
 // the point are a whole number of the digits that Postgres has in a numeric.
@@ -23,7 +20,7 @@ type Balance struct {
 
 // BalanceOf is a decimal of at most 17 digits before the point and 2 behind it.
 func BalanceOf(d decimal.Decimal) Balance {
-	hundredths := d.Coef() * pow10[balanceScale-d.Scale()]
+	hundredths := d.Coef() * pow10[Scale-d.Scale()]
 	b := Balance{int64(hundredths / limb), int64(hundredths % limb)}
 	if d.IsNeg() {
 		return b.Neg()

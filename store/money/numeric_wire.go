@@ -1,4 +1,4 @@
-package store
+package money
 
 import (
 	"encoding/binary"
