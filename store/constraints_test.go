@@ -34,15 +34,15 @@ func TestConstraints(t *testing.T) {
 			t.Fatal(err)
 		}
 		for sql, want := range map[string]string{
-			`UPDATE accounts SET balance = -0.01 WHERE id = 1000`:                                       "accounts_balance_floor",
-			`UPDATE accounts SET status = 'closed' WHERE id = 1000`:                                     "accounts_closed_empty",
-			`UPDATE accounts SET status = 'lost' WHERE id = 1000`:                                       "accounts_status_known",
-			`UPDATE accounts SET type = 'system' WHERE id = 1000`:                                       "accounts_owner",
-			`UPDATE accounts SET customer_id = NULL WHERE id = 1000`:                                    "accounts_owner",
-			`UPDATE accounts SET number = NULL WHERE id = 1000`:                                         "accounts_owner",
-			`UPDATE accounts SET id = -100 WHERE id = 1000`:                                             "accounts_owner",
-			`INSERT INTO accounts (number, type, currency) VALUES ('2', 'savings', 'CNY')`:              "accounts_owner",
-			`INSERT INTO accounts (customer_id, number, type, currency) VALUES (1, '2', 'loan', 'CNY')`: "accounts_type_known",
+			`UPDATE accounts SET balance = -0.01 WHERE id = 1000`:                                        "accounts_balance_floor",
+			`UPDATE accounts SET status = 'closed' WHERE id = 1000`:                                      "accounts_closed_empty",
+			`UPDATE accounts SET status = 'lost' WHERE id = 1000`:                                        "accounts_status_known",
+			`UPDATE accounts SET type = 'system' WHERE id = 1000`:                                        "accounts_owner",
+			`UPDATE accounts SET customer_id = NULL WHERE id = 1000`:                                     "accounts_owner",
+			`UPDATE accounts SET number = NULL WHERE id = 1000`:                                          "accounts_owner",
+			`UPDATE accounts SET id = -100 WHERE id = 1000`:                                              "accounts_owner",
+			`INSERT INTO accounts (number, type, currency) VALUES ('2', 'savings', 'CNY')`:               "accounts_owner",
+			`INSERT INTO accounts (customer_id, number, type, currency) VALUES (1, '2', 'loan', 'CNY')`:  "accounts_type_known",
 			`INSERT INTO transactions VALUES (1, 1, 1, 2, 1, now(), 0, 0, 0, 'transfer', 'CNY', '', '')`: "transactions_amount_positive",
 		} {
 			_, err := db.Exec(t.Context(), sql)

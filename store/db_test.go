@@ -24,7 +24,7 @@ func TestOpenSetsUpSessions(t *testing.T) {
 	}{
 		{"Defaults", store.Options{URL: url}, map[string]string{
 			"application_name": "corebank", "timezone": "UTC",
-			"statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s",
+			"statement_timeout": "10s", "idle_in_transaction_session_timeout": "2s", "lock_timeout": "3s", "client_connection_check_interval": "1s",
 		}},
 		{"URLWins", store.Options{URL: url + "&statement_timeout=7000&application_name=other"}, map[string]string{
 			"statement_timeout": "7s", "application_name": "other",

@@ -26,8 +26,15 @@ const (
 	// stateAccountsChanged is raised by accounts_changed(): the compare-and-set of a batch of postings failed.
 	stateAccountsChanged = "CB001"
 
+	stateQueryCanceled       = "57014"
+	stateReadOnlyTransaction = "25006"
+	stateTransactionTimeout  = "25P04"
+	stateIdleInTransaction   = "25P03"
+
 	classConnection = "08"
 	classIntegrity  = "23"
+	classResources  = "53" // out of disk, memory or connections
+	classSystem     = "58" // reading or writing a file failed
 )
 
 // ConstraintOf names the constraint that err violates, and says whether it violates one. Constraint names are unique
@@ -56,6 +63,18 @@ func IsUnavailable(err error) bool {
 	return sqlState(err) == stateTooManyConnections || IsConnectionLost(err)
 }
 
+// IsBusy reports that Postgres answers, but cannot do at the moment what was asked of it: a lock was not free in time, a statement took
+// too long, conflicts went on, a disk is full, it is a standby. The transaction has had no effect, and may succeed later.
+func IsBusy(err error) bool {
+	state := sqlState(err)
+	switch state {
+	case stateLockNotAvailable, stateQueryCanceled, stateReadOnlyTransaction, stateTransactionTimeout,
+		stateSerializationFailure, stateDeadlockDetected:
+		return true
+	}
+	return strings.HasPrefix(state, classResources) || strings.HasPrefix(state, classSystem)
+}
+
 // IsConnectionLost reports that a working connection broke. Whatever was under way on it may have taken effect or not:
 // a statement of a transaction that was not yet being committed has not, a COMMIT is unknown ([ErrOutcomeUnknown]).
 func IsConnectionLost(err error) bool {
@@ -69,7 +88,7 @@ func IsConnectionLost(err error) bool {
 		return false
 	}
 	_, network := errors.AsType[*net.OpError](err)
-	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed)
+	return network || errors.Is(err, ErrSilent) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed)
 }
 
 // isAnswer reports that the server itself judged the statement, so that its outcome is known.
@@ -81,7 +100,7 @@ func isAnswer(err error) bool {
 // isGoodbye reports that the server sent this state as the last thing on the connection, without judging the statement.
 func isGoodbye(state string) bool {
 	switch state {
-	case stateAdminShutdown, stateCrashShutdown, stateCannotConnectNow, stateIdleSessionTimeout:
+	case stateAdminShutdown, stateCrashShutdown, stateCannotConnectNow, stateIdleSessionTimeout, stateIdleInTransaction:
 		return true
 	}
 	return strings.HasPrefix(state, classConnection)

@@ -18,7 +18,7 @@ var (
 	waited      = poolMetric("acquires_waited_total", "Connections of a pool that had to be waited for.")
 	waitedFor   = poolMetric("acquire_wait_seconds_total", "Time spent waiting for connections of a pool.")
 	retried     = prometheus.NewDesc("corebank_database_retries_total",
-		"Transactions run again after a conflict: a serialization failure, a deadlock, a lock timeout, or a race for one key or account.", nil, nil)
+		"Transactions run again after a conflict: a serialization failure, a deadlock, or a race for one key or account.", nil, nil)
 )
 
 func poolMetric(name, help string, labels ...string) *prometheus.Desc {

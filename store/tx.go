@@ -17,10 +17,11 @@ const (
 	txAttempts = 6
 	// txBackoff is the longest wait before the second attempt; it doubles with every further one.
 	txBackoff = 4 * time.Millisecond
-	// commitTimeout bounds the wait for the answer to COMMIT, which the caller's own deadline does not cut short.
+	// commitTimeout bounds the wait for the answer to COMMIT, which the caller's own deadline does not cut short. Beyond it the connection is
+	// closed, and the COMMIT is not cancelled: it may wait for a standby.
 	commitTimeout = 15 * time.Second
 	// rollbackTimeout bounds ROLLBACK. Beyond it the connection is closed, which rolls back as well.
-	rollbackTimeout = 5 * time.Second
+	rollbackTimeout = 2 * time.Second
 )
 
 // Tx is one transaction, to be passed as the db argument of generated queries.
@@ -36,20 +37,54 @@ var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so th
 // Tx runs fn in one read-committed transaction: committed when fn returns nil, rolled back when it returns an error or
 // panics. fn's own error comes back as it is.
 //
-// After a serialization failure, a deadlock, a lock timeout or a race for one idempotency key or account, and after nothing else, it is all run
+// After a serialization failure, a deadlock or a race for one idempotency key or account, and after nothing else, it is all run
 // again a few times; so fn must have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
 func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
-	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, fn)
+	return db.transact(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED", fn)
 }
 
 // Snapshot is [DB.Tx] for reads that must agree with each other: every statement sees the database as it was at the
 // first one, and writes are refused.
 func (db *DB) Snapshot(ctx context.Context, fn func(tx pgx.Tx) error) error {
-	return db.transact(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, fn)
+	// It may read on for whoever takes the rows slowly, and holds no lock that stops anybody.
+	return db.transact(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = "+
+		milliseconds(snapshotIdleTimeout), fn)
 }
 
-func (db *DB) transact(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) error) error {
-	return db.retry(ctx, func() error { return db.once(ctx, o, fn) })
+// snapshotIdleTimeout is idleTimeout for [DB.Snapshot].
+const snapshotIdleTimeout = time.Minute
+
+func (db *DB) transact(ctx context.Context, begin string, fn func(tx pgx.Tx) error) error {
+	timeout, longer := ctx.Value(timeoutKey{}).(time.Duration)
+	if longer {
+		begin += "; SET LOCAL statement_timeout = " + milliseconds(timeout)
+	}
+	return db.retry(ctx, func() error {
+		return db.once(ctx, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
+			if longer {
+				defer waitLonger(tx.Conn(), timeout+silenceMargin)()
+			}
+			return fn(tx)
+		})
+	})
+}
+
+type timeoutKey struct{}
+
+// WithTimeout has statements of transactions that [DB.Tx] and [DB.Snapshot] begin with this context take so long, in place of
+// [Options.Timeout]: for work in the background and exports, for which nobody waits. The context itself does not end.
+func WithTimeout(ctx context.Context, timeout time.Duration) context.Context {
+	return context.WithValue(ctx, timeoutKey{}, timeout)
+}
+
+// waitLonger lets Postgres be silent for so long on a connection, until the returned function is called.
+func waitLonger(c *pgx.Conn, limit time.Duration) (restore func()) {
+	watched, ok := c.PgConn().Conn().(*watchedConn)
+	if !ok {
+		return func() {}
+	}
+	before := watched.limit.Swap(int64(limit))
+	return func() { watched.limit.Store(before) }
 }
 
 // retry runs a whole transaction again when Postgres asks for it.
@@ -115,7 +150,7 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 
 func isRetryable(err error) bool {
 	switch sqlState(err) {
-	case stateSerializationFailure, stateDeadlockDetected, stateLockNotAvailable:
+	case stateSerializationFailure, stateDeadlockDetected:
 		return true
 	}
 	return isOvertaken(err)

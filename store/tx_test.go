@@ -1,17 +1,11 @@
 package store_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
-	"net"
-	"net/url"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -208,7 +202,9 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 		if _, err := direct.Exec(t.Context(), `CREATE TABLE rows (n int)`); err != nil {
 			t.Fatal(err)
 		}
-		db := open(t, store.Options{URL: cutAfterCommit(t, direct.Config().ConnString())})
+		link := storetest.NewLink(t, direct.Config().ConnString())
+		link.CutAfter([]byte("commit\x00"))
+		db := open(t, store.Options{URL: link.URL()})
 		err := db.Tx(t.Context(), func(tx pgx.Tx) error {
 			_, err := tx.Exec(t.Context(), `INSERT INTO rows VALUES (1)`)
 			return err
@@ -253,70 +249,6 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-}
-
-// cutAfterCommit is a way to the database that passes everything on, but once a COMMIT has been passed on it loses the
-// answer and breaks.
-func cutAfterCommit(t *testing.T, direct string) string {
-	t.Helper()
-	u, err := url.Parse(direct)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	dir, socket := storetest.Dir(t), ".s.PGSQL."+q.Get("port")
-	server := filepath.Join(q.Get("host"), socket)
-	front, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", filepath.Join(dir, socket))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var running sync.WaitGroup
-	t.Cleanup(func() {
-		_ = front.Close()
-		running.Wait()
-	})
-	running.Go(func() {
-		for {
-			client, err := front.Accept()
-			if err != nil {
-				return
-			}
-			back, err := net.DialTimeout("unix", server, time.Second)
-			if err != nil {
-				_ = client.Close()
-				continue
-			}
-			running.Go(func() { pass(client, back) })
-		}
-	})
-	q.Set("host", dir)
-	u.RawQuery = q.Encode()
-	return u.String()
-}
-
-func pass(client, server net.Conn) {
-	var answers sync.WaitGroup
-	answers.Go(func() {
-		_, _ = io.Copy(client, server)
-		_ = client.Close()
-	})
-	defer answers.Wait()
-	defer server.Close()
-	defer client.Close()
-	buf := make([]byte, 64<<10)
-	for {
-		n, err := client.Read(buf)
-		if err != nil {
-			return
-		}
-		commit := bytes.Contains(buf[:n], []byte("commit\x00"))
-		if commit {
-			_ = client.Close() // the answer will find nobody
-		}
-		if _, err := server.Write(buf[:n]); err != nil || commit {
-			return
-		}
-	}
 }
 
 func TestUnavailable(t *testing.T) {

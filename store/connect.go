@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	// DefaultTimeout is [Options.Timeout] unless set.
+	DefaultTimeout = 10 * time.Second
+	// silenceMargin is how much longer than a statement may take a connection may be silent: Postgres gets to say first that
+	// the time is up.
+	silenceMargin = 2 * time.Second
+	// pingTimeout bounds the check of a connection that was idle.
+	pingTimeout = 2 * time.Second
+	// connectTimeout bounds one attempt to connect to one host.
+	connectTimeout = 5 * time.Second
+
+	// lockTimeout bounds the wait for one lock. The caller is told to come again (GWS001), and frees its connection meanwhile.
+	lockTimeout = 3 * time.Second
+	// postingLockTimeout is that of [DB.Pipelined], of whose connections there are few.
+	postingLockTimeout = time.Second
+	// idleTimeout ends a session that is idle within a transaction: its server has stopped or is cut off, and the locks it holds
+	// stop everybody else.
+	idleTimeout = 2 * time.Second
+)
+
+// poolConfig is the configuration of the pool of general use. The settings are those of its sessions.
+func poolConfig(o Options) (cfg *pgxpool.Config, settings map[string]string, err error) {
+	if cfg, err = pgxpool.ParseConfig(o.URL); err != nil {
+		return nil, nil, fmt.Errorf("database URL: %w", err)
+	}
+	conn := cfg.ConnConfig
+	conn.Tracer = o.Tracer
+	for setting, apply := range map[string]func(){
+		"pool_max_conns":          func() { cfg.MaxConns = int32(min(max(4*runtime.GOMAXPROCS(0), 8), 32)) },
+		"pool_max_conn_idle_time": func() { cfg.MaxConnIdleTime = 5 * time.Minute },
+		// So that connections of one age are not all replaced at once.
+		"pool_max_conn_lifetime_jitter": func() { cfg.MaxConnLifetimeJitter = 10 * time.Minute },
+		"pool_ping_timeout":             func() { cfg.PingTimeout = pingTimeout },
+		// Every statement is prepared once per connection and its plan reused, as pgx does unless told otherwise. The queries are
+		// a fixed, generated set, so they all fit.
+		"statement_cache_capacity": func() { conn.StatementCacheCapacity = 1024 },
+		"connect_timeout":          func() { conn.ConnectTimeout = connectTimeout },
+	} {
+		if !strings.Contains(o.URL, setting) {
+			apply()
+		}
+	}
+	if o.MaxConns > 0 {
+		cfg.MaxConns = o.MaxConns
+	}
+	settings = map[string]string{
+		"application_name":                    "corebank",
+		"timezone":                            "UTC",
+		"statement_timeout":                   milliseconds(o.timeout()),
+		"lock_timeout":                        milliseconds(lockTimeout),
+		"idle_in_transaction_session_timeout": milliseconds(idleTimeout),
+	}
+	takeSettings(conn, settings)
+	return cfg, settings, nil
+}
+
+// takeSettings moves the settings of the URL from the startup message, of which a pooler drops what it does not know, to those
+// that [sessions] makes. They win over ours.
+func takeSettings(conn *pgx.ConnConfig, settings map[string]string) {
+	for name, value := range conn.RuntimeParams {
+		if name != "options" && name != "replication" { // These two cannot be set later.
+			settings[name] = value
+			delete(conn.RuntimeParams, name)
+		}
+	}
+}
+
+// milliseconds is a duration as Postgres reads it.
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// sessions has every connection of a pool end when Postgres is silent for longer than this, and start with these settings.
+func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]string) {
+	names := slices.Sorted(maps.Keys(settings))
+	values := make([]string, len(names))
+	for i, name := range names {
+		values[i] = settings[name]
+	}
+	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
+		watchSilence(&c.Config, silence)
+		return nil
+	}
+	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		RegisterTypes(c.TypeMap())
+		_, err := c.Exec(ctx, "SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)",
+			pgx.QueryExecModeExec, names, values)
+		if err != nil {
+			return fmt.Errorf("set up a session: %w", err)
+		}
+		// Has a backend notice within a second that its server has hung up. Not every system can: there it notices later.
+		_, err = c.Exec(ctx, "SET client_connection_check_interval = 1000")
+		if err != nil && c.IsClosed() {
+			return fmt.Errorf("set up a session: %w", err)
+		}
+		c.PgConn().Conn().(*watchedConn).established.Store(true)
+		return nil
+	}
+}
+
+// errNoCancel refuses to send a cancel request.
+var errNoCancel = errors.New("statements are not cancelled: the connection is closed instead")
+
+// watchSilence has a connection be a [watchedConn], and keeps pgx from sending a cancel request when it gives a statement up. A
+// COMMIT that waits for a synchronous standby would be cut short by one: its effects would be shown to everybody, and
+// be lost with the primary. Without it the backend goes on waiting; whatever else it was doing ends when it notices that the
+// connection is closed.
+func watchSilence(c *pgconn.Config, limit time.Duration) {
+	established := new(atomic.Bool)
+	dial := c.DialFunc
+	c.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if established.Load() {
+			return nil, errNoCancel // Only a cancel request is dialled for after that.
+		}
+		return dial(ctx, network, address)
+	}
+	c.AfterNetConnect = func(_ context.Context, _ *pgconn.Config, conn net.Conn) (net.Conn, error) {
+		w := &watchedConn{Conn: conn, established: established}
+		w.limit.Store(int64(limit))
+		return w, nil
+	}
+}

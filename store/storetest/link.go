@@ -1,0 +1,157 @@
+package storetest
+
+import (
+	"bytes"
+	"net"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Link is a way to a Postgres that can fail: it can be frozen, so that nothing passes and nobody notices, and break.
+type Link struct {
+	url    string
+	server string // its socket
+
+	mu     sync.Mutex // guards what follows
+	thawed chan struct{}
+	conns  map[net.Conn]struct{}
+	cutAt  []byte
+}
+
+// NewLink makes a link to the database of a URL of [URL].
+func NewLink(t testing.TB, direct string) *Link {
+	t.Helper()
+	u, err := url.Parse(direct)
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	query := u.Query()
+	dir, socket := Dir(t), ".s.PGSQL."+query.Get("port")
+	l := &Link{server: filepath.Join(query.Get("host"), socket), thawed: make(chan struct{}), conns: map[net.Conn]struct{}{}}
+	close(l.thawed)
+	front, err := new(net.ListenConfig).Listen(t.Context(), "unix", filepath.Join(dir, socket))
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	query.Set("host", dir)
+	u.RawQuery = query.Encode()
+	l.url = u.String()
+	var running sync.WaitGroup
+	running.Go(func() { l.accept(front, &running) })
+	t.Cleanup(func() {
+		_ = front.Close()
+		l.Cut()
+		l.Thaw()
+		running.Wait()
+	})
+	return l
+}
+
+// URL leads to the database through the link.
+func (l *Link) URL() string { return l.url }
+
+// Freeze lets nothing pass until Thaw. New connections are accepted, and get no answer.
+func (l *Link) Freeze() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case <-l.thawed:
+		l.thawed = make(chan struct{})
+	default: // frozen already
+	}
+}
+
+// Thaw lets pass what was sent meanwhile, and all that follows.
+func (l *Link) Thaw() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	select {
+	case <-l.thawed:
+	default:
+		close(l.thawed)
+	}
+}
+
+// Cut breaks all connections.
+func (l *Link) Cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for conn := range l.conns {
+		_ = conn.Close()
+	}
+}
+
+// CutAfter breaks each connection once these bytes have been sent to Postgres on it, before it answers them.
+func (l *Link) CutAfter(sent []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cutAt = sent
+}
+
+func (l *Link) accept(front net.Listener, running *sync.WaitGroup) {
+	for {
+		client, err := front.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.DialTimeout("unix", l.server, time.Second)
+		if err != nil {
+			_ = client.Close()
+			continue
+		}
+		l.keep(client, server)
+		closeBoth := sync.OnceFunc(func() {
+			_, _ = client.Close(), server.Close()
+			l.forget(client, server)
+		})
+		running.Go(func() {
+			defer closeBoth()
+			l.pass(client, server, nil)
+		})
+		running.Go(func() {
+			defer closeBoth()
+			l.pass(server, client, client)
+		})
+	}
+}
+
+func (l *Link) keep(conns ...net.Conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, conn := range conns {
+		l.conns[conn] = struct{}{}
+	}
+}
+
+func (l *Link) forget(conns ...net.Conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, conn := range conns {
+		delete(l.conns, conn)
+	}
+}
+
+// pass carries bytes one way; those of a client may be the last of its connection.
+func (l *Link) pass(to, from, client net.Conn) {
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(buf)
+		if err != nil {
+			return
+		}
+		l.mu.Lock()
+		thawed, cutAt := l.thawed, l.cutAt
+		l.mu.Unlock()
+		<-thawed
+		cut := client != nil && cutAt != nil && bytes.Contains(buf[:n], cutAt)
+		if cut {
+			_ = client.Close() // The answer will find nobody.
+		}
+		if _, err := to.Write(buf[:n]); err != nil || cut {
+			return
+		}
+	}
+}
