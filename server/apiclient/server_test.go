@@ -23,9 +23,9 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	"github.com/corebank/corebank/server/app"
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/proctest"
 )
@@ -191,7 +191,7 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 		{KeyId: own.KeyID, Secret: created.Data.Secret},
 	} {
 		_, err := clients.CreateClientToken(t.Context(), request)
-		if apierror.FromStatus(status.Convert(err)).Code != apiv1.ErrorCode_AUB008 {
+		if errorcode.Of(err) != apiv1.ErrorCode_AUB008 {
 			t.Errorf("a token: %v", err)
 		}
 		answer := after.JSON(t, "", http.MethodPost, "/api/v1/auth/client-token",
@@ -231,7 +231,7 @@ func TestClientsAreNoUsers(t *testing.T) {
 	change := func(when string, id int64, r *authv1.UpdateUserRequest, body string, httpStatus int, want apiv1.ErrorCode) {
 		t.Helper()
 		r.Id = id
-		if _, err := users.UpdateUser(s.As(t, "admin"), r); apierror.FromStatus(status.Convert(err)).Code != want {
+		if _, err := users.UpdateUser(s.As(t, "admin"), r); errorcode.Of(err) != want {
 			t.Errorf("%s: %v", when, err)
 		}
 		answer := s.JSON(t, "admin", http.MethodPut, fmt.Sprintf("/api/v1/users/%d", id), body)
@@ -323,7 +323,7 @@ func TestClientTokens(t *testing.T) {
 	if _, err := rates.SearchRates(ctx, &ratev1.SearchRatesRequest{}); status.Code(err) != codes.Unauthenticated {
 		t.Errorf("with the token of a deleted client: %v", err)
 	}
-	if _, err = grant(); apierror.FromStatus(status.Convert(err)).Code != apiv1.ErrorCode_AUB008 {
+	if _, err = grant(); errorcode.Of(err) != apiv1.ErrorCode_AUB008 {
 		t.Errorf("a token for a deleted client: %v", err)
 	}
 }

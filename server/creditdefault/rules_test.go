@@ -1,7 +1,6 @@
 package creditdefault
 
 import (
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -10,20 +9,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 )
-
-func codeOf(t *testing.T, err error) apiv1.ErrorCode {
-	t.Helper()
-	if err == nil {
-		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
-	}
-	refusal, ok := errors.AsType[*apierror.Error](err)
-	if !ok {
-		t.Fatalf("not a refusal: %v", err)
-	}
-	return refusal.Code
-}
 
 // The walks go over all pairs of states, so that no pair is legal by oversight.
 func TestTransitions(t *testing.T) {
@@ -43,7 +30,7 @@ func TestTransitions(t *testing.T) {
 					if slices.Contains(want, pair) != (err == nil) {
 						t.Errorf("%v: %v", pair, err)
 					}
-					if err != nil && codeOf(t, err) != refusals.decided {
+					if err != nil && errorcode.Of(err) != refusals.decided {
 						t.Errorf("%v: %v", pair, err)
 					}
 				}
@@ -81,13 +68,13 @@ func TestMakerIsNotChecker(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			err := checkDecision(pending, approved, c.applicant, c.approver, c.selfApproval, applicationCodes)
-			if got := codeOf(t, err); got != c.want {
+			if got := errorcode.Of(err); got != c.want {
 				t.Errorf("%v", err)
 			}
 		})
 	}
 	// The maker learns that it may not decide, not whether somebody else has.
-	if got := codeOf(t, checkDecision(approved, rejected, 1, 1, false, renewalCodes)); got != apiv1.ErrorCode_DMB012 {
+	if got := errorcode.Of(checkDecision(approved, rejected, 1, 1, false, renewalCodes)); got != apiv1.ErrorCode_DMB012 {
 		t.Errorf("%v", got)
 	}
 }
@@ -108,7 +95,7 @@ func TestChecks(t *testing.T) {
 		{"CustomerByName", checkCustomerName("客户名称", nil), 0},
 		{"CustomerByID", checkCustomerName("", &id), 0},
 	} {
-		if got := codeOf(t, c.err); got != c.want {
+		if got := errorcode.Of(c.err); got != c.want {
 			t.Errorf("%s: %v", c.name, c.err)
 		}
 	}
@@ -135,7 +122,7 @@ func TestYears(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			first, last, err := years(c.first, c.last, 2026)
-			if first != c.wantFirst || last != c.wantLast || codeOf(t, err) != c.want {
+			if first != c.wantFirst || last != c.wantLast || errorcode.Of(err) != c.want {
 				t.Errorf("%d, %d, %v", first, last, err)
 			}
 		})

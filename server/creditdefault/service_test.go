@@ -15,7 +15,6 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -23,6 +22,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -72,17 +72,6 @@ var people = []string{"张三", "李四", "王五", "赵六"}
 func as(t *testing.T, name string) context.Context {
 	t.Helper()
 	return metadata.AppendToOutgoingContext(t.Context(), "user-bin", name)
-}
-
-// noRefusal stands for an error that the catalogue does not have.
-const noRefusal apiv1.ErrorCode = -1
-
-// refusalOf is the code of an error; 0 for none.
-func refusalOf(err error) apiv1.ErrorCode {
-	if err == nil {
-		return 0
-	}
-	return cmp.Or(apierror.FromStatus(status.Convert(err)).Code, noRefusal)
 }
 
 func application(name string) *creditdefaultv1.SubmitDefaultApplicationRequest {
@@ -154,7 +143,7 @@ func TestWorkflow(t *testing.T) {
 	if !b.inDefault(t, customer) {
 		t.Error("the customer is not in default")
 	}
-	if code := refusalOf(second(b.SubmitDefaultApplication(as(t, "张三"), request))); code != apiv1.ErrorCode_DMB007 {
+	if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), request))); code != apiv1.ErrorCode_DMB007 {
 		t.Errorf("%v", code)
 	}
 	b.wantLists(t, customer, inDefault, true)
@@ -295,7 +284,7 @@ func TestRefusals(t *testing.T) {
 		{"RenewalReasonUnknown", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 99))), apiv1.ErrorCode_DMB015},
 		{"RenewalReasonDisabled", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 6))), apiv1.ErrorCode_DMB015},
 	} {
-		if got := refusalOf(c.err); got != c.want {
+		if got := errorcode.Of(c.err); got != c.want {
 			t.Errorf("%s: %v", c.name, c.err)
 		}
 	}
@@ -314,7 +303,7 @@ func crowd(call func(i int) error) map[apiv1.ErrorCode]int {
 	for i := range outcomes {
 		wait.Go(func() {
 			<-start
-			outcomes[i] = refusalOf(call(i))
+			outcomes[i] = errorcode.Of(call(i))
 		})
 	}
 	close(start)
@@ -485,7 +474,7 @@ func TestBatch(t *testing.T) {
 			t.Errorf("customer %d", customer)
 		}
 	}
-	if code := refusalOf(second(b.BatchApproveDefaultApplications(as(t, "李四"), batch(make([]int64, 101)...)))); code != apiv1.ErrorCode_DMB009 {
+	if code := errorcode.Of(second(b.BatchApproveDefaultApplications(as(t, "李四"), batch(make([]int64, 101)...)))); code != apiv1.ErrorCode_DMB009 {
 		t.Errorf("%v", code)
 	}
 }
@@ -569,7 +558,7 @@ func TestIdempotencyKey(t *testing.T) {
 	if err != nil || again.GetApplicationId() != first.GetApplicationId() {
 		t.Errorf("%v, %v", again, err)
 	}
-	if code := refusalOf(second(b.SubmitDefaultApplication(ctx, application("乙")))); code != apiv1.ErrorCode_CBB014 {
+	if code := errorcode.Of(second(b.SubmitDefaultApplication(ctx, application("乙")))); code != apiv1.ErrorCode_CBB014 {
 		t.Errorf("%v", code)
 	}
 }

@@ -24,13 +24,12 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -124,8 +123,6 @@ func (b *testBundle) stored(t *testing.T) (n int) {
 	}
 }
 
-func codeOf(err error) apiv1.ErrorCode { return apierror.FromStatus(status.Convert(err)).Code }
-
 // large is a pdf of a size.
 func large(size int) []byte {
 	content := make([]byte, size)
@@ -180,7 +177,7 @@ func conformance(t *testing.T, b *testBundle) {
 			{"NoName", "", pdf, apiv1.ErrorCode_DMV001},
 		} {
 			_, err := b.upload(t.Context(), c.file, c.content)
-			if got := codeOf(err); got != c.want {
+			if got := errorcode.Of(err); got != c.want {
 				t.Errorf("%s: %v", c.name, err)
 			}
 		}
@@ -252,7 +249,7 @@ func conformance(t *testing.T, b *testBundle) {
 			t.Errorf("answered %v, then %v, %v", first, second, err)
 		}
 		for name, content := range map[string][]byte{"b.pdf": pdf, "a.pdf": large(100)} {
-			if _, err := b.upload(ctx, name, content); codeOf(err) != apiv1.ErrorCode_CBB014 {
+			if _, err := b.upload(ctx, name, content); errorcode.Of(err) != apiv1.ErrorCode_CBB014 {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -270,7 +267,7 @@ func conformance(t *testing.T, b *testBundle) {
 			t.Fatal(err)
 		}
 		for _, id := range []string{"f0", stored.GetFileId() + ".docx", stored.GetFileId() + "/../x", "../" + stored.GetFileId()} {
-			if _, _, _, err := b.download(t.Context(), id); codeOf(err) != apiv1.ErrorCode_DMB018 {
+			if _, _, _, err := b.download(t.Context(), id); errorcode.Of(err) != apiv1.ErrorCode_DMB018 {
 				t.Errorf("%s: %v", id, err)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -83,7 +84,7 @@ func TestRatesAgreeWithTheModel(t *testing.T) {
 			return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
 		}
 		check := func(t *rapid.T, err error, want apiv1.ErrorCode) bool {
-			if got := codeOf(err); got != want {
+			if got := errorcode.Of(err); got != want {
 				t.Fatalf("got %v (%v), want %v", got, err, want)
 			}
 			return want == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED

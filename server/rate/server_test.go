@@ -1,7 +1,6 @@
 package rate_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,14 +10,13 @@ import (
 	"time"
 
 	"github.com/govalues/decimal"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store"
 )
 
@@ -258,100 +256,48 @@ func TestAsOfOverJSON(t *testing.T) {
 	}
 }
 
-// TestParity plays scenarios through gRPC and through JSON: both end alike.
+// The transports end a request alike.
 func TestParity(t *testing.T) {
 	t.Parallel()
 	s, admin := start(t)
-	client := ratev1.NewRateServiceClient(s.Conn)
 	at := timestamppb.New(time.Date(2017, 10, 19, 16, 0, 0, 0, time.UTC))
 	current := ratev1.RateType_RATE_TYPE_CURRENT.Enum()
-	for name, c := range map[string]struct {
-		grpc          func(ctx context.Context) error
-		path, request string
-		want          apiv1.ErrorCode
-	}{
-		"Search": {func(ctx context.Context) error {
-			_, err := client.SearchRates(ctx, &ratev1.SearchRatesRequest{})
-			return err
-		}, "/rate/search", `{}`, 0},
-		"SearchTooLong": {func(ctx context.Context) error {
-			_, err := client.SearchRates(ctx, &ratev1.SearchRatesRequest{Searchkey: new(strings.Repeat("x", 301))})
-			return err
-		}, "/rate/search", `{"searchkey":"` + strings.Repeat("x", 301) + `"}`, apiv1.ErrorCode_IRV003},
-		"Save": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at})
-			return err
-		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00"}`, 0},
-		"SaveWithoutType": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Revisedate: at})
-			return err
-		}, "/rate/save", `{"revisedate":"2017-10-20 00:00:00"}`, apiv1.ErrorCode_IRV001},
-		"SaveTooManyDigits": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Rate: new("100")})
-			return err
-		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":100}`, apiv1.ErrorCode_IRV002},
-		"SaveOddYear": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Dayofyear: new(int32(364))})
-			return err
-		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","dayofyear":364}`, apiv1.ErrorCode_IRV003},
-		"SaveBeyondTheCalendar": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: &timestamppb.Timestamp{Seconds: 1 << 60}})
-			return err
-		}, "/rate/save", `{"ratetype":"2","revisedate":"10000-01-01 00:00:00"}`, apiv1.ErrorCode_IRV003},
-		"SaveTakenCode": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Code: new("taken")})
-			return err
-		}, "/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","code":"taken"}`, apiv1.ErrorCode_IRB003},
-		"SaveUnknown": {func(ctx context.Context) error {
-			_, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{Rateid: new("value")})
-			return err
-		}, "/rate/save", `{"rateid":"value"}`, apiv1.ErrorCode_IRB001},
-		"ReviseStale": {func(ctx context.Context) error {
-			_, err := client.ReviseRate(ctx, &ratev1.ReviseRateRequest{Rateid: documented, Versionno: new(int32(9))})
-			return err
-		}, "/rate/revise", `{"rateid":"10000z600548401","versionno":9}`, apiv1.ErrorCode_IRB002},
-		"ReviseNothing": {func(ctx context.Context) error {
-			_, err := client.ReviseRate(ctx, &ratev1.ReviseRateRequest{})
-			return err
-		}, "/rate/revise", `{}`, apiv1.ErrorCode_IRV001},
-		"Revisions": {func(ctx context.Context) error {
-			_, err := client.ListRateRevisions(ctx, &ratev1.ListRateRevisionsRequest{Rateid: documented})
-			return err
-		}, "/rate/reviseDetail", `{"rateid":"10000z600548401"}`, 0},
-		"DeleteUnknown": {func(ctx context.Context) error {
-			_, err := client.DeleteRate(ctx, &ratev1.DeleteRateRequest{Rateid: "value"})
-			return err
-		}, "/rate/delete", `{"rateid":"value"}`, apiv1.ErrorCode_IRB001},
-		"AsOfTooEarly": {func(ctx context.Context) error {
-			_, err := client.GetRateAsOf(ctx, &ratev1.GetRateAsOfRequest{Rateid: new(documented), EffectiveAt: timestamppb.New(time.Unix(0, 0))})
-			return err
-		}, "/rate/asOf", `{"rateid":"10000z600548401","effectiveAt":"1970-01-01 08:00:00"}`, apiv1.ErrorCode_IRB004},
-	} {
-		if name == "SaveTakenCode" {
-			s.JSON(t, admin, http.MethodPost, c.path, c.request)
-		}
-		if got := codeOf(c.grpc(s.As(t, admin))); got != c.want {
-			t.Errorf("%s over gRPC: %v, want %v", name, got, c.want)
-		}
-		answer := s.JSON(t, admin, http.MethodPost, c.path, c.request)
-		if c.want == 0 {
-			if answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"success":true`) {
-				t.Errorf("%s over JSON: %d %s", name, answer.Status, answer.Body)
-			}
-			continue
-		}
-		spec := apierror.Spec(c.want)
-		if answer.Status != int(spec.GetHttp()) || !strings.Contains(answer.Body, spec.GetMessage()) {
-			t.Errorf("%s over JSON: %d %s, want %v", name, answer.Status, answer.Body, c.want)
-		}
+	s.MustCall(t, admin, &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Code: new("taken")})
+	scenarios := []apptest.Scenario{
+		{Name: "Search", Request: &ratev1.SearchRatesRequest{}},
+		{Name: "SearchTooLong", Request: &ratev1.SearchRatesRequest{Searchkey: new(strings.Repeat("x", 301))}, Want: apiv1.ErrorCode_IRV003, Fields: "searchkey"},
+		{Name: "Save", Request: &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at}},
+		{Name: "SaveWithoutType", Request: &ratev1.SaveRateRequest{Revisedate: at}, Want: apiv1.ErrorCode_IRV001, Fields: "ratetype"},
+		{
+			Name: "SaveTooManyDigits", Request: &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Rate: new("100")},
+			Want: apiv1.ErrorCode_IRV002, Fields: "rate",
+		},
+		{
+			Name: "SaveOddYear", Request: &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Dayofyear: new(int32(364))},
+			Want: apiv1.ErrorCode_IRV003, Fields: "dayofyear",
+		},
+		{
+			Name: "SaveBeyondTheCalendar", Want: apiv1.ErrorCode_IRV003, Fields: "revisedate",
+			Request: &ratev1.SaveRateRequest{Ratetype: current, Revisedate: &timestamppb.Timestamp{Seconds: 253402300800}},
+		},
+		{Name: "SaveTakenCode", Request: &ratev1.SaveRateRequest{Ratetype: current, Revisedate: at, Code: new("taken")}, Want: apiv1.ErrorCode_IRB003},
+		{Name: "SaveUnknown", Request: &ratev1.SaveRateRequest{Rateid: new("value")}, Want: apiv1.ErrorCode_IRB001},
+		{
+			Name: "ReviseStale", Request: &ratev1.ReviseRateRequest{Rateid: documented, Versionno: new(int32(9))},
+			Want: apiv1.ErrorCode_IRB002, Fields: "versionno",
+		},
+		{Name: "ReviseNothing", Request: &ratev1.ReviseRateRequest{}, Want: apiv1.ErrorCode_IRV001, Fields: "rateid"},
+		{Name: "Revisions", Request: &ratev1.ListRateRevisionsRequest{Rateid: documented}},
+		{Name: "DeleteUnknown", Request: &ratev1.DeleteRateRequest{Rateid: "value"}, Want: apiv1.ErrorCode_IRB001},
+		{
+			Name: "AsOfTooEarly", Want: apiv1.ErrorCode_IRB004,
+			Request: &ratev1.GetRateAsOfRequest{Rateid: new(documented), EffectiveAt: timestamppb.New(time.Unix(0, 0))},
+		},
 	}
-}
-
-func codeOf(err error) apiv1.ErrorCode {
-	if err == nil {
-		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
+	for i := range scenarios {
+		scenarios[i].As = admin
 	}
-	return apierror.FromStatus(status.Convert(err)).Code
+	s.PlayScenarios(t, scenarios)
 }
 
 // TestWhoMayDoWhat: rate administrators change rates, tellers and auditors read them, nobody else.
@@ -417,8 +363,8 @@ func TestAccrueInterestOverGRPC(t *testing.T) {
 		_, err := client.AccrueInterest(ctx, &ratev1.AccrueInterestRequest{
 			Rateid: &c.id, Principal: c.principal, From: c.from, To: c.to,
 		})
-		if got := codeOf(err); got != c.want {
-			t.Errorf("%s: %v (%v), want %v", name, got, err, c.want)
+		if got := errorcode.Of(err); got != c.want {
+			t.Errorf("%s: got %v (%v), want %v", name, got, err, c.want)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
-	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -79,20 +79,9 @@ func (b *testBundle) codes(t *testing.T, request *ratev1.SearchRatesRequest) []s
 	return codes
 }
 
-// codeOf is the code that an error has at the edge; the unspecified one for no error.
-func codeOf(err error) apiv1.ErrorCode {
-	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
-		return refusal.Code
-	}
-	if code, ok := store.CodeOf(err); ok || err == nil {
-		return code
-	}
-	return apiv1.ErrorCode_IRS001
-}
-
 func mustFail(t *testing.T, err error, code apiv1.ErrorCode) {
 	t.Helper()
-	if got := codeOf(err); got != code {
+	if got := errorcode.Of(err); got != code {
 		t.Errorf("got %v (%v), want %v", got, err, code)
 	}
 }

@@ -6,15 +6,14 @@ import (
 	"time"
 
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -231,7 +230,7 @@ func TestScheduledTransferRepeatedAfterItsTime(t *testing.T) {
 		t.Errorf("%v, %v; but the first was %v", again, err, first)
 	}
 	request.Amount = "2.00"
-	if _, err := b.CreateScheduledTransfer(ctx, request); apierror.FromStatus(status.Convert(err)).Code != apiv1.ErrorCode_CBB014 {
+	if _, err := b.CreateScheduledTransfer(ctx, request); errorcode.Of(err) != apiv1.ErrorCode_CBB014 {
 		t.Errorf("another under its key: %v", err)
 	}
 	if n := len(b.orders(t, from)); n != 1 {

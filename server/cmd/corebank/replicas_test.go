@@ -12,7 +12,6 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -23,7 +22,7 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
-	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/internal/testkit/redistest"
 	"github.com/corebank/corebank/server/internal/testkit/risktest"
 	"github.com/corebank/corebank/store/proctest"
@@ -153,11 +152,6 @@ func (b *bank) call(t *testing.T, replica int, token string, r proto.Message, ke
 	return l.ask(t.Context(), r, key)
 }
 
-// code is why a request was refused.
-func code(err error) apiv1.ErrorCode {
-	return apierror.FromStatus(status.Convert(err)).Code
-}
-
 // Every request, of every kind and at the same moment, goes to both.
 func (b *bank) actsOnce(t *testing.T) {
 	const requests = 60
@@ -253,7 +247,7 @@ func (b *bank) pays(t *testing.T, what string, want apiv1.ErrorCode) {
 		}, "")
 		got = 0
 		if err != nil {
-			got = code(err)
+			got = errorcode.Of(err)
 		} else {
 			b.posted++
 		}
@@ -280,7 +274,7 @@ func (b *bank) endsSessions(t *testing.T) {
 	}
 	for deadline := time.Now().Add(time.Second); ; time.Sleep(10 * time.Millisecond) {
 		err := list()
-		if err != nil && code(err) == apiv1.ErrorCode_AUB002 {
+		if err != nil && errorcode.Of(err) == apiv1.ErrorCode_AUB002 {
 			return
 		}
 		if time.Now().After(deadline) {
@@ -302,7 +296,7 @@ func (b *bank) countsTogether(t *testing.T) {
 		switch {
 		case err == nil:
 			granted++
-		case code(err) != apiv1.ErrorCode_GWB003:
+		case errorcode.Of(err) != apiv1.ErrorCode_GWB003:
 			t.Fatal(err)
 		}
 	}
