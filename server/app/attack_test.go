@@ -28,6 +28,7 @@ import (
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 )
 
 // rawCodec sends bytes as they are.
@@ -40,8 +41,6 @@ func (rawCodec) Unmarshal([]byte, any) error   { return nil }
 func sendRaw(ctx context.Context, conn *grpc.ClientConn, method string, message []byte, options ...grpc.CallOption) error {
 	return conn.Invoke(ctx, method, message, new(struct{}), append(options, grpc.ForceCodec(rawCodec{}))...)
 }
-
-func codeOf(err error) apiv1.ErrorCode { return apierror.FromStatus(status.Convert(err)).Code }
 
 // packedPieces is a repeated enum in pieces of one element each: decoding it copies what came before for every piece.
 func packedPieces(field protowire.Number, bytes int) []byte {
@@ -75,7 +74,7 @@ func TestStrangersMessagesCostNothing(t *testing.T) {
 			ctx = apptest.Bearer(ctx, "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJjb3JlYmFuayJ9.AAAA")
 		}
 		err := sendRaw(ctx, s.Conn, authv1.AuthService_CreateUser_FullMethodName, message)
-		if codeOf(err) != apiv1.ErrorCode_AUB002 {
+		if errorcode.Of(err) != apiv1.ErrorCode_AUB002 {
 			t.Fatalf("call %d is answered %v, want AUB002", i, err)
 		}
 	}
@@ -130,7 +129,7 @@ func TestCompressedRequests(t *testing.T) {
 	login := &authv1.LoginRequest{Username: "admin", Password: apptest.Password}
 	s := apptest.Start(t)
 	_, err := authv1.NewAuthServiceClient(s.Conn).Login(t.Context(), login, grpc.UseCompressor(gzip.Name))
-	if codeOf(err) != apiv1.ErrorCode_GWB004 || status.Code(err) != codes.Unimplemented {
+	if errorcode.Of(err) != apiv1.ErrorCode_GWB004 || status.Code(err) != codes.Unimplemented {
 		t.Errorf("gRPC: %v, want GWB004", err)
 	}
 	r := newRequest(t, s, http.MethodPost, "/api/v1/auth/login", "compressed")
@@ -157,7 +156,7 @@ func TestSlowRequestsAreGivenUp(t *testing.T) {
 			t.Errorf("unary: %v", err)
 			return
 		}
-		if err := stream.RecvMsg(new(authv1.LoginResponse)); codeOf(err) != apiv1.ErrorCode_GWB005 {
+		if err := stream.RecvMsg(new(authv1.LoginResponse)); errorcode.Of(err) != apiv1.ErrorCode_GWB005 {
 			t.Errorf("unary: %v, want GWB005", err)
 		}
 	})
@@ -167,7 +166,7 @@ func TestSlowRequestsAreGivenUp(t *testing.T) {
 			t.Errorf("upload: %v", err)
 			return
 		}
-		if err := stream.RecvMsg(new(filev1.UploadFileResponse)); codeOf(err) != apiv1.ErrorCode_GWB005 {
+		if err := stream.RecvMsg(new(filev1.UploadFileResponse)); errorcode.Of(err) != apiv1.ErrorCode_GWB005 {
 			t.Errorf("upload: %v, want GWB005", err)
 		}
 	})

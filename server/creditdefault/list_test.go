@@ -21,6 +21,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // The lists are held against a plain filter over the same rows: same rows, same order, same total. Letters, people and times
@@ -420,7 +421,5 @@ func TestExportEndsWithItsReader(t *testing.T) {
 	if err != nil || len(rows) != 5001 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
-	for b.db.Stat().AcquiredConns() > 0 { // Until the test's own deadline.
-		time.Sleep(time.Millisecond)
-	}
+	proctest.Await(t, "all connections are given back", func() bool { return b.db.Stat().AcquiredConns() == 0 })
 }

@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -13,8 +12,8 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/internal/testkit/risktest"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/risk"
@@ -160,17 +159,6 @@ func once(posting ledger.Posting, scope, ref string) ledger.Posting {
 	return posting
 }
 
-// codeOf is the code of a refusal; unspecified if err is nil, and CBS001 if it is no refusal.
-func codeOf(err error) apiv1.ErrorCode {
-	if err == nil {
-		return apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
-	}
-	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
-		return refusal.Code
-	}
-	return apiv1.ErrorCode_CBS001
-}
-
 func refusalOf(r ledger.Result) apiv1.ErrorCode {
-	return codeOf(r.Err)
+	return errorcode.Of(r.Err)
 }

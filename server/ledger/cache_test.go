@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/ledger"
 )
 
@@ -60,7 +61,7 @@ func TestCacheIsUsedOnlyWhileItIsRight(t *testing.T) {
 	refused := func(from, to int64, amount string, code apiv1.ErrorCode) func() {
 		return func() {
 			t.Helper()
-			if _, err := b.poster.Post(context.Background(), transfer(from, to, amount)); codeOf(err) != code {
+			if _, err := b.poster.Post(context.Background(), transfer(from, to, amount)); errorcode.Of(err) != code {
 				t.Errorf("got %v, want %v", err, code)
 			}
 		}
@@ -156,7 +157,7 @@ func TestCompareAndSetFailsForEveryKindOfChange(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.decidedAs(t, "corrected", func() {
-				if _, err := b.poster.Post(t.Context(), transfer(from, to, "1.00")); codeOf(err) != test.want {
+				if _, err := b.poster.Post(t.Context(), transfer(from, to, "1.00")); errorcode.Of(err) != test.want {
 					t.Errorf("got %v, want %v", err, test.want)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store/proctest"
 )
@@ -26,7 +27,7 @@ func (c *tally) add(receipt ledger.Receipt, err error) {
 	if c.codes == nil {
 		c.codes, c.ids = map[apiv1.ErrorCode]int{}, map[int64]bool{}
 	}
-	c.codes[codeOf(err)]++
+	c.codes[errorcode.Of(err)]++
 	if err == nil {
 		c.ids[receipt.ID] = true
 	}
@@ -127,7 +128,7 @@ func TestFullQueueRefusesAtOnce(t *testing.T) {
 	refused := make(chan error, 10_000)
 	for range 10_000 {
 		callers.Go(func() {
-			if _, err := poster.Post(ctx, transfer(from, to, "0.01")); codeOf(err) == apiv1.ErrorCode_GWS001 {
+			if _, err := poster.Post(ctx, transfer(from, to, "0.01")); errorcode.Of(err) == apiv1.ErrorCode_GWS001 {
 				refused <- err
 				leave() // The queue is full: that is all there is to see.
 			}

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/ledger"
 )
 
@@ -24,7 +25,7 @@ func TestLedgerBehavesLikeAMapOfBalances(t *testing.T) {
 			"one": func(t *rapid.T) {
 				p := m.draw(t)
 				receipt, err := rapid.SampledFrom(servers).Draw(t, "server").poster.Post(context.Background(), p)
-				m.compare(t, p, receipt, codeOf(err))
+				m.compare(t, p, receipt, errorcode.Of(err))
 			},
 			"batch": func(t *rapid.T) {
 				postings := rapid.SliceOfN(rapid.Custom(m.draw), 1, 8).Draw(t, "postings")

@@ -7,6 +7,7 @@ import (
 	"github.com/govalues/decimal"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/ledger"
 )
 
@@ -72,7 +73,7 @@ func TestPostingThatPostgresRefusesFailsAlone(t *testing.T) {
 		}
 		return p
 	})
-	if c.codes[0] != 39 || c.codes[apiv1.ErrorCode_CBS001] != 1 || b.balance(t, to) != "39.00" {
+	if c.codes[0] != 39 || c.codes[errorcode.None] != 1 || b.balance(t, to) != "39.00" {
 		t.Errorf("outcomes %v, received %s", c.codes, b.balance(t, to))
 	}
 	b.verify(t)
@@ -133,7 +134,7 @@ func TestEdgesOfDecimal(t *testing.T) {
 		"18 digits before point": transfer(full, poor, "100000000000000000"),
 		"3 digits after point":   transfer(full, poor, "0.001"),
 	} {
-		if _, err := b.poster.Post(t.Context(), posting); codeOf(err) != apiv1.ErrorCode_CBB004 {
+		if _, err := b.poster.Post(t.Context(), posting); errorcode.Of(err) != apiv1.ErrorCode_CBB004 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -110,13 +111,12 @@ func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 			if _, ok := request.(*paymentv1.ImportBillsRequest); ok {
 				user = "admin"
 			}
-			for {
-				reply := via.Call(t, user, request)
-				if reply.Code != apiv1.ErrorCode_GWB003 {
-					return reply
-				}
-				time.Sleep(10 * time.Millisecond) // The admin makes more than 100 requests per second.
-			}
+			var result apptest.Result
+			proctest.Await(t, "the quota admits the request", func() bool { // The admin makes more than 100 requests per second.
+				result = via.Call(t, user, request)
+				return result.Code != apiv1.ErrorCode_GWB003
+			})
+			return result
 		}
 		rt.Repeat(map[string]func(*rapid.T){
 			"import": func(rt *rapid.T) {

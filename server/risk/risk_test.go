@@ -250,14 +250,9 @@ func TestBlacklist(t *testing.T) {
 		within := func(code apiv1.ErrorCode) {
 			t.Helper()
 			apptest.Expect(t, w.transfer(t, "1.00"), code) // At once where it was changed.
-			for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-				if elsewhere.transfer(t, "1.00").Code == code {
-					return
-				}
-				if time.Since(begin) > time.Second {
-					t.Fatalf("another server did not answer %v within a second", code)
-				}
-			}
+			proctest.AwaitWithin(t, time.Second, fmt.Sprintf("another server answers %v", code), func() bool {
+				return elsewhere.transfer(t, "1.00").Code == code
+			})
 		}
 		within(0)
 		for kind, id := range map[riskv1.SubjectType]int64{
@@ -281,12 +276,9 @@ func TestBlacklist(t *testing.T) {
 			ExpiresAt: timestamppb.New(expires.Truncate(time.Second).Add(time.Second)),
 		}), 0)
 		apptest.Expect(t, w.transfer(t, "1.00"), apiv1.ErrorCode_RKB002, "ruleTriggered=account_blacklist")
-		for w.transfer(t, "1.00").Code != 0 {
-			if time.Since(expires) > 5*time.Second {
-				t.Fatal("the entry did not expire")
-			}
-			time.Sleep(20 * time.Millisecond)
-		}
+		proctest.AwaitWithin(t, time.Until(expires)+5*time.Second, "the entry has expired", func() bool {
+			return w.transfer(t, "1.00").Code == 0
+		})
 	})
 }
 

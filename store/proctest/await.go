@@ -5,12 +5,22 @@ import (
 	"time"
 )
 
-// Await returns when something is so, and fails the test when it is not within a minute.
-func Await(t testing.TB, what string, is func() bool) {
+// pollInterval is the time between two checks of a condition.
+const pollInterval = 2 * time.Millisecond
+
+// Await polls until a condition holds, and ends the test if it does not hold within a minute. Use it for what gives no signal, such
+// as another process.
+func Await(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(2 * time.Millisecond) {
+	AwaitWithin(t, time.Minute, what, condition)
+}
+
+// AwaitWithin is Await with a timeout of the test's own.
+func AwaitWithin(t testing.TB, timeout time.Duration, what string, condition func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(timeout); !condition(); time.Sleep(pollInterval) {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain until %s", what)
+			t.Fatalf("timed out after %v waiting until %s", timeout, what)
 		}
 	}
 }

@@ -169,7 +169,10 @@ func (l *load) send(ctx context.Context, number int64) proto.Message {
 		if answer := l.invoke(ctx, r, key); answer != nil {
 			return answer
 		}
-		time.Sleep(5 * time.Millisecond) // Its server is away.
+		select { // Its server is down.
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+		}
 	}
 	return nil
 }

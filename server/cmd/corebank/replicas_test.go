@@ -240,24 +240,15 @@ func (b *bank) followsRules(t *testing.T) {
 // pays wants B, within a second, to refuse a transfer of 10.00 with a code, or with 0 to make it.
 func (b *bank) pays(t *testing.T, what string, want apiv1.ErrorCode) {
 	t.Helper()
-	var got apiv1.ErrorCode
-	for deadline := time.Now().Add(time.Second); ; time.Sleep(10 * time.Millisecond) {
+	proctest.AwaitWithin(t, time.Second, fmt.Sprintf("the other replica answers %v: %s", want, what), func() bool {
 		_, err := b.call(t, 1, b.teller, &transactionv1.TransferRequest{
 			FromAccountId: b.accounts[0], ToAccountId: b.accounts[1], Amount: "10.00",
 		}, "")
-		got = 0
-		if err != nil {
-			got = errorcode.Of(err)
-		} else {
+		if err == nil {
 			b.posted++
 		}
-		if got == want {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: a second later the other still answers %v, want %v", what, got, want)
-		}
-	}
+		return errorcode.Of(err) == want
+	})
 }
 
 func (b *bank) endsSessions(t *testing.T) {
@@ -272,15 +263,9 @@ func (b *bank) endsSessions(t *testing.T) {
 	if _, err := authv1.NewAuthServiceClient(b.conns[0]).Logout(as(t, token), &authv1.LogoutRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(time.Second); ; time.Sleep(10 * time.Millisecond) {
-		err := list()
-		if err != nil && errorcode.Of(err) == apiv1.ErrorCode_AUB002 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("a second later the other still answers %v", err)
-		}
-	}
+	proctest.AwaitWithin(t, time.Second, "the other replica refuses the session", func() bool {
+		return errorcode.Of(list()) == apiv1.ErrorCode_AUB002
+	})
 }
 
 // A customer's eleventh batch of a minute is refused, wherever the ten before went.
