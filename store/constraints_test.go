@@ -18,10 +18,10 @@ func TestConstraints(t *testing.T) {
 			SELECT '张三', 'z@example.com', '13800138000', 'ID_CARD', '110101199001011234' FROM generate_series(1, 2)`
 		_, err := db.Exec(t.Context(), twice)
 		if name, ok := store.ConstraintOf(err); !ok || name != "customers_identity_key" {
-			t.Errorf("%q, %v: %v", name, ok, err)
+			t.Errorf("got %q, %v: %v; want true, name customers_identity_key", name, ok, err)
 		}
 		if code, ok := store.CodeOf(err); !ok || code != apiv1.ErrorCode_CBB007 {
-			t.Errorf("%v, %v", code, ok)
+			t.Errorf("got %v, %v; want true, code CBB007", code, ok)
 		}
 	})
 

@@ -127,14 +127,14 @@ func (b *oldBooks) up(t *testing.T, version int64) {
 func (b *oldBooks) exec(t *testing.T, sql string) {
 	t.Helper()
 	if _, err := b.db.ExecContext(t.Context(), sql); err != nil {
-		t.Fatalf("%s: %v", sql, err)
+		t.Fatalf("%s: got %v; want no error", sql, err)
 	}
 }
 
 func (b *oldBooks) text(t *testing.T, sql string) (text string) {
 	t.Helper()
 	if err := b.db.QueryRowContext(t.Context(), sql).Scan(&text); err != nil {
-		t.Fatalf("%s: %v", sql, err)
+		t.Fatalf("%s: got %v; want no error", sql, err)
 	}
 	return text
 }

@@ -86,7 +86,7 @@ func TestListener(t *testing.T) {
 		inStep(t, b.resyncs)
 		notify(t, b.db, "rules", "after")
 		if got := receive(t, b.notified); got != "rules:after" {
-			t.Fatalf("got %s", got)
+			t.Fatalf("got %s; want rules:after", got)
 		}
 	})
 
@@ -97,7 +97,7 @@ func TestListener(t *testing.T) {
 		inStep(t, b.resyncs)
 		notify(t, b.db, "rules", "seen")
 		if got := receive(t, b.notified); got != "rules:seen" {
-			t.Fatalf("got %s", got)
+			t.Fatalf("got %s; want rules:seen", got)
 		}
 	})
 }

@@ -46,7 +46,7 @@ func TestMigrate(t *testing.T) {
 func TestMigrationsHashIsStable(t *testing.T) {
 	t.Parallel()
 	if a, b := store.MigrationsHash(), store.MigrationsHash(); a != b || len(a) != 16 {
-		t.Errorf("%q, %q", a, b)
+		t.Errorf("got %q, %q; want %v, length 16", a, b, b)
 	}
 }
 

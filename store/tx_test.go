@@ -58,7 +58,7 @@ func TestTx(t *testing.T) {
 			return refused
 		})
 		if err != refused { //nolint:errorlint // itself, not wrapped
-			t.Errorf("got %v", err)
+			t.Errorf("got %v; want err %v", err, refused)
 		}
 		if b.rows() != 0 {
 			t.Error("not rolled back")
@@ -92,7 +92,7 @@ func TestTx(t *testing.T) {
 			return b.insert(tx)
 		})
 		if !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
+			t.Errorf("got %v; want error %v", err, context.Canceled)
 		}
 		if b.rows() != 0 {
 			t.Error("not rolled back")
@@ -161,7 +161,7 @@ func TestTx(t *testing.T) {
 			return nil
 		})
 		if !errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, store.ErrOutcomeUnknown) {
-			t.Errorf("got %v", err)
+			t.Errorf("got %v; want error %v, and the outcome known", err, pgx.ErrTxCommitRollback)
 		}
 	})
 }
@@ -210,7 +210,7 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 			return err
 		})
 		if !errors.Is(err, store.ErrOutcomeUnknown) || !store.IsConnectionLost(err) || !store.IsUnavailable(err) {
-			t.Errorf("got %v", err)
+			t.Errorf("got %v; want error %v, is connection lost, is unavailable", err, store.ErrOutcomeUnknown)
 		}
 		proctest.Await(t, "the commit is seen", func() bool { return value(t, direct, `SELECT count(*) FROM rows`) == 1 })
 	})
@@ -233,7 +233,7 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 			return err
 		})
 		if !errors.Is(err, store.ErrOutcomeUnknown) || !store.IsConnectionLost(err) {
-			t.Errorf("got %v", err)
+			t.Errorf("got %v; want error %v, is connection lost", err, store.ErrOutcomeUnknown)
 		}
 	})
 
@@ -246,7 +246,7 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 			return err
 		})
 		if errors.Is(err, store.ErrOutcomeUnknown) || !store.IsConnectionLost(err) {
-			t.Errorf("got %v", err)
+			t.Errorf("got %v; want a lost connection, and the outcome known", err)
 		}
 	})
 }

@@ -43,7 +43,7 @@ func TestEveryChangeOfState(t *testing.T) {
 	must := func(t *testing.T, who string, request proto.Message) {
 		t.Helper()
 		if code := play(t, who, request); code != 0 {
-			t.Fatalf("%T: %v", request, code)
+			t.Fatalf("got %T: %v; want code 0", request, code)
 		}
 	}
 	must(t, internal, &customerv1.CreateCustomerRequest{

@@ -127,7 +127,7 @@ func TestVerifyRequest(t *testing.T) {
 		signer := b.client(t, algorithm)
 		r, err := b.VerifyRequest(signed(t, signer, body))
 		if err != nil {
-			t.Fatalf("%s: %v", algorithm, err)
+			t.Fatalf("%s: got %v; want no error", algorithm, err)
 		}
 		p := caller.FromContext(r.Context())
 		if p.UserID <= 0 || p.Name != "核心系统" || p.Username != "client:"+signer.KeyID ||
@@ -146,7 +146,7 @@ func TestVerifyRequestLeavesUnsignedRequestsAlone(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/rate/search", strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer x")
 	if got, err := b.VerifyRequest(r); err != nil || got != r || caller.FromContext(got.Context()).UserID != 0 {
-		t.Errorf("%v, %v", got, err)
+		t.Errorf("got %v, %v; want no error, %v, user id 0", got, err, r)
 	}
 }
 
@@ -182,7 +182,7 @@ func TestVerifyRequestRefuses(t *testing.T) {
 	} {
 		_, err := b.VerifyRequest(change(signed(t, signer, body)))
 		if !errors.Is(err, apierror.New(apiv1.ErrorCode_AUB008)) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v; want error apierror.New(apiv1.ErrorCode_AUB008)", name, err)
 		}
 	}
 	_, err := b.VerifyRequest(signed(t, signer, strings.Repeat(" ", maxBody+1)))
@@ -281,11 +281,11 @@ func TestListApiClients(t *testing.T) {
 	first, second := b.client(t, hmacSHA256), b.client(t, edwards)
 	list, err := b.ListApiClients(t.Context(), &apiclientv1.ListApiClientsRequest{})
 	if err != nil || list.GetTotal() != 2 || list.GetList()[0].GetKeyId() != first.KeyID {
-		t.Fatalf("%v, %v", list, err)
+		t.Fatalf("got %v, %v; want no error, total 2, key id %v", list, err, first.KeyID)
 	}
 	want := base64.StdEncoding.EncodeToString(second.Private.Public().(ed25519.PublicKey))
 	if got := list.GetList()[1]; got.GetPublicKey() != want || got.GetAlgorithm() != edwards || got.GetName() != "核心系统" {
-		t.Errorf("%v", got)
+		t.Errorf("got %v; want public key %v, algorithm %v, name 核心系统", got, want, edwards)
 	}
 }
 
@@ -296,7 +296,7 @@ func TestCreateClientToken(t *testing.T) {
 	secret := base64.StdEncoding.EncodeToString(signer.Secret)
 	response, err := b.CreateClientToken(t.Context(), &apiclientv1.CreateClientTokenRequest{KeyId: signer.KeyID, Secret: secret})
 	if err != nil || response.GetAccessToken() == "" || response.GetExpiresIn() != 3600 || response.GetTokenType() != "Bearer" {
-		t.Fatalf("%v, %v", response, err)
+		t.Fatalf("got %v, %v; want no error, access token other than none, expires in 3600, token type Bearer", response, err)
 	}
 	for _, request := range []*apiclientv1.CreateClientTokenRequest{
 		{KeyId: signer.KeyID, Secret: "x" + secret[1:]},
@@ -378,7 +378,7 @@ func TestReadPublicKey(t *testing.T) {
 				t.Errorf("%s: %v, want %s", name, err, c.code)
 			}
 		case err != nil || c.algorithm == edwards && !key.Equal(public):
-			t.Errorf("%s: %x, %v", name, key, err)
+			t.Errorf("%s: got key %x, %v; want no error, key %x", name, key, err, public)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func newClient(t *testing.T, s *apptest.Server, roles ...string) signature.Signe
 		} `json:"data"`
 	}
 	if err := json.Unmarshal([]byte(answer.Body), &created); err != nil || answer.Status != http.StatusCreated {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want no error, status 201", answer.Status, answer.Body)
 	}
 	secret, err := base64.StdEncoding.DecodeString(created.Data.Secret)
 	if err != nil {
@@ -94,7 +94,7 @@ func TestSignedRequests(t *testing.T) {
 	} {
 		answer := send(t, s, c.signer, c.method, c.path, c.body, fmt.Sprintf("nonce-%d", i))
 		if answer.Status != c.status || !strings.Contains(answer.Body, c.want) {
-			t.Errorf("%s %s %s: %d %s", c.method, c.path, c.body, answer.Status, answer.Body)
+			t.Errorf("got %s %s %s: %d %s; want status %v, body containing %v", c.method, c.path, c.body, answer.Status, answer.Body, c.status, c.want)
 		}
 	}
 }
@@ -106,7 +106,7 @@ func TestRefusedSignatures(t *testing.T) {
 	signer := newClient(t, s, "rate_admin", "teller")
 	const body = `{"searchkey":"value"}`
 	if answer := send(t, s, signer, http.MethodPost, "/rate/search", body, "used"); answer.Status != http.StatusOK {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want status 200", answer.Status, answer.Body)
 	}
 	for name, tamper := range map[string]func(r *http.Request) *http.Request{
 		"Replay":       func(r *http.Request) *http.Request { return r },
@@ -146,7 +146,7 @@ func TestRefusedSignatures(t *testing.T) {
 		answer := apptest.Send(t, tamper(r))
 		if answer.Status != http.StatusUnauthorized || !strings.HasPrefix(answer.Body, `{"data":null,"message":"签名或密钥无效`) ||
 			!strings.HasSuffix(answer.Body, `"success":false}`) {
-			t.Errorf("%s: %d %s", name, answer.Status, answer.Body)
+			t.Errorf("%s: got %d %s; want status 401, body beginning with {\"data\":null,\"message\":\"签名或密钥无效, body ending with \"success\":false}", name, answer.Status, answer.Body)
 		}
 	}
 	answer := send(t, s, signature.Signer{KeyID: "nobody", Secret: signer.Secret}, http.MethodGet, "/api/v1/accounts", "", "n")
@@ -171,7 +171,7 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 		Data struct{ KeyID, Secret string }
 	}
 	if err := json.Unmarshal([]byte(answer.Body), &created); err != nil || answer.Status != http.StatusCreated {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want no error, status 201", answer.Status, answer.Body)
 	}
 	own := signature.Signer{KeyID: created.Data.KeyID, Private: private}
 
@@ -232,11 +232,11 @@ func TestClientsAreNoUsers(t *testing.T) {
 		t.Helper()
 		r.Id = id
 		if _, err := users.UpdateUser(s.As(t, "admin"), r); errorcode.Of(err) != want {
-			t.Errorf("%s: %v", when, err)
+			t.Errorf("%s: got %v; want code %v", when, err, want)
 		}
 		answer := s.JSON(t, "admin", http.MethodPut, fmt.Sprintf("/api/v1/users/%d", id), body)
 		if answer.Status != httpStatus || !strings.Contains(answer.Body, `"errorCode":"`+want.String()+`"`) {
-			t.Errorf("%s: %d %s", when, answer.Status, answer.Body)
+			t.Errorf("%s: got %d %s; want status %v, body containing %v", when, answer.Status, answer.Body, httpStatus, `"errorCode":"`+want.String()+`"`)
 		}
 	}
 	change("the only administrator", administrator, &authv1.UpdateUserRequest{Enabled: new(false)}, `{"enabled":false}`,
@@ -244,7 +244,7 @@ func TestClientsAreNoUsers(t *testing.T) {
 	change("a client", id, &authv1.UpdateUserRequest{Password: new("password123")}, `{"password":"password123"}`,
 		http.StatusNotFound, apiv1.ErrorCode_AUB005)
 	if answer := s.JSON(t, "admin", http.MethodDelete, "/api/v1/api-clients/"+client.KeyID, ""); answer.Status != http.StatusOK {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want status 200", answer.Status, answer.Body)
 	}
 	change("a deleted client", id, &authv1.UpdateUserRequest{Enabled: new(true)}, `{"enabled":true}`,
 		http.StatusNotFound, apiv1.ErrorCode_AUB005)
@@ -263,7 +263,7 @@ func TestSignedWritesHappenOncePerKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		if answer := apptest.Send(t, r); answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"success":true`) {
-			t.Errorf("%s: %d %s", nonce, answer.Status, answer.Body)
+			t.Errorf("%s: got %d %s; want status 200, body containing \"success\":true", nonce, answer.Status, answer.Body)
 		}
 	}
 }
@@ -284,7 +284,7 @@ func TestGRPCCallersCannotClaimToBeProven(t *testing.T) {
 	ctx := metadata.NewOutgoingContext(t.Context(), sent)
 	_, err := ratev1.NewRateServiceClient(s.Conn).SearchRates(ctx, &ratev1.SearchRatesRequest{})
 	if status.Code(err) != codes.Unauthenticated {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v; want code %v", err, codes.Unauthenticated)
 	}
 }
 
@@ -313,12 +313,12 @@ func TestClientTokens(t *testing.T) {
 	answer := s.JSON(t, "", http.MethodPost, "/api/v1/auth/client-token",
 		fmt.Sprintf(`{"keyId":"%s","secret":"%s"}`, signer.KeyID, base64.StdEncoding.EncodeToString(signer.Secret)))
 	if answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"expiresIn":3600,"tokenType":"Bearer"`) {
-		t.Errorf("%d %s", answer.Status, answer.Body)
+		t.Errorf("got %d %s; want status 200, body containing \"expiresIn\":3600,\"tokenType\":\"Bearer\"", answer.Status, answer.Body)
 	}
 
 	if answer := s.JSON(t, "admin", http.MethodDelete, "/api/v1/api-clients/"+signer.KeyID, ""); answer.Status != http.StatusOK ||
 		!strings.Contains(answer.Body, `"data":null`) {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want status 200, body containing \"data\":null", answer.Status, answer.Body)
 	}
 	if _, err := rates.SearchRates(ctx, &ratev1.SearchRatesRequest{}); status.Code(err) != codes.Unauthenticated {
 		t.Errorf("with the token of a deleted client: %v", err)
@@ -349,7 +349,7 @@ func TestAdministration(t *testing.T) {
 	} {
 		answer := s.JSON(t, c.user, c.method, c.path, c.body)
 		if answer.Status != c.status || !strings.Contains(answer.Body, c.want) {
-			t.Errorf("%s %s %s: %d %s", c.method, c.path, c.body, answer.Status, answer.Body)
+			t.Errorf("got %s %s %s: %d %s; want status %v, body containing %v", c.method, c.path, c.body, answer.Status, answer.Body, c.status, c.want)
 		}
 		if strings.Contains(answer.Body, `"list"`) && strings.Contains(answer.Body, "secret") {
 			t.Errorf("a list shows secrets: %s", answer.Body)

@@ -286,7 +286,7 @@ func TestHealthOfEveryService(t *testing.T) {
 		name := string(m.Desc.Parent().FullName())
 		got, err := healthv1.NewHealthClient(s.Conn).Check(t.Context(), &healthv1.HealthCheckRequest{Service: name})
 		if err != nil || got.GetStatus() != healthv1.HealthCheckResponse_SERVING {
-			t.Errorf("%s: %v %v", name, got, err)
+			t.Errorf("%s: got %v %v; want no error, status %v", name, got, err, healthv1.HealthCheckResponse_SERVING)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func TestEveryCodeIsWholeInTheCatalogue(t *testing.T) {
 		code := apiv1.ErrorCode(values.Get(i).Number())
 		spec := apierror.Spec(code)
 		if spec.GetMessage() == "" || spec.GetWhen() == "" || spec.GetHttp() == 0 || codes.Code(spec.GetGrpc()) == codes.OK {
-			t.Errorf("%v: %v", code, spec)
+			t.Errorf("%v: got %v; want message other than none, when other than none, http other than 0, code other than %v", code, spec, codes.OK)
 		}
 		if internal := spec.GetHttp() >= 500; internal != (strings.Contains(code.String(), "S0") || strings.HasPrefix(code.String(), "GWS")) &&
 			code != apiv1.ErrorCode_GWS003 {

@@ -105,7 +105,7 @@ func TestMalformedKeys(t *testing.T) {
 		r := b.Request(t, caller, &transactionv1.DepositRequest{AccountId: account, Amount: "1.00"})
 		r.Header["Idempotency-Key"] = keys
 		if got := apptest.Send(t, r); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, `"errorCode":"CBV003","errors":[{"field":"Idempotency-Key"`) {
-			t.Errorf("%q: %d %s", keys, got.Status, got.Body)
+			t.Errorf("%q: got %d %s; want status 400, body containing \"errorCode\":\"CBV003\",\"errors\":[{\"field\":\"Idempotency-Key\"", keys, got.Status, got.Body)
 		}
 	}
 	got, err := b.Invoke(t.Context(), caller, &accountv1.GetBalanceRequest{Id: account})

@@ -53,7 +53,7 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 		{"no message", upload(1, grpc.ForceCodec(garbling{})), codes.Internal, 0},
 	} {
 		if st := status.Convert(c.got); st.Code() != c.want || apierror.FromStatus(st).Code != c.code {
-			t.Errorf("%s: %v", c.name, st)
+			t.Errorf("%s: got %v; want code %v, code %v", c.name, st, c.want, c.code)
 		}
 	}
 	proctest.Await(t, "both are logged", func() bool { return strings.Count(log.String(), `"code":"DMV001"`) >= 2 })

@@ -122,7 +122,7 @@ func TestLogNamesNobody(t *testing.T) {
 			Code      string
 		}
 		if err := json.Unmarshal([]byte(line), &said); err != nil {
-			t.Fatalf("%s: %v", line, err)
+			t.Fatalf("%s: got %v; want no error", line, err)
 		}
 		if said.Msg == "request" && (said.RequestID == "" || said.Method == "" || len(said.TraceID) != 32) {
 			t.Errorf("the line of a request lacks something: %s", line)

@@ -73,7 +73,7 @@ func TestCustomersActOnTheirOwnOnly(t *testing.T) {
 				return
 			}
 			if got := b.CallBoth(t, b.Caller(t, b.Me), request); got.Code != apiv1.ErrorCode_CBB006 || got.HTTP != 403 {
-				t.Errorf("got %+v", got)
+				t.Errorf("got %+v; want code CBB006, http 403", got)
 			}
 		})
 	}
@@ -99,7 +99,7 @@ func TestCustomersSeeTheirOwnAccounts(t *testing.T) {
 	b := apptest.StartBank(t)
 	response, err := accountv1.NewAccountServiceClient(b.Conn).ListAccounts(b.As(t, b.Me), &accountv1.ListAccountsRequest{})
 	if err != nil || response.GetTotal() != 5 {
-		t.Errorf("%v, %v", response, err)
+		t.Errorf("got %v, %v; want no error, total 5", response, err)
 	}
 	for _, account := range response.GetList() {
 		if account.GetCustomerId() != b.Mine {

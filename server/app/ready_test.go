@@ -88,6 +88,6 @@ func TestHealthOfAnUnknownService(t *testing.T) {
 	s := apptest.Start(t)
 	_, err := healthv1.NewHealthClient(s.Conn).Check(t.Context(), &healthv1.HealthCheckRequest{Service: "corebank"})
 	if status.Code(err) != codes.NotFound {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v; want code %v", err, codes.NotFound)
 	}
 }

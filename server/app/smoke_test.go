@@ -15,6 +15,6 @@ func TestServerAnswersOverJSON(t *testing.T) {
 	answer := s.JSON(t, teller, "POST", "/api/v1/customers",
 		`{"name":"张三","email":"zhangsan@example.com","phone":"13812345678","idType":"ID_CARD","idNumber":"110101199001011234"}`)
 	if answer.Status != 201 || !strings.HasPrefix(answer.Body, `{"code":201,"message":"Created","data":{"id":1,"name":"张三",`) {
-		t.Errorf("got %d %s", answer.Status, answer.Body)
+		t.Errorf("got %d %s; want status 201, body beginning with %s", answer.Status, answer.Body, `{"code":201,"message":"Created","data":{"id":1,"name":"张三",`)
 	}
 }

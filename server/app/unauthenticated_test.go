@@ -63,7 +63,7 @@ func TestMalformedRequestsAreCalls(t *testing.T) {
 	} {
 		answer := s.JSON(t, test.username, test.method, test.path, test.body)
 		if answer.Status != test.status || !strings.Contains(answer.Body, test.says) {
-			t.Errorf("%s %s: %d %s", test.method, test.path, answer.Status, answer.Body)
+			t.Errorf("%s %s: got %d %s; want status %v, body containing %v", test.method, test.path, answer.Status, answer.Body, test.status, test.says)
 		}
 		if counted := answer.Header.Get("Ratelimit-Limit") != ""; counted != test.counted {
 			t.Errorf("%s %s: counted: %t", test.method, test.path, counted)

@@ -201,7 +201,7 @@ func TestExternalIssuerNamesItsSubjectsInItsOwnWay(t *testing.T) {
 		c["name"] = name
 		p, err := s.authenticate(as(t.Context(), "Bearer "+signed(t, jwt.SigningMethodEdDSA, idp.ed, "ed", c)))
 		if err != nil || p.Name != want {
-			t.Errorf("%.20q: %q, %v", name, p.Name, err)
+			t.Errorf("got %.20q: %q, %v; want no error, name %v", name, p.Name, err, want)
 		}
 	}
 	longest := strings.Repeat("长", 255)

@@ -31,7 +31,7 @@ func TestPasswordsAcceptsWhatItHashed(t *testing.T) {
 	}
 	for _, wrong := range []string{"", "correct horsf", "correct horse ", "Correct horse"} {
 		if ok, _, err := p.verify(ctx, hash, wrong); ok || err != nil {
-			t.Errorf("%q: %v %v", wrong, ok, err)
+			t.Errorf("%q: got %v %v; want false, no error", wrong, ok, err)
 		}
 	}
 	if again, _ := p.hash(ctx, "correct horse"); again == hash {
@@ -45,7 +45,7 @@ func TestPasswordsReadsTheHashesOfOthers(t *testing.T) {
 	// From the reference implementation's test.c: argon2id, version 0x13, t=2, m=64 MiB, p=1.
 	const hash = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
 	if ok, stale, err := newPasswords(cheap).verify(ctx, hash, "password"); !ok || !stale || err != nil {
-		t.Errorf("%v %v %v", ok, stale, err)
+		t.Errorf("got %v %v %v; want true, stale, no error", ok, stale, err)
 	}
 	key := argon2.IDKey([]byte("password"), []byte("somesalt"), 2, 65536, 1, 32)
 	if got := hex.EncodeToString(key); !strings.HasPrefix(got, "09316115d5cf24ed") {
@@ -59,7 +59,7 @@ func TestPasswordsAsksForANewHashWhenTheCostChanged(t *testing.T) {
 	hash, _ := newPasswords(cheap).hash(ctx, "password123")
 	dearer := newPasswords(Cost{Memory: 128, Time: 1, Threads: 1})
 	if ok, stale, err := dearer.verify(ctx, hash, "password123"); !ok || !stale || err != nil {
-		t.Errorf("%v %v %v", ok, stale, err)
+		t.Errorf("got %v %v %v; want true, stale, no error", ok, stale, err)
 	}
 }
 
@@ -67,7 +67,7 @@ func TestPasswordsRefusesWithoutAUserAtTheSameCost(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	if ok, _, err := newPasswords(cheap).verify(ctx, "", "password123"); ok || err != nil {
-		t.Errorf("%v %v", ok, err)
+		t.Errorf("got %v %v; want false, no error", ok, err)
 	}
 }
 
@@ -81,7 +81,7 @@ func TestPasswordsRefusesHashesThatAreNone(t *testing.T) {
 		strings.Replace(good, "m=64", "m=4294967295", 1), good + "$", good[:len(good)-30], good[:len(good)-1] + "*",
 	} {
 		if _, _, err := newPasswords(cheap).verify(ctx, bad, "password123"); !errors.Is(err, errPHC) {
-			t.Errorf("%q: %v", bad, err)
+			t.Errorf("%q: got %v; want error %v", bad, err, errPHC)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func TestLoginAsDocumented(t *testing.T) {
 		}
 	}
 	if got.GetExpiresIn() != 3600 || got.GetTokenType() != "Bearer" {
-		t.Errorf("got %v", got)
+		t.Errorf("got %v; want expires in 3600, token type Bearer", got)
 	}
 	p, err := s.authenticate(as(t.Context(), "bearer "+got.GetAccessToken()))
 	if err != nil {
@@ -396,7 +396,7 @@ func TestStreamsAreAuthenticated(t *testing.T) {
 			return nil
 		})
 		if got.UserID != test.want || (err != nil) != test.refused {
-			t.Errorf("%+v: %+v, %v", test, got, err)
+			t.Errorf("got %+v: %+v, %v; want user id %v, err != nil %v", test, got, err, test.want, test.refused)
 		}
 	}
 }

@@ -246,7 +246,7 @@ func TestPeerAddress(t *testing.T) {
 		ctx = metadata.NewIncomingContext(ctx, metadata.MD{PeerKey: test.header})
 		want, _ := netip.ParseAddr(test.want)
 		if got := PeerAddress(ctx); got != want {
-			t.Errorf("%v %v: %v", test.from, test.header, got)
+			t.Errorf("got %v %v: %v; want %v", test.from, test.header, got, want)
 		}
 	}
 	if got := PeerAddress(t.Context()); got.IsValid() {
@@ -265,7 +265,7 @@ func TestNetwork(t *testing.T) {
 		"2001:db8:1:2:ffff:ffff:0:ff": "2001:db8:1:2::/64",
 	} {
 		if got := network(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s: %s", address, got)
+			t.Errorf("%s: got %s; want %v", address, got, want)
 		}
 	}
 }
@@ -371,7 +371,7 @@ func TestThrottleWaits(t *testing.T) {
 			l, ends, waiting := full(ctx, t)
 			giveUp()
 			if err := (<-waiting).err; !errors.Is(err, context.Canceled) {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v; want error %v", err, context.Canceled)
 			}
 			for _, end := range ends {
 				end(false)

@@ -88,7 +88,7 @@ func TestCreateUser(t *testing.T) {
 			})
 			f := wantCode(t, err, test.want)
 			if len(f.Fields) != 1 || f.Fields[0].Name != test.field {
-				t.Errorf("%+v: %v", test, f.Fields)
+				t.Errorf("got %+v: %v; want length of fields 1, name %v", test, f.Fields, test.field)
 			}
 		}
 	})
@@ -156,7 +156,7 @@ func TestListUsers(t *testing.T) {
 			names[i] = u.GetUsername()
 		}
 		if strings.Join(names, "") != test.want || r.GetTotal() != 5 || r.GetPage() < 1 || r.GetPageSize() < 1 {
-			t.Errorf("%v", r)
+			t.Errorf("got %v; want join %v, total 5, page at least 1, page size at least 1", r, test.want)
 		}
 	}
 }
@@ -312,7 +312,7 @@ func TestEnsureAdmin(t *testing.T) {
 	ensure := func(username string, want bool) {
 		t.Helper()
 		if created, err := s.EnsureAdmin(t.Context(), username, password); created != want || err != nil {
-			t.Errorf("%s: %v %v", username, created, err)
+			t.Errorf("%s: got %v %v; want created %v, no error", username, created, err, want)
 		}
 	}
 	s.teller(t, "zhangsan")
@@ -343,7 +343,7 @@ func TestEnsureAdmin(t *testing.T) {
 	ensure("another", false)
 	p, err := s.authenticate(as(t.Context(), "Bearer "+s.login(t, "admin").GetAccessToken()))
 	if err != nil || !p.Roles.Has(admin) {
-		t.Errorf("%+v %v", p, err)
+		t.Errorf("got %+v %v; want no error, the role of an administrator", p, err)
 	}
 }
 
@@ -352,11 +352,11 @@ func TestEnsureUser(t *testing.T) {
 	s := newServer(t)
 	u := NewUser{Username: "lisi", Password: password, Name: "李四", Roles: []apiv1.Role{apiv1.Role_ROLE_CREDIT_APPROVER}}
 	if created, err := s.EnsureUser(t.Context(), u); !created || err != nil {
-		t.Errorf("%v %v", created, err)
+		t.Errorf("got %v %v; want created true, no error", created, err)
 	}
 	u.Username, u.Password = "LISI", "password124"
 	if created, err := s.EnsureUser(t.Context(), u); created || err != nil {
-		t.Errorf("%v %v", created, err)
+		t.Errorf("got %v %v; want created false, no error", created, err)
 	}
 	s.login(t, "lisi")
 }

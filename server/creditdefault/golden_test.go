@@ -66,7 +66,7 @@ func documented(t *testing.T, text string) string {
 	t.Helper()
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, []byte(text)); err != nil {
-		t.Fatalf("%v: %s", err, text)
+		t.Fatalf("got %v: %s; want no error", err, text)
 	}
 	masked := generatedTime.ReplaceAllString(compact.String(), `"$1":"T"`)
 	masked = generatedFile.ReplaceAllString(masked, `"$1":"F"`)
@@ -265,7 +265,7 @@ func TestDocumentedExamples(t *testing.T) {
 func (d *demo) statistics(t *testing.T) {
 	t.Helper()
 	if answer := d.JSON(t, "admin", "POST", "/api/v1/statistics/refresh", ""); answer.Status != http.StatusOK {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want status 200", answer.Status, answer.Body)
 	}
 	const figures = `INSERT INTO default_statistics (dimension, target, year, default_count, renewal_count) VALUES
 		('INDUSTRY', '金融业', 2020, 25, 5), ('INDUSTRY', '金融业', 2021, 28, 8), ('INDUSTRY', '金融业', 2022, 30, 10),
@@ -282,16 +282,16 @@ func TestStatisticsAreDated(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
 	if answer := d.JSON(t, "admin", "POST", "/api/v1/statistics/refresh", ""); answer.Status != http.StatusOK {
-		t.Fatalf("%d %s", answer.Status, answer.Body)
+		t.Fatalf("got %d %s; want status 200", answer.Status, answer.Body)
 	}
 	answer := d.JSON(t, "lisi", "GET", "/api/v1/statistics/by-industry", "")
 	at, err := http.ParseTime(answer.Header.Get("Last-Modified"))
 	if err != nil || time.Since(at) > time.Minute {
-		t.Errorf("%v, %v", answer.Header, err)
+		t.Errorf("got %v, %v; want no error, since at most %v", answer.Header, err, time.Minute)
 	}
 	want := fmt.Sprintf(`"data":{"year":%d,"type":"DEFAULT","total":5,"industries":[{"industry":"金融业","count":2,"percentage":40.0,"trend":"UP"},`,
 		time.Now().In(time.FixedZone("Asia/Shanghai", 8*60*60)).Year())
 	if !strings.Contains(answer.Body, want) {
-		t.Errorf("%s", answer.Body)
+		t.Errorf("got %s; want body containing %v", answer.Body, want)
 	}
 }

@@ -369,7 +369,7 @@ func TestExport(t *testing.T) {
 			},
 		}
 		if err != nil || !slices.EqualFunc(got, want, slices.Equal) {
-			t.Errorf("%q, %v", got, err)
+			t.Errorf("got %q, %v; want no error, %v", got, err, want)
 		}
 	})
 
@@ -381,11 +381,11 @@ func TestExport(t *testing.T) {
 		}
 		first, err := stream.Recv()
 		if err != nil || first.GetContentType() != "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" {
-			t.Errorf("%v, %v", first.GetContentType(), err)
+			t.Errorf("got %v, %v; want no error, content type %s", first.GetContentType(), err, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 		}
 		header, err := stream.Header()
 		if got := header.Get("content-disposition"); err != nil || len(got) != 1 || !strings.Contains(got[0], "filename*=UTF-8''%E8%BF%9D") {
-			t.Errorf("%v, %v", header, err)
+			t.Errorf("got %v, %v; want no error, one header containing filename*=UTF-8''%%E8%%BF%%9D", header, err)
 		}
 	})
 }

@@ -99,13 +99,13 @@ func TestExportOverHTTP(t *testing.T) {
 	d := startDemo(t)
 	whole := d.JSON(t, "auditor", "GET", "/api/v1/default-customers/export", "")
 	if whole.Status != http.StatusOK || !strings.HasPrefix(whole.Body, "PK") {
-		t.Fatalf("%d %s", whole.Status, whole.Body)
+		t.Fatalf("got %d %s; want status 200, body beginning with PK", whole.Status, whole.Body)
 	}
 	none := d.JSON(t, "auditor", "GET", "/api/v1/default-customers/export?customerName=%E6%97%A0", "")
 	if none.Status != http.StatusOK || !strings.HasPrefix(none.Body, "PK") || len(none.Body) >= len(whole.Body) {
 		t.Errorf("%d, %d bytes", none.Status, len(none.Body))
 	}
 	if answer := d.JSON(t, "", "GET", "/api/v1/default-customers/export", ""); answer.Status != http.StatusUnauthorized {
-		t.Errorf("%d %s", answer.Status, answer.Body)
+		t.Errorf("got %d %s; want status 401", answer.Status, answer.Body)
 	}
 }

@@ -16,7 +16,7 @@ func TestDefaultersCannotPay(t *testing.T) {
 		t.Helper()
 		answer := d.JSON(t, user, http.MethodPost, path, body)
 		if answer.Status != status {
-			t.Fatalf("%s %s: %d %s", path, body, answer.Status, answer.Body)
+			t.Fatalf("%s %s: got %d %s; want status %v", path, body, answer.Status, answer.Body, status)
 		}
 		return answer.Body
 	}
@@ -24,7 +24,7 @@ func TestDefaultersCannotPay(t *testing.T) {
 		t.Helper()
 		_, rest, _ := strings.Cut(body, `"`+key+`":`)
 		if _, err := fmt.Sscan(strings.TrimRight(strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == '}' })[0], " "), &id); err != nil {
-			t.Fatalf("%s: %v", body, err)
+			t.Fatalf("%s: got %v; want no error", body, err)
 		}
 		return id
 	}

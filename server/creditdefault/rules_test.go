@@ -23,15 +23,15 @@ func TestTransitions(t *testing.T) {
 			for to := range creditdefaultv1.ApprovalStatus_name {
 				pair := [2]creditdefaultv1.ApprovalStatus{creditdefaultv1.ApprovalStatus(from), creditdefaultv1.ApprovalStatus(to)}
 				if got := legal(approvals, pair[0], pair[1]); got != slices.Contains(want, pair) {
-					t.Errorf("%v: %v", pair, got)
+					t.Errorf("%v: got %v; want %t", pair, got, slices.Contains(want, pair))
 				}
 				for _, refusals := range []codes{applicationCodes, renewalCodes} {
 					err := checkDecision(pair[0], pair[1], 1, 2, false, refusals)
 					if slices.Contains(want, pair) != (err == nil) {
-						t.Errorf("%v: %v", pair, err)
+						t.Errorf("%v: got %v; want that only where it is legal", pair, err)
 					}
 					if err != nil && errorcode.Of(err) != refusals.decided {
-						t.Errorf("%v: %v", pair, err)
+						t.Errorf("%v: got %v, want %v", pair, err, refusals.decided)
 					}
 				}
 			}
@@ -45,7 +45,7 @@ func TestTransitions(t *testing.T) {
 			for to := range creditdefaultv1.CreditStatus_name {
 				pair := [2]creditdefaultv1.CreditStatus{creditdefaultv1.CreditStatus(from), creditdefaultv1.CreditStatus(to)}
 				if got := legal(credits, pair[0], pair[1]); got != slices.Contains(want, pair) {
-					t.Errorf("%v: %v", pair, got)
+					t.Errorf("%v: got %v; want %t", pair, got, slices.Contains(want, pair))
 				}
 			}
 		}
@@ -69,13 +69,13 @@ func TestMakerIsNotChecker(t *testing.T) {
 			t.Parallel()
 			err := checkDecision(pending, approved, c.applicant, c.approver, c.selfApproval, applicationCodes)
 			if got := errorcode.Of(err); got != c.want {
-				t.Errorf("%v", err)
+				t.Errorf("got %v; want %v", err, c.want)
 			}
 		})
 	}
 	// The maker learns that it may not decide, not whether somebody else has.
 	if got := errorcode.Of(checkDecision(approved, rejected, 1, 1, false, renewalCodes)); got != apiv1.ErrorCode_DMB012 {
-		t.Errorf("%v", got)
+		t.Errorf("got %v; want DMB012", got)
 	}
 }
 
@@ -96,7 +96,7 @@ func TestChecks(t *testing.T) {
 		{"CustomerByID", checkCustomerName("", &id), 0},
 	} {
 		if got := errorcode.Of(c.err); got != c.want {
-			t.Errorf("%s: %v", c.name, c.err)
+			t.Errorf("%s: got %v; want %v", c.name, c.err, c.want)
 		}
 	}
 }
@@ -123,7 +123,7 @@ func TestYears(t *testing.T) {
 			t.Parallel()
 			first, last, err := years(c.first, c.last, 2026)
 			if first != c.wantFirst || last != c.wantLast || errorcode.Of(err) != c.want {
-				t.Errorf("%d, %d, %v", first, last, err)
+				t.Errorf("got %d, %d, %v; want first %v, last %v, code %v", first, last, err, c.wantFirst, c.wantLast, c.want)
 			}
 		})
 	}
@@ -143,21 +143,21 @@ func TestTallies(t *testing.T) {
 		}
 		want := []string{"a", "33.4", "TREND_UP", "b", "33.3", "TREND_STABLE", "c", "33.3", "TREND_DOWN"}
 		if total != 3 || !slices.Equal(got, want) {
-			t.Errorf("%d: %v", total, got)
+			t.Errorf("%d: got %v; want total 3, %v", total, got, want)
 		}
 	})
 
 	t.Run("NothingIsNothing", func(t *testing.T) {
 		t.Parallel()
 		if total, sorted := tallies([]tally{{target: "none", yearAgo: 9}}); total != 0 || len(sorted) != 0 {
-			t.Errorf("%d: %v", total, sorted)
+			t.Errorf("%d: got %v; want total 0, length of sorted 0", total, sorted)
 		}
 	})
 
 	t.Run("WholeIsWhole", func(t *testing.T) {
 		t.Parallel()
 		if _, sorted := tallies([]tally{{target: "all", count: 7}}); sorted[0].percentage() != "100.0" {
-			t.Errorf("%v", sorted)
+			t.Errorf("got %v; want percentage 100.0", sorted)
 		}
 	})
 
@@ -202,7 +202,7 @@ func TestNights(t *testing.T) {
 		}
 		last, next := nights(at.UTC(), shanghai)
 		if last.Format(layout) != want[0] || next.Format(layout) != want[1] {
-			t.Errorf("%s: %v, %v", now, last, next)
+			t.Errorf("%s: got %v, %v; want last %v, next %v", now, last, next, want[0], want[1])
 		}
 	}
 }

@@ -136,7 +136,7 @@ func TestWorkflow(t *testing.T) {
 	if one.GetStatus() != pending || one.Approver != nil || one.ApproveRemark != nil || one.GetApproveTime() != nil ||
 		one.GetApplicant() != "张三" || one.LatestExternalRating != nil || !slices.Equal(one.GetDefaultReasons(), []int64{1, 3, 5}) ||
 		len(one.GetAttachments()) != 2 || one.GetAttachments()[0].GetFileName() != "b.pdf" {
-		t.Errorf("%v", one)
+		t.Errorf("got %v; want it pending, of 张三 for the reasons 1, 3 and 5, with two attachments, the first b.pdf, and nothing decided", one)
 	}
 
 	b.approve(t, submitted.GetApplicationId())
@@ -144,7 +144,7 @@ func TestWorkflow(t *testing.T) {
 		t.Error("the customer is not in default")
 	}
 	if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), request))); code != apiv1.ErrorCode_DMB007 {
-		t.Errorf("%v", code)
+		t.Errorf("got %v; want code DMB007", code)
 	}
 	b.wantLists(t, customer, inDefault, true)
 
@@ -163,7 +163,7 @@ func TestWorkflow(t *testing.T) {
 
 	again := b.submit(t, request) // Renewed customers can fall into default again.
 	if again.GetCustomerId() != customer {
-		t.Errorf("%v", again)
+		t.Errorf("got %v; want customer id %v", again, customer)
 	}
 	b.approve(t, again.GetApplicationId())
 	b.wantLists(t, customer, inDefault, true)
@@ -182,11 +182,11 @@ func TestWorkflow(t *testing.T) {
 		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
 	}
 	if !slices.Equal(trail, want) || records.GetTotal() != int64(len(want)) {
-		t.Errorf("%q", trail)
+		t.Errorf("got %q; want trail %v, total %v", trail, want, int64(len(want)))
 	}
 	ofRenewal, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{RenewalId: &renewed.RenewalId})
 	if err != nil || ofRenewal.GetTotal() != 3 {
-		t.Errorf("%v, %v", ofRenewal, err)
+		t.Errorf("got %v, %v; want no error, total 3", ofRenewal, err)
 	}
 }
 
@@ -197,7 +197,7 @@ func (b *testBundle) wantLists(t *testing.T, customer int64, state creditdefault
 		list, err := b.ListDefaultCustomers(t.Context(), &creditdefaultv1.ListDefaultCustomersRequest{Status: &status})
 		if err != nil || (status == state) != (list.GetTotal() == 1) ||
 			status == state && (list.GetList()[0].GetCustomerId() != customer || list.GetList()[0].GetStatus() != state) {
-			t.Errorf("%v: %v, %v", status, list, err)
+			t.Errorf("with status %v: got %v, %v; want customer %d only with status %v", status, list, err, customer, state)
 		}
 	}
 	list, err := b.ListRenewableCustomers(t.Context(), &creditdefaultv1.ListRenewableCustomersRequest{})
@@ -285,7 +285,7 @@ func TestRefusals(t *testing.T) {
 		{"RenewalReasonDisabled", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 6))), apiv1.ErrorCode_DMB015},
 	} {
 		if got := errorcode.Of(c.err); got != c.want {
-			t.Errorf("%s: %v", c.name, c.err)
+			t.Errorf("%s: got %v; want %v", c.name, c.err, c.want)
 		}
 	}
 	if b.inDefault(t, open.GetCustomerId()) || !b.inDefault(t, defaulted.GetCustomerId()) {
@@ -321,7 +321,7 @@ func TestCrowds(t *testing.T) {
 	wantOne := func(t *testing.T, got map[apiv1.ErrorCode]int, others apiv1.ErrorCode) {
 		t.Helper()
 		if got[0] != 1 || got[others] != 7 {
-			t.Errorf("%v", got)
+			t.Errorf("got %v; want 1 success and 7 refusals", got)
 		}
 	}
 
@@ -354,7 +354,7 @@ func TestCrowds(t *testing.T) {
 		wantOne(t, got, apiv1.ErrorCode_DMB011)
 		response, err := b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: other.GetApplicationId()})
 		if err != nil || (response.GetApplication().GetStatus() == approved) != b.inDefault(t, other.GetCustomerId()) {
-			t.Errorf("%v, %v", response, err)
+			t.Errorf("got %v, %v; want no error, a customer in default where the application is approved", response, err)
 		}
 	})
 
@@ -365,7 +365,7 @@ func TestCrowds(t *testing.T) {
 		wantOne(t, got, apiv1.ErrorCode_DMB014)
 		list, err := b.ListRenewals(t.Context(), &creditdefaultv1.ListRenewalsRequest{})
 		if err != nil || list.GetTotal() != 1 {
-			t.Fatalf("%v, %v", list, err)
+			t.Fatalf("got %v, %v; want no error, total 1", list, err)
 		}
 		id := list.GetList()[0].GetRenewalId()
 		got = crowd(func(i int) error { return second(b.ApproveRenewal(as(t, people[1+i%3]), decideRenewal(id, true))) })
@@ -421,7 +421,7 @@ func TestCrowds(t *testing.T) {
 			deleted := got[0] == 1 && got[apiv1.ErrorCode_DMB001] == 3 && got[apiv1.ErrorCode_DMB002] == 4
 			used := got[apiv1.ErrorCode_DMB003]+got[apiv1.ErrorCode_DMB001] <= 4 && got[apiv1.ErrorCode_DMB003] >= 1 && got[0] >= 1
 			if !deleted && !used {
-				t.Errorf("%v", got)
+				t.Errorf("got outcomes %v; want one deletion and DMB001, DMB002 for the others, or DMB003 for deletions", got)
 			}
 		}
 		var dangling int
@@ -467,7 +467,7 @@ func TestBatch(t *testing.T) {
 		fmt.Sprint(first.GetApplicationId(), false, "违约认定申请已审核", apiv1.ErrorCode_DMB011),
 	}
 	if response.GetSuccessCount() != 2 || response.GetFailCount() != 3 || !slices.Equal(got, want) {
-		t.Errorf("%q", got)
+		t.Errorf("got %q; want success count 2, fail count 3, %v", got, want)
 	}
 	for customer, want := range map[int64]bool{first.GetCustomerId(): true, own.GetCustomerId(): false, last.GetCustomerId(): true} {
 		if b.inDefault(t, customer) != want {
@@ -475,7 +475,7 @@ func TestBatch(t *testing.T) {
 		}
 	}
 	if code := errorcode.Of(second(b.BatchApproveDefaultApplications(as(t, "李四"), batch(make([]int64, 101)...)))); code != apiv1.ErrorCode_DMB009 {
-		t.Errorf("%v", code)
+		t.Errorf("got %v; want code DMB009", code)
 	}
 }
 
@@ -491,13 +491,13 @@ func TestCustomerOfAnApplication(t *testing.T) {
 	}
 	unclassifiedOne := b.submit(t, application("甲"))
 	if industry, region := classes(unclassifiedOne.GetCustomerId()); industry != unclassified || region != unclassified {
-		t.Errorf("%s, %s", industry, region)
+		t.Errorf("got %s, %s; want industry %v, region %v", industry, region, unclassified, unclassified)
 	}
 	request := application(" 乙 ")
 	request.Industry, request.Region = "金融业", "华东地区"
 	classifiedOne := b.submit(t, request)
 	if industry, region := classes(classifiedOne.GetCustomerId()); industry != "金融业" || region != "华东地区" || classifiedOne.GetCustomerName() != "乙" {
-		t.Errorf("%s, %s, %v", industry, region, classifiedOne)
+		t.Errorf("got %s, %s, %v; want industry 金融业, region 华东地区, customer name 乙", industry, region, classifiedOne)
 	}
 	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(classifiedOne.GetApplicationId(), false)); err != nil {
 		t.Fatal(err)
@@ -505,7 +505,7 @@ func TestCustomerOfAnApplication(t *testing.T) {
 	byID := application("")
 	byID.CustomerId, byID.Industry, byID.Region = &classifiedOne.CustomerId, "制造业", "华北地区"
 	if got := b.submit(t, byID); got.GetCustomerName() != "乙" {
-		t.Errorf("%v", got)
+		t.Errorf("got %v; want customer name 乙", got)
 	}
 	if industry, region := classes(classifiedOne.GetCustomerId()); industry != "金融业" || region != "华东地区" {
 		t.Errorf("the directory was overwritten: %s, %s", industry, region)
@@ -521,12 +521,12 @@ func TestReasons(t *testing.T) {
 	}
 	reason := created.GetReason()
 	if reason.GetId() != 8 || !reason.GetEnabled() || reason.GetSortOrder() != 8 || reason.GetDetail() != "详细解释" || reason.GetUpdateTime() != nil {
-		t.Errorf("%v", reason)
+		t.Errorf("got %v; want id 8, enabled, sort order 8, detail 详细解释, no update time", reason)
 	}
 	off, first := false, int32(0)
 	updated, err := b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 8, Enabled: &off, SortOrder: &first})
 	if err != nil || updated.GetReason().GetReason() != "违约原因" || updated.GetReason().GetUpdateTime() == nil {
-		t.Errorf("%v, %v", updated, err)
+		t.Errorf("got %v, %v; want no error, reason 违约原因, some update time", updated, err)
 	}
 	on := true
 	for _, c := range []struct {
@@ -537,12 +537,12 @@ func TestReasons(t *testing.T) {
 	} {
 		list, err := b.ListDefaultReasons(t.Context(), &creditdefaultv1.ListDefaultReasonsRequest{Enabled: c.enabled})
 		if got := sliceutil.Map(list.GetList(), (*creditdefaultv1.DefaultReason).GetId); err != nil || !slices.Equal(got, c.want) || list.GetTotal() != int64(len(c.want)) {
-			t.Errorf("%v, %v", list, err)
+			t.Errorf("got %v, %v; want no error, %v, total %v", list, err, c.want, int64(len(c.want)))
 		}
 	}
 	renewals, err := b.ListRenewalReasons(t.Context(), &creditdefaultv1.ListRenewalReasonsRequest{})
 	if err != nil || len(renewals.GetReasons()) != 6 {
-		t.Errorf("%v, %v", renewals, err)
+		t.Errorf("got %v, %v; want no error, length of reasons 6", renewals, err)
 	}
 }
 
@@ -556,10 +556,10 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 	again, err := b.SubmitDefaultApplication(ctx, application("甲"))
 	if err != nil || again.GetApplicationId() != first.GetApplicationId() {
-		t.Errorf("%v, %v", again, err)
+		t.Errorf("got %v, %v; want no error, application id %v", again, err, first.GetApplicationId())
 	}
 	if code := errorcode.Of(second(b.SubmitDefaultApplication(ctx, application("乙")))); code != apiv1.ErrorCode_CBB014 {
-		t.Errorf("%v", code)
+		t.Errorf("got %v; want code CBB014", code)
 	}
 }
 
@@ -576,7 +576,7 @@ func TestAuditRecordsStay(t *testing.T) {
 	}
 	list, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{})
 	if err != nil || list.GetTotal() != 1 {
-		t.Errorf("%v, %v", list, err)
+		t.Errorf("got %v, %v; want no error, total 1", list, err)
 	}
 }
 
@@ -588,9 +588,9 @@ func TestStateIsGuardedInTheDatabase(t *testing.T) {
 	const undecide = `UPDATE default_applications SET status = 'PENDING' WHERE id = $1`
 	_, err := b.db.Exec(t.Context(), undecide, id)
 	if name, _ := store.ConstraintOf(err); name != "default_applications_decided" {
-		t.Errorf("%v", err)
+		t.Errorf("got %v; want name default_applications_decided", err)
 	}
 	if _, ok := errors.AsType[*apierror.Error](err); ok {
-		t.Errorf("%v", err)
+		t.Errorf("got %v; want another kind of error", err)
 	}
 }

@@ -62,14 +62,14 @@ func TestStatistics(t *testing.T) {
 	}
 	want := []string{"金融业", "50.0", "TREND_UP", "制造业", "25.0", "TREND_UP", unclassified, "25.0", "TREND_UP"}
 	if industries.GetTotal() != 4 || !slices.Equal(got, want) {
-		t.Errorf("%v", industries)
+		t.Errorf("got %v; want total 4, %v", industries, want)
 	}
 
 	kind := creditdefaultv1.StatisticsType_STATISTICS_TYPE_RENEWAL
 	regions, err := b.GetRegionStatistics(t.Context(), &creditdefaultv1.GetRegionStatisticsRequest{Year: &year, Type: &kind})
 	if err != nil || regions.GetTotal() != 1 || len(regions.GetRegions()) != 1 ||
 		regions.GetRegions()[0].GetRegion() != "华东地区" || regions.GetRegions()[0].GetPercentage() != "100.0" {
-		t.Errorf("%v, %v", regions, err)
+		t.Errorf("got %v, %v; want no error, total 1, length of regions 1, region 华东地区, percentage 100.0", regions, err)
 	}
 
 	first, last := int32(2020), int32(2023)
@@ -84,7 +84,7 @@ func TestStatistics(t *testing.T) {
 		counts = append(counts, int64(y.GetYear()), y.GetDefaultCount(), y.GetRenewalCount())
 	}
 	if !slices.Equal(counts, []int64{2020, 0, 0, 2021, 1, 0, 2022, 2, 1, 2023, 0, 0}) {
-		t.Errorf("%v", counts)
+		t.Errorf("got %v; want one default in 2021, two and one renewal in 2022, years 2020 to 2023", counts)
 	}
 }
 
@@ -110,7 +110,7 @@ func TestNightlyCountsOnce(t *testing.T) {
 	servers.Wait()
 	for _, at := range times {
 		if !at.Equal(times[0]) || at.IsZero() {
-			t.Errorf("%v", times)
+			t.Errorf("got %v; want equal times that are set", times)
 		}
 	}
 }

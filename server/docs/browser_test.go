@@ -57,7 +57,7 @@ func TestPageInBrowser(t *testing.T) {
 	p.screenshot("transfer", "#operations-Digital_bank-Transfer .live-responses-table")
 	balance, err := accountv1.NewAccountServiceClient(s.Conn).GetBalance(s.As(t, "admin"), &accountv1.GetBalanceRequest{Id: to})
 	if err != nil || balance.GetBalance() != "12.50" {
-		t.Errorf("%v, %v", balance, err)
+		t.Errorf("got %v, %v; want no error, balance 12.50", balance, err)
 	}
 	p.check()
 }

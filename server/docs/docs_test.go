@@ -23,7 +23,7 @@ func TestReferenceNeedsNothingFromElsewhere(t *testing.T) {
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), test.method, test.path, nil))
 		if got := w.Header().Get("Content-Type"); got != test.contentType || !strings.Contains(w.Body.String(), test.holds) {
-			t.Errorf("%s %s: %d %s %.200s", test.method, test.path, w.Code, got, w.Body)
+			t.Errorf("%s %s: got %d %s %.200s; want %v, string containing %v", test.method, test.path, w.Code, got, w.Body, test.contentType, test.holds)
 		}
 		if test.contentType == "text/html; charset=utf-8" &&
 			strings.Contains(w.Body.String(), `src="http`) {

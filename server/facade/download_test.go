@@ -40,7 +40,7 @@ func TestDownload(t *testing.T) {
 		t.Parallel()
 		response, body, err := get(t, "/api/v1/files/f1", file("%PDF-1.7"))
 		if err != nil || string(body) != "%PDF-1.7" || response.ContentLength != 8 {
-			t.Errorf("%v %q %d", err, body, response.ContentLength)
+			t.Errorf("got %v %q %d; want no error, body %%PDF-1.7, content length 8", err, body, response.ContentLength)
 		}
 		if response.Header.Get("Content-Type") != "application/pdf" || response.Header.Get("Content-Disposition") != "attachment" {
 			t.Errorf("header %v", response.Header)
@@ -49,21 +49,21 @@ func TestDownload(t *testing.T) {
 	t.Run("Empty", func(t *testing.T) {
 		t.Parallel()
 		if response, body, err := get(t, "/api/v1/files/f1", file("")); err != nil || len(body) != 0 || response.StatusCode != http.StatusOK {
-			t.Errorf("%v %q %d", err, body, response.StatusCode)
+			t.Errorf("got %v %q %d; want no error, length of body 0, status code 200", err, body, response.StatusCode)
 		}
 	})
 	t.Run("Refused", func(t *testing.T) {
 		t.Parallel()
 		response, body, err := get(t, "/api/v1/files/f1", always(nil, apierror.New(apiv1.ErrorCode_DMB018)))
 		if err != nil || response.StatusCode != http.StatusNotFound || response.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("%v %d %s", err, response.StatusCode, body)
+			t.Errorf("got %v %d %s; want no error, status code 404, application/json", err, response.StatusCode, body)
 		}
 	})
 	t.Run("UnknownParameter", func(t *testing.T) {
 		t.Parallel()
 		response, body, err := get(t, "/api/v1/files/f1?x=1", never(t))
 		if err != nil || response.StatusCode != http.StatusBadRequest {
-			t.Errorf("%v %d %s", err, response.StatusCode, body)
+			t.Errorf("got %v %d %s; want no error, status code 400", err, response.StatusCode, body)
 		}
 	})
 	t.Run("CutOff", func(t *testing.T) {

@@ -163,7 +163,7 @@ func documented(t *testing.T, text string) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := json.Compact(&b, []byte(text)); err != nil {
-		t.Fatalf("%v: %s", err, text)
+		t.Fatalf("got %v: %s; want no error", err, text)
 	}
 	return now.ReplaceAllString(b.String(), `"timestamp":"now"`)
 }
@@ -183,7 +183,7 @@ func refusal(t *testing.T, w *httptest.ResponseRecorder) refused {
 	t.Helper()
 	var e refused
 	if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil {
-		t.Fatalf("%v: %s", err, w.Body)
+		t.Fatalf("got %v: %s; want no error", err, w.Body)
 	}
 	if e.Code != w.Code || e.Errors == nil || e.Timestamp == "" {
 		t.Errorf("status %d, envelope %s", w.Code, w.Body)

@@ -83,7 +83,7 @@ func TestHead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := response.Body.Close(); err != nil || response.StatusCode != http.StatusOK || response.ContentLength < 1 {
-		t.Errorf("%v, %v", response, err)
+		t.Errorf("got %v, %v; want no error, status code 200, content length at least 1", response, err)
 	}
 }
 
@@ -92,7 +92,7 @@ func TestHealth(t *testing.T) {
 	handler := newFacade(t, never(t))
 	for path, want := range map[string]string{"/healthz": "healthy", "/readyz": "ready"} {
 		if w := call(handler, http.MethodGet, path, ""); w.Code != http.StatusOK || w.Body.String() != want {
-			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+			t.Errorf("%s: got %d %s; want code 200, string %v", path, w.Code, w.Body, want)
 		}
 	}
 }
@@ -124,7 +124,7 @@ func TestErrorsOfCalls(t *testing.T) {
 			t.Parallel()
 			w := call(newFacade(t, always(nil, test.err)), http.MethodGet, "/api/v1/accounts/1/balance", "")
 			if e := refusal(t, w); w.Code != test.status || e.ErrorCode != test.code {
-				t.Errorf("got %d %s", w.Code, w.Body)
+				t.Errorf("got %d %s; want code %v, error code %v", w.Code, w.Body, test.status, test.code)
 			}
 			if strings.Contains(w.Body.String(), "secret") {
 				t.Errorf("it tells a secret: %s", w.Body)
@@ -150,11 +150,11 @@ func TestHeaders(t *testing.T) {
 		got, _ := metadata.FromIncomingContext(ctx)
 		for key, values := range want {
 			if len(got[key]) != 1 || got[key][0] != values[0] {
-				t.Errorf("%s: %v", key, got[key])
+				t.Errorf("%s: got %v; want one value, %v", key, got[key], values[0])
 			}
 		}
 		if len(got) != len(want) {
-			t.Errorf("got %v", got)
+			t.Errorf("got %v; want length %v", got, len(want))
 		}
 		err := grpc.SetHeader(ctx, metadata.Pairs("x-request-id", "r", "ratelimit-limit", "100", "other", "x"))
 		return &accountv1.GetBalanceResponse{}, err
@@ -187,12 +187,12 @@ func TestEmptyBodyIsAnEmptyMessage(t *testing.T) {
 	t.Parallel()
 	handler := newFacade(t, func(_ context.Context, request proto.Message) (proto.Message, error) {
 		if !proto.Equal(request, &accountv1.FreezeAccountRequest{Id: 7}) {
-			t.Errorf("got %v", request)
+			t.Errorf("got %v; want request &accountv1.FreezeAccountRequest{Id: 7}", request)
 		}
 		return &accountv1.FreezeAccountResponse{}, nil
 	})
 	if w := call(handler, http.MethodPost, "/api/v1/accounts/7/freeze", ""); w.Code != http.StatusOK {
-		t.Errorf("%d %s", w.Code, w.Body)
+		t.Errorf("got %d %s; want code 200", w.Code, w.Body)
 	}
 }
 
@@ -211,7 +211,7 @@ func TestPanicIsAnInternalError(t *testing.T) {
 	})
 	w := call(handler, http.MethodGet, "/api/v1/accounts/1/balance", "")
 	if e := refusal(t, w); w.Code != http.StatusInternalServerError || e.ErrorCode != "CBS001" {
-		t.Errorf("%d %s", w.Code, w.Body)
+		t.Errorf("got %d %s; want code %v, error code CBS001", w.Code, w.Body, http.StatusInternalServerError)
 	}
 	if strings.Contains(w.Body.String(), "secret") || !strings.Contains(log.String(), "secret") {
 		t.Errorf("answer %s, log %s", w.Body, &log)

@@ -119,7 +119,7 @@ func TestUploadOverHTTP(t *testing.T) {
 			body, contentType := form(t, c.parts...)
 			answer := b.send(t, b.officer, contentType, bytes.NewReader(body))
 			if answer.Status != c.status || !strings.Contains(answer.Body, `"errorCode":"`+c.code+`"`) || strings.ContainsRune(answer.Body, '\uFFFD') {
-				t.Errorf("%s: %d %s", c.name, answer.Status, answer.Body)
+				t.Errorf("%s: got %d %s; want status %v, body containing %v, no control characters", c.name, answer.Status, answer.Body, c.status, `"errorCode":"`+c.code+`"`)
 			}
 		}
 		for name, c := range map[string]struct{ contentType, body string }{
@@ -131,12 +131,12 @@ func TestUploadOverHTTP(t *testing.T) {
 		} {
 			answer := b.send(t, b.officer, c.contentType, strings.NewReader(c.body))
 			if answer.Status != http.StatusBadRequest || !strings.Contains(answer.Body, `"errorCode":"DMV001"`) {
-				t.Errorf("%s: %d %s", name, answer.Status, answer.Body)
+				t.Errorf("%s: got %d %s; want status 400, body containing \"errorCode\":\"DMV001\"", name, answer.Status, answer.Body)
 			}
 		}
 		for username, status := range map[string]int{"": 401, b.User(t, apiv1.Role_ROLE_TELLER): 403} {
 			if answer := b.send(t, username, wholeType, bytes.NewReader(whole)); answer.Status != status {
-				t.Errorf("%q: %d %s", username, answer.Status, answer.Body)
+				t.Errorf("%q: got %d %s; want status %v", username, answer.Status, answer.Body, status)
 			}
 		}
 		if n := b.stored(t); n != 0 {
@@ -183,7 +183,7 @@ func TestUploadOverHTTP(t *testing.T) {
 			t.Errorf("answered %s, then %s", first.Body, second.Body)
 		}
 		if answer := b.send(t, b.officer, contentType, bytes.NewReader(body), "K1", "K2"); answer.Status != http.StatusBadRequest || !strings.Contains(answer.Body, `"errorCode":"DMV001","errors":[{"field":"Idempotency-Key"`) {
-			t.Errorf("%d %s", answer.Status, answer.Body)
+			t.Errorf("got %d %s; want status 400, body containing \"errorCode\":\"DMV001\",\"errors\":[{\"field\":\"Idempotency-Key\"", answer.Status, answer.Body)
 		}
 		if n := b.stored(t) - before; n != 1 {
 			t.Errorf("%d files are kept", n)
@@ -197,7 +197,7 @@ func TestUploadOverHTTP(t *testing.T) {
 		_, at, _ := strings.Cut(answer.Body, `"fileUrl":"`)
 		at, _, _ = strings.Cut(at, `"`)
 		if answer.Status != http.StatusOK || !strings.HasPrefix(at, "http://"+b.HTTP+"/api/v1/files/f") || b.stored(t) != before+1 {
-			t.Fatalf("%d %s", answer.Status, answer.Body)
+			t.Fatalf("got %d %s; want status 200, at beginning with %v, stored %v", answer.Status, answer.Body, "http://"+b.HTTP+"/api/v1/files/f", before+1)
 		}
 		place, err := url.Parse(at)
 		if err != nil {
@@ -212,19 +212,19 @@ func TestUploadOverHTTP(t *testing.T) {
 			"Content-Disposition": `attachment; filename="__ ____.pdf"; filename*=UTF-8''%E8%AF%81%E6%98%8E%20%22%E6%96%87%E4%BB%B6%22.pdf`,
 		} {
 			if got := got.Header.Get(key); got != want {
-				t.Errorf("%s: %s", key, got)
+				t.Errorf("%s: got %s; want %v", key, got, want)
 			}
 		}
 		if !strings.HasPrefix(got.Header.Get("Content-Digest"), "sha-256=:") {
-			t.Errorf("%v", got.Header)
+			t.Errorf("got %v; want beginning with sha-256=:", got.Header)
 		}
 		for username, status := range map[string]int{"": 401, b.User(t, apiv1.Role_ROLE_TELLER): 403} {
 			if answer := b.JSON(t, username, "GET", place.Path, ""); answer.Status != status {
-				t.Errorf("%q: %d %s", username, answer.Status, answer.Body)
+				t.Errorf("%q: got %d %s; want status %v", username, answer.Status, answer.Body, status)
 			}
 		}
 		if answer := b.JSON(t, b.officer, "GET", "/api/v1/files/f0", ""); answer.Status != 404 || !strings.Contains(answer.Body, "DMB018") {
-			t.Errorf("%d %s", answer.Status, answer.Body)
+			t.Errorf("got %d %s; want status 404, body containing DMB018", answer.Status, answer.Body)
 		}
 	})
 }
@@ -235,6 +235,6 @@ func TestPublicURL(t *testing.T) {
 	b := &testBundle{Server: s, officer: s.User(t, apiv1.Role_ROLE_CREDIT_OFFICER)}
 	body, contentType := form(t, part{"file", "a.pdf", pdf(100)})
 	if answer := b.send(t, b.officer, contentType, bytes.NewReader(body)); !strings.Contains(answer.Body, `"fileUrl":"https://files.example.com/api/v1/files/f`) {
-		t.Errorf("%d %s", answer.Status, answer.Body)
+		t.Errorf("got %d %s; want body containing \"fileUrl\":\"https://files.example.com/api/v1/files/f", answer.Status, answer.Body)
 	}
 }

@@ -178,7 +178,7 @@ func conformance(t *testing.T, b *testBundle) {
 		} {
 			_, err := b.upload(t.Context(), c.file, c.content)
 			if got := errorcode.Of(err); got != c.want {
-				t.Errorf("%s: %v", c.name, err)
+				t.Errorf("%s: got %v; want %v", c.name, err, c.want)
 			}
 		}
 		b.nothing(t)
@@ -212,12 +212,12 @@ func conformance(t *testing.T, b *testBundle) {
 		} {
 			stored, err := b.upload(t.Context(), "folder/"+name, content)
 			if err != nil {
-				t.Fatalf("%s: %v", name, err)
+				t.Fatalf("%s: got %v; want no error", name, err)
 			}
 			extension := strings.ToLower(filepath.Ext(name))
 			if stored.GetFileName() != name || stored.GetFileSize() != int64(len(content)) || stored.GetUploadTime() == nil ||
 				stored.GetFileUrl() != "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension {
-				t.Errorf("%v", stored)
+				t.Errorf("got %v; want file name %v, file size %v, some upload time, file url %v", stored, name, int64(len(content)), "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension)
 			}
 			for _, id := range []string{stored.GetFileId(), stored.GetFileId() + extension} {
 				header, contentType, got, err := b.download(t.Context(), id)
@@ -230,7 +230,7 @@ func conformance(t *testing.T, b *testBundle) {
 					"content-digest": "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":",
 				} {
 					if got := header.Get(key); len(got) != 1 || got[0] != want {
-						t.Errorf("%s: %s = %v", name, key, got)
+						t.Errorf("%s: got %s = %v; want one value, %v", name, key, got, want)
 					}
 				}
 			}
@@ -250,7 +250,7 @@ func conformance(t *testing.T, b *testBundle) {
 		}
 		for name, content := range map[string][]byte{"b.pdf": pdf, "a.pdf": large(100)} {
 			if _, err := b.upload(ctx, name, content); errorcode.Of(err) != apiv1.ErrorCode_CBB014 {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("%s: got %v; want code CBB014", name, err)
 			}
 		}
 		if _, _, got, err := b.download(t.Context(), second.GetFileId()); err != nil || !bytes.Equal(got, pdf) {
@@ -268,7 +268,7 @@ func conformance(t *testing.T, b *testBundle) {
 		}
 		for _, id := range []string{"f0", stored.GetFileId() + ".docx", stored.GetFileId() + "/../x", "../" + stored.GetFileId()} {
 			if _, _, _, err := b.download(t.Context(), id); errorcode.Of(err) != apiv1.ErrorCode_DMB018 {
-				t.Errorf("%s: %v", id, err)
+				t.Errorf("%s: got %v; want code DMB018", id, err)
 			}
 		}
 	})
@@ -302,7 +302,7 @@ func TestOrigin(t *testing.T) {
 	} {
 		s := NewService(Options{PublicURL: c.publicURL, HTTPPort: "8080", TLS: strings.HasPrefix(c.want, "https")})
 		if got := s.origin(metadata.NewIncomingContext(t.Context(), c.incoming)); got != c.want {
-			t.Errorf("%+v: %s", c, got)
+			t.Errorf("got %+v: %s; want %v", c, got, c.want)
 		}
 	}
 }
@@ -316,6 +316,6 @@ func TestSpoolHasNoName(t *testing.T) {
 	}
 	defer content.Close()
 	if _, err := os.Stat(content.Name()); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%s: %v", content.Name(), err)
+		t.Errorf("%s: got %v; want error %v", content.Name(), err, os.ErrNotExist)
 	}
 }

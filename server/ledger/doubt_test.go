@@ -58,7 +58,7 @@ func TestLostAnswerToCommit(t *testing.T) {
 		callers.Wait()
 		for range 20 {
 			if err := <-failures; !errors.Is(err, store.ErrOutcomeUnknown) {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v; want error %v", err, store.ErrOutcomeUnknown)
 			}
 		}
 		if got := b.balance(t, to); got != "20.00" {
@@ -88,7 +88,7 @@ func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
 	b.setStatus(t, from, "active", "frozen")
 	close(late.breakOff)
 	if err := <-outcome; !errors.Is(err, store.ErrOutcomeUnknown) {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v; want error %v", err, store.ErrOutcomeUnknown)
 	}
 	b.setStatus(t, from, "frozen", "active")
 	close(late.goOn)

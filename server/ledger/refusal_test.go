@@ -91,7 +91,7 @@ func TestKeyOfSomethingElseIsTaken(t *testing.T) {
 	before := b.db.Retries()
 	results := b.post(t, once(transfer(from, to, "1.00"), "user:1", "K"), transfer(from, to, "1.00"))
 	if refusalOf(results[0]) != apiv1.ErrorCode_CBB014 || results[1].Err != nil {
-		t.Errorf("got %v, %v", results[0].Err, results[1].Err)
+		t.Errorf("got %v, %v; want refusal CBB014, then no error", results[0].Err, results[1].Err)
 	}
 	if retries := b.db.Retries() - before; retries != 0 {
 		t.Errorf("%d retries", retries)
@@ -135,7 +135,7 @@ func TestEdgesOfDecimal(t *testing.T) {
 		"3 digits after point":   transfer(full, poor, "0.001"),
 	} {
 		if _, err := b.poster.Post(t.Context(), posting); errorcode.Of(err) != apiv1.ErrorCode_CBB004 {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v; want code CBB004", name, err)
 		}
 	}
 	if b.balance(t, full) != most || b.balance(t, rich[0]) != most || b.balance(t, poor) != "0.00" {

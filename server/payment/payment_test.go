@@ -188,7 +188,7 @@ func TestRefusalsAreKept(t *testing.T) {
 			kept := w.Call(t, w.user, &paymentv1.GetPaymentRequest{PaymentId: refused.Text("paymentId")})
 			apptest.Expect(t, kept, 0, "status=failed", "errorCode="+refusal.want.String(), "amount="+refusal.request.GetAmount())
 			if t.Failed() {
-				t.Fatalf("%s", name)
+				t.Fatalf("%s: the refusal is not kept as wanted", name)
 			}
 		}
 		apptest.Expect(t, w.Call(t, w.user, pay("small", stranger, "2.00")), apiv1.ErrorCode_CBB006)
@@ -262,7 +262,7 @@ func TestMalformedRequests(t *testing.T) {
 			"no account": pay("", w.account, "1.00"), "odd account": pay("a b", w.account, "1.00"),
 		} {
 			if got := w.Call(t, "admin", request); got.Code != apiv1.ErrorCode_PYV001 || len(got.Fields) == 0 {
-				t.Errorf("%s: got %v %v", name, got.Code, got.Fields)
+				t.Errorf("%s: got %v %v; want code PYV001, length of fields other than 0", name, got.Code, got.Fields)
 			}
 		}
 	})

@@ -308,7 +308,7 @@ func TestParseDay(t *testing.T) {
 	t.Parallel()
 	for text, ok := range map[string]bool{"2024-02-29": true, "2023-02-29": false, "2024-13-01": false, "2024-1-1": false} {
 		if _, got := parseDay(text); got != ok {
-			t.Errorf("%s: %v", text, got)
+			t.Errorf("%s: got %v; want %v", text, got, ok)
 		}
 	}
 }

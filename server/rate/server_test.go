@@ -131,7 +131,7 @@ func TestWrappedBodies(t *testing.T) {
 		"/rate/revise": `{"data":{"rateid":"10000z600548401","versionno":"2","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}}`,
 	} {
 		if answer := s.JSON(t, admin, http.MethodPost, path, request); answer.Status != http.StatusOK || answer.Body != added {
-			t.Errorf("%s: %d %s", path, answer.Status, answer.Body)
+			t.Errorf("%s: got %d %s; want status 200, body %v", path, answer.Status, answer.Body, added)
 		}
 	}
 }
@@ -173,7 +173,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		if answer := s.JSON(t, admin, http.MethodPost, path, string(body)); answer.Body != added {
-			t.Fatalf("%s %s: %s", path, body, answer.Body)
+			t.Fatalf("%s %s: got %s; want body %v", path, body, answer.Body, added)
 		}
 	}
 	after := read()
@@ -234,7 +234,7 @@ func TestBadRequests(t *testing.T) {
 		err := json.Unmarshal([]byte(answer.Body), &got)
 		if err != nil || answer.Status != c.status || got.Success == nil || *got.Success || got.Data != nil ||
 			got.Message == "" || !strings.Contains(got.Message, c.names) {
-			t.Errorf("%s %s: %d %s", c.path, c.request, answer.Status, answer.Body)
+			t.Errorf("%s %s: got %d %s; want status %d, no success, a message that names %q", c.path, c.request, answer.Status, answer.Body, c.status, c.names)
 		}
 	}
 }
@@ -251,7 +251,7 @@ func TestAsOfOverJSON(t *testing.T) {
 	} {
 		if answer := s.JSON(t, admin, http.MethodPost, "/rate/asOf", request); answer.Status != http.StatusOK ||
 			!strings.Contains(answer.Body, want) {
-			t.Errorf("%s: %d %s", request, answer.Status, answer.Body)
+			t.Errorf("%s: got %d %s; want status 200, body containing %v", request, answer.Status, answer.Body, want)
 		}
 	}
 }
@@ -335,7 +335,7 @@ func TestAccrueInterestOverGRPC(t *testing.T) {
 		Rateid: new(documented), Principal: "36500.00", From: "2024-01-01", To: "2025-01-01",
 	})
 	if err != nil || response.GetInterest() != "3710.83" || response.GetDays() != 366 || len(response.GetSegments()) != 1 {
-		t.Errorf("%v, %v", response, err)
+		t.Errorf("got %v, %v; want no error, interest 3710.83, days 366, length of segments 1", response, err)
 	}
 	numberless, err := client.SaveRate(ctx, &ratev1.SaveRateRequest{
 		Ratetype: ratev1.RateType_RATE_TYPE_LOAN.Enum(), Revisedate: timestamppb.New(time.Unix(0, 0)),

@@ -371,7 +371,7 @@ func TestGetRateAsOf(t *testing.T) {
 		if c.want == 0 {
 			mustFail(t, err, apiv1.ErrorCode_IRB004)
 		} else if err != nil || response.GetRate().GetVersionno() != c.want {
-			t.Errorf("%s: %v, %v", name, response, err)
+			t.Errorf("%s: got %v, %v; want no error, versionno %v", name, response, err, c.want)
 		}
 	}
 	_, err := b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{Code: new("1002"), EffectiveAt: timestamppb.Now()})

@@ -140,7 +140,7 @@ func TestDailyLimitHoldsHoweverManyPayAtOnce(t *testing.T) {
 				case apiv1.ErrorCode_RKB003:
 					refused.Add(1)
 				default:
-					t.Errorf("got %v", reply.Code)
+					t.Errorf("got %v; want success or RKB003", reply.Code)
 				}
 			})
 		}

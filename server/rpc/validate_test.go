@@ -78,7 +78,7 @@ func FuzzRequest(f *testing.F) {
 		switch {
 		case err == nil:
 		case !ok || refusal.Spec().GetHttp() != 400 || len(refusal.Fields) == 0:
-			t.Errorf("%s: %v", m.Name, err)
+			t.Errorf("%s: got %v; want no error, or status 400 with fields", m.Name, err)
 		}
 	})
 }

@@ -121,7 +121,7 @@ func absolute(t *testing.T, path, otherwise string) string {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%v: %s", err, otherwise)
+		t.Fatalf("got %v: %s; want no error", err, otherwise)
 	}
 	return path
 }

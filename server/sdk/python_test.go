@@ -60,7 +60,7 @@ for address in ("` + s.GRPC + `", "127.0.0.1:1"):
         print(error.code().name, repr(fault.code(error)))
 `
 	if got, err := runPython(t, program); got != "UNAUTHENTICATED 'AUB001'\nUNAVAILABLE ''\n" || err != nil {
-		t.Errorf("%q, %v", got, err)
+		t.Errorf("got %q, %v; want UNAUTHENTICATED 'AUB001'\nUNAVAILABLE '', no error", got, err)
 	}
 }
 
@@ -80,7 +80,7 @@ func TestPythonStubsFitTheRuntime(t *testing.T) {
 	program.WriteString("from google.protobuf.internal import api_implementation\nprint(api_implementation.Type())\n")
 	dir := newPython(t, program.String())
 	if out, err := output(t, dir, python(t), "-B", "example.py"); err != nil {
-		t.Errorf("%s%v", out, err)
+		t.Errorf("got %s%v; want no error", out, err)
 	}
 	pure, err := output(t, dir, "env", "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python", python(t), "-B", "example.py")
 	if pure != "python\n" || err != nil {

@@ -29,7 +29,7 @@ func (b *bank) moves(t *testing.T, account int64, times []time.Time) (ids []stri
 func (b *bank) history(t interface{ Fatalf(string, ...any) }, r *transactionv1.ListTransactionsRequest) (int64, []string) {
 	response, err := b.ListTransactions(b.ctx, r)
 	if err != nil {
-		t.Fatalf("%v: %v", r, err)
+		t.Fatalf("%v: got %v; want no error", r, err)
 	}
 	var ids []string
 	for _, entry := range response.GetList() {

@@ -34,7 +34,7 @@ func TestTimestampsThatAreNoTime(t *testing.T) {
 			} {
 				got := b.CallGRPC(t, b.Caller(t, "internal"), request)
 				if got.Code != apiv1.ErrorCode_CBV003 || len(got.Fields) != 1 || got.Fields[0].Name != field {
-					t.Errorf("%s: %+v", field, got)
+					t.Errorf("%s: got %+v; want code CBV003, length of fields 1, name %v", field, got, field)
 				}
 			}
 		})

@@ -69,7 +69,7 @@ func TestRefusesSecondServer(t *testing.T) {
 	start(t, dir)
 	_, err := localpg.Start(t.Context(), localpg.Options{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "in use by another server (process "+strconv.Itoa(os.Getpid())+")") {
-		t.Fatalf("got %v", err)
+		t.Fatalf("got %v; want an error, error containing %v", err, "in use by another server (process "+strconv.Itoa(os.Getpid())+")")
 	}
 	wantOneLine(t, err)
 }
@@ -209,7 +209,7 @@ func TestFailsInOneLine(t *testing.T) {
 		dir := storetest.Dir(t)
 		_, err := localpg.Start(t.Context(), localpg.Options{Dir: dir, Seed: storetest.Seed(t), Settings: map[string]string{"shared_buffers": "plenty"}})
 		if err == nil || !strings.Contains(err.Error(), `"shared_buffers": "plenty"`) {
-			t.Fatalf("got %v", err)
+			t.Fatalf("got %v; want an error, error containing \"shared_buffers\": \"plenty\"", err)
 		}
 		wantOneLine(t, err)
 		start(t, dir) // nothing of the failure is in the way
@@ -219,7 +219,7 @@ func TestFailsInOneLine(t *testing.T) {
 		t.Parallel()
 		err := localpg.NoPostgres() // it cannot be hidden from Start
 		if !errors.Is(err, localpg.ErrNoPostgres) || !strings.Contains(err.Error(), "install") || !strings.Contains(err.Error(), "postgresql") {
-			t.Fatalf("got %v", err)
+			t.Fatalf("got %v; want error %v, error containing install, error containing postgresql", err, localpg.ErrNoPostgres)
 		}
 		wantOneLine(t, err)
 	})
@@ -233,7 +233,7 @@ func TestFailsInOneLine(t *testing.T) {
 		}
 		_, err := localpg.Start(t.Context(), localpg.Options{Dir: dir})
 		if err == nil || !strings.Contains(err.Error(), "are of Postgres 9, which is not installed") {
-			t.Fatalf("got %v", err)
+			t.Fatalf("got %v; want an error, error containing are of Postgres 9, which is not installed", err)
 		}
 		wantOneLine(t, err)
 	})
@@ -244,7 +244,7 @@ func TestFailsInOneLine(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := localpg.Start(ctx, localpg.Options{Dir: dir}); !errors.Is(err, context.Canceled) {
-			t.Fatalf("got %v", err)
+			t.Fatalf("got %v; want error %v", err, context.Canceled)
 		}
 		start(t, dir)
 	})
@@ -325,7 +325,7 @@ func TestRemove(t *testing.T) {
 		dir := storetest.Dir(t)
 		p := start(t, dir)
 		if err := localpg.Remove(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "in use by another server") {
-			t.Fatalf("got %v", err)
+			t.Fatalf("got %v; want an error, error containing in use by another server", err)
 		}
 		connect(t, p.URL())
 		stop(t, p)

@@ -34,7 +34,7 @@ func TestDecimalRoundTrip(t *testing.T) {
 		var out []decimal.Decimal
 		err := db.QueryRow(context.Background(), `SELECT $1::numeric[]::text[], $1::numeric[]`, in).Scan(&texts, &out)
 		if err != nil {
-			t.Fatalf("%v: %v", in, err)
+			t.Fatalf("%v: got %v; want no error", in, err)
 		}
 		if len(out) != len(in) || len(texts) != len(in) {
 			t.Fatalf("sent %d, got %d and %d", len(in), len(out), len(texts))
@@ -72,7 +72,7 @@ func TestDecimalRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		if value != in || pointer == nil || *pointer != in || null != nil {
-			t.Fatalf("got %v, %v, %v", value, pointer, null)
+			t.Fatalf("got %v, %v, %v; want value %v, some pointer, *pointer %v, no null", value, pointer, null, in, in)
 		}
 	})
 
@@ -84,7 +84,7 @@ func TestDecimalRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		if out != in {
-			t.Fatalf("got %v", out)
+			t.Fatalf("got %v; want out %v", out, in)
 		}
 	})
 
@@ -274,7 +274,7 @@ func anyDecimal() *rapid.Generator[decimal.Decimal] {
 		}
 		d, err := decimal.ParseExact(text, scale)
 		if err != nil {
-			t.Fatalf("%s: %v", text, err)
+			t.Fatalf("%s: got %v; want no error", text, err)
 		}
 		return d
 	})

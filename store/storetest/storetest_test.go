@@ -65,7 +65,7 @@ func TestBinariesShareOneSeed(t *testing.T) {
 		binaries.Go(func() {
 			cmd := binary("TestDatabaseHasTheCurrentSchema", "XDG_CACHE_HOME="+cache, "HOME="+cache, "TMPDIR="+temp)
 			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
+				t.Errorf("got %v: %s; want no error", err, out)
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func TestAbandonedDirectoriesAreRemoved(t *testing.T) {
 	next := func() {
 		t.Helper()
 		if out, err := binary("TestDatabaseHasTheCurrentSchema", "TMPDIR="+temp).CombinedOutput(); err != nil {
-			t.Errorf("%v: %s", err, out)
+			t.Errorf("got %v: %s; want no error", err, out)
 		}
 	}
 	living, killed := hold(t, temp), hold(t, temp)

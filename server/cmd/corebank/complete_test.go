@@ -62,6 +62,6 @@ func TestCompletesInBash(t *testing.T) {
 	bash.Env = []string{"PATH=" + dir + ":" + os.Getenv("PATH"), asProgram + "=1"}
 	out, err := bash.CombinedOutput()
 	if want := []string{"debug", "info", "warn", "error"}; err != nil || !slices.Equal(strings.Fields(string(out)), want) {
-		t.Errorf("%v: %s", err, out)
+		t.Errorf("got %v: %s; want no error, fields %v", err, out, want)
 	}
 }

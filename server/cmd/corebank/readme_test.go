@@ -106,7 +106,7 @@ func tools(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if out, err := exec.CommandContext(t.Context(), "make", "-C", root, ".build/bin/grpcurl").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("got %v: %s; want no error", err, out)
 	}
 	return folder
 }

@@ -78,7 +78,7 @@ func TestDecodeWrapped(t *testing.T) {
 		problems := plan.Decode([]byte(body), got.ProtoReflect(), codec.Body{Wrapped: true})
 		switch {
 		case want == "" && (problems != nil || got.GetRemark() != "x"):
-			t.Errorf("%s: %v, %v", body, &got, problems)
+			t.Errorf("%s: got %v, %v; want remark x, no problems", body, &got, problems)
 		case want != "" && (len(problems) != 1 || problems[0].Field != want):
 			t.Errorf("%s: %v, want a problem with %s", body, problems, want)
 		}

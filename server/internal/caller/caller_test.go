@@ -34,6 +34,6 @@ func TestPrincipalInContext(t *testing.T) {
 	}
 	want := Principal{UserID: 7, Username: "zhangsan", Roles: RolesOf(apiv1.Role_ROLE_CREDIT_OFFICER)}
 	if got := FromContext(WithPrincipal(t.Context(), want)); got != want {
-		t.Errorf("got %+v", got)
+		t.Errorf("got %+v; want %v", got, want)
 	}
 }

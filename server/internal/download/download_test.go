@@ -87,7 +87,7 @@ func TestDisposition(t *testing.T) {
 	} {
 		got := download.Disposition(name)
 		if got != want {
-			t.Errorf("%q: %s", name, got)
+			t.Errorf("%q: got %s; want %v", name, got, want)
 		}
 		if _, params, err := mime.ParseMediaType(got); err != nil || params["filename"] != name {
 			t.Errorf("%q is read as %q, %v", name, params["filename"], err)

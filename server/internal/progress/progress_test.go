@@ -31,7 +31,7 @@ func TestShow(t *testing.T) {
 				stop()
 				stop()
 				if !regexp.MustCompile(c.want).MatchString(out.String()) {
-					t.Errorf("%q", out.String())
+					t.Errorf("got %q; want match string", out.String())
 				}
 			})
 		})

@@ -50,7 +50,7 @@ func TestEleventhBatchOfAMinute(t *testing.T) {
 	}
 
 	if refused.Status != 429 || !strings.HasPrefix(refused.Body, `{"code":429,"message":"请求过于频繁","errorCode":"GWB003","errors":[],"timestamp":"`) {
-		t.Errorf("got %d %s", refused.Status, refused.Body)
+		t.Errorf("got %d %s; want status 429, body beginning with %s", refused.Status, refused.Body, `{"code":429,"message":"请求过于频繁","errorCode":"GWB003","errors":[],"timestamp":"`)
 	}
 	for header, want := range map[string]string{"Ratelimit-Limit": "10", "Ratelimit-Remaining": "0"} {
 		if got := refused.Header.Get(header); got != want {
@@ -66,7 +66,7 @@ func TestEleventhBatchOfAMinute(t *testing.T) {
 		BatchId: "B11", Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: payer, ToAccountId: payee, Amount: "1.00"}},
 	}, grpc.Header(&header))
 	if status.Code(err) != codes.ResourceExhausted {
-		t.Fatalf("got %v", err)
+		t.Fatalf("got %v; want code %v", err, codes.ResourceExhausted)
 	}
 	wait := time.Duration(0)
 	for _, detail := range status.Convert(err).Details() {

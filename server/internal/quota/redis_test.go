@@ -61,6 +61,6 @@ func TestCallsGoOnWithoutRedis(t *testing.T) {
 func TestRefusesAURLThatIsNone(t *testing.T) {
 	t.Parallel()
 	if _, err := newRedisLink("localhost:6379", nil); err == nil || !strings.Contains(err.Error(), "COREBANK_REDIS_URL") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v; want an error, error containing COREBANK_REDIS_URL", err)
 	}
 }

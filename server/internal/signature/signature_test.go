@@ -190,11 +190,11 @@ func TestCheck(t *testing.T) {
 		r.Header.Set(HeaderSignature, "sig=:AAAA:")
 		s, err := Parse(r.Header)
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v; want no error", name, err)
 			continue
 		}
 		if err := s.Check(r, moment); (err == nil) != c.ok {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v; want success: %v", name, err, c.ok)
 		}
 	}
 }
@@ -265,7 +265,7 @@ func TestStatedAlgorithm(t *testing.T) {
 		}
 		s.value = sum(key.Signer.Secret, base)
 		if err := s.Verify(r, key.Key); (err == nil) != ok {
-			t.Errorf("%s: %v", alg, err)
+			t.Errorf("%s: got %v; want success: %v", alg, err, ok)
 		}
 	}
 }
@@ -299,7 +299,7 @@ func TestDigests(t *testing.T) {
 			h = http.Header{}
 		}
 		if err := CheckDigest(h, []byte(c.body)); (err == nil) != c.ok {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v; want success: %v", name, err, c.ok)
 		}
 	}
 }
@@ -313,12 +313,12 @@ func TestComponents(t *testing.T) {
 		"host": "Example.com:80", "x-many": "a, b, ",
 	} {
 		if got, err := component(r, name); err != nil || got != want {
-			t.Errorf("%s: %q, %v", name, got, err)
+			t.Errorf("%s: got %q, %v; want no error, %v", name, got, err, want)
 		}
 	}
 	for _, name := range []string{"@scheme", "@target-uri", "@status", "@nothing", "X-Many", "x-absent", ""} {
 		if got, err := component(r, name); err == nil {
-			t.Errorf("%s: %q", name, got)
+			t.Errorf("%s: got %q; want an error", name, got)
 		}
 	}
 	bare := request(http.MethodGet, "http://[::1]:80", "")

@@ -57,7 +57,7 @@ func TestWorkbook(t *testing.T) {
 			{"编号", "名称"}, {"1001", "<客户> & \"A\""}, {"7", "两\n行\t "}, {"9007199254740991", "\uFFFD\uFFFD"},
 		}
 		if !slices.EqualFunc(got, want, slices.Equal) {
-			t.Errorf("%q", got)
+			t.Errorf("got %q; want %v", got, want)
 		}
 	})
 
@@ -68,7 +68,7 @@ func TestWorkbook(t *testing.T) {
 		}))
 		want := [][]string{{"名称"}, {"'=1+1"}, {"'+1"}, {"'-1"}, {"'@SUM(A1)"}, {"'\t=1"}, {"A+"}, {"'=1"}}
 		if !slices.EqualFunc(got, want, slices.Equal) {
-			t.Errorf("%q", got)
+			t.Errorf("got %q; want %v", got, want)
 		}
 	})
 
@@ -91,7 +91,7 @@ func TestWorkbook(t *testing.T) {
 			err = w.Row(strconv.Itoa(i))
 		}
 		if !errors.Is(err, gone) {
-			t.Errorf("%v", err)
+			t.Errorf("got %v; want error %v", err, gone)
 		}
 	})
 
@@ -115,7 +115,7 @@ func TestWorkbook(t *testing.T) {
 		text := rapid.StringOf(rapid.RuneFrom(nil, unicode.Letter, unicode.Punct, unicode.Symbol)).Draw(t, "text")
 		got := read(t, write(t, []string{"h"}, [][]string{{"x" + text}}))
 		if len(got) != 2 || got[1][0] != "x"+text {
-			t.Errorf("%q", got)
+			t.Errorf("got %q; want two rows, the second %v", got, "x"+text)
 		}
 	}))
 }

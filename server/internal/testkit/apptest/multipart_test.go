@@ -114,7 +114,7 @@ func TestPartsAreAsTheirSchemaSays(t *testing.T) {
 		"Undocumented":        {parts: []part{file, {name: "remark", content: "x"}}},
 	} {
 		if err := checkParts(s.model, newUpload(t, "/upload", test.parts...)); (err == nil) != test.valid {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v; want success: %v", name, err, test.valid)
 		}
 	}
 }
