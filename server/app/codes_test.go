@@ -16,6 +16,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store/localpg"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -71,7 +72,7 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 		if err != nil {
 			t.Fatalf("begin a login: %v", err)
 		}
-		return apptest.Result{Code: codeOf(stream.RecvMsg(new(authv1.LoginResponse)))}
+		return apptest.Result{Code: errorcode.Of(stream.RecvMsg(new(authv1.LoginResponse)))}
 	},
 	apiv1.ErrorCode_GWS001: func(t *testing.T) apptest.Result {
 		postgres, err := localpg.Start(t.Context(), localpg.Options{Dir: storetest.Dir(t), Seed: storetest.Seed(t)})
