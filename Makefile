@@ -33,13 +33,13 @@ build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and 
 	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' $(if $(TAGS),-tags '$(TAGS)') -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
-	@.ci/install initdb
-	@.ci/install redis-server
-	@.ci/install python3-grpcio
-	@.ci/install chromium
-	@$(if $(RACE)$(CI),.ci/install gcc) # The race detector links with C.
+test: test-tools $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	go test $(if $(RACE)$(CI),-race) ./...
+
+# Whatever a test runs besides Go, first, so that a machine where it cannot be installed says so at once. Race detection links with C.
+.PHONY: test-tools
+test-tools:
+	@for tool in initdb redis-server curl openssl npm python3-grpcio chromium $(if $(RACE)$(CI),gcc); do .ci/install $$tool; done
 
 .PHONY: bench
 bench: build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
