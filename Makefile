@@ -89,7 +89,7 @@ format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
 	$(bin)/buf format --write proto
 
 .PHONY: check
-check: check-go check-proto check-sql check-modules check-generated check-readme check-image ## All that CI checks before the tests.
+check: check-go check-proto check-sql check-modules check-generated check-readme check-image check-deployment check-vulnerabilities ## All that CI checks before the tests.
 
 .PHONY: check-go
 check-go: $(bin)/golangci-lint
@@ -125,6 +125,18 @@ check-readme:
 .PHONY: check-image
 check-image:
 	.ci/image
+
+# The database of vulnerabilities is on the network: where that is not reachable there is nothing to compare with.
+.PHONY: check-vulnerabilities
+check-vulnerabilities:
+	@.ci/install curl
+	@if curl -sSfm 20 -o /dev/null https://vuln.go.dev/index/db.json; \
+	then go run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./server/cmd/corebank; \
+	else echo 'govulncheck: skipped, vuln.go.dev cannot be reached'; fi
+
+.PHONY: check-deployment
+check-deployment:
+	.ci/deployment
 
 ##
 ## Tools. What writes code for a runtime we link is pinned by go.mod, with that runtime; the rest by tools.mod.
