@@ -131,7 +131,7 @@ check-image:
 check-vulnerabilities:
 	@.ci/install curl
 	@if curl -sSfm 20 -o /dev/null https://vuln.go.dev/index/db.json; \
-	then go run golang.org/x/vuln/cmd/govulncheck@v1.8.0 ./server/cmd/corebank; \
+	then go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./server/cmd/corebank; \
 	else echo 'govulncheck: skipped, vuln.go.dev cannot be reached'; fi
 
 .PHONY: check-deployment
