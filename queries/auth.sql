@@ -1,11 +1,21 @@
 -- name: UserCreate :one
-INSERT INTO users (username, password_hash, name, roles, customer_id)
-VALUES (@username, @password_hash, @name, @roles, @customer_id)
+INSERT INTO users (username, canonical_name, password_hash, name, roles, customer_id)
+VALUES (@username, @canonical_name, @password_hash, @name, @roles, @customer_id)
 RETURNING *;
 
 -- name: UserGetByName :one
 SELECT * FROM users
-WHERE lower(username) = lower(@username);
+WHERE canonical_name = @canonical_name::text;
+
+-- name: UserWithoutCanonicalName :many
+-- Lists users of before canonical names, or whom an older server has created.
+SELECT id, username FROM users
+WHERE canonical_name IS NULL
+ORDER BY id;
+
+-- name: UserSetCanonicalName :exec
+UPDATE users SET canonical_name = @canonical_name::text
+WHERE id = @id AND canonical_name IS NULL;
 
 -- name: UserAdminExists :one
 SELECT EXISTS (SELECT FROM users WHERE enabled AND password_hash <> '' AND 'admin' = ANY(roles));

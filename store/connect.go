@@ -41,7 +41,7 @@ const (
 // poolConfig is the configuration of the pool of general use. The settings are those of its sessions.
 func poolConfig(o Options) (cfg *pgxpool.Config, settings map[string]string, err error) {
 	if cfg, err = pgxpool.ParseConfig(o.URL); err != nil {
-		return nil, nil, fmt.Errorf("database URL: %w", err)
+		return nil, nil, errMalformedURL
 	}
 	conn := cfg.ConnConfig
 	conn.Tracer = o.Tracer

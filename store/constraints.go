@@ -7,6 +7,7 @@ import apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 var constraintCodes = map[string]apiv1.ErrorCode{
 	"customers_identity_key":        apiv1.ErrorCode_CBB007,
 	"users_username_key":            apiv1.ErrorCode_AUB006,
+	"users_canonical_key":           apiv1.ErrorCode_AUB006,
 	"users_customer_fkey":           apiv1.ErrorCode_CBV003,
 	"accounts_balance_floor":        apiv1.ErrorCode_CBB002,
 	"accounts_closed_empty":         apiv1.ErrorCode_CBB009,

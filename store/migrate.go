@@ -77,7 +77,7 @@ func migrations() fs.FS {
 func withGoose(url string, use func(*goose.Provider) error) (err error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
-		return fmt.Errorf("database URL: %w", err)
+		return errMalformedURL
 	}
 	cfg.RuntimeParams["application_name"] = "corebank migrate"
 	cfg.RuntimeParams["timezone"] = "UTC"

@@ -204,22 +204,24 @@ func (q *Queries) UserCount(ctx context.Context, db DBTX) (int64, error) {
 }
 
 const userCreate = `-- name: UserCreate :one
-INSERT INTO users (username, password_hash, name, roles, customer_id)
-VALUES ($1, $2, $3, $4, $5)
-RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at
+INSERT INTO users (username, canonical_name, password_hash, name, roles, customer_id)
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name
 `
 
 type UserCreateParams struct {
-	Username     string
-	PasswordHash string
-	Name         string
-	Roles        []string
-	CustomerID   *int64
+	Username      string
+	CanonicalName *string
+	PasswordHash  string
+	Name          string
+	Roles         []string
+	CustomerID    *int64
 }
 
 func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams) (User, error) {
 	row := db.QueryRow(ctx, userCreate,
 		arg.Username,
+		arg.CanonicalName,
 		arg.PasswordHash,
 		arg.Name,
 		arg.Roles,
@@ -236,6 +238,7 @@ func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams)
 		&i.Enabled,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.CanonicalName,
 	)
 	return i, err
 }
@@ -251,12 +254,12 @@ func (q *Queries) UserDisable(ctx context.Context, db DBTX, id int64) error {
 }
 
 const userGetByName = `-- name: UserGetByName :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
-WHERE lower(username) = lower($1)
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
+WHERE canonical_name = $1::text
 `
 
-func (q *Queries) UserGetByName(ctx context.Context, db DBTX, username string) (User, error) {
-	row := db.QueryRow(ctx, userGetByName, username)
+func (q *Queries) UserGetByName(ctx context.Context, db DBTX, canonicalName string) (User, error) {
+	row := db.QueryRow(ctx, userGetByName, canonicalName)
 	var i User
 	err := row.Scan(
 		&i.ID,
@@ -268,12 +271,13 @@ func (q *Queries) UserGetByName(ctx context.Context, db DBTX, username string) (
 		&i.Enabled,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.CanonicalName,
 	)
 	return i, err
 }
 
 const userList = `-- name: UserList :many
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
 WHERE password_hash <> ''
 ORDER BY id
 LIMIT $2::bigint OFFSET $1::bigint
@@ -299,6 +303,7 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 			&i.Enabled,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.CanonicalName,
 		); err != nil {
 			return nil, err
 		}
@@ -311,7 +316,7 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 }
 
 const userLock = `-- name: UserLock :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
 WHERE id = $1 AND password_hash <> ''
 FOR NO KEY UPDATE
 `
@@ -330,6 +335,7 @@ func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.Enabled,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.CanonicalName,
 	)
 	return i, err
 }
@@ -363,7 +369,7 @@ func (q *Queries) UserLockAdmins(ctx context.Context, db DBTX) ([]int64, error) 
 }
 
 const userRead = `-- name: UserRead :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
 WHERE id = $1
 FOR SHARE
 `
@@ -382,6 +388,7 @@ func (q *Queries) UserRead(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.Enabled,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.CanonicalName,
 	)
 	return i, err
 }
@@ -403,6 +410,16 @@ func (q *Queries) UserRehash(ctx context.Context, db DBTX, arg UserRehashParams)
 	return err
 }
 
+const userSetCanonicalName = `-- name: UserSetCanonicalName :exec
+UPDATE users SET canonical_name = $1::text
+WHERE id = $2 AND canonical_name IS NULL
+`
+
+func (q *Queries) UserSetCanonicalName(ctx context.Context, db DBTX, canonicalName string, iD int64) error {
+	_, err := db.Exec(ctx, userSetCanonicalName, canonicalName, iD)
+	return err
+}
+
 const userUpdate = `-- name: UserUpdate :one
 UPDATE users
 SET
@@ -413,7 +430,7 @@ SET
     enabled = $5,
     updated_at = now()
 WHERE id = $6
-RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name
 `
 
 type UserUpdateParams struct {
@@ -445,6 +462,39 @@ func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams)
 		&i.Enabled,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.CanonicalName,
 	)
 	return i, err
+}
+
+const userWithoutCanonicalName = `-- name: UserWithoutCanonicalName :many
+SELECT id, username FROM users
+WHERE canonical_name IS NULL
+ORDER BY id
+`
+
+type UserWithoutCanonicalNameRow struct {
+	ID       int64
+	Username string
+}
+
+// Lists users of before canonical names, or whom an older server has created.
+func (q *Queries) UserWithoutCanonicalName(ctx context.Context, db DBTX) ([]UserWithoutCanonicalNameRow, error) {
+	rows, err := db.Query(ctx, userWithoutCanonicalName)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UserWithoutCanonicalNameRow
+	for rows.Next() {
+		var i UserWithoutCanonicalNameRow
+		if err := rows.Scan(&i.ID, &i.Username); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

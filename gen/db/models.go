@@ -329,13 +329,14 @@ type Transaction struct {
 }
 
 type User struct {
-	ID           int64
-	Username     string
-	PasswordHash string
-	Name         string
-	Roles        []string
-	CustomerID   *int64
-	Enabled      bool
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID            int64
+	Username      string
+	PasswordHash  string
+	Name          string
+	Roles         []string
+	CustomerID    *int64
+	Enabled       bool
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
+	CanonicalName *string
 }

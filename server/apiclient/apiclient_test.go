@@ -391,3 +391,37 @@ func TestRunEnds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Guesses at secrets and signatures are limited by key id and address; right ones from elsewhere go on.
+func TestGuessesAreLimited(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	signer := b.client(t, hmacSHA256)
+	from := func(address string) *http.Request {
+		r := signed(t, signer, body)
+		r.RemoteAddr = address
+		return r
+	}
+	guess := func() error {
+		r := signed(t, signature.Signer{KeyID: signer.KeyID, Secret: []byte("guess")}, body)
+		r.RemoteAddr = "192.0.2.1:4711"
+		_, err := b.VerifyRequest(r)
+		return err
+	}
+	for range 10 {
+		mustRefuse(t, guess(), apiv1.ErrorCode_AUB008)
+	}
+	mustRefuse(t, guess(), apiv1.ErrorCode_AUB004)
+	if _, err := b.VerifyRequest(from("192.0.2.2:4711")); err != nil {
+		t.Errorf("from another address: got %v, want no error", err)
+	}
+
+	other := b.client(t, hmacSHA256)
+	request := &apiclientv1.CreateClientTokenRequest{KeyId: other.KeyID, Secret: base64.StdEncoding.EncodeToString(signer.Secret)}
+	for range 10 {
+		_, err := b.CreateClientToken(t.Context(), request)
+		mustRefuse(t, err, apiv1.ErrorCode_AUB008)
+	}
+	_, err := b.CreateClientToken(t.Context(), request)
+	mustRefuse(t, err, apiv1.ErrorCode_AUB004)
+}

@@ -79,9 +79,9 @@ func (s *Service) create(
 ) (keyID string, err error) {
 	keyID = newKeyID()
 	user, err := s.queries.UserCreate(ctx, tx, db.UserCreateParams{
-		Username: usernamePrefix + keyID, // which no request can choose
-		Name:     request.GetName(),
-		Roles:    caller.RolesOf(request.GetRoles()...).Texts(),
+		Username: usernamePrefix + keyID, CanonicalName: new(usernamePrefix + keyID), // which no request can choose
+		Name:  request.GetName(),
+		Roles: caller.RolesOf(request.GetRoles()...).Texts(),
 		// No PasswordHash: no password fits.
 	})
 	if err != nil {
@@ -139,10 +139,15 @@ func (s *Service) DeleteApiClient(
 	return response, nil
 }
 
-// CreateClientToken exchanges a client's secret for an access token. It returns AUB008 for a wrong secret or key id.
+// CreateClientToken exchanges a client's secret for an access token. It returns AUB008 for a wrong secret or key id,
+// and AUB004 after too many of them.
 func (s *Service) CreateClientToken(
 	ctx context.Context, request *apiclientv1.CreateClientTokenRequest,
 ) (*apiclientv1.CreateClientTokenResponse, error) {
+	guesses := s.users.Guesses(request.GetKeyId(), s.users.ClientAddress(ctx))
+	if err := guesses.Check(ctx); err != nil {
+		return nil, err
+	}
 	client, err := s.find(ctx, request.GetKeyId())
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return nil, err
@@ -153,6 +158,7 @@ func (s *Service) CreateClientToken(
 	}
 	given, wrong := base64.StdEncoding.DecodeString(request.GetSecret())
 	if wrong != nil || err != nil || subtle.ConstantTimeCompare(given, secret) != 1 {
+		guesses.Failed(ctx)
 		return nil, apierror.New(apiv1.ErrorCode_AUB008)
 	}
 	token, life, err := s.users.Grant(ctx, client.UserID)

@@ -14,6 +14,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/clientaddr"
 	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/store"
@@ -70,8 +71,13 @@ func (s *Service) VerifyRequest(r *http.Request) (*http.Request, error) {
 // unknownClientKey stands in for the key of an unknown client, so that refusing it takes as long as a wrong signature.
 var unknownClientKey = signature.Key{Algorithm: signature.HMACSHA256, Secret: newSecret()}
 
-// verifySignature verifies a signature with the key of its client, and returns the client or AUB008.
+// verifySignature verifies a signature with the key of its client, and returns the client, AUB008, or
+// AUB004 after too many wrong ones.
 func (s *Service) verifySignature(r *http.Request, signed *signature.Signature) (db.ApiClientGetRow, error) {
+	guesses := s.users.Guesses(signed.KeyID, clientaddr.FromRequest(r))
+	if err := guesses.Check(r.Context()); err != nil {
+		return db.ApiClientGetRow{}, err
+	}
 	key := unknownClientKey
 	client, err := s.find(r.Context(), signed.KeyID)
 	switch {
@@ -81,6 +87,7 @@ func (s *Service) verifySignature(r *http.Request, signed *signature.Signature) 
 		return client, s.failure(err)
 	}
 	if err := signed.Verify(r, key); err != nil {
+		guesses.Failed(r.Context())
 		return client, s.refuse(r, signed.KeyID, err)
 	}
 	return client, nil

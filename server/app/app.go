@@ -81,7 +81,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 		return nil, err
 	}
 	a.metrics.MustRegister(a.services.counted...)
-	a.closers.add("the quotas", func(context.Context) error { return a.services.quotas.Close() })
+	a.closers.add("the connection to Redis", func(context.Context) error { return a.services.redis.Close() })
 	if err := a.firstUsers(ctx); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/internal/clientaddr"
 	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
@@ -29,9 +30,10 @@ type Config struct {
 	GRPCAddr    string `env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC. Empty: :9090, in a demo localhost:9090." group:"ports" placeholder:":9090"`
 	MetricsAddr string `default:"localhost:9091" env:"COREBANK_METRICS_ADDR" help:"Address of metrics and profiles, which need no token. Empty: none." group:"ports"`
 
-	MaxConnections        int  `default:"0" env:"COREBANK_MAX_CONNECTIONS" help:"How many connections the ports serve at a time, all together. 0: half of the files that the process may open, at most 4096." group:"ports"`
-	MaxConnectionsPerPeer int  `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"How many of them one address may hold. 0: a quarter of all; raise it for a balancer that opens more." group:"ports"`
-	GRPCCompression       bool `env:"COREBANK_GRPC_COMPRESSION" help:"Accept compressed requests over gRPC." name:"grpc-compression" group:"ports"`
+	MaxConnections        int    `default:"0" env:"COREBANK_MAX_CONNECTIONS" help:"How many connections the ports serve at a time, all together. 0: half of the files that the process may open, at most 4096." group:"ports"`
+	MaxConnectionsPerPeer int    `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"How many of them one address may hold. 0: a quarter of all; raise it for a balancer that opens more." group:"ports"`
+	GRPCCompression       bool   `env:"COREBANK_GRPC_COMPRESSION" help:"Accept compressed requests over gRPC." name:"grpc-compression" group:"ports"`
+	TrustedProxies        string `env:"COREBANK_TRUSTED_PROXIES" help:"Addresses and networks of proxies, separated by commas, whose X-Forwarded-For and PROXY protocol name the client, e.g. 10.0.0.0/8. Empty: none." group:"ports" placeholder:"NETWORKS"`
 
 	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file with the server's certificate first. With it every port but that of the metrics speaks TLS; a renewed file is used without a restart." name:"tls-cert" type:"path" group:"ports" placeholder:"FILE"`
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file with the certificate's private key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
@@ -58,7 +60,7 @@ type Config struct {
 
 	AllowSelfApproval bool `env:"COREBANK_ALLOW_SELF_APPROVAL" help:"Let people approve the default and renewal applications that they have filed. Always on in a demo." group:"access"`
 
-	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas together. Empty: each server counts alone. A call does not wait longer for Redis than 100 ms, or the URL's ?read_timeout=." group:"data" placeholder:"URL"`
+	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas and failed logins together. Empty: each server counts alone. A call does not wait longer for Redis than 100 ms, or the URL's ?read_timeout=." group:"data" placeholder:"URL"`
 
 	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving after a signal to stop, while /readyz says no: time for a balancer to notice." group:"work"`
 
@@ -78,6 +80,7 @@ type completeConfig struct {
 	secret   []byte // as configured; nil: the one kept in the data directory
 	tracing  *telemetry.Tracing
 	tls      *tls.Config // nil: plain text
+	proxies  clientaddr.Proxies
 }
 
 // private reports that the server runs a Postgres of its own.
@@ -102,6 +105,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	var err error
 	if done.location, err = loadZone(c.TimeZone); err != nil {
 		return nil, fmt.Errorf("COREBANK_TIME_ZONE: %w", err)
+	}
+	if done.proxies, err = clientaddr.ParseProxies(c.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("COREBANK_TRUSTED_PROXIES: %w", err)
 	}
 	if done.tls, err = newTLS(c.TLSCert, c.TLSKey, log); err != nil {
 		return nil, err

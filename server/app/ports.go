@@ -93,7 +93,7 @@ func openPorts(
 			return nil, err
 		}
 		for _, listener := range listeners {
-			*port.to = append(*port.to, peerlimit.Listen(listener, connections))
+			*port.to = append(*port.to, config.proxies.Listener(peerlimit.Listen(listener, connections)))
 		}
 		*port.opened = listeners[0].Addr().String()
 	}
@@ -125,7 +125,7 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return secure(docs.Handler(config.tracing.HTTP(handler)), config.tls != nil), nil
+	return secure(config.proxies.Handler(docs.Handler(config.tracing.HTTP(handler))), config.tls != nil), nil
 }
 
 // serve answers on all ports until drain. A port that fails ends them all.

@@ -33,6 +33,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/quota"
+	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/payment"
 	"github.com/corebank/corebank/server/rate"
@@ -59,6 +60,7 @@ type services struct {
 	risk          *risk.Service
 	ledger        *ledger.Ledger
 	quotas        *quota.Quotas
+	redis         *redislink.Link // nil without Redis
 
 	counted []prometheus.Collector
 
@@ -79,11 +81,14 @@ func newServices(
 	if s.contract, err = contract.Load(); err != nil {
 		return nil, err
 	}
+	if s.redis, err = redislink.Open(config.RedisURL, log); err != nil {
+		return nil, err
+	}
 	s.auth, err = auth.NewService(ctx, database, auth.Options{
 		Secret: secret,
 		Issuer: auth.Issuer{JWKSURL: config.JWKSURL, Name: config.JWTIssuer, Audience: config.JWTAudience},
-		Cost:   config.PasswordCost,
-		Log:    log,
+		Cost:   config.PasswordCost, Proxies: config.proxies, Redis: s.redis,
+		Log: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("authentication: %w", err)
@@ -123,7 +128,7 @@ func newServices(
 	if err != nil {
 		return nil, fmt.Errorf("access: %w", err)
 	}
-	if s.quotas, err = quota.New(s.contract, config.RedisURL, log); err != nil {
+	if s.quotas, err = quota.New(s.contract, s.redis); err != nil {
 		return nil, fmt.Errorf("quotas: %w", err)
 	}
 	s.authenticator = s.auth.Interceptor(s.contract)

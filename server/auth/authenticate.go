@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -147,3 +148,6 @@ func (s *Service) verify(token string) (*verified, error) {
 	}
 	return nil, errors.New("unknown token issuer")
 }
+
+// ClientAddress returns the IP address of a call's client, behind trusted proxies too; the zero Addr if it has none.
+func (s *Service) ClientAddress(ctx context.Context) netip.Addr { return s.proxies.FromContext(ctx) }

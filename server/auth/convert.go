@@ -43,6 +43,7 @@ func nullable(id int64) *int64 {
 
 // constraintFields maps a violated constraint to the request field that caused it.
 var constraintFields = map[string]apierror.Field{
+	"users_canonical_key": {Name: "username", Message: "用户名已存在"},
 	"users_username_key":  {Name: "username", Message: "用户名已存在"},
 	"users_customer_fkey": {Name: "customerId", Message: "客户不存在"},
 }

@@ -68,6 +68,8 @@ const (
 	jwksRefresh = 5 * time.Minute
 	// jwksUnknown is the shortest interval between fetches triggered by an unknown kid, since anybody can invent kids.
 	jwksUnknown = 10 * time.Second
+	// maxExternalLife bounds the time from issue to expiry of an accepted token.
+	maxExternalLife = 24 * time.Hour
 	// clockSkew is the accepted difference to the issuer's clock.
 	clockSkew = 30 * time.Second
 	// minRSABits is the shortest key that RFC 7518, section 3.3 allows for RS256.
@@ -80,6 +82,7 @@ type externalIssuer struct {
 
 	parser *jwt.Parser
 	keys   keyfunc.Keyfunc
+	now    func() time.Time
 	// lookups makes one of simultaneous look-ups of one key, so that all callers get the key that one of them fetched.
 	lookups singleflight.Group
 }
@@ -116,13 +119,14 @@ func newExternalIssuer(ctx context.Context, issuer Issuer, log *slog.Logger, now
 	if err != nil {
 		return nil, fmt.Errorf("JWKS: %w", err)
 	}
-	return &externalIssuer{Issuer: issuer, keys: keys, parser: jwt.NewParser(
+	return &externalIssuer{Issuer: issuer, keys: keys, now: now, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{
 			jwt.SigningMethodRS256.Alg(), jwt.SigningMethodES256.Alg(), jwt.SigningMethodEdDSA.Alg(),
 		}),
 		jwt.WithIssuer(issuer.Name),
 		jwt.WithAudience(issuer.Audience),
 		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
 		jwt.WithStrictDecoding(),
 		jwt.WithLeeway(clockSkew),
 		jwt.WithTimeFunc(now),
@@ -132,7 +136,11 @@ func newExternalIssuer(ctx context.Context, issuer Issuer, log *slog.Logger, now
 // verify reads an access token of the issuer.
 func (o *externalIssuer) verify(token string) (*verified, error) {
 	c := &claims{}
-	if _, err := o.parser.ParseWithClaims(token, c, o.key); err != nil {
+	parsed, err := o.parser.ParseWithClaims(token, c, o.key)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkKind(parsed, c); err != nil {
 		return nil, err
 	}
 	roles := caller.ParseRoles(c.Roles)
@@ -159,6 +167,27 @@ func (o *externalIssuer) verify(token string) (*verified, error) {
 		},
 		expires: c.ExpiresAt.Time,
 	}, nil
+}
+
+// checkKind returns an error unless the token is an access token by its header and claims, and does not live too long. The
+// signature of an ID, refresh or logout token of the same issuer is as valid.
+func (o *externalIssuer) checkKind(token *jwt.Token, c *claims) error {
+	if err := checkHeader(token); err != nil {
+		return err
+	}
+	switch c.Use {
+	case "", "Bearer", "bearer", useAccess:
+	default:
+		return fmt.Errorf("the token is of the kind %.32q, not an access token", c.Use)
+	}
+	issued := o.now()
+	if c.IssuedAt != nil {
+		issued = c.IssuedAt.Time
+	}
+	if life := c.ExpiresAt.Sub(issued); life > maxExternalLife+clockSkew {
+		return fmt.Errorf("the token lives for %v, more than %v", life.Round(time.Second), maxExternalLife)
+	}
+	return nil
 }
 
 // key finds the key that a token names, and checks that it is one for the token's algorithm.

@@ -330,3 +330,43 @@ func TestExternalIssuerMustBeConfiguredWhole(t *testing.T) {
 		}
 	}
 }
+
+// A valid signature does not make an access token: ID, refresh and logout tokens are signed with the same keys.
+func TestExternalTokensOfOtherKindsAreRefused(t *testing.T) {
+	t.Parallel()
+	idp := newIDP(t)
+	s := newServer(t, idp.option)
+	now := time.Now()
+	call := func(header map[string]any, change jwt.MapClaims) error {
+		c := idp.claims()
+		maps.Copy(c, change)
+		token := jwt.NewWithClaims(jwt.SigningMethodEdDSA, c)
+		token.Header["kid"] = "ed"
+		maps.Copy(token.Header, header)
+		text, err := token.SignedString(idp.ed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.call(t.Context(), text)
+	}
+	for _, header := range []map[string]any{{}, {"typ": "JWT"}, {"typ": "at+jwt"}, {"typ": "application/at+JWT"}} {
+		wantCode(t, call(header, nil), 0)
+	}
+	for _, header := range []map[string]any{
+		{"crit": []string{"exp"}}, {"crit": []string{}}, {"crit": nil}, {"typ": "logout+jwt"}, {"typ": "dpop+jwt"}, {"typ": "secevent+jwt"}, {"typ": 7},
+	} {
+		if err := call(header, nil); apiErrorOf(err).Code != apiv1.ErrorCode_AUB002 {
+			t.Errorf("header %v: got %v, want AUB002", header, err)
+		}
+	}
+	wantCode(t, call(nil, jwt.MapClaims{"typ": "Bearer", "iat": now.Unix(), "exp": now.Add(24 * time.Hour).Unix()}), 0)
+	for _, claims := range []jwt.MapClaims{
+		{"typ": "ID"}, {"typ": "Refresh"}, {"typ": "Logout"}, {"exp": now.Add(25 * time.Hour).Unix()},
+		{"iat": now.Add(-48 * time.Hour).Unix()}, {"iat": now.Add(time.Hour).Unix(), "exp": now.Add(2 * time.Hour).Unix()},
+		{"exp": now.Add(100 * 365 * 24 * time.Hour).Unix()},
+	} {
+		if err := call(nil, claims); apiErrorOf(err).Code != apiv1.ErrorCode_AUB002 {
+			t.Errorf("claims %v: got %v, want AUB002", claims, err)
+		}
+	}
+}

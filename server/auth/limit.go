@@ -5,55 +5,52 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
-
-	"github.com/throttled/throttled/v2"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// limit bounds how many attempts with one key may fail. An attempt is counted as a failure from its beginning, so that
-// simultaneous guesses do not get past the limit, and taken back if it was none. So who finds the limit reached is refused
-// only if nothing is under way any more that could be taken back, and waits otherwise.
+// limit bounds the failed attempts with one key. An attempt counts as a failure from its beginning, so that simultaneous
+// guesses do not exceed the limit, and is taken back if it succeeds. An attempt at the limit is refused only when no
+// pending attempt could be taken back, and waits otherwise. The shared count has completed failures only: concurrent
+// guesses on several servers are bounded by the count of each.
 type limit struct {
-	failures *throttled.GCRARateLimiterCtx
-	// line holds a place for everybody who waits.
-	line chan struct{}
+	*counter
 
-	// mu is held while counting too, so that who finds the limit reached also finds the attempts that reached it.
-	mu   sync.Mutex
-	open map[string]*pendingAttempts
+	// waiting has a slot for every waiting attempt.
+	waiting chan struct{}
+
+	// mu is held while counting too, so that an attempt at the limit also finds the pending ones.
+	mu      sync.Mutex
+	pending map[string]*pendingAttempts
 }
 
-// pendingAttempts is the attempts with one key that are under way on this server.
+// pendingAttempts are the attempts with one key that are not decided yet on this server.
 type pendingAttempts struct {
 	attempts int
 	// next is closed when one of them is decided.
 	next chan struct{}
 }
 
-func newLimit(store throttleStore, failures int, pause time.Duration, line chan struct{}) (*limit, error) {
-	rate, err := throttled.NewGCRARateLimiterCtx(store,
-		throttled.RateQuota{MaxRate: throttled.PerDuration(1, pause), MaxBurst: failures - 1})
-	if err != nil {
-		return nil, err
-	}
-	return &limit{failures: rate, line: line, open: map[string]*pendingAttempts{}}, nil
+func newLimit(c *counter, waiting chan struct{}) *limit {
+	return &limit{counter: c, waiting: waiting, pending: map[string]*pendingAttempts{}}
 }
 
-// enter lets an attempt begin, which ends with leave. It returns AUB004 with the time to wait when failures alone have reached
-// the limit, GWS001 when too many wait for it to be seen whether they have, or the context's error.
-func (l *limit) enter(ctx context.Context, key string) error {
+// begin begins an attempt, which the caller ends with end. It returns AUB004 with the time to wait when the limit is
+// reached, GWS001 when too many attempts wait for pending ones, or the context's error.
+func (l *limit) begin(ctx context.Context, key string) error {
+	if wait := l.waitShared(ctx, key); wait > 0 {
+		return apierror.New(apiv1.ErrorCode_AUB004).WithRetryAfter(wait)
+	}
 	next, err := l.count(ctx, key)
 	if next == nil {
 		return err
 	}
 	select {
-	case l.line <- struct{}{}:
-		defer func() { <-l.line }()
+	case l.waiting <- struct{}{}:
+		defer func() { <-l.waiting }()
 	default:
-		return apierror.New(apiv1.ErrorCode_GWS001).WithCause(errors.New("too many logins wait for others"))
+		return tooManyWait()
 	}
 	for next != nil {
 		select {
@@ -66,39 +63,46 @@ func (l *limit) enter(ctx context.Context, key string) error {
 	return err
 }
 
-// count counts an attempt. When it may not begin, but perhaps once another one is decided, it returns what is closed then.
+func tooManyWait() error {
+	return apierror.New(apiv1.ErrorCode_GWS001).WithCause(errors.New("too many logins are waiting"))
+}
+
+// count counts an attempt. When it must wait for a pending one, it returns a channel that is closed once one is decided.
 func (l *limit) count(ctx context.Context, key string) (next <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limited, result, err := l.failures.RateLimitCtx(ctx, key, 1)
-	underWay := l.open[key]
+	limited, result, err := l.own.limiter.RateLimitCtx(ctx, key, 1)
+	pending := l.pending[key]
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("throttle logins: %w", err)
-	case limited && underWay == nil:
+	case limited && pending == nil:
 		return nil, apierror.New(apiv1.ErrorCode_AUB004).WithRetryAfter(result.RetryAfter)
 	case limited:
-		return underWay.next, nil
-	case underWay == nil:
-		underWay = &pendingAttempts{next: make(chan struct{})}
-		l.open[key] = underWay
+		return pending.next, nil
+	case pending == nil:
+		pending = &pendingAttempts{next: make(chan struct{})}
+		l.pending[key] = pending
 	}
-	underWay.attempts++
+	pending.attempts++
 	return nil, nil
 }
 
-// leave ends an attempt.
-func (l *limit) leave(key string, failed bool) {
+// end ends an attempt.
+func (l *limit) end(ctx context.Context, key string, failed bool) {
+	if failed {
+		l.addShared(ctx, key)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !failed {
-		// GCRA is an arithmetic of times, in which -1 undoes 1. Should that fail, one success counts as a failure.
-		_, _, _ = l.failures.RateLimitCtx(context.Background(), key, -1)
+		// GCRA is arithmetic on times, in which -1 undoes 1. If it fails, one success counts as a failure.
+		_, _, _ = l.own.limiter.RateLimitCtx(context.WithoutCancel(ctx), key, -1)
 	}
-	underWay := l.open[key]
-	close(underWay.next)
-	underWay.next = make(chan struct{})
-	if underWay.attempts--; underWay.attempts == 0 {
-		delete(l.open, key)
+	pending := l.pending[key]
+	close(pending.next)
+	pending.next = make(chan struct{})
+	if pending.attempts--; pending.attempts == 0 {
+		delete(l.pending, key)
 	}
 }

@@ -135,6 +135,9 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) clean(ctx context.Context) error {
 	now := s.now()
 	s.revoked.prune(now)
+	if err := s.fillCanonicalNames(ctx); err != nil {
+		return err
+	}
 	for {
 		deleted, err := s.queries.SessionDeleteExpired(ctx, s.db, now.Add(-revokedMargin), cleanBatch)
 		if err != nil || deleted < cleanBatch {

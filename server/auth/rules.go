@@ -92,6 +92,9 @@ func (u NewUser) check() error {
 	case length < minPassword || length > maxPassword:
 		return apierror.New(apiv1.ErrorCode_CBV003).Field("password", "须为 8 至 128 个字符")
 	}
+	if err := checkUsername(u.Username); err != nil {
+		return err
+	}
 	if _, err := roleSet(u.Roles); err != nil {
 		return err
 	}

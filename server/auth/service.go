@@ -12,6 +12,8 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/clientaddr"
+	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/store"
 )
 
@@ -25,6 +27,10 @@ type Options struct {
 	Cost Cost
 	// Now is the clock. Nil: [time.Now].
 	Now func() time.Time
+	// Proxies are the trusted proxies, whose word for a client's address counts.
+	Proxies clientaddr.Proxies
+	// Redis shares the counts of failed logins between servers; nil counts on this server alone.
+	Redis *redislink.Link
 	// Log is for operators. Nil: [slog.Default].
 	Log *slog.Logger
 }
@@ -37,6 +43,7 @@ type Service struct {
 	queries *db.Queries
 	log     *slog.Logger
 	now     func() time.Time
+	proxies clientaddr.Proxies
 
 	passwords *passwords
 	throttle  *throttle
@@ -67,10 +74,10 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 		return nil, err
 	}
 	s := &Service{
-		db: database, queries: db.New(), log: o.Log, now: o.Now,
+		db: database, queries: db.New(), log: o.Log, now: o.Now, proxies: o.Proxies,
 		passwords: newPasswords(o.Cost), issuer: newTokenIssuer(o.Secret, o.Now), revoked: newRevoked(),
 	}
-	if s.throttle, err = newThrottle(failures); err != nil {
+	if s.throttle, err = newThrottle(failures, o.Redis); err != nil {
 		return nil, err
 	}
 	if !o.Issuer.IsZero() {
@@ -78,12 +85,15 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 			return nil, err
 		}
 	}
+	if err := s.fillCanonicalNames(ctx); err != nil {
+		return nil, err
+	}
 	return s, s.loadRevoked(ctx)
 }
 
 // Login implements AuthService. It returns AUB001, AUB004 without checking the password, or GWS001 when too many logins wait.
 func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.LoginResponse, error) {
-	end, err := s.throttle.try(ctx, r.GetUsername(), PeerAddress(ctx))
+	end, err := s.throttle.try(ctx, r.GetUsername(), s.proxies.FromContext(ctx))
 	if err != nil {
 		return nil, err
 	}

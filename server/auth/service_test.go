@@ -306,7 +306,7 @@ func TestNewPasswordMissesNoLogin(t *testing.T) {
 	s := newServer(t)
 	user := s.teller(t, "zhangsan")
 	for range 5 {
-		s.clock.advance(userFailures * userPause)
+		s.clock.advance(time.Duration(pairRule.failures) * pairRule.pause)
 		old, _ := s.passwords.hash(t.Context(), password)
 		if _, err := s.db.Exec(t.Context(), "UPDATE users SET password_hash = $1", old); err != nil {
 			t.Fatal(err)

@@ -46,7 +46,7 @@ func (s *Service) login(ctx context.Context, username, password string) (tokens,
 
 // checkPassword returns the user, or AUB001. It rehashes the password if the cost has changed.
 func (s *Service) checkPassword(ctx context.Context, username, password string) (db.User, error) {
-	user, err := s.queries.UserGetByName(ctx, s.db, normalName(username))
+	user, err := s.queries.UserGetByName(ctx, s.db, canonicalName(username))
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return db.User{}, fmt.Errorf("find user: %w", err)
 	}

@@ -18,7 +18,7 @@ func (s *Service) AnyoneCanLogIn(ctx context.Context) (bool, error) {
 // HasPassword reports whether an enabled user has this name and this password. It is for the start of the server: it counts no
 // failed login.
 func (s *Service) HasPassword(ctx context.Context, username, password string) (bool, error) {
-	user, err := s.queries.UserGetByName(ctx, s.db, normalName(username))
+	user, err := s.queries.UserGetByName(ctx, s.db, canonicalName(username))
 	if errors.Is(err, store.ErrNoRows) || err == nil && !user.Enabled {
 		return false, nil
 	}

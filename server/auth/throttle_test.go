@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"log/slog"
 	"net/netip"
 	"strings"
 	"sync"
@@ -13,109 +13,188 @@ import (
 	"time"
 
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/peer"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/internal/clientaddr"
+	"github.com/corebank/corebank/server/internal/redislink"
+	"github.com/corebank/corebank/server/internal/testkit/redistest"
 )
 
-func TestLoginIsThrottled(t *testing.T) {
+// tryWrong logs in with a wrong password from an address.
+func (s *testServer) tryWrong(ctx context.Context, username, from string) error {
+	ctx = metadata.AppendToOutgoingContext(ctx, clientaddr.Key, from)
+	_, err := s.client.Login(ctx, &authv1.LoginRequest{Username: username, Password: "wrong password"})
+	return err
+}
+
+// tryFrom logs in with the right password from an address.
+func (s *testServer) tryFrom(ctx context.Context, username, from string) error {
+	_, err := s.tryLogin(metadata.AppendToOutgoingContext(ctx, clientaddr.Key, from), username)
+	return err
+}
+
+func TestFailedLoginsAreLimitedPerUserAndAddress(t *testing.T) {
 	t.Parallel()
-
-	wrong := func(t *testing.T, s *testServer, username, from string) error {
-		t.Helper()
-		ctx := metadata.AppendToOutgoingContext(t.Context(), PeerKey, from)
-		_, err := s.client.Login(ctx, &authv1.LoginRequest{Username: username, Password: "wrong password"})
-		return err
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	s.teller(t, "lisi")
+	const guesser = "192.0.2.1"
+	for range pairRule.failures {
+		wantCode(t, s.tryWrong(t.Context(), "zhangsan", guesser), apiv1.ErrorCode_AUB001)
 	}
+	f := wantCode(t, s.tryWrong(t.Context(), "ZhangSan", guesser), apiv1.ErrorCode_AUB004)
+	if f.RetryAfter <= 0 || f.RetryAfter > pairRule.pause {
+		t.Errorf("retry after %v, want at most %v", f.RetryAfter, pairRule.pause)
+	}
+	// The right password is refused as well, so that it cannot be told from wrong ones.
+	wantCode(t, s.tryFrom(t.Context(), "zhangsan", guesser), apiv1.ErrorCode_AUB004)
+	wantCode(t, s.tryFrom(t.Context(), "lisi", guesser), 0)
 
-	t.Run("PerUser", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		for i := range userFailures {
-			wantCode(t, wrong(t, s, "zhangsan", fmt.Sprintf("192.0.2.%d", i)), apiv1.ErrorCode_AUB001)
-		}
-		f := wantCode(t, wrong(t, s, "ZhangSan", "192.0.2.99"), apiv1.ErrorCode_AUB004)
-		if f.RetryAfter <= 0 || f.RetryAfter > userPause {
-			t.Errorf("retry after %v", f.RetryAfter)
-		}
-		_, err := s.tryLogin(t.Context(), "zhangsan") // right, but who guesses on must not see that
-		wantCode(t, err, apiv1.ErrorCode_AUB004)
-		s.teller(t, "lisi")
-		s.login(t, "lisi")
+	s.clock.advance(f.RetryAfter)
+	wantCode(t, s.tryFrom(t.Context(), "zhangsan", guesser), 0)
+	wantCode(t, s.tryWrong(t.Context(), "zhangsan", guesser), apiv1.ErrorCode_AUB001)
+	wantCode(t, s.tryWrong(t.Context(), "zhangsan", guesser), apiv1.ErrorCode_AUB004)
+}
 
-		s.clock.advance(f.RetryAfter)
-		s.login(t, "zhangsan")
-		wantCode(t, wrong(t, s, "zhangsan", "192.0.2.1"), apiv1.ErrorCode_AUB001)
-		wantCode(t, wrong(t, s, "zhangsan", "192.0.2.1"), apiv1.ErrorCode_AUB004)
-		s.clock.advance(userFailures * userPause)
-		for range userFailures {
-			wantCode(t, wrong(t, s, "zhangsan", "192.0.2.1"), apiv1.ErrorCode_AUB001)
+// Whoever guesses at a login cannot lock its owner out, who comes from another address.
+func TestLoginsCannotBeLockedFromElsewhere(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	for i := range 9 { // less than makes the user's logins slow
+		for range pairRule.failures + 1 {
+			_ = s.tryWrong(t.Context(), "zhangsan", fmt.Sprintf("192.0.2.%d", i))
 		}
-	})
+	}
+	wantCode(t, s.tryWrong(t.Context(), "zhangsan", "192.0.2.0"), apiv1.ErrorCode_AUB004)
+	wantCode(t, s.tryFrom(t.Context(), "zhangsan", "198.51.100.1"), 0)
+}
 
-	t.Run("AlsoForUsersThatDoNotExist", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		for range userFailures {
-			wantCode(t, wrong(t, s, "nobody", ""), apiv1.ErrorCode_AUB001)
+// Guesses from many addresses together slow the logins of a user, and do not lock them.
+func TestGuessesFromManyAddressesSlowLoginsDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store, err := memoryThrottleStore(time.Now)
+		if err != nil {
+			t.Fatal(err)
 		}
-		wantCode(t, wrong(t, s, "nobody", ""), apiv1.ErrorCode_AUB004)
-	})
-
-	t.Run("PerAddress", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		for i := range addressFailures { // one subscriber with a /64
-			wantCode(t, wrong(t, s, fmt.Sprintf("user%d", i), fmt.Sprintf("2001:db8::%x", i+1)), apiv1.ErrorCode_AUB001)
+		l, err := newThrottle(store, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		f := wantCode(t, wrong(t, s, "another", "2001:db8::ffff"), apiv1.ErrorCode_AUB004)
-		if f.RetryAfter <= 0 || f.RetryAfter > addressPause {
-			t.Errorf("retry after %v", f.RetryAfter)
+		try := func(address string, fails bool) (took time.Duration) {
+			t.Helper()
+			begin := time.Now()
+			end, err := l.try(t.Context(), "zhangsan", netip.MustParseAddr(address))
+			if err != nil {
+				t.Fatal(err)
+			}
+			end(fails)
+			return time.Since(begin)
 		}
-		wantCode(t, wrong(t, s, "another", "2001:db8:0:1::1"), apiv1.ErrorCode_AUB001)
-		s.clock.advance(f.RetryAfter)
-		wantCode(t, wrong(t, s, "another", "2001:db8::ffff"), apiv1.ErrorCode_AUB001)
-	})
-
-	t.Run("SuccessesDoNotCount", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		for range 2 * userFailures {
-			s.login(t, "zhangsan")
-		}
-		for range userFailures {
-			wantCode(t, wrong(t, s, "zhangsan", ""), apiv1.ErrorCode_AUB001)
-		}
-		wantCode(t, wrong(t, s, "zhangsan", ""), apiv1.ErrorCode_AUB004)
-	})
-
-	t.Run("SimultaneousGuessesDoNotGetPast", func(t *testing.T) {
-		t.Parallel()
-		s := newServer(t)
-		s.teller(t, "zhangsan")
-		var all sync.WaitGroup
-		guesses := make(chan error, 5*userFailures)
-		for range cap(guesses) {
-			all.Go(func() { guesses <- wrong(t, s, "zhangsan", "") })
-		}
-		all.Wait()
-		close(guesses)
-		tried := 0
-		for err := range guesses {
-			if fault := apiErrorOf(err); fault.Code == apiv1.ErrorCode_AUB001 {
-				tried++
+		for i := range userRule.failures {
+			if took := try(fmt.Sprintf("10.0.%d.%d", i/200, i%200), true); took != 0 {
+				t.Fatalf("failure %d took %v, want no delay", i, took)
 			}
 		}
-		if tried != userFailures {
-			t.Errorf("%d guesses were answered", tried)
+		if took := try("198.51.100.1", false); took != slowDown {
+			t.Errorf("the right login took %v, want %v", took, slowDown)
+		}
+		if len(l.waiting) != 0 || len(l.slowed.used) != 0 {
+			t.Errorf("%d waiting and %v slowed, want none", len(l.waiting), l.slowed.used)
 		}
 	})
 }
 
-// arrivals is a store that tells of every login that comes.
+func TestFailedLoginsOfUnknownUsersAreLimitedAlike(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	for range pairRule.failures {
+		wantCode(t, s.tryWrong(t.Context(), "nobody", ""), apiv1.ErrorCode_AUB001)
+	}
+	wantCode(t, s.tryWrong(t.Context(), "nobody", ""), apiv1.ErrorCode_AUB004)
+}
+
+func TestFailedLoginsAreLimitedPerAddress(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	for i := range addressRule.failures { // one subscriber with a /64
+		err := s.tryWrong(t.Context(), fmt.Sprintf("user%d", i), fmt.Sprintf("2001:db8::%x", i+1))
+		wantCode(t, err, apiv1.ErrorCode_AUB001)
+	}
+	f := wantCode(t, s.tryWrong(t.Context(), "another", "2001:db8::ffff"), apiv1.ErrorCode_AUB004)
+	if f.RetryAfter <= 0 || f.RetryAfter > addressRule.pause {
+		t.Errorf("retry after %v, want at most %v", f.RetryAfter, addressRule.pause)
+	}
+	wantCode(t, s.tryWrong(t.Context(), "another", "2001:db8:0:1::1"), apiv1.ErrorCode_AUB001)
+	s.clock.advance(f.RetryAfter)
+	wantCode(t, s.tryWrong(t.Context(), "another", "2001:db8::ffff"), apiv1.ErrorCode_AUB001)
+}
+
+func TestSuccessfulLoginsDoNotCount(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	for range 2 * pairRule.failures {
+		s.login(t, "zhangsan")
+	}
+	for range pairRule.failures {
+		wantCode(t, s.tryWrong(t.Context(), "zhangsan", ""), apiv1.ErrorCode_AUB001)
+	}
+	wantCode(t, s.tryWrong(t.Context(), "zhangsan", ""), apiv1.ErrorCode_AUB004)
+}
+
+func TestSimultaneousGuessesDoNotGetPast(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.teller(t, "zhangsan")
+	var all sync.WaitGroup
+	guesses := make(chan error, 5*pairRule.failures)
+	for range cap(guesses) {
+		all.Go(func() { guesses <- s.tryWrong(t.Context(), "zhangsan", "") })
+	}
+	all.Wait()
+	close(guesses)
+	tried := 0
+	for err := range guesses {
+		if refusal := apiErrorOf(err); refusal.Code == apiv1.ErrorCode_AUB001 {
+			tried++
+		}
+	}
+	if tried != pairRule.failures {
+		t.Errorf("%d guesses were checked, want %d", tried, pairRule.failures)
+	}
+}
+
+// Servers that share a Redis count failures together, and alone without it.
+func TestServersThatShareRedisLimitTogether(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t)
+	link := func() *redislink.Link {
+		l, err := redislink.Open(redis.URL(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		return l
+	}
+	here := newServer(t, func(o *Options) { o.Redis = link() })
+	there := newReplica(t, here.db, here.clock, func(o *Options) { o.Redis = link() })
+	here.teller(t, "zhangsan")
+	for i := range pairRule.failures {
+		s := []*testServer{here, there}[i%2]
+		wantCode(t, s.tryWrong(t.Context(), "zhangsan", "192.0.2.1"), apiv1.ErrorCode_AUB001)
+	}
+	for _, s := range []*testServer{here, there} {
+		wantCode(t, s.tryFrom(t.Context(), "zhangsan", "192.0.2.1"), apiv1.ErrorCode_AUB004)
+		wantCode(t, s.tryFrom(t.Context(), "zhangsan", "192.0.2.2"), 0)
+	}
+	redis.Stop()
+	wantCode(t, there.tryFrom(t.Context(), "zhangsan", "192.0.2.1"), 0)
+}
+
+// arrivals is a store that reports every login that begins.
 type arrivals struct {
 	throttleStore
 
@@ -124,13 +203,13 @@ type arrivals struct {
 
 // GetWithTime implements throttleStore.
 func (a *arrivals) GetWithTime(ctx context.Context, key string) (int64, time.Time, error) {
-	if strings.HasPrefix(key, "login/user/") {
+	if strings.HasPrefix(key, "login/pair/") {
 		a.logins <- key
 	}
 	return a.throttleStore.GetWithTime(ctx, key)
 }
 
-// TestRightLoginsAreNotThrottled: what others have not failed at yet does not count against anybody.
+// TestRightLoginsAreNotThrottled: pending attempts do not count against a right login.
 func TestRightLoginsAreNotThrottled(t *testing.T) {
 	t.Parallel()
 
@@ -142,13 +221,13 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := &arrivals{store, make(chan string, 1<<16)}
-		if s.throttle, err = newThrottle(a); err != nil {
+		if s.throttle, err = newThrottle(a, nil); err != nil {
 			t.Fatal(err)
 		}
 		return s, a
 	}
-	// maxHashing lets logins come together before the first of them is decided, and returns how they ended.
-	maxHashing := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
+	// together lets logins come together before the first of them is decided, and returns how they ended.
+	together := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
 		t.Helper()
 		for range cap(s.passwords.running) {
 			s.passwords.running <- struct{}{}
@@ -157,7 +236,7 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 		var all sync.WaitGroup
 		for i, login := range logins {
 			all.Go(func() {
-				ctx := metadata.AppendToOutgoingContext(t.Context(), PeerKey, "192.0.2.1")
+				ctx := metadata.AppendToOutgoingContext(t.Context(), clientaddr.Key, "192.0.2.1")
 				_, errs[i] = s.client.Login(ctx, login)
 			})
 		}
@@ -175,11 +254,11 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 		t.Parallel()
 		s, a := setup(t)
 		s.teller(t, "zhangsan")
-		logins := make([]*authv1.LoginRequest, 2*userFailures)
+		logins := make([]*authv1.LoginRequest, 2*pairRule.failures)
 		for i := range logins {
 			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
 		}
-		for _, err := range maxHashing(t, s, a, logins) {
+		for _, err := range together(t, s, a, logins) {
 			wantCode(t, err, 0)
 		}
 	})
@@ -187,13 +266,13 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 	t.Run("FromOneAddress", func(t *testing.T) {
 		t.Parallel()
 		s, a := setup(t)
-		logins := make([]*authv1.LoginRequest, addressFailures+20)
+		logins := make([]*authv1.LoginRequest, addressRule.failures+20)
 		for i := range logins {
 			name := fmt.Sprintf("user%d", i)
 			s.teller(t, name)
 			logins[i] = &authv1.LoginRequest{Username: name, Password: password}
 		}
-		for _, err := range maxHashing(t, s, a, logins) {
+		for _, err := range together(t, s, a, logins) {
 			wantCode(t, err, 0)
 		}
 	})
@@ -202,14 +281,14 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 		t.Parallel()
 		s, a := setup(t)
 		s.teller(t, "zhangsan")
-		logins := make([]*authv1.LoginRequest, 3*userFailures)
+		logins := make([]*authv1.LoginRequest, 3*pairRule.failures)
 		for i := range logins {
 			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
 			if i%3 == 0 && i > 0 { // one less than may fail
 				logins[i].Password = "wrong password"
 			}
 		}
-		for i, err := range maxHashing(t, s, a, logins) {
+		for i, err := range together(t, s, a, logins) {
 			want := apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
 			if logins[i].GetPassword() != password {
 				want = apiv1.ErrorCode_AUB001
@@ -217,41 +296,6 @@ func TestRightLoginsAreNotThrottled(t *testing.T) {
 			wantCode(t, err, want)
 		}
 	})
-}
-
-type addr struct{ network, text string }
-
-func (a addr) Network() string { return a.network }
-func (a addr) String() string  { return a.text }
-
-func TestPeerAddress(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		from   net.Addr
-		header []string
-		want   string
-	}{
-		{from: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4711}, want: "192.0.2.1"},
-		{from: &net.TCPAddr{IP: net.ParseIP("2001:db8::1"), Port: 4711}, want: "2001:db8::1"},
-		{from: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4711}, header: []string{"198.51.100.1"}, want: "192.0.2.1"},
-		{from: addr{"inproc", "0"}, header: []string{"198.51.100.1"}, want: "198.51.100.1"},
-		{from: addr{"bufconn", "bufconn"}, header: []string{"[2001:db8::1]:80"}, want: "2001:db8::1"},
-		{from: addr{"inproc", "0"}, header: []string{"198.51.100.1", "198.51.100.2"}},
-		{from: addr{"inproc", "0"}, header: []string{"localhost"}},
-		{from: addr{"inproc", "0"}},
-		{from: &net.UnixAddr{Name: "@", Net: "unix"}, header: []string{"198.51.100.1"}},
-		{},
-	} {
-		ctx := peer.NewContext(t.Context(), &peer.Peer{Addr: test.from})
-		ctx = metadata.NewIncomingContext(ctx, metadata.MD{PeerKey: test.header})
-		want, _ := netip.ParseAddr(test.want)
-		if got := PeerAddress(ctx); got != want {
-			t.Errorf("got %v %v: %v; want %v", test.from, test.header, got, want)
-		}
-	}
-	if got := PeerAddress(t.Context()); got.IsValid() {
-		t.Errorf("no peer: %v", got)
-	}
 }
 
 func TestNetwork(t *testing.T) {
@@ -286,10 +330,10 @@ func TestThrottleWaits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l, err = newThrottle(store); err != nil {
+		if l, err = newThrottle(store, nil); err != nil {
 			t.Fatal(err)
 		}
-		for range userFailures {
+		for range pairRule.failures {
 			end, err := l.try(t.Context(), "zhangsan", from)
 			if err != nil {
 				t.Fatal(err)
@@ -309,8 +353,8 @@ func TestThrottleWaits(t *testing.T) {
 	}
 	forgotten := func(t *testing.T, l *throttle) {
 		t.Helper()
-		if len(l.users.open) > 0 || len(l.addresses.open) > 0 || len(l.users.line) > 0 {
-			t.Errorf("left: %v %v, %d in line", l.users.open, l.addresses.open, len(l.users.line))
+		if len(l.pairs.pending) > 0 || len(l.addresses.pending) > 0 || len(l.waiting) > 0 {
+			t.Errorf("left: %v %v, %d waiting, want none", l.pairs.pending, l.addresses.pending, len(l.waiting))
 		}
 	}
 
@@ -343,8 +387,8 @@ func TestThrottleWaits(t *testing.T) {
 				end(true)
 			}
 			f := wantCode(t, (<-waiting).err, apiv1.ErrorCode_AUB004)
-			if f.RetryAfter != userPause {
-				t.Errorf("retry after %v", f.RetryAfter)
+			if f.RetryAfter != pairRule.pause {
+				t.Errorf("retry after %v, want %v", f.RetryAfter, pairRule.pause)
 			}
 			forgotten(t, l)
 		})
@@ -384,7 +428,7 @@ func TestThrottleWaits(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			l, ends, waiting := full(t.Context(), t)
-			others := make(chan error, cap(l.users.line))
+			others := make(chan error, cap(l.waiting))
 			for range cap(others) - 1 {
 				go func() {
 					end, err := l.try(t.Context(), "zhangsan", from)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -134,7 +135,11 @@ func (m *tokenIssuer) verify(token string, want use) (*verified, error) {
 		return nil, errors.New("the token is too long")
 	}
 	c := &claims{}
-	if _, err := m.parser.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return m.secret, nil }); err != nil {
+	parsed, err := m.parser.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return m.secret, nil })
+	if err != nil {
+		return nil, err
+	}
+	if err := checkHeader(parsed); err != nil {
 		return nil, err
 	}
 	if c.Use != want {
@@ -165,6 +170,24 @@ func (m *tokenIssuer) verify(token string, want use) (*verified, error) {
 		token:   jti,
 		expires: c.ExpiresAt.Time,
 	}, nil
+}
+
+// checkHeader refuses extensions that must be understood (`crit`: RFC 7515, section 4.1.11), since this server understands
+// none, and tokens whose `typ` is not that of an access token: RFC 8725, section 3.11.
+func checkHeader(token *jwt.Token) error {
+	if _, critical := token.Header["crit"]; critical {
+		return errors.New("the token has critical header parameters (crit), none of which are supported")
+	}
+	typ, isText := token.Header["typ"].(string)
+	switch strings.TrimPrefix(strings.ToLower(typ), "application/") {
+	case "jwt", "at+jwt":
+		return nil
+	case "":
+		if _, given := token.Header["typ"]; !given || isText {
+			return nil
+		}
+	}
+	return fmt.Errorf("the token's header has the typ %.32q, not JWT or at+jwt", fmt.Sprint(token.Header["typ"]))
 }
 
 // issuerOf returns the unverified `iss` of a token, which selects the keys and algorithms to verify it with.

@@ -52,7 +52,7 @@ func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (
 
 // EnsureUser creates a user unless the username is taken, and reports whether it did. An existing user is not changed.
 func (s *Service) EnsureUser(ctx context.Context, u NewUser) (created bool, err error) {
-	_, err = s.queries.UserGetByName(ctx, s.db, normalName(u.Username))
+	_, err = s.queries.UserGetByName(ctx, s.db, canonicalName(u.Username))
 	switch {
 	case err == nil:
 		return false, nil
@@ -99,7 +99,7 @@ func (s *Service) prepare(ctx context.Context, u NewUser) (db.UserCreateParams, 
 		return db.UserCreateParams{}, fmt.Errorf("hash password: %w", err)
 	}
 	return db.UserCreateParams{
-		Username: u.Username, PasswordHash: hash, Name: u.Name,
+		Username: u.Username, CanonicalName: new(canonicalName(u.Username)), PasswordHash: hash, Name: u.Name,
 		Roles: caller.RolesOf(u.Roles...).Texts(), CustomerID: nullable(u.CustomerID),
 	}, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"google.golang.org/grpc/metadata"
 
-	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/internal/clientaddr"
 	"github.com/corebank/corebank/server/internal/idempotency"
 )
 
@@ -28,7 +28,7 @@ func passOn(header string) (key string, ok bool) {
 // annotate tells a call the address of the caller, of which what a proxy says is not believed, and the keys that came with the
 // request: all of them, while the gateway would leave out what is not ASCII, and a key left out is a write made twice.
 func annotate(_ context.Context, r *http.Request) metadata.MD {
-	md := metadata.MD{auth.PeerKey: {r.RemoteAddr}}
+	md := metadata.MD{clientaddr.Key: {r.RemoteAddr}}
 	if keys := r.Header[idempotencyKey]; keys != nil {
 		md[idempotency.Header] = keys
 	}

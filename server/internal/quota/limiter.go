@@ -7,9 +7,12 @@ import (
 	"github.com/throttled/throttled/v2"
 	"github.com/throttled/throttled/v2/store/goredisstore.v9"
 	"github.com/throttled/throttled/v2/store/memstore"
+
+	"github.com/corebank/corebank/server/internal/redislink"
 )
 
 const (
+	redisPrefix = "corebank:quota:"
 	// maxCallers bounds the callers that a limit keeps in memory: the most recent ones.
 	maxCallers = 1 << 16
 	// attempts bounds the retries of a compare-and-swap that a concurrent call of the same caller made fail.
@@ -22,10 +25,10 @@ type limiter struct {
 	own *throttled.GCRARateLimiterCtx
 	// shared counts the calls of all servers; nil without Redis.
 	shared *throttled.GCRARateLimiterCtx
-	redis  *redisLink
+	redis  *redislink.Link
 }
 
-func newLimiter(rate throttled.Rate, burst int, redis *redisLink) (*limiter, error) {
+func newLimiter(rate throttled.Rate, burst int, redis *redislink.Link) (*limiter, error) {
 	quota := throttled.RateQuota{MaxRate: rate, MaxBurst: burst - 1}
 	memory, err := memstore.NewCtx(maxCallers)
 	if err != nil {
@@ -39,7 +42,7 @@ func newLimiter(rate throttled.Rate, burst int, redis *redisLink) (*limiter, err
 	if redis == nil {
 		return l, nil
 	}
-	store, err := goredisstore.NewCtx(redis.client, redisPrefix)
+	store, err := goredisstore.NewCtx(redis.Client, redisPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("create a shared limit: %w", err)
 	}
@@ -57,9 +60,11 @@ func (l *limiter) take(ctx context.Context, key string) (decision, error) {
 	if err != nil || own.refused || l.shared == nil {
 		return own, err
 	}
-	if shared, ok := l.redis.decide(ctx, key, func(ctx context.Context) (decision, error) {
-		return take(ctx, l.shared, key)
-	}); ok {
+	var shared decision
+	if l.redis.Do(ctx, key, func(ctx context.Context) (err error) {
+		shared, err = take(ctx, l.shared, key)
+		return err
+	}) {
 		return shared, nil
 	}
 	return own, nil

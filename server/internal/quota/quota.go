@@ -4,7 +4,6 @@ package quota
 
 import (
 	"context"
-	"log/slog"
 	"math"
 	"strconv"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/redislink"
 )
 
 // The metadata keys, and HTTP headers, of a limited call: of the limit that refused, or else of the one of the method's class.
@@ -45,22 +45,17 @@ type Quotas struct {
 	classes map[string]apiv1.Quota
 	overall *limiter
 	class   map[apiv1.Quota]*limiter
-	redis   *redisLink
+	redis   *redislink.Link
 }
 
-// New compiles the quotas of every method. Without a Redis URL each server counts alone; with one, all that share it count
-// together, and alone while Redis is unavailable.
-func New(c *contract.Contract, redisURL string, log *slog.Logger) (*Quotas, error) {
-	q := &Quotas{classes: map[string]apiv1.Quota{}, class: map[apiv1.Quota]*limiter{}}
+// New compiles the quotas of every method. Without a link to Redis each server counts alone; with one, all that share it
+// count together, and alone while Redis is unavailable.
+func New(c *contract.Contract, redis *redislink.Link) (*Quotas, error) {
+	q := &Quotas{classes: map[string]apiv1.Quota{}, class: map[apiv1.Quota]*limiter{}, redis: redis}
 	for _, m := range c.Methods() {
 		q.classes[m.Name] = m.Quota
 	}
 	var err error
-	if redisURL != "" {
-		if q.redis, err = newRedisLink(redisURL, log); err != nil {
-			return nil, err
-		}
-	}
 	if q.overall, err = newLimiter(throttled.PerSec(overall), overall, q.redis); err != nil {
 		return nil, err
 	}
@@ -72,21 +67,8 @@ func New(c *contract.Contract, redisURL string, log *slog.Logger) (*Quotas, erro
 	return q, nil
 }
 
-// Close ends the connection to Redis.
-func (q *Quotas) Close() error {
-	if q.redis == nil {
-		return nil
-	}
-	return q.redis.close()
-}
-
 // Local returns how many limits this server decided alone because Redis was unavailable.
-func (q *Quotas) Local() int64 {
-	if q.redis == nil {
-		return 0
-	}
-	return q.redis.missed.Load()
-}
+func (q *Quotas) Local() int64 { return q.redis.Missed() }
 
 // Metrics exports [Quotas.Local] to Prometheus.
 func (q *Quotas) Metrics() prometheus.Collector {

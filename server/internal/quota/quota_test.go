@@ -17,6 +17,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/redislink"
 )
 
 const (
@@ -40,12 +41,16 @@ func newQuotas(t *testing.T, redisURL string) *Quotas {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := New(c, redisURL, slog.New(slog.DiscardHandler))
+	link, err := redislink.Open(redisURL, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := New(c, link)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := q.Close(); err != nil {
+		if err := link.Close(); err != nil {
 			t.Error(err)
 		}
 	})
