@@ -56,7 +56,7 @@ func newReplica(t *testing.T, database *store.DB) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := NewService(database, users, secret, slog.New(slog.DiscardHandler))
+	s, err := NewService(database, users, [][]byte{secret}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

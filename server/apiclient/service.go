@@ -35,10 +35,10 @@ type Service struct {
 	log      *slog.Logger
 }
 
-// NewService makes the service. The clients' secrets are encrypted with a key derived from the server's secret, so they are
-// lost with it. To forget old nonces it needs [Service.Run].
-func NewService(database *store.DB, users *auth.Service, secret []byte, log *slog.Logger) (*Service, error) {
-	sealer, err := newSeal(secret)
+// NewService makes the service. The clients' secrets are encrypted with a key derived from the first of the server's secrets,
+// and decrypted with any of them. The caller must run [Service.Run], which deletes old nonces.
+func NewService(database *store.DB, users *auth.Service, secrets [][]byte, log *slog.Logger) (*Service, error) {
+	sealer, err := newSeal(secrets...)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if err := prepareDataDir(done, log); err != nil {
 		return nil, err
 	}
-	secret, err := signingKey(done)
+	secrets, err := signingKeys(done)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	if err := checkBucket(ctx, bucket); err != nil {
 		return nil, err
 	}
-	if a.services, err = newServices(ctx, a.database, bucket, done, secret, log); err != nil {
+	if a.services, err = newServices(ctx, a.database, bucket, done, secrets, log); err != nil {
 		return nil, err
 	}
 	a.metrics.MustRegister(a.services.counted...)
@@ -128,16 +128,16 @@ func (a *App) openDatabase(ctx context.Context) error {
 	return nil
 }
 
-// signingKey returns the configured key, or the one kept in the data directory.
-func signingKey(config *completeConfig) ([]byte, error) {
-	if config.secret != nil {
-		return config.secret, nil
+// signingKeys returns the configured key, or the one kept in the data directory.
+func signingKeys(config *completeConfig) ([][]byte, error) {
+	if config.secrets != nil {
+		return config.secrets, nil
 	}
 	key, err := auth.LoadOrCreateSecret(filepath.Join(config.DataDir, "jwt.secret"))
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
-	return key, nil
+	return [][]byte{key}, nil
 }
 
 // firstUsers creates those who can log in to a new database: the configured administrator, or the demo users.

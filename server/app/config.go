@@ -41,7 +41,7 @@ type Config struct {
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory." group:"data" placeholder:"URL"`
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files, readable for its user only." type:"path" group:"data"`
 
-	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`
+	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Several, separated by commas: the first signs, all verify. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`
 	AdminUsername string `env:"COREBANK_ADMIN_USERNAME" help:"First administrator, created if there is none." group:"access" placeholder:"NAME"`
 	AdminPassword string `env:"COREBANK_ADMIN_PASSWORD" help:"Password of the first administrator." group:"access" placeholder:"PASSWORD"`
 
@@ -77,7 +77,7 @@ type completeConfig struct {
 	Config
 
 	location *time.Location
-	secret   []byte // as configured; nil: the one kept in the data directory
+	secrets  [][]byte // as configured; nil: the one kept in the data directory
 	tracing  *telemetry.Tracing
 	tls      *tls.Config // nil: plain text
 	proxies  clientaddr.Proxies
@@ -116,7 +116,7 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 		return nil, errors.New("COREBANK_JWT_SECRET is required with COREBANK_DATABASE_URL, and must be the same for every server on that database")
 	}
 	if c.JWTSecret != "" {
-		if done.secret, err = auth.ParseSecret(c.JWTSecret); err != nil {
+		if done.secrets, err = auth.ParseSecrets(c.JWTSecret); err != nil {
 			return nil, fmt.Errorf("COREBANK_JWT_SECRET: %w", err)
 		}
 	}

@@ -74,7 +74,7 @@ type runner struct {
 }
 
 func newServices(
-	ctx context.Context, database *store.DB, bucket *blob.Bucket, config *completeConfig, secret []byte, log *slog.Logger,
+	ctx context.Context, database *store.DB, bucket *blob.Bucket, config *completeConfig, secrets [][]byte, log *slog.Logger,
 ) (*services, error) {
 	s := &services{}
 	var err error
@@ -85,7 +85,7 @@ func newServices(
 		return nil, err
 	}
 	s.auth, err = auth.NewService(ctx, database, auth.Options{
-		Secret: secret,
+		Secret: secrets[0], OldSecrets: secrets[1:],
 		Issuer: auth.Issuer{JWKSURL: config.JWKSURL, Name: config.JWTIssuer, Audience: config.JWTAudience},
 		Cost:   config.PasswordCost, Proxies: config.proxies, Redis: s.redis,
 		Log: log,
@@ -114,7 +114,7 @@ func newServices(
 		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(), TLS: config.tls != nil,
 	})
 	s.rate = rate.NewService(database, config.location)
-	if s.apiclient, err = apiclient.NewService(database, s.auth, secret, log); err != nil {
+	if s.apiclient, err = apiclient.NewService(database, s.auth, secrets, log); err != nil {
 		return nil, fmt.Errorf("API clients: %w", err)
 	}
 	s.payment = payment.NewService(database, s.ledger)

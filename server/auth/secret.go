@@ -23,6 +23,23 @@ func ParseSecret(text string) ([]byte, error) {
 	return []byte(text), nil
 }
 
+// ParseSecrets returns the secrets of a configured text, separated by commas or white space. The first one signs tokens, and
+// all verify them, so that a secret can be replaced without refusing the tokens of the old one.
+func ParseSecrets(text string) ([][]byte, error) {
+	var secrets [][]byte
+	for _, item := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r <= ' ' }) {
+		secret, err := ParseSecret(item)
+		if err != nil {
+			return nil, err
+		}
+		secrets = append(secrets, secret)
+	}
+	if len(secrets) == 0 {
+		return nil, errors.New("there is no signing key")
+	}
+	return secrets, nil
+}
+
 // LoadOrCreateSecret returns the signing key in a file, and creates the file with a random key if there is none. The file's
 // text is also valid configuration. Concurrent processes get the same key.
 func LoadOrCreateSecret(path string) ([]byte, error) {

@@ -21,6 +21,8 @@ import (
 type Options struct {
 	// Secret signs the tokens of this server, the same on every replica: see [ParseSecret] and [LoadOrCreateSecret].
 	Secret []byte
+	// OldSecrets verify tokens that another server signs, or this one has signed before.
+	OldSecrets [][]byte
 	// Issuer is an external issuer of accepted access tokens; the zero value is none.
 	Issuer Issuer
 	// Cost of a password hash. Zero: [DefaultCost].
@@ -75,7 +77,7 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 	}
 	s := &Service{
 		db: database, queries: db.New(), log: o.Log, now: o.Now, proxies: o.Proxies,
-		passwords: newPasswords(o.Cost), issuer: newTokenIssuer(o.Secret, o.Now), revoked: newRevoked(),
+		passwords: newPasswords(o.Cost), issuer: newTokenIssuer(o.Secret, o.Now, o.OldSecrets...), revoked: newRevoked(),
 	}
 	if s.throttle, err = newThrottle(failures, o.Redis); err != nil {
 		return nil, err

@@ -78,13 +78,20 @@ type verified struct {
 
 // tokenIssuer signs and verifies the tokens of this server: JWTs with HS256.
 type tokenIssuer struct {
-	secret []byte
-	now    func() time.Time
-	parser *jwt.Parser
+	// secrets verify tokens; the first one signs them.
+	secrets [][]byte
+	keys    jwt.VerificationKeySet
+	now     func() time.Time
+	parser  *jwt.Parser
 }
 
-func newTokenIssuer(secret []byte, now func() time.Time) *tokenIssuer {
-	return &tokenIssuer{secret: secret, now: now, parser: jwt.NewParser(
+func newTokenIssuer(secret []byte, now func() time.Time, older ...[]byte) *tokenIssuer {
+	secrets := append([][]byte{secret}, older...)
+	var keys jwt.VerificationKeySet
+	for _, key := range secrets {
+		keys.Keys = append(keys.Keys, key)
+	}
+	return &tokenIssuer{secrets: secrets, keys: keys, now: now, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithIssuer(ownIssuer),
 		jwt.WithAudience(ownIssuer),
@@ -126,7 +133,7 @@ func (m *tokenIssuer) claims(userID int64, u use, life time.Duration, token id) 
 }
 
 func (m *tokenIssuer) sign(c *claims) (string, error) {
-	return jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(m.secret)
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(m.secrets[0])
 }
 
 // verify verifies a token of this server for the given use. It does not check whether the session has ended.
@@ -135,7 +142,7 @@ func (m *tokenIssuer) verify(token string, want use) (*verified, error) {
 		return nil, errors.New("the token is too long")
 	}
 	c := &claims{}
-	parsed, err := m.parser.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return m.secret, nil })
+	parsed, err := m.parser.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return m.keys, nil })
 	if err != nil {
 		return nil, err
 	}

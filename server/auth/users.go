@@ -106,7 +106,7 @@ func (s *Service) prepare(ctx context.Context, u NewUser) (db.UserCreateParams, 
 
 // passwordDigest keys the password's hash for the stored fingerprint of a request: a plain hash could be brute-forced.
 func (s *Service) passwordDigest(password string) string {
-	h := hmac.New(sha256.New, s.issuer.secret)
+	h := hmac.New(sha256.New, s.issuer.secrets[0])
 	h.Write([]byte("idempotency " + password))
 	return hex.EncodeToString(h.Sum(nil))
 }
