@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"runtime"
 	"testing"
 	"time"
 
@@ -19,12 +20,12 @@ func TestMetricsCountCalls(t *testing.T) {
 		`corebank_rpc_duration_seconds_count{method="/corebank.transaction.v1.TransactionService/Transfer"}`:     2,
 		`corebank_rpc_errors_total{code="CBB002",method="/corebank.transaction.v1.TransactionService/Transfer"}`: 1,
 		`corebank_rpc_duration_seconds_count{method="/corebank.transaction.v1.TransactionService/Deposit"}`:      1,
-		`corebank_database_connections_max{pool="posting"}`:                                                      4,
-		`corebank_poster_queue_length`:                 0,
-		`corebank_poster_set_size_count`:               3, // with the deposit that made somebody rich
-		`corebank_poster_queue_wait_seconds_count`:     3,
-		`corebank_poster_sets_total{decided="locked"}`: 3, // nobody is remembered yet, or would be refused
-		`corebank_quota_decided_alone_total`:           0,
+		`corebank_database_connections_max{pool="posting"}`:                                                      float64(max(2, min(runtime.GOMAXPROCS(0), 16))),
+		`corebank_poster_queue_length`:                    0,
+		`corebank_poster_batch_size_count`:                3, // with the deposit that made somebody rich
+		`corebank_poster_queue_wait_seconds_count`:        3,
+		`corebank_poster_batches_total{decided="locked"}`: 3, // no account is cached yet, or the posting would be refused
+		`corebank_quota_decided_alone_total`:              0,
 	} {
 		if got := b.Metric(t, series); got != want {
 			t.Errorf("%s is %v, want %v", series, got, want)

@@ -74,7 +74,7 @@ func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
 	t.Parallel()
 	b, line := newBankOnLine(t)
 	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
-	b.must(t, transfer(from, to, "1.00")) // Now both are remembered.
+	b.must(t, transfer(from, to, "1.00")) // Now both are cached.
 	late := &delay{caught: make(chan struct{}), breakOff: make(chan struct{}), goOn: make(chan struct{})}
 	line.late.Store(late)
 	outcome := make(chan error)

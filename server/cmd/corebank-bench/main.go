@@ -16,21 +16,24 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/corebank/corebank/store/localpg"
 )
 
 // bench is the command line, and the run itself.
 type bench struct {
-	Server   string `default:".build/bin/corebank" help:"The server's binary."`
-	Seconds  int    `default:"10" help:"Length of each measurement, in all rounds together; each round warms up before."`
-	Rounds   int    `default:"5" help:"Rounds of all measurements, so that a machine that grows slower or faster does so for all."`
-	Accounts int    `default:"10000" help:"Accounts that the load is spread over."`
-	Callers  int    `default:"256" help:"Callers at a time."`
-	History  int    `default:"1000000" help:"Entries of the account whose history is read."`
-	Defaults int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
-	JSON     string `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
-	Dir      string `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
+	Server        string `default:".build/bin/corebank" help:"The server's binary."`
+	Seconds       int    `default:"10" help:"Length of each measurement, in all rounds together; each round warms up before."`
+	Rounds        int    `default:"5" help:"Rounds of all measurements, so that a machine that grows slower or faster does so for all."`
+	Accounts      int    `default:"10000" help:"Accounts that the load is spread over."`
+	Callers       int    `default:"256" help:"Callers at a time."`
+	History       int    `default:"1000000" help:"Entries of the account whose history is read."`
+	Growth        int64  `default:"5000000" help:"Accounts of the part that measures growth; 0 leaves it out."`
+	GrowthEntries int64  `default:"1" help:"Postings that each of these accounts has before."`
+	Defaults      int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
+	JSON          string `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
+	Dir           string `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
 
 	out     io.Writer
 	figures figures
@@ -99,11 +102,20 @@ func (b *bench) measureAll(ctx context.Context, cluster string, server *server) 
 		return fmt.Errorf("open accounts: %w", err)
 	}
 	defer target.close()
+	watched := processes{server: server.command.Process.Pid}
+	if watched.postmaster, err = postmaster(ctx, cluster); err != nil {
+		return fmt.Errorf("find the processes of Postgres: %w", err)
+	}
 	loads := []*load{
 		{name: "grpc_uniform", call: target.transfer, pick: target.uniform},
 		{name: "grpc_hot", call: target.transfer, pick: target.hot},
+		{name: "stream_uniform", stream: target.stream(target.uniform)},
+		{name: "stream_hot", stream: target.stream(target.hot)},
 		{name: "json_uniform", call: target.transferJSON, pick: target.uniform},
 		{name: "grpc_single", call: target.transfer, pick: target.uniform, callers: 1},
+	}
+	for _, l := range loads {
+		l.processes = watched
 	}
 	for round := range b.Rounds {
 		fmt.Fprintf(b.out, "round %d of %d: hand-written SQL through pgbench, and the server …\n", round+1, b.Rounds)
@@ -124,7 +136,29 @@ func (b *bench) measureAll(ctx context.Context, cluster string, server *server) 
 	for _, l := range loads {
 		b.figure(l)
 	}
+	b.figures["cpu_us_per_posting_server"] = b.figures["grpc_uniform_cpu_us_server"]
+	b.figures["cpu_us_per_posting_postgres"] = b.figures["grpc_uniform_cpu_us_postgres"]
+	if b.figures["bytes_per_posting"], err = bytesPerPosting(ctx, target.database); err != nil {
+		return fmt.Errorf("size of the books: %w", err)
+	}
+	if b.Growth > 0 {
+		fmt.Fprintf(b.out, "postings over %d accounts …\n", b.Growth)
+		if err := b.measureGrowth(ctx, target, watched); err != nil {
+			return fmt.Errorf("growth: %w", err)
+		}
+	}
 	return b.measureLists(ctx, server, target)
+}
+
+// bytesPerPosting is the size of the postings on disk with their indexes, by their number.
+func bytesPerPosting(ctx context.Context, database string) (bytes float64, err error) {
+	conn, err := pgx.Connect(ctx, database)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close(ctx)
+	err = conn.QueryRow(ctx, `SELECT pg_total_relation_size('transactions')::float8 / greatest(count(*), 1) FROM transactions`).Scan(&bytes)
+	return bytes, err
 }
 
 // measureLists reads what is long, and ends by verifying the books.

@@ -35,6 +35,8 @@ type baseline struct {
 	clients    int
 	// tps and latency are the sums of all rounds.
 	tps, latency float64
+	// stalled counts the rounds without a transaction.
+	stalled int
 }
 
 // prepareSQL makes the database of the baseline, and the scripts: with two numbers of clients, because more clients help the one
@@ -63,6 +65,11 @@ func (b *bench) script(name string) string { return filepath.Join(b.Dir, name+".
 func (b *bench) measureSQL(ctx context.Context, database string, l *baseline) error {
 	defer progress.Show(os.Stderr, func() string { return fmt.Sprintf("%s, %d clients", l.name, l.clients) })()
 	f, err := b.pgbench(ctx, database, l.file, l.clients)
+	if err == nil && f.tps == 0 {
+		fmt.Fprintf(b.out, "%s, %d clients: pgbench made no transaction; the round is left out\n", l.name, l.clients)
+		l.stalled++
+		return nil
+	}
 	l.tps += f.tps
 	l.latency += f.latency
 	return err
@@ -70,7 +77,10 @@ func (b *bench) measureSQL(ctx context.Context, database string, l *baseline) er
 
 // figureSQL keeps the better of the numbers of clients.
 func (b *bench) figureSQL(l *baseline) {
-	rounds := float64(b.Rounds)
+	rounds := float64(b.Rounds - l.stalled)
+	if rounds == 0 {
+		return
+	}
 	if tps := l.tps / rounds; tps > b.figures[l.name+"_tps"] {
 		b.figures[l.name+"_tps"], b.figures[l.name+"_mean_ms"] = tps, l.latency/rounds
 	}
@@ -104,6 +114,7 @@ type figure struct{ tps, latency float64 }
 
 var (
 	tpsLine     = regexp.MustCompile(`(?m)^tps = ([0-9.]+)`)
+	noneLine    = regexp.MustCompile(`(?m)^number of transactions actually processed: 0\b`)
 	latencyLine = regexp.MustCompile(`(?m)^latency average = ([0-9.]+) ms`)
 )
 
@@ -121,9 +132,12 @@ func (b *bench) pgbench(ctx context.Context, database, script string, clients in
 	var out []byte
 	for _, seconds := range []int{1, max(1, b.Seconds/b.Rounds)} { // to warm up, and to measure
 		command := exec.CommandContext(ctx, program, arguments(seconds)...) //nolint:gosec // Our own words.
-		if out, err = command.CombinedOutput(); err != nil {
+		if out, err = command.CombinedOutput(); err != nil && !noneLine.Match(out) {
 			return figure{}, fmt.Errorf("pgbench: %w\n%s", err, out)
 		}
+	}
+	if noneLine.Match(out) {
+		return figure{}, nil
 	}
 	tps, latency := tpsLine.FindSubmatch(out), latencyLine.FindSubmatch(out)
 	if tps == nil || latency == nil {

@@ -180,7 +180,7 @@ func resultOf(t testing.TB, facade *apiv1.Facade, response protoreflect.Message)
 		data = response.Get(field).Message()
 	}
 	result.Names = messageNames(data, "")
-	if facade.GetDialect() != apiv1.Dialect_DIALECT_FILE {
+	if dialect := facade.GetDialect(); dialect != apiv1.Dialect_DIALECT_FILE && dialect != apiv1.Dialect_DIALECT_UNSPECIFIED {
 		result.Data = messageData(t, data)
 	}
 	return result

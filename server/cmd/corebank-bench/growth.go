@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/corebank/corebank/server/internal/progress"
+)
+
+// growAccounts opens accounts past the server, each with money that came from cash in so many postings, as the ledger would
+// have written them.
+const growAccounts = `
+WITH moment AS (SELECT clock_timestamp() AS at),
+cash AS (SELECT a.id, a.balance, a.seq FROM accounts AS a JOIN system_accounts AS s ON s.account_id = a.id WHERE s.purpose = 'cash' AND s.currency = 'CNY'),
+opened AS (
+	INSERT INTO accounts (id, customer_id, number, type, currency, balance, seq, posted_at)
+	SELECT $1::bigint + n, $4::bigint, '9' || lpad(($1::bigint + n)::text, 15, '0'), 'savings', 'CNY', 1000000.00 * $3::bigint, $3::bigint, moment.at
+	FROM generate_series(1, $2::bigint) AS n, moment
+),
+paid AS (
+	INSERT INTO transactions (
+		id, from_account_id, from_seq, to_account_id, to_seq, created_at,
+		amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
+	)
+	SELECT $1::bigint + (k - 1) * $2::bigint + n, cash.id, cash.seq + (k - 1) * $2::bigint + n, $1::bigint + n, k, moment.at,
+		1000000.00, cash.balance - 1000000.00 * ((k - 1) * $2::bigint + n), 1000000.00 * k, 'deposit', 'CNY', '', 'bench'
+	FROM generate_series(1, $3::bigint) AS k, generate_series(1, $2::bigint) AS n, moment, cash
+)
+UPDATE accounts SET balance = accounts.balance - 1000000.00 * $2::bigint * $3::bigint, seq = accounts.seq + $2::bigint * $3::bigint, posted_at = moment.at
+FROM moment, cash WHERE accounts.id = cash.id`
+
+// zipfExponent is how unevenly the accounts of a bank are used.
+const zipfExponent = 1.1
+
+// measureGrowth compares postings spread over many accounts with postings spread over 2,000.
+func (b *bench) measureGrowth(ctx context.Context, t *target, watched processes) error {
+	sizes := []struct {
+		name  string
+		count int64
+		zipf  bool
+	}{
+		{"accounts_2k", 2000, false}, {"accounts_50k", 50_000, false},
+		{"accounts_1m", b.Growth / 5, false}, {"accounts_5m_zipf", b.Growth, true},
+	}
+	const base = 1 << 40 // ids beyond those that the server gave out
+	if err := b.grow(ctx, t, base); err != nil {
+		return err
+	}
+	loads := make([]*load, len(sizes))
+	for i, size := range sizes {
+		zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), zipfExponent, 1, uint64(size.count-1))
+		pick := func() int64 { return base + 1 + rand.Int64N(size.count) }
+		if size.zipf {
+			pick = func() int64 { return base + 1 + int64(zipf.Uint64()) }
+		}
+		loads[i] = &load{name: size.name, call: t.transfer, callers: b.Callers, processes: watched, pick: func() (payer, payee int64) {
+			for payer == payee {
+				payer, payee = pick(), pick()
+			}
+			return payer, payee
+		}}
+	}
+	for range b.Rounds {
+		for _, l := range loads {
+			if err := b.measure(t.bearer(ctx), l); err != nil {
+				return fmt.Errorf("%s: %w", l.name, err)
+			}
+		}
+	}
+	for _, l := range loads {
+		b.figure(l)
+	}
+	return nil
+}
+
+func (b *bench) grow(ctx context.Context, t *target, base int64) error {
+	defer progress.Show(os.Stderr, func() string { return fmt.Sprintf("opening %d accounts", b.Growth) })()
+	conn, err := pgx.Connect(ctx, t.database)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, growAccounts, base, b.Growth, b.GrowthEntries, t.customer); err != nil {
+		return fmt.Errorf("open accounts: %w", err)
+	}
+	_, err = conn.Exec(ctx, "VACUUM ANALYZE accounts, transactions")
+	return err
+}
