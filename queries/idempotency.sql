@@ -3,8 +3,11 @@
 SELECT pg_advisory_xact_lock(hashtextextended(@scope::text || ' ' || @key::text, 0));
 
 -- name: IdempotencyGet :one
+-- The lock has this transaction's own COMMIT wait until the answer is replicated: a first COMMIT that was given up may have left a row
+-- that a synchronous standby does not have.
 SELECT fingerprint, response FROM idempotency_keys
-WHERE scope = @scope AND key = @key;
+WHERE scope = @scope AND key = @key
+FOR KEY SHARE;
 
 -- name: IdempotencyPut :exec
 INSERT INTO idempotency_keys (scope, key, fingerprint, response)

@@ -12,6 +12,14 @@ FROM (
     FOR NO KEY UPDATE
 ) AS locked;
 
+-- name: LedgerLockedAccounts :many
+-- Tells which accounts somebody holds at the moment, without waiting for them.
+WITH free AS (
+    SELECT id FROM accounts WHERE id = ANY(@ids::bigint[]) FOR NO KEY UPDATE SKIP LOCKED
+)
+SELECT id FROM accounts
+WHERE id = ANY(@ids::bigint[]) AND id NOT IN (SELECT id FROM free);
+
 -- name: LedgerCurrencies :many
 -- The currencies of accounts, which never change.
 SELECT id, currency FROM accounts

@@ -64,6 +64,21 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
+// CloseBy is Close that waits no longer than ctx, and leaves connections that are still in use to the end of the process.
+func (db *DB) CloseBy(ctx context.Context) error {
+	closed := make(chan struct{})
+	go func() {
+		db.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("connections are still in use: %w", ctx.Err())
+	}
+}
+
 // Close closes all connections, waiting for those in use.
 func (db *DB) Close() {
 	db.pipelines.Close()

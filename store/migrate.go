@@ -25,9 +25,17 @@ var embedded embed.FS
 const migrationPatience = 300
 
 // Migrate brings the database at url to the schema of this binary. It may be called by several replicas at once: one
-// migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries.
+// migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries. It refuses a database
+// that is ahead of this binary; a server that runs while another migrates goes on.
 func Migrate(ctx context.Context, url string) error {
 	return withGoose(url, func(p *goose.Provider) error {
+		current, wanted, err := p.GetVersions(ctx)
+		if err != nil {
+			return fmt.Errorf("read the schema's version: %w", err)
+		}
+		if current > wanted {
+			return fmt.Errorf("the database has schema version %d and this binary knows %d: start the binary that made it, or a newer one", current, wanted)
+		}
 		if _, err := p.Up(ctx); err != nil {
 			return fmt.Errorf("migrate database: %w", err)
 		}

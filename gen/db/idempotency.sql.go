@@ -32,6 +32,7 @@ func (q *Queries) IdempotencyExpire(ctx context.Context, db DBTX, olderThan floa
 const idempotencyGet = `-- name: IdempotencyGet :one
 SELECT fingerprint, response FROM idempotency_keys
 WHERE scope = $1 AND key = $2
+FOR KEY SHARE
 `
 
 type IdempotencyGetRow struct {
@@ -39,6 +40,8 @@ type IdempotencyGetRow struct {
 	Response    []byte
 }
 
+// The lock has this transaction's own COMMIT wait until the answer is replicated: a first COMMIT that was given up may have left a row
+// that a synchronous standby does not have.
 func (q *Queries) IdempotencyGet(ctx context.Context, db DBTX, scope string, key string) (IdempotencyGetRow, error) {
 	row := db.QueryRow(ctx, idempotencyGet, scope, key)
 	var i IdempotencyGetRow

@@ -222,6 +222,35 @@ func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) 
 	return items, nil
 }
 
+const ledgerLockedAccounts = `-- name: LedgerLockedAccounts :many
+WITH free AS (
+    SELECT id FROM accounts WHERE id = ANY($1::bigint[]) FOR NO KEY UPDATE SKIP LOCKED
+)
+SELECT id FROM accounts
+WHERE id = ANY($1::bigint[]) AND id NOT IN (SELECT id FROM free)
+`
+
+// Tells which accounts somebody holds at the moment, without waiting for them.
+func (q *Queries) LedgerLockedAccounts(ctx context.Context, db DBTX, ids []int64) ([]int64, error) {
+	rows, err := db.Query(ctx, ledgerLockedAccounts, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ledgerVerify = `-- name: LedgerVerify :one
 WITH sides AS (
     SELECT

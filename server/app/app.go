@@ -18,8 +18,6 @@ import (
 )
 
 const (
-	// stopTimeout bounds each step of the shutdown.
-	stopTimeout = 10 * time.Second
 	// startCheckTimeout bounds each check of another system at the start.
 	startCheckTimeout = 10 * time.Second
 	// postgresRestarts is how often within a minute a private Postgres that dies is restarted before the server gives up.
@@ -37,6 +35,7 @@ type App struct {
 	metrics  *metrics
 	ports    *ports
 	closers  closers
+	stopBy   time.Time // set when the server is told to stop
 }
 
 // New builds the server. When a step fails, everything opened before it is closed again.
@@ -48,7 +47,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 	a := &App{config: done, log: log}
 	defer func() {
 		if err != nil {
-			a.closers.close(log)
+			a.closers.close(time.Now().Add(stopTimeout), log)
 		}
 	}()
 	if err := prepareDataDir(done, log); err != nil {
@@ -118,13 +117,17 @@ func (a *App) openDatabase(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if a.database, err = store.Open(ctx, store.Options{URL: a.url, Tracer: a.config.tracing.Statements()}); err != nil {
+	if a.database, err = store.Open(ctx, store.Options{URL: a.url, Timeout: a.config.CallTimeout, Tracer: a.config.tracing.Statements()}); err != nil {
 		return err
 	}
-	a.closers.add("the database pool", func(context.Context) error {
-		a.database.Close()
-		return nil
+	a.closers.add("the database pool", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, poolTimeout)
+		defer cancel()
+		return a.database.CloseBy(ctx)
 	})
+	if a.postgres == nil { // A private one reads this machine's clock.
+		return a.database.CheckClock(ctx)
+	}
 	return nil
 }
 
@@ -183,7 +186,7 @@ func (a *App) logStart(ctx context.Context) {
 
 // Run serves until ctx ends or a part of the server fails, then stops everything in order and returns what failed.
 func (a *App) Run(ctx context.Context) error {
-	defer a.closers.close(a.log)
+	defer func() { a.closers.close(a.stopBy, a.log) }()
 	working, stopWorking := context.WithCancelCause(context.WithoutCancel(ctx))
 	workers := a.services.start(working, stopWorking)
 	serving := a.ports.serve(stopWorking)
@@ -212,15 +215,9 @@ func (a *App) Run(ctx context.Context) error {
 		case <-lost:
 		}
 	}
-	a.ports.drain(stopTimeout)
-	serving.Wait()
-	stopWorking(errStopped)
-	workers.Wait()
+	a.shutdown(serving, workers, stopWorking)
 	if errors.Is(failure, errStopped) {
 		return nil
 	}
 	return failure
 }
-
-// errStopped is the cause of a stop that was asked for.
-var errStopped = errors.New("stopped")

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"time"
 )
 
 // closers are closed when the server stops, last opened first.
@@ -17,15 +19,36 @@ func (c *closers) add(name string, closeIt func(context.Context) error) {
 	*c = append(*c, closer{name, closeIt})
 }
 
-// close closes everything, each within stopTimeout, and logs what fails.
-func (c *closers) close(log *slog.Logger) {
+// poolTimeout bounds the wait for connections in use, which nobody uses any more unless the database hangs.
+const poolTimeout = time.Second
+
+var errAbandoned = errors.New("does not end, and is abandoned")
+
+// close closes everything by a moment, or closeTimeout after it where several hang, and logs what would not.
+func (c *closers) close(by time.Time, log *slog.Logger) {
 	for len(*c) > 0 {
 		last := (*c)[len(*c)-1]
 		*c = (*c)[:len(*c)-1]
-		ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
-		if err := last.close(ctx); err != nil {
+		if err := last.closeBy(by); err != nil {
 			log.Error("closing failed", "what", last.name, "error", err)
 		}
-		cancel()
+	}
+}
+
+func (c closer) closeBy(by time.Time) error {
+	ctx, cancel := context.WithTimeout(context.Background(), max(time.Until(by), closeTimeout))
+	defer cancel()
+	closed := make(chan error, 1)
+	go func() { closed <- c.close(ctx) }()
+	select {
+	case err := <-closed:
+		return err
+	case <-ctx.Done():
+	}
+	select { // What heeds the context ends by itself.
+	case err := <-closed:
+		return err
+	case <-time.After(closeTimeout):
+		return errAbandoned
 	}
 }

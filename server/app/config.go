@@ -62,6 +62,9 @@ type Config struct {
 
 	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas and failed logins together. Empty: each server counts alone. A call does not wait longer for Redis than 100 ms, or the URL's ?read_timeout=." group:"data" placeholder:"URL"`
 
+	CallTimeout time.Duration `default:"10s" env:"COREBANK_CALL_TIMEOUT" help:"How long a call may take, and a statement in the database. A call whose time is up is answered GWS001." group:"work"`
+	MaxCalls    int           `default:"4096" env:"COREBANK_MAX_CALLS" help:"How many calls may be under way; one more is answered GWS001." group:"work"`
+
 	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving after a signal to stop, while /readyz says no: time for a balancer to notice." group:"work"`
 
 	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one." group:"work"`
@@ -128,6 +131,12 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	}
 	if c.MaxConnections < 0 || c.MaxConnectionsPerPeer < 0 {
 		return nil, errors.New("COREBANK_MAX_CONNECTIONS and COREBANK_MAX_CONNECTIONS_PER_PEER must not be negative")
+	}
+	if c.CallTimeout < 0 {
+		return nil, errors.New("COREBANK_CALL_TIMEOUT: must not be negative")
+	}
+	if c.MaxCalls < 0 {
+		return nil, errors.New("COREBANK_MAX_CALLS: must not be negative")
 	}
 	if c.StopDelay < 0 {
 		return nil, errors.New("COREBANK_STOP_DELAY: must not be negative")

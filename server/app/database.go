@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/corebank/corebank/store"
 )
@@ -18,7 +19,7 @@ type Database struct {
 // Use migrates the database to this binary's schema, and calls use with it and the version of the schema.
 func (d Database) Use(ctx context.Context, use func(database *store.DB, version int64) error) (err error) {
 	a := &App{config: &completeConfig{Config: Config{DatabaseURL: d.DatabaseURL, DataDir: d.DataDir}}, log: slog.Default()}
-	defer a.closers.close(a.log)
+	defer func() { a.closers.close(time.Now().Add(stopTimeout), a.log) }()
 	if err := a.openDatabase(ctx); err != nil {
 		return err
 	}

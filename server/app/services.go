@@ -134,7 +134,7 @@ func newServices(
 	s.authenticator = s.auth.Interceptor(s.contract)
 	if s.chain, err = rpc.NewChain(rpc.Options{
 		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas},
-		Compression: config.GRPCCompression,
+		Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
 		return nil, err //nolint:wrapcheck // It says so itself.
 	}

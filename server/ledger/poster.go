@@ -132,11 +132,12 @@ func (p *Poster) postAndRelease(pending []*pendingPosting) []Result {
 // post posts a batch. When it fails for a reason that is not the connection's, each posting is tried alone, so that one that
 // Postgres cannot take fails nobody else's.
 func (p *Poster) post(pending []*pendingPosting) []Result {
-	ctx, end := p.begin(pending)
-	results, err := p.commit(ctx, sliceutil.Map(pending, func(one *pendingPosting) Posting { return one.posting }))
-	end()
-	if err == nil {
+	results, err := p.commitBatch(pending)
+	switch {
+	case err == nil:
 		return results
+	case store.IsBusy(err) && len(pending) > 1:
+		return p.postUnlocked(pending, err)
 	}
 	results = make([]Result, len(pending))
 	alone := len(pending) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown)
@@ -153,10 +154,17 @@ func (p *Poster) post(pending []*pendingPosting) []Result {
 	return results
 }
 
+// commitBatch posts a batch in one transaction.
+func (p *Poster) commitBatch(pending []*pendingPosting) ([]Result, error) {
+	ctx, end := p.begin(pending)
+	defer end()
+	return p.commit(ctx, sliceutil.Map(pending, func(one *pendingPosting) Posting { return one.posting }))
+}
+
 // begin returns the context of the work on a batch: that of its callers if they are traced, else an empty one.
 func (p *Poster) begin(pending []*pendingPosting) (ctx context.Context, end func()) {
 	if !p.Traced {
-		return context.Background(), func() {}
+		return withDeadlineOf(pending)
 	}
 	return telemetry.Together("post", func(yield func(context.Context) bool) {
 		for _, one := range pending {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
@@ -33,6 +34,9 @@ type Options struct {
 	Links []Interceptor
 	// Compression accepts compressed requests over gRPC.
 	Compression bool
+	// Timeout bounds each unary call; zero: no bound. MaxCalls bounds how many are under way; zero: no bound.
+	Timeout  time.Duration
+	MaxCalls int
 }
 
 // Chain is the interceptors of every call as one.
@@ -42,7 +46,7 @@ type Chain struct {
 	strangers *strangers
 }
 
-// NewChain orders the chain: outermost the edge, so that every refusal of the others is answered and logged alike; then
+// NewChain orders the chain: outermost the edge, so that every refusal of the others is answered and logged alike; then the bounds of an overload; then
 // authentication; then the message is read; then the given links; innermost the validation, so that strangers learn nothing
 // from it.
 func NewChain(o Options) (*Chain, error) {
@@ -51,7 +55,7 @@ func NewChain(o Options) (*Chain, error) {
 		return nil, fmt.Errorf("compile the validation rules: %w", err)
 	}
 	c := &Chain{edge: newEdge(o.Contract, o.Log), strangers: newStrangers(o.Contract)}
-	c.links = []Interceptor{c.edge, c.strangers}
+	c.links = []Interceptor{c.edge, newOverload(o.Timeout, o.MaxCalls), c.strangers}
 	if o.Authenticate != nil {
 		c.links = append(c.links, o.Authenticate)
 	}

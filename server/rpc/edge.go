@@ -70,7 +70,7 @@ func (e *edge) finish(ctx context.Context, method, id string, begin time.Time, e
 		e.tell(ctx, slog.LevelInfo, method, id, slog.Duration("took", took))
 		return nil
 	}
-	refusal := e.refusal(method, err)
+	refusal := e.refusal(ctx, method, err)
 	e.refused(ctx, method, id, refusal, err, slog.Duration("took", took))
 	answer := refusal.GRPCStatus()
 	if named, err := answer.WithDetails(&errdetails.RequestInfo{RequestId: id}); err == nil {
@@ -104,7 +104,7 @@ func (e *edge) tell(ctx context.Context, level slog.Level, method, id string, mo
 }
 
 // refusal names any error with a code of the catalogue.
-func (e *edge) refusal(method string, err error) *apierror.Error {
+func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.Error {
 	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal
 	}
@@ -115,7 +115,8 @@ func (e *edge) refusal(method string, err error) *apierror.Error {
 		return apierror.New(code).WithCause(err)
 	}
 	switch {
-	case errors.Is(err, store.ErrOutcomeUnknown), store.IsUnavailable(err):
+	case errors.Is(err, store.ErrOutcomeUnknown), store.IsUnavailable(err), store.IsBusy(err),
+		errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil: // The time that the server allows is up, not the caller's.
 		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return apierror.New(apiv1.ErrorCode_GWS002)

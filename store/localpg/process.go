@@ -20,7 +20,7 @@ const (
 	// readyPoll is how often a starting Postgres is asked whether it is ready.
 	readyPoll = 5 * time.Millisecond
 	// quitTimeout is how long Postgres may take to end at once (SIGQUIT) before it is killed.
-	quitTimeout = 5 * time.Second
+	quitTimeout = 500 * time.Millisecond
 )
 
 // process is a running postmaster.

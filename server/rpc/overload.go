@@ -1,0 +1,50 @@
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc"
+
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/apierror"
+)
+
+// overload bounds how many unary calls are under way and how long each may take, so that a slow database cannot pile them up. A call that
+// is one too many, or whose time is up, is answered GWS001. Streams have bounds of their own: on their number, on silence, and on
+// each statement.
+type overload struct {
+	timeout time.Duration // 0: none
+	slots   chan struct{} // nil: no bound
+}
+
+func newOverload(timeout time.Duration, calls int) *overload {
+	o := &overload{timeout: timeout}
+	if calls > 0 {
+		o.slots = make(chan struct{}, calls)
+	}
+	return o
+}
+
+// Unary bounds a unary call.
+func (o *overload) Unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if o.slots != nil {
+		select {
+		case o.slots <- struct{}{}:
+			defer func() { <-o.slots }()
+		default:
+			return nil, apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)
+		}
+	}
+	if o.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.timeout) // The edge tells this deadline from the caller's own.
+		defer cancel()
+	}
+	return handler(ctx, request)
+}
+
+// Stream lets a stream pass.
+func (*overload) Stream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return handler(server, stream)
+}

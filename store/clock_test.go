@@ -1,0 +1,44 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/storetest"
+)
+
+func TestCheckClock(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t)
+	db := open(t, store.Options{URL: url})
+	if err := db.CheckClock(t.Context()); err != nil {
+		t.Errorf("CheckClock of one machine = %v, want nil", err)
+	}
+	_, err := db.Exec(t.Context(), `
+		CREATE SCHEMA wrong;
+		CREATE FUNCTION wrong.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() - interval '2 hours' $$`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := open(t, store.Options{URL: url + "&search_path=wrong,pg_catalog"})
+	if err := late.CheckClock(t.Context()); err == nil || !strings.Contains(err.Error(), "2h0m0s ahead of the database's") {
+		t.Errorf("CheckClock of a database two hours behind = %v, want that it is 2 h", err)
+	}
+}
+
+func TestMigrateRefusesANewerSchema(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t)
+	db := open(t, store.Options{URL: url})
+	if _, err := db.Exec(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)`); err != nil {
+		t.Fatal(err)
+	}
+	err := store.Migrate(t.Context(), url)
+	if err == nil || !strings.Contains(err.Error(), "the database has schema version 99999") {
+		t.Errorf("Migrate of a newer schema = %v, want one line that says so", err)
+	}
+	if err := db.CheckSchema(t.Context()); err != nil {
+		t.Errorf("CheckSchema while a newer server migrates = %v, want nil: this server goes on", err)
+	}
+}
