@@ -62,10 +62,11 @@ FOR SHARE;
 
 -- name: DefaultApplicationCreate :one
 INSERT INTO default_applications (
-    customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant
+    customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, industry, region
 )
 VALUES (
-    @customer_id, @customer_name, @latest_external_rating, @reason_ids, @severity, @remark, @applicant_id, @applicant
+    @customer_id, @customer_name, @latest_external_rating, @reason_ids, @severity, @remark, @applicant_id, @applicant,
+    sqlc.narg(industry), sqlc.narg(region)
 )
 RETURNING *;
 
@@ -127,6 +128,21 @@ FROM (
     LIMIT @page_limit::bigint OFFSET @page_offset::bigint
 ) AS page
 ORDER BY created_at DESC, id DESC;
+
+-- name: DefaultApplicationClassify :exec
+-- With an approval the directory takes over what it does not know yet, and the application keeps what holds as of now.
+WITH customer AS (
+    UPDATE customers SET
+        industry = CASE WHEN customers.industry = '未分类' THEN coalesce(a.industry, '未分类') ELSE customers.industry END,
+        region = CASE WHEN customers.region = '未分类' THEN coalesce(a.region, '未分类') ELSE customers.region END
+    FROM default_applications AS a
+    WHERE a.id = @id AND customers.id = a.customer_id
+    RETURNING customers.industry, customers.region
+)
+
+UPDATE default_applications SET industry = customer.industry, region = customer.region
+FROM customer
+WHERE default_applications.id = @id;
 
 -- name: DefaultCustomerPut :exec
 -- Makes of an approved application what the list of customers in default shows.
@@ -206,9 +222,10 @@ SELECT exists(SELECT 1 FROM renewals WHERE customer_id = @customer_id AND status
 UPDATE renewals
 SET
     status = @status, approver_id = @approver_id::bigint, approver = @approver::text,
-    approve_remark = @approve_remark::text, decided_at = clock_timestamp()
-WHERE id = @id AND status = @from_status
-RETURNING *;
+    approve_remark = @approve_remark::text, decided_at = clock_timestamp(), industry = c.industry, region = c.region
+FROM customers AS c
+WHERE renewals.id = @id AND renewals.status = @from_status AND c.id = renewals.customer_id
+RETURNING renewals.*;
 
 -- name: RenewalList :many
 WITH matching AS NOT MATERIALIZED (
@@ -274,22 +291,30 @@ DELETE FROM default_statistics
 WHERE true;
 
 -- name: DefaultStatisticsCount :exec
--- One pass over what was approved, as of one moment; a year is one of the bank's time zone.
+-- One pass over what was approved, as of one moment; a year is one of the bank's time zone. A customer counts once a year, however
+-- often it went into default, in the industry and region that it had then.
 INSERT INTO default_statistics (dimension, target, year, default_count, renewal_count)
 SELECT
-    CASE WHEN grouping(c.industry) = 0 THEN 'INDUSTRY' ELSE 'REGION' END, coalesce(c.industry, c.region), decided.year,
-    count(*) FILTER (WHERE decided.is_default), count(*) FILTER (WHERE NOT decided.is_default)
+    CASE WHEN grouping(decided.industry) = 0 THEN 'INDUSTRY' ELSE 'REGION' END,
+    coalesce(decided.industry, decided.region), decided.year,
+    count(DISTINCT decided.customer_id) FILTER (WHERE decided.is_default),
+    count(DISTINCT decided.customer_id) FILTER (WHERE NOT decided.is_default)
 FROM (
-    SELECT a.customer_id, extract(YEAR FROM a.decided_at AT TIME ZONE @zone::text)::integer AS year, true AS is_default
+    SELECT
+        a.customer_id, coalesce(a.industry, c.industry) AS industry, coalesce(a.region, c.region) AS region,
+        extract(YEAR FROM a.decided_at AT TIME ZONE @zone::text)::integer AS year, true AS is_default
     FROM default_applications AS a
+    INNER JOIN customers AS c ON a.customer_id = c.id
     WHERE a.status = 'APPROVED'
     UNION ALL
-    SELECT r.customer_id, extract(YEAR FROM r.decided_at AT TIME ZONE @zone::text)::integer, false
+    SELECT
+        r.customer_id, coalesce(r.industry, c.industry), coalesce(r.region, c.region),
+        extract(YEAR FROM r.decided_at AT TIME ZONE @zone::text)::integer, false
     FROM renewals AS r
+    INNER JOIN customers AS c ON r.customer_id = c.id
     WHERE r.status = 'APPROVED'
 ) AS decided
-INNER JOIN customers AS c ON decided.customer_id = c.id
-GROUP BY GROUPING SETS ((c.industry, decided.year), (c.region, decided.year));
+GROUP BY GROUPING SETS ((decided.industry, decided.year), (decided.region, decided.year));
 
 -- name: DefaultStatisticsMark :one
 INSERT INTO default_statistics_refreshes (refreshed_at)

@@ -9,18 +9,18 @@ WHERE id = @id;
 
 -- name: CustomerCreateCounterparty :one
 -- A corporate counterparty: a name without accounts.
-INSERT INTO customers (name, industry, region)
-VALUES (@name, @industry, @region)
+INSERT INTO customers (name)
+VALUES (@name)
 RETURNING *;
 
 -- name: CustomerNameLock :exec
 -- Keeps others from creating a counterparty with this name until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || @name::text, 0));
+SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || canonical_text(@name::text), 0));
 
 -- name: CustomerFindByName :many
 -- One id, or two as a sign of several.
 SELECT id FROM customers
-WHERE name = @name
+WHERE name_key = canonical_text(@name::text)
 ORDER BY id
 LIMIT 2;
 
@@ -30,13 +30,44 @@ SELECT * FROM customers
 WHERE id = @id
 FOR NO KEY UPDATE;
 
--- name: CustomerClassify :exec
--- Fills in what the directory does not know yet.
-UPDATE customers
-SET
-    industry = CASE WHEN industry = '未分类' THEN @industry ELSE industry END,
-    region = CASE WHEN region = '未分类' THEN @region ELSE region END
-WHERE id = @id;
+-- name: CustomerNameKey :one
+-- The form that names are compared in; empty for a name without a visible character.
+SELECT canonical_text(@name::text)::text AS name_key;
+
+-- name: CustomerNameCollisions :many
+SELECT customer_ids::bigint[] AS customer_ids, any_in_default::boolean AS any_in_default FROM customer_name_collisions
+ORDER BY customer_ids
+LIMIT 100;
+
+-- name: CustomerCorrectClassification :one
+-- Corrects the directory, the list of customers in default, and what statistics count since a time; what is older stays.
+WITH customer AS (
+    UPDATE customers SET
+        industry = coalesce(sqlc.narg(industry), industry), region = coalesce(sqlc.narg(region), region)
+    WHERE customers.id = @id
+    RETURNING *
+),
+
+listed AS (
+    UPDATE default_customers SET industry = customer.industry, region = customer.region
+    FROM customer WHERE default_customers.customer_id = customer.id
+),
+
+applications AS (
+    UPDATE default_applications SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE
+        default_applications.customer_id = customer.id AND default_applications.status = 'APPROVED'
+        AND default_applications.decided_at >= @since::timestamptz
+),
+
+renewed AS (
+    UPDATE renewals SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= @since::timestamptz
+)
+
+SELECT customer.id, customer.name, customer.industry, customer.region FROM customer;
 
 -- name: CustomerSetInDefault :execrows
 UPDATE customers SET in_default = @in_default

@@ -1,38 +1,7 @@
--- name: RateCountCandidates :one
--- How many rates the index holds for a key, counted no further than the limit.
-SELECT count(*) FROM (
-    SELECT 1 FROM rates
-    WHERE
-        newest AND NOT dr
-        AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams(@key::text)
-    LIMIT @count_limit::bigint
-) AS candidates;
-
--- name: RateSearchFew :many
--- For a key that few rates hold: the index finds them, and `position`, which takes every character literally, decides.
-SELECT * FROM rates
-WHERE
-    newest AND NOT dr
-    AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams(@key::text)
-    AND (position(lower(@key) IN lower(code)) > 0 OR position(lower(@key) IN lower(name)) > 0)
-ORDER BY original_id
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
-
--- name: RateSearchWalk :many
--- For a key that many rates hold: a walk through the first rates, in order, soon fills the page.
-SELECT * FROM (
-    SELECT * FROM rates
-    WHERE newest AND NOT dr
-    ORDER BY original_id
-    LIMIT @walk_limit::bigint
-) AS walk
-WHERE position(lower(@key::text) IN lower(code)) > 0 OR position(lower(@key) IN lower(name)) > 0
-ORDER BY original_id
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
-
 -- name: RateList :many
+-- The newest versions with the key in code or name: by the index where few have it, else by a walk that soon fills the page.
 SELECT * FROM rates
-WHERE newest AND NOT dr
+WHERE newest AND NOT dr AND contains_text(search_key, canonical_text(@key::text))
 ORDER BY original_id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
@@ -72,18 +41,18 @@ INSERT INTO rates (
     overdue, advance, currency_id, known_at, enable
 )
 SELECT
-    fresh.id, fresh.id, sqlc.narg(code), sqlc.narg(name), sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator, now(),
+    fresh.id, fresh.id, coalesce(nullif(@code::text, ''), fresh.id), @name, sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator, now(),
     @year_days, @type, @effective_at, sqlc.narg(rate)::numeric, @precision, sqlc.narg(overdue)::numeric,
-    sqlc.narg(advance)::numeric, sqlc.narg(currency_id), now(), @enable
+    sqlc.narg(advance)::numeric, @currency_id, now(), @enable
 FROM fresh
 RETURNING *;
 
 -- name: RateCorrect :one
 UPDATE rates SET
-    code = sqlc.narg(code), name = sqlc.narg(name), tenant_id = sqlc.narg(tenant_id), sys_id = sqlc.narg(sys_id),
+    code = @code, name = @name, tenant_id = sqlc.narg(tenant_id), sys_id = sqlc.narg(sys_id),
     year_days = @year_days, type = @type, effective_at = @effective_at, rate = sqlc.narg(rate)::numeric,
     precision = @precision, overdue = sqlc.narg(overdue)::numeric, advance = sqlc.narg(advance)::numeric,
-    currency_id = sqlc.narg(currency_id), enable = @enable, modifier = @modifier, modified_at = @modified_at, ts = now()
+    currency_id = @currency_id, enable = @enable, modifier = @modifier, modified_at = @modified_at, ts = now()
 WHERE id = @id AND newest AND NOT dr
 RETURNING *;
 
@@ -95,13 +64,12 @@ WHERE id = @id AND newest AND NOT dr;
 -- name: RateRevise :one
 INSERT INTO rates (
     original_id, version, code, name, tenant_id, sys_id, creator, created_at, year_days, type, effective_at, rate, precision,
-    overdue, advance, currency_id, known_at, enable, revised_at, reviser
+    overdue, advance, currency_id, known_at, enable, revised_at, reviser, revised_with
 )
 VALUES (
-    @original_id, @version, sqlc.narg(code), sqlc.narg(name), sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator,
+    @original_id, @version, @code, @name, sqlc.narg(tenant_id), sqlc.narg(sys_id), @creator,
     @created_at, @year_days, @type, @effective_at, sqlc.narg(rate)::numeric, @precision, sqlc.narg(overdue)::numeric,
-    sqlc.narg(advance)::numeric, sqlc.narg(currency_id), @known_at, @enable, @known_at,
-    @reviser::text
+    sqlc.narg(advance)::numeric, @currency_id, @known_at, @enable, @known_at, @reviser::text, @revised_with::bytea
 )
 RETURNING *;
 

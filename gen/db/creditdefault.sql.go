@@ -21,14 +21,36 @@ func (q *Queries) DefaultApplicationAny(ctx context.Context, db DBTX) (bool, err
 	return any_at_all, err
 }
 
+const defaultApplicationClassify = `-- name: DefaultApplicationClassify :exec
+WITH customer AS (
+    UPDATE customers SET
+        industry = CASE WHEN customers.industry = '未分类' THEN coalesce(a.industry, '未分类') ELSE customers.industry END,
+        region = CASE WHEN customers.region = '未分类' THEN coalesce(a.region, '未分类') ELSE customers.region END
+    FROM default_applications AS a
+    WHERE a.id = $1 AND customers.id = a.customer_id
+    RETURNING customers.industry, customers.region
+)
+
+UPDATE default_applications SET industry = customer.industry, region = customer.region
+FROM customer
+WHERE default_applications.id = $1
+`
+
+// With an approval the directory takes over what it does not know yet, and the application keeps what holds as of now.
+func (q *Queries) DefaultApplicationClassify(ctx context.Context, db DBTX, id int64) error {
+	_, err := db.Exec(ctx, defaultApplicationClassify, id)
+	return err
+}
+
 const defaultApplicationCreate = `-- name: DefaultApplicationCreate :one
 INSERT INTO default_applications (
-    customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant
+    customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, industry, region
 )
 VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8
+    $1, $2, $3, $4, $5, $6, $7, $8,
+    $9, $10
 )
-RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
+RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region
 `
 
 type DefaultApplicationCreateParams struct {
@@ -40,6 +62,8 @@ type DefaultApplicationCreateParams struct {
 	Remark               string
 	ApplicantID          int64
 	Applicant            string
+	Industry             *string
+	Region               *string
 }
 
 func (q *Queries) DefaultApplicationCreate(ctx context.Context, db DBTX, arg DefaultApplicationCreateParams) (DefaultApplication, error) {
@@ -52,6 +76,8 @@ func (q *Queries) DefaultApplicationCreate(ctx context.Context, db DBTX, arg Def
 		arg.Remark,
 		arg.ApplicantID,
 		arg.Applicant,
+		arg.Industry,
+		arg.Region,
 	)
 	var i DefaultApplication
 	err := row.Scan(
@@ -71,6 +97,8 @@ func (q *Queries) DefaultApplicationCreate(ctx context.Context, db DBTX, arg Def
 		&i.ApproveRemark,
 		&i.DecidedAt,
 		&i.CustomerNameKey,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
@@ -81,7 +109,7 @@ SET
     status = $1, approver_id = $2::bigint, approver = $3::text,
     approve_remark = $4::text, decided_at = clock_timestamp()
 WHERE id = $5 AND status = $6
-RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
+RETURNING id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region
 `
 
 type DefaultApplicationDecideParams struct {
@@ -120,12 +148,14 @@ func (q *Queries) DefaultApplicationDecide(ctx context.Context, db DBTX, arg Def
 		&i.ApproveRemark,
 		&i.DecidedAt,
 		&i.CustomerNameKey,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
 
 const defaultApplicationGet = `-- name: DefaultApplicationGet :one
-SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM default_applications
+SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region FROM default_applications
 WHERE id = $1
 `
 
@@ -149,13 +179,15 @@ func (q *Queries) DefaultApplicationGet(ctx context.Context, db DBTX, id int64) 
 		&i.ApproveRemark,
 		&i.DecidedAt,
 		&i.CustomerNameKey,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
 
 const defaultApplicationList = `-- name: DefaultApplicationList :many
 WITH matching AS NOT MATERIALIZED (
-    SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM default_applications
+    SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region FROM default_applications
     WHERE
         contains_text(customer_name_key, canonical_text($3::text))
         AND (status = $4 OR $4::text IS NULL)
@@ -168,9 +200,9 @@ WITH matching AS NOT MATERIALIZED (
 
 counted AS (SELECT count(*) AS total FROM matching)
 
-SELECT page.id, page.customer_id, page.customer_name, page.latest_external_rating, page.reason_ids, page.severity, page.remark, page.applicant_id, page.applicant, page.status, page.created_at, page.approver_id, page.approver, page.approve_remark, page.decided_at, page.customer_name_key, (SELECT total FROM counted)::bigint AS total
+SELECT page.id, page.customer_id, page.customer_name, page.latest_external_rating, page.reason_ids, page.severity, page.remark, page.applicant_id, page.applicant, page.status, page.created_at, page.approver_id, page.approver, page.approve_remark, page.decided_at, page.customer_name_key, page.industry, page.region, (SELECT total FROM counted)::bigint AS total
 FROM (
-    SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM matching
+    SELECT id, customer_id, customer_name, latest_external_rating, reason_ids, severity, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region FROM matching
     WHERE $1::bigint = 0 OR $1::bigint < (SELECT total FROM counted)
     ORDER BY created_at DESC, id DESC
     LIMIT $2::bigint OFFSET $1::bigint
@@ -207,6 +239,8 @@ type DefaultApplicationListRow struct {
 	ApproveRemark        *string
 	DecidedAt            *time.Time
 	CustomerNameKey      string
+	Industry             *string
+	Region               *string
 	Total                int64
 }
 
@@ -246,6 +280,8 @@ func (q *Queries) DefaultApplicationList(ctx context.Context, db DBTX, arg Defau
 			&i.ApproveRemark,
 			&i.DecidedAt,
 			&i.CustomerNameKey,
+			&i.Industry,
+			&i.Region,
 			&i.Total,
 		); err != nil {
 			return nil, err
@@ -883,22 +919,30 @@ func (q *Queries) DefaultStatisticsClear(ctx context.Context, db DBTX) error {
 const defaultStatisticsCount = `-- name: DefaultStatisticsCount :exec
 INSERT INTO default_statistics (dimension, target, year, default_count, renewal_count)
 SELECT
-    CASE WHEN grouping(c.industry) = 0 THEN 'INDUSTRY' ELSE 'REGION' END, coalesce(c.industry, c.region), decided.year,
-    count(*) FILTER (WHERE decided.is_default), count(*) FILTER (WHERE NOT decided.is_default)
+    CASE WHEN grouping(decided.industry) = 0 THEN 'INDUSTRY' ELSE 'REGION' END,
+    coalesce(decided.industry, decided.region), decided.year,
+    count(DISTINCT decided.customer_id) FILTER (WHERE decided.is_default),
+    count(DISTINCT decided.customer_id) FILTER (WHERE NOT decided.is_default)
 FROM (
-    SELECT a.customer_id, extract(YEAR FROM a.decided_at AT TIME ZONE $1::text)::integer AS year, true AS is_default
+    SELECT
+        a.customer_id, coalesce(a.industry, c.industry) AS industry, coalesce(a.region, c.region) AS region,
+        extract(YEAR FROM a.decided_at AT TIME ZONE $1::text)::integer AS year, true AS is_default
     FROM default_applications AS a
+    INNER JOIN customers AS c ON a.customer_id = c.id
     WHERE a.status = 'APPROVED'
     UNION ALL
-    SELECT r.customer_id, extract(YEAR FROM r.decided_at AT TIME ZONE $1::text)::integer, false
+    SELECT
+        r.customer_id, coalesce(r.industry, c.industry), coalesce(r.region, c.region),
+        extract(YEAR FROM r.decided_at AT TIME ZONE $1::text)::integer, false
     FROM renewals AS r
+    INNER JOIN customers AS c ON r.customer_id = c.id
     WHERE r.status = 'APPROVED'
 ) AS decided
-INNER JOIN customers AS c ON decided.customer_id = c.id
-GROUP BY GROUPING SETS ((c.industry, decided.year), (c.region, decided.year))
+GROUP BY GROUPING SETS ((decided.industry, decided.year), (decided.region, decided.year))
 `
 
-// One pass over what was approved, as of one moment; a year is one of the bank's time zone.
+// One pass over what was approved, as of one moment; a year is one of the bank's time zone. A customer counts once a year, however
+// often it went into default, in the industry and region that it had then.
 func (q *Queries) DefaultStatisticsCount(ctx context.Context, db DBTX, zone string) error {
 	_, err := db.Exec(ctx, defaultStatisticsCount, zone)
 	return err
@@ -1028,7 +1072,7 @@ func (q *Queries) DefaultStatisticsRefreshedAt(ctx context.Context, db DBTX) (ti
 const renewalCreate = `-- name: RenewalCreate :one
 INSERT INTO renewals (customer_id, customer_name, reason_id, remark, applicant_id, applicant)
 VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
+RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region
 `
 
 type RenewalCreateParams struct {
@@ -1065,6 +1109,8 @@ func (q *Queries) RenewalCreate(ctx context.Context, db DBTX, arg RenewalCreateP
 		&i.ApproveRemark,
 		&i.DecidedAt,
 		&i.CustomerNameKey,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
@@ -1073,9 +1119,10 @@ const renewalDecide = `-- name: RenewalDecide :one
 UPDATE renewals
 SET
     status = $1, approver_id = $2::bigint, approver = $3::text,
-    approve_remark = $4::text, decided_at = clock_timestamp()
-WHERE id = $5 AND status = $6
-RETURNING id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key
+    approve_remark = $4::text, decided_at = clock_timestamp(), industry = c.industry, region = c.region
+FROM customers AS c
+WHERE renewals.id = $5 AND renewals.status = $6 AND c.id = renewals.customer_id
+RETURNING renewals.id, renewals.customer_id, renewals.customer_name, renewals.reason_id, renewals.remark, renewals.applicant_id, renewals.applicant, renewals.status, renewals.created_at, renewals.approver_id, renewals.approver, renewals.approve_remark, renewals.decided_at, renewals.customer_name_key, renewals.industry, renewals.region
 `
 
 type RenewalDecideParams struct {
@@ -1112,12 +1159,14 @@ func (q *Queries) RenewalDecide(ctx context.Context, db DBTX, arg RenewalDecideP
 		&i.ApproveRemark,
 		&i.DecidedAt,
 		&i.CustomerNameKey,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
 
 const renewalGet = `-- name: RenewalGet :one
-SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM renewals
+SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region FROM renewals
 WHERE id = $1
 `
 
@@ -1139,13 +1188,15 @@ func (q *Queries) RenewalGet(ctx context.Context, db DBTX, id int64) (Renewal, e
 		&i.ApproveRemark,
 		&i.DecidedAt,
 		&i.CustomerNameKey,
+		&i.Industry,
+		&i.Region,
 	)
 	return i, err
 }
 
 const renewalList = `-- name: RenewalList :many
 WITH matching AS NOT MATERIALIZED (
-    SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM renewals
+    SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region FROM renewals
     WHERE
         contains_text(customer_name_key, canonical_text($3::text))
         AND (status = $4 OR $4::text IS NULL)
@@ -1158,9 +1209,9 @@ WITH matching AS NOT MATERIALIZED (
 
 counted AS (SELECT count(*) AS total FROM matching)
 
-SELECT page.id, page.customer_id, page.customer_name, page.reason_id, page.remark, page.applicant_id, page.applicant, page.status, page.created_at, page.approver_id, page.approver, page.approve_remark, page.decided_at, page.customer_name_key, (SELECT total FROM counted)::bigint AS total
+SELECT page.id, page.customer_id, page.customer_name, page.reason_id, page.remark, page.applicant_id, page.applicant, page.status, page.created_at, page.approver_id, page.approver, page.approve_remark, page.decided_at, page.customer_name_key, page.industry, page.region, (SELECT total FROM counted)::bigint AS total
 FROM (
-    SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key FROM matching
+    SELECT id, customer_id, customer_name, reason_id, remark, applicant_id, applicant, status, created_at, approver_id, approver, approve_remark, decided_at, customer_name_key, industry, region FROM matching
     WHERE $1::bigint = 0 OR $1::bigint < (SELECT total FROM counted)
     ORDER BY created_at DESC, id DESC
     LIMIT $2::bigint OFFSET $1::bigint
@@ -1195,6 +1246,8 @@ type RenewalListRow struct {
 	ApproveRemark   *string
 	DecidedAt       *time.Time
 	CustomerNameKey string
+	Industry        *string
+	Region          *string
 	Total           int64
 }
 
@@ -1232,6 +1285,8 @@ func (q *Queries) RenewalList(ctx context.Context, db DBTX, arg RenewalListParam
 			&i.ApproveRemark,
 			&i.DecidedAt,
 			&i.CustomerNameKey,
+			&i.Industry,
+			&i.Region,
 			&i.Total,
 		); err != nil {
 			return nil, err

@@ -7,32 +7,75 @@ package db
 
 import (
 	"context"
+	"time"
 )
 
-const customerClassify = `-- name: CustomerClassify :exec
-UPDATE customers
-SET
-    industry = CASE WHEN industry = '未分类' THEN $1 ELSE industry END,
-    region = CASE WHEN region = '未分类' THEN $2 ELSE region END
-WHERE id = $3
+const customerCorrectClassification = `-- name: CustomerCorrectClassification :one
+WITH customer AS (
+    UPDATE customers SET
+        industry = coalesce($1, industry), region = coalesce($2, region)
+    WHERE customers.id = $3
+    RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+),
+
+listed AS (
+    UPDATE default_customers SET industry = customer.industry, region = customer.region
+    FROM customer WHERE default_customers.customer_id = customer.id
+),
+
+applications AS (
+    UPDATE default_applications SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE
+        default_applications.customer_id = customer.id AND default_applications.status = 'APPROVED'
+        AND default_applications.decided_at >= $4::timestamptz
+),
+
+renewed AS (
+    UPDATE renewals SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= $4::timestamptz
+)
+
+SELECT customer.id, customer.name, customer.industry, customer.region FROM customer
 `
 
-type CustomerClassifyParams struct {
-	Industry string
-	Region   string
+type CustomerCorrectClassificationParams struct {
+	Industry *string
+	Region   *string
 	ID       int64
+	Since    time.Time
 }
 
-// Fills in what the directory does not know yet.
-func (q *Queries) CustomerClassify(ctx context.Context, db DBTX, arg CustomerClassifyParams) error {
-	_, err := db.Exec(ctx, customerClassify, arg.Industry, arg.Region, arg.ID)
-	return err
+type CustomerCorrectClassificationRow struct {
+	ID       int64
+	Name     string
+	Industry string
+	Region   string
+}
+
+// Corrects the directory, the list of customers in default, and what statistics count since a time; what is older stays.
+func (q *Queries) CustomerCorrectClassification(ctx context.Context, db DBTX, arg CustomerCorrectClassificationParams) (CustomerCorrectClassificationRow, error) {
+	row := db.QueryRow(ctx, customerCorrectClassification,
+		arg.Industry,
+		arg.Region,
+		arg.ID,
+		arg.Since,
+	)
+	var i CustomerCorrectClassificationRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Industry,
+		&i.Region,
+	)
+	return i, err
 }
 
 const customerCreate = `-- name: CustomerCreate :one
 INSERT INTO customers (name, email, phone, id_type, id_number)
 VALUES ($1, $2::text, $3::text, $4::text, $5::text)
-RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
 `
 
 type CustomerCreateParams struct {
@@ -64,25 +107,21 @@ func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreat
 		&i.InDefault,
 		&i.Industry,
 		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
 	)
 	return i, err
 }
 
 const customerCreateCounterparty = `-- name: CustomerCreateCounterparty :one
-INSERT INTO customers (name, industry, region)
-VALUES ($1, $2, $3)
-RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region
+INSERT INTO customers (name)
+VALUES ($1)
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
 `
 
-type CustomerCreateCounterpartyParams struct {
-	Name     string
-	Industry string
-	Region   string
-}
-
 // A corporate counterparty: a name without accounts.
-func (q *Queries) CustomerCreateCounterparty(ctx context.Context, db DBTX, arg CustomerCreateCounterpartyParams) (Customer, error) {
-	row := db.QueryRow(ctx, customerCreateCounterparty, arg.Name, arg.Industry, arg.Region)
+func (q *Queries) CustomerCreateCounterparty(ctx context.Context, db DBTX, name string) (Customer, error) {
+	row := db.QueryRow(ctx, customerCreateCounterparty, name)
 	var i Customer
 	err := row.Scan(
 		&i.ID,
@@ -96,13 +135,15 @@ func (q *Queries) CustomerCreateCounterparty(ctx context.Context, db DBTX, arg C
 		&i.InDefault,
 		&i.Industry,
 		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
 	)
 	return i, err
 }
 
 const customerFindByName = `-- name: CustomerFindByName :many
 SELECT id FROM customers
-WHERE name = $1
+WHERE name_key = canonical_text($1::text)
 ORDER BY id
 LIMIT 2
 `
@@ -129,7 +170,7 @@ func (q *Queries) CustomerFindByName(ctx context.Context, db DBTX, name string) 
 }
 
 const customerGet = `-- name: CustomerGet :one
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
 WHERE id = $1
 `
 
@@ -148,12 +189,14 @@ func (q *Queries) CustomerGet(ctx context.Context, db DBTX, id int64) (Customer,
 		&i.InDefault,
 		&i.Industry,
 		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
 	)
 	return i, err
 }
 
 const customerLock = `-- name: CustomerLock :one
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
 WHERE id = $1
 FOR NO KEY UPDATE
 `
@@ -174,12 +217,57 @@ func (q *Queries) CustomerLock(ctx context.Context, db DBTX, id int64) (Customer
 		&i.InDefault,
 		&i.Industry,
 		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
 	)
 	return i, err
 }
 
+const customerNameCollisions = `-- name: CustomerNameCollisions :many
+SELECT customer_ids::bigint[] AS customer_ids, any_in_default::boolean AS any_in_default FROM customer_name_collisions
+ORDER BY customer_ids
+LIMIT 100
+`
+
+type CustomerNameCollisionsRow struct {
+	CustomerIds  []int64
+	AnyInDefault bool
+}
+
+func (q *Queries) CustomerNameCollisions(ctx context.Context, db DBTX) ([]CustomerNameCollisionsRow, error) {
+	rows, err := db.Query(ctx, customerNameCollisions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CustomerNameCollisionsRow
+	for rows.Next() {
+		var i CustomerNameCollisionsRow
+		if err := rows.Scan(&i.CustomerIds, &i.AnyInDefault); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const customerNameKey = `-- name: CustomerNameKey :one
+SELECT canonical_text($1::text)::text AS name_key
+`
+
+// The form that names are compared in; empty for a name without a visible character.
+func (q *Queries) CustomerNameKey(ctx context.Context, db DBTX, name string) (string, error) {
+	row := db.QueryRow(ctx, customerNameKey, name)
+	var name_key string
+	err := row.Scan(&name_key)
+	return name_key, err
+}
+
 const customerNameLock = `-- name: CustomerNameLock :exec
-SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || $1::text, 0))
+SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || canonical_text($1::text), 0))
 `
 
 // Keeps others from creating a counterparty with this name until the transaction ends.

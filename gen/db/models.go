@@ -71,17 +71,26 @@ type Blacklist struct {
 }
 
 type Customer struct {
-	ID        int64
-	Name      string
-	Email     *string
-	Phone     *string
-	IDType    *string
-	IDNumber  *string
-	Status    string
-	CreatedAt time.Time
-	InDefault bool
-	Industry  string
-	Region    string
+	ID           int64
+	Name         string
+	Email        *string
+	Phone        *string
+	IDType       *string
+	IDNumber     *string
+	Status       string
+	CreatedAt    time.Time
+	InDefault    bool
+	Industry     string
+	Region       string
+	NameKey      string
+	NameCollides bool
+}
+
+type CustomerNameCollision struct {
+	NameKey      string
+	CustomerIds  interface{}
+	Names        interface{}
+	AnyInDefault bool
 }
 
 type DefaultApplication struct {
@@ -101,6 +110,8 @@ type DefaultApplication struct {
 	ApproveRemark        *string
 	DecidedAt            *time.Time
 	CustomerNameKey      string
+	Industry             *string
+	Region               *string
 }
 
 type DefaultAttachment struct {
@@ -200,8 +211,8 @@ type Payment struct {
 
 type Rate struct {
 	ID          string
-	Code        *string
-	Name        *string
+	Code        string
+	Name        string
 	TenantID    *string
 	SysID       *string
 	Creator     string
@@ -215,7 +226,7 @@ type Rate struct {
 	Precision   int16
 	Overdue     *decimal.Decimal
 	Advance     *decimal.Decimal
-	CurrencyID  *string
+	CurrencyID  string
 	KnownAt     time.Time
 	Enable      int16
 	Version     int32
@@ -225,6 +236,8 @@ type Rate struct {
 	OriginalID  string
 	Ts          time.Time
 	Dr          bool
+	RevisedWith []byte
+	SearchKey   string
 }
 
 type Renewal struct {
@@ -242,6 +255,8 @@ type Renewal struct {
 	ApproveRemark   *string
 	DecidedAt       *time.Time
 	CustomerNameKey string
+	Industry        *string
+	Region          *string
 }
 
 type RenewalReason struct {

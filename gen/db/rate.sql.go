@@ -19,12 +19,12 @@ UPDATE rates SET
     precision = $9, overdue = $10::numeric, advance = $11::numeric,
     currency_id = $12, enable = $13, modifier = $14, modified_at = $15, ts = now()
 WHERE id = $16 AND newest AND NOT dr
-RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr
+RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key
 `
 
 type RateCorrectParams struct {
-	Code        *string
-	Name        *string
+	Code        string
+	Name        string
 	TenantID    *string
 	SysID       *string
 	YearDays    int16
@@ -34,7 +34,7 @@ type RateCorrectParams struct {
 	Precision   int16
 	Overdue     *decimal.Decimal
 	Advance     *decimal.Decimal
-	CurrencyID  *string
+	CurrencyID  string
 	Enable      int16
 	Modifier    *string
 	ModifiedAt  *time.Time
@@ -88,26 +88,10 @@ func (q *Queries) RateCorrect(ctx context.Context, db DBTX, arg RateCorrectParam
 		&i.OriginalID,
 		&i.Ts,
 		&i.Dr,
+		&i.RevisedWith,
+		&i.SearchKey,
 	)
 	return i, err
-}
-
-const rateCountCandidates = `-- name: RateCountCandidates :one
-SELECT count(*) FROM (
-    SELECT 1 FROM rates
-    WHERE
-        newest AND NOT dr
-        AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams($1::text)
-    LIMIT $2::bigint
-) AS candidates
-`
-
-// How many rates the index holds for a key, counted no further than the limit.
-func (q *Queries) RateCountCandidates(ctx context.Context, db DBTX, key string, countLimit int64) (int64, error) {
-	row := db.QueryRow(ctx, rateCountCandidates, key, countLimit)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const rateCreate = `-- name: RateCreate :one
@@ -120,16 +104,16 @@ INSERT INTO rates (
     overdue, advance, currency_id, known_at, enable
 )
 SELECT
-    fresh.id, fresh.id, $1, $2, $3, $4, $5, now(),
+    fresh.id, fresh.id, coalesce(nullif($1::text, ''), fresh.id), $2, $3, $4, $5, now(),
     $6, $7, $8, $9::numeric, $10, $11::numeric,
     $12::numeric, $13, now(), $14
 FROM fresh
-RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr
+RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key
 `
 
 type RateCreateParams struct {
-	Code        *string
-	Name        *string
+	Code        string
+	Name        string
 	TenantID    *string
 	SysID       *string
 	Creator     string
@@ -140,7 +124,7 @@ type RateCreateParams struct {
 	Precision   int16
 	Overdue     *decimal.Decimal
 	Advance     *decimal.Decimal
-	CurrencyID  *string
+	CurrencyID  string
 	Enable      int16
 	ID          *string
 }
@@ -191,6 +175,8 @@ func (q *Queries) RateCreate(ctx context.Context, db DBTX, arg RateCreateParams)
 		&i.OriginalID,
 		&i.Ts,
 		&i.Dr,
+		&i.RevisedWith,
+		&i.SearchKey,
 	)
 	return i, err
 }
@@ -217,7 +203,7 @@ func (q *Queries) RateExists(ctx context.Context, db DBTX) (bool, error) {
 }
 
 const rateGetNewest = `-- name: RateGetNewest :one
-SELECT rates.id, rates.code, rates.name, rates.tenant_id, rates.sys_id, rates.creator, rates.created_at, rates.modifier, rates.modified_at, rates.year_days, rates.type, rates.effective_at, rates.rate, rates.precision, rates.overdue, rates.advance, rates.currency_id, rates.known_at, rates.enable, rates.version, rates.revised_at, rates.reviser, rates.newest, rates.original_id, rates.ts, rates.dr, greatest(clock_timestamp(), known_at + interval '1 microsecond')::timestamptz AS now
+SELECT rates.id, rates.code, rates.name, rates.tenant_id, rates.sys_id, rates.creator, rates.created_at, rates.modifier, rates.modified_at, rates.year_days, rates.type, rates.effective_at, rates.rate, rates.precision, rates.overdue, rates.advance, rates.currency_id, rates.known_at, rates.enable, rates.version, rates.revised_at, rates.reviser, rates.newest, rates.original_id, rates.ts, rates.dr, rates.revised_with, rates.search_key, greatest(clock_timestamp(), known_at + interval '1 microsecond')::timestamptz AS now
 FROM rates
 WHERE original_id = $1 AND newest AND NOT dr
 `
@@ -258,20 +244,29 @@ func (q *Queries) RateGetNewest(ctx context.Context, db DBTX, originalID string)
 		&i.Rate.OriginalID,
 		&i.Rate.Ts,
 		&i.Rate.Dr,
+		&i.Rate.RevisedWith,
+		&i.Rate.SearchKey,
 		&i.Now,
 	)
 	return i, err
 }
 
 const rateList = `-- name: RateList :many
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
-WHERE newest AND NOT dr
+SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key FROM rates
+WHERE newest AND NOT dr AND contains_text(search_key, canonical_text($1::text))
 ORDER BY original_id
-LIMIT $2::bigint OFFSET $1::bigint
+LIMIT $3::bigint OFFSET $2::bigint
 `
 
-func (q *Queries) RateList(ctx context.Context, db DBTX, pageOffset int64, pageLimit int64) ([]Rate, error) {
-	rows, err := db.Query(ctx, rateList, pageOffset, pageLimit)
+type RateListParams struct {
+	Key        string
+	PageOffset int64
+	PageLimit  int64
+}
+
+// The newest versions with the key in code or name: by the index where few have it, else by a walk that soon fills the page.
+func (q *Queries) RateList(ctx context.Context, db DBTX, arg RateListParams) ([]Rate, error) {
+	rows, err := db.Query(ctx, rateList, arg.Key, arg.PageOffset, arg.PageLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -306,6 +301,8 @@ func (q *Queries) RateList(ctx context.Context, db DBTX, pageOffset int64, pageL
 			&i.OriginalID,
 			&i.Ts,
 			&i.Dr,
+			&i.RevisedWith,
+			&i.SearchKey,
 		); err != nil {
 			return nil, err
 		}
@@ -345,22 +342,21 @@ func (q *Queries) RateRetire(ctx context.Context, db DBTX, id string) error {
 const rateRevise = `-- name: RateRevise :one
 INSERT INTO rates (
     original_id, version, code, name, tenant_id, sys_id, creator, created_at, year_days, type, effective_at, rate, precision,
-    overdue, advance, currency_id, known_at, enable, revised_at, reviser
+    overdue, advance, currency_id, known_at, enable, revised_at, reviser, revised_with
 )
 VALUES (
     $1, $2, $3, $4, $5, $6, $7,
     $8, $9, $10, $11, $12::numeric, $13, $14::numeric,
-    $15::numeric, $16, $17, $18, $17,
-    $19::text
+    $15::numeric, $16, $17, $18, $17, $19::text, $20::bytea
 )
-RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr
+RETURNING id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key
 `
 
 type RateReviseParams struct {
 	OriginalID  string
 	Version     int32
-	Code        *string
-	Name        *string
+	Code        string
+	Name        string
 	TenantID    *string
 	SysID       *string
 	Creator     string
@@ -372,10 +368,11 @@ type RateReviseParams struct {
 	Precision   int16
 	Overdue     *decimal.Decimal
 	Advance     *decimal.Decimal
-	CurrencyID  *string
+	CurrencyID  string
 	KnownAt     time.Time
 	Enable      int16
 	Reviser     string
+	RevisedWith []byte
 }
 
 func (q *Queries) RateRevise(ctx context.Context, db DBTX, arg RateReviseParams) (Rate, error) {
@@ -399,6 +396,7 @@ func (q *Queries) RateRevise(ctx context.Context, db DBTX, arg RateReviseParams)
 		arg.KnownAt,
 		arg.Enable,
 		arg.Reviser,
+		arg.RevisedWith,
 	)
 	var i Rate
 	err := row.Scan(
@@ -428,148 +426,14 @@ func (q *Queries) RateRevise(ctx context.Context, db DBTX, arg RateReviseParams)
 		&i.OriginalID,
 		&i.Ts,
 		&i.Dr,
+		&i.RevisedWith,
+		&i.SearchKey,
 	)
 	return i, err
 }
 
-const rateSearchFew = `-- name: RateSearchFew :many
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
-WHERE
-    newest AND NOT dr
-    AND rate_grams(coalesce(code, '') || E'\n' || coalesce(name, '')) @> rate_key_grams($1::text)
-    AND (position(lower($1) IN lower(code)) > 0 OR position(lower($1) IN lower(name)) > 0)
-ORDER BY original_id
-LIMIT $3::bigint OFFSET $2::bigint
-`
-
-type RateSearchFewParams struct {
-	Key        string
-	PageOffset int64
-	PageLimit  int64
-}
-
-// For a key that few rates hold: the index finds them, and `position`, which takes every character literally, decides.
-func (q *Queries) RateSearchFew(ctx context.Context, db DBTX, arg RateSearchFewParams) ([]Rate, error) {
-	rows, err := db.Query(ctx, rateSearchFew, arg.Key, arg.PageOffset, arg.PageLimit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Rate
-	for rows.Next() {
-		var i Rate
-		if err := rows.Scan(
-			&i.ID,
-			&i.Code,
-			&i.Name,
-			&i.TenantID,
-			&i.SysID,
-			&i.Creator,
-			&i.CreatedAt,
-			&i.Modifier,
-			&i.ModifiedAt,
-			&i.YearDays,
-			&i.Type,
-			&i.EffectiveAt,
-			&i.Rate,
-			&i.Precision,
-			&i.Overdue,
-			&i.Advance,
-			&i.CurrencyID,
-			&i.KnownAt,
-			&i.Enable,
-			&i.Version,
-			&i.RevisedAt,
-			&i.Reviser,
-			&i.Newest,
-			&i.OriginalID,
-			&i.Ts,
-			&i.Dr,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const rateSearchWalk = `-- name: RateSearchWalk :many
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM (
-    SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
-    WHERE newest AND NOT dr
-    ORDER BY original_id
-    LIMIT $1::bigint
-) AS walk
-WHERE position(lower($2::text) IN lower(code)) > 0 OR position(lower($2) IN lower(name)) > 0
-ORDER BY original_id
-LIMIT $4::bigint OFFSET $3::bigint
-`
-
-type RateSearchWalkParams struct {
-	WalkLimit  int64
-	Key        string
-	PageOffset int64
-	PageLimit  int64
-}
-
-// For a key that many rates hold: a walk through the first rates, in order, soon fills the page.
-func (q *Queries) RateSearchWalk(ctx context.Context, db DBTX, arg RateSearchWalkParams) ([]Rate, error) {
-	rows, err := db.Query(ctx, rateSearchWalk,
-		arg.WalkLimit,
-		arg.Key,
-		arg.PageOffset,
-		arg.PageLimit,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Rate
-	for rows.Next() {
-		var i Rate
-		if err := rows.Scan(
-			&i.ID,
-			&i.Code,
-			&i.Name,
-			&i.TenantID,
-			&i.SysID,
-			&i.Creator,
-			&i.CreatedAt,
-			&i.Modifier,
-			&i.ModifiedAt,
-			&i.YearDays,
-			&i.Type,
-			&i.EffectiveAt,
-			&i.Rate,
-			&i.Precision,
-			&i.Overdue,
-			&i.Advance,
-			&i.CurrencyID,
-			&i.KnownAt,
-			&i.Enable,
-			&i.Version,
-			&i.RevisedAt,
-			&i.Reviser,
-			&i.Newest,
-			&i.OriginalID,
-			&i.Ts,
-			&i.Dr,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const rateVersionList = `-- name: RateVersionList :many
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
+SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key FROM rates
 WHERE original_id = (SELECT r.original_id FROM rates AS r WHERE r.id = $1) AND NOT dr
 ORDER BY version
 `
@@ -611,6 +475,8 @@ func (q *Queries) RateVersionList(ctx context.Context, db DBTX, id string) ([]Ra
 			&i.OriginalID,
 			&i.Ts,
 			&i.Dr,
+			&i.RevisedWith,
+			&i.SearchKey,
 		); err != nil {
 			return nil, err
 		}
@@ -623,7 +489,7 @@ func (q *Queries) RateVersionList(ctx context.Context, db DBTX, id string) ([]Ra
 }
 
 const rateVersionListByCode = `-- name: RateVersionListByCode :many
-SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr FROM rates
+SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key FROM rates
 WHERE original_id = (SELECT r.original_id FROM rates AS r WHERE r.code = $1::text AND r.newest AND NOT r.dr) AND NOT dr
 ORDER BY version
 `
@@ -664,6 +530,8 @@ func (q *Queries) RateVersionListByCode(ctx context.Context, db DBTX, code strin
 			&i.OriginalID,
 			&i.Ts,
 			&i.Dr,
+			&i.RevisedWith,
+			&i.SearchKey,
 		); err != nil {
 			return nil, err
 		}

@@ -867,7 +867,7 @@ export interface paths {
         put?: never;
         /**
          * Files an application to declare a customer in default
-         * @description The customer is named by customerName, exactly as in the customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+         * @description The customer is named by customerName, as in the customer directory (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors: DMB002, DMB004 to DMB008, and DMB022.
          *
          *     Roles: `admin`, `credit_officer`.
          *
@@ -991,6 +991,28 @@ export interface paths {
          */
         get: operations["ExportDefaultCustomers"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/default-customers/{customerId}/classification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Corrects the industry or region of a customer in the directory, with an audit record
+         * @description Lists and the statistics of this year follow, those of past years stay as they are. Unknown customer: DMB005.
+         *
+         *     Roles: `admin`, `credit_approver`.
+         */
+        put: operations["CorrectClassification"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1284,8 +1306,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lists the newest version of every rate whose code or name contains the text, whatever the case of its letters; `%` and `_` are letters like others
-         * @description Ordered by rateid, which is the order of creation.
+         * Lists the newest version of every rate whose code or name contains the text, whatever the case and width of its letters; `%` and `_` are letters like others
+         * @description Ordered by rateid, which is the order of creation. Where there are more rates than a page shows, `pageInfo` says so.
          *
          *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`.
          *
@@ -1309,7 +1331,7 @@ export interface paths {
         put?: never;
         /**
          * Without a rateid, creates a rate: version 1, in force from `revisedate`
-         * @description With one, corrects the newest version of that rate in place; fields that are absent stay as they are. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
+         * @description With one, corrects the newest version of that rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
          *
          *     Roles: `admin`, `rate_admin`.
          *
@@ -1333,7 +1355,7 @@ export interface paths {
         put?: never;
         /**
          * Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is kept
-         * @description Revisions made at once get consecutive numbers. Unknown rateid: IRB001. A `versionno` that is neither the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
+         * @description Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
          *
          *     Roles: `admin`, `rate_admin`.
          *
@@ -1405,7 +1427,7 @@ export interface paths {
         put?: never;
         /**
          * Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number, because a revision replaces everything before it from its `revisedate` on
-         * @description Unknown rate: IRB001. No such version: IRB004.
+         * @description Unknown rate: IRB001. No such version: IRB004. A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
          *
          *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`.
          */
@@ -1458,7 +1480,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -2969,7 +2991,7 @@ export interface components {
         };
         /** @description CreateDefaultReasonRequest describes the new reason. */
         CreateDefaultReasonRequest: {
-            /** @description The reason in a few words. */
+            /** @description The reason in a few words, with a visible character. */
             reason: string;
             /** @description What exactly is meant. */
             detail?: string | null;
@@ -2986,7 +3008,7 @@ export interface components {
         };
         /** @description UpdateDefaultReasonRequest names a reason and what becomes of it. */
         UpdateDefaultReasonRequest: {
-            /** @description The reason in a few words. */
+            /** @description The reason in a few words, with a visible character. */
             reason?: string | null;
             /** @description What exactly is meant. */
             detail?: string | null;
@@ -3031,7 +3053,7 @@ export interface components {
         };
         /** @description Attachment is a document that supports an application. The server stores the address and never fetches it. */
         AttachmentInput: {
-            /** @description Name of the file. */
+            /** @description Name of the file, ending in pdf, doc, docx, xls or xlsx. */
             fileName: string;
             /**
              * Format: uri
@@ -3040,9 +3062,9 @@ export interface components {
             fileUrl: string;
             /**
              * Format: int64
-             * @description Bytes.
+             * @description Bytes, at most 10 MB.
              */
-            fileSize?: number | null;
+            fileSize: number;
         };
         /** @description SubmitDefaultApplicationResponse is the receipt. */
         SubmitDefaultApplicationResponse: {
@@ -3184,13 +3206,13 @@ export interface components {
         };
         /** @description Attachment is a document that supports an application. The server stores the address and never fetches it. */
         Attachment: {
-            /** @description Name of the file. */
+            /** @description Name of the file, ending in pdf, doc, docx, xls or xlsx. */
             fileName: string;
             /** @description Where it can be had: http or https. */
             fileUrl: string;
             /**
              * Format: int64
-             * @description Bytes.
+             * @description Bytes, at most 10 MB.
              */
             fileSize: number;
         };
@@ -3324,6 +3346,29 @@ export interface components {
             approveTime: string;
             /** @description Rating by an outside agency. */
             latestExternalRating: string | null;
+        };
+        /** @description CorrectClassificationRequest names a customer and what it is to be counted under. */
+        CorrectClassificationRequest: {
+            /** @description Industry; what is absent or empty stays. */
+            industry?: string | null;
+            /** @description Region; what is absent or empty stays. */
+            region?: string | null;
+            /** @description Why, for the audit record. */
+            remark?: string | null;
+        };
+        /** @description CorrectClassificationResponse is what the directory has now. */
+        CorrectClassificationResponse: {
+            /**
+             * Format: int64
+             * @description The customer.
+             */
+            customerId: number;
+            /** @description Its name. */
+            customerName: string;
+            /** @description Its industry; 未分类 without one. */
+            industry: string;
+            /** @description Its region; 未分类 without one. */
+            region: string;
         };
         /** @description ListRenewableCustomersResponse is one page of customers that can be renewed. */
         ListRenewableCustomersResponse: {
@@ -3549,9 +3594,10 @@ export interface components {
              *     - `APPLICATION`: A default application.
              *     - `RENEWAL`: A renewal.
              *     - `CUSTOMER`: A customer, by the decision on an application or a renewal.
+             *     - `CLASSIFICATION`: The industry and region of a customer.
              * @enum {string}
              */
-            subject: "APPLICATION" | "RENEWAL" | "CUSTOMER";
+            subject: "APPLICATION" | "RENEWAL" | "CUSTOMER" | "CLASSIFICATION";
             /**
              * Format: int64
              * @description The customer.
@@ -3567,7 +3613,7 @@ export interface components {
              * @description The renewal that it is about.
              */
             renewalId: number | null;
-            /** @description State before: of ApprovalStatus, or of CreditStatus for a customer. Absent for what is new. */
+            /** @description State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for what is new. */
             fromStatus: string | null;
             /** @description State after. */
             toStatus: string;
@@ -3825,7 +3871,7 @@ export interface components {
                     scale: -1;
                     value: string | null;
                 };
-                /** @description Per cent a year, with 8 digits after the point, which is what interest accrues with. JSON shows it rounded half to even to `precision` digits. */
+                /** @description Per cent a year, with 8 digits after the point. JSON shows `precision` of them, the others being zeros. */
                 rate: {
                     display: string | null;
                     /** @description Digits after the point, -1 with null. */
@@ -3846,26 +3892,28 @@ export interface components {
                     scale: -1;
                     value: string;
                 };
-                /** @description Digits after the point that `rate` is shown with, 0 to 8. */
-                precision?: {
-                    display: string;
+                /** @description Digits after the point that `rate`, `overdue` and `advance` are shown with, 0 to 8. */
+                precision: {
+                    display: string | null;
                     /** @constant */
                     scale: -1;
-                    value: string;
+                    value: string | null;
                 };
                 /** @description Rate of what is overdue, per cent a year. */
-                overdue?: {
-                    display: string;
+                overdue: {
+                    display: string | null;
+                    /** @description Digits after the point, -1 with null. */
                     scale: number;
-                    value: string;
+                    value: string | null;
                 };
                 /** @description Rate of what is paid in advance, per cent a year. */
-                advance?: {
-                    display: string;
+                advance: {
+                    display: string | null;
+                    /** @description Digits after the point, -1 with null. */
                     scale: number;
-                    value: string;
+                    value: string | null;
                 };
-                /** @description Whether the rate is in use, 1 or 0: kept for its owner, nothing here depends on it. */
+                /** @description Whether the rate is in use, 1 or 0. Of a rate whose newest version has 0 nothing can be asked as of a time, nor accrued. */
                 enable: {
                     display: string;
                     /** @constant */
@@ -3880,49 +3928,64 @@ export interface components {
                     value: string;
                 };
                 /** @description Tenant that the rate belongs to. */
-                tenantid?: {
-                    display: string;
+                tenantid: {
+                    display: string | null;
                     /** @constant */
                     scale: -1;
-                    value: string;
+                    value: string | null;
                 };
                 /** @description Application that the rate belongs to. */
-                sysid?: {
-                    display: string;
+                sysid: {
+                    display: string | null;
                     /** @constant */
                     scale: -1;
-                    value: string;
+                    value: string | null;
                 };
                 /** @description Who last corrected the version. */
-                modifier?: {
-                    display: string;
+                modifier: {
+                    display: string | null;
                     /** @constant */
                     scale: -1;
-                    value: string;
+                    value: string | null;
                 };
                 /** @description When it was last corrected. */
-                modifiedtime?: {
-                    display: string;
+                modifiedtime: {
+                    display: string | null;
                     /** @constant */
                     scale: -1;
-                    value: string;
+                    value: string | null;
                 };
                 /** @description Who made the version, if it is a revision. */
-                reviser?: {
-                    display: string;
+                reviser: {
+                    display: string | null;
                     /** @constant */
                     scale: -1;
-                    value: string;
+                    value: string | null;
                 };
             };
+        };
+        /** @description PageInfo tells which part of what was found a page shows. */
+        PageInfo: {
+            /**
+             * Format: int32
+             * @description Page, from 1.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rates a page.
+             */
+            pagesize: number;
+            /** @description Whether there is a further page. */
+            more: boolean;
         };
         /** @description SaveRateRequest is a rate to create or to correct. Rates document, sections 2.2 and 2.3. */
         SaveRateRequest: {
             /** @description The rate to correct, by the id of any of its versions; absent or empty: a new one. */
             rateid?: string | null;
-            /** @description Code. */
+            /** @description Code. A new rate has a generated one if absent. */
             code?: string | null;
-            /** @description Name. */
+            /** @description Name. A new rate has that of its type if absent. */
             ratename?: string | null;
             /**
              * Format: int32
@@ -3946,11 +4009,11 @@ export interface components {
             ratetype?: "0" | "1" | "2" | "CRATE" | "3" | null;
             /** @description From when the version holds in business. A new rate needs it. */
             revisedate?: string | null;
-            /** @description Currency. */
+            /** @description Currency. A new rate has CNY if absent. */
             pk_currtype?: string | null;
             /**
              * Format: decimal
-             * @description Per cent a year.
+             * @description Per cent a year, with at most `precision` digits after the point. The one thing that a rate may be without.
              */
             rate?: number | string | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
@@ -3962,7 +4025,7 @@ export interface components {
             versionno?: number | string | null;
             /**
              * Format: int32
-             * @description Digits after the point that the rate is shown with. A new rate has 2 if absent.
+             * @description Digits after the point that the rate has at most. A new rate has 2 if absent.
              */
             precision?: number | string | null;
             /**
@@ -3977,7 +4040,7 @@ export interface components {
             advance?: number | string | null;
             /**
              * Format: int32
-             * @description Whether the rate is in use, 1 or 0. A new rate has 1 if absent.
+             * @description Whether the rate is in use, 1 or 0; out of use, it has no answer to asOf and accrues nothing. A new rate has 1 if absent.
              */
             enable?: number | string | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
@@ -5934,9 +5997,10 @@ export interface components {
          *     - `DMB006` 客户已有待审核的违约认定申请: A customer has at most one pending application.
          *     - `DMB007` 客户已处于违约状态: A customer in default cannot be applied for again.
          *     - `DMB008` 客户名称与customerId不符: An application gives both, and the customer has another name.
+         *     - `DMB022` 客户行业或区域与登记不符: An application names another industry or region than the customer directory has; correct the directory or leave them out.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB002-DMB004-DMB006-DMB007-DMB008-DMV001-local": {
+        "400-DMB002-DMB004-DMB006-DMB007-DMB008-DMB022-DMV001-local": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5949,9 +6013,9 @@ export interface components {
                     /** @constant */
                     code: 400;
                     /** @enum {string} */
-                    message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "请求参数错误";
+                    message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "客户行业或区域与登记不符" | "请求参数错误";
                     /** @enum {string} */
-                    errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMV001";
+                    errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMB022" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
                     timestamp: string;
                 };
@@ -6496,6 +6560,8 @@ export type BatchApproveDefaultApplicationsResponse = components['schemas']['Bat
 export type BatchApprovalResult = components['schemas']['BatchApprovalResult'];
 export type ListDefaultCustomersResponse = components['schemas']['ListDefaultCustomersResponse'];
 export type DefaultCustomer = components['schemas']['DefaultCustomer'];
+export type CorrectClassificationRequest = components['schemas']['CorrectClassificationRequest'];
+export type CorrectClassificationResponse = components['schemas']['CorrectClassificationResponse'];
 export type ListRenewableCustomersResponse = components['schemas']['ListRenewableCustomersResponse'];
 export type RenewableCustomer = components['schemas']['RenewableCustomer'];
 export type SubmitRenewalRequest = components['schemas']['SubmitRenewalRequest'];
@@ -6518,6 +6584,7 @@ export type RefreshStatisticsResponse = components['schemas']['RefreshStatistics
 export type UploadFileResponse = components['schemas']['UploadFileResponse'];
 export type SearchRatesRequest = components['schemas']['SearchRatesRequest'];
 export type RateRow = components['schemas']['RateRow'];
+export type PageInfo = components['schemas']['PageInfo'];
 export type SaveRateRequest = components['schemas']['SaveRateRequest'];
 export type ReviseRateRequest = components['schemas']['ReviseRateRequest'];
 export type ListRateRevisionsRequest = components['schemas']['ListRateRevisionsRequest'];
@@ -6596,7 +6663,7 @@ export type Response409Cbb014Local = components['responses']['409-CBB014-local']
 export type Response415Gwb004Local = components['responses']['415-GWB004-local'];
 export type Response404Dmb001Local = components['responses']['404-DMB001-local'];
 export type Response400Dmb003Dmv001Local = components['responses']['400-DMB003-DMV001-local'];
-export type Response400Dmb002Dmb004Dmb006Dmb007Dmb008Dmv001Local = components['responses']['400-DMB002-DMB004-DMB006-DMB007-DMB008-DMV001-local'];
+export type Response400Dmb002Dmb004Dmb006Dmb007Dmb008Dmb022Dmv001Local = components['responses']['400-DMB002-DMB004-DMB006-DMB007-DMB008-DMB022-DMV001-local'];
 export type Response404Dmb005Local = components['responses']['404-DMB005-local'];
 export type Response404Dmb010Local = components['responses']['404-DMB010-local'];
 export type Response400Dmb011Dmv001Local = components['responses']['400-DMB011-DMV001-local'];
@@ -9176,7 +9243,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-DMB002-DMB004-DMB006-DMB007-DMB008-DMV001-local"];
+            400: components["responses"]["400-DMB002-DMB004-DMB006-DMB007-DMB008-DMB022-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
             404: components["responses"]["404-DMB005-local"];
@@ -9512,6 +9579,60 @@ export interface operations {
             400: components["responses"]["400-DMV001-local"];
             401: components["responses"]["401-AUB002-AUB008-local"];
             403: components["responses"]["403-AUB003-local"];
+            429: components["responses"]["429-GWB003-local"];
+            500: components["responses"]["500-DMS001-local"];
+            503: components["responses"]["503-GWS001-local"];
+            504: components["responses"]["504-GWS002-local"];
+        };
+    };
+    CorrectClassification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The customer. */
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CorrectClassificationRequest"];
+            };
+        };
+        responses: {
+            /** @description 更新成功 */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        /** @constant */
+                        message: "更新成功";
+                        data: components["schemas"]["CorrectClassificationResponse"];
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["400-DMV001-local"];
+            401: components["responses"]["401-AUB002-AUB008-local"];
+            403: components["responses"]["403-AUB003-local"];
+            404: components["responses"]["404-DMB005-local"];
+            408: components["responses"]["408-GWB005-local"];
+            409: components["responses"]["409-CBB014-local"];
+            415: components["responses"]["415-GWB004-local"];
             429: components["responses"]["429-GWB003-local"];
             500: components["responses"]["500-DMS001-local"];
             503: components["responses"]["503-GWS001-local"];
@@ -10267,7 +10388,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: {
-                            pageInfo: null;
+                            /** @description Which page this is, where it is not all there is. */
+                            pageInfo: components["schemas"]["PageInfo"] | null;
                             rows: components["schemas"]["RateRow"][];
                         };
                         message: null;
@@ -10583,6 +10705,8 @@ export interface operations {
              *
              *     - `IRB001` 利率不存在: No rate has this rateid or code, or it is deleted.
              *     - `IRB004` 该日期没有生效的利率: No version of the rate was in force at the business date, as known at the time asked for.
+             *     - `IRB005` 利率没有数值: A version in force on one of the days has no number to accrue with.
+             *     - `IRB006` 利率已停用: The rate is out of use: enable is 0 in its newest version.
              */
             200: {
                 headers: {

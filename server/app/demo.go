@@ -160,8 +160,8 @@ func (a *App) seedBill(ctx context.Context) func(tx store.Tx) error {
 
 // demoRates are the rates of the rates document, section 2.1, for which its examples work as they stand.
 var demoRates = []db.RateCreateParams{
-	{ID: new("10000z600548401"), Code: new("1001"), Name: new("活期利率"), Type: "2", Rate: new(decimal.MustParse("10.00"))},
-	{ID: new("10000z6005484MJ"), Code: new("1002"), Name: new("贷款利率"), Type: "1", Rate: new(decimal.MustParse("15.36"))},
+	{ID: new("10000z600548401"), Code: "1001", Name: "活期利率", Type: "2", Rate: new(decimal.MustParse("10.00"))},
+	{ID: new("10000z6005484MJ"), Code: "1002", Name: "贷款利率", Type: "1", Rate: new(decimal.MustParse("15.36"))},
 }
 
 func (a *App) seedRates(ctx context.Context) func(tx store.Tx) error {
@@ -172,7 +172,7 @@ func (a *App) seedRates(ctx context.Context) func(tx store.Tx) error {
 		}
 		for _, rate := range demoRates {
 			rate.Creator, rate.YearDays, rate.Precision, rate.Enable = "利率管理员", 360, 2, 1
-			rate.CurrencyID = new("CNY")
+			rate.CurrencyID = "CNY"
 			rate.EffectiveAt = time.Date(2017, 10, 20, 0, 0, 0, 0, a.config.location)
 			if _, err := queries.RateCreate(ctx, tx, rate); err != nil {
 				return err

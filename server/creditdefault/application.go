@@ -24,9 +24,6 @@ import (
 func (s *Service) SubmitDefaultApplication(
 	ctx context.Context, request *creditdefaultv1.SubmitDefaultApplicationRequest,
 ) (*creditdefaultv1.SubmitDefaultApplicationResponse, error) {
-	if err := checkCustomerName(strings.TrimSpace(request.GetCustomerName()), request.CustomerId); err != nil {
-		return nil, err
-	}
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.SubmitDefaultApplicationResponse, error) {
 			customer, err := s.lockCustomer(ctx, tx, request)
@@ -55,14 +52,17 @@ func (s *Service) lockCustomer(
 	ctx context.Context, tx store.Tx, request *creditdefaultv1.SubmitDefaultApplicationRequest,
 ) (db.Customer, error) {
 	name := strings.TrimSpace(request.GetCustomerName())
-	industry, region := classified(request.GetIndustry()), classified(request.GetRegion())
+	key, err := s.queries.CustomerNameKey(ctx, tx, name)
+	if err != nil {
+		return db.Customer{}, fmt.Errorf("read customer name: %w", err)
+	}
+	if err := checkCustomerName(key, request.CustomerId); err != nil {
+		return db.Customer{}, err
+	}
 	id := request.GetCustomerId()
 	if request.CustomerId == nil {
-		var err error
 		if id, err = s.findByName(ctx, tx, name); errors.Is(err, store.ErrNoRows) {
-			customer, err := s.queries.CustomerCreateCounterparty(ctx, tx, db.CustomerCreateCounterpartyParams{
-				Name: name, Industry: industry, Region: region,
-			})
+			customer, err := s.queries.CustomerCreateCounterparty(ctx, tx, name)
 			if err != nil {
 				return db.Customer{}, fmt.Errorf("create counterparty: %w", err)
 			}
@@ -77,16 +77,10 @@ func (s *Service) lockCustomer(
 		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB005)
 	case err != nil:
 		return db.Customer{}, fmt.Errorf("lock customer: %w", err)
-	case name != "" && customer.Name != name:
+	case key != "" && customer.NameKey != key:
 		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB008).Field("customerName", "与customerId不符")
 	}
-	if industry != unclassified || region != unclassified {
-		err = s.queries.CustomerClassify(ctx, tx, db.CustomerClassifyParams{ID: id, Industry: industry, Region: region})
-		if err != nil {
-			return db.Customer{}, fmt.Errorf("classify customer: %w", err)
-		}
-	}
-	return customer, nil
+	return customer, checkClassification(customer, strings.TrimSpace(request.GetIndustry()), strings.TrimSpace(request.GetRegion()))
 }
 
 // findByName returns the id of the one customer with a name; [store.ErrNoRows], with the name kept free, if there is none.
@@ -139,6 +133,8 @@ func (s *Service) createApplication(
 		Remark:               request.GetRemark(),
 		ApplicantID:          applicant.UserID,
 		Applicant:            applicant.Shown(),
+		Industry:             filled(request.GetIndustry()),
+		Region:               filled(request.GetRegion()),
 	})
 	if err != nil {
 		return row, fmt.Errorf("create application: %w", err)

@@ -129,6 +129,9 @@ func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision
 	if err != nil || d.to != approved {
 		return row, err
 	}
+	if err := s.queries.DefaultApplicationClassify(ctx, tx, row.ID); err != nil {
+		return row, fmt.Errorf("classify customer: %w", err)
+	}
 	if err := s.queries.DefaultCustomerPut(ctx, tx, row.ID); err != nil {
 		return row, fmt.Errorf("list customer as in default: %w", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
@@ -29,9 +28,19 @@ const (
 	exportName, exportSheet = "违约客户.xlsx", "违约客户"
 )
 
-// exportHeader is the first row of the workbook. The columns are those of the list, and what it can be filtered by.
-var exportHeader = []string{
-	"客户编号", "客户名称", "客户状态", "违约原因", "严重程度", "申请人", "申请时间", "审核时间", "最新外部评级", "行业", "区域",
+// exportColumns are those of the list, and what it can be filtered by.
+var exportColumns = []xlsx.Column{
+	{Title: "客户编号", Width: 12},
+	{Title: "客户名称", Width: 32},
+	{Title: "客户状态", Width: 10},
+	{Title: "违约原因", Width: 48},
+	{Title: "严重程度", Width: 10},
+	{Title: "申请人", Width: 12},
+	{Title: "申请时间", Width: 20},
+	{Title: "审核时间", Width: 20},
+	{Title: "最新外部评级", Width: 14},
+	{Title: "行业", Width: 16},
+	{Title: "区域", Width: 14},
 }
 
 // ExportDefaultCustomers streams the list as a workbook. Rows are read page by page within one snapshot, each page beginning
@@ -52,7 +61,7 @@ func (s *Service) ExportDefaultCustomers(
 		if err != nil {
 			return err //nolint:wrapcheck // Says what it was.
 		}
-		workbook, err := xlsx.NewWriter(out, exportSheet, exportHeader)
+		workbook, err := xlsx.NewWriter(out, exportSheet, exportColumns)
 		if err != nil {
 			return err //nolint:wrapcheck // Says what it was.
 		}
@@ -103,16 +112,16 @@ func (s *Service) reasonNames(ctx context.Context, tx store.Tx) (map[int64]strin
 	return names, nil
 }
 
-func (s *Service) exportRow(row db.DefaultCustomerListRow, reasons map[int64]string) []string {
-	return []string{
+func (s *Service) exportRow(row db.DefaultCustomerListRow, reasons map[int64]string) []any {
+	return []any{
 		strconv.FormatInt(row.CustomerID, 10),
 		row.CustomerName,
 		contract.Display(contract.Parse[creditdefaultv1.CreditStatus](row.Status)),
 		strings.Join(sliceutil.Map(row.ReasonIds, func(id int64) string { return reasons[id] }), "；"),
 		contract.Display(contract.Parse[creditdefaultv1.Severity](row.Severity)),
 		row.Applicant,
-		row.ApplicationTime.In(s.Location).Format(time.DateTime),
-		row.ApprovedAt.In(s.Location).Format(time.DateTime),
+		row.ApplicationTime.In(s.Location),
+		row.ApprovedAt.In(s.Location),
 		optional(row.LatestExternalRating),
 		row.Industry,
 		row.Region,

@@ -35,6 +35,7 @@ func (n *Nightly) Metrics() []prometheus.Collector { return n.job.Metrics() }
 
 // Run works until ctx ends.
 func (n *Nightly) Run(ctx context.Context) error {
+	n.service.logNameCollisions(ctx, n.log)
 	for {
 		now := time.Now()
 		due, next := nights(now, n.service.Location)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
@@ -95,16 +96,38 @@ func checkReasons(wanted, usable []int64) error {
 	return nil
 }
 
-// checkCustomerName refuses an application that names no customer.
-func checkCustomerName(given string, id *int64) error {
-	if given == "" && id == nil {
+// checkCustomerName refuses an application that names no customer: neither by id nor with a visible character.
+func checkCustomerName(key string, id *int64) error {
+	if key == "" && id == nil {
 		return apierror.New(apiv1.ErrorCode_DMV001).Field("customerName", "不能为空")
 	}
 	return nil
 }
 
-// classified is an industry or region as it is stored.
-func classified(text string) string { return cmp.Or(strings.TrimSpace(text), unclassified) }
+// checkClassification refuses an application that names another industry or region than the directory: staff correct that
+// openly, or not at all.
+func checkClassification(customer db.Customer, industry, region string) error {
+	refusal := apierror.New(apiv1.ErrorCode_DMB022)
+	for _, c := range []struct{ field, known, given string }{
+		{"industry", customer.Industry, industry}, {"region", customer.Region, region},
+	} {
+		if c.given != "" && c.given != unclassified && c.known != unclassified && c.given != c.known {
+			_ = refusal.Field(c.field, "登记为"+c.known)
+		}
+	}
+	if len(refusal.Fields) > 0 {
+		return refusal
+	}
+	return nil
+}
+
+// filled returns a text without outer white space, or nil where nothing remains.
+func filled(text string) *string {
+	if text = strings.TrimSpace(text); text == "" {
+		return nil
+	}
+	return &text
+}
 
 // years is the first and last year of a trend, each 0 where the request does not say.
 func years(first, last, now int32) (from, to int32, err error) {
@@ -126,10 +149,10 @@ type tally struct {
 	tenthsOfAPercent int64
 }
 
-// tallies puts the counts of a year in order, the largest first, and gives each its share of the whole. Those without any
-// are left out.
+// tallies puts the counts of a year in order, the largest first, and gives each its share of the whole. Those without any, this
+// year and the year before, are left out.
 func tallies(counts []tally) (total int64, sorted []tally) {
-	sorted = slices.DeleteFunc(counts, func(t tally) bool { return t.count == 0 })
+	sorted = slices.DeleteFunc(counts, func(t tally) bool { return t.count == 0 && t.yearAgo == 0 })
 	for _, t := range sorted {
 		total += t.count
 	}
@@ -143,22 +166,102 @@ func tallies(counts []tally) (total int64, sorted []tally) {
 // wholeInTenths is 100 % in tenths of a percent.
 const wholeInTenths = 1000
 
-// share divides 100.0 % by the largest remainder: each part is rounded down, and the tenths that are then missing go to
-// the parts that lost most. So the parts add up to 100.0, and none is off by a tenth or more.
+// equals are the parts with one count.
+type equals struct {
+	tenths, remainder int64 // of each: what it has rounded down, and what that leaves
+	members           []int
+}
+
+// share divides 100.0 %: each part is rounded down to a tenth, and the tenths that are then missing go to those that lost most.
+// So the parts add up to 100.0, none is off by a tenth or more, and no smaller count has a greater share. Equal counts get equal
+// shares wherever the missing tenths can be given to all parts with the same count or to none of them; where they cannot, the
+// last of the tenths go by the order of the names.
 func share(parts []tally, total int64) {
-	missing := int64(wholeInTenths)
-	byRemainder := make([]int, len(parts))
-	for i := range parts {
-		parts[i].tenthsOfAPercent = parts[i].count * wholeInTenths / total
-		missing -= parts[i].tenthsOfAPercent
-		byRemainder[i] = i
+	if total == 0 {
+		return
 	}
-	slices.SortStableFunc(byRemainder, func(a, b int) int {
-		return cmp.Compare(parts[b].count*wholeInTenths%total, parts[a].count*wholeInTenths%total)
-	})
-	for _, i := range byRemainder[:min(int(missing), len(parts))] {
+	missing := wholeInTenths
+	var groups []equals // parts are sorted by their counts
+	for i := range parts {
+		tenths, remainder := parts[i].count*wholeInTenths/total, parts[i].count*wholeInTenths%total
+		parts[i].tenthsOfAPercent = tenths
+		missing -= int(tenths)
+		switch {
+		case remainder == 0:
+		case i > 0 && parts[i-1].count == parts[i].count:
+			last := &groups[len(groups)-1]
+			last.members = append(last.members, i)
+		default:
+			groups = append(groups, equals{tenths, remainder, []int{i}})
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b equals) int { return cmp.Compare(b.remainder, a.remainder) })
+	for _, i := range rounded(groups, missing) {
 		parts[i].tenthsOfAPercent++
 	}
+}
+
+// rounded returns the parts that get one tenth more, as many as are missing.
+func rounded(groups []equals, missing int) []int {
+	var all []int
+	for _, g := range groups {
+		if len(all) == missing {
+			return all
+		}
+		all = append(all, g.members...)
+	}
+	if chosen := wholeGroups(groups, missing); chosen != nil {
+		return chosen
+	}
+	return all[:missing]
+}
+
+// wholeGroups returns the members of groups that have so many together; nil if there are no such groups. Of groups that were
+// rounded down to the same tenth, larger counts come first.
+func wholeGroups(groups []equals, members int) []int {
+	var floors [][]equals
+	at := map[int64]int{}
+	for _, g := range groups {
+		if _, ok := at[g.tenths]; !ok {
+			at[g.tenths] = len(floors)
+			floors = append(floors, nil)
+		}
+		floors[at[g.tenths]] = append(floors[at[g.tenths]], g)
+	}
+	// possible[i][n] tells whether the floors from i on can give n members.
+	possible := make([][]bool, len(floors)+1)
+	for i := range possible {
+		possible[i] = make([]bool, members+1)
+	}
+	possible[len(floors)][0] = true
+	// longest returns how many groups of a floor, and of how many members, leave what the floors after it can give.
+	longest := func(i, n int) (taken, of int, ok bool) {
+		ok = possible[i+1][n]
+		sum := 0
+		for k, g := range floors[i] {
+			if sum += len(g.members); sum <= n && possible[i+1][n-sum] {
+				taken, of, ok = k+1, sum, true
+			}
+		}
+		return taken, of, ok
+	}
+	for i := range slices.Backward(floors) {
+		for n := range members + 1 {
+			_, _, possible[i][n] = longest(i, n)
+		}
+	}
+	if !possible[0][members] {
+		return nil
+	}
+	chosen := []int{}
+	for i, floor := range floors {
+		taken, of, _ := longest(i, members)
+		for _, g := range floor[:taken] {
+			chosen = append(chosen, g.members...)
+		}
+		members -= of
+	}
+	return chosen
 }
 
 // percentage is a share as a decimal: 33.3.

@@ -141,16 +141,30 @@ func TestTallies(t *testing.T) {
 		for _, one := range sorted {
 			got = append(got, one.target, one.percentage(), one.trend().String())
 		}
-		want := []string{"a", "33.4", "TREND_UP", "b", "33.3", "TREND_STABLE", "c", "33.3", "TREND_DOWN"}
+		want := []string{
+			"a", "33.4", "TREND_UP", "b", "33.3", "TREND_STABLE", "c", "33.3", "TREND_DOWN", "none", "0.0", "TREND_DOWN",
+		}
 		if total != 3 || !slices.Equal(got, want) {
 			t.Errorf("%d: got %v; want total 3, %v", total, got, want)
 		}
 	})
 
+	t.Run("EqualCountsHaveEqualShares", func(t *testing.T) {
+		t.Parallel()
+		_, sorted := tallies([]tally{{target: "a", count: 1}, {target: "b", count: 1}, {target: "c", count: 2}, {target: "d", count: 10}})
+		var got []string
+		for _, one := range sorted {
+			got = append(got, one.target, one.percentage())
+		}
+		if want := []string{"d", "71.4", "c", "14.2", "a", "7.2", "b", "7.2"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+
 	t.Run("NothingIsNothing", func(t *testing.T) {
 		t.Parallel()
-		if total, sorted := tallies([]tally{{target: "none", yearAgo: 9}}); total != 0 || len(sorted) != 0 {
-			t.Errorf("%d: got %v; want total 0, length of sorted 0", total, sorted)
+		if total, sorted := tallies([]tally{{target: "none"}}); total != 0 || len(sorted) != 0 {
+			t.Errorf("got %d: %v, want no group", total, sorted)
 		}
 	})
 
@@ -178,7 +192,7 @@ func TestTallies(t *testing.T) {
 				t.Errorf("%+v has a greater share than %+v", one, sorted[i-1])
 			}
 		}
-		if len(sorted) > 0 && tenths != wholeInTenths {
+		if total > 0 && tenths != wholeInTenths {
 			t.Errorf("the shares add up to %d", tenths)
 		}
 	}))

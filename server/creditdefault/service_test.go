@@ -479,36 +479,109 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-func TestCustomerOfAnApplication(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	classes := func(id int64) (industry, region string) {
-		t.Helper()
-		if err := b.db.QueryRow(t.Context(), `SELECT industry, region FROM customers WHERE id = $1`, id).Scan(&industry, &region); err != nil {
-			t.Fatal(err)
-		}
-		return industry, region
-	}
-	unclassifiedOne := b.submit(t, application("甲"))
-	if industry, region := classes(unclassifiedOne.GetCustomerId()); industry != unclassified || region != unclassified {
-		t.Errorf("got %s, %s; want industry %v, region %v", industry, region, unclassified, unclassified)
-	}
-	request := application(" 乙 ")
-	request.Industry, request.Region = "金融业", "华东地区"
-	classifiedOne := b.submit(t, request)
-	if industry, region := classes(classifiedOne.GetCustomerId()); industry != "金融业" || region != "华东地区" || classifiedOne.GetCustomerName() != "乙" {
-		t.Errorf("got %s, %s, %v; want industry 金融业, region 华东地区, customer name 乙", industry, region, classifiedOne)
-	}
-	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(classifiedOne.GetApplicationId(), false)); err != nil {
+// classification returns what the directory has of a customer.
+func (b *testBundle) classification(t *testing.T, id int64) string {
+	t.Helper()
+	var industry, region string
+	if err := b.db.QueryRow(t.Context(), `SELECT industry, region FROM customers WHERE id = $1`, id).Scan(&industry, &region); err != nil {
 		t.Fatal(err)
 	}
-	byID := application("")
-	byID.CustomerId, byID.Industry, byID.Region = &classifiedOne.CustomerId, "制造业", "华北地区"
-	if got := b.submit(t, byID); got.GetCustomerName() != "乙" {
-		t.Errorf("got %v; want customer name 乙", got)
+	return industry + " " + region
+}
+
+func TestClassificationComesWithTheApproval(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	request := application(" 乙 ")
+	request.Industry, request.Region = "金融业", "华东地区"
+	first := b.submit(t, request)
+	id := first.GetCustomerId()
+	if first.GetCustomerName() != "乙" {
+		t.Errorf("got customer %q, want 乙", first.GetCustomerName())
 	}
-	if industry, region := classes(classifiedOne.GetCustomerId()); industry != "金融业" || region != "华东地区" {
-		t.Errorf("the directory was overwritten: %s, %s", industry, region)
+	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(first.GetApplicationId(), false)); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.classification(t, id); got != "未分类 未分类" {
+		t.Errorf("got %s after a rejection, want nothing", got)
+	}
+	byID := application("")
+	byID.CustomerId, byID.Industry, byID.Region = &id, "制造业", "华北地区"
+	b.approve(t, b.submit(t, byID).GetApplicationId())
+	if got := b.classification(t, id); got != "制造业 华北地区" {
+		t.Errorf("got %s after an approval, want 制造业 华北地区", got)
+	}
+	renewed, err := b.SubmitRenewal(as(t, "张三"), renewal(id, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.ApproveRenewal(as(t, "李四"), decideRenewal(renewed.GetRenewalId(), true)); err != nil {
+		t.Fatal(err)
+	}
+	for field, other := range map[string]*creditdefaultv1.SubmitDefaultApplicationRequest{
+		"industry": {CustomerId: &id, Industry: "金融业", Region: "华北地区", DefaultReasons: []int64{1}, Severity: high},
+		"region":   {CustomerId: &id, Region: "华东地区", DefaultReasons: []int64{1}, Severity: high},
+	} {
+		if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), other))); code != apiv1.ErrorCode_DMB022 {
+			t.Errorf("got %v for another %s, want DMB022", code, field)
+		}
+	}
+	b.submit(t, &creditdefaultv1.SubmitDefaultApplicationRequest{
+		CustomerId: &id, Industry: " 制造业 ", DefaultReasons: []int64{1}, Severity: high,
+	})
+}
+
+// A customer is found whatever way its name is typed.
+func TestNamesTypedInManyWays(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for written, ways := range map[string][]string{
+		"宏达（上海）Ａ公司": {"宏达(上海)A公司", " 宏达（上海）A公司\u3000", "宏达\u200b（上海）Ａ公司", "\ufeff宏达（上海)a公司", "宏达（上海）Ａ公司\u00a0"},
+		"买买提·艾力":    {"买买提•艾力", "买买提・艾力", "买买提．艾力", "买买提‧艾力", "买买提·\u200d艾力", "买买提.艾力"},
+		"Café 银行":   {"Cafe\u0301 银行", "Café\u3000银行", "CAFÉ  银行", "Ｃａｆé\t银行"},
+	} {
+		customer := b.submit(t, application(written))
+		b.approve(t, customer.GetApplicationId())
+		for _, way := range ways {
+			if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), application(way)))); code != apiv1.ErrorCode_DMB007 {
+				t.Errorf("%q for %q: got %v, want DMB007: it is in default", way, written, code)
+			}
+			byID := application(way)
+			byID.CustomerId = &customer.CustomerId
+			if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), byID))); code != apiv1.ErrorCode_DMB007 {
+				t.Errorf("%q for %q by id: got %v, want DMB007", way, written, code)
+			}
+			list, err := b.ListDefaultCustomers(t.Context(), &creditdefaultv1.ListDefaultCustomersRequest{CustomerName: way})
+			if err != nil || list.GetTotal() != 1 || list.GetList()[0].GetCustomerName() != written {
+				t.Errorf("%q: got %v, %v from the list, want %q as written", way, list, err, written)
+			}
+		}
+	}
+	for _, blank := range []string{"", " ", "\u3000", "\u200b", "\u2060\ufeff"} {
+		if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), application(blank)))); code != apiv1.ErrorCode_DMV001 {
+			t.Errorf("%q: got %v, want DMV001", blank, code)
+		}
+	}
+}
+
+// What a migration cannot decide is reported, and asked for.
+func TestNamesThatCollideAreAskedFor(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, err := b.db.Exec(t.Context(), `INSERT INTO customers (id, name, name_collides) VALUES (71, '甲公司', false), (72, ' 甲公司 ', true)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), application("甲公司")))); code != apiv1.ErrorCode_DMB004 {
+		t.Errorf("got %v, want DMB004", code)
+	}
+	rows, err := b.service.queries.CustomerNameCollisions(t.Context(), b.db)
+	if err != nil || len(rows) != 1 || !slices.Equal(rows[0].CustomerIds, []int64{71, 72}) || rows[0].AnyInDefault {
+		t.Errorf("got collisions %v, %v, want 71 and 72", rows, err)
+	}
+	_, err = b.db.Exec(t.Context(), `INSERT INTO customers (name) VALUES ('甲公司')`)
+	if name, _ := store.ConstraintOf(err); name != "customers_counterparty_name_key" {
+		t.Errorf("got %v for a third counterparty of the name, want customers_counterparty_name_key", err)
 	}
 }
 

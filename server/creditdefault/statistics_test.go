@@ -10,7 +10,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 )
 
 // decided puts approved and other applications and renewals into the tables: those approved count, by the year of their
@@ -27,6 +29,7 @@ WITH c AS (
 	(3, 2, '乙', '{1}', 'HIGH', '', 1, '张三', 'APPROVED', 2, '李四', '', '2022-06-01T00:00:00Z'),
 	(4, 3, '丙', '{1}', 'HIGH', '', 1, '张三', 'APPROVED', 2, '李四', '', '2022-06-01T00:00:00Z'),
 	(5, 4, '丁', '{1}', 'HIGH', '', 1, '张三', 'APPROVED', 2, '李四', '', '2022-06-01T00:00:00Z'),
+	(7, 4, '丁', '{1}', 'HIGH', '', 1, '张三', 'APPROVED', 2, '李四', '', '2022-11-01T00:00:00Z'), -- twice in a year
 	(6, 4, '丁', '{1}', 'HIGH', '', 1, '张三', 'REJECTED', 2, '李四', '', '2022-06-01T00:00:00Z')
 ), d AS (
 	INSERT INTO default_customers (customer_id, customer_name, status, application_id, reason_ids, severity, applicant,
@@ -160,5 +163,77 @@ func TestCountBlocksNoWriter(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestGroupsThatFallToZeroAreShown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	if _, err := b.db.Exec(t.Context(), decided); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.RefreshStatistics(t.Context(), &creditdefaultv1.RefreshStatisticsRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := b.GetIndustryStatistics(t.Context(), &creditdefaultv1.GetIndustryStatisticsRequest{Year: new(int32(2023))})
+	if err != nil || got.GetTotal() != 0 || len(got.GetIndustries()) != 3 {
+		t.Fatalf("got %v, %v, want three industries of the year before", got, err)
+	}
+	for _, i := range got.GetIndustries() {
+		if i.GetCount() != 0 || i.GetPercentage() != "0.0" || i.GetTrend() != creditdefaultv1.Trend_TREND_DOWN {
+			t.Errorf("got %v, want 0, 0.0 and DOWN", i)
+		}
+	}
+}
+
+func TestCorrectionsLeavePastYearsAlone(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	customer := b.submit(t, application("甲"))
+	b.approve(t, customer.GetApplicationId())
+	const past = `INSERT INTO default_applications (customer_id, customer_name, reason_ids, severity, remark, applicant_id, applicant, status,
+		approver_id, approver, approve_remark, decided_at, industry, region)
+		VALUES ($1, '甲', '{1}', 'HIGH', '', 1, '张三', 'APPROVED', 2, '李四', '', now() - interval '400 days', '制造业', '华北地区')`
+	if _, err := b.db.Exec(t.Context(), past, customer.GetCustomerId()); err != nil {
+		t.Fatal(err)
+	}
+	corrected, err := b.CorrectClassification(as(t, "李四"), &creditdefaultv1.CorrectClassificationRequest{
+		CustomerId: customer.GetCustomerId(), Industry: new(" 金融业 "), Remark: "登记有误",
+	})
+	if err != nil || corrected.GetIndustry() != "金融业" || corrected.GetRegion() != unclassified {
+		t.Fatalf("got %v, %v, want 金融业 and no region", corrected, err)
+	}
+	if _, err := b.RefreshStatistics(t.Context(), &creditdefaultv1.RefreshStatisticsRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	thisYear, lastTime := int32(time.Now().In(b.service.Location).Year()), int32(time.Now().Add(-400*24*time.Hour).In(b.service.Location).Year())
+	for industry, want := range map[string]int32{"金融业": thisYear, "制造业": lastTime} {
+		trend, err := b.GetTrend(t.Context(), &creditdefaultv1.GetTrendRequest{
+			Dimension: byIndustry, Target: industry, StartYear: &lastTime, EndYear: &thisYear,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, year := range trend.GetTrend() {
+			if (year.GetDefaultCount() == 1) != (year.GetYear() == want) {
+				t.Errorf("%s in %d: got %d defaults, want one in %d alone", industry, year.GetYear(), year.GetDefaultCount(), want)
+			}
+		}
+	}
+	list, err := b.ListDefaultCustomers(t.Context(), &creditdefaultv1.ListDefaultCustomersRequest{Industry: "金融业"})
+	if err != nil || list.GetTotal() != 1 {
+		t.Errorf("got %v, %v from the list, want the corrected customer", list, err)
+	}
+	records, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{CustomerId: &customer.CustomerId})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := records.GetList()[0]; r.GetSubject() != creditdefaultv1.AuditSubject_AUDIT_SUBJECT_CLASSIFICATION ||
+		r.GetFromStatus() != "未分类 / 未分类" || r.GetToStatus() != "金融业 / 未分类" || r.GetOperator() != "李四" {
+		t.Errorf("got audit record %v, want the correction", r)
+	}
+	code := errorcode.Of(second(b.CorrectClassification(as(t, "李四"), &creditdefaultv1.CorrectClassificationRequest{CustomerId: 999})))
+	if code != apiv1.ErrorCode_DMB005 {
+		t.Errorf("got %v for an unknown customer, want DMB005", code)
 	}
 }

@@ -246,7 +246,7 @@ func (b *builder) data(m *contract.Method) *schema {
 	field := output.Fields().ByName(protoreflect.Name(name))
 	switch dialect := m.Facade.GetDialect(); {
 	case dialect == apiv1.Dialect_DIALECT_GRID:
-		return b.grid(field.Message())
+		return b.grid(field)
 	case dialect == apiv1.Dialect_DIALECT_RESULT && name == "":
 		return constant(m.Facade.GetMessage())
 	case name == "-":

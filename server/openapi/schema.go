@@ -166,7 +166,7 @@ func (b *builder) cell(field protoreflect.FieldDescriptor) *schema {
 		display = schema{Type: types{"string"}, Enum: displays(field.Enum())}
 	}
 	display.Description = ""
-	if field.HasPresence() && contract.FieldOption(field).GetNull() || field.Kind() == protoreflect.EnumKind {
+	if isOptional(field) || field.Kind() == protoreflect.EnumKind {
 		value, display = value.orNull(), *display.orNull()
 		if scale.Const == nil {
 			scale.Description = "Digits after the point, -1 with null."
@@ -177,7 +177,9 @@ func (b *builder) cell(field protoreflect.FieldDescriptor) *schema {
 	return s
 }
 
-func (b *builder) grid(row protoreflect.MessageDescriptor) *schema {
+// grid is the schema of the rows in a field of an answer, and of what stands beside them about the page.
+func (b *builder) grid(rows protoreflect.FieldDescriptor) *schema {
+	row := rows.Message()
 	name := string(row.Name()) + "Row"
 	if b.doc.Components.Schemas.get(name) == nil {
 		values := object()
@@ -186,15 +188,17 @@ func (b *builder) grid(row protoreflect.MessageDescriptor) *schema {
 		for i := range fields.Len() {
 			field := fields.Get(i)
 			values.Properties.add(contract.JSONName(field), b.cell(field))
-			if !isOptional(field) || contract.FieldOption(field).GetNull() {
-				values.Required = append(values.Required, contract.JSONName(field))
-			}
+			values.Required = append(values.Required, contract.JSONName(field))
 		}
 		rowID := &schema{Type: types{"string"}, Pattern: `^[0-9]+$`, Description: "Position, from 0."}
 		b.doc.Components.Schemas.add(name, object().with("rowId", rowID).with("values", values))
 	}
-	rows := &schema{Type: types{"array"}, Items: &schema{Ref: "#/components/schemas/" + name}}
-	return object().with("pageInfo", nothing()).with("rows", rows)
+	info := nothing()
+	if field := rows.ContainingMessage().Fields().ByName("page_info"); field != nil {
+		info = b.answeredField(field).orNull()
+	}
+	list := &schema{Type: types{"array"}, Items: &schema{Ref: "#/components/schemas/" + name}}
+	return object().with("pageInfo", info).with("rows", list)
 }
 
 // enum lists the texts of an enum less those excluded; in requests also their aliases. The codes go by their names.

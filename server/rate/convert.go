@@ -1,10 +1,12 @@
 package rate
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"time"
 
 	"github.com/govalues/decimal"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
@@ -15,14 +17,14 @@ import (
 func fromRow(row db.Rate) *ratev1.Rate {
 	return &ratev1.Rate{
 		Rateid:       row.OriginalID,
-		Code:         row.Code,
-		Ratename:     row.Name,
+		Code:         &row.Code,
+		Ratename:     &row.Name,
 		Dayofyear:    int32(row.YearDays),
 		Creator:      row.Creator,
 		Creationtime: timestamppb.New(row.CreatedAt),
 		Ratetype:     contract.Parse[ratev1.RateType](row.Type),
 		Revisedate:   timestamppb.New(row.EffectiveAt),
-		PkCurrtype:   row.CurrencyID,
+		PkCurrtype:   &row.CurrencyID,
 		Rate:         text(row.Rate),
 		Versiondate:  timestamppb.New(row.KnownAt),
 		Versionno:    row.Version,
@@ -46,22 +48,21 @@ func text(d *decimal.Decimal) *string {
 	return new(d.String())
 }
 
-// edited is a version with what a request says of it; what the request leaves out stays, and an empty text removes one.
+// edited returns a version with what a request changes; what the request leaves out, or sends as an empty text, stays.
+// It returns IRV002 where a number has more digits after the point than are shown.
 func edited(row db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
-	set := func(column **string, field *string) {
-		switch {
-		case field == nil:
-		case *field == "":
-			*column = nil
-		default:
+	for column, field := range map[*string]string{
+		&row.Code: request.GetCode(), &row.Name: request.GetRatename(), &row.CurrencyID: request.GetPkCurrtype(),
+	} {
+		if field != "" {
 			*column = field
 		}
 	}
-	set(&row.Code, request.Code)
-	set(&row.Name, request.Ratename)
-	set(&row.CurrencyID, request.PkCurrtype)
-	set(&row.TenantID, request.Tenantid)
-	set(&row.SysID, request.Sysid)
+	for column, field := range map[**string]*string{&row.TenantID: request.Tenantid, &row.SysID: request.Sysid} {
+		if field != nil && *field != "" {
+			*column = field
+		}
+	}
 	if request.Dayofyear != nil {
 		row.YearDays = int16(request.GetDayofyear())
 	}
@@ -94,10 +95,46 @@ func edited(row db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
 		}
 		*number.column = &d
 	}
-	return row, nil
+	return row, checkDigits(row)
 }
 
-// asSave is a revision's fields as those of a correction, which are the same.
+// contentOf identifies what a request asks for: equal for requests that differ in spelling alone, or in fields that the server
+// sets itself.
+func contentOf(request *ratev1.SaveRateRequest) ([]byte, error) {
+	content := &ratev1.SaveRateRequest{
+		Code: filled(request.Code), Ratename: filled(request.Ratename), PkCurrtype: filled(request.PkCurrtype),
+		Tenantid: filled(request.Tenantid), Sysid: filled(request.Sysid),
+		Dayofyear: request.Dayofyear, Ratetype: request.Ratetype, Revisedate: request.GetRevisedate(),
+		Versionno: request.Versionno, Precision: request.Precision, Enable: request.Enable,
+	}
+	for to, number := range map[**string]*string{
+		&content.Rate: request.Rate, &content.Overdue: request.Overdue, &content.Advance: request.Advance,
+	} {
+		if number = filled(number); number != nil {
+			d, err := decimal.Parse(*number)
+			if err != nil {
+				return nil, fmt.Errorf("read a number of a rate: %w", err)
+			}
+			*to = new(d.Trim(0).String())
+		}
+	}
+	message, err := proto.MarshalOptions{Deterministic: true}.Marshal(content)
+	if err != nil {
+		return nil, fmt.Errorf("write the content of a revision: %w", err)
+	}
+	sum := sha256.Sum256(message)
+	return sum[:], nil
+}
+
+// filled returns a text that is not empty, or nil.
+func filled(text *string) *string {
+	if text == nil || *text == "" {
+		return nil
+	}
+	return text
+}
+
+// asSave returns a revision's fields as those of a correction, which are the same.
 func asSave(r *ratev1.ReviseRateRequest) *ratev1.SaveRateRequest {
 	return &ratev1.SaveRateRequest{
 		Rateid:     new(r.GetRateid()),

@@ -1,6 +1,7 @@
 package rate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,8 @@ type model struct {
 type modelRate struct {
 	deleted  bool
 	versions []modelVersion // by number, from 1
+	// revisedWith is what the newest version was asked for with; empty for the first.
+	revisedWith string
 }
 
 type modelVersion struct {
@@ -95,12 +98,13 @@ func TestRatesAgreeWithTheModel(t *testing.T) {
 			"create": func(t *rapid.T) {
 				v := modelVersion{code: code.Draw(t, "code"), name: name.Draw(t, "name"), effective: day.Draw(t, "effective")}
 				response, err := s.SaveRate(ctx, &ratev1.SaveRateRequest{
-					Code: &v.code, Ratename: &v.name, Revisedate: timestamppb.New(v.effective),
-					Ratetype: ratev1.RateType_RATE_TYPE_LOAN.Enum(),
+					Code: new(v.code), Ratename: new(v.name), Revisedate: timestamppb.New(v.effective),
+					Ratetype: ratev1.RateType_RATE_TYPE_LOAN.Enum(), Rate: new("1"),
 				})
 				r := &modelRate{}
 				if check(t, err, refusal(r, false, v.code)) {
 					v.id = response.GetRate().GetVersionid()
+					v.code, v.name = cmp.Or(v.code, v.id), cmp.Or(v.name, "贷款利率")
 					r.versions = append(r.versions, v)
 					m.rates = append(m.rates, r)
 				}
@@ -109,8 +113,9 @@ func TestRatesAgreeWithTheModel(t *testing.T) {
 				r := pick(t)
 				v := *r.newest()
 				number, stale := sent(t, r)
-				v.name = name.Draw(t, "name")
-				_, err := s.SaveRate(ctx, &ratev1.SaveRateRequest{Rateid: new(anyID(t, r)), Ratename: &v.name, Versionno: number})
+				sentName := name.Draw(t, "name")
+				v.name = cmp.Or(sentName, v.name)
+				_, err := s.SaveRate(ctx, &ratev1.SaveRateRequest{Rateid: new(anyID(t, r)), Ratename: &sentName, Versionno: number})
 				if check(t, err, refusal(r, stale, v.code)) {
 					*r.newest() = v
 				}
@@ -119,11 +124,18 @@ func TestRatesAgreeWithTheModel(t *testing.T) {
 				r := pick(t)
 				v := *r.newest()
 				number, stale := sent(t, r)
-				v.code, v.effective = code.Draw(t, "code"), day.Draw(t, "effective")
+				sentCode := code.Draw(t, "code")
+				v.code, v.effective = cmp.Or(sentCode, v.code), day.Draw(t, "effective")
+				with := fmt.Sprint(optional(number), sentCode, v.effective)
 				response, err := s.ReviseRate(ctx, &ratev1.ReviseRateRequest{
-					Rateid: anyID(t, r), Code: &v.code, Revisedate: timestamppb.New(v.effective), Versionno: number,
+					Rateid: anyID(t, r), Code: &sentCode, Revisedate: timestamppb.New(v.effective), Versionno: number,
 				})
-				if check(t, err, refusal(r, stale, v.code)) {
+				if !r.deleted && r.revisedWith == with {
+					if err != nil || response.GetRate().GetVersionid() != r.newest().id {
+						t.Fatalf("got %v, %v for a revision sent twice, want version %s", response, err, r.newest().id)
+					}
+				} else if check(t, err, refusal(r, stale, v.code)) {
+					r.revisedWith = with
 					v.id = response.GetRate().GetVersionid()
 					r.versions = append(r.versions, v)
 				}
@@ -192,6 +204,14 @@ func TestRatesAgreeWithTheModel(t *testing.T) {
 			},
 		})
 	})
+}
+
+// optional returns a number that was sent, or -1.
+func optional(number *int32) int32 {
+	if number == nil {
+		return -1
+	}
+	return *number
 }
 
 func versionOf(rate *ratev1.Rate) modelVersion {

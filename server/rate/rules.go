@@ -15,10 +15,12 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// What a new rate has when the request does not say. Rates document, section 2.1, and its table.
+// What a new rate has when the request does not say, beside its type's name and a generated code. Rates document, section 2.1,
+// and its table.
 const (
 	defaultYearDays  = 360
 	defaultPrecision = 2
+	defaultCurrency  = "CNY"
 	enabled          = 1
 )
 
@@ -30,6 +32,23 @@ func checkNew(request *ratev1.SaveRateRequest) error {
 	}
 	if request.Revisedate == nil {
 		_ = refusal.Field("revisedate", "新增时必填")
+	}
+	if len(refusal.Fields) > 0 {
+		return refusal
+	}
+	return nil
+}
+
+// checkDigits refuses numbers that would be shown rounded: saving what is shown would lose their last digits.
+func checkDigits(version db.Rate) error {
+	refusal := apierror.New(apiv1.ErrorCode_IRV002)
+	for _, number := range []struct {
+		field string
+		value *decimal.Decimal
+	}{{"rate", version.Rate}, {"overdue", version.Overdue}, {"advance", version.Advance}} {
+		if number.value != nil && number.value.MinScale() > int(version.Precision) {
+			_ = refusal.Field(number.field, "小数位数不能超过 precision "+strconv.Itoa(int(version.Precision)))
+		}
 	}
 	if len(refusal.Fields) > 0 {
 		return refusal
@@ -57,13 +76,41 @@ func checkVersion(newest int32, sent *int32) error {
 	return apierror.New(apiv1.ErrorCode_IRB002).Field("versionno", "最新版本号为 "+strconv.Itoa(int(newest)))
 }
 
-// asOf chooses, among all versions of a rate by number, the one that applied at a business time as known at another; nil
-// if there was none. A revision replaces everything before it from its own business time on, also what would have begun
-// later, so the highest number wins. A nil knownAt is now.
-func asOf(versions []db.Rate, effectiveAt time.Time, knownAt *time.Time) *db.Rate {
+// known returns the versions, by number, that were known at a time; nil is now.
+func known(versions []db.Rate, at *time.Time) []db.Rate {
+	if at == nil {
+		return versions
+	}
+	n := len(versions)
+	for n > 0 && versions[n-1].KnownAt.After(*at) {
+		n--
+	}
+	return versions[:n]
+}
+
+// checkInUse refuses a rate whose newest version is out of use.
+func checkInUse(versions []db.Rate) error {
+	if n := len(versions); n > 0 && versions[n-1].Enable != enabled {
+		return apierror.New(apiv1.ErrorCode_IRB006)
+	}
+	return nil
+}
+
+// checkNumber refuses a version without a number.
+func checkNumber(version *db.Rate) error {
+	if version.Rate == nil {
+		return apierror.New(apiv1.ErrorCode_IRB005).
+			Field("rate", "版本 "+strconv.Itoa(int(version.Version))+" 没有利率数值")
+	}
+	return nil
+}
+
+// inForce chooses, among versions of a rate by number, the one that applied at a business time; nil if there was none. A
+// revision replaces everything before it from its own business time on, also what would have begun later, so the highest
+// number wins.
+func inForce(versions []db.Rate, at time.Time) *db.Rate {
 	for i, v := range slices.Backward(versions) {
-		known := knownAt == nil || !v.KnownAt.After(*knownAt)
-		if known && !v.EffectiveAt.After(effectiveAt) {
+		if !v.EffectiveAt.After(at) {
 			return &versions[i]
 		}
 	}
@@ -142,7 +189,7 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 		if i+1 < len(changes) {
 			end = changes[i+1]
 		}
-		version := asOf(byDay, first, nil)
+		version := inForce(byDay, first)
 		switch last := len(runs) - 1; {
 		case version == nil:
 			return nil, apierror.New(apiv1.ErrorCode_IRB004).Field("from", first.Format(time.DateOnly)+" 没有生效的利率")
@@ -158,9 +205,8 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 // interest is what a principal bears in the segment, exactly: principal x rate / 100 x days / days of the year. It returns
 // IRB005 for a version without a number.
 func (s segment) interest(principal decimal.Decimal) (*big.Rat, error) {
-	if s.version.Rate == nil {
-		return nil, apierror.New(apiv1.ErrorCode_IRB005).
-			Field("rate", "版本 "+strconv.Itoa(int(s.version.Version))+" 没有利率数值")
+	if err := checkNumber(s.version); err != nil {
+		return nil, err
 	}
 	sum := new(big.Rat).Mul(exact(principal), exact(*s.version.Rate))
 	sum.Mul(sum, big.NewRat(int64(daysBetween(s.from, s.to)), 100*int64(s.version.YearDays)))

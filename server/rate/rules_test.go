@@ -84,13 +84,12 @@ func TestAsOf(t *testing.T) {
 		{"2024-08-01 00:00:00", "2024-06-15 08:59:59", 1},
 		{"2024-08-01 00:00:00", "2024-01-01 08:59:59", 0},
 	} {
-		var known *time.Time
+		var at *time.Time
 		if c.known != "" {
-			at := local(t, c.known)
-			known = &at
+			at = new(local(t, c.known))
 		}
 		var got int32
-		if v := asOf(versions, local(t, c.effective), known); v != nil {
+		if v := inForce(known(versions, at), local(t, c.effective)); v != nil {
 			got = v.Version
 		}
 		if got != c.want {

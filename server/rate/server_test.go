@@ -33,7 +33,7 @@ func start(t *testing.T) (s *apptest.Server, admin string) {
 	}
 	defer database.Close()
 	_, err = db.New().RateCreate(t.Context(), database, db.RateCreateParams{
-		ID: new(documented), Creator: "王五", YearDays: 360, Type: "2", Precision: 2, Enable: 1,
+		ID: new(documented), Name: "活期利率", CurrencyID: "CNY", Creator: "王五", YearDays: 360, Type: "2", Precision: 2, Enable: 1,
 		Rate:        new(decimal.MustParse("10.00")),
 		EffectiveAt: time.Date(2017, 10, 19, 16, 0, 0, 0, time.UTC),
 	})
@@ -84,18 +84,23 @@ func grid(rows ...string) string {
 func TestDocumentedExamples(t *testing.T) {
 	t.Parallel()
 	s, admin := start(t)
-	row := func(id, rate, version, versionid string, more ...string) string {
+	row := func(id, rate, version, versionid string, changed ...string) string {
 		cells := []string{
-			cell("rateid", id), empty("code"), empty("ratename"), cell("dayofyear", "360"), cell("creator", "王五"),
+			cell("rateid", id), cell("code", id), cell("ratename", "活期利率"), cell("dayofyear", "360"), cell("creator", "王五"),
 			cell("creationtime", "now"), `"ratetype":{"display":"活期利率","scale":-1,"value":"2"}`,
-			cell("revisedate", "2017-10-20 00:00:00"), empty("pk_currtype"), rate, cell("versiondate", "now"),
-			cell("versionno", version), cell("precision", "2"), cell("enable", "1"), cell("versionid", versionid),
+			cell("revisedate", "2017-10-20 00:00:00"), cell("pk_currtype", "CNY"), rate, cell("versiondate", "now"),
+			cell("versionno", version), cell("precision", "2"), empty("overdue"), empty("advance"), cell("enable", "1"),
+			cell("versionid", versionid), empty("tenantid"), empty("sysid"),
 		}
-		return strings.Join(append(cells, more...), ",")
+		if len(changed) == 0 {
+			changed = []string{empty("modifier"), empty("modifiedtime"), empty("reviser")}
+		}
+		return strings.Join(append(cells, changed...), ",")
 	}
 	ten := `"rate":{"display":"10.00","scale":2,"value":"10.00"}`
-	first := row(documented, ten, "1", documented, cell("modifier", "rate_admin"), cell("modifiedtime", "now"))
-	second := row(documented, `"rate":{"display":"15.36","scale":2,"value":"15.36"}`, "2", "10000z…", cell("reviser", "rate_admin"))
+	first := row(documented, ten, "1", documented, cell("modifier", "rate_admin"), cell("modifiedtime", "now"), empty("reviser"))
+	second := row(documented, `"rate":{"display":"15.36","scale":2,"value":"15.36"}`, "2", "10000z…",
+		empty("modifier"), empty("modifiedtime"), cell("reviser", "rate_admin"))
 	inserted := strings.ReplaceAll(row("10000z…", empty("rate"), "1", "10000z…"), "王五", "rate_admin")
 
 	for _, step := range []struct{ section, path, request, want string }{
@@ -141,7 +146,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 	t.Parallel()
 	s, admin := start(t)
 	full := `{"rateid":null,"code":"1001","ratename":"活期","dayofyear":"365","ratetype":"3","revisedate":"2017-10-20 00:00:00",
-		"pk_currtype":"CNY","rate":3.8755,"precision":"3","overdue":5,"advance":"1.5","enable":1,"tenantid":"t","sysid":"s"}`
+		"pk_currtype":"CNY","rate":3.875,"precision":"3","overdue":5,"advance":"1.5","enable":1,"tenantid":"t","sysid":"s"}`
 	if answer := s.JSON(t, admin, http.MethodPost, "/rate/save", full); answer.Body != added {
 		t.Fatal(answer.Body)
 	}
@@ -164,7 +169,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 		return row
 	}
 	before := read()
-	if before["rate"] != "3.876" || before["pk_currtype"] != "CNY" || before["dayofyear"] != "365" || before["overdue"] != "5.00000000" {
+	if before["rate"] != "3.875" || before["pk_currtype"] != "CNY" || before["dayofyear"] != "365" || before["overdue"] != "5.000" {
 		t.Errorf("saved as %v", before)
 	}
 	for _, path := range []string{"/rate/save", "/rate/revise"} {
@@ -202,6 +207,7 @@ func TestBadRequests(t *testing.T) {
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","precision":-1}`, 400, "precision"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":100}`, 400, "rate"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":1.123456789}`, 400, "rate"},
+		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":2.755}`, 400, "rate"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":"ten"}`, 400, "rate"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","rate":1e2}`, 400, "rate"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","code":"` + strings.Repeat("c", 41) + `"}`, 400, "code"},

@@ -2,10 +2,10 @@
 package rate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/big"
 	"time"
 
@@ -16,7 +16,9 @@ import (
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
@@ -35,59 +37,30 @@ func NewService(database *store.DB, zone *time.Location) *Service {
 	return &Service{database: database, queries: db.New(), zone: zone}
 }
 
-const (
-	// maxPage is the most rates that a search shows.
-	maxPage = 500
-	// A key that holds for `common` of the first `sample` rates fills a page from the first `walked` ones.
-	sample, common, walked = 100, 20, 5000
-	// few is how many rates the index may name to be read and sorted in some milliseconds.
-	few = 5000
-)
+// maxPage is the most rates that a search shows.
+const maxPage = 500
 
-// SearchRates lists the newest versions whose code or name contains the text.
+// SearchRates lists the newest versions whose code or name contains the text, whatever way it is typed.
 func (s *Service) SearchRates(
 	ctx context.Context, request *ratev1.SearchRatesRequest,
 ) (*ratev1.SearchRatesResponse, error) {
-	size := int64(maxPage)
-	if request.Pagesize != nil {
-		size = int64(request.GetPagesize())
-	}
-	rows, err := s.search(ctx, request.GetSearchkey(), size, (max(int64(request.GetPage()), 1)-1)*size)
+	page := paging.New(request.GetPage(), request.GetPagesize(), maxPage)
+	rows, err := s.queries.RateList(ctx, store.Replanned(s.database), db.RateListParams{
+		Key: request.GetSearchkey(), PageLimit: page.Limit() + 1, PageOffset: page.Offset(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("search rates: %w", err)
 	}
-	return &ratev1.SearchRatesResponse{Rates: sliceutil.Map(rows, fromRow)}, nil
-}
-
-// search finds a page where that is fastest. A key that many rates hold fills it from the first ones, in order, whereas the
-// index would name them all before it gave any; a key that few hold is what the index is for.
-func (s *Service) search(ctx context.Context, key string, limit, offset int64) ([]db.Rate, error) {
-	if key == "" {
-		return s.queries.RateList(ctx, s.database, offset, limit)
+	response := &ratev1.SearchRatesResponse{}
+	more := len(rows) > int(page.Size)
+	if more {
+		rows = rows[:page.Size]
 	}
-	walk := func(through, limit, offset int64) ([]db.Rate, error) {
-		return s.queries.RateSearchWalk(ctx, s.database, db.RateSearchWalkParams{
-			Key: key, WalkLimit: through, PageLimit: limit, PageOffset: offset,
-		})
+	if more || page.Number > 1 {
+		response.PageInfo = &ratev1.PageInfo{Page: page.Number, Pagesize: page.Size, More: more}
 	}
-	holds, err := walk(sample, common, 0)
-	if err != nil {
-		return nil, err
-	}
-	if len(holds) == common {
-		rows, err := walk(walked, limit, offset)
-		if err != nil || int64(len(rows)) == limit {
-			return rows, err
-		}
-	}
-	candidates, err := s.queries.RateCountCandidates(ctx, s.database, key, few+1)
-	switch {
-	case err != nil:
-		return nil, err
-	case candidates <= few:
-		return s.queries.RateSearchFew(ctx, s.database, db.RateSearchFewParams{Key: key, PageLimit: limit, PageOffset: offset})
-	}
-	return walk(math.MaxInt64, limit, offset)
+	response.Rates = sliceutil.Map(rows, fromRow)
+	return response, nil
 }
 
 // SaveRate creates a rate, or corrects the newest version of one.
@@ -110,7 +83,10 @@ func (s *Service) create(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 	if err := checkNew(request); err != nil {
 		return db.Rate{}, err
 	}
-	row, err := edited(db.Rate{YearDays: defaultYearDays, Precision: defaultPrecision, Enable: enabled}, request)
+	row, err := edited(db.Rate{
+		Name: contract.Display(request.GetRatetype()), YearDays: defaultYearDays, Precision: defaultPrecision,
+		CurrencyID: defaultCurrency, Enable: enabled,
+	}, request)
 	if err != nil {
 		return db.Rate{}, err
 	}
@@ -122,7 +98,11 @@ func (s *Service) create(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 }
 
 func (s *Service) correct(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, error) {
-	row, now, err := s.edit(ctx, tx, request)
+	newest, now, err := s.lockNewest(ctx, tx, request)
+	if err != nil {
+		return db.Rate{}, err
+	}
+	row, err := edit(newest, request)
 	if err != nil {
 		return db.Rate{}, err
 	}
@@ -145,8 +125,20 @@ func (s *Service) ReviseRate(ctx context.Context, request *ratev1.ReviseRateRequ
 		})
 }
 
+// revise adds a version; or returns the newest one, if that was made by the same request sent before.
 func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, error) {
-	row, now, err := s.edit(ctx, tx, request)
+	newest, now, err := s.lockNewest(ctx, tx, request)
+	if err != nil {
+		return db.Rate{}, err
+	}
+	content, err := contentOf(request)
+	if err != nil {
+		return db.Rate{}, err
+	}
+	if bytes.Equal(newest.RevisedWith, content) {
+		return newest, nil
+	}
+	row, err := edit(newest, request)
 	if err != nil {
 		return db.Rate{}, err
 	}
@@ -158,11 +150,12 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 		SysID: row.SysID, Creator: row.Creator, CreatedAt: row.CreatedAt, YearDays: row.YearDays, Type: row.Type,
 		EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue, Advance: row.Advance,
 		CurrencyID: row.CurrencyID, KnownAt: now, Enable: row.Enable, Reviser: caller.FromContext(ctx).Shown(),
+		RevisedWith: content,
 	})
 }
 
-// edit locks a rate and returns its newest version with what the request changes, and the time of the change.
-func (s *Service) edit(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, time.Time, error) {
+// lockNewest locks a rate and returns its newest version, and the time of the change to come.
+func (s *Service) lockNewest(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, time.Time, error) {
 	rate, err := s.queries.RateLock(ctx, tx, request.GetRateid())
 	if err != nil {
 		return db.Rate{}, time.Time{}, absent(err)
@@ -171,11 +164,15 @@ func (s *Service) edit(ctx context.Context, tx store.Tx, request *ratev1.SaveRat
 	if err != nil {
 		return db.Rate{}, time.Time{}, fmt.Errorf("get the newest version: %w", err)
 	}
-	if err := checkVersion(newest.Rate.Version, request.Versionno); err != nil {
-		return db.Rate{}, time.Time{}, err
+	return newest.Rate, newest.Now, nil
+}
+
+// edit returns the newest version with what a request of somebody who has seen it changes.
+func edit(newest db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
+	if err := checkVersion(newest.Version, request.Versionno); err != nil {
+		return db.Rate{}, err
 	}
-	row, err := edited(newest.Rate, request)
-	return row, newest.Now, err
+	return edited(newest, request)
 }
 
 // ListRateRevisions lists all versions of a rate, the oldest first.
@@ -212,13 +209,18 @@ func (s *Service) GetRateAsOf(
 	if err != nil {
 		return nil, err
 	}
-	var knownAt *time.Time
 	if request.KnownAt != nil {
-		knownAt = new(wholeSecond(request.GetKnownAt().AsTime()))
+		versions = known(versions, new(wholeSecond(request.GetKnownAt().AsTime())))
 	}
-	version := asOf(versions, request.GetEffectiveAt().AsTime(), knownAt)
+	version := inForce(versions, request.GetEffectiveAt().AsTime())
 	if version == nil {
 		return nil, apierror.New(apiv1.ErrorCode_IRB004)
+	}
+	if err := checkInUse(versions); err != nil {
+		return nil, err
+	}
+	if err := checkNumber(version); err != nil {
+		return nil, err
 	}
 	return &ratev1.GetRateAsOfResponse{Rate: fromRow(*version)}, nil
 }
@@ -237,6 +239,9 @@ func (s *Service) AccrueInterest(
 	}
 	versions, err := s.versions(ctx, request.GetCode(), request.GetRateid())
 	if err != nil {
+		return nil, err
+	}
+	if err := checkInUse(versions); err != nil {
 		return nil, err
 	}
 	runs, err := segments(versions, from, to, s.zone)

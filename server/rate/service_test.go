@@ -96,8 +96,11 @@ func TestSaveCreates(t *testing.T) {
 	if rate.GetDayofyear() != 360 || rate.GetPrecision() != 2 || rate.GetEnable() != 1 {
 		t.Errorf("defaults: %v", rate)
 	}
-	if rate.Code != nil || rate.Ratename != nil || rate.Rate != nil || rate.Modifier != nil || rate.Reviser != nil {
-		t.Errorf("out of nowhere: %v", rate)
+	if rate.GetCode() != rate.GetRateid() || rate.GetRatename() != "活期利率" || rate.GetPkCurrtype() != "CNY" {
+		t.Errorf("got %v, want a generated code, the type's name and CNY", rate)
+	}
+	if rate.Rate != nil || rate.Modifier != nil || rate.Reviser != nil {
+		t.Errorf("got %v, want neither a number nor who changed it", rate)
 	}
 	if rate.GetCreator() != "王五" || !rate.GetVersiondate().AsTime().Equal(rate.GetCreationtime().AsTime()) {
 		t.Errorf("set by the server: %v", rate)
@@ -129,8 +132,8 @@ func TestSaveCorrectsInPlace(t *testing.T) {
 		t.Errorf("set by the server: %v", got)
 	}
 	response, err = b.SaveRate(b.ctx, &ratev1.SaveRateRequest{Rateid: new(rate.GetRateid()), Ratename: new("")})
-	if err != nil || response.GetRate().Ratename != nil || response.GetRate().GetRate() != "10.00000000" {
-		t.Errorf("an empty text does not remove just the name: %v, %v", response, err)
+	if err != nil || response.GetRate().GetRatename() != "活期" || response.GetRate().GetRate() != "10.00000000" {
+		t.Errorf("got %v, %v after an empty name, want everything as it was", response, err)
 	}
 	if n := len(b.versionsOf(t, rate.GetRateid())); n != 1 {
 		t.Errorf("%d versions", n)
@@ -261,19 +264,25 @@ func TestSearch(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for code, name := range map[string]string{
-		"A1": "活期利率", "A2": "定期利率 100%", "A3": "three_months", "B1": "threeXmonths", "B_2": `back\slash`, "Ä3": "Straße",
+		"A1": "活期存款", "A2": "定期利率 100%", "A3": "three_months", "B1": "threeXmonths", "B_2": `back\slash`, "Ä3": "Straße",
+		"Ｆ７": "买买提·利",
 	} {
 		rate := b.insert(t, code)
 		b.revise(t, &ratev1.ReviseRateRequest{Rateid: rate.GetRateid(), Ratename: &name})
 	}
-	b.insert(t, "C1") // without a name
 	for key, want := range map[string][]string{
-		"":              {"A1", "A2", "A3", "B1", "B_2", "C1", "Ä3"},
+		"":              {"A1", "A2", "A3", "B1", "B_2", "Ä3", "Ｆ７"},
 		"A":             {"A1", "A2", "A3", "B_2", "Ä3"}, // the a of back, months has none; Straße has one
 		"a1":            {"A1"},
-		"利率":            {"A1", "A2"},
+		"利率":            {"A2"},
+		"利":             {"A2", "Ｆ７"},
 		"活":             {"A1"},
-		"活期利":           {"A1"},
+		"活期存":           {"A1"},
+		"f7":            {"Ｆ７"},
+		"ｆ":             {"Ｆ７"},
+		"提•利":           {"Ｆ７"},
+		"提．利":           {"Ｆ７"},
+		"A\u0308":       {"Ä3"},
 		"期利率 1":         {"A2"},
 		"%":             {"A2"},
 		"_":             {"A3", "B_2"},
@@ -287,7 +296,7 @@ func TestSearch(t *testing.T) {
 		"B1\nthree":     {},
 		"nothing":       {},
 		"threeXmonthsX": {},
-		" ":             {"A2"},
+		" ":             {"A1", "A2", "A3", "B1", "B_2", "Ä3", "Ｆ７"}, // no text
 		"'; --":         {},
 	} {
 		got := b.codes(t, &ratev1.SearchRatesRequest{Searchkey: &key})
@@ -307,6 +316,16 @@ func TestSearchPages(t *testing.T) {
 		b.insert(t, code)
 		all = append(all, code)
 	}
+	last, err := b.SearchRates(b.ctx, &ratev1.SearchRatesRequest{Page: new(int32(3)), Pagesize: new(int32(2))})
+	if info := last.GetPageInfo(); err != nil || info.GetPage() != 3 || info.GetPagesize() != 2 || info.GetMore() {
+		t.Errorf("got %v, %v as the last page, want page 3 of size 2 and no more", info, err)
+	}
+	if first, err := b.SearchRates(b.ctx, &ratev1.SearchRatesRequest{Pagesize: new(int32(4))}); err != nil || !first.GetPageInfo().GetMore() {
+		t.Errorf("got %v, %v for 4 of 5 rates, want more", first.GetPageInfo(), err)
+	}
+	if all, err := b.SearchRates(b.ctx, &ratev1.SearchRatesRequest{Pagesize: new(int32(5))}); err != nil || all.PageInfo != nil {
+		t.Errorf("got %v, %v for all 5 rates, want no information on pages", all.GetPageInfo(), err)
+	}
 	for _, key := range []string{"", "x"} {
 		var got []string
 		for page := range int32(3) {
@@ -320,16 +339,16 @@ func TestSearchPages(t *testing.T) {
 	}
 }
 
-// TestSearchFindsTheSameEverywhere: which query runs depends on how much there is, not on what is found.
-func TestSearchFindsTheSameEverywhere(t *testing.T) {
+// TestSearchOfMany: which plan Postgres chooses depends on how much there is, not on what is found.
+func TestSearchOfMany(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	_, err := b.database.Exec(b.ctx, `INSERT INTO rates (id, original_id, code, name, creator, created_at, type, effective_at, known_at)
-		SELECT 'r' || i, 'r' || i, 'R' || i, '产品%' || i, '', now(), '2', now(), now() FROM generate_series(1, $1) AS i`, few+100)
+	_, err := b.database.Exec(b.ctx, `INSERT INTO rates (id, original_id, code, name, currency_id, creator, created_at, type, effective_at, known_at)
+		SELECT 'r' || i, 'r' || i, 'R' || i, '产品%' || i, 'CNY', '', now(), '2', now(), now() FROM generate_series(1, 5100) AS i`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key, total := range map[string]int{"r": few + 100, "%": few + 100, "产品": few + 100, "品%20": 111, "R5100": 1, "R51": 12} {
+	for key, total := range map[string]int{"r": 5100, "%": 5100, "产品": 5100, "品%20": 111, "R5100": 1, "R51": 12} {
 		found := 0
 		for page := int32(1); ; page++ {
 			n := len(b.codes(t, &ratev1.SearchRatesRequest{Searchkey: &key, Page: &page}))
@@ -352,6 +371,11 @@ func TestGetRateAsOf(t *testing.T) {
 		Rateid: first.GetRateid(), Revisedate: timestamppb.New(local(t, "2018-01-01 00:00:00")),
 	})
 	at := func(text string) *timestamppb.Timestamp { return timestamppb.New(local(t, text)) }
+	_, err := b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{Code: new("1001"), EffectiveAt: at("2018-01-01 00:00:00")})
+	mustFail(t, err, apiv1.ErrorCode_IRB005)
+	if _, err := b.database.Exec(b.ctx, "UPDATE rates SET rate = 1"); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		request *ratev1.GetRateAsOfRequest
 		want    int32
@@ -374,7 +398,7 @@ func TestGetRateAsOf(t *testing.T) {
 			t.Errorf("%s: got %v, %v; want no error, versionno %v", name, response, err, c.want)
 		}
 	}
-	_, err := b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{Code: new("1002"), EffectiveAt: timestamppb.Now()})
+	_, err = b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{Code: new("1002"), EffectiveAt: timestamppb.Now()})
 	mustFail(t, err, apiv1.ErrorCode_IRB001)
 	_, err = b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{EffectiveAt: timestamppb.Now()})
 	mustFail(t, err, apiv1.ErrorCode_IRV001)
@@ -418,5 +442,95 @@ func TestAccrueInterest(t *testing.T) {
 	} {
 		_, err := accrue(days[0], days[1])
 		mustFail(t, err, code)
+	}
+}
+
+func TestRatesOutOfUse(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	rate := b.insert(t, "1001")
+	save := func(request *ratev1.SaveRateRequest) {
+		t.Helper()
+		request.Rateid = new(rate.GetRateid())
+		if _, err := b.SaveRate(b.ctx, request); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(want apiv1.ErrorCode) {
+		t.Helper()
+		_, err := b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{Code: new("1001"), EffectiveAt: timestamppb.Now()})
+		mustFail(t, err, want)
+		_, err = b.AccrueInterest(b.ctx, &ratev1.AccrueInterestRequest{
+			Code: new("1001"), Principal: "1.00", From: "2024-01-01", To: "2024-02-01",
+		})
+		mustFail(t, err, want)
+	}
+	save(&ratev1.SaveRateRequest{Rate: new("3.6")})
+	ask(0)
+	save(&ratev1.SaveRateRequest{Enable: new(int32(0))})
+	ask(apiv1.ErrorCode_IRB006)
+	save(&ratev1.SaveRateRequest{Enable: new(int32(1))})
+	ask(0)
+	inUse := timestamppb.Now()
+	b.revise(t, &ratev1.ReviseRateRequest{Rateid: rate.GetRateid(), Enable: new(int32(0))})
+	ask(apiv1.ErrorCode_IRB006)
+	inUse.Nanos++ // not a whole second, which would count to its end
+	_, err := b.GetRateAsOf(b.ctx, &ratev1.GetRateAsOfRequest{Code: new("1001"), EffectiveAt: timestamppb.Now(), KnownAt: inUse})
+	mustFail(t, err, 0)
+}
+
+func TestNumbersKeepTheirDigits(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	rate := b.insert(t, "1001").GetRateid()
+	three := new(int32(3))
+	for name, c := range map[string]struct {
+		request *ratev1.SaveRateRequest
+		field   string
+	}{
+		"ThreeOfTwo":       {&ratev1.SaveRateRequest{Rate: new("2.755")}, "rate"},
+		"Overdue":          {&ratev1.SaveRateRequest{Overdue: new("2.755")}, "overdue"},
+		"Advance":          {&ratev1.SaveRateRequest{Advance: new("0.00000001")}, "advance"},
+		"Zeros":            {&ratev1.SaveRateRequest{Rate: new("2.75000000")}, ""},
+		"WithPrecision":    {&ratev1.SaveRateRequest{Rate: new("2.755"), Precision: three}, ""},
+		"FewerThanNeeded":  {&ratev1.SaveRateRequest{Rate: new("2.755"), Precision: new(int32(2))}, "rate"},
+		"FewerThanAllHave": {&ratev1.SaveRateRequest{Precision: new(int32(1)), Rate: new("2.75")}, "rate"},
+	} {
+		c.request.Rateid = &rate
+		_, err := b.SaveRate(b.ctx, c.request)
+		if c.field == "" {
+			if err != nil {
+				t.Errorf("%s: got %v, want it saved", name, err)
+			}
+			continue
+		}
+		refusal, ok := errors.AsType[*apierror.Error](err)
+		if !ok || refusal.Code != apiv1.ErrorCode_IRV002 || refusal.Fields[0].Name != c.field {
+			t.Errorf("%s: got %v, want IRV002 for %s", name, err, c.field)
+		}
+	}
+}
+
+func TestARevisionSentTwiceMakesOneVersion(t *testing.T) {
+	t.Parallel()
+	for name, sent := range map[string]*int32{"WithTheNumberRead": new(int32(1)), "WithTheNextNumber": new(int32(2)), "WithoutANumber": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			rate := b.insert(t, "1001").GetRateid()
+			request := func(number string) *ratev1.ReviseRateRequest {
+				return &ratev1.ReviseRateRequest{Rateid: rate, Versionno: sent, Rate: &number}
+			}
+			first, again := b.revise(t, request("3.6")), b.revise(t, request("3.60"))
+			if first.GetVersionno() != 2 || again.GetVersionid() != first.GetVersionid() {
+				t.Errorf("got %v and %v, want version 2 twice", first, again)
+			}
+			second, err := b.ReviseRate(b.ctx, request("3.7"))
+			if sent != nil && *sent == 1 {
+				mustFail(t, err, apiv1.ErrorCode_IRB002)
+			} else if err != nil || second.GetRate().GetVersionno() != 3 {
+				t.Errorf("got %v, %v for another number, want version 3", second, err)
+			}
+		})
 	}
 }

@@ -44,6 +44,8 @@ type Field struct {
 	scalar  scalar
 
 	display *enumScalar // of a grid column that shows another text than its value
+
+	pageInfo *Field // of the rows of a grid: the field beside them that tells which page they are, or nil
 }
 
 // Set is a set of fields of one message.
@@ -81,6 +83,9 @@ func (c *Codec) Compile(desc protoreflect.MessageDescriptor) (*Message, error) {
 		f.bit = 1 << i
 		m.fields = append(m.fields, f)
 		m.byName[f.name] = f
+	}
+	for _, f := range m.fields {
+		f.pageInfo = m.ByProto("page_info")
 	}
 	return m, nil
 }

@@ -8,9 +8,16 @@ import (
 )
 
 // AppendGrid writes a message field as the grid of the rates document, section 2.1: each message is a row, its fields are
-// columns, and every value is a text. A column that a row lacks is left out, or null where its option says so.
+// columns, and every value is a text. Every row has the same columns; what a row lacks is null. `pageInfo` is the field of that
+// name beside the rows.
 func (f *Field) AppendGrid(b []byte, msg protoreflect.Message) []byte {
-	b = append(b, `{"pageInfo":null,"rows":[`...)
+	b = append(b, `{"pageInfo":`...)
+	if f.pageInfo != nil && msg.Has(f.pageInfo.desc) {
+		b = f.pageInfo.append(b, msg)
+	} else {
+		b = append(b, null...)
+	}
+	b = append(b, `,"rows":[`...)
 	switch {
 	case f.desc.IsList():
 		rows := msg.Get(f.desc).List()
@@ -38,15 +45,11 @@ func (f *Field) appendRow(b []byte, i int, row protoreflect.Message) []byte {
 	b = append(b, `","values":{`...)
 	start := len(b)
 	for _, column := range f.message.fields {
-		absent := column.desc.HasPresence() && !row.Has(column.desc)
-		if absent && !column.null {
-			continue
-		}
 		if len(b) > start {
 			b = append(b, ',')
 		}
 		b = append(b, column.key...)
-		if absent {
+		if column.desc.HasPresence() && !row.Has(column.desc) {
 			b = append(b, `{"display":null,"scale":-1,"value":null}`...)
 		} else {
 			b = column.appendCell(b, row)

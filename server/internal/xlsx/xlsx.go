@@ -11,6 +11,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ContentType is the media type of a workbook.
@@ -28,25 +29,33 @@ type Writer struct {
 	archive *zip.Writer
 	sheet   *bufio.Writer
 	name    string
-	header  []string
+	columns []Column
 	sheets  int
 	rows    int // of the current sheet
 	scratch []byte
 }
 
-// NewWriter begins a workbook on w. Sheets are called name, name 2 and so on; each begins with the header.
-func NewWriter(w io.Writer, name string, header []string) (*Writer, error) {
+// Column is a column of the table.
+type Column struct {
+	Title string
+	// Width in characters of a digit's width; a Chinese character takes two.
+	Width int
+}
+
+// NewWriter begins a workbook on w. Sheets are called name, name 2 and so on; each begins with the titles of its columns, of which
+// there is at least one.
+func NewWriter(w io.Writer, name string, columns []Column) (*Writer, error) {
 	archive := zip.NewWriter(w)
 	archive.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
 		return flate.NewWriter(out, flate.BestSpeed)
 	})
-	writer := &Writer{archive: archive, sheet: bufio.NewWriterSize(nil, bufferSize), name: name, header: header}
+	writer := &Writer{archive: archive, sheet: bufio.NewWriterSize(nil, bufferSize), name: name, columns: columns}
 	return writer, writer.begin()
 }
 
-// Row writes the next row, every cell as text. Text that a spreadsheet would take for a formula is given an apostrophe in
-// front, as people do who type it in.
-func (w *Writer) Row(cells ...string) error {
+// Row writes the next row. Cells are texts, or times, which are written as the date and time of their zone. Text that a spreadsheet
+// would take for a formula is given an apostrophe in front, as people do who type it in.
+func (w *Writer) Row(cells ...any) error {
 	if w.rows == maxRows {
 		if err := w.end(); err != nil {
 			return err
@@ -56,9 +65,13 @@ func (w *Writer) Row(cells ...string) error {
 		}
 	}
 	w.rows++
-	b := w.scratch[:0]
-	b = append(b, "<row>"...)
-	for _, cell := range cells {
+	b := append(w.scratch[:0], `<row r="`...)
+	b = strconv.AppendInt(b, int64(w.rows), 10)
+	b = append(b, `">`...)
+	for column, cell := range cells {
+		b = append(b, `<c r="`...)
+		b = append(b, columnName(column)...)
+		b = strconv.AppendInt(b, int64(w.rows), 10)
 		b = appendCell(b, cell)
 	}
 	b = append(b, "</row>"...)
@@ -69,18 +82,46 @@ func (w *Writer) Row(cells ...string) error {
 	return nil
 }
 
-func appendCell(b []byte, text string) []byte {
-	b = append(b, `<c t="inlineStr"><is><t xml:space="preserve">`...)
-	if text != "" && strings.IndexByte("=+-@\t\r", text[0]) >= 0 {
-		b = append(b, '\'')
+// columnName returns A for 0, Z for 25, AA for 26.
+func columnName(column int) string {
+	if column < letters {
+		return string(rune('A' + column))
 	}
-	b = appendEscaped(b, text)
-	return append(b, "</t></is></c>"...)
+	return columnName(column/letters-1) + string(rune('A'+column%letters))
 }
 
-// appendEscaped writes text as XML. What XML cannot hold becomes U+FFFD.
+const letters = 26
+
+// appendCell writes a cell from the end of its reference on.
+func appendCell(b []byte, cell any) []byte {
+	switch value := cell.(type) {
+	case time.Time:
+		b = append(b, `" s="1"><v>`...)
+		b = strconv.AppendFloat(b, serial(value), 'f', -1, 64)
+		return append(b, "</v></c>"...)
+	case string:
+		b = append(b, `" t="inlineStr"><is><t xml:space="preserve">`...)
+		if value != "" && strings.IndexByte("=+-@\t\r", value[0]) >= 0 {
+			b = append(b, '\'')
+		}
+		b = appendEscaped(b, value)
+		return append(b, "</t></is></c>"...)
+	default:
+		panic(fmt.Sprintf("a cell cannot be a %T", cell))
+	}
+}
+
+// serial returns the days since the end of 1899 that a spreadsheet shows as a date and time, to the second.
+func serial(t time.Time) float64 {
+	const secondsOfADay = 24 * 60 * 60
+	local := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+	return float64(local.Unix()-time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC).Unix()) / secondsOfADay
+}
+
+// appendEscaped writes text as XML. What XML cannot hold becomes U+FFFD. A text like _x0041_ would be read as the character with
+// this number, so its first line is written as _x005F_, which stands for the line itself.
 func appendEscaped(b []byte, text string) []byte {
-	for _, r := range text {
+	for i, r := range text {
 		switch {
 		case r == '<':
 			b = append(b, "&lt;"...)
@@ -88,8 +129,12 @@ func appendEscaped(b []byte, text string) []byte {
 			b = append(b, "&gt;"...)
 		case r == '&':
 			b = append(b, "&amp;"...)
+		case r == '"':
+			b = append(b, "&quot;"...)
 		case r == '\r':
 			b = append(b, "&#13;"...)
+		case r == '_' && isEscape(text[i:]):
+			b = append(b, "_x005F_"...)
 		case r < ' ' && r != '\t' && r != '\n', r == 0xFFFE, r == 0xFFFF:
 			b = append(b, "\uFFFD"...)
 		default:
@@ -97,6 +142,16 @@ func appendEscaped(b []byte, text string) []byte {
 		}
 	}
 	return b
+}
+
+// isEscape tells whether a text begins like _x0041_.
+func isEscape(text string) bool {
+	const length = len("_x0041_")
+	if len(text) < length || text[1] != 'x' || text[length-1] != '_' {
+		return false
+	}
+	_, err := strconv.ParseUint(text[2:length-1], 16, 16)
+	return err == nil
 }
 
 func (w *Writer) begin() error {
@@ -107,8 +162,14 @@ func (w *Writer) begin() error {
 		return fmt.Errorf("begin a sheet: %w", err)
 	}
 	w.sheet.Reset(part)
-	_, _ = w.sheet.WriteString(xml.Header + `<worksheet xmlns="` + mainNamespace + `"><sheetData>`) // Flush tells.
-	return w.Row(w.header...)
+	_, _ = w.sheet.WriteString(xml.Header + `<worksheet xmlns="` + mainNamespace + `"><cols>`) // Flush tells.
+	header := make([]any, len(w.columns))
+	for i, column := range w.columns {
+		header[i] = column.Title
+		fmt.Fprintf(w.sheet, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, column.Width)
+	}
+	_, _ = w.sheet.WriteString(`</cols><sheetData>`)
+	return w.Row(header...)
 }
 
 func (w *Writer) end() error {
@@ -146,6 +207,17 @@ const (
 	spreadsheetml = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 )
 
+// styles has two formats of cells: 0 is general, 1 a date and time.
+const styles = `<styleSheet xmlns="` + mainNamespace + `">` +
+	`<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts>` +
+	`<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
+	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+	`<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
+	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+
 type part struct{ name, body string }
 
 // parts are the files around the sheets. ECMA-376, parts 1 and 2.
@@ -160,7 +232,9 @@ func (w *Writer) parts() []part {
 		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendEscaped(nil, name), i, i)
 		fmt.Fprintf(&targets, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i, relationships, i)
 	}
+	fmt.Fprintf(&targets, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/>`, w.sheets+1, relationships)
 	return []part{
+		{"xl/styles.xml", styles},
 		{"xl/workbook.xml", `<workbook xmlns="` + mainNamespace + `" xmlns:r="` + relationships + `"><sheets>` +
 			sheets.String() + `</sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + packaging + `relationships">` +
@@ -170,6 +244,7 @@ func (w *Writer) parts() []part {
 		{"[Content_Types].xml", `<Types xmlns="` + packaging + `content-types">` +
 			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 			`<Override PartName="/xl/workbook.xml" ContentType="` + spreadsheetml + `sheet.main+xml"/>` +
+			`<Override PartName="/xl/styles.xml" ContentType="` + spreadsheetml + `styles+xml"/>` +
 			overrides.String() + `</Types>`},
 	}
 }

@@ -4,23 +4,40 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 )
 
-func write(t interface{ Fatal(args ...any) }, header []string, rows [][]string) []byte {
+func columns(titles ...string) []Column {
+	all := make([]Column, len(titles))
+	for i, title := range titles {
+		all[i] = Column{Title: title, Width: 10}
+	}
+	return all
+}
+
+func write(t interface{ Fatal(args ...any) }, titles []string, rows [][]string) []byte {
 	var file bytes.Buffer
-	w, err := NewWriter(&file, "违约 & 客户", header)
+	w, err := NewWriter(&file, "违约 & 客户", columns(titles...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, row := range rows {
-		if err := w.Row(row...); err != nil {
+		cells := make([]any, len(row))
+		for i, cell := range row {
+			cells[i] = cell
+		}
+		if err := w.Row(cells...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,6 +78,45 @@ func TestWorkbook(t *testing.T) {
 		}
 	})
 
+	t.Run("KeepsWhatLooksLikeAnEscape", func(t *testing.T) {
+		t.Parallel()
+		texts := []string{"_x0041_", "a_x005f_b", "__x000D__x000A_", "_x00G1_", "_x004_", "_X0041_"}
+		rows := make([][]string, len(texts))
+		for i, text := range texts {
+			rows[i] = []string{text}
+		}
+		got := read(t, write(t, []string{"名称"}, rows))
+		for i, text := range texts {
+			if got[i+1][0] != text {
+				t.Errorf("got %q, want %q", got[i+1][0], text)
+			}
+		}
+	})
+
+	t.Run("HasDatesWidthsAndReferences", func(t *testing.T) {
+		t.Parallel()
+		var file bytes.Buffer
+		w, err := NewWriter(&file, "s", []Column{{"名称", 32}, {"时间", 20}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Date(2022, 2, 11, 10, 30, 1, 0, time.FixedZone("Asia/Shanghai", 8*60*60))
+		if err := errors.Join(w.Row("甲", at), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		book, err := excelize.OpenReader(&file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close()
+		if got, err := book.GetCellValue("s", "B2"); err != nil || got != "2022-02-11 10:30:01" {
+			t.Errorf("got %q, %v, want the time of its zone", got, err)
+		}
+		if got, err := book.GetColWidth("s", "A"); err != nil || got != 32 {
+			t.Errorf("got width %v, %v, want 32", got, err)
+		}
+	})
+
 	t.Run("HasNoFormulas", func(t *testing.T) {
 		t.Parallel()
 		got := read(t, write(t, []string{"名称"}, [][]string{
@@ -86,7 +142,7 @@ func TestWorkbook(t *testing.T) {
 	t.Run("StopsWhereItsReaderDoes", func(t *testing.T) {
 		t.Parallel()
 		gone := errors.New("gone")
-		w, err := NewWriter(writerFunc(func([]byte) (int, error) { return 0, gone }), "s", nil)
+		w, err := NewWriter(writerFunc(func([]byte) (int, error) { return 0, gone }), "s", columns("编号"))
 		for i := 0; err == nil && i < 1_000_000; i++ {
 			err = w.Row(strconv.Itoa(i))
 		}
@@ -97,7 +153,7 @@ func TestWorkbook(t *testing.T) {
 
 	t.Run("GoesOnInAFurtherSheet", func(t *testing.T) {
 		t.Parallel()
-		w, err := NewWriter(io.Discard, "s", []string{"编号"})
+		w, err := NewWriter(io.Discard, "s", columns("编号"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,6 +174,46 @@ func TestWorkbook(t *testing.T) {
 			t.Errorf("got %q; want two rows, the second %v", got, "x"+text)
 		}
 	}))
+}
+
+func TestColumnName(t *testing.T) {
+	t.Parallel()
+	for column, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA", 16383: "XFD"} {
+		if got := columnName(column); got != want {
+			t.Errorf("column %d: got %s, want %s", column, got, want)
+		}
+	}
+}
+
+// TestOpensElsewhere reads a workbook with a reader that shares nothing with what writes it.
+func TestOpensElsewhere(t *testing.T) {
+	t.Parallel()
+	if exec.Command("python3", "-c", "import openpyxl").Run() != nil {
+		t.Skip("needs python3-openpyxl: apt-get install python3-openpyxl")
+	}
+	name := filepath.Join(t.TempDir(), "book.xlsx")
+	file, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := NewWriter(file, "违约客户", columns("名称", "时间"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2022, 2, 11, 10, 30, 1, 0, time.UTC)
+	if err := errors.Join(w.Row("_x0041_ <甲> & \"A\"", at), w.Row("=1+1", at), w.Close(), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	const script = `
+import sys, openpyxl
+from openpyxl.utils.escape import unescape
+sheet = openpyxl.load_workbook(sys.argv[1])["违约客户"]
+print([[unescape(c.value) if isinstance(c.value, str) else str(c.value) for c in row] for row in sheet.iter_rows()], sheet.column_dimensions["A"].width)`
+	out, err := exec.Command("python3", "-c", script, name).CombinedOutput()
+	const want = `[['名称', '时间'], ['_x0041_ <甲> & "A"', '2022-02-11 10:30:01'], ["'=1+1", '2022-02-11 10:30:01']] 10.0`
+	if got := strings.TrimSpace(string(out)); err != nil || got != want {
+		t.Errorf("got %s, %v\nwant %s", got, err, want)
+	}
 }
 
 type writerFunc func([]byte) (int, error)

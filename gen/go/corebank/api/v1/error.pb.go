@@ -87,6 +87,7 @@ const (
 	ErrorCode_DMB019                 ErrorCode = 4019
 	ErrorCode_DMB020                 ErrorCode = 4020
 	ErrorCode_DMB021                 ErrorCode = 4021
+	ErrorCode_DMB022                 ErrorCode = 4022
 	ErrorCode_DMV001                 ErrorCode = 4301
 	ErrorCode_DMS001                 ErrorCode = 4601
 	ErrorCode_AUB001                 ErrorCode = 5001
@@ -103,6 +104,7 @@ const (
 	ErrorCode_IRB003                 ErrorCode = 6003
 	ErrorCode_IRB004                 ErrorCode = 6004
 	ErrorCode_IRB005                 ErrorCode = 6005
+	ErrorCode_IRB006                 ErrorCode = 6006
 	ErrorCode_IRV001                 ErrorCode = 6301
 	ErrorCode_IRV002                 ErrorCode = 6302
 	ErrorCode_IRV003                 ErrorCode = 6303
@@ -176,6 +178,7 @@ var (
 		4019: "DMB019",
 		4020: "DMB020",
 		4021: "DMB021",
+		4022: "DMB022",
 		4301: "DMV001",
 		4601: "DMS001",
 		5001: "AUB001",
@@ -192,6 +195,7 @@ var (
 		6003: "IRB003",
 		6004: "IRB004",
 		6005: "IRB005",
+		6006: "IRB006",
 		6301: "IRV001",
 		6302: "IRV002",
 		6303: "IRV003",
@@ -262,6 +266,7 @@ var (
 		"DMB019":                 4019,
 		"DMB020":                 4020,
 		"DMB021":                 4021,
+		"DMB022":                 4022,
 		"DMV001":                 4301,
 		"DMS001":                 4601,
 		"AUB001":                 5001,
@@ -278,6 +283,7 @@ var (
 		"IRB003":                 6003,
 		"IRB004":                 6004,
 		"IRB005":                 6005,
+		"IRB006":                 6006,
 		"IRV001":                 6301,
 		"IRV002":                 6302,
 		"IRV003":                 6303,
@@ -443,7 +449,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\x90G\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\xb1I\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -503,7 +509,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06DMB018\x10\xb2\x1f\x1a0ҵ\x18,\b\x05\x10\x94\x03\x1a\x0f文件不存在\"\x14No file has this id.\x12b\n" +
 	"\x06DMB019\x10\xb3\x1f\x1aUҵ\x18Q\b\x03\x10\x90\x03\x1a\x16文件大小超过10MB\"2The file is larger than 10 MB; nothing was stored.\x12\x87\x01\n" +
 	"\x06DMB020\x10\xb4\x1f\x1azҵ\x18v\b\x03\x10\x90\x03\x1a\x18不支持的文件格式\"UThe name of the file does not end in pdf, doc, docx, xls or xlsx; nothing was stored.\x12~\n" +
-	"\x06DMB021\x10\xb5\x1f\x1aqҵ\x18m\b\x03\x10\x90\x03\x1a\x1e文件内容与扩展名不符\"FThe content of the file is not what its name says; nothing was stored.\x12\x98\x01\n" +
+	"\x06DMB021\x10\xb5\x1f\x1aqҵ\x18m\b\x03\x10\x90\x03\x1a\x1e文件内容与扩展名不符\"FThe content of the file is not what its name says; nothing was stored.\x12\xb9\x01\n" +
+	"\x06DMB022\x10\xb6\x1f\x1a\xab\x01ҵ\x18\xa6\x01\b\t\x10\x90\x03\x1a$客户行业或区域与登记不符\"yAn application names another industry or region than the customer directory has; correct the directory or leave them out.\x12\x98\x01\n" +
 	"\x06DMV001\x10\xcd!\x1a\x8a\x01ҵ\x18\x85\x01\b\x03\x10\x90\x03\x1a\x12请求参数错误\"jA field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.\x12t\n" +
 	"\x06DMS001\x10\xf9#\x1agҵ\x18c\b\r\x10\xf4\x03\x1a\x15服务器内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x12c\n" +
 	"\x06AUB001\x10\x89'\x1aVҵ\x18R\b\x10\x10\x91\x03\x1a\x18用户名或密码错误\"1Unknown user, wrong password, or a disabled user.\x12o\n" +
@@ -520,7 +527,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x10\xc8\x01\x1a$版本已变更，请刷新后重试\"jThe versionno is neither the newest version's number nor the next one: somebody else has revised the rate.\x12J\n" +
 	"\x06IRB003\x10\xf3.\x1a=ҵ\x189\b\x06\x10\xc8\x01\x1a\x15利率编码已存在\"\x1bAnother rate has this code.\x12\x93\x01\n" +
 	"\x06IRB004\x10\xf4.\x1a\x85\x01ҵ\x18\x80\x01\b\t\x10\xc8\x01\x1a\x1e该日期没有生效的利率\"YNo version of the rate was in force at the business date, as known at the time asked for.\x12o\n" +
-	"\x06IRB005\x10\xf5.\x1abҵ\x18^\b\t\x10\xc8\x01\x1a\x12利率没有数值\"CA version in force on one of the days has no number to accrue with.\x12H\n" +
+	"\x06IRB005\x10\xf5.\x1abҵ\x18^\b\t\x10\xc8\x01\x1a\x12利率没有数值\"CA version in force on one of the days has no number to accrue with.\x12c\n" +
+	"\x06IRB006\x10\xf6.\x1aVҵ\x18R\b\t\x10\xc8\x01\x1a\x0f利率已停用\":The rate is out of use: enable is 0 in its newest version.\x12H\n" +
 	"\x06IRV001\x10\x9d1\x1a;ҵ\x187\b\x03\x10\x90\x03\x1a\x12缺少必填字段\"\x1cA required field is missing.\x12}\n" +
 	"\x06IRV002\x10\x9e1\x1apҵ\x18l\b\x03\x10\x90\x03\x1a\x12数值格式错误\"QA number is no decimal, has too many digits, or is not positive where it must be.\x12\x8e\x01\n" +
 	"\x06IRV003\x10\x9f1\x1a\x80\x01ҵ\x18|\b\x03\x10\x90\x03\x1a\x12请求格式错误\"aThe body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.\x12q\n" +

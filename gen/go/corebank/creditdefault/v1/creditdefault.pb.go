@@ -207,6 +207,8 @@ const (
 	AuditSubject_AUDIT_SUBJECT_RENEWAL AuditSubject = 2
 	// A customer, by the decision on an application or a renewal.
 	AuditSubject_AUDIT_SUBJECT_CUSTOMER AuditSubject = 3
+	// The industry and region of a customer.
+	AuditSubject_AUDIT_SUBJECT_CLASSIFICATION AuditSubject = 4
 )
 
 // Enum value maps for AuditSubject.
@@ -216,12 +218,14 @@ var (
 		1: "AUDIT_SUBJECT_APPLICATION",
 		2: "AUDIT_SUBJECT_RENEWAL",
 		3: "AUDIT_SUBJECT_CUSTOMER",
+		4: "AUDIT_SUBJECT_CLASSIFICATION",
 	}
 	AuditSubject_value = map[string]int32{
-		"AUDIT_SUBJECT_UNSPECIFIED": 0,
-		"AUDIT_SUBJECT_APPLICATION": 1,
-		"AUDIT_SUBJECT_RENEWAL":     2,
-		"AUDIT_SUBJECT_CUSTOMER":    3,
+		"AUDIT_SUBJECT_UNSPECIFIED":    0,
+		"AUDIT_SUBJECT_APPLICATION":    1,
+		"AUDIT_SUBJECT_RENEWAL":        2,
+		"AUDIT_SUBJECT_CUSTOMER":       3,
+		"AUDIT_SUBJECT_CLASSIFICATION": 4,
 	}
 )
 
@@ -655,7 +659,7 @@ func (x *ListDefaultReasonsResponse) GetList() []*DefaultReason {
 // CreateDefaultReasonRequest describes the new reason.
 type CreateDefaultReasonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The reason in a few words.
+	// The reason in a few words, with a visible character.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// What exactly is meant.
 	Detail string `protobuf:"bytes,2,opt,name=detail,proto3" json:"detail,omitempty"`
@@ -776,7 +780,7 @@ type UpdateDefaultReasonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The reason.
 	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The reason in a few words.
+	// The reason in a few words, with a visible character.
 	Reason *string `protobuf:"bytes,2,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
 	// What exactly is meant.
 	Detail *string `protobuf:"bytes,3,opt,name=detail,proto3,oneof" json:"detail,omitempty"`
@@ -985,11 +989,11 @@ func (*DeleteDefaultReasonResponse) Descriptor() ([]byte, []int) {
 // Attachment is a document that supports an application. The server stores the address and never fetches it.
 type Attachment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Name of the file.
+	// Name of the file, ending in pdf, doc, docx, xls or xlsx.
 	FileName string `protobuf:"bytes,1,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
 	// Where it can be had: http or https.
 	FileUrl string `protobuf:"bytes,2,opt,name=file_url,json=fileUrl,proto3" json:"file_url,omitempty"`
-	// Bytes.
+	// Bytes, at most 10 MB.
 	FileSize      int64 `protobuf:"varint,3,opt,name=file_size,json=fileSize,proto3" json:"file_size,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2657,6 +2661,152 @@ func (x *ExportDefaultCustomersRequest) GetApprovedTo() *timestamppb.Timestamp {
 	return nil
 }
 
+// CorrectClassificationRequest names a customer and what it is to be counted under.
+type CorrectClassificationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer.
+	CustomerId int64 `protobuf:"varint,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Industry; what is absent or empty stays.
+	Industry *string `protobuf:"bytes,2,opt,name=industry,proto3,oneof" json:"industry,omitempty"`
+	// Region; what is absent or empty stays.
+	Region *string `protobuf:"bytes,3,opt,name=region,proto3,oneof" json:"region,omitempty"`
+	// Why, for the audit record.
+	Remark        string `protobuf:"bytes,4,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectClassificationRequest) Reset() {
+	*x = CorrectClassificationRequest{}
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectClassificationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectClassificationRequest) ProtoMessage() {}
+
+func (x *CorrectClassificationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectClassificationRequest.ProtoReflect.Descriptor instead.
+func (*CorrectClassificationRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CorrectClassificationRequest) GetCustomerId() int64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *CorrectClassificationRequest) GetIndustry() string {
+	if x != nil && x.Industry != nil {
+		return *x.Industry
+	}
+	return ""
+}
+
+func (x *CorrectClassificationRequest) GetRegion() string {
+	if x != nil && x.Region != nil {
+		return *x.Region
+	}
+	return ""
+}
+
+func (x *CorrectClassificationRequest) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+// CorrectClassificationResponse is what the directory has now.
+type CorrectClassificationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer.
+	CustomerId int64 `protobuf:"varint,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Its name.
+	CustomerName string `protobuf:"bytes,2,opt,name=customer_name,json=customerName,proto3" json:"customer_name,omitempty"`
+	// Its industry; 未分类 without one.
+	Industry string `protobuf:"bytes,3,opt,name=industry,proto3" json:"industry,omitempty"`
+	// Its region; 未分类 without one.
+	Region        string `protobuf:"bytes,4,opt,name=region,proto3" json:"region,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CorrectClassificationResponse) Reset() {
+	*x = CorrectClassificationResponse{}
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CorrectClassificationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CorrectClassificationResponse) ProtoMessage() {}
+
+func (x *CorrectClassificationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CorrectClassificationResponse.ProtoReflect.Descriptor instead.
+func (*CorrectClassificationResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CorrectClassificationResponse) GetCustomerId() int64 {
+	if x != nil {
+		return x.CustomerId
+	}
+	return 0
+}
+
+func (x *CorrectClassificationResponse) GetCustomerName() string {
+	if x != nil {
+		return x.CustomerName
+	}
+	return ""
+}
+
+func (x *CorrectClassificationResponse) GetIndustry() string {
+	if x != nil {
+		return x.Industry
+	}
+	return ""
+}
+
+func (x *CorrectClassificationResponse) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
 // ListRenewableCustomersRequest selects customers that can be renewed.
 type ListRenewableCustomersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2686,7 +2836,7 @@ type ListRenewableCustomersRequest struct {
 
 func (x *ListRenewableCustomersRequest) Reset() {
 	*x = ListRenewableCustomersRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[28]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2698,7 +2848,7 @@ func (x *ListRenewableCustomersRequest) String() string {
 func (*ListRenewableCustomersRequest) ProtoMessage() {}
 
 func (x *ListRenewableCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[28]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2711,7 +2861,7 @@ func (x *ListRenewableCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRenewableCustomersRequest.ProtoReflect.Descriptor instead.
 func (*ListRenewableCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{28}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListRenewableCustomersRequest) GetPage() int32 {
@@ -2801,7 +2951,7 @@ type ListRenewableCustomersResponse struct {
 
 func (x *ListRenewableCustomersResponse) Reset() {
 	*x = ListRenewableCustomersResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[29]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2813,7 +2963,7 @@ func (x *ListRenewableCustomersResponse) String() string {
 func (*ListRenewableCustomersResponse) ProtoMessage() {}
 
 func (x *ListRenewableCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[29]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2826,7 +2976,7 @@ func (x *ListRenewableCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRenewableCustomersResponse.ProtoReflect.Descriptor instead.
 func (*ListRenewableCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{29}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListRenewableCustomersResponse) GetTotal() int64 {
@@ -2882,7 +3032,7 @@ type RenewableCustomer struct {
 
 func (x *RenewableCustomer) Reset() {
 	*x = RenewableCustomer{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[30]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2894,7 +3044,7 @@ func (x *RenewableCustomer) String() string {
 func (*RenewableCustomer) ProtoMessage() {}
 
 func (x *RenewableCustomer) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[30]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2907,7 +3057,7 @@ func (x *RenewableCustomer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewableCustomer.ProtoReflect.Descriptor instead.
 func (*RenewableCustomer) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{30}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RenewableCustomer) GetCustomerId() int64 {
@@ -2981,7 +3131,7 @@ type SubmitRenewalRequest struct {
 
 func (x *SubmitRenewalRequest) Reset() {
 	*x = SubmitRenewalRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[31]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2993,7 +3143,7 @@ func (x *SubmitRenewalRequest) String() string {
 func (*SubmitRenewalRequest) ProtoMessage() {}
 
 func (x *SubmitRenewalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[31]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3006,7 +3156,7 @@ func (x *SubmitRenewalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitRenewalRequest.ProtoReflect.Descriptor instead.
 func (*SubmitRenewalRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{31}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SubmitRenewalRequest) GetCustomerId() int64 {
@@ -3049,7 +3199,7 @@ type SubmitRenewalResponse struct {
 
 func (x *SubmitRenewalResponse) Reset() {
 	*x = SubmitRenewalResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[32]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3061,7 +3211,7 @@ func (x *SubmitRenewalResponse) String() string {
 func (*SubmitRenewalResponse) ProtoMessage() {}
 
 func (x *SubmitRenewalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[32]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3074,7 +3224,7 @@ func (x *SubmitRenewalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitRenewalResponse.ProtoReflect.Descriptor instead.
 func (*SubmitRenewalResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{32}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SubmitRenewalResponse) GetRenewalId() int64 {
@@ -3127,7 +3277,7 @@ type RenewalReason struct {
 
 func (x *RenewalReason) Reset() {
 	*x = RenewalReason{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[33]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3139,7 +3289,7 @@ func (x *RenewalReason) String() string {
 func (*RenewalReason) ProtoMessage() {}
 
 func (x *RenewalReason) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[33]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3152,7 +3302,7 @@ func (x *RenewalReason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewalReason.ProtoReflect.Descriptor instead.
 func (*RenewalReason) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{33}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RenewalReason) GetId() int64 {
@@ -3185,7 +3335,7 @@ type ListRenewalReasonsRequest struct {
 
 func (x *ListRenewalReasonsRequest) Reset() {
 	*x = ListRenewalReasonsRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[34]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3197,7 +3347,7 @@ func (x *ListRenewalReasonsRequest) String() string {
 func (*ListRenewalReasonsRequest) ProtoMessage() {}
 
 func (x *ListRenewalReasonsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[34]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3210,7 +3360,7 @@ func (x *ListRenewalReasonsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRenewalReasonsRequest.ProtoReflect.Descriptor instead.
 func (*ListRenewalReasonsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{34}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{36}
 }
 
 // ListRenewalReasonsResponse is all renewal reasons.
@@ -3224,7 +3374,7 @@ type ListRenewalReasonsResponse struct {
 
 func (x *ListRenewalReasonsResponse) Reset() {
 	*x = ListRenewalReasonsResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[35]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3236,7 +3386,7 @@ func (x *ListRenewalReasonsResponse) String() string {
 func (*ListRenewalReasonsResponse) ProtoMessage() {}
 
 func (x *ListRenewalReasonsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[35]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3249,7 +3399,7 @@ func (x *ListRenewalReasonsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRenewalReasonsResponse.ProtoReflect.Descriptor instead.
 func (*ListRenewalReasonsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{35}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListRenewalReasonsResponse) GetReasons() []*RenewalReason {
@@ -3274,7 +3424,7 @@ type ApproveRenewalRequest struct {
 
 func (x *ApproveRenewalRequest) Reset() {
 	*x = ApproveRenewalRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[36]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3286,7 +3436,7 @@ func (x *ApproveRenewalRequest) String() string {
 func (*ApproveRenewalRequest) ProtoMessage() {}
 
 func (x *ApproveRenewalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[36]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3299,7 +3449,7 @@ func (x *ApproveRenewalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveRenewalRequest.ProtoReflect.Descriptor instead.
 func (*ApproveRenewalRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{36}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ApproveRenewalRequest) GetRenewalId() int64 {
@@ -3340,7 +3490,7 @@ type ApproveRenewalResponse struct {
 
 func (x *ApproveRenewalResponse) Reset() {
 	*x = ApproveRenewalResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[37]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3352,7 +3502,7 @@ func (x *ApproveRenewalResponse) String() string {
 func (*ApproveRenewalResponse) ProtoMessage() {}
 
 func (x *ApproveRenewalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[37]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3365,7 +3515,7 @@ func (x *ApproveRenewalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveRenewalResponse.ProtoReflect.Descriptor instead.
 func (*ApproveRenewalResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{37}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ApproveRenewalResponse) GetRenewalId() int64 {
@@ -3427,7 +3577,7 @@ type Renewal struct {
 
 func (x *Renewal) Reset() {
 	*x = Renewal{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[38]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3439,7 +3589,7 @@ func (x *Renewal) String() string {
 func (*Renewal) ProtoMessage() {}
 
 func (x *Renewal) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[38]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3452,7 +3602,7 @@ func (x *Renewal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Renewal.ProtoReflect.Descriptor instead.
 func (*Renewal) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{38}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Renewal) GetRenewalId() int64 {
@@ -3559,7 +3709,7 @@ type ListRenewalsRequest struct {
 
 func (x *ListRenewalsRequest) Reset() {
 	*x = ListRenewalsRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[39]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3571,7 +3721,7 @@ func (x *ListRenewalsRequest) String() string {
 func (*ListRenewalsRequest) ProtoMessage() {}
 
 func (x *ListRenewalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[39]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3584,7 +3734,7 @@ func (x *ListRenewalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRenewalsRequest.ProtoReflect.Descriptor instead.
 func (*ListRenewalsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{39}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ListRenewalsRequest) GetPage() int32 {
@@ -3667,7 +3817,7 @@ type ListRenewalsResponse struct {
 
 func (x *ListRenewalsResponse) Reset() {
 	*x = ListRenewalsResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[40]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3679,7 +3829,7 @@ func (x *ListRenewalsResponse) String() string {
 func (*ListRenewalsResponse) ProtoMessage() {}
 
 func (x *ListRenewalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[40]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3692,7 +3842,7 @@ func (x *ListRenewalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRenewalsResponse.ProtoReflect.Descriptor instead.
 func (*ListRenewalsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{40}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListRenewalsResponse) GetTotal() int64 {
@@ -3734,7 +3884,7 @@ type GetRenewalRequest struct {
 
 func (x *GetRenewalRequest) Reset() {
 	*x = GetRenewalRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[41]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3746,7 +3896,7 @@ func (x *GetRenewalRequest) String() string {
 func (*GetRenewalRequest) ProtoMessage() {}
 
 func (x *GetRenewalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[41]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3759,7 +3909,7 @@ func (x *GetRenewalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRenewalRequest.ProtoReflect.Descriptor instead.
 func (*GetRenewalRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{41}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *GetRenewalRequest) GetRenewalId() int64 {
@@ -3780,7 +3930,7 @@ type GetRenewalResponse struct {
 
 func (x *GetRenewalResponse) Reset() {
 	*x = GetRenewalResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[42]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3792,7 +3942,7 @@ func (x *GetRenewalResponse) String() string {
 func (*GetRenewalResponse) ProtoMessage() {}
 
 func (x *GetRenewalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[42]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3805,7 +3955,7 @@ func (x *GetRenewalResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRenewalResponse.ProtoReflect.Descriptor instead.
 func (*GetRenewalResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{42}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *GetRenewalResponse) GetRenewal() *Renewal {
@@ -3828,7 +3978,7 @@ type AuditRecord struct {
 	ApplicationId *int64 `protobuf:"varint,4,opt,name=application_id,json=applicationId,proto3,oneof" json:"application_id,omitempty"`
 	// The renewal that it is about.
 	RenewalId *int64 `protobuf:"varint,5,opt,name=renewal_id,json=renewalId,proto3,oneof" json:"renewal_id,omitempty"`
-	// State before: of ApprovalStatus, or of CreditStatus for a customer. Absent for what is new.
+	// State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for what is new.
 	FromStatus *string `protobuf:"bytes,6,opt,name=from_status,json=fromStatus,proto3,oneof" json:"from_status,omitempty"`
 	// State after.
 	ToStatus string `protobuf:"bytes,7,opt,name=to_status,json=toStatus,proto3" json:"to_status,omitempty"`
@@ -3844,7 +3994,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[43]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3856,7 +4006,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[43]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3869,7 +4019,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{43}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *AuditRecord) GetId() int64 {
@@ -3961,7 +4111,7 @@ type ListAuditRecordsRequest struct {
 
 func (x *ListAuditRecordsRequest) Reset() {
 	*x = ListAuditRecordsRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[44]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3973,7 +4123,7 @@ func (x *ListAuditRecordsRequest) String() string {
 func (*ListAuditRecordsRequest) ProtoMessage() {}
 
 func (x *ListAuditRecordsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[44]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3986,7 +4136,7 @@ func (x *ListAuditRecordsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRecordsRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditRecordsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{44}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *ListAuditRecordsRequest) GetPage() int32 {
@@ -4041,7 +4191,7 @@ type ListAuditRecordsResponse struct {
 
 func (x *ListAuditRecordsResponse) Reset() {
 	*x = ListAuditRecordsResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[45]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4053,7 +4203,7 @@ func (x *ListAuditRecordsResponse) String() string {
 func (*ListAuditRecordsResponse) ProtoMessage() {}
 
 func (x *ListAuditRecordsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[45]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4066,7 +4216,7 @@ func (x *ListAuditRecordsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditRecordsResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditRecordsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{45}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ListAuditRecordsResponse) GetTotal() int64 {
@@ -4110,7 +4260,7 @@ type GetIndustryStatisticsRequest struct {
 
 func (x *GetIndustryStatisticsRequest) Reset() {
 	*x = GetIndustryStatisticsRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[46]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4122,7 +4272,7 @@ func (x *GetIndustryStatisticsRequest) String() string {
 func (*GetIndustryStatisticsRequest) ProtoMessage() {}
 
 func (x *GetIndustryStatisticsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[46]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4135,7 +4285,7 @@ func (x *GetIndustryStatisticsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetIndustryStatisticsRequest.ProtoReflect.Descriptor instead.
 func (*GetIndustryStatisticsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{46}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *GetIndustryStatisticsRequest) GetYear() int32 {
@@ -4169,7 +4319,7 @@ type GetIndustryStatisticsResponse struct {
 
 func (x *GetIndustryStatisticsResponse) Reset() {
 	*x = GetIndustryStatisticsResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[47]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4181,7 +4331,7 @@ func (x *GetIndustryStatisticsResponse) String() string {
 func (*GetIndustryStatisticsResponse) ProtoMessage() {}
 
 func (x *GetIndustryStatisticsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[47]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4194,7 +4344,7 @@ func (x *GetIndustryStatisticsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetIndustryStatisticsResponse.ProtoReflect.Descriptor instead.
 func (*GetIndustryStatisticsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{47}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *GetIndustryStatisticsResponse) GetYear() int32 {
@@ -4242,7 +4392,7 @@ type IndustryCount struct {
 
 func (x *IndustryCount) Reset() {
 	*x = IndustryCount{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[48]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4254,7 +4404,7 @@ func (x *IndustryCount) String() string {
 func (*IndustryCount) ProtoMessage() {}
 
 func (x *IndustryCount) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[48]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4267,7 +4417,7 @@ func (x *IndustryCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IndustryCount.ProtoReflect.Descriptor instead.
 func (*IndustryCount) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{48}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *IndustryCount) GetIndustry() string {
@@ -4311,7 +4461,7 @@ type GetRegionStatisticsRequest struct {
 
 func (x *GetRegionStatisticsRequest) Reset() {
 	*x = GetRegionStatisticsRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[49]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4323,7 +4473,7 @@ func (x *GetRegionStatisticsRequest) String() string {
 func (*GetRegionStatisticsRequest) ProtoMessage() {}
 
 func (x *GetRegionStatisticsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[49]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4336,7 +4486,7 @@ func (x *GetRegionStatisticsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRegionStatisticsRequest.ProtoReflect.Descriptor instead.
 func (*GetRegionStatisticsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{49}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *GetRegionStatisticsRequest) GetYear() int32 {
@@ -4370,7 +4520,7 @@ type GetRegionStatisticsResponse struct {
 
 func (x *GetRegionStatisticsResponse) Reset() {
 	*x = GetRegionStatisticsResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[50]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4382,7 +4532,7 @@ func (x *GetRegionStatisticsResponse) String() string {
 func (*GetRegionStatisticsResponse) ProtoMessage() {}
 
 func (x *GetRegionStatisticsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[50]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4395,7 +4545,7 @@ func (x *GetRegionStatisticsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRegionStatisticsResponse.ProtoReflect.Descriptor instead.
 func (*GetRegionStatisticsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{50}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *GetRegionStatisticsResponse) GetYear() int32 {
@@ -4443,7 +4593,7 @@ type RegionCount struct {
 
 func (x *RegionCount) Reset() {
 	*x = RegionCount{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[51]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4455,7 +4605,7 @@ func (x *RegionCount) String() string {
 func (*RegionCount) ProtoMessage() {}
 
 func (x *RegionCount) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[51]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4468,7 +4618,7 @@ func (x *RegionCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegionCount.ProtoReflect.Descriptor instead.
 func (*RegionCount) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{51}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *RegionCount) GetRegion() string {
@@ -4516,7 +4666,7 @@ type GetTrendRequest struct {
 
 func (x *GetTrendRequest) Reset() {
 	*x = GetTrendRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[52]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4528,7 +4678,7 @@ func (x *GetTrendRequest) String() string {
 func (*GetTrendRequest) ProtoMessage() {}
 
 func (x *GetTrendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[52]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4541,7 +4691,7 @@ func (x *GetTrendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTrendRequest.ProtoReflect.Descriptor instead.
 func (*GetTrendRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{52}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *GetTrendRequest) GetDimension() Dimension {
@@ -4587,7 +4737,7 @@ type GetTrendResponse struct {
 
 func (x *GetTrendResponse) Reset() {
 	*x = GetTrendResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[53]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4599,7 +4749,7 @@ func (x *GetTrendResponse) String() string {
 func (*GetTrendResponse) ProtoMessage() {}
 
 func (x *GetTrendResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[53]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4612,7 +4762,7 @@ func (x *GetTrendResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTrendResponse.ProtoReflect.Descriptor instead.
 func (*GetTrendResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{53}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *GetTrendResponse) GetDimension() Dimension {
@@ -4651,7 +4801,7 @@ type YearCount struct {
 
 func (x *YearCount) Reset() {
 	*x = YearCount{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[54]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4663,7 +4813,7 @@ func (x *YearCount) String() string {
 func (*YearCount) ProtoMessage() {}
 
 func (x *YearCount) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[54]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4676,7 +4826,7 @@ func (x *YearCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use YearCount.ProtoReflect.Descriptor instead.
 func (*YearCount) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{54}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *YearCount) GetYear() int32 {
@@ -4709,7 +4859,7 @@ type RefreshStatisticsRequest struct {
 
 func (x *RefreshStatisticsRequest) Reset() {
 	*x = RefreshStatisticsRequest{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[55]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4721,7 +4871,7 @@ func (x *RefreshStatisticsRequest) String() string {
 func (*RefreshStatisticsRequest) ProtoMessage() {}
 
 func (x *RefreshStatisticsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[55]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4734,7 +4884,7 @@ func (x *RefreshStatisticsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshStatisticsRequest.ProtoReflect.Descriptor instead.
 func (*RefreshStatisticsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{55}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{57}
 }
 
 // RefreshStatisticsResponse tells that the statistics are fresh.
@@ -4748,7 +4898,7 @@ type RefreshStatisticsResponse struct {
 
 func (x *RefreshStatisticsResponse) Reset() {
 	*x = RefreshStatisticsResponse{}
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[56]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4760,7 +4910,7 @@ func (x *RefreshStatisticsResponse) String() string {
 func (*RefreshStatisticsResponse) ProtoMessage() {}
 
 func (x *RefreshStatisticsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[56]
+	mi := &file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4773,7 +4923,7 @@ func (x *RefreshStatisticsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshStatisticsResponse.ProtoReflect.Descriptor instead.
 func (*RefreshStatisticsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{56}
+	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *RefreshStatisticsResponse) GetRefreshTime() *timestamppb.Timestamp {
@@ -4812,10 +4962,9 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x12\n" +
 	"\x04size\x18\x03 \x01(\x05R\x04size\x12<\n" +
-	"\x04list\x18\x04 \x03(\v2(.corebank.creditdefault.v1.DefaultReasonR\x04list\"\xc9\x01\n" +
-	"\x1aCreateDefaultReasonRequest\x12\"\n" +
-	"\x06reason\x18\x01 \x01(\tB\n" +
-	"\xbaH\a\xc8\x01\x01r\x02\x18dR\x06reason\x12 \n" +
+	"\x04list\x18\x04 \x03(\v2(.corebank.creditdefault.v1.DefaultReasonR\x04list\"\xd8\x01\n" +
+	"\x1aCreateDefaultReasonRequest\x121\n" +
+	"\x06reason\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\x06reason\x12 \n" +
 	"\x06detail\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06detail\x12\x1d\n" +
 	"\aenabled\x18\x03 \x01(\bH\x00R\aenabled\x88\x01\x01\x12+\n" +
 	"\n" +
@@ -4824,10 +4973,10 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\b_enabledB\r\n" +
 	"\v_sort_order\"_\n" +
 	"\x1bCreateDefaultReasonResponse\x12@\n" +
-	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"\x81\x02\n" +
+	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"\x8e\x02\n" +
 	"\x1aUpdateDefaultReasonRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12&\n" +
-	"\x06reason\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dH\x00R\x06reason\x88\x01\x01\x12%\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x123\n" +
+	"\x06reason\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x18d2\r[^\\p{Z}\\p{C}]H\x00R\x06reason\x88\x01\x01\x12%\n" +
 	"\x06detail\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aH\x01R\x06detail\x88\x01\x01\x12\x1d\n" +
 	"\aenabled\x18\x04 \x01(\bH\x02R\aenabled\x88\x01\x01\x12+\n" +
 	"\n" +
@@ -4841,13 +4990,13 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"5\n" +
 	"\x1aDeleteDefaultReasonRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"\x1d\n" +
-	"\x1bDeleteDefaultReasonResponse\"\x93\x01\n" +
+	"\x1bDeleteDefaultReasonResponse\"\xc1\x01\n" +
 	"\n" +
-	"Attachment\x12(\n" +
-	"\tfile_name\x18\x01 \x01(\tB\v\xbaH\b\xc8\x01\x01r\x03\x18\xff\x01R\bfileName\x125\n" +
+	"Attachment\x12Q\n" +
+	"\tfile_name\x18\x01 \x01(\tB4\xbaH1\xc8\x01\x01r,\x18\xff\x012'(?i)[^\\p{Z}\\p{C}].*\\.(pdf|docx?|xlsx?)$R\bfileName\x125\n" +
 	"\bfile_url\x18\x02 \x01(\tB\x1a\xbaH\x17\xc8\x01\x01r\x12\x18\xd0\x0f2\n" +
-	"^https?://\x88\x01\x01R\afileUrl\x12$\n" +
-	"\tfile_size\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bfileSize\"\xb4\x04\n" +
+	"^https?://\x88\x01\x01R\afileUrl\x12)\n" +
+	"\tfile_size\x18\x03 \x01(\x03B\f\xbaH\t\"\a\x18\x80\x80\x80\x05(\x01R\bfileSize\"\xb4\x04\n" +
 	"\x1fSubmitDefaultApplicationRequest\x12,\n" +
 	"\rcustomer_name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\fcustomerName\x12B\n" +
 	"\x16latest_external_rating\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x14H\x00R\x14latestExternalRating\x88\x01\x01\x12<\n" +
@@ -5019,7 +5168,22 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x05_sizeB\t\n" +
 	"\a_statusB\v\n" +
 	"\t_severityB\t\n" +
-	"\a_reason\"\xa0\x04\n" +
+	"\a_reason\"\xd5\x01\n" +
+	"\x1cCorrectClassificationRequest\x12+\n" +
+	"\vcustomer_id\x18\x01 \x01(\x03B\n" +
+	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\n" +
+	"customerId\x12(\n" +
+	"\bindustry\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x182H\x00R\bindustry\x88\x01\x01\x12$\n" +
+	"\x06region\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x182H\x01R\x06region\x88\x01\x01\x12 \n" +
+	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06remarkB\v\n" +
+	"\t_industryB\t\n" +
+	"\a_region\"\x99\x01\n" +
+	"\x1dCorrectClassificationResponse\x12\x1f\n" +
+	"\vcustomer_id\x18\x01 \x01(\x03R\n" +
+	"customerId\x12#\n" +
+	"\rcustomer_name\x18\x02 \x01(\tR\fcustomerName\x12\x1a\n" +
+	"\bindustry\x18\x03 \x01(\tR\bindustry\x12\x16\n" +
+	"\x06region\x18\x04 \x01(\tR\x06region\"\xa0\x04\n" +
 	"\x1dListRenewableCustomersRequest\x12 \n" +
 	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12\"\n" +
 	"\x04size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\x04size\x88\x01\x01\x12,\n" +
@@ -5255,7 +5419,7 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x14CREDIT_STATUS_NORMAL\x10\x01\x1a\x1d\xaa\xb5\x18\x19\n" +
 	"\x06NORMAL\x12\aRENEWED\x1a\x06正常\x120\n" +
 	"\x15CREDIT_STATUS_DEFAULT\x10\x02\x1a\x15\xaa\xb5\x18\x11\n" +
-	"\aDEFAULT\x1a\x06违约*\xb5\x01\n" +
+	"\aDEFAULT\x1a\x06违约*\xed\x01\n" +
 	"\fAuditSubject\x12\x1d\n" +
 	"\x19AUDIT_SUBJECT_UNSPECIFIED\x10\x00\x120\n" +
 	"\x19AUDIT_SUBJECT_APPLICATION\x10\x01\x1a\x11\xaa\xb5\x18\r\n" +
@@ -5264,7 +5428,9 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\aRENEWAL\x12*\n" +
 	"\x16AUDIT_SUBJECT_CUSTOMER\x10\x03\x1a\x0e\xaa\xb5\x18\n" +
 	"\n" +
-	"\bCUSTOMER*\x89\x01\n" +
+	"\bCUSTOMER\x126\n" +
+	"\x1cAUDIT_SUBJECT_CLASSIFICATION\x10\x04\x1a\x14\xaa\xb5\x18\x10\n" +
+	"\x0eCLASSIFICATION*\x89\x01\n" +
 	"\x0eStatisticsType\x12\x1f\n" +
 	"\x1bSTATISTICS_TYPE_UNSPECIFIED\x10\x00\x12*\n" +
 	"\x17STATISTICS_TYPE_DEFAULT\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -5287,7 +5453,7 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\n" +
 	"\bINDUSTRY\x12\"\n" +
 	"\x10DIMENSION_REGION\x10\x02\x1a\f\xaa\xb5\x18\b\n" +
-	"\x06REGION2\xa3$\n" +
+	"\x06REGION2\x93&\n" +
 	"\x14CreditDefaultService\x12\xc4\x01\n" +
 	"\x12ListDefaultReasons\x124.corebank.creditdefault.v1.ListDefaultReasonsRequest\x1a5.corebank.creditdefault.v1.ListDefaultReasonsResponse\"A\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x032.1\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/api/v1/default-reasons\x12\xd4\x01\n" +
 	"\x13CreateDefaultReason\x125.corebank.creditdefault.v1.CreateDefaultReasonRequest\x1a6.corebank.creditdefault.v1.CreateDefaultReasonResponse\"N\x8a\xb5\x18\x1d\b\x01\x1a\f新增成功\"\x06reason:\x032.2\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/v1/default-reasons\x12\xd4\x01\n" +
@@ -5299,7 +5465,8 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x19ApproveDefaultApplication\x12;.corebank.creditdefault.v1.ApproveDefaultApplicationRequest\x1a<.corebank.creditdefault.v1.ApproveDefaultApplicationResponse\"e\x8a\xb5\x18\x15\b\x01\x1a\f审核完成:\x034.1\x92\xb5\x18\x04\x1a\x02\x01\x05\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02::\x01*\"5/api/v1/default-applications/{application_id}/approve\x12\x8a\x02\n" +
 	"\x1fBatchApproveDefaultApplications\x12A.corebank.creditdefault.v1.BatchApproveDefaultApplicationsRequest\x1aB.corebank.creditdefault.v1.BatchApproveDefaultApplicationsResponse\"`\x8a\xb5\x18\x1b\b\x01\x1a\x12批量审核完成:\x034.2\x92\xb5\x18\x04\x1a\x02\x01\x05\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02/:\x01*\"*/api/v1/default-applications/batch-approve\x12\xcc\x01\n" +
 	"\x14ListDefaultCustomers\x126.corebank.creditdefault.v1.ListDefaultCustomersRequest\x1a7.corebank.creditdefault.v1.ListDefaultCustomersResponse\"C\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x035.1\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/v1/default-customers\x12\xad\x01\n" +
-	"\x16ExportDefaultCustomers\x128.corebank.creditdefault.v1.ExportDefaultCustomersRequest\x1a\x14.google.api.HttpBody\"A\x8a\xb5\x18\a\b\x04:\x035.2\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\"\x12 /api/v1/default-customers/export0\x01\x12\xdc\x01\n" +
+	"\x16ExportDefaultCustomers\x128.corebank.creditdefault.v1.ExportDefaultCustomersRequest\x1a\x14.google.api.HttpBody\"A\x8a\xb5\x18\a\b\x04:\x035.2\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\"\x12 /api/v1/default-customers/export0\x01\x12\xed\x01\n" +
+	"\x15CorrectClassification\x127.corebank.creditdefault.v1.CorrectClassificationRequest\x1a8.corebank.creditdefault.v1.CorrectClassificationResponse\"a\x8a\xb5\x18\x10\b\x01\x1a\f更新成功\x92\xb5\x18\x04\x1a\x02\x01\x05\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02;:\x01*\x1a6/api/v1/default-customers/{customer_id}/classification\x12\xdc\x01\n" +
 	"\x16ListRenewableCustomers\x128.corebank.creditdefault.v1.ListRenewableCustomersRequest\x1a9.corebank.creditdefault.v1.ListRenewableCustomersResponse\"M\x8a\xb5\x18\x10\b\x01\x1a\asuccess:\x036.1\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02%\x12#/api/v1/default-customers/renewable\x12\xc0\x01\n" +
 	"\rSubmitRenewal\x12/.corebank.creditdefault.v1.SubmitRenewalRequest\x1a0.corebank.creditdefault.v1.SubmitRenewalResponse\"L\x8a\xb5\x18!\b\x01\x1a\x18重生申请提交成功:\x036.2\x92\xb5\x18\x04\x1a\x02\x01\x04\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/api/v1/renewals\x12\xcd\x01\n" +
 	"\x12ListRenewalReasons\x124.corebank.creditdefault.v1.ListRenewalReasonsRequest\x1a5.corebank.creditdefault.v1.ListRenewalReasonsResponse\"J\x8a\xb5\x18\x19\b\x01\x1a\asuccess\"\areasons:\x036.3\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/api/v1/renewal-reasons\x12\xd2\x01\n" +
@@ -5327,7 +5494,7 @@ func file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_creditdefault_v1_creditdefault_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_corebank_creditdefault_v1_creditdefault_proto_msgTypes = make([]protoimpl.MessageInfo, 57)
+var file_corebank_creditdefault_v1_creditdefault_proto_msgTypes = make([]protoimpl.MessageInfo, 59)
 var file_corebank_creditdefault_v1_creditdefault_proto_goTypes = []any{
 	(Severity)(0),                                   // 0: corebank.creditdefault.v1.Severity
 	(ApprovalStatus)(0),                             // 1: corebank.creditdefault.v1.ApprovalStatus
@@ -5364,116 +5531,118 @@ var file_corebank_creditdefault_v1_creditdefault_proto_goTypes = []any{
 	(*ListDefaultCustomersResponse)(nil),            // 32: corebank.creditdefault.v1.ListDefaultCustomersResponse
 	(*DefaultCustomer)(nil),                         // 33: corebank.creditdefault.v1.DefaultCustomer
 	(*ExportDefaultCustomersRequest)(nil),           // 34: corebank.creditdefault.v1.ExportDefaultCustomersRequest
-	(*ListRenewableCustomersRequest)(nil),           // 35: corebank.creditdefault.v1.ListRenewableCustomersRequest
-	(*ListRenewableCustomersResponse)(nil),          // 36: corebank.creditdefault.v1.ListRenewableCustomersResponse
-	(*RenewableCustomer)(nil),                       // 37: corebank.creditdefault.v1.RenewableCustomer
-	(*SubmitRenewalRequest)(nil),                    // 38: corebank.creditdefault.v1.SubmitRenewalRequest
-	(*SubmitRenewalResponse)(nil),                   // 39: corebank.creditdefault.v1.SubmitRenewalResponse
-	(*RenewalReason)(nil),                           // 40: corebank.creditdefault.v1.RenewalReason
-	(*ListRenewalReasonsRequest)(nil),               // 41: corebank.creditdefault.v1.ListRenewalReasonsRequest
-	(*ListRenewalReasonsResponse)(nil),              // 42: corebank.creditdefault.v1.ListRenewalReasonsResponse
-	(*ApproveRenewalRequest)(nil),                   // 43: corebank.creditdefault.v1.ApproveRenewalRequest
-	(*ApproveRenewalResponse)(nil),                  // 44: corebank.creditdefault.v1.ApproveRenewalResponse
-	(*Renewal)(nil),                                 // 45: corebank.creditdefault.v1.Renewal
-	(*ListRenewalsRequest)(nil),                     // 46: corebank.creditdefault.v1.ListRenewalsRequest
-	(*ListRenewalsResponse)(nil),                    // 47: corebank.creditdefault.v1.ListRenewalsResponse
-	(*GetRenewalRequest)(nil),                       // 48: corebank.creditdefault.v1.GetRenewalRequest
-	(*GetRenewalResponse)(nil),                      // 49: corebank.creditdefault.v1.GetRenewalResponse
-	(*AuditRecord)(nil),                             // 50: corebank.creditdefault.v1.AuditRecord
-	(*ListAuditRecordsRequest)(nil),                 // 51: corebank.creditdefault.v1.ListAuditRecordsRequest
-	(*ListAuditRecordsResponse)(nil),                // 52: corebank.creditdefault.v1.ListAuditRecordsResponse
-	(*GetIndustryStatisticsRequest)(nil),            // 53: corebank.creditdefault.v1.GetIndustryStatisticsRequest
-	(*GetIndustryStatisticsResponse)(nil),           // 54: corebank.creditdefault.v1.GetIndustryStatisticsResponse
-	(*IndustryCount)(nil),                           // 55: corebank.creditdefault.v1.IndustryCount
-	(*GetRegionStatisticsRequest)(nil),              // 56: corebank.creditdefault.v1.GetRegionStatisticsRequest
-	(*GetRegionStatisticsResponse)(nil),             // 57: corebank.creditdefault.v1.GetRegionStatisticsResponse
-	(*RegionCount)(nil),                             // 58: corebank.creditdefault.v1.RegionCount
-	(*GetTrendRequest)(nil),                         // 59: corebank.creditdefault.v1.GetTrendRequest
-	(*GetTrendResponse)(nil),                        // 60: corebank.creditdefault.v1.GetTrendResponse
-	(*YearCount)(nil),                               // 61: corebank.creditdefault.v1.YearCount
-	(*RefreshStatisticsRequest)(nil),                // 62: corebank.creditdefault.v1.RefreshStatisticsRequest
-	(*RefreshStatisticsResponse)(nil),               // 63: corebank.creditdefault.v1.RefreshStatisticsResponse
-	(*timestamppb.Timestamp)(nil),                   // 64: google.protobuf.Timestamp
-	(v1.ErrorCode)(0),                               // 65: corebank.api.v1.ErrorCode
-	(*httpbody.HttpBody)(nil),                       // 66: google.api.HttpBody
+	(*CorrectClassificationRequest)(nil),            // 35: corebank.creditdefault.v1.CorrectClassificationRequest
+	(*CorrectClassificationResponse)(nil),           // 36: corebank.creditdefault.v1.CorrectClassificationResponse
+	(*ListRenewableCustomersRequest)(nil),           // 37: corebank.creditdefault.v1.ListRenewableCustomersRequest
+	(*ListRenewableCustomersResponse)(nil),          // 38: corebank.creditdefault.v1.ListRenewableCustomersResponse
+	(*RenewableCustomer)(nil),                       // 39: corebank.creditdefault.v1.RenewableCustomer
+	(*SubmitRenewalRequest)(nil),                    // 40: corebank.creditdefault.v1.SubmitRenewalRequest
+	(*SubmitRenewalResponse)(nil),                   // 41: corebank.creditdefault.v1.SubmitRenewalResponse
+	(*RenewalReason)(nil),                           // 42: corebank.creditdefault.v1.RenewalReason
+	(*ListRenewalReasonsRequest)(nil),               // 43: corebank.creditdefault.v1.ListRenewalReasonsRequest
+	(*ListRenewalReasonsResponse)(nil),              // 44: corebank.creditdefault.v1.ListRenewalReasonsResponse
+	(*ApproveRenewalRequest)(nil),                   // 45: corebank.creditdefault.v1.ApproveRenewalRequest
+	(*ApproveRenewalResponse)(nil),                  // 46: corebank.creditdefault.v1.ApproveRenewalResponse
+	(*Renewal)(nil),                                 // 47: corebank.creditdefault.v1.Renewal
+	(*ListRenewalsRequest)(nil),                     // 48: corebank.creditdefault.v1.ListRenewalsRequest
+	(*ListRenewalsResponse)(nil),                    // 49: corebank.creditdefault.v1.ListRenewalsResponse
+	(*GetRenewalRequest)(nil),                       // 50: corebank.creditdefault.v1.GetRenewalRequest
+	(*GetRenewalResponse)(nil),                      // 51: corebank.creditdefault.v1.GetRenewalResponse
+	(*AuditRecord)(nil),                             // 52: corebank.creditdefault.v1.AuditRecord
+	(*ListAuditRecordsRequest)(nil),                 // 53: corebank.creditdefault.v1.ListAuditRecordsRequest
+	(*ListAuditRecordsResponse)(nil),                // 54: corebank.creditdefault.v1.ListAuditRecordsResponse
+	(*GetIndustryStatisticsRequest)(nil),            // 55: corebank.creditdefault.v1.GetIndustryStatisticsRequest
+	(*GetIndustryStatisticsResponse)(nil),           // 56: corebank.creditdefault.v1.GetIndustryStatisticsResponse
+	(*IndustryCount)(nil),                           // 57: corebank.creditdefault.v1.IndustryCount
+	(*GetRegionStatisticsRequest)(nil),              // 58: corebank.creditdefault.v1.GetRegionStatisticsRequest
+	(*GetRegionStatisticsResponse)(nil),             // 59: corebank.creditdefault.v1.GetRegionStatisticsResponse
+	(*RegionCount)(nil),                             // 60: corebank.creditdefault.v1.RegionCount
+	(*GetTrendRequest)(nil),                         // 61: corebank.creditdefault.v1.GetTrendRequest
+	(*GetTrendResponse)(nil),                        // 62: corebank.creditdefault.v1.GetTrendResponse
+	(*YearCount)(nil),                               // 63: corebank.creditdefault.v1.YearCount
+	(*RefreshStatisticsRequest)(nil),                // 64: corebank.creditdefault.v1.RefreshStatisticsRequest
+	(*RefreshStatisticsResponse)(nil),               // 65: corebank.creditdefault.v1.RefreshStatisticsResponse
+	(*timestamppb.Timestamp)(nil),                   // 66: google.protobuf.Timestamp
+	(v1.ErrorCode)(0),                               // 67: corebank.api.v1.ErrorCode
+	(*httpbody.HttpBody)(nil),                       // 68: google.api.HttpBody
 }
 var file_corebank_creditdefault_v1_creditdefault_proto_depIdxs = []int32{
-	64, // 0: corebank.creditdefault.v1.DefaultReason.create_time:type_name -> google.protobuf.Timestamp
-	64, // 1: corebank.creditdefault.v1.DefaultReason.update_time:type_name -> google.protobuf.Timestamp
+	66, // 0: corebank.creditdefault.v1.DefaultReason.create_time:type_name -> google.protobuf.Timestamp
+	66, // 1: corebank.creditdefault.v1.DefaultReason.update_time:type_name -> google.protobuf.Timestamp
 	7,  // 2: corebank.creditdefault.v1.ListDefaultReasonsResponse.list:type_name -> corebank.creditdefault.v1.DefaultReason
 	7,  // 3: corebank.creditdefault.v1.CreateDefaultReasonResponse.reason:type_name -> corebank.creditdefault.v1.DefaultReason
 	7,  // 4: corebank.creditdefault.v1.UpdateDefaultReasonResponse.reason:type_name -> corebank.creditdefault.v1.DefaultReason
 	0,  // 5: corebank.creditdefault.v1.SubmitDefaultApplicationRequest.severity:type_name -> corebank.creditdefault.v1.Severity
 	16, // 6: corebank.creditdefault.v1.SubmitDefaultApplicationRequest.attachments:type_name -> corebank.creditdefault.v1.Attachment
 	1,  // 7: corebank.creditdefault.v1.SubmitDefaultApplicationResponse.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 8: corebank.creditdefault.v1.SubmitDefaultApplicationResponse.create_time:type_name -> google.protobuf.Timestamp
+	66, // 8: corebank.creditdefault.v1.SubmitDefaultApplicationResponse.create_time:type_name -> google.protobuf.Timestamp
 	1,  // 9: corebank.creditdefault.v1.ListDefaultApplicationsRequest.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
 	0,  // 10: corebank.creditdefault.v1.ListDefaultApplicationsRequest.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 11: corebank.creditdefault.v1.ListDefaultApplicationsRequest.created_from:type_name -> google.protobuf.Timestamp
-	64, // 12: corebank.creditdefault.v1.ListDefaultApplicationsRequest.created_to:type_name -> google.protobuf.Timestamp
+	66, // 11: corebank.creditdefault.v1.ListDefaultApplicationsRequest.created_from:type_name -> google.protobuf.Timestamp
+	66, // 12: corebank.creditdefault.v1.ListDefaultApplicationsRequest.created_to:type_name -> google.protobuf.Timestamp
 	21, // 13: corebank.creditdefault.v1.ListDefaultApplicationsResponse.list:type_name -> corebank.creditdefault.v1.DefaultApplicationSummary
 	1,  // 14: corebank.creditdefault.v1.DefaultApplicationSummary.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
 	0,  // 15: corebank.creditdefault.v1.DefaultApplicationSummary.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 16: corebank.creditdefault.v1.DefaultApplicationSummary.create_time:type_name -> google.protobuf.Timestamp
+	66, // 16: corebank.creditdefault.v1.DefaultApplicationSummary.create_time:type_name -> google.protobuf.Timestamp
 	0,  // 17: corebank.creditdefault.v1.DefaultApplication.severity:type_name -> corebank.creditdefault.v1.Severity
 	16, // 18: corebank.creditdefault.v1.DefaultApplication.attachments:type_name -> corebank.creditdefault.v1.Attachment
 	1,  // 19: corebank.creditdefault.v1.DefaultApplication.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 20: corebank.creditdefault.v1.DefaultApplication.create_time:type_name -> google.protobuf.Timestamp
-	64, // 21: corebank.creditdefault.v1.DefaultApplication.approve_time:type_name -> google.protobuf.Timestamp
+	66, // 20: corebank.creditdefault.v1.DefaultApplication.create_time:type_name -> google.protobuf.Timestamp
+	66, // 21: corebank.creditdefault.v1.DefaultApplication.approve_time:type_name -> google.protobuf.Timestamp
 	22, // 22: corebank.creditdefault.v1.GetDefaultApplicationResponse.application:type_name -> corebank.creditdefault.v1.DefaultApplication
 	1,  // 23: corebank.creditdefault.v1.ApproveDefaultApplicationResponse.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 24: corebank.creditdefault.v1.ApproveDefaultApplicationResponse.approve_time:type_name -> google.protobuf.Timestamp
+	66, // 24: corebank.creditdefault.v1.ApproveDefaultApplicationResponse.approve_time:type_name -> google.protobuf.Timestamp
 	28, // 25: corebank.creditdefault.v1.BatchApproveDefaultApplicationsRequest.applications:type_name -> corebank.creditdefault.v1.BatchApproval
 	30, // 26: corebank.creditdefault.v1.BatchApproveDefaultApplicationsResponse.details:type_name -> corebank.creditdefault.v1.BatchApprovalResult
-	65, // 27: corebank.creditdefault.v1.BatchApprovalResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	67, // 27: corebank.creditdefault.v1.BatchApprovalResult.error_code:type_name -> corebank.api.v1.ErrorCode
 	2,  // 28: corebank.creditdefault.v1.ListDefaultCustomersRequest.status:type_name -> corebank.creditdefault.v1.CreditStatus
 	0,  // 29: corebank.creditdefault.v1.ListDefaultCustomersRequest.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 30: corebank.creditdefault.v1.ListDefaultCustomersRequest.approved_from:type_name -> google.protobuf.Timestamp
-	64, // 31: corebank.creditdefault.v1.ListDefaultCustomersRequest.approved_to:type_name -> google.protobuf.Timestamp
+	66, // 30: corebank.creditdefault.v1.ListDefaultCustomersRequest.approved_from:type_name -> google.protobuf.Timestamp
+	66, // 31: corebank.creditdefault.v1.ListDefaultCustomersRequest.approved_to:type_name -> google.protobuf.Timestamp
 	33, // 32: corebank.creditdefault.v1.ListDefaultCustomersResponse.list:type_name -> corebank.creditdefault.v1.DefaultCustomer
 	2,  // 33: corebank.creditdefault.v1.DefaultCustomer.status:type_name -> corebank.creditdefault.v1.CreditStatus
 	0,  // 34: corebank.creditdefault.v1.DefaultCustomer.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 35: corebank.creditdefault.v1.DefaultCustomer.application_time:type_name -> google.protobuf.Timestamp
-	64, // 36: corebank.creditdefault.v1.DefaultCustomer.approve_time:type_name -> google.protobuf.Timestamp
+	66, // 35: corebank.creditdefault.v1.DefaultCustomer.application_time:type_name -> google.protobuf.Timestamp
+	66, // 36: corebank.creditdefault.v1.DefaultCustomer.approve_time:type_name -> google.protobuf.Timestamp
 	2,  // 37: corebank.creditdefault.v1.ExportDefaultCustomersRequest.status:type_name -> corebank.creditdefault.v1.CreditStatus
 	0,  // 38: corebank.creditdefault.v1.ExportDefaultCustomersRequest.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 39: corebank.creditdefault.v1.ExportDefaultCustomersRequest.approved_from:type_name -> google.protobuf.Timestamp
-	64, // 40: corebank.creditdefault.v1.ExportDefaultCustomersRequest.approved_to:type_name -> google.protobuf.Timestamp
+	66, // 39: corebank.creditdefault.v1.ExportDefaultCustomersRequest.approved_from:type_name -> google.protobuf.Timestamp
+	66, // 40: corebank.creditdefault.v1.ExportDefaultCustomersRequest.approved_to:type_name -> google.protobuf.Timestamp
 	0,  // 41: corebank.creditdefault.v1.ListRenewableCustomersRequest.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 42: corebank.creditdefault.v1.ListRenewableCustomersRequest.approved_from:type_name -> google.protobuf.Timestamp
-	64, // 43: corebank.creditdefault.v1.ListRenewableCustomersRequest.approved_to:type_name -> google.protobuf.Timestamp
-	37, // 44: corebank.creditdefault.v1.ListRenewableCustomersResponse.list:type_name -> corebank.creditdefault.v1.RenewableCustomer
+	66, // 42: corebank.creditdefault.v1.ListRenewableCustomersRequest.approved_from:type_name -> google.protobuf.Timestamp
+	66, // 43: corebank.creditdefault.v1.ListRenewableCustomersRequest.approved_to:type_name -> google.protobuf.Timestamp
+	39, // 44: corebank.creditdefault.v1.ListRenewableCustomersResponse.list:type_name -> corebank.creditdefault.v1.RenewableCustomer
 	0,  // 45: corebank.creditdefault.v1.RenewableCustomer.severity:type_name -> corebank.creditdefault.v1.Severity
-	64, // 46: corebank.creditdefault.v1.RenewableCustomer.application_time:type_name -> google.protobuf.Timestamp
-	64, // 47: corebank.creditdefault.v1.RenewableCustomer.approve_time:type_name -> google.protobuf.Timestamp
+	66, // 46: corebank.creditdefault.v1.RenewableCustomer.application_time:type_name -> google.protobuf.Timestamp
+	66, // 47: corebank.creditdefault.v1.RenewableCustomer.approve_time:type_name -> google.protobuf.Timestamp
 	1,  // 48: corebank.creditdefault.v1.SubmitRenewalResponse.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 49: corebank.creditdefault.v1.SubmitRenewalResponse.create_time:type_name -> google.protobuf.Timestamp
-	40, // 50: corebank.creditdefault.v1.ListRenewalReasonsResponse.reasons:type_name -> corebank.creditdefault.v1.RenewalReason
+	66, // 49: corebank.creditdefault.v1.SubmitRenewalResponse.create_time:type_name -> google.protobuf.Timestamp
+	42, // 50: corebank.creditdefault.v1.ListRenewalReasonsResponse.reasons:type_name -> corebank.creditdefault.v1.RenewalReason
 	1,  // 51: corebank.creditdefault.v1.ApproveRenewalResponse.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 52: corebank.creditdefault.v1.ApproveRenewalResponse.approve_time:type_name -> google.protobuf.Timestamp
+	66, // 52: corebank.creditdefault.v1.ApproveRenewalResponse.approve_time:type_name -> google.protobuf.Timestamp
 	1,  // 53: corebank.creditdefault.v1.Renewal.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 54: corebank.creditdefault.v1.Renewal.create_time:type_name -> google.protobuf.Timestamp
-	64, // 55: corebank.creditdefault.v1.Renewal.approve_time:type_name -> google.protobuf.Timestamp
+	66, // 54: corebank.creditdefault.v1.Renewal.create_time:type_name -> google.protobuf.Timestamp
+	66, // 55: corebank.creditdefault.v1.Renewal.approve_time:type_name -> google.protobuf.Timestamp
 	1,  // 56: corebank.creditdefault.v1.ListRenewalsRequest.status:type_name -> corebank.creditdefault.v1.ApprovalStatus
-	64, // 57: corebank.creditdefault.v1.ListRenewalsRequest.created_from:type_name -> google.protobuf.Timestamp
-	64, // 58: corebank.creditdefault.v1.ListRenewalsRequest.created_to:type_name -> google.protobuf.Timestamp
-	45, // 59: corebank.creditdefault.v1.ListRenewalsResponse.list:type_name -> corebank.creditdefault.v1.Renewal
-	45, // 60: corebank.creditdefault.v1.GetRenewalResponse.renewal:type_name -> corebank.creditdefault.v1.Renewal
+	66, // 57: corebank.creditdefault.v1.ListRenewalsRequest.created_from:type_name -> google.protobuf.Timestamp
+	66, // 58: corebank.creditdefault.v1.ListRenewalsRequest.created_to:type_name -> google.protobuf.Timestamp
+	47, // 59: corebank.creditdefault.v1.ListRenewalsResponse.list:type_name -> corebank.creditdefault.v1.Renewal
+	47, // 60: corebank.creditdefault.v1.GetRenewalResponse.renewal:type_name -> corebank.creditdefault.v1.Renewal
 	3,  // 61: corebank.creditdefault.v1.AuditRecord.subject:type_name -> corebank.creditdefault.v1.AuditSubject
-	64, // 62: corebank.creditdefault.v1.AuditRecord.time:type_name -> google.protobuf.Timestamp
-	50, // 63: corebank.creditdefault.v1.ListAuditRecordsResponse.list:type_name -> corebank.creditdefault.v1.AuditRecord
+	66, // 62: corebank.creditdefault.v1.AuditRecord.time:type_name -> google.protobuf.Timestamp
+	52, // 63: corebank.creditdefault.v1.ListAuditRecordsResponse.list:type_name -> corebank.creditdefault.v1.AuditRecord
 	4,  // 64: corebank.creditdefault.v1.GetIndustryStatisticsRequest.type:type_name -> corebank.creditdefault.v1.StatisticsType
 	4,  // 65: corebank.creditdefault.v1.GetIndustryStatisticsResponse.type:type_name -> corebank.creditdefault.v1.StatisticsType
-	55, // 66: corebank.creditdefault.v1.GetIndustryStatisticsResponse.industries:type_name -> corebank.creditdefault.v1.IndustryCount
+	57, // 66: corebank.creditdefault.v1.GetIndustryStatisticsResponse.industries:type_name -> corebank.creditdefault.v1.IndustryCount
 	5,  // 67: corebank.creditdefault.v1.IndustryCount.trend:type_name -> corebank.creditdefault.v1.Trend
 	4,  // 68: corebank.creditdefault.v1.GetRegionStatisticsRequest.type:type_name -> corebank.creditdefault.v1.StatisticsType
 	4,  // 69: corebank.creditdefault.v1.GetRegionStatisticsResponse.type:type_name -> corebank.creditdefault.v1.StatisticsType
-	58, // 70: corebank.creditdefault.v1.GetRegionStatisticsResponse.regions:type_name -> corebank.creditdefault.v1.RegionCount
+	60, // 70: corebank.creditdefault.v1.GetRegionStatisticsResponse.regions:type_name -> corebank.creditdefault.v1.RegionCount
 	5,  // 71: corebank.creditdefault.v1.RegionCount.trend:type_name -> corebank.creditdefault.v1.Trend
 	6,  // 72: corebank.creditdefault.v1.GetTrendRequest.dimension:type_name -> corebank.creditdefault.v1.Dimension
 	6,  // 73: corebank.creditdefault.v1.GetTrendResponse.dimension:type_name -> corebank.creditdefault.v1.Dimension
-	61, // 74: corebank.creditdefault.v1.GetTrendResponse.trend:type_name -> corebank.creditdefault.v1.YearCount
-	64, // 75: corebank.creditdefault.v1.RefreshStatisticsResponse.refresh_time:type_name -> google.protobuf.Timestamp
+	63, // 74: corebank.creditdefault.v1.GetTrendResponse.trend:type_name -> corebank.creditdefault.v1.YearCount
+	66, // 75: corebank.creditdefault.v1.RefreshStatisticsResponse.refresh_time:type_name -> google.protobuf.Timestamp
 	8,  // 76: corebank.creditdefault.v1.CreditDefaultService.ListDefaultReasons:input_type -> corebank.creditdefault.v1.ListDefaultReasonsRequest
 	10, // 77: corebank.creditdefault.v1.CreditDefaultService.CreateDefaultReason:input_type -> corebank.creditdefault.v1.CreateDefaultReasonRequest
 	12, // 78: corebank.creditdefault.v1.CreditDefaultService.UpdateDefaultReason:input_type -> corebank.creditdefault.v1.UpdateDefaultReasonRequest
@@ -5485,41 +5654,43 @@ var file_corebank_creditdefault_v1_creditdefault_proto_depIdxs = []int32{
 	27, // 84: corebank.creditdefault.v1.CreditDefaultService.BatchApproveDefaultApplications:input_type -> corebank.creditdefault.v1.BatchApproveDefaultApplicationsRequest
 	31, // 85: corebank.creditdefault.v1.CreditDefaultService.ListDefaultCustomers:input_type -> corebank.creditdefault.v1.ListDefaultCustomersRequest
 	34, // 86: corebank.creditdefault.v1.CreditDefaultService.ExportDefaultCustomers:input_type -> corebank.creditdefault.v1.ExportDefaultCustomersRequest
-	35, // 87: corebank.creditdefault.v1.CreditDefaultService.ListRenewableCustomers:input_type -> corebank.creditdefault.v1.ListRenewableCustomersRequest
-	38, // 88: corebank.creditdefault.v1.CreditDefaultService.SubmitRenewal:input_type -> corebank.creditdefault.v1.SubmitRenewalRequest
-	41, // 89: corebank.creditdefault.v1.CreditDefaultService.ListRenewalReasons:input_type -> corebank.creditdefault.v1.ListRenewalReasonsRequest
-	43, // 90: corebank.creditdefault.v1.CreditDefaultService.ApproveRenewal:input_type -> corebank.creditdefault.v1.ApproveRenewalRequest
-	46, // 91: corebank.creditdefault.v1.CreditDefaultService.ListRenewals:input_type -> corebank.creditdefault.v1.ListRenewalsRequest
-	48, // 92: corebank.creditdefault.v1.CreditDefaultService.GetRenewal:input_type -> corebank.creditdefault.v1.GetRenewalRequest
-	51, // 93: corebank.creditdefault.v1.CreditDefaultService.ListAuditRecords:input_type -> corebank.creditdefault.v1.ListAuditRecordsRequest
-	53, // 94: corebank.creditdefault.v1.CreditDefaultService.GetIndustryStatistics:input_type -> corebank.creditdefault.v1.GetIndustryStatisticsRequest
-	56, // 95: corebank.creditdefault.v1.CreditDefaultService.GetRegionStatistics:input_type -> corebank.creditdefault.v1.GetRegionStatisticsRequest
-	59, // 96: corebank.creditdefault.v1.CreditDefaultService.GetTrend:input_type -> corebank.creditdefault.v1.GetTrendRequest
-	62, // 97: corebank.creditdefault.v1.CreditDefaultService.RefreshStatistics:input_type -> corebank.creditdefault.v1.RefreshStatisticsRequest
-	9,  // 98: corebank.creditdefault.v1.CreditDefaultService.ListDefaultReasons:output_type -> corebank.creditdefault.v1.ListDefaultReasonsResponse
-	11, // 99: corebank.creditdefault.v1.CreditDefaultService.CreateDefaultReason:output_type -> corebank.creditdefault.v1.CreateDefaultReasonResponse
-	13, // 100: corebank.creditdefault.v1.CreditDefaultService.UpdateDefaultReason:output_type -> corebank.creditdefault.v1.UpdateDefaultReasonResponse
-	15, // 101: corebank.creditdefault.v1.CreditDefaultService.DeleteDefaultReason:output_type -> corebank.creditdefault.v1.DeleteDefaultReasonResponse
-	18, // 102: corebank.creditdefault.v1.CreditDefaultService.SubmitDefaultApplication:output_type -> corebank.creditdefault.v1.SubmitDefaultApplicationResponse
-	20, // 103: corebank.creditdefault.v1.CreditDefaultService.ListDefaultApplications:output_type -> corebank.creditdefault.v1.ListDefaultApplicationsResponse
-	24, // 104: corebank.creditdefault.v1.CreditDefaultService.GetDefaultApplication:output_type -> corebank.creditdefault.v1.GetDefaultApplicationResponse
-	26, // 105: corebank.creditdefault.v1.CreditDefaultService.ApproveDefaultApplication:output_type -> corebank.creditdefault.v1.ApproveDefaultApplicationResponse
-	29, // 106: corebank.creditdefault.v1.CreditDefaultService.BatchApproveDefaultApplications:output_type -> corebank.creditdefault.v1.BatchApproveDefaultApplicationsResponse
-	32, // 107: corebank.creditdefault.v1.CreditDefaultService.ListDefaultCustomers:output_type -> corebank.creditdefault.v1.ListDefaultCustomersResponse
-	66, // 108: corebank.creditdefault.v1.CreditDefaultService.ExportDefaultCustomers:output_type -> google.api.HttpBody
-	36, // 109: corebank.creditdefault.v1.CreditDefaultService.ListRenewableCustomers:output_type -> corebank.creditdefault.v1.ListRenewableCustomersResponse
-	39, // 110: corebank.creditdefault.v1.CreditDefaultService.SubmitRenewal:output_type -> corebank.creditdefault.v1.SubmitRenewalResponse
-	42, // 111: corebank.creditdefault.v1.CreditDefaultService.ListRenewalReasons:output_type -> corebank.creditdefault.v1.ListRenewalReasonsResponse
-	44, // 112: corebank.creditdefault.v1.CreditDefaultService.ApproveRenewal:output_type -> corebank.creditdefault.v1.ApproveRenewalResponse
-	47, // 113: corebank.creditdefault.v1.CreditDefaultService.ListRenewals:output_type -> corebank.creditdefault.v1.ListRenewalsResponse
-	49, // 114: corebank.creditdefault.v1.CreditDefaultService.GetRenewal:output_type -> corebank.creditdefault.v1.GetRenewalResponse
-	52, // 115: corebank.creditdefault.v1.CreditDefaultService.ListAuditRecords:output_type -> corebank.creditdefault.v1.ListAuditRecordsResponse
-	54, // 116: corebank.creditdefault.v1.CreditDefaultService.GetIndustryStatistics:output_type -> corebank.creditdefault.v1.GetIndustryStatisticsResponse
-	57, // 117: corebank.creditdefault.v1.CreditDefaultService.GetRegionStatistics:output_type -> corebank.creditdefault.v1.GetRegionStatisticsResponse
-	60, // 118: corebank.creditdefault.v1.CreditDefaultService.GetTrend:output_type -> corebank.creditdefault.v1.GetTrendResponse
-	63, // 119: corebank.creditdefault.v1.CreditDefaultService.RefreshStatistics:output_type -> corebank.creditdefault.v1.RefreshStatisticsResponse
-	98, // [98:120] is the sub-list for method output_type
-	76, // [76:98] is the sub-list for method input_type
+	35, // 87: corebank.creditdefault.v1.CreditDefaultService.CorrectClassification:input_type -> corebank.creditdefault.v1.CorrectClassificationRequest
+	37, // 88: corebank.creditdefault.v1.CreditDefaultService.ListRenewableCustomers:input_type -> corebank.creditdefault.v1.ListRenewableCustomersRequest
+	40, // 89: corebank.creditdefault.v1.CreditDefaultService.SubmitRenewal:input_type -> corebank.creditdefault.v1.SubmitRenewalRequest
+	43, // 90: corebank.creditdefault.v1.CreditDefaultService.ListRenewalReasons:input_type -> corebank.creditdefault.v1.ListRenewalReasonsRequest
+	45, // 91: corebank.creditdefault.v1.CreditDefaultService.ApproveRenewal:input_type -> corebank.creditdefault.v1.ApproveRenewalRequest
+	48, // 92: corebank.creditdefault.v1.CreditDefaultService.ListRenewals:input_type -> corebank.creditdefault.v1.ListRenewalsRequest
+	50, // 93: corebank.creditdefault.v1.CreditDefaultService.GetRenewal:input_type -> corebank.creditdefault.v1.GetRenewalRequest
+	53, // 94: corebank.creditdefault.v1.CreditDefaultService.ListAuditRecords:input_type -> corebank.creditdefault.v1.ListAuditRecordsRequest
+	55, // 95: corebank.creditdefault.v1.CreditDefaultService.GetIndustryStatistics:input_type -> corebank.creditdefault.v1.GetIndustryStatisticsRequest
+	58, // 96: corebank.creditdefault.v1.CreditDefaultService.GetRegionStatistics:input_type -> corebank.creditdefault.v1.GetRegionStatisticsRequest
+	61, // 97: corebank.creditdefault.v1.CreditDefaultService.GetTrend:input_type -> corebank.creditdefault.v1.GetTrendRequest
+	64, // 98: corebank.creditdefault.v1.CreditDefaultService.RefreshStatistics:input_type -> corebank.creditdefault.v1.RefreshStatisticsRequest
+	9,  // 99: corebank.creditdefault.v1.CreditDefaultService.ListDefaultReasons:output_type -> corebank.creditdefault.v1.ListDefaultReasonsResponse
+	11, // 100: corebank.creditdefault.v1.CreditDefaultService.CreateDefaultReason:output_type -> corebank.creditdefault.v1.CreateDefaultReasonResponse
+	13, // 101: corebank.creditdefault.v1.CreditDefaultService.UpdateDefaultReason:output_type -> corebank.creditdefault.v1.UpdateDefaultReasonResponse
+	15, // 102: corebank.creditdefault.v1.CreditDefaultService.DeleteDefaultReason:output_type -> corebank.creditdefault.v1.DeleteDefaultReasonResponse
+	18, // 103: corebank.creditdefault.v1.CreditDefaultService.SubmitDefaultApplication:output_type -> corebank.creditdefault.v1.SubmitDefaultApplicationResponse
+	20, // 104: corebank.creditdefault.v1.CreditDefaultService.ListDefaultApplications:output_type -> corebank.creditdefault.v1.ListDefaultApplicationsResponse
+	24, // 105: corebank.creditdefault.v1.CreditDefaultService.GetDefaultApplication:output_type -> corebank.creditdefault.v1.GetDefaultApplicationResponse
+	26, // 106: corebank.creditdefault.v1.CreditDefaultService.ApproveDefaultApplication:output_type -> corebank.creditdefault.v1.ApproveDefaultApplicationResponse
+	29, // 107: corebank.creditdefault.v1.CreditDefaultService.BatchApproveDefaultApplications:output_type -> corebank.creditdefault.v1.BatchApproveDefaultApplicationsResponse
+	32, // 108: corebank.creditdefault.v1.CreditDefaultService.ListDefaultCustomers:output_type -> corebank.creditdefault.v1.ListDefaultCustomersResponse
+	68, // 109: corebank.creditdefault.v1.CreditDefaultService.ExportDefaultCustomers:output_type -> google.api.HttpBody
+	36, // 110: corebank.creditdefault.v1.CreditDefaultService.CorrectClassification:output_type -> corebank.creditdefault.v1.CorrectClassificationResponse
+	38, // 111: corebank.creditdefault.v1.CreditDefaultService.ListRenewableCustomers:output_type -> corebank.creditdefault.v1.ListRenewableCustomersResponse
+	41, // 112: corebank.creditdefault.v1.CreditDefaultService.SubmitRenewal:output_type -> corebank.creditdefault.v1.SubmitRenewalResponse
+	44, // 113: corebank.creditdefault.v1.CreditDefaultService.ListRenewalReasons:output_type -> corebank.creditdefault.v1.ListRenewalReasonsResponse
+	46, // 114: corebank.creditdefault.v1.CreditDefaultService.ApproveRenewal:output_type -> corebank.creditdefault.v1.ApproveRenewalResponse
+	49, // 115: corebank.creditdefault.v1.CreditDefaultService.ListRenewals:output_type -> corebank.creditdefault.v1.ListRenewalsResponse
+	51, // 116: corebank.creditdefault.v1.CreditDefaultService.GetRenewal:output_type -> corebank.creditdefault.v1.GetRenewalResponse
+	54, // 117: corebank.creditdefault.v1.CreditDefaultService.ListAuditRecords:output_type -> corebank.creditdefault.v1.ListAuditRecordsResponse
+	56, // 118: corebank.creditdefault.v1.CreditDefaultService.GetIndustryStatistics:output_type -> corebank.creditdefault.v1.GetIndustryStatisticsResponse
+	59, // 119: corebank.creditdefault.v1.CreditDefaultService.GetRegionStatistics:output_type -> corebank.creditdefault.v1.GetRegionStatisticsResponse
+	62, // 120: corebank.creditdefault.v1.CreditDefaultService.GetTrend:output_type -> corebank.creditdefault.v1.GetTrendResponse
+	65, // 121: corebank.creditdefault.v1.CreditDefaultService.RefreshStatistics:output_type -> corebank.creditdefault.v1.RefreshStatisticsResponse
+	99, // [99:122] is the sub-list for method output_type
+	76, // [76:99] is the sub-list for method input_type
 	76, // [76:76] is the sub-list for extension type_name
 	76, // [76:76] is the sub-list for extension extendee
 	0,  // [0:76] is the sub-list for field type_name
@@ -5546,21 +5717,22 @@ func file_corebank_creditdefault_v1_creditdefault_proto_init() {
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[27].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[28].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[30].OneofWrappers = []any{}
-	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[36].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[32].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[38].OneofWrappers = []any{}
-	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[39].OneofWrappers = []any{}
-	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[43].OneofWrappers = []any{}
-	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[44].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[40].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[41].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[45].OneofWrappers = []any{}
 	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[46].OneofWrappers = []any{}
-	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[49].OneofWrappers = []any{}
-	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[52].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[48].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[51].OneofWrappers = []any{}
+	file_corebank_creditdefault_v1_creditdefault_proto_msgTypes[54].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_creditdefault_v1_creditdefault_proto_rawDesc), len(file_corebank_creditdefault_v1_creditdefault_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   57,
+			NumMessages:   59,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

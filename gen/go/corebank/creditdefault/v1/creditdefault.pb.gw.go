@@ -417,6 +417,51 @@ func request_CreditDefaultService_ExportDefaultCustomers_0(ctx context.Context, 
 	return stream, metadata, nil
 }
 
+func request_CreditDefaultService_CorrectClassification_0(ctx context.Context, marshaler runtime.Marshaler, client CreditDefaultServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq CorrectClassificationRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["customer_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "customer_id")
+	}
+	protoReq.CustomerId, err = runtime.Int64(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "customer_id", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.CorrectClassification(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CreditDefaultService_CorrectClassification_0(ctx context.Context, marshaler runtime.Marshaler, server CreditDefaultServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq CorrectClassificationRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["customer_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "customer_id")
+	}
+	protoReq.CustomerId, err = runtime.Int64(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "customer_id", err)
+	}
+	msg, err := server.CorrectClassification(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 var filter_CreditDefaultService_ListRenewableCustomers_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
 
 func request_CreditDefaultService_ListRenewableCustomers_0(ctx context.Context, marshaler runtime.Marshaler, client CreditDefaultServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
@@ -999,6 +1044,26 @@ func RegisterCreditDefaultServiceHandlerServer(ctx context.Context, mux *runtime
 		runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 		return
 	})
+	mux.Handle(http.MethodPut, pattern_CreditDefaultService_CorrectClassification_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/corebank.creditdefault.v1.CreditDefaultService/CorrectClassification", runtime.WithHTTPPathPattern("/api/v1/default-customers/{customer_id}/classification"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CreditDefaultService_CorrectClassification_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CreditDefaultService_CorrectClassification_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_CreditDefaultService_ListRenewableCustomers_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1446,6 +1511,23 @@ func RegisterCreditDefaultServiceHandlerClient(ctx context.Context, mux *runtime
 		}
 		forward_CreditDefaultService_ExportDefaultCustomers_0(annotatedContext, mux, outboundMarshaler, w, req, func() (proto.Message, error) { return resp.Recv() }, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPut, pattern_CreditDefaultService_CorrectClassification_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/corebank.creditdefault.v1.CreditDefaultService/CorrectClassification", runtime.WithHTTPPathPattern("/api/v1/default-customers/{customer_id}/classification"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CreditDefaultService_CorrectClassification_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CreditDefaultService_CorrectClassification_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_CreditDefaultService_ListRenewableCustomers_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1648,6 +1730,7 @@ var (
 	pattern_CreditDefaultService_BatchApproveDefaultApplications_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 2, 3}, []string{"api", "v1", "default-applications", "batch-approve"}, ""))
 	pattern_CreditDefaultService_ListDefaultCustomers_0            = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"api", "v1", "default-customers"}, ""))
 	pattern_CreditDefaultService_ExportDefaultCustomers_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 2, 3}, []string{"api", "v1", "default-customers", "export"}, ""))
+	pattern_CreditDefaultService_CorrectClassification_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3, 2, 4}, []string{"api", "v1", "default-customers", "customer_id", "classification"}, ""))
 	pattern_CreditDefaultService_ListRenewableCustomers_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 2, 3}, []string{"api", "v1", "default-customers", "renewable"}, ""))
 	pattern_CreditDefaultService_SubmitRenewal_0                   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"api", "v1", "renewals"}, ""))
 	pattern_CreditDefaultService_ListRenewalReasons_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"api", "v1", "renewal-reasons"}, ""))
@@ -1673,6 +1756,7 @@ var (
 	forward_CreditDefaultService_BatchApproveDefaultApplications_0 = runtime.ForwardResponseMessage
 	forward_CreditDefaultService_ListDefaultCustomers_0            = runtime.ForwardResponseMessage
 	forward_CreditDefaultService_ExportDefaultCustomers_0          = runtime.ForwardResponseStream
+	forward_CreditDefaultService_CorrectClassification_0           = runtime.ForwardResponseMessage
 	forward_CreditDefaultService_ListRenewableCustomers_0          = runtime.ForwardResponseMessage
 	forward_CreditDefaultService_SubmitRenewal_0                   = runtime.ForwardResponseMessage
 	forward_CreditDefaultService_ListRenewalReasons_0              = runtime.ForwardResponseMessage

@@ -33,6 +33,7 @@ const (
 	CreditDefaultService_BatchApproveDefaultApplications_FullMethodName = "/corebank.creditdefault.v1.CreditDefaultService/BatchApproveDefaultApplications"
 	CreditDefaultService_ListDefaultCustomers_FullMethodName            = "/corebank.creditdefault.v1.CreditDefaultService/ListDefaultCustomers"
 	CreditDefaultService_ExportDefaultCustomers_FullMethodName          = "/corebank.creditdefault.v1.CreditDefaultService/ExportDefaultCustomers"
+	CreditDefaultService_CorrectClassification_FullMethodName           = "/corebank.creditdefault.v1.CreditDefaultService/CorrectClassification"
 	CreditDefaultService_ListRenewableCustomers_FullMethodName          = "/corebank.creditdefault.v1.CreditDefaultService/ListRenewableCustomers"
 	CreditDefaultService_SubmitRenewal_FullMethodName                   = "/corebank.creditdefault.v1.CreditDefaultService/SubmitRenewal"
 	CreditDefaultService_ListRenewalReasons_FullMethodName              = "/corebank.creditdefault.v1.CreditDefaultService/ListRenewalReasons"
@@ -64,9 +65,11 @@ type CreditDefaultServiceClient interface {
 	// Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
 	// Unknown id: DMB001.
 	DeleteDefaultReason(ctx context.Context, in *DeleteDefaultReasonRequest, opts ...grpc.CallOption) (*DeleteDefaultReasonResponse, error)
-	// Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-	// customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-	// counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+	// Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
+	// (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
+	// difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+	// without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
+	// DMB002, DMB004 to DMB008, and DMB022.
 	SubmitDefaultApplication(ctx context.Context, in *SubmitDefaultApplicationRequest, opts ...grpc.CallOption) (*SubmitDefaultApplicationResponse, error)
 	// Lists applications, newest first.
 	ListDefaultApplications(ctx context.Context, in *ListDefaultApplicationsRequest, opts ...grpc.CallOption) (*ListDefaultApplicationsResponse, error)
@@ -84,6 +87,9 @@ type CreditDefaultServiceClient interface {
 	// Returns all rows of ListDefaultCustomers as an Excel workbook (.xlsx), in the same order and as of one moment. A
 	// workbook that does not arrive whole cannot be opened.
 	ExportDefaultCustomers(ctx context.Context, in *ExportDefaultCustomersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
+	// Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
+	// follow, those of past years stay as they are. Unknown customer: DMB005.
+	CorrectClassification(ctx context.Context, in *CorrectClassificationRequest, opts ...grpc.CallOption) (*CorrectClassificationResponse, error)
 	// Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
 	ListRenewableCustomers(ctx context.Context, in *ListRenewableCustomersRequest, opts ...grpc.CallOption) (*ListRenewableCustomersResponse, error)
 	// Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
@@ -240,6 +246,16 @@ func (c *creditDefaultServiceClient) ExportDefaultCustomers(ctx context.Context,
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type CreditDefaultService_ExportDefaultCustomersClient = grpc.ServerStreamingClient[httpbody.HttpBody]
 
+func (c *creditDefaultServiceClient) CorrectClassification(ctx context.Context, in *CorrectClassificationRequest, opts ...grpc.CallOption) (*CorrectClassificationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CorrectClassificationResponse)
+	err := c.cc.Invoke(ctx, CreditDefaultService_CorrectClassification_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *creditDefaultServiceClient) ListRenewableCustomers(ctx context.Context, in *ListRenewableCustomersRequest, opts ...grpc.CallOption) (*ListRenewableCustomersResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListRenewableCustomersResponse)
@@ -368,9 +384,11 @@ type CreditDefaultServiceServer interface {
 	// Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
 	// Unknown id: DMB001.
 	DeleteDefaultReason(context.Context, *DeleteDefaultReasonRequest) (*DeleteDefaultReasonResponse, error)
-	// Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-	// customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-	// counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+	// Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
+	// (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
+	// difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+	// without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
+	// DMB002, DMB004 to DMB008, and DMB022.
 	SubmitDefaultApplication(context.Context, *SubmitDefaultApplicationRequest) (*SubmitDefaultApplicationResponse, error)
 	// Lists applications, newest first.
 	ListDefaultApplications(context.Context, *ListDefaultApplicationsRequest) (*ListDefaultApplicationsResponse, error)
@@ -388,6 +406,9 @@ type CreditDefaultServiceServer interface {
 	// Returns all rows of ListDefaultCustomers as an Excel workbook (.xlsx), in the same order and as of one moment. A
 	// workbook that does not arrive whole cannot be opened.
 	ExportDefaultCustomers(*ExportDefaultCustomersRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
+	// Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
+	// follow, those of past years stay as they are. Unknown customer: DMB005.
+	CorrectClassification(context.Context, *CorrectClassificationRequest) (*CorrectClassificationResponse, error)
 	// Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
 	ListRenewableCustomers(context.Context, *ListRenewableCustomersRequest) (*ListRenewableCustomersResponse, error)
 	// Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
@@ -457,6 +478,9 @@ func (UnimplementedCreditDefaultServiceServer) ListDefaultCustomers(context.Cont
 }
 func (UnimplementedCreditDefaultServiceServer) ExportDefaultCustomers(*ExportDefaultCustomersRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	return status.Error(codes.Unimplemented, "method ExportDefaultCustomers not implemented")
+}
+func (UnimplementedCreditDefaultServiceServer) CorrectClassification(context.Context, *CorrectClassificationRequest) (*CorrectClassificationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CorrectClassification not implemented")
 }
 func (UnimplementedCreditDefaultServiceServer) ListRenewableCustomers(context.Context, *ListRenewableCustomersRequest) (*ListRenewableCustomersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListRenewableCustomers not implemented")
@@ -703,6 +727,24 @@ func _CreditDefaultService_ExportDefaultCustomers_Handler(srv interface{}, strea
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type CreditDefaultService_ExportDefaultCustomersServer = grpc.ServerStreamingServer[httpbody.HttpBody]
 
+func _CreditDefaultService_CorrectClassification_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CorrectClassificationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CreditDefaultServiceServer).CorrectClassification(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CreditDefaultService_CorrectClassification_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CreditDefaultServiceServer).CorrectClassification(ctx, req.(*CorrectClassificationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CreditDefaultService_ListRenewableCustomers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListRenewableCustomersRequest)
 	if err := dec(in); err != nil {
@@ -947,6 +989,10 @@ var CreditDefaultService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListDefaultCustomers",
 			Handler:    _CreditDefaultService_ListDefaultCustomers_Handler,
+		},
+		{
+			MethodName: "CorrectClassification",
+			Handler:    _CreditDefaultService_CorrectClassification_Handler,
 		},
 		{
 			MethodName: "ListRenewableCustomers",

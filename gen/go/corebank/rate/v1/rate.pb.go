@@ -109,20 +109,19 @@ type Rate struct {
 	Revisedate *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=revisedate,proto3" json:"revisedate,omitempty"`
 	// Currency.
 	PkCurrtype *string `protobuf:"bytes,9,opt,name=pk_currtype,json=pkCurrtype,proto3,oneof" json:"pk_currtype,omitempty"`
-	// Per cent a year, with 8 digits after the point, which is what interest accrues with. JSON shows it rounded half to even
-	// to `precision` digits.
+	// Per cent a year, with 8 digits after the point. JSON shows `precision` of them, the others being zeros.
 	Rate *string `protobuf:"bytes,10,opt,name=rate,proto3,oneof" json:"rate,omitempty"`
 	// When the version was made.
 	Versiondate *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=versiondate,proto3" json:"versiondate,omitempty"`
 	// Number of the version, from 1.
 	Versionno int32 `protobuf:"varint,12,opt,name=versionno,proto3" json:"versionno,omitempty"`
-	// Digits after the point that `rate` is shown with, 0 to 8.
+	// Digits after the point that `rate`, `overdue` and `advance` are shown with, 0 to 8.
 	Precision *int32 `protobuf:"varint,13,opt,name=precision,proto3,oneof" json:"precision,omitempty"`
 	// Rate of what is overdue, per cent a year.
 	Overdue *string `protobuf:"bytes,14,opt,name=overdue,proto3,oneof" json:"overdue,omitempty"`
 	// Rate of what is paid in advance, per cent a year.
 	Advance *string `protobuf:"bytes,15,opt,name=advance,proto3,oneof" json:"advance,omitempty"`
-	// Whether the rate is in use, 1 or 0: kept for its owner, nothing here depends on it.
+	// Whether the rate is in use, 1 or 0. Of a rate whose newest version has 0 nothing can be asked as of a time, nor accrued.
 	Enable int32 `protobuf:"varint,16,opt,name=enable,proto3" json:"enable,omitempty"`
 	// Identifier of this version alone. Wherever a rateid is asked for, this may be given as well.
 	Versionid string `protobuf:"bytes,17,opt,name=versionid,proto3" json:"versionid,omitempty"`
@@ -392,7 +391,9 @@ func (x *SearchRatesRequest) GetPagesize() int32 {
 type SearchRatesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The newest versions.
-	Rates         []*Rate `protobuf:"bytes,1,rep,name=rates,proto3" json:"rates,omitempty"`
+	Rates []*Rate `protobuf:"bytes,1,rep,name=rates,proto3" json:"rates,omitempty"`
+	// Which page this is, where it is not all there is.
+	PageInfo      *PageInfo `protobuf:"bytes,2,opt,name=page_info,json=pageInfo,proto3" json:"page_info,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -434,14 +435,85 @@ func (x *SearchRatesResponse) GetRates() []*Rate {
 	return nil
 }
 
+func (x *SearchRatesResponse) GetPageInfo() *PageInfo {
+	if x != nil {
+		return x.PageInfo
+	}
+	return nil
+}
+
+// PageInfo tells which part of what was found a page shows.
+type PageInfo struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Page, from 1.
+	Page int32 `protobuf:"varint,1,opt,name=page,proto3" json:"page,omitempty"`
+	// Rates a page.
+	Pagesize int32 `protobuf:"varint,2,opt,name=pagesize,proto3" json:"pagesize,omitempty"`
+	// Whether there is a further page.
+	More          bool `protobuf:"varint,3,opt,name=more,proto3" json:"more,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PageInfo) Reset() {
+	*x = PageInfo{}
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PageInfo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PageInfo) ProtoMessage() {}
+
+func (x *PageInfo) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PageInfo.ProtoReflect.Descriptor instead.
+func (*PageInfo) Descriptor() ([]byte, []int) {
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *PageInfo) GetPage() int32 {
+	if x != nil {
+		return x.Page
+	}
+	return 0
+}
+
+func (x *PageInfo) GetPagesize() int32 {
+	if x != nil {
+		return x.Pagesize
+	}
+	return 0
+}
+
+func (x *PageInfo) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
 // SaveRateRequest is a rate to create or to correct. Rates document, sections 2.2 and 2.3.
 type SaveRateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The rate to correct, by the id of any of its versions; absent or empty: a new one.
 	Rateid *string `protobuf:"bytes,1,opt,name=rateid,proto3,oneof" json:"rateid,omitempty"`
-	// Code.
+	// Code. A new rate has a generated one if absent.
 	Code *string `protobuf:"bytes,2,opt,name=code,proto3,oneof" json:"code,omitempty"`
-	// Name.
+	// Name. A new rate has that of its type if absent.
 	Ratename *string `protobuf:"bytes,3,opt,name=ratename,proto3,oneof" json:"ratename,omitempty"`
 	// Days that make a year: 360 or 365. A new rate has 360 if absent.
 	Dayofyear *int32 `protobuf:"varint,4,opt,name=dayofyear,proto3,oneof" json:"dayofyear,omitempty"`
@@ -453,21 +525,21 @@ type SaveRateRequest struct {
 	Ratetype *RateType `protobuf:"varint,7,opt,name=ratetype,proto3,enum=corebank.rate.v1.RateType,oneof" json:"ratetype,omitempty"`
 	// From when the version holds in business. A new rate needs it.
 	Revisedate *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=revisedate,proto3" json:"revisedate,omitempty"`
-	// Currency.
+	// Currency. A new rate has CNY if absent.
 	PkCurrtype *string `protobuf:"bytes,9,opt,name=pk_currtype,json=pkCurrtype,proto3,oneof" json:"pk_currtype,omitempty"`
-	// Per cent a year.
+	// Per cent a year, with at most `precision` digits after the point. The one thing that a rate may be without.
 	Rate *string `protobuf:"bytes,10,opt,name=rate,proto3,oneof" json:"rate,omitempty"`
 	// Accepted because grids show it, and ignored: the server sets it.
 	Versiondate *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=versiondate,proto3" json:"versiondate,omitempty"`
 	// The newest version's number as far as the caller knows, or the next: anything else is a stale edit. Ignored without rateid.
 	Versionno *int32 `protobuf:"varint,12,opt,name=versionno,proto3,oneof" json:"versionno,omitempty"`
-	// Digits after the point that the rate is shown with. A new rate has 2 if absent.
+	// Digits after the point that the rate has at most. A new rate has 2 if absent.
 	Precision *int32 `protobuf:"varint,13,opt,name=precision,proto3,oneof" json:"precision,omitempty"`
 	// Rate of what is overdue, per cent a year.
 	Overdue *string `protobuf:"bytes,14,opt,name=overdue,proto3,oneof" json:"overdue,omitempty"`
 	// Rate of what is paid in advance, per cent a year.
 	Advance *string `protobuf:"bytes,15,opt,name=advance,proto3,oneof" json:"advance,omitempty"`
-	// Whether the rate is in use, 1 or 0. A new rate has 1 if absent.
+	// Whether the rate is in use, 1 or 0; out of use, it has no answer to asOf and accrues nothing. A new rate has 1 if absent.
 	Enable *int32 `protobuf:"varint,16,opt,name=enable,proto3,oneof" json:"enable,omitempty"`
 	// Accepted because grids show it, and ignored: the server sets it.
 	Versionid *string `protobuf:"bytes,17,opt,name=versionid,proto3,oneof" json:"versionid,omitempty"`
@@ -487,7 +559,7 @@ type SaveRateRequest struct {
 
 func (x *SaveRateRequest) Reset() {
 	*x = SaveRateRequest{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[3]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -499,7 +571,7 @@ func (x *SaveRateRequest) String() string {
 func (*SaveRateRequest) ProtoMessage() {}
 
 func (x *SaveRateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[3]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -512,7 +584,7 @@ func (x *SaveRateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveRateRequest.ProtoReflect.Descriptor instead.
 func (*SaveRateRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{3}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SaveRateRequest) GetRateid() string {
@@ -680,7 +752,7 @@ type SaveRateResponse struct {
 
 func (x *SaveRateResponse) Reset() {
 	*x = SaveRateResponse{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[4]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -692,7 +764,7 @@ func (x *SaveRateResponse) String() string {
 func (*SaveRateResponse) ProtoMessage() {}
 
 func (x *SaveRateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[4]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -705,7 +777,7 @@ func (x *SaveRateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveRateResponse.ProtoReflect.Descriptor instead.
 func (*SaveRateResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{4}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SaveRateResponse) GetRate() *Rate {
@@ -768,7 +840,7 @@ type ReviseRateRequest struct {
 
 func (x *ReviseRateRequest) Reset() {
 	*x = ReviseRateRequest{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[5]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -780,7 +852,7 @@ func (x *ReviseRateRequest) String() string {
 func (*ReviseRateRequest) ProtoMessage() {}
 
 func (x *ReviseRateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[5]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -793,7 +865,7 @@ func (x *ReviseRateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviseRateRequest.ProtoReflect.Descriptor instead.
 func (*ReviseRateRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{5}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReviseRateRequest) GetRateid() string {
@@ -961,7 +1033,7 @@ type ReviseRateResponse struct {
 
 func (x *ReviseRateResponse) Reset() {
 	*x = ReviseRateResponse{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[6]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -973,7 +1045,7 @@ func (x *ReviseRateResponse) String() string {
 func (*ReviseRateResponse) ProtoMessage() {}
 
 func (x *ReviseRateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[6]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -986,7 +1058,7 @@ func (x *ReviseRateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviseRateResponse.ProtoReflect.Descriptor instead.
 func (*ReviseRateResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{6}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ReviseRateResponse) GetRate() *Rate {
@@ -1007,7 +1079,7 @@ type ListRateRevisionsRequest struct {
 
 func (x *ListRateRevisionsRequest) Reset() {
 	*x = ListRateRevisionsRequest{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[7]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1019,7 +1091,7 @@ func (x *ListRateRevisionsRequest) String() string {
 func (*ListRateRevisionsRequest) ProtoMessage() {}
 
 func (x *ListRateRevisionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[7]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1032,7 +1104,7 @@ func (x *ListRateRevisionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRateRevisionsRequest.ProtoReflect.Descriptor instead.
 func (*ListRateRevisionsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{7}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListRateRevisionsRequest) GetRateid() string {
@@ -1053,7 +1125,7 @@ type ListRateRevisionsResponse struct {
 
 func (x *ListRateRevisionsResponse) Reset() {
 	*x = ListRateRevisionsResponse{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[8]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1065,7 +1137,7 @@ func (x *ListRateRevisionsResponse) String() string {
 func (*ListRateRevisionsResponse) ProtoMessage() {}
 
 func (x *ListRateRevisionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[8]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1078,7 +1150,7 @@ func (x *ListRateRevisionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRateRevisionsResponse.ProtoReflect.Descriptor instead.
 func (*ListRateRevisionsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{8}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListRateRevisionsResponse) GetRates() []*Rate {
@@ -1099,7 +1171,7 @@ type DeleteRateRequest struct {
 
 func (x *DeleteRateRequest) Reset() {
 	*x = DeleteRateRequest{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[9]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1183,7 @@ func (x *DeleteRateRequest) String() string {
 func (*DeleteRateRequest) ProtoMessage() {}
 
 func (x *DeleteRateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[9]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1196,7 @@ func (x *DeleteRateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRateRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRateRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{9}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeleteRateRequest) GetRateid() string {
@@ -1143,7 +1215,7 @@ type DeleteRateResponse struct {
 
 func (x *DeleteRateResponse) Reset() {
 	*x = DeleteRateResponse{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[10]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1155,7 +1227,7 @@ func (x *DeleteRateResponse) String() string {
 func (*DeleteRateResponse) ProtoMessage() {}
 
 func (x *DeleteRateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[10]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1168,7 +1240,7 @@ func (x *DeleteRateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRateResponse.ProtoReflect.Descriptor instead.
 func (*DeleteRateResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{10}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{11}
 }
 
 // GetRateAsOfRequest names a rate and two times.
@@ -1189,7 +1261,7 @@ type GetRateAsOfRequest struct {
 
 func (x *GetRateAsOfRequest) Reset() {
 	*x = GetRateAsOfRequest{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[11]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1201,7 +1273,7 @@ func (x *GetRateAsOfRequest) String() string {
 func (*GetRateAsOfRequest) ProtoMessage() {}
 
 func (x *GetRateAsOfRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[11]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1214,7 +1286,7 @@ func (x *GetRateAsOfRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRateAsOfRequest.ProtoReflect.Descriptor instead.
 func (*GetRateAsOfRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{11}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetRateAsOfRequest) GetCode() string {
@@ -1256,7 +1328,7 @@ type GetRateAsOfResponse struct {
 
 func (x *GetRateAsOfResponse) Reset() {
 	*x = GetRateAsOfResponse{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[12]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1268,7 +1340,7 @@ func (x *GetRateAsOfResponse) String() string {
 func (*GetRateAsOfResponse) ProtoMessage() {}
 
 func (x *GetRateAsOfResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[12]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1281,7 +1353,7 @@ func (x *GetRateAsOfResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRateAsOfResponse.ProtoReflect.Descriptor instead.
 func (*GetRateAsOfResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{12}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetRateAsOfResponse) GetRate() *Rate {
@@ -1310,7 +1382,7 @@ type AccrueInterestRequest struct {
 
 func (x *AccrueInterestRequest) Reset() {
 	*x = AccrueInterestRequest{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[13]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1322,7 +1394,7 @@ func (x *AccrueInterestRequest) String() string {
 func (*AccrueInterestRequest) ProtoMessage() {}
 
 func (x *AccrueInterestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[13]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1335,7 +1407,7 @@ func (x *AccrueInterestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccrueInterestRequest.ProtoReflect.Descriptor instead.
 func (*AccrueInterestRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{13}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AccrueInterestRequest) GetCode() string {
@@ -1388,7 +1460,7 @@ type AccrueInterestResponse struct {
 
 func (x *AccrueInterestResponse) Reset() {
 	*x = AccrueInterestResponse{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[14]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1400,7 +1472,7 @@ func (x *AccrueInterestResponse) String() string {
 func (*AccrueInterestResponse) ProtoMessage() {}
 
 func (x *AccrueInterestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[14]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1413,7 +1485,7 @@ func (x *AccrueInterestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccrueInterestResponse.ProtoReflect.Descriptor instead.
 func (*AccrueInterestResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{14}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AccrueInterestResponse) GetInterest() string {
@@ -1460,7 +1532,7 @@ type AccrualSegment struct {
 
 func (x *AccrualSegment) Reset() {
 	*x = AccrualSegment{}
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[15]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1472,7 +1544,7 @@ func (x *AccrualSegment) String() string {
 func (*AccrualSegment) ProtoMessage() {}
 
 func (x *AccrualSegment) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_rate_v1_rate_proto_msgTypes[15]
+	mi := &file_corebank_rate_v1_rate_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1485,7 +1557,7 @@ func (x *AccrualSegment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccrualSegment.ProtoReflect.Descriptor instead.
 func (*AccrualSegment) Descriptor() ([]byte, []int) {
-	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{15}
+	return file_corebank_rate_v1_rate_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AccrualSegment) GetFrom() string {
@@ -1541,7 +1613,7 @@ var File_corebank_rate_v1_rate_proto protoreflect.FileDescriptor
 
 const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcorebank/rate/v1/rate.proto\x12\x10corebank.rate.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xad\b\n" +
+	"\x1bcorebank/rate/v1/rate.proto\x12\x10corebank.rate.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc3\b\n" +
 	"\x04Rate\x12\x16\n" +
 	"\x06rateid\x18\x01 \x01(\tR\x06rateid\x12\x1f\n" +
 	"\x04code\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x04code\x88\x01\x01\x12'\n" +
@@ -1561,13 +1633,11 @@ const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"*\tprecision\x10\x01H\x03R\x04rate\x88\x01\x01\x12<\n" +
 	"\vversiondate\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vversiondate\x12\x1c\n" +
 	"\tversionno\x18\f \x01(\x05R\tversionno\x12!\n" +
-	"\tprecision\x18\r \x01(\x05H\x04R\tprecision\x88\x01\x01\x12)\n" +
-	"\aoverdue\x18\x0e \x01(\tB\n" +
-	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\b\x10\x12H\x05R\aoverdue\x88\x01\x01\x12)\n" +
-	"\aadvance\x18\x0f \x01(\tB\n" +
-	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\b\x10\x12H\x06R\aadvance\x88\x01\x01\x12\x16\n" +
+	"\tprecision\x18\r \x01(\x05H\x04R\tprecision\x88\x01\x01\x124\n" +
+	"\aoverdue\x18\x0e \x01(\tB\x15\xa2\xb5\x18\x11\n" +
+	"\x0f\b\b\x10\x12*\tprecisionH\x05R\aoverdue\x88\x01\x01\x124\n" +
+	"\aadvance\x18\x0f \x01(\tB\x15\xa2\xb5\x18\x11\n" +
+	"\x0f\b\b\x10\x12*\tprecisionH\x06R\aadvance\x88\x01\x01\x12\x16\n" +
 	"\x06enable\x18\x10 \x01(\x05R\x06enable\x12\x1c\n" +
 	"\tversionid\x18\x11 \x01(\tR\tversionid\x12\x1f\n" +
 	"\btenantid\x18\x12 \x01(\tH\aR\btenantid\x88\x01\x01\x12\x19\n" +
@@ -1600,9 +1670,14 @@ const file_corebank_rate_v1_rate_proto_rawDesc = "" +
 	"\n" +
 	"_searchkeyB\a\n" +
 	"\x05_pageB\v\n" +
-	"\t_pagesize\"C\n" +
+	"\t_pagesize\"|\n" +
 	"\x13SearchRatesResponse\x12,\n" +
-	"\x05rates\x18\x01 \x03(\v2\x16.corebank.rate.v1.RateR\x05rates\"\x80\n" +
+	"\x05rates\x18\x01 \x03(\v2\x16.corebank.rate.v1.RateR\x05rates\x127\n" +
+	"\tpage_info\x18\x02 \x01(\v2\x1a.corebank.rate.v1.PageInfoR\bpageInfo\"N\n" +
+	"\bPageInfo\x12\x12\n" +
+	"\x04page\x18\x01 \x01(\x05R\x04page\x12\x1a\n" +
+	"\bpagesize\x18\x02 \x01(\x05R\bpagesize\x12\x12\n" +
+	"\x04more\x18\x03 \x01(\bR\x04more\"\x80\n" +
 	"\n" +
 	"\x0fSaveRateRequest\x12$\n" +
 	"\x06rateid\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18$H\x00R\x06rateid\x88\x01\x01\x12 \n" +
@@ -1815,70 +1890,72 @@ func file_corebank_rate_v1_rate_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_rate_v1_rate_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_corebank_rate_v1_rate_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_corebank_rate_v1_rate_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_corebank_rate_v1_rate_proto_goTypes = []any{
 	(RateType)(0),                     // 0: corebank.rate.v1.RateType
 	(*Rate)(nil),                      // 1: corebank.rate.v1.Rate
 	(*SearchRatesRequest)(nil),        // 2: corebank.rate.v1.SearchRatesRequest
 	(*SearchRatesResponse)(nil),       // 3: corebank.rate.v1.SearchRatesResponse
-	(*SaveRateRequest)(nil),           // 4: corebank.rate.v1.SaveRateRequest
-	(*SaveRateResponse)(nil),          // 5: corebank.rate.v1.SaveRateResponse
-	(*ReviseRateRequest)(nil),         // 6: corebank.rate.v1.ReviseRateRequest
-	(*ReviseRateResponse)(nil),        // 7: corebank.rate.v1.ReviseRateResponse
-	(*ListRateRevisionsRequest)(nil),  // 8: corebank.rate.v1.ListRateRevisionsRequest
-	(*ListRateRevisionsResponse)(nil), // 9: corebank.rate.v1.ListRateRevisionsResponse
-	(*DeleteRateRequest)(nil),         // 10: corebank.rate.v1.DeleteRateRequest
-	(*DeleteRateResponse)(nil),        // 11: corebank.rate.v1.DeleteRateResponse
-	(*GetRateAsOfRequest)(nil),        // 12: corebank.rate.v1.GetRateAsOfRequest
-	(*GetRateAsOfResponse)(nil),       // 13: corebank.rate.v1.GetRateAsOfResponse
-	(*AccrueInterestRequest)(nil),     // 14: corebank.rate.v1.AccrueInterestRequest
-	(*AccrueInterestResponse)(nil),    // 15: corebank.rate.v1.AccrueInterestResponse
-	(*AccrualSegment)(nil),            // 16: corebank.rate.v1.AccrualSegment
-	(*timestamppb.Timestamp)(nil),     // 17: google.protobuf.Timestamp
+	(*PageInfo)(nil),                  // 4: corebank.rate.v1.PageInfo
+	(*SaveRateRequest)(nil),           // 5: corebank.rate.v1.SaveRateRequest
+	(*SaveRateResponse)(nil),          // 6: corebank.rate.v1.SaveRateResponse
+	(*ReviseRateRequest)(nil),         // 7: corebank.rate.v1.ReviseRateRequest
+	(*ReviseRateResponse)(nil),        // 8: corebank.rate.v1.ReviseRateResponse
+	(*ListRateRevisionsRequest)(nil),  // 9: corebank.rate.v1.ListRateRevisionsRequest
+	(*ListRateRevisionsResponse)(nil), // 10: corebank.rate.v1.ListRateRevisionsResponse
+	(*DeleteRateRequest)(nil),         // 11: corebank.rate.v1.DeleteRateRequest
+	(*DeleteRateResponse)(nil),        // 12: corebank.rate.v1.DeleteRateResponse
+	(*GetRateAsOfRequest)(nil),        // 13: corebank.rate.v1.GetRateAsOfRequest
+	(*GetRateAsOfResponse)(nil),       // 14: corebank.rate.v1.GetRateAsOfResponse
+	(*AccrueInterestRequest)(nil),     // 15: corebank.rate.v1.AccrueInterestRequest
+	(*AccrueInterestResponse)(nil),    // 16: corebank.rate.v1.AccrueInterestResponse
+	(*AccrualSegment)(nil),            // 17: corebank.rate.v1.AccrualSegment
+	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
 }
 var file_corebank_rate_v1_rate_proto_depIdxs = []int32{
-	17, // 0: corebank.rate.v1.Rate.creationtime:type_name -> google.protobuf.Timestamp
+	18, // 0: corebank.rate.v1.Rate.creationtime:type_name -> google.protobuf.Timestamp
 	0,  // 1: corebank.rate.v1.Rate.ratetype:type_name -> corebank.rate.v1.RateType
-	17, // 2: corebank.rate.v1.Rate.revisedate:type_name -> google.protobuf.Timestamp
-	17, // 3: corebank.rate.v1.Rate.versiondate:type_name -> google.protobuf.Timestamp
-	17, // 4: corebank.rate.v1.Rate.modifiedtime:type_name -> google.protobuf.Timestamp
+	18, // 2: corebank.rate.v1.Rate.revisedate:type_name -> google.protobuf.Timestamp
+	18, // 3: corebank.rate.v1.Rate.versiondate:type_name -> google.protobuf.Timestamp
+	18, // 4: corebank.rate.v1.Rate.modifiedtime:type_name -> google.protobuf.Timestamp
 	1,  // 5: corebank.rate.v1.SearchRatesResponse.rates:type_name -> corebank.rate.v1.Rate
-	17, // 6: corebank.rate.v1.SaveRateRequest.creationtime:type_name -> google.protobuf.Timestamp
-	0,  // 7: corebank.rate.v1.SaveRateRequest.ratetype:type_name -> corebank.rate.v1.RateType
-	17, // 8: corebank.rate.v1.SaveRateRequest.revisedate:type_name -> google.protobuf.Timestamp
-	17, // 9: corebank.rate.v1.SaveRateRequest.versiondate:type_name -> google.protobuf.Timestamp
-	17, // 10: corebank.rate.v1.SaveRateRequest.modifiedtime:type_name -> google.protobuf.Timestamp
-	1,  // 11: corebank.rate.v1.SaveRateResponse.rate:type_name -> corebank.rate.v1.Rate
-	17, // 12: corebank.rate.v1.ReviseRateRequest.creationtime:type_name -> google.protobuf.Timestamp
-	0,  // 13: corebank.rate.v1.ReviseRateRequest.ratetype:type_name -> corebank.rate.v1.RateType
-	17, // 14: corebank.rate.v1.ReviseRateRequest.revisedate:type_name -> google.protobuf.Timestamp
-	17, // 15: corebank.rate.v1.ReviseRateRequest.versiondate:type_name -> google.protobuf.Timestamp
-	17, // 16: corebank.rate.v1.ReviseRateRequest.modifiedtime:type_name -> google.protobuf.Timestamp
-	1,  // 17: corebank.rate.v1.ReviseRateResponse.rate:type_name -> corebank.rate.v1.Rate
-	1,  // 18: corebank.rate.v1.ListRateRevisionsResponse.rates:type_name -> corebank.rate.v1.Rate
-	17, // 19: corebank.rate.v1.GetRateAsOfRequest.effective_at:type_name -> google.protobuf.Timestamp
-	17, // 20: corebank.rate.v1.GetRateAsOfRequest.known_at:type_name -> google.protobuf.Timestamp
-	1,  // 21: corebank.rate.v1.GetRateAsOfResponse.rate:type_name -> corebank.rate.v1.Rate
-	16, // 22: corebank.rate.v1.AccrueInterestResponse.segments:type_name -> corebank.rate.v1.AccrualSegment
-	2,  // 23: corebank.rate.v1.RateService.SearchRates:input_type -> corebank.rate.v1.SearchRatesRequest
-	4,  // 24: corebank.rate.v1.RateService.SaveRate:input_type -> corebank.rate.v1.SaveRateRequest
-	6,  // 25: corebank.rate.v1.RateService.ReviseRate:input_type -> corebank.rate.v1.ReviseRateRequest
-	8,  // 26: corebank.rate.v1.RateService.ListRateRevisions:input_type -> corebank.rate.v1.ListRateRevisionsRequest
-	10, // 27: corebank.rate.v1.RateService.DeleteRate:input_type -> corebank.rate.v1.DeleteRateRequest
-	12, // 28: corebank.rate.v1.RateService.GetRateAsOf:input_type -> corebank.rate.v1.GetRateAsOfRequest
-	14, // 29: corebank.rate.v1.RateService.AccrueInterest:input_type -> corebank.rate.v1.AccrueInterestRequest
-	3,  // 30: corebank.rate.v1.RateService.SearchRates:output_type -> corebank.rate.v1.SearchRatesResponse
-	5,  // 31: corebank.rate.v1.RateService.SaveRate:output_type -> corebank.rate.v1.SaveRateResponse
-	7,  // 32: corebank.rate.v1.RateService.ReviseRate:output_type -> corebank.rate.v1.ReviseRateResponse
-	9,  // 33: corebank.rate.v1.RateService.ListRateRevisions:output_type -> corebank.rate.v1.ListRateRevisionsResponse
-	11, // 34: corebank.rate.v1.RateService.DeleteRate:output_type -> corebank.rate.v1.DeleteRateResponse
-	13, // 35: corebank.rate.v1.RateService.GetRateAsOf:output_type -> corebank.rate.v1.GetRateAsOfResponse
-	15, // 36: corebank.rate.v1.RateService.AccrueInterest:output_type -> corebank.rate.v1.AccrueInterestResponse
-	30, // [30:37] is the sub-list for method output_type
-	23, // [23:30] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	4,  // 6: corebank.rate.v1.SearchRatesResponse.page_info:type_name -> corebank.rate.v1.PageInfo
+	18, // 7: corebank.rate.v1.SaveRateRequest.creationtime:type_name -> google.protobuf.Timestamp
+	0,  // 8: corebank.rate.v1.SaveRateRequest.ratetype:type_name -> corebank.rate.v1.RateType
+	18, // 9: corebank.rate.v1.SaveRateRequest.revisedate:type_name -> google.protobuf.Timestamp
+	18, // 10: corebank.rate.v1.SaveRateRequest.versiondate:type_name -> google.protobuf.Timestamp
+	18, // 11: corebank.rate.v1.SaveRateRequest.modifiedtime:type_name -> google.protobuf.Timestamp
+	1,  // 12: corebank.rate.v1.SaveRateResponse.rate:type_name -> corebank.rate.v1.Rate
+	18, // 13: corebank.rate.v1.ReviseRateRequest.creationtime:type_name -> google.protobuf.Timestamp
+	0,  // 14: corebank.rate.v1.ReviseRateRequest.ratetype:type_name -> corebank.rate.v1.RateType
+	18, // 15: corebank.rate.v1.ReviseRateRequest.revisedate:type_name -> google.protobuf.Timestamp
+	18, // 16: corebank.rate.v1.ReviseRateRequest.versiondate:type_name -> google.protobuf.Timestamp
+	18, // 17: corebank.rate.v1.ReviseRateRequest.modifiedtime:type_name -> google.protobuf.Timestamp
+	1,  // 18: corebank.rate.v1.ReviseRateResponse.rate:type_name -> corebank.rate.v1.Rate
+	1,  // 19: corebank.rate.v1.ListRateRevisionsResponse.rates:type_name -> corebank.rate.v1.Rate
+	18, // 20: corebank.rate.v1.GetRateAsOfRequest.effective_at:type_name -> google.protobuf.Timestamp
+	18, // 21: corebank.rate.v1.GetRateAsOfRequest.known_at:type_name -> google.protobuf.Timestamp
+	1,  // 22: corebank.rate.v1.GetRateAsOfResponse.rate:type_name -> corebank.rate.v1.Rate
+	17, // 23: corebank.rate.v1.AccrueInterestResponse.segments:type_name -> corebank.rate.v1.AccrualSegment
+	2,  // 24: corebank.rate.v1.RateService.SearchRates:input_type -> corebank.rate.v1.SearchRatesRequest
+	5,  // 25: corebank.rate.v1.RateService.SaveRate:input_type -> corebank.rate.v1.SaveRateRequest
+	7,  // 26: corebank.rate.v1.RateService.ReviseRate:input_type -> corebank.rate.v1.ReviseRateRequest
+	9,  // 27: corebank.rate.v1.RateService.ListRateRevisions:input_type -> corebank.rate.v1.ListRateRevisionsRequest
+	11, // 28: corebank.rate.v1.RateService.DeleteRate:input_type -> corebank.rate.v1.DeleteRateRequest
+	13, // 29: corebank.rate.v1.RateService.GetRateAsOf:input_type -> corebank.rate.v1.GetRateAsOfRequest
+	15, // 30: corebank.rate.v1.RateService.AccrueInterest:input_type -> corebank.rate.v1.AccrueInterestRequest
+	3,  // 31: corebank.rate.v1.RateService.SearchRates:output_type -> corebank.rate.v1.SearchRatesResponse
+	6,  // 32: corebank.rate.v1.RateService.SaveRate:output_type -> corebank.rate.v1.SaveRateResponse
+	8,  // 33: corebank.rate.v1.RateService.ReviseRate:output_type -> corebank.rate.v1.ReviseRateResponse
+	10, // 34: corebank.rate.v1.RateService.ListRateRevisions:output_type -> corebank.rate.v1.ListRateRevisionsResponse
+	12, // 35: corebank.rate.v1.RateService.DeleteRate:output_type -> corebank.rate.v1.DeleteRateResponse
+	14, // 36: corebank.rate.v1.RateService.GetRateAsOf:output_type -> corebank.rate.v1.GetRateAsOfResponse
+	16, // 37: corebank.rate.v1.RateService.AccrueInterest:output_type -> corebank.rate.v1.AccrueInterestResponse
+	31, // [31:38] is the sub-list for method output_type
+	24, // [24:31] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_corebank_rate_v1_rate_proto_init() }
@@ -1888,17 +1965,17 @@ func file_corebank_rate_v1_rate_proto_init() {
 	}
 	file_corebank_rate_v1_rate_proto_msgTypes[0].OneofWrappers = []any{}
 	file_corebank_rate_v1_rate_proto_msgTypes[1].OneofWrappers = []any{}
-	file_corebank_rate_v1_rate_proto_msgTypes[3].OneofWrappers = []any{}
-	file_corebank_rate_v1_rate_proto_msgTypes[5].OneofWrappers = []any{}
-	file_corebank_rate_v1_rate_proto_msgTypes[11].OneofWrappers = []any{}
-	file_corebank_rate_v1_rate_proto_msgTypes[13].OneofWrappers = []any{}
+	file_corebank_rate_v1_rate_proto_msgTypes[4].OneofWrappers = []any{}
+	file_corebank_rate_v1_rate_proto_msgTypes[6].OneofWrappers = []any{}
+	file_corebank_rate_v1_rate_proto_msgTypes[12].OneofWrappers = []any{}
+	file_corebank_rate_v1_rate_proto_msgTypes[14].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_rate_v1_rate_proto_rawDesc), len(file_corebank_rate_v1_rate_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -56,6 +56,7 @@ DMB018: ErrorCode
 DMB019: ErrorCode
 DMB020: ErrorCode
 DMB021: ErrorCode
+DMB022: ErrorCode
 DMS001: ErrorCode
 DMV001: ErrorCode
 ERROR_CODE_UNSPECIFIED: ErrorCode
@@ -73,6 +74,7 @@ IRB002: ErrorCode
 IRB003: ErrorCode
 IRB004: ErrorCode
 IRB005: ErrorCode
+IRB006: ErrorCode
 IRS001: ErrorCode
 IRV001: ErrorCode
 IRV002: ErrorCode

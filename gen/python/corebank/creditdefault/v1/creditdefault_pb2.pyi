@@ -15,6 +15,7 @@ APPROVAL_STATUS_PENDING: ApprovalStatus
 APPROVAL_STATUS_REJECTED: ApprovalStatus
 APPROVAL_STATUS_UNSPECIFIED: ApprovalStatus
 AUDIT_SUBJECT_APPLICATION: AuditSubject
+AUDIT_SUBJECT_CLASSIFICATION: AuditSubject
 AUDIT_SUBJECT_CUSTOMER: AuditSubject
 AUDIT_SUBJECT_RENEWAL: AuditSubject
 AUDIT_SUBJECT_UNSPECIFIED: AuditSubject
@@ -152,6 +153,30 @@ class BatchApproveDefaultApplicationsResponse(_message.Message):
     fail_count: int
     success_count: int
     def __init__(self, success_count: _Optional[int] = ..., fail_count: _Optional[int] = ..., details: _Optional[_Iterable[_Union[BatchApprovalResult, _Mapping]]] = ...) -> None: ...
+
+class CorrectClassificationRequest(_message.Message):
+    __slots__ = ["customer_id", "industry", "region", "remark"]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    INDUSTRY_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    REMARK_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    industry: str
+    region: str
+    remark: str
+    def __init__(self, customer_id: _Optional[int] = ..., industry: _Optional[str] = ..., region: _Optional[str] = ..., remark: _Optional[str] = ...) -> None: ...
+
+class CorrectClassificationResponse(_message.Message):
+    __slots__ = ["customer_id", "customer_name", "industry", "region"]
+    CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_NAME_FIELD_NUMBER: _ClassVar[int]
+    INDUSTRY_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    customer_id: int
+    customer_name: str
+    industry: str
+    region: str
+    def __init__(self, customer_id: _Optional[int] = ..., customer_name: _Optional[str] = ..., industry: _Optional[str] = ..., region: _Optional[str] = ...) -> None: ...
 
 class CreateDefaultReasonRequest(_message.Message):
     __slots__ = ["detail", "enabled", "reason", "sort_order"]

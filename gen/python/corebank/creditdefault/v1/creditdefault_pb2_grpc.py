@@ -73,6 +73,11 @@ class CreditDefaultServiceStub(object):
                 request_serializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.ExportDefaultCustomersRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 )
+        self.CorrectClassification = channel.unary_unary(
+                '/corebank.creditdefault.v1.CreditDefaultService/CorrectClassification',
+                request_serializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.CorrectClassificationRequest.SerializeToString,
+                response_deserializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.CorrectClassificationResponse.FromString,
+                )
         self.ListRenewableCustomers = channel.unary_unary(
                 '/corebank.creditdefault.v1.CreditDefaultService/ListRenewableCustomers',
                 request_serializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.ListRenewableCustomersRequest.SerializeToString,
@@ -167,9 +172,11 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SubmitDefaultApplication(self, request, context):
-        """Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-        customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-        counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+        """Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
+        (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
+        difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+        without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
+        DMB002, DMB004 to DMB008, and DMB022.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -216,6 +223,14 @@ class CreditDefaultServiceServicer(object):
     def ExportDefaultCustomers(self, request, context):
         """Returns all rows of ListDefaultCustomers as an Excel workbook (.xlsx), in the same order and as of one moment. A
         workbook that does not arrive whole cannot be opened.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectClassification(self, request, context):
+        """Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
+        follow, those of past years stay as they are. Unknown customer: DMB005.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -360,6 +375,11 @@ def add_CreditDefaultServiceServicer_to_server(servicer, server):
                     servicer.ExportDefaultCustomers,
                     request_deserializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.ExportDefaultCustomersRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'CorrectClassification': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectClassification,
+                    request_deserializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.CorrectClassificationRequest.FromString,
+                    response_serializer=corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.CorrectClassificationResponse.SerializeToString,
             ),
             'ListRenewableCustomers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListRenewableCustomers,
@@ -613,6 +633,23 @@ class CreditDefaultService(object):
         return grpc.experimental.unary_stream(request, target, '/corebank.creditdefault.v1.CreditDefaultService/ExportDefaultCustomers',
             corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.ExportDefaultCustomersRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def CorrectClassification(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.creditdefault.v1.CreditDefaultService/CorrectClassification',
+            corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.CorrectClassificationRequest.SerializeToString,
+            corebank_dot_creditdefault_dot_v1_dot_creditdefault__pb2.CorrectClassificationResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

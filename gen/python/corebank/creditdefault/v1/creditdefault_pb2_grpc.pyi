@@ -22,9 +22,11 @@ class CreditDefaultServiceStub:
     """Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
     Unknown id: DMB001."""
     SubmitDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.SubmitDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.SubmitDefaultApplicationResponse]
-    """Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-    customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-    counterparty without accounts. Errors: DMB002, and DMB004 to DMB008."""
+    """Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
+    (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
+    difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+    without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
+    DMB002, DMB004 to DMB008, and DMB022."""
     ListDefaultApplications: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListDefaultApplicationsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListDefaultApplicationsResponse]
     """Lists applications, newest first."""
     GetDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.GetDefaultApplicationResponse]
@@ -41,6 +43,9 @@ class CreditDefaultServiceStub:
     ExportDefaultCustomers: grpc.UnaryStreamMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ExportDefaultCustomersRequest, google.api.httpbody_pb2.HttpBody]
     """Returns all rows of ListDefaultCustomers as an Excel workbook (.xlsx), in the same order and as of one moment. A
     workbook that does not arrive whole cannot be opened."""
+    CorrectClassification: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.CorrectClassificationRequest, corebank.creditdefault.v1.creditdefault_pb2.CorrectClassificationResponse]
+    """Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
+    follow, those of past years stay as they are. Unknown customer: DMB005."""
     ListRenewableCustomers: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListRenewableCustomersRequest, corebank.creditdefault.v1.creditdefault_pb2.ListRenewableCustomersResponse]
     """Lists the customers for whom a renewal can be filed: those in default without a pending renewal."""
     SubmitRenewal: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.SubmitRenewalRequest, corebank.creditdefault.v1.creditdefault_pb2.SubmitRenewalResponse]
@@ -81,6 +86,7 @@ class CreditDefaultServiceServicer:
     def BatchApproveDefaultApplications(self, request: corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsRequest, context: grpc.ServicerContext) -> corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsResponse: ...
     def ListDefaultCustomers(self, request: corebank.creditdefault.v1.creditdefault_pb2.ListDefaultCustomersRequest, context: grpc.ServicerContext) -> corebank.creditdefault.v1.creditdefault_pb2.ListDefaultCustomersResponse: ...
     def ExportDefaultCustomers(self, request: corebank.creditdefault.v1.creditdefault_pb2.ExportDefaultCustomersRequest, context: grpc.ServicerContext) -> Iterator[google.api.httpbody_pb2.HttpBody]: ...
+    def CorrectClassification(self, request: corebank.creditdefault.v1.creditdefault_pb2.CorrectClassificationRequest, context: grpc.ServicerContext) -> corebank.creditdefault.v1.creditdefault_pb2.CorrectClassificationResponse: ...
     def ListRenewableCustomers(self, request: corebank.creditdefault.v1.creditdefault_pb2.ListRenewableCustomersRequest, context: grpc.ServicerContext) -> corebank.creditdefault.v1.creditdefault_pb2.ListRenewableCustomersResponse: ...
     def SubmitRenewal(self, request: corebank.creditdefault.v1.creditdefault_pb2.SubmitRenewalRequest, context: grpc.ServicerContext) -> corebank.creditdefault.v1.creditdefault_pb2.SubmitRenewalResponse: ...
     def ListRenewalReasons(self, request: corebank.creditdefault.v1.creditdefault_pb2.ListRenewalReasonsRequest, context: grpc.ServicerContext) -> corebank.creditdefault.v1.creditdefault_pb2.ListRenewalReasonsResponse: ...

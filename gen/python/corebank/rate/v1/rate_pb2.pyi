@@ -95,6 +95,16 @@ class ListRateRevisionsResponse(_message.Message):
     rates: _containers.RepeatedCompositeFieldContainer[Rate]
     def __init__(self, rates: _Optional[_Iterable[_Union[Rate, _Mapping]]] = ...) -> None: ...
 
+class PageInfo(_message.Message):
+    __slots__ = ["more", "page", "pagesize"]
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    PAGESIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    more: bool
+    page: int
+    pagesize: int
+    def __init__(self, page: _Optional[int] = ..., pagesize: _Optional[int] = ..., more: bool = ...) -> None: ...
+
 class Rate(_message.Message):
     __slots__ = ["advance", "code", "creationtime", "creator", "dayofyear", "enable", "modifiedtime", "modifier", "overdue", "pk_currtype", "precision", "rate", "rateid", "ratename", "ratetype", "revisedate", "reviser", "sysid", "tenantid", "versiondate", "versionid", "versionno"]
     ADVANCE_FIELD_NUMBER: _ClassVar[int]
@@ -262,10 +272,12 @@ class SearchRatesRequest(_message.Message):
     def __init__(self, searchkey: _Optional[str] = ..., page: _Optional[int] = ..., pagesize: _Optional[int] = ...) -> None: ...
 
 class SearchRatesResponse(_message.Message):
-    __slots__ = ["rates"]
+    __slots__ = ["page_info", "rates"]
+    PAGE_INFO_FIELD_NUMBER: _ClassVar[int]
     RATES_FIELD_NUMBER: _ClassVar[int]
+    page_info: PageInfo
     rates: _containers.RepeatedCompositeFieldContainer[Rate]
-    def __init__(self, rates: _Optional[_Iterable[_Union[Rate, _Mapping]]] = ...) -> None: ...
+    def __init__(self, rates: _Optional[_Iterable[_Union[Rate, _Mapping]]] = ..., page_info: _Optional[_Union[PageInfo, _Mapping]] = ...) -> None: ...
 
 class RateType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

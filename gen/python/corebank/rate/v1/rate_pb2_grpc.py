@@ -65,8 +65,9 @@ class RateServiceServicer(object):
     """
 
     def SearchRates(self, request, context):
-        """Lists the newest version of every rate whose code or name contains the text, whatever the case of its letters; `%` and
-        `_` are letters like others. Ordered by rateid, which is the order of creation.
+        """Lists the newest version of every rate whose code or name contains the text, whatever the case and width of its letters;
+        `%` and `_` are letters like others. Ordered by rateid, which is the order of creation. Where there are more rates than a
+        page shows, `pageInfo` says so.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -74,8 +75,8 @@ class RateServiceServicer(object):
 
     def SaveRate(self, request, context):
         """Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that
-        rate in place; fields that are absent stay as they are. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A
-        code of another rate: IRB003.
+        rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than
+        `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,8 +84,9 @@ class RateServiceServicer(object):
 
     def ReviseRate(self, request, context):
         """Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before,
-        which is kept. Revisions made at once get consecutive numbers. Unknown rateid: IRB001. A `versionno` that is neither
-        the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
+        which is kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent
+        again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest
+        version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -109,6 +111,7 @@ class RateServiceServicer(object):
         """Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose
         `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number,
         because a revision replaces everything before it from its `revisedate` on. Unknown rate: IRB001. No such version: IRB004.
+        A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,7 +120,8 @@ class RateServiceServicer(object):
     def AccrueInterest(self, request, context):
         """Accrues interest on a principal for the days from `from` (counted) to `to` (not counted): on each day principal x rate /
         100 / dayofyear of the version in force on that day. The sum is exact and rounded once, half to even, to two digits.
-        Unknown rate: IRB001. A day on which no version was in force: IRB004. A version without a number: IRB005.
+        Unknown rate: IRB001. A day on which no version was in force: IRB004. A version without a number: IRB005. A rate that is
+        out of use: IRB006.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,62 @@
+package creditdefault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/store"
+)
+
+// CorrectClassification corrects the industry or region of a customer. Statistics of past years stay as they are.
+func (s *Service) CorrectClassification(
+	ctx context.Context, request *creditdefaultv1.CorrectClassificationRequest,
+) (*creditdefaultv1.CorrectClassificationResponse, error) {
+	return idempotency.Do(ctx, s.Database, request,
+		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.CorrectClassificationResponse, error) {
+			customer, err := s.queries.CustomerLock(ctx, tx, request.GetCustomerId())
+			switch {
+			case errors.Is(err, store.ErrNoRows):
+				return nil, apierror.New(apiv1.ErrorCode_DMB005)
+			case err != nil:
+				return nil, fmt.Errorf("lock customer: %w", err)
+			}
+			row, err := s.queries.CustomerCorrectClassification(ctx, tx, db.CustomerCorrectClassificationParams{
+				ID: customer.ID, Industry: filled(request.GetIndustry()), Region: filled(request.GetRegion()),
+				Since: time.Date(int(s.thisYear()), time.January, 1, 0, 0, 0, 0, s.Location),
+			})
+			if err != nil {
+				return nil, fmt.Errorf("correct classification: %w", err)
+			}
+			err = s.record(ctx, tx, change{
+				subject: creditdefaultv1.AuditSubject_AUDIT_SUBJECT_CLASSIFICATION, customer: row.ID,
+				from: customer.Industry + " / " + customer.Region, to: row.Industry + " / " + row.Region, remark: request.GetRemark(),
+			})
+			if err != nil {
+				return nil, err
+			}
+			return &creditdefaultv1.CorrectClassificationResponse{
+				CustomerId: row.ID, CustomerName: row.Name, Industry: row.Industry, Region: row.Region,
+			}, nil
+		})
+}
+
+// logNameCollisions warns of counterparties that have the same name as other customers, in the form that names are compared in.
+func (s *Service) logNameCollisions(ctx context.Context, log *slog.Logger) {
+	rows, err := s.queries.CustomerNameCollisions(ctx, s.Database)
+	if err != nil {
+		log.ErrorContext(ctx, "customers with the same name could not be looked for", "error", err)
+		return
+	}
+	for _, row := range rows {
+		log.WarnContext(ctx, "customers have the same name: check which of them is meant to be in default (view customer_name_collisions)",
+			"customers", row.CustomerIds, "any_in_default", row.AnyInDefault)
+	}
+}
