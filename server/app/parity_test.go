@@ -95,8 +95,8 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 		{Name: "no account for cash", As: b.Teller, Request: &transactionv1.DepositRequest{AccountId: absent, Amount: "1.00"}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account's history", As: b.Teller, Request: &transactionv1.ListTransactionsRequest{AccountId: absent}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "not enough", As: b.Me, Request: pay(b.Poor, b.Rich, "99999999.00"), Want: apiv1.ErrorCode_CBB002},
-		{Name: "frozen pays", As: b.Me, Request: pay(b.Frozen, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB003},
-		{Name: "frozen receives", As: b.Me, Request: pay(b.Rich, b.Frozen, "1.00"), Want: apiv1.ErrorCode_CBB003},
+		{Name: "frozen pays", As: b.Me, Request: pay(b.Frozen, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB003, Fields: "fromAccountId"},
+		{Name: "frozen receives", As: b.Me, Request: pay(b.Rich, b.Frozen, "1.00")},
 		{Name: "nothing to pay", As: b.Me, Request: pay(b.Rich, b.Poor, "0.00"), Want: apiv1.ErrorCode_CBB004, Fields: "amount"},
 		{Name: "less than nothing", As: b.Me, Request: pay(b.Rich, b.Poor, "-1"), Want: apiv1.ErrorCode_CBB004, Fields: "amount"},
 		{Name: "more than fits", As: b.Teller, Request: &transactionv1.DepositRequest{AccountId: b.Rich, Amount: "99999999999999999.99"}, Want: apiv1.ErrorCode_CBB004, Fields: "amount"},
@@ -109,7 +109,7 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 			b.MustCall(t, b.Internal, twice)
 			return twice
 		}, Want: apiv1.ErrorCode_CBB007},
-		{Name: "closed pays", As: b.Me, Request: pay(b.Closed, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB008},
+		{Name: "closed pays", As: b.Me, Request: pay(b.Closed, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB008, Fields: "fromAccountId"},
 		{Name: "closed again", As: b.Teller, Request: &accountv1.CloseAccountRequest{Id: b.Closed}, Want: apiv1.ErrorCode_CBB008},
 		{Name: "closed with money", As: b.Teller, Request: &accountv1.CloseAccountRequest{Id: b.Rich}, Want: apiv1.ErrorCode_CBB009},
 		{Name: "batch of 101", As: b.Me, NewRequest: func(testing.TB) proto.Message {

@@ -21,7 +21,16 @@ CREATE TABLE IF NOT EXISTS transactions_converted (
     CONSTRAINT transactions_converted_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX IF NOT EXISTS entries_transaction_idx ON entries (transaction_id);
+CREATE INDEX IF NOT EXISTS entries_transaction_idx ON entries (transaction_id, account_id);
+
+-- Each posting's entries are looked up by that index. Left to itself, Postgres sorts all entries anew for each 20,000 postings.
+SET enable_hashjoin = off;
+
+SET enable_mergejoin = off;
+
+SET enable_seqscan = off;
+
+SET enable_bitmapscan = off;
 
 -- +goose StatementBegin
 DO $$
@@ -33,6 +42,7 @@ DECLARE
     already bigint := done;
     copied bigint;
 BEGIN
+    ANALYZE transactions, entries;
     IF total > done THEN
         RAISE INFO 'converting % postings to one row each: about % s', total - done, (total - done) / 20000;
     END IF;
@@ -67,3 +77,11 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
+
+RESET enable_hashjoin;
+
+RESET enable_mergejoin;
+
+RESET enable_seqscan;
+
+RESET enable_bitmapscan;
