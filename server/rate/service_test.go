@@ -482,7 +482,6 @@ func TestRatesOutOfUse(t *testing.T) {
 func TestNumbersKeepTheirDigits(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	rate := b.insert(t, "1001").GetRateid()
 	three := new(int32(3))
 	for name, c := range map[string]struct {
 		request *ratev1.SaveRateRequest
@@ -496,7 +495,7 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 		"FewerThanNeeded":  {&ratev1.SaveRateRequest{Rate: new("2.755"), Precision: new(int32(2))}, "rate"},
 		"FewerThanAllHave": {&ratev1.SaveRateRequest{Precision: new(int32(1)), Rate: new("2.75")}, "rate"},
 	} {
-		c.request.Rateid = &rate
+		c.request.Rateid = new(b.insert(t, name).GetRateid())
 		_, err := b.SaveRate(b.ctx, c.request)
 		if c.field == "" {
 			if err != nil {
