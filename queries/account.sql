@@ -42,3 +42,15 @@ LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 
 -- name: SystemAccountList :many
 SELECT purpose, currency, account_id FROM system_accounts;
+
+-- name: AccountsOwned :many
+-- Those of the accounts that a customer owns.
+SELECT id FROM accounts
+WHERE id = any(@ids::bigint[]) AND customer_id = @customer_id::bigint;
+
+-- name: AccountHasPendingTransfers :one
+-- Whether the account is to pay scheduled transfers that have not been executed.
+SELECT EXISTS (
+    SELECT 1 FROM scheduled_transfers
+    WHERE from_account_id = @id AND status IN ('pending', 'processing')
+) AS pending;

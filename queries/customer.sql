@@ -72,3 +72,39 @@ SELECT customer.id, customer.name, customer.industry, customer.region FROM custo
 -- name: CustomerSetInDefault :execrows
 UPDATE customers SET in_default = @in_default
 WHERE id = @id AND in_default <> @in_default;
+
+-- name: CustomerCount :one
+SELECT count(*) FROM customers
+WHERE
+    (name = sqlc.narg(name) OR sqlc.narg(name)::text IS NULL)
+    AND (phone = sqlc.narg(phone) OR sqlc.narg(phone)::text IS NULL)
+    AND (id_number = sqlc.narg(id_number) OR sqlc.narg(id_number)::text IS NULL)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL);
+
+-- name: CustomerList :many
+SELECT * FROM customers
+WHERE
+    (name = sqlc.narg(name) OR sqlc.narg(name)::text IS NULL)
+    AND (phone = sqlc.narg(phone) OR sqlc.narg(phone)::text IS NULL)
+    AND (id_number = sqlc.narg(id_number) OR sqlc.narg(id_number)::text IS NULL)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+ORDER BY id
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: CustomerUpdate :one
+-- Changes what is given.
+UPDATE customers
+SET
+    name = coalesce(sqlc.narg(name), name),
+    email = coalesce(sqlc.narg(email), email),
+    phone = coalesce(sqlc.narg(phone), phone),
+    id_type = coalesce(sqlc.narg(id_type), id_type),
+    id_number = coalesce(sqlc.narg(id_number), id_number),
+    industry = coalesce(sqlc.narg(industry), industry),
+    region = coalesce(sqlc.narg(region), region)
+WHERE id = @id
+RETURNING *;
+
+-- name: CustomerChangeRecord :exec
+INSERT INTO customer_changes (customer_id, changed_by, username, fields)
+VALUES (@customer_id, @changed_by, @username, @fields);

@@ -72,3 +72,33 @@ WHERE
     AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
 ORDER BY id DESC
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: BillUnpaidPeriods :many
+SELECT bill_period FROM bills
+WHERE bill_type = @bill_type AND bill_account = @bill_account AND status = 'unpaid'
+ORDER BY bill_period
+LIMIT @period_limit::bigint;
+
+-- name: BillBelongsTo :one
+-- Whether a bill is a customer's own: it bears the customer's name, or the customer has paid a bill of this household before.
+SELECT
+    (EXISTS (
+        SELECT 1 FROM customers AS c
+        WHERE c.id = @customer_id AND c.name = @payer_name
+    ) OR EXISTS (
+        SELECT 1 FROM bills AS b
+        INNER JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed'
+        INNER JOIN accounts AS a ON p.payer_account_id = a.id
+        WHERE b.bill_type = @bill_type AND b.bill_account = @bill_account AND a.customer_id = @customer_id
+    ))::boolean AS own;
+
+-- name: PaymentDeleteFailed :execrows
+-- Deletes refused payments with smaller ids, a batch at a time.
+DELETE FROM payments
+WHERE id IN (
+    SELECT p.id FROM payments AS p
+    WHERE p.status = 'failed' AND p.id < @before_id
+    ORDER BY p.id
+    LIMIT @batch::bigint
+    FOR UPDATE SKIP LOCKED
+);

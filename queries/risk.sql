@@ -99,3 +99,14 @@ WHERE
     AND (created_at < sqlc.narg(until) OR sqlc.narg(until)::timestamptz IS NULL)
 ORDER BY id DESC
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: RiskDecisionDelete :execrows
+-- Deletes decisions made before a time, a batch at a time.
+DELETE FROM risk_decisions
+WHERE id IN (
+    SELECT d.id FROM risk_decisions AS d
+    WHERE d.created_at < @before
+    ORDER BY d.created_at
+    LIMIT @batch::bigint
+    FOR UPDATE SKIP LOCKED
+);

@@ -53,6 +53,21 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (Account, e
 	return i, err
 }
 
+const accountHasPendingTransfers = `-- name: AccountHasPendingTransfers :one
+SELECT EXISTS (
+    SELECT 1 FROM scheduled_transfers
+    WHERE from_account_id = $1 AND status IN ('pending', 'processing')
+) AS pending
+`
+
+// Whether the account is to pay scheduled transfers that have not been executed.
+func (q *Queries) AccountHasPendingTransfers(ctx context.Context, db DBTX, id int64) (bool, error) {
+	row := db.QueryRow(ctx, accountHasPendingTransfers, id)
+	var pending bool
+	err := row.Scan(&pending)
+	return pending, err
+}
+
 const accountList = `-- name: AccountList :many
 SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
 WHERE
@@ -233,6 +248,32 @@ func (q *Queries) AccountSetStatus(ctx context.Context, db DBTX, arg AccountSetS
 		&i.ClockSteppedBack,
 	)
 	return i, err
+}
+
+const accountsOwned = `-- name: AccountsOwned :many
+SELECT id FROM accounts
+WHERE id = any($1::bigint[]) AND customer_id = $2::bigint
+`
+
+// Those of the accounts that a customer owns.
+func (q *Queries) AccountsOwned(ctx context.Context, db DBTX, ids []int64, customerID int64) ([]int64, error) {
+	rows, err := db.Query(ctx, accountsOwned, ids, customerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const systemAccountList = `-- name: SystemAccountList :many

@@ -10,6 +10,28 @@ import (
 	"time"
 )
 
+const customerChangeRecord = `-- name: CustomerChangeRecord :exec
+INSERT INTO customer_changes (customer_id, changed_by, username, fields)
+VALUES ($1, $2, $3, $4)
+`
+
+type CustomerChangeRecordParams struct {
+	CustomerID int64
+	ChangedBy  int64
+	Username   string
+	Fields     []byte
+}
+
+func (q *Queries) CustomerChangeRecord(ctx context.Context, db DBTX, arg CustomerChangeRecordParams) error {
+	_, err := db.Exec(ctx, customerChangeRecord,
+		arg.CustomerID,
+		arg.ChangedBy,
+		arg.Username,
+		arg.Fields,
+	)
+	return err
+}
+
 const customerCorrectClassification = `-- name: CustomerCorrectClassification :one
 WITH customer AS (
     UPDATE customers SET
@@ -70,6 +92,34 @@ func (q *Queries) CustomerCorrectClassification(ctx context.Context, db DBTX, ar
 		&i.Region,
 	)
 	return i, err
+}
+
+const customerCount = `-- name: CustomerCount :one
+SELECT count(*) FROM customers
+WHERE
+    (name = $1 OR $1::text IS NULL)
+    AND (phone = $2 OR $2::text IS NULL)
+    AND (id_number = $3 OR $3::text IS NULL)
+    AND (status = $4 OR $4::text IS NULL)
+`
+
+type CustomerCountParams struct {
+	Name     *string
+	Phone    *string
+	IDNumber *string
+	Status   *string
+}
+
+func (q *Queries) CustomerCount(ctx context.Context, db DBTX, arg CustomerCountParams) (int64, error) {
+	row := db.QueryRow(ctx, customerCount,
+		arg.Name,
+		arg.Phone,
+		arg.IDNumber,
+		arg.Status,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const customerCreate = `-- name: CustomerCreate :one
@@ -195,6 +245,67 @@ func (q *Queries) CustomerGet(ctx context.Context, db DBTX, id int64) (Customer,
 	return i, err
 }
 
+const customerList = `-- name: CustomerList :many
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
+WHERE
+    (name = $1 OR $1::text IS NULL)
+    AND (phone = $2 OR $2::text IS NULL)
+    AND (id_number = $3 OR $3::text IS NULL)
+    AND (status = $4 OR $4::text IS NULL)
+ORDER BY id
+LIMIT $6::bigint OFFSET $5::bigint
+`
+
+type CustomerListParams struct {
+	Name       *string
+	Phone      *string
+	IDNumber   *string
+	Status     *string
+	PageOffset int64
+	PageLimit  int64
+}
+
+func (q *Queries) CustomerList(ctx context.Context, db DBTX, arg CustomerListParams) ([]Customer, error) {
+	rows, err := db.Query(ctx, customerList,
+		arg.Name,
+		arg.Phone,
+		arg.IDNumber,
+		arg.Status,
+		arg.PageOffset,
+		arg.PageLimit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Customer
+	for rows.Next() {
+		var i Customer
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Phone,
+			&i.IDType,
+			&i.IDNumber,
+			&i.Status,
+			&i.CreatedAt,
+			&i.InDefault,
+			&i.Industry,
+			&i.Region,
+			&i.NameKey,
+			&i.NameCollides,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const customerLock = `-- name: CustomerLock :one
 SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
 WHERE id = $1
@@ -287,4 +398,60 @@ func (q *Queries) CustomerSetInDefault(ctx context.Context, db DBTX, inDefault b
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const customerUpdate = `-- name: CustomerUpdate :one
+UPDATE customers
+SET
+    name = coalesce($1, name),
+    email = coalesce($2, email),
+    phone = coalesce($3, phone),
+    id_type = coalesce($4, id_type),
+    id_number = coalesce($5, id_number),
+    industry = coalesce($6, industry),
+    region = coalesce($7, region)
+WHERE id = $8
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+`
+
+type CustomerUpdateParams struct {
+	Name     *string
+	Email    *string
+	Phone    *string
+	IDType   *string
+	IDNumber *string
+	Industry *string
+	Region   *string
+	ID       int64
+}
+
+// Changes what is given.
+func (q *Queries) CustomerUpdate(ctx context.Context, db DBTX, arg CustomerUpdateParams) (Customer, error) {
+	row := db.QueryRow(ctx, customerUpdate,
+		arg.Name,
+		arg.Email,
+		arg.Phone,
+		arg.IDType,
+		arg.IDNumber,
+		arg.Industry,
+		arg.Region,
+		arg.ID,
+	)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.IDType,
+		&i.IDNumber,
+		&i.Status,
+		&i.CreatedAt,
+		&i.InDefault,
+		&i.Industry,
+		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
+	)
+	return i, err
 }

@@ -10,6 +10,36 @@ import (
 	"time"
 )
 
+const fileBucketGet = `-- name: FileBucketGet :one
+SELECT id FROM file_bucket
+`
+
+func (q *Queries) FileBucketGet(ctx context.Context, db DBTX) (string, error) {
+	row := db.QueryRow(ctx, fileBucketGet)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const fileBucketLock = `-- name: FileBucketLock :exec
+SELECT pg_advisory_xact_lock(hashtextextended('file bucket', 0))
+`
+
+// Makes servers that start at the same time claim the bucket one after the other; held until the transaction ends.
+func (q *Queries) FileBucketLock(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, fileBucketLock)
+	return err
+}
+
+const fileBucketSet = `-- name: FileBucketSet :exec
+INSERT INTO file_bucket (id) VALUES ($1)
+`
+
+func (q *Queries) FileBucketSet(ctx context.Context, db DBTX, id string) error {
+	_, err := db.Exec(ctx, fileBucketSet, id)
+	return err
+}
+
 const fileCreate = `-- name: FileCreate :one
 INSERT INTO files (id, name, extension, size, sha256, uploaded_by)
 VALUES ($1, $2, $3, $4, $5, $6)

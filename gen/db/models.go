@@ -86,6 +86,15 @@ type Customer struct {
 	NameCollides bool
 }
 
+type CustomerChange struct {
+	ID         int64
+	CustomerID int64
+	ChangedBy  int64
+	Username   string
+	Fields     []byte
+	ChangedAt  time.Time
+}
+
 type CustomerNameCollision struct {
 	NameKey      string
 	CustomerIds  interface{}
@@ -184,6 +193,11 @@ type File struct {
 	Sha256     []byte
 	UploadedBy int64
 	CreatedAt  time.Time
+}
+
+type FileBucket struct {
+	ID      string
+	OnlyOne bool
 }
 
 type IdempotencyKey struct {

@@ -12,6 +12,39 @@ import (
 	"github.com/govalues/decimal"
 )
 
+const billBelongsTo = `-- name: BillBelongsTo :one
+SELECT
+    (EXISTS (
+        SELECT 1 FROM customers AS c
+        WHERE c.id = $1 AND c.name = $2
+    ) OR EXISTS (
+        SELECT 1 FROM bills AS b
+        INNER JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed'
+        INNER JOIN accounts AS a ON p.payer_account_id = a.id
+        WHERE b.bill_type = $3 AND b.bill_account = $4 AND a.customer_id = $1
+    ))::boolean AS own
+`
+
+type BillBelongsToParams struct {
+	CustomerID  int64
+	PayerName   string
+	BillType    string
+	BillAccount string
+}
+
+// Whether a bill is a customer's own: it bears the customer's name, or the customer has paid a bill of this household before.
+func (q *Queries) BillBelongsTo(ctx context.Context, db DBTX, arg BillBelongsToParams) (bool, error) {
+	row := db.QueryRow(ctx, billBelongsTo,
+		arg.CustomerID,
+		arg.PayerName,
+		arg.BillType,
+		arg.BillAccount,
+	)
+	var own bool
+	err := row.Scan(&own)
+	return own, err
+}
+
 const billImport = `-- name: BillImport :many
 WITH sent AS (
     SELECT
@@ -155,6 +188,39 @@ func (q *Queries) BillPayable(ctx context.Context, db DBTX, arg BillPayableParam
 	return i, err
 }
 
+const billUnpaidPeriods = `-- name: BillUnpaidPeriods :many
+SELECT bill_period FROM bills
+WHERE bill_type = $1 AND bill_account = $2 AND status = 'unpaid'
+ORDER BY bill_period
+LIMIT $3::bigint
+`
+
+type BillUnpaidPeriodsParams struct {
+	BillType    string
+	BillAccount string
+	PeriodLimit int64
+}
+
+func (q *Queries) BillUnpaidPeriods(ctx context.Context, db DBTX, arg BillUnpaidPeriodsParams) ([]string, error) {
+	rows, err := db.Query(ctx, billUnpaidPeriods, arg.BillType, arg.BillAccount, arg.PeriodLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var bill_period string
+		if err := rows.Scan(&bill_period); err != nil {
+			return nil, err
+		}
+		items = append(items, bill_period)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const paymentCount = `-- name: PaymentCount :one
 SELECT count(*) FROM payments
 WHERE
@@ -224,6 +290,26 @@ func (q *Queries) PaymentCreate(ctx context.Context, db DBTX, arg PaymentCreateP
 		&i.CreatedAt,
 	)
 	return i, err
+}
+
+const paymentDeleteFailed = `-- name: PaymentDeleteFailed :execrows
+DELETE FROM payments
+WHERE id IN (
+    SELECT p.id FROM payments AS p
+    WHERE p.status = 'failed' AND p.id < $1
+    ORDER BY p.id
+    LIMIT $2::bigint
+    FOR UPDATE SKIP LOCKED
+)
+`
+
+// Deletes refused payments with smaller ids, a batch at a time.
+func (q *Queries) PaymentDeleteFailed(ctx context.Context, db DBTX, beforeID int64, batch int64) (int64, error) {
+	result, err := db.Exec(ctx, paymentDeleteFailed, beforeID, batch)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const paymentGet = `-- name: PaymentGet :one

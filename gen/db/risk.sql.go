@@ -194,6 +194,26 @@ func (q *Queries) RiskDecisionCount(ctx context.Context, db DBTX, arg RiskDecisi
 	return count, err
 }
 
+const riskDecisionDelete = `-- name: RiskDecisionDelete :execrows
+DELETE FROM risk_decisions
+WHERE id IN (
+    SELECT d.id FROM risk_decisions AS d
+    WHERE d.created_at < $1
+    ORDER BY d.created_at
+    LIMIT $2::bigint
+    FOR UPDATE SKIP LOCKED
+)
+`
+
+// Deletes decisions made before a time, a batch at a time.
+func (q *Queries) RiskDecisionDelete(ctx context.Context, db DBTX, before time.Time, batch int64) (int64, error) {
+	result, err := db.Exec(ctx, riskDecisionDelete, before, batch)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const riskDecisionList = `-- name: RiskDecisionList :many
 SELECT id, day, advisory, customer_id, from_account_id, to_account_id, amount, transaction_type, rule, error_code, reject_reason, findings, day_amount, day_count, hour_count, created_at FROM risk_decisions
 WHERE

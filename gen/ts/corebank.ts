@@ -70,7 +70,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Freezes an active account: nothing moves in or out until it is unfrozen
+         * Freezes an active account: money comes in, nothing goes out until it is unfrozen
          * @description Not active: CBB016, or CBB008 when closed. Unknown id: CBB001.
          *
          *     Roles: `admin`, `teller`.
@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * Closes an active account for good
-         * @description Its balance must be 0.00: CBB009. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+         * @description Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers: CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
          *
          *     Roles: `admin`, `teller`.
          */
@@ -319,7 +319,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists customers by id
+         * @description E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`. Counts as a query: 1,000 per minute and customer.
+         */
+        get: operations["ListCustomers"];
         put?: never;
         /**
          * Creates a customer
@@ -352,7 +358,13 @@ export interface paths {
          *     Bank document, section 3.1.2.
          */
         get: operations["GetCustomer"];
-        put?: never;
+        /**
+         * Corrects a customer; what is not given stays
+         * @description Every change is recorded with its author. Statistics of past years keep the industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity document of another customer: CBB007.
+         *
+         *     Roles: `admin`, `teller`.
+         */
+        put: operations["UpdateCustomer"];
         post?: never;
         delete?: never;
         options?: never;
@@ -587,7 +599,7 @@ export interface paths {
         };
         /**
          * Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest
-         * @description Anybody who is logged in may ask, as anybody may pay anybody's bill. No bill at all: PYB004.
+         * @description Anybody who is logged in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
          *
          *     Every user may call it. Counts as a query: 1,000 per minute and customer.
          *
@@ -611,7 +623,9 @@ export interface paths {
         };
         /**
          * Lists the payments of an account, completed and failed, newest first
-         * @description Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         * @description Refused ones are kept for a configured time. Unknown account: CBB001; another customer's: CBB006.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
          *
          *     Bank document, section 4.1.3.
          */
@@ -619,7 +633,7 @@ export interface paths {
         put?: never;
         /**
          * Pays a bill in full, out of the payer's account into the biller's settlement account
-         * @description A refused payment moves nothing and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer). Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
+         * @description A refused payment moves nothing and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer). With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month: PYV001, which lists the periods. Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
          *
@@ -1480,7 +1494,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -1548,7 +1562,7 @@ export interface components {
              * @description State.
              *
              *     - `active`: Money may move.
-             *     - `frozen`: No money moves.
+             *     - `frozen`: Money comes in, nothing goes out.
              *     - `closed`: Empty, and closed for good.
              * @enum {string}
              */
@@ -1921,6 +1935,94 @@ export interface components {
             /** @description Number of the identity document, masked but for its ends. Not in the answer to CreateCustomer. */
             idNumber?: string;
         };
+        /** @description ListCustomersResponse is one page of customers. */
+        ListCustomersResponse: {
+            /**
+             * Format: int64
+             * @description Customers in all.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description The page.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            pageSize: number;
+            /** @description The customers, by id. */
+            list: components["schemas"]["CustomerRecord"][];
+        };
+        /** @description CustomerRecord is a customer as staff see it. */
+        CustomerRecord: {
+            /**
+             * Format: int64
+             * @description Identifier.
+             */
+            id: number;
+            /** @description Full name. */
+            name: string;
+            /** @description Mail address, masked unless the caller may see it; null for a counterparty without accounts. */
+            email: string | null;
+            /** @description Telephone number, likewise. */
+            phone: string | null;
+            /**
+             * @description Kind of the identity document; null for a counterparty.
+             *
+             *     - `ID_CARD`: Resident identity card: 17 digits and a digit or X.
+             *     - `PASSPORT`: Passport.
+             *     - `BUSINESS_LICENSE`: Unified social credit code of a company.
+             * @enum {string|null}
+             */
+            idType: "ID_CARD" | "PASSPORT" | "BUSINESS_LICENSE" | null;
+            /** @description Number of the identity document, masked unless the caller may see it; null for a counterparty. */
+            idNumber: string | null;
+            /**
+             * @description State.
+             *
+             *     - `active`: May do business.
+             * @enum {string}
+             */
+            status: "active";
+            /** @description Industry: 未分类 when not known. */
+            industry: string;
+            /** @description Region: 未分类 when not known. */
+            region: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            createdAt: string;
+        };
+        /** @description UpdateCustomerRequest is a correction. Only what is given changes. */
+        UpdateCustomerRequest: {
+            /** @description Full name, with a visible character. */
+            name?: string | null;
+            /**
+             * Format: email
+             * @description Mail address.
+             */
+            email?: string | null;
+            /** @description Telephone number: 5 to 20 digits, with + - and spaces allowed between them. */
+            phone?: string | null;
+            /**
+             * @description Kind of the identity document.
+             *
+             *     - `ID_CARD`: Resident identity card: 17 digits and a digit or X.
+             *     - `PASSPORT`: Passport.
+             *     - `BUSINESS_LICENSE`: Unified social credit code of a company.
+             * @enum {string|null}
+             */
+            idType?: "ID_CARD" | "PASSPORT" | "BUSINESS_LICENSE" | null;
+            /** @description Number of the identity document. */
+            idNumber?: string | null;
+            /** @description Industry. */
+            industry?: string | null;
+            /** @description Region. */
+            region?: string | null;
+        };
         /** @description DepositRequest is cash for an account. */
         DepositRequest: {
             /**
@@ -2131,6 +2233,10 @@ export interface components {
             errorCode?: components["schemas"]["ErrorCode"];
             /** @description The message of the code, when failed. */
             message?: string;
+            /** @description Reason of the risk rule that refused it, if one did. */
+            rejectReason?: string;
+            /** @description Name of the risk rule that refused it, if one did. */
+            ruleTriggered?: string;
         };
         /** @description CreateScheduledTransferRequest is a transfer and its time. */
         CreateScheduledTransferRequest: {
@@ -2310,7 +2416,7 @@ export interface components {
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
-            /** @description The caller's reference, if it gave one. */
+            /** @description The reference that the payer, or whoever deposited, gave. The payee of a transfer does not see the payer's. */
             refId: string | null;
             /** @description Free text. */
             remark: string;
@@ -2444,7 +2550,7 @@ export interface components {
             billAccount: string;
             /**
              * Format: decimal
-             * @description Amount owed, in CNY.
+             * @description Amount owed, in CNY; empty (null in JSON) for those who may not see it.
              *
              *     Always written with 2 digits after the point.
              */
@@ -2453,7 +2559,7 @@ export interface components {
             billPeriod: string;
             /** @description Day by which it is to be paid: 2026-02-15. It can be paid later as well. */
             dueDate: string;
-            /** @description Name of the household. */
+            /** @description Name of the household; masked for those who may not see it. */
             payerName: string;
             /**
              * @description State.
@@ -2488,7 +2594,7 @@ export interface components {
              * @description Must be the amount of the bill: PYB003.
              */
             amount: number | string;
-            /** @description Month of the bill to pay; the oldest unpaid one if not given. */
+            /** @description Month of the bill to pay; the oldest unpaid one if not given. Required while there are several, unless the call has an Idempotency-Key. */
             billPeriod?: string | null;
         };
         /** @description PayBillResponse is the receipt. */
@@ -2676,7 +2782,7 @@ export interface components {
              * @description Kind.
              *
              *     - `limit`: Amount of one payment, or of an account's payments of a day.
-             *     - `frequency`: Number of an account's payments in an hour or a day.
+             *     - `frequency`: Number of an account's payments in an hour or a day. A batch counts once for each account that pays in it.
              *     - `blacklist`: Accounts and customers that are barred.
              *     - `batch_limit`: Total and number of transfers of a batch.
              *     - `scheduled_limit`: Number of an account's scheduled transfers that wait.
@@ -3055,10 +3161,7 @@ export interface components {
         AttachmentInput: {
             /** @description Name of the file, ending in pdf, doc, docx, xls or xlsx. */
             fileName: string;
-            /**
-             * Format: uri
-             * @description Where it can be had: http or https.
-             */
+            /** @description Where it can be had: an IRI with the scheme http or https, in any case. It is never fetched. */
             fileUrl: string;
             /**
              * Format: int64
@@ -3208,7 +3311,7 @@ export interface components {
         Attachment: {
             /** @description Name of the file, ending in pdf, doc, docx, xls or xlsx. */
             fileName: string;
-            /** @description Where it can be had: http or https. */
+            /** @description Where it can be had: an IRI with the scheme http or https, in any case. It is never fetched. */
             fileUrl: string;
             /**
              * Format: int64
@@ -4523,10 +4626,11 @@ export interface components {
          * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBB009` 账户余额不为零: An account can be closed only when its balance is 0.00.
          *     - `CBB016` 账户状态不允许此操作: The account cannot go from its state to the asked one.
+         *     - `CBB017` 账户有待执行的预约转账: An account that is to pay scheduled transfers cannot be closed; cancel them first.
          *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB008-CBB009-CBB016-CBV001-CBV003": {
+        "400-CBB008-CBB009-CBB016-CBB017-CBV001-CBV003": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4539,9 +4643,9 @@ export interface components {
                     /** @constant */
                     code: 400;
                     /** @enum {string} */
-                    message: "账户已销户" | "账户余额不为零" | "账户状态不允许此操作" | "Bad Request";
+                    message: "账户已销户" | "账户余额不为零" | "账户状态不允许此操作" | "账户有待执行的预约转账" | "Bad Request";
                     /** @enum {string} */
-                    errorCode: "CBB008" | "CBB009" | "CBB016" | "CBV001" | "CBV003";
+                    errorCode: "CBB008" | "CBB009" | "CBB016" | "CBB017" | "CBV001" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6506,6 +6610,9 @@ export type ListUsersResponse = components['schemas']['ListUsersResponse'];
 export type UpdateUserRequest = components['schemas']['UpdateUserRequest'];
 export type CreateCustomerRequest = components['schemas']['CreateCustomerRequest'];
 export type Customer = components['schemas']['Customer'];
+export type ListCustomersResponse = components['schemas']['ListCustomersResponse'];
+export type CustomerRecord = components['schemas']['CustomerRecord'];
+export type UpdateCustomerRequest = components['schemas']['UpdateCustomerRequest'];
 export type DepositRequest = components['schemas']['DepositRequest'];
 export type DepositResponse = components['schemas']['DepositResponse'];
 export type DebitRequest = components['schemas']['DebitRequest'];
@@ -6605,7 +6712,7 @@ export type Response404Cbb001 = components['responses']['404-CBB001'];
 export type Response400Cbv003 = components['responses']['400-CBV003'];
 export type Response400Cbb008Cbb016Cbv001Cbv003 = components['responses']['400-CBB008-CBB016-CBV001-CBV003'];
 export type Response403Aub003 = components['responses']['403-AUB003'];
-export type Response400Cbb008Cbb009Cbb016Cbv001Cbv003 = components['responses']['400-CBB008-CBB009-CBB016-CBV001-CBV003'];
+export type Response400Cbb008Cbb009Cbb016Cbb017Cbv001Cbv003 = components['responses']['400-CBB008-CBB009-CBB016-CBB017-CBV001-CBV003'];
 export type Response404Aub009 = components['responses']['404-AUB009'];
 export type Response400Cbv001Cbv003Unlimited = components['responses']['400-CBV001-CBV003-unlimited'];
 export type Response401Aub008Unlimited = components['responses']['401-AUB008-unlimited'];
@@ -7037,7 +7144,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBB008-CBB009-CBB016-CBV001-CBV003"];
+            400: components["responses"]["400-CBB008-CBB009-CBB016-CBB017-CBV001-CBV003"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-AUB003"];
             404: components["responses"]["404-CBB001"];
@@ -7552,6 +7659,61 @@ export interface operations {
             504: components["responses"]["504-GWS002"];
         };
     };
+    ListCustomers: {
+        parameters: {
+            query?: {
+                /** @description Only those with this name. */
+                name?: string;
+                /** @description Only those with this telephone number. */
+                phone?: string;
+                /** @description Only the one with this identity document. */
+                idNumber?: string;
+                /** @description Only those in this state. */
+                status?: "active";
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Rows a page: 20 if not given, at most 100. */
+                pageSize?: number;
+            };
+            header?: {
+                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        /** @constant */
+                        message: "Success";
+                        data: components["schemas"]["ListCustomersResponse"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["400-CBV003"];
+            401: components["responses"]["401-AUB002-AUB008"];
+            403: components["responses"]["403-AUB003"];
+            429: components["responses"]["429-GWB003"];
+            500: components["responses"]["500-CBS001"];
+            503: components["responses"]["503-GWS001"];
+            504: components["responses"]["504-GWS002"];
+        };
+    };
     CreateCustomer: {
         parameters: {
             query?: never;
@@ -7652,6 +7814,61 @@ export interface operations {
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-AUB003"];
             404: components["responses"]["404-CBB006"];
+            429: components["responses"]["429-GWB003"];
+            500: components["responses"]["500-CBS001"];
+            503: components["responses"]["503-GWS001"];
+            504: components["responses"]["504-GWS002"];
+        };
+    };
+    UpdateCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The customer. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomerRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: 200;
+                        /** @constant */
+                        message: "Success";
+                        data: components["schemas"]["CustomerRecord"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["400-CBV001-CBV003"];
+            401: components["responses"]["401-AUB002-AUB008"];
+            403: components["responses"]["403-AUB003"];
+            404: components["responses"]["404-CBB006"];
+            408: components["responses"]["408-GWB005"];
+            409: components["responses"]["409-CBB007-CBB014"];
+            415: components["responses"]["415-GWB004"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-CBS001"];
             503: components["responses"]["503-GWS001"];
@@ -8354,6 +8571,7 @@ export interface operations {
             400: components["responses"]["400-PYV001"];
             401: components["responses"]["401-AUB002-AUB008"];
             403: components["responses"]["403-CBB006-AUB003"];
+            404: components["responses"]["404-CBB001"];
             429: components["responses"]["429-GWB003"];
             500: components["responses"]["500-PYS001"];
             503: components["responses"]["503-GWS001"];

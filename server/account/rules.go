@@ -25,8 +25,9 @@ var transitions = map[accountv1.AccountStatus]map[accountv1.AccountStatus]bool{
 	closed: {},
 }
 
-// checkTransition refuses an illegal change of status (CBB008, CBB016) and closing an account with a balance (CBB009).
-func checkTransition(from, to accountv1.AccountStatus, balance decimal.Decimal) error {
+// checkTransition refuses an illegal change of status (CBB008, CBB016), and closing an account with a balance (CBB009) or with
+// pending scheduled transfers to pay (CBB017).
+func checkTransition(from, to accountv1.AccountStatus, balance decimal.Decimal, pending bool) error {
 	switch {
 	case from == closed:
 		return apierror.New(apiv1.ErrorCode_CBB008)
@@ -34,6 +35,8 @@ func checkTransition(from, to accountv1.AccountStatus, balance decimal.Decimal) 
 		return apierror.New(apiv1.ErrorCode_CBB016)
 	case to == closed && !balance.IsZero():
 		return apierror.New(apiv1.ErrorCode_CBB009)
+	case to == closed && pending:
+		return apierror.New(apiv1.ErrorCode_CBB017)
 	}
 	return nil
 }

@@ -140,7 +140,13 @@ func (s *Service) setStatus(
 		return nil, notFound(err)
 	}
 	from := contract.Parse[accountv1.AccountStatus](row.Status)
-	if err := checkTransition(from, to, row.Balance); err != nil {
+	pending := false
+	if to == closed {
+		if pending, err = s.queries.AccountHasPendingTransfers(ctx, tx, id); err != nil {
+			return nil, fmt.Errorf("find pending scheduled transfers: %w", err)
+		}
+	}
+	if err := checkTransition(from, to, row.Balance, pending); err != nil {
 		return nil, err
 	}
 	row, err = s.queries.AccountSetStatus(ctx, tx, db.AccountSetStatusParams{

@@ -3,8 +3,10 @@ package account_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -97,11 +99,27 @@ func TestEveryChangeOfState(t *testing.T) {
 				want = test.to
 			}
 			moved := map[accountv1.AccountStatus]apiv1.ErrorCode{
-				active: ok, frozen: apiv1.ErrorCode_CBB003, closed: apiv1.ErrorCode_CBB008,
+				active: ok, frozen: ok, closed: apiv1.ErrorCode_CBB008, // A frozen account receives.
 			}[want]
 			if got := play(t, internal, &transactionv1.DepositRequest{AccountId: id, Amount: "1.00"}); got != moved {
 				t.Errorf("a deposit then gets %v, want %v", got, moved)
 			}
 		})
+	}
+}
+
+// An account that is to pay scheduled transfers cannot be closed before they are cancelled.
+func TestCloseWithPendingTransfers(t *testing.T) {
+	t.Parallel()
+	b := apptest.StartBank(t)
+	for _, transport := range b.Transports() {
+		id := b.Account(t, b.Mine, "0.00")
+		order := transport.Call(t, b.Me, &transactionv1.CreateScheduledTransferRequest{
+			FromAccountId: id, ToAccountId: b.Foreign, Amount: "1.00", ScheduledTime: timestamppb.New(time.Now().Add(time.Hour)),
+		})
+		apptest.Expect(t, order, 0)
+		apptest.Expect(t, transport.Call(t, b.Teller, &accountv1.CloseAccountRequest{Id: id}), apiv1.ErrorCode_CBB017)
+		apptest.Expect(t, transport.Call(t, b.Me, &transactionv1.CancelScheduledTransferRequest{ScheduledId: order.Text("scheduledId")}), 0)
+		apptest.Expect(t, transport.Call(t, b.Teller, &accountv1.CloseAccountRequest{Id: id}), 0, "status=closed")
 	}
 }

@@ -73,7 +73,7 @@ func New(ctx context.Context, config Config, log *slog.Logger) (_ *App, err erro
 		return nil, err
 	}
 	a.closers.add("the bucket of files", func(context.Context) error { return bucket.Close() })
-	if err := checkBucket(ctx, bucket); err != nil {
+	if err := checkBucket(ctx, bucket.Bucket); err != nil {
 		return nil, err
 	}
 	if a.services, err = newServices(ctx, a.database, bucket, done, secrets, log); err != nil {

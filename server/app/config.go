@@ -73,6 +73,9 @@ type Config struct {
 	CachedAccounts       int           `default:"100000" env:"COREBANK_CACHED_ACCOUNTS" help:"Accounts that the server remembers, so that postings to them need no read first; about 300 bytes each." group:"work"`
 	IdempotencyRetention time.Duration `default:"720h" env:"COREBANK_IDEMPOTENCY_RETENTION" help:"How long Idempotency-Keys are kept; 0: for ever. refIds and batchIds are kept as long as what they made." group:"work"`
 	VerifyEvery          time.Duration `default:"24h" env:"COREBANK_VERIFY_EVERY" help:"How often the server verifies the books; 0: never." group:"work"`
+
+	KeepRefusedPayments time.Duration `default:"2160h" env:"COREBANK_KEEP_REFUSED_PAYMENTS" help:"How long refused bill payments are kept; 0: for good." group:"work"`
+	KeepRiskDecisions   time.Duration `default:"8760h" env:"COREBANK_KEEP_RISK_DECISIONS" help:"How long risk decisions are kept; 0: for good." group:"work"`
 }
 
 // completeConfig is a Config whose values have been parsed and checked.
@@ -146,6 +149,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	}
 	if c.IdempotencyRetention < 0 {
 		return nil, errors.New("COREBANK_IDEMPOTENCY_RETENTION must not be negative")
+	}
+	if c.KeepRefusedPayments < 0 || c.KeepRiskDecisions < 0 {
+		return nil, errors.New("COREBANK_KEEP_REFUSED_PAYMENTS and COREBANK_KEEP_RISK_DECISIONS must not be negative")
 	}
 	if c.VerifyEvery < 0 {
 		return nil, errors.New("COREBANK_VERIFY_EVERY: must not be negative")

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
+	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 )
@@ -29,6 +30,7 @@ type readiness struct {
 	*health.Server
 
 	database *store.DB
+	files    *file.Service
 	log      *slog.Logger
 	names    []string // of the server, which is empty, and of its services
 	// anyoneCanLogIn reports whether there is a user; hasUsers keeps a yes.
@@ -42,10 +44,10 @@ type readiness struct {
 }
 
 func newReadiness(
-	database *store.DB, anyoneCanLogIn func(context.Context) (bool, error), log *slog.Logger, c *contract.Contract,
+	database *store.DB, files *file.Service, anyoneCanLogIn func(context.Context) (bool, error), log *slog.Logger, c *contract.Contract,
 ) *readiness {
 	r := &readiness{
-		Server: health.NewServer(), database: database, anyoneCanLogIn: anyoneCanLogIn, log: log, names: []string{""},
+		Server: health.NewServer(), database: database, files: files, anyoneCanLogIn: anyoneCanLogIn, log: log, names: []string{""},
 		stopping: make(chan struct{}),
 	}
 	for _, m := range c.Methods() {
@@ -102,6 +104,12 @@ func (r *readiness) why(ctx context.Context) (why string, cause error) {
 			return noUsers, errNoUsers
 		}
 		r.hasUsers.Store(true)
+	}
+	switch err := r.files.CheckBucket(ctx); {
+	case errors.Is(err, file.ErrOtherBucket):
+		return err.Error(), err
+	case err != nil:
+		return "the bucket of files does not answer", err
 	}
 	return "", nil
 }

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"gocloud.dev/blob"
 	"google.golang.org/grpc"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
@@ -74,7 +73,7 @@ type runner struct {
 }
 
 func newServices(
-	ctx context.Context, database *store.DB, bucket *blob.Bucket, config *completeConfig, secrets [][]byte, log *slog.Logger,
+	ctx context.Context, database *store.DB, bucket *file.Bucket, config *completeConfig, secrets [][]byte, log *slog.Logger,
 ) (*services, error) {
 	s := &services{}
 	var err error
@@ -150,6 +149,8 @@ func newServices(
 		{"nonces", s.apiclient.Run},
 		{"verification", verifier.Run},
 		{"idempotency keys", idempotency.NewExpiry(database, config.IdempotencyRetention, log).Run},
+		{"refused payments", s.payment.Retention(config.KeepRefusedPayments, log)},
+		{"risk decisions", s.risk.Retention(config.KeepRiskDecisions, log)},
 	}
 	return s, nil
 }

@@ -2,29 +2,126 @@ package file
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/fileblob" // file:// URLs
+	"gocloud.dev/gcerrors"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/store"
 )
 
+// Bucket holds the content of the files.
+type Bucket struct {
+	*blob.Bucket
+
+	folder string // empty for a bucket with a URL
+}
+
 // OpenBucket opens the bucket with a URL of gocloud.dev/blob (s3://name?region=…). Without a URL it is the folder files below a
-// directory.
-func OpenBucket(ctx context.Context, bucketURL, dataDir string) (*blob.Bucket, error) {
+// directory, which other users of the machine cannot read.
+func OpenBucket(ctx context.Context, bucketURL, dataDir string) (*Bucket, error) {
+	b := &Bucket{}
 	if bucketURL == "" {
-		folder, err := filepath.Abs(filepath.Join(dataDir, "files"))
-		if err != nil {
+		var err error
+		if b.folder, err = filepath.Abs(filepath.Join(dataDir, "files")); err != nil {
+			return nil, fmt.Errorf("open the folder of files: %w", err)
+		}
+		if err := makePrivate(b.folder); err != nil {
 			return nil, fmt.Errorf("open the folder of files: %w", err)
 		}
 		// Temporary files lie in the same folder, so that the final rename is atomic.
-		location := url.URL{Scheme: "file", Path: folder, RawQuery: "create_dir=true&metadata=skip&no_tmp_dir=true&dir_file_mode=0700"}
+		location := url.URL{Scheme: "file", Path: b.folder, RawQuery: "metadata=skip&no_tmp_dir=true"}
 		bucketURL = location.String()
 	}
-	bucket, err := blob.OpenBucket(ctx, bucketURL)
-	if err != nil {
+	var err error
+	if b.Bucket, err = blob.OpenBucket(ctx, bucketURL); err != nil {
 		return nil, fmt.Errorf("COREBANK_BLOB_URL: %w", err)
 	}
-	return bucket, nil
+	return b, nil
+}
+
+const (
+	folderMode = 0o700
+	fileMode   = 0o600
+)
+
+// makePrivate creates a folder for this user alone, and takes away what earlier versions let others read.
+func makePrivate(folder string) error {
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return err
+	}
+	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		mode := os.FileMode(fileMode)
+		if entry.IsDir() {
+			mode = folderMode
+		}
+		if info, err := entry.Info(); errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Perm() == mode {
+			return nil // A temporary file of another server may be gone.
+		}
+		if err := os.Chmod(path, mode); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
+}
+
+// protect lets nobody else read a file of the folder.
+func (b *Bucket) protect(key string) error {
+	if b.folder == "" {
+		return nil
+	}
+	return os.Chmod(filepath.Join(b.folder, key), fileMode)
+}
+
+// bucketKey is the object that holds the id of the bucket.
+const bucketKey = "bucket-id"
+
+// ErrOtherBucket says that this server keeps files elsewhere than the others.
+var ErrOtherBucket = errors.New("the files of this database lie in another bucket: set COREBANK_BLOB_URL to one that all servers share")
+
+// claim compares the id in the bucket with that in the database, and gives both an id where the database has none yet.
+func (b *Bucket) claim(ctx context.Context, database *store.DB) error {
+	queries := db.New()
+	return database.Tx(ctx, func(tx store.Tx) error {
+		if err := queries.FileBucketLock(ctx, tx); err != nil {
+			return fmt.Errorf("lock the id of the bucket: %w", err)
+		}
+		known, err := queries.FileBucketGet(ctx, tx)
+		first := errors.Is(err, store.ErrNoRows)
+		if err != nil && !first {
+			return fmt.Errorf("read the id of the bucket: %w", err)
+		}
+		found, err := b.ReadAll(ctx, bucketKey)
+		if err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+			return fmt.Errorf("read the id in the bucket: %w", err)
+		}
+		switch {
+		case !first && string(found) != known:
+			return ErrOtherBucket
+		case !first:
+			return nil
+		case len(found) == 0:
+			found = []byte(newID())
+			if err := b.WriteAll(ctx, bucketKey, found, nil); err != nil {
+				return fmt.Errorf("write the id into the bucket: %w", err)
+			}
+			if err := b.protect(bucketKey); err != nil {
+				return fmt.Errorf("write the id into the bucket: %w", err)
+			}
+		}
+		if err := queries.FileBucketSet(ctx, tx, string(found)); err != nil {
+			return fmt.Errorf("store the id of the bucket: %w", err)
+		}
+		return nil
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"time"
-	"unicode/utf8"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -100,15 +99,20 @@ func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev
 			return badUpload(uploadPart, "不能为空")
 		case err != nil:
 			return incomplete(err)
-		case part.FormName() != uploadPart && part.FileName() == "": // Another field of the form; the next part begins after it.
+		}
+		field, fileName, ok := nameOf(part.Header)
+		switch {
+		case !ok:
+			return badUpload(uploadPart, "文件名不是 UTF-8")
+		case field != uploadPart && fileName == "": // Another field of the form; the next part begins after it.
 			continue
-		case part.FormName() != uploadPart || part.FileName() == "" || !utf8.ValidString(part.FileName()):
+		case field != uploadPart || fileName == "":
 			return badUpload(uploadPart, "须为名为 file 的文件")
 		case found:
 			return badUpload(uploadPart, "只能有一个文件")
 		}
 		found = true
-		name := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_FileName{FileName: part.FileName()}}
+		name := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_FileName{FileName: fileName}}
 		if err := stream.Send(name); err != nil {
 			return err
 		}

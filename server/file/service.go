@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"gocloud.dev/blob"
 	"google.golang.org/genproto/googleapis/api/httpbody"
@@ -40,7 +41,7 @@ const (
 // Options are the dependencies and settings of the service.
 type Options struct {
 	Database *store.DB
-	Bucket   *blob.Bucket
+	Bucket   *Bucket
 	// PublicURL is the scheme and host of file URLs. Empty: those of the upload request.
 	PublicURL string
 	// HTTPPort is the port of the JSON facade, for file URLs of uploads over gRPC; TLS reports whether it uses TLS.
@@ -55,10 +56,25 @@ type Service struct {
 	Options
 
 	queries *db.Queries
+	// shared is set once the bucket has proved to be that of the database.
+	shared atomic.Bool
 }
 
 // NewService makes the service.
 func NewService(o Options) *Service { return &Service{Options: o, queries: db.New()} }
+
+// CheckBucket returns [ErrOtherBucket] when the servers on the database do not share one bucket, so that a file which one has
+// stored could not be had from another.
+func (s *Service) CheckBucket(ctx context.Context) error {
+	if s.shared.Load() {
+		return nil
+	}
+	if err := s.Bucket.claim(ctx, s.Database); err != nil {
+		return err
+	}
+	s.shared.Store(true)
+	return nil
+}
 
 // UploadFile stores a file. It is first spooled to disk and its kind checked, so the bucket holds only complete, checked files.
 func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFileRequest, filev1.UploadFileResponse]) error {
@@ -79,6 +95,9 @@ func (s *Service) UploadFile(stream grpc.ClientStreamingServer[filev1.UploadFile
 		return fmt.Errorf("check the kind of an upload: %w", err)
 	case problem != "":
 		return apierror.New(apiv1.ErrorCode_DMB021).Field("file", problem)
+	}
+	if err := s.CheckBucket(stream.Context()); err != nil {
+		return fmt.Errorf("store a file: %w", err)
 	}
 	file := db.FileCreateParams{
 		ID:         newID(),
@@ -180,7 +199,10 @@ func (s *Service) put(ctx context.Context, key, contentType string, content *spo
 		cancel() // Close then discards what was written.
 		return errors.Join(err, w.Close())
 	}
-	return w.Close()
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return s.Bucket.protect(key)
 }
 
 // origin returns the scheme and host of file URLs.

@@ -114,7 +114,7 @@ func (b *testBundle) nothing(t *testing.T) {
 // stored counts the files in the bucket.
 func (b *testBundle) stored(t *testing.T) (n int) {
 	t.Helper()
-	for objects := b.service.Bucket.List(&blob.ListOptions{}); ; n++ {
+	for objects := b.service.Bucket.List(&blob.ListOptions{Prefix: "f"}); ; n++ {
 		if _, err := objects.Next(t.Context()); errors.Is(err, io.EOF) {
 			return n
 		} else if err != nil {

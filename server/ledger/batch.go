@@ -25,6 +25,8 @@ type batch struct {
 	// risk is the rules that payments out of customers' accounts must pass, and records what they found.
 	risk    risk.Snapshot
 	records []risk.Record
+	// counted are the accounts whose transfers of a customer's batch have been counted for the frequency rules.
+	counted map[int64]bool
 
 	results []Result
 	// accepted are the postings to write, and moved their accounts in the order of their ids.

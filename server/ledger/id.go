@@ -52,6 +52,11 @@ func (g *IDs) Next() int64 {
 	return milliseconds<<(replicaBits+sequenceBits) | g.replica<<sequenceBits | sequence
 }
 
+// FirstID returns the smallest id made at or after a time.
+func FirstID(at time.Time) int64 {
+	return max(0, at.Sub(epoch).Milliseconds()) << (replicaBits + sequenceBits)
+}
+
 // FormatID writes the id of a transaction, or of one leg of it: TX1234567890abcdefO.
 func FormatID(id int64, leg Leg) string { return Format(txPrefix, id) + string(leg) }
 

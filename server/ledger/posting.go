@@ -41,6 +41,8 @@ type Posting struct {
 	Remark   string
 	// Customer must own From; 0 if the caller may act for anybody.
 	Customer int64
+	// InBatch reports a transfer of a batch: those that one account pays count once for the frequency rules.
+	InBatch bool
 	// PayerField names the request's field with From in errors; empty for accountId beside the bank's own account, else
 	// fromAccountId.
 	PayerField string

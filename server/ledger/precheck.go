@@ -3,8 +3,10 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/money"
@@ -35,7 +37,12 @@ func (l *Ledger) CheckOrder(ctx context.Context, tx store.Tx, posting Posting) e
 }
 
 // CheckBatch applies the risk rules to a batch as a whole. What they found is kept when the transaction commits, refusal or not.
+// Postings out of accounts that are not the customer's do not count: each is refused by itself.
 func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting) error {
+	postings, err := l.owned(ctx, tx, postings)
+	if err != nil || len(postings) == 0 {
+		return err
+	}
 	rules, err := l.rules.Snapshot()
 	if err != nil {
 		return err
@@ -58,6 +65,25 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 		return idempotency.Recorded(refusal)
 	}
 	return nil
+}
+
+// owned returns the postings of a batch that the customer may ask for: all of them when staff or an internal system asks.
+func (l *Ledger) owned(ctx context.Context, tx store.Tx, postings []Posting) ([]Posting, error) {
+	customer := postings[0].Customer
+	if customer == 0 {
+		return postings, nil
+	}
+	ids, err := l.queries.AccountsOwned(ctx, tx, sliceutil.Map(postings, func(p Posting) int64 { return p.From }), customer)
+	if err != nil {
+		return nil, fmt.Errorf("find the customer's accounts: %w", err)
+	}
+	var owned []Posting
+	for _, p := range postings {
+		if slices.Contains(ids, p.From) {
+			owned = append(owned, p)
+		}
+	}
+	return owned, nil
 }
 
 // payer returns who pays all postings of a batch; the account is 0 if there are several.

@@ -52,7 +52,8 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 		return refusal
 	}
 	// What a rule counts cannot change before the commit, which fails unless the accounts are as they are here.
-	if refusal := b.checkRisk(p, risk.Request{Stage: risk.Posting}); refusal != nil {
+	counted := p.InBatch && b.counted[p.From]
+	if refusal := b.checkRisk(p, risk.Request{Stage: risk.Posting, Counted: counted}); refusal != nil {
 		return refusal
 	}
 	amount := money.BalanceOf(p.Amount)
@@ -69,7 +70,13 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 	p.fromSeq, p.fromBalance, p.toSeq, p.toBalance = from.seq, from.balance, to.seq, to.balance
 	p.currency = from.currency
 	if from.customer != 0 {
-		from.usage = b.risk.Count(from.usage, p.Amount)
+		from.usage = b.risk.Count(from.usage, p.Amount, counted)
+		if p.InBatch && !counted {
+			if b.counted == nil {
+				b.counted = map[int64]bool{}
+			}
+			b.counted[p.From] = true
+		}
 	}
 	return nil
 }

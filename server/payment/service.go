@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/corebank/corebank/gen/db"
@@ -15,6 +16,7 @@ import (
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/paging"
@@ -83,7 +85,33 @@ func (s *Service) QueryBill(
 	case err != nil:
 		return nil, fmt.Errorf("find bill: %w", err)
 	}
-	return &paymentv1.QueryBillResponse{Bill: toBill(row)}, nil
+	bill := toBill(row)
+	own, err := s.ownsBill(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	if !own {
+		maskBill(bill)
+	}
+	return &paymentv1.QueryBillResponse{Bill: bill}, nil
+}
+
+// ownsBill reports whether the caller may see the amount and the name of a bill: staff, and the customer that it belongs to.
+func (s *Service) ownsBill(ctx context.Context, row db.Bill) (bool, error) {
+	principal := caller.FromContext(ctx)
+	if principal.Roles.HasAny(billReaders) {
+		return true, nil
+	}
+	if principal.CustomerID == 0 {
+		return false, nil
+	}
+	own, err := s.queries.BillBelongsTo(ctx, s.database, db.BillBelongsToParams{
+		CustomerID: principal.CustomerID, PayerName: row.PayerName, BillType: row.BillType, BillAccount: row.BillAccount,
+	})
+	if err != nil {
+		return false, fmt.Errorf("find the owner of a bill: %w", err)
+	}
+	return own, nil
 }
 
 // PayBill pays a bill in full: the bill is locked and marked, the money posted and the payment written in one database
@@ -92,13 +120,32 @@ func (s *Service) PayBill(
 	ctx context.Context, request *paymentv1.PayBillRequest,
 ) (*paymentv1.PayBillResponse, error) {
 	order, err := fromRequest(request, access.Customer(ctx))
+	order.keyed = len(metadata.ValueFromIncomingContext(ctx, idempotency.Header)) > 0
 	if err != nil {
 		return nil, err
 	}
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*paymentv1.PayBillResponse, error) {
+			if err := s.checkPeriod(ctx, tx, order); err != nil {
+				return nil, err
+			}
 			return s.pay(ctx, tx, order)
 		})
+}
+
+// checkPeriod refuses an order that could pay the next bill when it is sent again: one without a period and without an
+// Idempotency-Key, while several bills are unpaid.
+func (s *Service) checkPeriod(ctx context.Context, tx store.Tx, o order) error {
+	if o.billPeriod != nil || o.keyed {
+		return nil
+	}
+	periods, err := s.queries.BillUnpaidPeriods(ctx, tx, db.BillUnpaidPeriodsParams{
+		BillType: o.billType, BillAccount: o.billAccount, PeriodLimit: maxListedPeriods,
+	})
+	if err != nil {
+		return fmt.Errorf("list unpaid bills: %w", err)
+	}
+	return checkAmbiguous(periods)
 }
 
 func (s *Service) pay(ctx context.Context, tx store.Tx, o order) (*paymentv1.PayBillResponse, error) {

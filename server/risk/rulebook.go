@@ -16,6 +16,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 // channel is the Postgres notification channel for changes of rules and blacklist.
@@ -130,10 +131,21 @@ func (m Snapshot) Evaluate(usage Usage, request Request) Decision {
 	return Evaluate(m.policy, usage.In(m.hour), request)
 }
 
-// Count returns the usage after a payment.
-func (m Snapshot) Count(usage Usage, amount decimal.Decimal) Usage {
-	return usage.In(m.hour).Plus(amount)
+// Count returns the usage after a payment. A payment of a batch that has been counted adds only its amount.
+func (m Snapshot) Count(usage Usage, amount decimal.Decimal, counted bool) Usage {
+	usage = usage.In(m.hour)
+	if counted {
+		usage.DayAmount = money.Sum(usage.DayAmount, amount)
+		return usage
+	}
+	return usage.Plus(amount)
 }
+
+// The facts of a rejection in the data of its error, beside riskLevel.
+const (
+	ReasonKey = "rejectReason"
+	RuleKey   = "ruleTriggered"
+)
 
 // Err returns the error that a refused payment is answered with; nil when it passes. Data holds the documented facts. Bank
 // document, section 5.1.
@@ -142,5 +154,6 @@ func (d *Decision) Err() *apierror.Error {
 		return nil
 	}
 	return apierror.New(d.Refusal.Code).
-		WithData("passed", "false").WithData("riskLevel", contract.Text(d.Level())).WithData("rejectReason", d.Refusal.Reason).WithData("ruleTriggered", d.Refusal.Name)
+		WithData("riskLevel", contract.Text(d.Level())).
+		WithData(ReasonKey, d.Refusal.Reason).WithData(RuleKey, d.Refusal.Name)
 }

@@ -68,6 +68,8 @@ type Request struct {
 	InDefault bool
 	// Transfers is the number of transfers in a batch.
 	Transfers int64
+	// Counted reports that the batch of the payment has been counted for the frequency rules.
+	Counted bool
 	// Pending is the number of pending scheduled transfers of the paying account.
 	Pending int64
 	// At is the current time.
@@ -131,6 +133,14 @@ type input struct {
 	Request
 }
 
+// times returns the number of payments including this one, given those before it.
+func (in *input) times(before int32) int64 {
+	if in.Counted {
+		return int64(before)
+	}
+	return int64(before) + 1
+}
+
 // check computes what a rule limits. Exactly one of the functions is set: blocks reports whether a party of the payment is
 // blocked, amount and count return the value that the payment would reach, which must not exceed the rule's threshold.
 type check struct {
@@ -157,8 +167,8 @@ var checks = map[string]check{
 	"daily_transfer_limit": {stages: Posting | SingleAccountBatch, amount: func(in *input) decimal.Decimal {
 		return money.Sum(in.usage.DayAmount, in.Amount)
 	}},
-	"hourly_transfer_frequency": {stages: Posting, count: func(in *input) int64 { return int64(in.usage.HourCount) + 1 }},
-	"daily_transfer_frequency":  {stages: Posting, count: func(in *input) int64 { return int64(in.usage.DayCount) + 1 }},
+	"hourly_transfer_frequency": {stages: Posting, count: func(in *input) int64 { return in.times(in.usage.HourCount) }},
+	"daily_transfer_frequency":  {stages: Posting, count: func(in *input) int64 { return in.times(in.usage.DayCount) }},
 
 	"batch_amount_limit":      {stages: Batch | SingleAccountBatch, amount: func(in *input) decimal.Decimal { return in.Amount }},
 	"batch_count_limit":       {stages: Batch, count: func(in *input) int64 { return in.Transfers }},

@@ -25,8 +25,8 @@ func documented() []Rule {
 		{Name: "batch_count_limit", State: Active, Count: 100, Code: apiv1.ErrorCode_RKB003},
 		{Name: "scheduled_pending_limit", State: Active, Count: 50, Code: apiv1.ErrorCode_RKB003},
 		{Name: "daily_transfer_limit", State: Active, Amount: money("200000.00"), Code: apiv1.ErrorCode_RKB003},
-		{Name: "hourly_transfer_frequency", State: Active, Count: 100, Code: apiv1.ErrorCode_RKB004},
-		{Name: "daily_transfer_frequency", State: Active, Count: 500, Code: apiv1.ErrorCode_RKB004},
+		{Name: "hourly_transfer_frequency", State: Active, Count: 6600, Code: apiv1.ErrorCode_RKB004},
+		{Name: "daily_transfer_frequency", State: Active, Count: 158400, Code: apiv1.ErrorCode_RKB004},
 	}
 }
 
@@ -54,13 +54,14 @@ func TestEvaluate(t *testing.T) {
 		"SumsBeyondDecimal": {
 			request: Request{Stage: Posting, Amount: money("1.00")}, usage: day("99999999999999999.99"), want: "daily_transfer_limit",
 		},
-		"PassesTheHundredthOfTheHour": {request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{HourCount: 99}},
+		"PassesTheLastOfTheHour": {request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{HourCount: 6599}},
 		"RefusesTheNext": {
-			request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{HourCount: 100}, want: "hourly_transfer_frequency",
+			request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{HourCount: 6600}, want: "hourly_transfer_frequency",
 		},
-		"PassesTheFiveHundredthOfTheDay": {request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{DayCount: 499}},
+		"PassesTheLastOfTheDay": {request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{DayCount: 158399}},
+		"CountsABatchOnce":      {request: Request{Stage: Posting, Amount: money("1"), Counted: true}, usage: Usage{HourCount: 6600, DayCount: 158400}},
 		"RefusesTheNextOfTheDay": {
-			request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{DayCount: 500}, want: "daily_transfer_frequency",
+			request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{DayCount: 158400}, want: "daily_transfer_frequency",
 		},
 		"PassesAMillionInABatch":   {request: Request{Stage: Batch, Amount: money("1000000.00"), Transfers: 100}},
 		"RefusesACentMoreInABatch": {request: Request{Stage: Batch, Amount: money("1000000.01"), Transfers: 2}, want: "batch_amount_limit"},

@@ -22,16 +22,12 @@ var messages = map[string]string{
 	"string.email_empty": "邮箱格式错误",
 	"string.uri":         "网址格式错误",
 	"string.uri_empty":   "网址格式错误",
-	"string.in":          "不支持的值",
 	"int32.gte":          "不得小于 %v",
 	"int32.lte":          "不得大于 %v",
 	"int32.gte_lte":      "须为 %v 至 %v",
-	"int32.in":           "不支持的值",
 	"int64.gt":           "必须大于 %v",
 	"int64.gte":          "不得小于 %v",
 	"int64.gt_lte":       "必须大于 %v，且不得大于 %v",
-	"enum.defined_only":  "不支持的值",
-	"enum.not_in":        "不支持的值",
 	"repeated.min_items": "至少 %v 项",
 	"repeated.max_items": "最多 %v 项",
 	"repeated.unique":    "不得重复",
@@ -50,10 +46,24 @@ func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, s
 	case 2: //nolint:mnd // Both bounds.
 		text = fmt.Sprintf(text, bounds(v)...)
 	}
-	if !ok {
+	switch {
+	case rule == "string.in" || rule == "int32.in":
+		text = contract.OneOf(allowed(v.RuleValue.List()))
+	case rule == "enum.defined_only" || rule == "enum.not_in":
+		text = contract.OneOf(contract.Choices(v.FieldDescriptor))
+	case !ok:
 		text = v.Proto.GetMessage()
 	}
 	return violation{code, apierror.Field{Name: fieldName(desc, v), Message: text}}
+}
+
+// allowed are the values of a rule that lists them.
+func allowed(list protoreflect.List) []string {
+	values := make([]string, list.Len())
+	for i := range values {
+		values[i] = fmt.Sprint(list.Get(i).Interface())
+	}
+	return values
 }
 
 // bounds are the values of a broken rule that is made of two, as int32.gte_lte. The violation has one of them.

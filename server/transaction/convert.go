@@ -11,6 +11,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store/money"
 )
 
@@ -61,7 +62,7 @@ func fromBatch(r *transactionv1.BatchTransferRequest, customer int64) ([]ledger.
 		}
 		postings[i] = ledger.Posting{
 			Kind: kindBatch, From: item.GetFromAccountId(), To: item.GetToAccountId(),
-			Amount: amount, RefID: r.GetBatchId(), Remark: item.GetRemark(), Customer: customer,
+			Amount: amount, RefID: r.GetBatchId(), Remark: item.GetRemark(), Customer: customer, InBatch: true,
 		}
 	}
 	return postings, nil
@@ -84,6 +85,10 @@ func toBatchResponse(batchID string, results []ledger.Result) *transactionv1.Bat
 			message := refusal.Spec().GetMessage()
 			result.Status = transactionv1.TransactionStatus_TRANSACTION_STATUS_FAILED
 			result.ErrorCode, result.Message = &refusal.Code, &message
+			if reason, ok := refusal.Data[risk.ReasonKey]; ok {
+				rule := refusal.Data[risk.RuleKey]
+				result.RejectReason, result.RuleTriggered = &reason, &rule
+			}
 			response.FailedCount++
 		}
 		response.Results[i] = result
@@ -137,7 +142,8 @@ func toTransaction(account int64, row db.TransactionListRow) *transactionv1.Tran
 		leg = ledger.NoLeg
 	}
 	transaction.TransactionId = ledger.FormatID(row.ID, leg)
-	if row.RefID != "" {
+	// The payee of a transfer does not see the payer's reference.
+	if foreign := transaction.Direction == transactionv1.Direction_DIRECTION_IN && row.CounterpartyID > 0; row.RefID != "" && !foreign {
 		transaction.RefId = &row.RefID
 	}
 	return transaction

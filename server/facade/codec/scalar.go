@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -42,7 +41,7 @@ func (c *Codec) scalar(desc protoreflect.FieldDescriptor, option *apiv1.Field) (
 	case protoreflect.Int64Kind:
 		return intScalar{bits: 64, quoted: system.GetQuotedNumbers()}, nil
 	case protoreflect.EnumKind:
-		return newEnum(desc.Enum())
+		return newEnum(desc)
 	case protoreflect.MessageKind:
 		layout := option.GetTimeLayout()
 		if layout == apiv1.TimeLayout_TIME_LAYOUT_UNSPECIFIED {
@@ -133,13 +132,13 @@ type enumText struct{ json, display []byte }
 
 var null = []byte("null")
 
-func newEnum(desc protoreflect.EnumDescriptor) (*enumScalar, error) {
+func newEnum(field protoreflect.FieldDescriptor) (*enumScalar, error) {
+	desc := field.Enum()
 	s := &enumScalar{
 		numbers: map[string]protoreflect.EnumNumber{},
 		texts:   map[protoreflect.EnumNumber]enumText{},
 	}
 	named := desc.FullName() == apiv1.ErrorCode(0).Descriptor().FullName()
-	var choices []string
 	for i := range desc.Values().Len() {
 		value := desc.Values().Get(i)
 		if value.Number() == 0 {
@@ -159,12 +158,11 @@ func newEnum(desc protoreflect.EnumDescriptor) (*enumScalar, error) {
 			s.numbers[name] = value.Number()
 		}
 		s.texts[value.Number()] = enumText{json: appendString(nil, text), display: appendString(nil, option.GetDisplay())}
-		choices = append(choices, text)
 	}
-	if len(choices) == 0 {
+	if len(s.texts) == 0 {
 		return nil, errors.New("the enum has no values")
 	}
-	s.choice = "应为 " + strings.Join(choices, "、") + " 之一"
+	s.choice = contract.OneOf(contract.Choices(field))
 	if named {
 		s.choice = "应为错误码"
 	}

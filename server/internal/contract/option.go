@@ -2,8 +2,11 @@ package contract
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 	"time"
 
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -99,3 +102,24 @@ func JSONName(field protoreflect.FieldDescriptor) string {
 	}
 	return field.JSONName()
 }
+
+// Choices returns the texts of the values that an enum field allows, in the order of their numbers.
+func Choices(field protoreflect.FieldDescriptor) []string {
+	rules := option[*validate.FieldRules](field, validate.E_Field)
+	if field.IsList() {
+		rules = rules.GetRepeated().GetItems()
+	}
+	var choices []string
+	values := field.Enum().Values()
+	for i := range values.Len() {
+		value := values.Get(i)
+		text := TextOf(value).GetJson()
+		if text != "" && !slices.Contains(rules.GetEnum().GetNotIn(), int32(value.Number())) {
+			choices = append(choices, text)
+		}
+	}
+	return choices
+}
+
+// OneOf tells people which values a field allows.
+func OneOf(choices []string) string { return "应为 " + strings.Join(choices, "、") + " 之一" }

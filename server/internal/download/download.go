@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
+	"golang.org/x/text/unicode/norm"
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -98,14 +100,41 @@ func (s *sender) Write(chunk []byte) (int, error) {
 
 // Disposition returns the Content-Disposition of a download: RFC 6266, with an ASCII fallback beside the name as of RFC 8187.
 func Disposition(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || r == '"' || r == '\\' || r == '%' {
-			return '_'
-		}
-		return r
-	}, name)
 	// PathEscape leaves these bytes, which are no attr-char of RFC 8187.
 	encoded := strings.NewReplacer("'", "%27", "(", "%28", ")", "%29", "*", "%2A", ":", "%3A", "@", "%40", "=", "%3D", ",", "%2C", ";", "%3B").
 		Replace(url.PathEscape(name))
-	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, encoded)
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, fallback(name), encoded)
+}
+
+// fallback returns a readable ASCII name for clients that do not know RFC 8187, such as curl: accents and full width are folded, every
+// other run of letters becomes one _, and a name of which nothing is left is called file.
+func fallback(name string) string {
+	stem, extension := name, ""
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
+		stem, extension = ascii(name[:dot]), "."+ascii(name[dot+1:])
+	} else {
+		stem = ascii(name)
+	}
+	if strings.Trim(stem, "_ .-") == "" {
+		stem = "file"
+	}
+	return stem + extension
+}
+
+func ascii(text string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFKD.String(text) {
+		switch {
+		case unicode.Is(unicode.Mn, r): // the accent of the letter before
+			continue
+		case r >= ' ' && r <= '~' && !strings.ContainsRune(`"\%/`, r):
+			b.WriteRune(r)
+			gap = false
+		case !gap:
+			b.WriteByte('_')
+			gap = true
+		}
+	}
+	return b.String()
 }

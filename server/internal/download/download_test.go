@@ -46,7 +46,7 @@ func TestEndsWhenNobodyReads(t *testing.T) {
 			t.Errorf("got %v, want %v", err, refusal)
 		}
 		if took := time.Since(begin); took > download.SendTimeout {
-			t.Errorf("it ended after %v", took)
+			t.Errorf("it ended after %v, want at most %v", took, download.SendTimeout)
 		}
 	})
 }
@@ -79,15 +79,17 @@ func open(t *testing.T, handler func(grpc.ServerStreamingServer[httpbody.HttpBod
 func TestDisposition(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"report.pdf":    `attachment; filename="report.pdf"; filename*=UTF-8''report.pdf`,
-		"证明 文件.pdf":     `attachment; filename="__ __.pdf"; filename*=UTF-8''%E8%AF%81%E6%98%8E%20%E6%96%87%E4%BB%B6.pdf`,
-		`a"b\c%41.pdf`:  `attachment; filename="a_b_c_41.pdf"; filename*=UTF-8''a%22b%5Cc%2541.pdf`,
-		"a'(*);=,@.xls": `attachment; filename="a'(*);=,@.xls"; filename*=UTF-8''a%27%28%2A%29%3B%3D%2C%40.xls`,
-		"a\r\nb.pdf":    `attachment; filename="a__b.pdf"; filename*=UTF-8''a%0D%0Ab.pdf`,
+		"report.pdf":       `attachment; filename="report.pdf"; filename*=UTF-8''report.pdf`,
+		"证明 文件.pdf":        `attachment; filename="file.pdf"; filename*=UTF-8''%E8%AF%81%E6%98%8E%20%E6%96%87%E4%BB%B6.pdf`,
+		`a"b\c%41.pdf`:     `attachment; filename="a_b_c_41.pdf"; filename*=UTF-8''a%22b%5Cc%2541.pdf`,
+		"a'(*);=,@.xls":    `attachment; filename="a'(*);=,@.xls"; filename*=UTF-8''a%27%28%2A%29%3B%3D%2C%40.xls`,
+		"résumé 2024年.pdf": `attachment; filename="resume 2024_.pdf"; filename*=UTF-8''r%C3%A9sum%C3%A9%202024%E5%B9%B4.pdf`,
+		"ＡＢ.pdf":           `attachment; filename="AB.pdf"; filename*=UTF-8''%EF%BC%A1%EF%BC%A2.pdf`,
+		"a\r\nb.pdf":       `attachment; filename="a_b.pdf"; filename*=UTF-8''a%0D%0Ab.pdf`,
 	} {
 		got := download.Disposition(name)
 		if got != want {
-			t.Errorf("%q: got %s; want %v", name, got, want)
+			t.Errorf("Disposition(%q): got %s, want %s", name, got, want)
 		}
 		if _, params, err := mime.ParseMediaType(got); err != nil || params["filename"] != name {
 			t.Errorf("%q is read as %q, %v", name, params["filename"], err)

@@ -88,7 +88,7 @@ const (
 	AccountStatus_ACCOUNT_STATUS_UNSPECIFIED AccountStatus = 0
 	// Money may move.
 	AccountStatus_ACCOUNT_STATUS_ACTIVE AccountStatus = 1
-	// No money moves.
+	// Money comes in, nothing goes out.
 	AccountStatus_ACCOUNT_STATUS_FROZEN AccountStatus = 2
 	// Empty, and closed for good.
 	AccountStatus_ACCOUNT_STATUS_CLOSED AccountStatus = 3

@@ -41,13 +41,13 @@ type AccountServiceClient interface {
 	GetBalance(ctx context.Context, in *GetBalanceRequest, opts ...grpc.CallOption) (*GetBalanceResponse, error)
 	// Lists accounts by id, those of one customer or of all. A customer sees its own.
 	ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error)
-	// Freezes an active account: nothing moves in or out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
+	// Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
 	// Unknown id: CBB001.
 	FreezeAccount(ctx context.Context, in *FreezeAccountRequest, opts ...grpc.CallOption) (*FreezeAccountResponse, error)
 	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
 	UnfreezeAccount(ctx context.Context, in *UnfreezeAccountRequest, opts ...grpc.CallOption) (*UnfreezeAccountResponse, error)
-	// Closes an active account for good. Its balance must be 0.00: CBB009. Frozen: CBB016. Already closed: CBB008.
-	// Unknown id: CBB001.
+	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
+	// CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
 	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
 }
 
@@ -131,13 +131,13 @@ type AccountServiceServer interface {
 	GetBalance(context.Context, *GetBalanceRequest) (*GetBalanceResponse, error)
 	// Lists accounts by id, those of one customer or of all. A customer sees its own.
 	ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error)
-	// Freezes an active account: nothing moves in or out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
+	// Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
 	// Unknown id: CBB001.
 	FreezeAccount(context.Context, *FreezeAccountRequest) (*FreezeAccountResponse, error)
 	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
 	UnfreezeAccount(context.Context, *UnfreezeAccountRequest) (*UnfreezeAccountResponse, error)
-	// Closes an active account for good. Its balance must be 0.00: CBB009. Frozen: CBB016. Already closed: CBB008.
-	// Unknown id: CBB001.
+	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
+	// CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
 	mustEmbedUnimplementedAccountServiceServer()
 }

@@ -991,7 +991,7 @@ type Attachment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the file, ending in pdf, doc, docx, xls or xlsx.
 	FileName string `protobuf:"bytes,1,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
-	// Where it can be had: http or https.
+	// Where it can be had: an IRI with the scheme http or https, in any case. It is never fetched.
 	FileUrl string `protobuf:"bytes,2,opt,name=file_url,json=fileUrl,proto3" json:"file_url,omitempty"`
 	// Bytes, at most 10 MB.
 	FileSize      int64 `protobuf:"varint,3,opt,name=file_size,json=fileSize,proto3" json:"file_size,omitempty"`
@@ -4990,12 +4990,11 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"5\n" +
 	"\x1aDeleteDefaultReasonRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"\x1d\n" +
-	"\x1bDeleteDefaultReasonResponse\"\xc1\x01\n" +
+	"\x1bDeleteDefaultReasonResponse\"\xf9\x01\n" +
 	"\n" +
 	"Attachment\x12Q\n" +
-	"\tfile_name\x18\x01 \x01(\tB4\xbaH1\xc8\x01\x01r,\x18\xff\x012'(?i)[^\\p{Z}\\p{C}].*\\.(pdf|docx?|xlsx?)$R\bfileName\x125\n" +
-	"\bfile_url\x18\x02 \x01(\tB\x1a\xbaH\x17\xc8\x01\x01r\x12\x18\xd0\x0f2\n" +
-	"^https?://\x88\x01\x01R\afileUrl\x12)\n" +
+	"\tfile_name\x18\x01 \x01(\tB4\xbaH1\xc8\x01\x01r,\x18\xff\x012'(?i)[^\\p{Z}\\p{C}].*\\.(pdf|docx?|xlsx?)$R\bfileName\x12m\n" +
+	"\bfile_url\x18\x02 \x01(\tBR\xbaHO\xc8\x01\x01rJ\x18\xd0\x0f2E^(?i:https?)://[^\\s/?#<>\"{}|^`\\\\\\p{C}]+([/?#][^\\s<>\"{}|^`\\\\\\p{C}]*)?$R\afileUrl\x12)\n" +
 	"\tfile_size\x18\x03 \x01(\x03B\f\xbaH\t\"\a\x18\x80\x80\x80\x05(\x01R\bfileSize\"\xb4\x04\n" +
 	"\x1fSubmitDefaultApplicationRequest\x12,\n" +
 	"\rcustomer_name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\fcustomerName\x12B\n" +

@@ -242,6 +242,133 @@ func (x *Customer) GetIdNumber() string {
 	return ""
 }
 
+// CustomerRecord is a customer as staff see it.
+type CustomerRecord struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identifier.
+	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Full name.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Mail address, masked unless the caller may see it; null for a counterparty without accounts.
+	Email *string `protobuf:"bytes,3,opt,name=email,proto3,oneof" json:"email,omitempty"`
+	// Telephone number, likewise.
+	Phone *string `protobuf:"bytes,4,opt,name=phone,proto3,oneof" json:"phone,omitempty"`
+	// Kind of the identity document; null for a counterparty.
+	IdType *IdType `protobuf:"varint,5,opt,name=id_type,json=idType,proto3,enum=corebank.customer.v1.IdType,oneof" json:"id_type,omitempty"`
+	// Number of the identity document, masked unless the caller may see it; null for a counterparty.
+	IdNumber *string `protobuf:"bytes,6,opt,name=id_number,json=idNumber,proto3,oneof" json:"id_number,omitempty"`
+	// State.
+	Status CustomerStatus `protobuf:"varint,7,opt,name=status,proto3,enum=corebank.customer.v1.CustomerStatus" json:"status,omitempty"`
+	// Industry: 未分类 when not known.
+	Industry string `protobuf:"bytes,8,opt,name=industry,proto3" json:"industry,omitempty"`
+	// Region: 未分类 when not known.
+	Region string `protobuf:"bytes,9,opt,name=region,proto3" json:"region,omitempty"`
+	// When it was created.
+	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerRecord) Reset() {
+	*x = CustomerRecord{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerRecord) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerRecord) ProtoMessage() {}
+
+func (x *CustomerRecord) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerRecord.ProtoReflect.Descriptor instead.
+func (*CustomerRecord) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CustomerRecord) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *CustomerRecord) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CustomerRecord) GetEmail() string {
+	if x != nil && x.Email != nil {
+		return *x.Email
+	}
+	return ""
+}
+
+func (x *CustomerRecord) GetPhone() string {
+	if x != nil && x.Phone != nil {
+		return *x.Phone
+	}
+	return ""
+}
+
+func (x *CustomerRecord) GetIdType() IdType {
+	if x != nil && x.IdType != nil {
+		return *x.IdType
+	}
+	return IdType_ID_TYPE_UNSPECIFIED
+}
+
+func (x *CustomerRecord) GetIdNumber() string {
+	if x != nil && x.IdNumber != nil {
+		return *x.IdNumber
+	}
+	return ""
+}
+
+func (x *CustomerRecord) GetStatus() CustomerStatus {
+	if x != nil {
+		return x.Status
+	}
+	return CustomerStatus_CUSTOMER_STATUS_UNSPECIFIED
+}
+
+func (x *CustomerRecord) GetIndustry() string {
+	if x != nil {
+		return x.Industry
+	}
+	return ""
+}
+
+func (x *CustomerRecord) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+func (x *CustomerRecord) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
 // CreateCustomerRequest describes the new customer.
 type CreateCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -261,7 +388,7 @@ type CreateCustomerRequest struct {
 
 func (x *CreateCustomerRequest) Reset() {
 	*x = CreateCustomerRequest{}
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[1]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -273,7 +400,7 @@ func (x *CreateCustomerRequest) String() string {
 func (*CreateCustomerRequest) ProtoMessage() {}
 
 func (x *CreateCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[1]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -286,7 +413,7 @@ func (x *CreateCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCustomerRequest.ProtoReflect.Descriptor instead.
 func (*CreateCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{1}
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CreateCustomerRequest) GetName() string {
@@ -335,7 +462,7 @@ type CreateCustomerResponse struct {
 
 func (x *CreateCustomerResponse) Reset() {
 	*x = CreateCustomerResponse{}
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[2]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -347,7 +474,7 @@ func (x *CreateCustomerResponse) String() string {
 func (*CreateCustomerResponse) ProtoMessage() {}
 
 func (x *CreateCustomerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[2]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -360,7 +487,7 @@ func (x *CreateCustomerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCustomerResponse.ProtoReflect.Descriptor instead.
 func (*CreateCustomerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{2}
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CreateCustomerResponse) GetCustomer() *Customer {
@@ -381,7 +508,7 @@ type GetCustomerRequest struct {
 
 func (x *GetCustomerRequest) Reset() {
 	*x = GetCustomerRequest{}
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[3]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -393,7 +520,7 @@ func (x *GetCustomerRequest) String() string {
 func (*GetCustomerRequest) ProtoMessage() {}
 
 func (x *GetCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[3]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -406,7 +533,7 @@ func (x *GetCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerRequest.ProtoReflect.Descriptor instead.
 func (*GetCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{3}
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetCustomerRequest) GetId() int64 {
@@ -427,7 +554,7 @@ type GetCustomerResponse struct {
 
 func (x *GetCustomerResponse) Reset() {
 	*x = GetCustomerResponse{}
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[4]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +566,7 @@ func (x *GetCustomerResponse) String() string {
 func (*GetCustomerResponse) ProtoMessage() {}
 
 func (x *GetCustomerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_customer_v1_customer_proto_msgTypes[4]
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,10 +579,329 @@ func (x *GetCustomerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerResponse.ProtoReflect.Descriptor instead.
 func (*GetCustomerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{4}
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetCustomerResponse) GetCustomer() *Customer {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+// ListCustomersRequest selects customers. Every filter compares the whole value.
+type ListCustomersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only those with this name.
+	Name *string `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	// Only those with this telephone number.
+	Phone *string `protobuf:"bytes,2,opt,name=phone,proto3,oneof" json:"phone,omitempty"`
+	// Only the one with this identity document.
+	IdNumber *string `protobuf:"bytes,3,opt,name=id_number,json=idNumber,proto3,oneof" json:"id_number,omitempty"`
+	// Only those in this state.
+	Status *CustomerStatus `protobuf:"varint,4,opt,name=status,proto3,enum=corebank.customer.v1.CustomerStatus,oneof" json:"status,omitempty"`
+	// Page, from 1.
+	Page *int32 `protobuf:"varint,5,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// Rows a page: 20 if not given, at most 100.
+	PageSize      *int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3,oneof" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCustomersRequest) Reset() {
+	*x = ListCustomersRequest{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCustomersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCustomersRequest) ProtoMessage() {}
+
+func (x *ListCustomersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCustomersRequest.ProtoReflect.Descriptor instead.
+func (*ListCustomersRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListCustomersRequest) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *ListCustomersRequest) GetPhone() string {
+	if x != nil && x.Phone != nil {
+		return *x.Phone
+	}
+	return ""
+}
+
+func (x *ListCustomersRequest) GetIdNumber() string {
+	if x != nil && x.IdNumber != nil {
+		return *x.IdNumber
+	}
+	return ""
+}
+
+func (x *ListCustomersRequest) GetStatus() CustomerStatus {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return CustomerStatus_CUSTOMER_STATUS_UNSPECIFIED
+}
+
+func (x *ListCustomersRequest) GetPage() int32 {
+	if x != nil && x.Page != nil {
+		return *x.Page
+	}
+	return 0
+}
+
+func (x *ListCustomersRequest) GetPageSize() int32 {
+	if x != nil && x.PageSize != nil {
+		return *x.PageSize
+	}
+	return 0
+}
+
+// ListCustomersResponse is one page of customers.
+type ListCustomersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Customers in all.
+	Total int64 `protobuf:"varint,1,opt,name=total,proto3" json:"total,omitempty"`
+	// The page.
+	Page int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
+	// Rows a page.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The customers, by id.
+	List          []*CustomerRecord `protobuf:"bytes,4,rep,name=list,proto3" json:"list,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCustomersResponse) Reset() {
+	*x = ListCustomersResponse{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCustomersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCustomersResponse) ProtoMessage() {}
+
+func (x *ListCustomersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCustomersResponse.ProtoReflect.Descriptor instead.
+func (*ListCustomersResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListCustomersResponse) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ListCustomersResponse) GetPage() int32 {
+	if x != nil {
+		return x.Page
+	}
+	return 0
+}
+
+func (x *ListCustomersResponse) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListCustomersResponse) GetList() []*CustomerRecord {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+// UpdateCustomerRequest is a correction. Only what is given changes.
+type UpdateCustomerRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer.
+	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Full name, with a visible character.
+	Name *string `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	// Mail address.
+	Email *string `protobuf:"bytes,3,opt,name=email,proto3,oneof" json:"email,omitempty"`
+	// Telephone number: 5 to 20 digits, with + - and spaces allowed between them.
+	Phone *string `protobuf:"bytes,4,opt,name=phone,proto3,oneof" json:"phone,omitempty"`
+	// Kind of the identity document.
+	IdType *IdType `protobuf:"varint,5,opt,name=id_type,json=idType,proto3,enum=corebank.customer.v1.IdType,oneof" json:"id_type,omitempty"`
+	// Number of the identity document.
+	IdNumber *string `protobuf:"bytes,6,opt,name=id_number,json=idNumber,proto3,oneof" json:"id_number,omitempty"`
+	// Industry.
+	Industry *string `protobuf:"bytes,7,opt,name=industry,proto3,oneof" json:"industry,omitempty"`
+	// Region.
+	Region        *string `protobuf:"bytes,8,opt,name=region,proto3,oneof" json:"region,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateCustomerRequest) Reset() {
+	*x = UpdateCustomerRequest{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateCustomerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateCustomerRequest) ProtoMessage() {}
+
+func (x *UpdateCustomerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateCustomerRequest.ProtoReflect.Descriptor instead.
+func (*UpdateCustomerRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *UpdateCustomerRequest) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *UpdateCustomerRequest) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *UpdateCustomerRequest) GetEmail() string {
+	if x != nil && x.Email != nil {
+		return *x.Email
+	}
+	return ""
+}
+
+func (x *UpdateCustomerRequest) GetPhone() string {
+	if x != nil && x.Phone != nil {
+		return *x.Phone
+	}
+	return ""
+}
+
+func (x *UpdateCustomerRequest) GetIdType() IdType {
+	if x != nil && x.IdType != nil {
+		return *x.IdType
+	}
+	return IdType_ID_TYPE_UNSPECIFIED
+}
+
+func (x *UpdateCustomerRequest) GetIdNumber() string {
+	if x != nil && x.IdNumber != nil {
+		return *x.IdNumber
+	}
+	return ""
+}
+
+func (x *UpdateCustomerRequest) GetIndustry() string {
+	if x != nil && x.Industry != nil {
+		return *x.Industry
+	}
+	return ""
+}
+
+func (x *UpdateCustomerRequest) GetRegion() string {
+	if x != nil && x.Region != nil {
+		return *x.Region
+	}
+	return ""
+}
+
+// UpdateCustomerResponse holds the corrected customer.
+type UpdateCustomerResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer as it is now.
+	Customer      *CustomerRecord `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UpdateCustomerResponse) Reset() {
+	*x = UpdateCustomerResponse{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UpdateCustomerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UpdateCustomerResponse) ProtoMessage() {}
+
+func (x *UpdateCustomerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UpdateCustomerResponse.ProtoReflect.Descriptor instead.
+func (*UpdateCustomerResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *UpdateCustomerResponse) GetCustomer() *CustomerRecord {
 	if x != nil {
 		return x.Customer
 	}
@@ -480,6 +926,25 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\n" +
 	"\b_id_typeB\f\n" +
 	"\n" +
+	"_id_number\"\xc3\x03\n" +
+	"\x0eCustomerRecord\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12!\n" +
+	"\x05email\x18\x03 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x05email\x88\x01\x01\x12!\n" +
+	"\x05phone\x18\x04 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x01R\x05phone\x88\x01\x01\x12B\n" +
+	"\aid_type\x18\x05 \x01(\x0e2\x1c.corebank.customer.v1.IdTypeB\x06\xa2\xb5\x18\x02\x10\x01H\x02R\x06idType\x88\x01\x01\x12(\n" +
+	"\tid_number\x18\x06 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x03R\bidNumber\x88\x01\x01\x12<\n" +
+	"\x06status\x18\a \x01(\x0e2$.corebank.customer.v1.CustomerStatusR\x06status\x12\x1a\n" +
+	"\bindustry\x18\b \x01(\tR\bindustry\x12\x16\n" +
+	"\x06region\x18\t \x01(\tR\x06region\x129\n" +
+	"\n" +
+	"created_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\b\n" +
+	"\x06_emailB\b\n" +
+	"\x06_phoneB\n" +
+	"\n" +
+	"\b_id_typeB\f\n" +
+	"\n" +
 	"_id_number\"\xae\x02\n" +
 	"\x15CreateCustomerRequest\x12-\n" +
 	"\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\x04name\x12#\n" +
@@ -493,7 +958,50 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\x12GetCustomerRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"Q\n" +
 	"\x13GetCustomerResponse\x12:\n" +
-	"\bcustomer\x18\x01 \x01(\v2\x1e.corebank.customer.v1.CustomerR\bcustomer*[\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1e.corebank.customer.v1.CustomerR\bcustomer\"\xe8\x02\n" +
+	"\x14ListCustomersRequest\x12 \n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dH\x00R\x04name\x88\x01\x01\x12\"\n" +
+	"\x05phone\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18)H\x01R\x05phone\x88\x01\x01\x12)\n" +
+	"\tid_number\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18(H\x02R\bidNumber\x88\x01\x01\x12M\n" +
+	"\x06status\x18\x04 \x01(\x0e2$.corebank.customer.v1.CustomerStatusB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x03R\x06status\x88\x01\x01\x12 \n" +
+	"\x04page\x18\x05 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x04R\x04page\x88\x01\x01\x12+\n" +
+	"\tpage_size\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x05R\bpageSize\x88\x01\x01B\a\n" +
+	"\x05_nameB\b\n" +
+	"\x06_phoneB\f\n" +
+	"\n" +
+	"_id_numberB\t\n" +
+	"\a_statusB\a\n" +
+	"\x05_pageB\f\n" +
+	"\n" +
+	"_page_size\"\x98\x01\n" +
+	"\x15ListCustomersResponse\x12\x14\n" +
+	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
+	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x128\n" +
+	"\x04list\x18\x04 \x03(\v2$.corebank.customer.v1.CustomerRecordR\x04list\"\x90\x04\n" +
+	"\x15UpdateCustomerRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12/\n" +
+	"\x04name\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x18d2\r[^\\p{Z}\\p{C}]H\x00R\x04name\x88\x01\x01\x12%\n" +
+	"\x05email\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01H\x01R\x05email\x88\x01\x01\x12B\n" +
+	"\x05phone\x18\x04 \x01(\tB'\xbaH$r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$H\x02R\x05phone\x88\x01\x01\x12F\n" +
+	"\aid_type\x18\x05 \x01(\x0e2\x1c.corebank.customer.v1.IdTypeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x03R\x06idType\x88\x01\x01\x12=\n" +
+	"\tid_number\x18\x06 \x01(\tB\x1b\xbaH\x18r\x162\x14^[0-9A-Za-z-]{4,40}$H\x04R\bidNumber\x88\x01\x01\x127\n" +
+	"\bindustry\x18\a \x01(\tB\x16\xbaH\x13r\x11\x1822\r[^\\p{Z}\\p{C}]H\x05R\bindustry\x88\x01\x01\x123\n" +
+	"\x06region\x18\b \x01(\tB\x16\xbaH\x13r\x11\x1822\r[^\\p{Z}\\p{C}]H\x06R\x06region\x88\x01\x01B\a\n" +
+	"\x05_nameB\b\n" +
+	"\x06_emailB\b\n" +
+	"\x06_phoneB\n" +
+	"\n" +
+	"\b_id_typeB\f\n" +
+	"\n" +
+	"_id_numberB\v\n" +
+	"\t_industryB\t\n" +
+	"\a_region\"Z\n" +
+	"\x16UpdateCustomerResponse\x12@\n" +
+	"\bcustomer\x18\x01 \x01(\v2$.corebank.customer.v1.CustomerRecordR\bcustomer*[\n" +
 	"\x0eCustomerStatus\x12\x1f\n" +
 	"\x1bCUSTOMER_STATUS_UNSPECIFIED\x10\x00\x12(\n" +
 	"\x16CUSTOMER_STATUS_ACTIVE\x10\x01\x1a\f\xaa\xb5\x18\b\n" +
@@ -506,10 +1014,12 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\n" +
 	"\bPASSPORT\x124\n" +
 	"\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n" +
-	"\x10BUSINESS_LICENSE2\x8b\x03\n" +
+	"\x10BUSINESS_LICENSE2\xe6\x05\n" +
 	"\x0fCustomerService\x12\xb9\x01\n" +
 	"\x0eCreateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"L\x8a\xb5\x18\x1f\b\x01\x10\xc9\x01\x1a\aCreated\"\bcustomer:\x053.1.1\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xbb\x01\n" +
-	"\vGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"W\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\bcustomer:\x053.1.2\x92\xb5\x18\x11\x1a\a\x01\x02\b\a\x04\x05\x03\"\x06\b\x01\x12\x02id\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}B\xe4\x01\x80\xb5\x18\x01\n" +
+	"\vGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"W\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\bcustomer:\x053.1.2\x92\xb5\x18\x11\x1a\a\x01\x02\b\a\x04\x05\x03\"\x06\b\x01\x12\x02id\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}\x12\xa2\x01\n" +
+	"\rListCustomers\x12*.corebank.customer.v1.ListCustomersRequest\x1a+.corebank.customer.v1.ListCustomersResponse\"8\x8a\xb5\x18\v\b\x01\x1a\aSuccess\x92\xb5\x18\b\x1a\x06\x01\x02\b\a\x04\x05\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/customers\x12\xb3\x01\n" +
+	"\x0eUpdateCustomer\x12+.corebank.customer.v1.UpdateCustomerRequest\x1a,.corebank.customer.v1.UpdateCustomerResponse\"F\x8a\xb5\x18\x15\b\x01\x1a\aSuccess\"\bcustomer\x92\xb5\x18\x04\x1a\x02\x01\x02\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b:\x01*\x1a\x16/api/v1/customers/{id}B\xe4\x01\x80\xb5\x18\x01\n" +
 	"\x18com.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03CCX\xaa\x02\x14Corebank.Customer.V1\xca\x02\x14Corebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16Corebank::Customer::V1b\x06proto3"
 
 var (
@@ -525,33 +1035,49 @@ func file_corebank_customer_v1_customer_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_customer_v1_customer_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_corebank_customer_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_corebank_customer_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_corebank_customer_v1_customer_proto_goTypes = []any{
 	(CustomerStatus)(0),            // 0: corebank.customer.v1.CustomerStatus
 	(IdType)(0),                    // 1: corebank.customer.v1.IdType
 	(*Customer)(nil),               // 2: corebank.customer.v1.Customer
-	(*CreateCustomerRequest)(nil),  // 3: corebank.customer.v1.CreateCustomerRequest
-	(*CreateCustomerResponse)(nil), // 4: corebank.customer.v1.CreateCustomerResponse
-	(*GetCustomerRequest)(nil),     // 5: corebank.customer.v1.GetCustomerRequest
-	(*GetCustomerResponse)(nil),    // 6: corebank.customer.v1.GetCustomerResponse
-	(*timestamppb.Timestamp)(nil),  // 7: google.protobuf.Timestamp
+	(*CustomerRecord)(nil),         // 3: corebank.customer.v1.CustomerRecord
+	(*CreateCustomerRequest)(nil),  // 4: corebank.customer.v1.CreateCustomerRequest
+	(*CreateCustomerResponse)(nil), // 5: corebank.customer.v1.CreateCustomerResponse
+	(*GetCustomerRequest)(nil),     // 6: corebank.customer.v1.GetCustomerRequest
+	(*GetCustomerResponse)(nil),    // 7: corebank.customer.v1.GetCustomerResponse
+	(*ListCustomersRequest)(nil),   // 8: corebank.customer.v1.ListCustomersRequest
+	(*ListCustomersResponse)(nil),  // 9: corebank.customer.v1.ListCustomersResponse
+	(*UpdateCustomerRequest)(nil),  // 10: corebank.customer.v1.UpdateCustomerRequest
+	(*UpdateCustomerResponse)(nil), // 11: corebank.customer.v1.UpdateCustomerResponse
+	(*timestamppb.Timestamp)(nil),  // 12: google.protobuf.Timestamp
 }
 var file_corebank_customer_v1_customer_proto_depIdxs = []int32{
-	0, // 0: corebank.customer.v1.Customer.status:type_name -> corebank.customer.v1.CustomerStatus
-	7, // 1: corebank.customer.v1.Customer.created_at:type_name -> google.protobuf.Timestamp
-	1, // 2: corebank.customer.v1.Customer.id_type:type_name -> corebank.customer.v1.IdType
-	1, // 3: corebank.customer.v1.CreateCustomerRequest.id_type:type_name -> corebank.customer.v1.IdType
-	2, // 4: corebank.customer.v1.CreateCustomerResponse.customer:type_name -> corebank.customer.v1.Customer
-	2, // 5: corebank.customer.v1.GetCustomerResponse.customer:type_name -> corebank.customer.v1.Customer
-	3, // 6: corebank.customer.v1.CustomerService.CreateCustomer:input_type -> corebank.customer.v1.CreateCustomerRequest
-	5, // 7: corebank.customer.v1.CustomerService.GetCustomer:input_type -> corebank.customer.v1.GetCustomerRequest
-	4, // 8: corebank.customer.v1.CustomerService.CreateCustomer:output_type -> corebank.customer.v1.CreateCustomerResponse
-	6, // 9: corebank.customer.v1.CustomerService.GetCustomer:output_type -> corebank.customer.v1.GetCustomerResponse
-	8, // [8:10] is the sub-list for method output_type
-	6, // [6:8] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	0,  // 0: corebank.customer.v1.Customer.status:type_name -> corebank.customer.v1.CustomerStatus
+	12, // 1: corebank.customer.v1.Customer.created_at:type_name -> google.protobuf.Timestamp
+	1,  // 2: corebank.customer.v1.Customer.id_type:type_name -> corebank.customer.v1.IdType
+	1,  // 3: corebank.customer.v1.CustomerRecord.id_type:type_name -> corebank.customer.v1.IdType
+	0,  // 4: corebank.customer.v1.CustomerRecord.status:type_name -> corebank.customer.v1.CustomerStatus
+	12, // 5: corebank.customer.v1.CustomerRecord.created_at:type_name -> google.protobuf.Timestamp
+	1,  // 6: corebank.customer.v1.CreateCustomerRequest.id_type:type_name -> corebank.customer.v1.IdType
+	2,  // 7: corebank.customer.v1.CreateCustomerResponse.customer:type_name -> corebank.customer.v1.Customer
+	2,  // 8: corebank.customer.v1.GetCustomerResponse.customer:type_name -> corebank.customer.v1.Customer
+	0,  // 9: corebank.customer.v1.ListCustomersRequest.status:type_name -> corebank.customer.v1.CustomerStatus
+	3,  // 10: corebank.customer.v1.ListCustomersResponse.list:type_name -> corebank.customer.v1.CustomerRecord
+	1,  // 11: corebank.customer.v1.UpdateCustomerRequest.id_type:type_name -> corebank.customer.v1.IdType
+	3,  // 12: corebank.customer.v1.UpdateCustomerResponse.customer:type_name -> corebank.customer.v1.CustomerRecord
+	4,  // 13: corebank.customer.v1.CustomerService.CreateCustomer:input_type -> corebank.customer.v1.CreateCustomerRequest
+	6,  // 14: corebank.customer.v1.CustomerService.GetCustomer:input_type -> corebank.customer.v1.GetCustomerRequest
+	8,  // 15: corebank.customer.v1.CustomerService.ListCustomers:input_type -> corebank.customer.v1.ListCustomersRequest
+	10, // 16: corebank.customer.v1.CustomerService.UpdateCustomer:input_type -> corebank.customer.v1.UpdateCustomerRequest
+	5,  // 17: corebank.customer.v1.CustomerService.CreateCustomer:output_type -> corebank.customer.v1.CreateCustomerResponse
+	7,  // 18: corebank.customer.v1.CustomerService.GetCustomer:output_type -> corebank.customer.v1.GetCustomerResponse
+	9,  // 19: corebank.customer.v1.CustomerService.ListCustomers:output_type -> corebank.customer.v1.ListCustomersResponse
+	11, // 20: corebank.customer.v1.CustomerService.UpdateCustomer:output_type -> corebank.customer.v1.UpdateCustomerResponse
+	17, // [17:21] is the sub-list for method output_type
+	13, // [13:17] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_corebank_customer_v1_customer_proto_init() }
@@ -560,13 +1086,16 @@ func file_corebank_customer_v1_customer_proto_init() {
 		return
 	}
 	file_corebank_customer_v1_customer_proto_msgTypes[0].OneofWrappers = []any{}
+	file_corebank_customer_v1_customer_proto_msgTypes[1].OneofWrappers = []any{}
+	file_corebank_customer_v1_customer_proto_msgTypes[6].OneofWrappers = []any{}
+	file_corebank_customer_v1_customer_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_customer_v1_customer_proto_rawDesc), len(file_corebank_customer_v1_customer_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   5,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -201,13 +201,13 @@ type Bill struct {
 	BillType BillType `protobuf:"varint,1,opt,name=bill_type,json=billType,proto3,enum=corebank.payment.v1.BillType" json:"bill_type,omitempty"`
 	// Number under which the biller knows the household.
 	BillAccount string `protobuf:"bytes,2,opt,name=bill_account,json=billAccount,proto3" json:"bill_account,omitempty"`
-	// Amount owed, in CNY.
+	// Amount owed, in CNY; empty (null in JSON) for those who may not see it.
 	BillAmount string `protobuf:"bytes,3,opt,name=bill_amount,json=billAmount,proto3" json:"bill_amount,omitempty"`
 	// Month it is for: 2026-01.
 	BillPeriod string `protobuf:"bytes,4,opt,name=bill_period,json=billPeriod,proto3" json:"bill_period,omitempty"`
 	// Day by which it is to be paid: 2026-02-15. It can be paid later as well.
 	DueDate string `protobuf:"bytes,5,opt,name=due_date,json=dueDate,proto3" json:"due_date,omitempty"`
-	// Name of the household.
+	// Name of the household; masked for those who may not see it.
 	PayerName string `protobuf:"bytes,6,opt,name=payer_name,json=payerName,proto3" json:"payer_name,omitempty"`
 	// State.
 	Status        BillStatus `protobuf:"varint,7,opt,name=status,proto3,enum=corebank.payment.v1.BillStatus" json:"status,omitempty"`
@@ -643,7 +643,8 @@ type PayBillRequest struct {
 	PayerAccountId int64 `protobuf:"varint,3,opt,name=payer_account_id,json=payerAccountId,proto3" json:"payer_account_id,omitempty"`
 	// Must be the amount of the bill: PYB003.
 	Amount string `protobuf:"bytes,4,opt,name=amount,proto3" json:"amount,omitempty"`
-	// Month of the bill to pay; the oldest unpaid one if not given.
+	// Month of the bill to pay; the oldest unpaid one if not given. Required while there are several, unless the call has an
+	// Idempotency-Key.
 	BillPeriod    *string `protobuf:"bytes,5,opt,name=bill_period,json=billPeriod,proto3,oneof" json:"bill_period,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1174,13 +1175,12 @@ var File_corebank_payment_v1_payment_proto protoreflect.FileDescriptor
 
 const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"\n" +
-	"!corebank/payment/v1/payment.proto\x12\x13corebank.payment.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x02\n" +
+	"!corebank/payment/v1/payment.proto\x12\x13corebank.payment.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa8\x02\n" +
 	"\x04Bill\x12:\n" +
 	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeR\bbillType\x12!\n" +
-	"\fbill_account\x18\x02 \x01(\tR\vbillAccount\x12+\n" +
-	"\vbill_amount\x18\x03 \x01(\tB\n" +
-	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\x02\x10\x13R\n" +
+	"\fbill_account\x18\x02 \x01(\tR\vbillAccount\x12-\n" +
+	"\vbill_amount\x18\x03 \x01(\tB\f\xa2\xb5\x18\b\n" +
+	"\x04\b\x02\x10\x13\x10\x01R\n" +
 	"billAmount\x12\x1f\n" +
 	"\vbill_period\x18\x04 \x01(\tR\n" +
 	"billPeriod\x12\x19\n" +

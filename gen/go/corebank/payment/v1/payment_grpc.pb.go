@@ -37,13 +37,17 @@ type PaymentServiceClient interface {
 	// Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
 	GetPayment(ctx context.Context, in *GetPaymentRequest, opts ...grpc.CallOption) (*GetPaymentResponse, error)
 	// Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-	// in may ask, as anybody may pay anybody's bill. No bill at all: PYB004.
+	// in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+	// bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
 	QueryBill(ctx context.Context, in *QueryBillRequest, opts ...grpc.CallOption) (*QueryBillResponse, error)
 	// Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
 	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
-	// Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
+	// With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
+	// PYV001, which lists the periods.
+	// Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
 	PayBill(ctx context.Context, in *PayBillRequest, opts ...grpc.CallOption) (*PayBillResponse, error)
-	// Lists the payments of an account, completed and failed, newest first.
+	// Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
+	// account: CBB001; another customer's: CBB006.
 	ListBillPayments(ctx context.Context, in *ListBillPaymentsRequest, opts ...grpc.CallOption) (*ListBillPaymentsResponse, error)
 	// Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
 	// while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
@@ -117,13 +121,17 @@ type PaymentServiceServer interface {
 	// Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
 	GetPayment(context.Context, *GetPaymentRequest) (*GetPaymentResponse, error)
 	// Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-	// in may ask, as anybody may pay anybody's bill. No bill at all: PYB004.
+	// in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+	// bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
 	QueryBill(context.Context, *QueryBillRequest) (*QueryBillResponse, error)
 	// Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
 	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
-	// Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
+	// With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
+	// PYV001, which lists the periods.
+	// Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
 	PayBill(context.Context, *PayBillRequest) (*PayBillResponse, error)
-	// Lists the payments of an account, completed and failed, newest first.
+	// Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
+	// account: CBB001; another customer's: CBB006.
 	ListBillPayments(context.Context, *ListBillPaymentsRequest) (*ListBillPaymentsResponse, error)
 	// Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
 	// while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.

@@ -93,7 +93,7 @@ const (
 	RuleType_RULE_TYPE_UNSPECIFIED RuleType = 0
 	// Amount of one payment, or of an account's payments of a day.
 	RuleType_RULE_TYPE_LIMIT RuleType = 1
-	// Number of an account's payments in an hour or a day.
+	// Number of an account's payments in an hour or a day. A batch counts once for each account that pays in it.
 	RuleType_RULE_TYPE_FREQUENCY RuleType = 2
 	// Accounts and customers that are barred.
 	RuleType_RULE_TYPE_BLACKLIST RuleType = 3

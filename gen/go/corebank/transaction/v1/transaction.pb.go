@@ -1128,7 +1128,11 @@ type BatchTransferResult struct {
 	// Why it failed, when failed.
 	ErrorCode *v1.ErrorCode `protobuf:"varint,4,opt,name=error_code,json=errorCode,proto3,enum=corebank.api.v1.ErrorCode,oneof" json:"error_code,omitempty"`
 	// The message of the code, when failed.
-	Message       *string `protobuf:"bytes,5,opt,name=message,proto3,oneof" json:"message,omitempty"`
+	Message *string `protobuf:"bytes,5,opt,name=message,proto3,oneof" json:"message,omitempty"`
+	// Reason of the risk rule that refused it, if one did.
+	RejectReason *string `protobuf:"bytes,6,opt,name=reject_reason,json=rejectReason,proto3,oneof" json:"reject_reason,omitempty"`
+	// Name of the risk rule that refused it, if one did.
+	RuleTriggered *string `protobuf:"bytes,7,opt,name=rule_triggered,json=ruleTriggered,proto3,oneof" json:"rule_triggered,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1194,6 +1198,20 @@ func (x *BatchTransferResult) GetErrorCode() v1.ErrorCode {
 func (x *BatchTransferResult) GetMessage() string {
 	if x != nil && x.Message != nil {
 		return *x.Message
+	}
+	return ""
+}
+
+func (x *BatchTransferResult) GetRejectReason() string {
+	if x != nil && x.RejectReason != nil {
+		return *x.RejectReason
+	}
+	return ""
+}
+
+func (x *BatchTransferResult) GetRuleTriggered() string {
+	if x != nil && x.RuleTriggered != nil {
+		return *x.RuleTriggered
 	}
 	return ""
 }
@@ -1721,7 +1739,7 @@ type Transaction struct {
 	Currency string `protobuf:"bytes,8,opt,name=currency,proto3" json:"currency,omitempty"`
 	// State.
 	Status TransactionStatus `protobuf:"varint,9,opt,name=status,proto3,enum=corebank.transaction.v1.TransactionStatus" json:"status,omitempty"`
-	// The caller's reference, if it gave one.
+	// The reference that the payer, or whoever deposited, gave. The payee of a transfer does not see the payer's.
 	RefId *string `protobuf:"bytes,10,opt,name=ref_id,json=refId,proto3,oneof" json:"ref_id,omitempty"`
 	// Free text.
 	Remark string `protobuf:"bytes,11,opt,name=remark,proto3" json:"remark,omitempty"`
@@ -2254,18 +2272,22 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"totalCount\x12#\n" +
 	"\rsuccess_count\x18\x03 \x01(\x05R\fsuccessCount\x12!\n" +
 	"\ffailed_count\x18\x04 \x01(\x05R\vfailedCount\x12F\n" +
-	"\aresults\x18\x05 \x03(\v2,.corebank.transaction.v1.BatchTransferResultR\aresults\"\xa8\x02\n" +
+	"\aresults\x18\x05 \x03(\v2,.corebank.transaction.v1.BatchTransferResultR\aresults\"\xa3\x03\n" +
 	"\x13BatchTransferResult\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x05R\x05index\x12B\n" +
 	"\x06status\x18\x02 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\x12*\n" +
 	"\x0etransaction_id\x18\x03 \x01(\tH\x00R\rtransactionId\x88\x01\x01\x12>\n" +
 	"\n" +
 	"error_code\x18\x04 \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeH\x01R\terrorCode\x88\x01\x01\x12\x1d\n" +
-	"\amessage\x18\x05 \x01(\tH\x02R\amessage\x88\x01\x01B\x11\n" +
+	"\amessage\x18\x05 \x01(\tH\x02R\amessage\x88\x01\x01\x12(\n" +
+	"\rreject_reason\x18\x06 \x01(\tH\x03R\frejectReason\x88\x01\x01\x12*\n" +
+	"\x0erule_triggered\x18\a \x01(\tH\x04R\rruleTriggered\x88\x01\x01B\x11\n" +
 	"\x0f_transaction_idB\r\n" +
 	"\v_error_codeB\n" +
 	"\n" +
-	"\b_message\"\xe9\x04\n" +
+	"\b_messageB\x10\n" +
+	"\x0e_reject_reasonB\x11\n" +
+	"\x0f_rule_triggered\"\xe9\x04\n" +
 	"\x11ScheduledTransfer\x12!\n" +
 	"\fscheduled_id\x18\x01 \x01(\tR\vscheduledId\x12&\n" +
 	"\x0ffrom_account_id\x18\x02 \x01(\x03R\rfromAccountId\x12\"\n" +

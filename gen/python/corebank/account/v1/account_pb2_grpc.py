@@ -73,7 +73,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FreezeAccount(self, request, context):
-        """Freezes an active account: nothing moves in or out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
+        """Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
         Unknown id: CBB001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -88,8 +88,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CloseAccount(self, request, context):
-        """Closes an active account for good. Its balance must be 0.00: CBB009. Frozen: CBB016. Already closed: CBB008.
-        Unknown id: CBB001.
+        """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
+        CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -15,13 +15,13 @@ class AccountServiceStub:
     ListAccounts: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.ListAccountsRequest, corebank.account.v1.account_pb2.ListAccountsResponse]
     """Lists accounts by id, those of one customer or of all. A customer sees its own."""
     FreezeAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.FreezeAccountRequest, corebank.account.v1.account_pb2.FreezeAccountResponse]
-    """Freezes an active account: nothing moves in or out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
+    """Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
     Unknown id: CBB001."""
     UnfreezeAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.UnfreezeAccountRequest, corebank.account.v1.account_pb2.UnfreezeAccountResponse]
     """Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001."""
     CloseAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.CloseAccountRequest, corebank.account.v1.account_pb2.CloseAccountResponse]
-    """Closes an active account for good. Its balance must be 0.00: CBB009. Frozen: CBB016. Already closed: CBB008.
-    Unknown id: CBB001."""
+    """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
+    CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001."""
 
 class AccountServiceServicer:
     def OpenAccount(self, request: corebank.account.v1.account_pb2.OpenAccountRequest, context: grpc.ServicerContext) -> corebank.account.v1.account_pb2.OpenAccountResponse: ...

@@ -30,6 +30,7 @@ CBB013: ErrorCode
 CBB014: ErrorCode
 CBB015: ErrorCode
 CBB016: ErrorCode
+CBB017: ErrorCode
 CBS001: ErrorCode
 CBV001: ErrorCode
 CBV002: ErrorCode

@@ -17,7 +17,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#corebank/customer/v1/customer.proto\x12\x14\x63orebank.customer.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x63orebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x02\n\x08\x43ustomer\x12\x0e\n\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n\x05\x65mail\x18\x03 \x01(\tR\x05\x65mail\x12\x14\n\x05phone\x18\x04 \x01(\tR\x05phone\x12<\n\x06status\x18\x05 \x01(\x0e\x32$.corebank.customer.v1.CustomerStatusR\x06status\x12\x39\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAt\x12:\n\x07id_type\x18\x07 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeH\x00R\x06idType\x88\x01\x01\x12(\n\tid_number\x18\x08 \x01(\tB\x06\xa2\xb5\x18\x02\x18\x01H\x01R\x08idNumber\x88\x01\x01\x42\n\n\x08_id_typeB\x0c\n\n_id_number\"\xae\x02\n\x15\x43reateCustomerRequest\x12-\n\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18\x64\x32\r[^\\p{Z}\\p{C}]R\x04name\x12#\n\x05\x65mail\x18\x02 \x01(\tB\r\xbaH\n\xc8\x01\x01r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12@\n\x05phone\x18\x03 \x01(\tB*\xbaH\'\xc8\x01\x01r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$R\x05phone\x12\x42\n\x07id_type\x18\x04 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeB\x0b\xbaH\x08\xc8\x01\x01\x82\x01\x02\x10\x01R\x06idType\x12;\n\tid_number\x18\x05 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x16\x32\x14^[0-9A-Za-z-]{4,40}$R\x08idNumber\"T\n\x16\x43reateCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer\"-\n\x12GetCustomerRequest\x12\x17\n\x02id\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00R\x02id\"Q\n\x13GetCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer*[\n\x0e\x43ustomerStatus\x12\x1f\n\x1b\x43USTOMER_STATUS_UNSPECIFIED\x10\x00\x12(\n\x16\x43USTOMER_STATUS_ACTIVE\x10\x01\x1a\x0c\xaa\xb5\x18\x08\n\x06\x61\x63tive*\xa1\x01\n\x06IdType\x12\x17\n\x13ID_TYPE_UNSPECIFIED\x10\x00\x12\"\n\x0fID_TYPE_ID_CARD\x10\x01\x1a\r\xaa\xb5\x18\t\n\x07ID_CARD\x12$\n\x10ID_TYPE_PASSPORT\x10\x02\x1a\x0e\xaa\xb5\x18\n\n\x08PASSPORT\x12\x34\n\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n\x10\x42USINESS_LICENSE2\x8b\x03\n\x0f\x43ustomerService\x12\xb9\x01\n\x0e\x43reateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"L\x8a\xb5\x18\x1f\x08\x01\x10\xc9\x01\x1a\x07\x43reated\"\x08\x63ustomer:\x05\x33.1.1\x92\xb5\x18\x05\x1a\x03\x01\x02\x08\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xbb\x01\n\x0bGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"W\x8a\xb5\x18\x1c\x08\x01\x1a\x07Success\"\x08\x63ustomer:\x05\x33.1.2\x92\xb5\x18\x11\x1a\x07\x01\x02\x08\x07\x04\x05\x03\"\x06\x08\x01\x12\x02id\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}B\xe4\x01\n\x18\x63om.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03\x43\x43X\xaa\x02\x14\x43orebank.Customer.V1\xca\x02\x14\x43orebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16\x43orebank::Customer::V1\x80\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#corebank/customer/v1/customer.proto\x12\x14\x63orebank.customer.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1d\x63orebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x02\n\x08\x43ustomer\x12\x0e\n\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n\x05\x65mail\x18\x03 \x01(\tR\x05\x65mail\x12\x14\n\x05phone\x18\x04 \x01(\tR\x05phone\x12<\n\x06status\x18\x05 \x01(\x0e\x32$.corebank.customer.v1.CustomerStatusR\x06status\x12\x39\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAt\x12:\n\x07id_type\x18\x07 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeH\x00R\x06idType\x88\x01\x01\x12(\n\tid_number\x18\x08 \x01(\tB\x06\xa2\xb5\x18\x02\x18\x01H\x01R\x08idNumber\x88\x01\x01\x42\n\n\x08_id_typeB\x0c\n\n_id_number\"\xc3\x03\n\x0e\x43ustomerRecord\x12\x0e\n\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12!\n\x05\x65mail\x18\x03 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x05\x65mail\x88\x01\x01\x12!\n\x05phone\x18\x04 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x01R\x05phone\x88\x01\x01\x12\x42\n\x07id_type\x18\x05 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeB\x06\xa2\xb5\x18\x02\x10\x01H\x02R\x06idType\x88\x01\x01\x12(\n\tid_number\x18\x06 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x03R\x08idNumber\x88\x01\x01\x12<\n\x06status\x18\x07 \x01(\x0e\x32$.corebank.customer.v1.CustomerStatusR\x06status\x12\x1a\n\x08industry\x18\x08 \x01(\tR\x08industry\x12\x16\n\x06region\x18\t \x01(\tR\x06region\x12\x39\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tcreatedAtB\x08\n\x06_emailB\x08\n\x06_phoneB\n\n\x08_id_typeB\x0c\n\n_id_number\"\xae\x02\n\x15\x43reateCustomerRequest\x12-\n\x04name\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18\x64\x32\r[^\\p{Z}\\p{C}]R\x04name\x12#\n\x05\x65mail\x18\x02 \x01(\tB\r\xbaH\n\xc8\x01\x01r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12@\n\x05phone\x18\x03 \x01(\tB*\xbaH\'\xc8\x01\x01r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$R\x05phone\x12\x42\n\x07id_type\x18\x04 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeB\x0b\xbaH\x08\xc8\x01\x01\x82\x01\x02\x10\x01R\x06idType\x12;\n\tid_number\x18\x05 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x16\x32\x14^[0-9A-Za-z-]{4,40}$R\x08idNumber\"T\n\x16\x43reateCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer\"-\n\x12GetCustomerRequest\x12\x17\n\x02id\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00R\x02id\"Q\n\x13GetCustomerResponse\x12:\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1e.corebank.customer.v1.CustomerR\x08\x63ustomer\"\xe8\x02\n\x14ListCustomersRequest\x12 \n\x04name\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64H\x00R\x04name\x88\x01\x01\x12\"\n\x05phone\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18)H\x01R\x05phone\x88\x01\x01\x12)\n\tid_number\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(H\x02R\x08idNumber\x88\x01\x01\x12M\n\x06status\x18\x04 \x01(\x0e\x32$.corebank.customer.v1.CustomerStatusB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x03R\x06status\x88\x01\x01\x12 \n\x04page\x18\x05 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01H\x04R\x04page\x88\x01\x01\x12+\n\tpage_size\x18\x06 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01H\x05R\x08pageSize\x88\x01\x01\x42\x07\n\x05_nameB\x08\n\x06_phoneB\x0c\n\n_id_numberB\t\n\x07_statusB\x07\n\x05_pageB\x0c\n\n_page_size\"\x98\x01\n\x15ListCustomersResponse\x12\x14\n\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n\tpage_size\x18\x03 \x01(\x05R\x08pageSize\x12\x38\n\x04list\x18\x04 \x03(\x0b\x32$.corebank.customer.v1.CustomerRecordR\x04list\"\x90\x04\n\x15UpdateCustomerRequest\x12\x17\n\x02id\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00R\x02id\x12/\n\x04name\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x18\x64\x32\r[^\\p{Z}\\p{C}]H\x00R\x04name\x88\x01\x01\x12%\n\x05\x65mail\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x18\xfe\x01`\x01H\x01R\x05\x65mail\x88\x01\x01\x12\x42\n\x05phone\x18\x04 \x01(\tB\'\xbaH$r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$H\x02R\x05phone\x88\x01\x01\x12\x46\n\x07id_type\x18\x05 \x01(\x0e\x32\x1c.corebank.customer.v1.IdTypeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00H\x03R\x06idType\x88\x01\x01\x12=\n\tid_number\x18\x06 \x01(\tB\x1b\xbaH\x18r\x16\x32\x14^[0-9A-Za-z-]{4,40}$H\x04R\x08idNumber\x88\x01\x01\x12\x37\n\x08industry\x18\x07 \x01(\tB\x16\xbaH\x13r\x11\x18\x32\x32\r[^\\p{Z}\\p{C}]H\x05R\x08industry\x88\x01\x01\x12\x33\n\x06region\x18\x08 \x01(\tB\x16\xbaH\x13r\x11\x18\x32\x32\r[^\\p{Z}\\p{C}]H\x06R\x06region\x88\x01\x01\x42\x07\n\x05_nameB\x08\n\x06_emailB\x08\n\x06_phoneB\n\n\x08_id_typeB\x0c\n\n_id_numberB\x0b\n\t_industryB\t\n\x07_region\"Z\n\x16UpdateCustomerResponse\x12@\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32$.corebank.customer.v1.CustomerRecordR\x08\x63ustomer*[\n\x0e\x43ustomerStatus\x12\x1f\n\x1b\x43USTOMER_STATUS_UNSPECIFIED\x10\x00\x12(\n\x16\x43USTOMER_STATUS_ACTIVE\x10\x01\x1a\x0c\xaa\xb5\x18\x08\n\x06\x61\x63tive*\xa1\x01\n\x06IdType\x12\x17\n\x13ID_TYPE_UNSPECIFIED\x10\x00\x12\"\n\x0fID_TYPE_ID_CARD\x10\x01\x1a\r\xaa\xb5\x18\t\n\x07ID_CARD\x12$\n\x10ID_TYPE_PASSPORT\x10\x02\x1a\x0e\xaa\xb5\x18\n\n\x08PASSPORT\x12\x34\n\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n\x10\x42USINESS_LICENSE2\xe6\x05\n\x0f\x43ustomerService\x12\xb9\x01\n\x0e\x43reateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"L\x8a\xb5\x18\x1f\x08\x01\x10\xc9\x01\x1a\x07\x43reated\"\x08\x63ustomer:\x05\x33.1.1\x92\xb5\x18\x05\x1a\x03\x01\x02\x08\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xbb\x01\n\x0bGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"W\x8a\xb5\x18\x1c\x08\x01\x1a\x07Success\"\x08\x63ustomer:\x05\x33.1.2\x92\xb5\x18\x11\x1a\x07\x01\x02\x08\x07\x04\x05\x03\"\x06\x08\x01\x12\x02id\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}\x12\xa2\x01\n\rListCustomers\x12*.corebank.customer.v1.ListCustomersRequest\x1a+.corebank.customer.v1.ListCustomersResponse\"8\x8a\xb5\x18\x0b\x08\x01\x1a\x07Success\x92\xb5\x18\x08\x1a\x06\x01\x02\x08\x07\x04\x05\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/customers\x12\xb3\x01\n\x0eUpdateCustomer\x12+.corebank.customer.v1.UpdateCustomerRequest\x1a,.corebank.customer.v1.UpdateCustomerResponse\"F\x8a\xb5\x18\x15\x08\x01\x1a\x07Success\"\x08\x63ustomer\x92\xb5\x18\x04\x1a\x02\x01\x02\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1b:\x01*\x1a\x16/api/v1/customers/{id}B\xe4\x01\n\x18\x63om.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03\x43\x43X\xaa\x02\x14\x43orebank.Customer.V1\xca\x02\x14\x43orebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16\x43orebank::Customer::V1\x80\xb5\x18\x01\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'corebank.customer.v1.customer_pb2', globals())
@@ -35,6 +35,14 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _IDTYPE.values_by_name["ID_TYPE_BUSINESS_LICENSE"]._serialized_options = b'\252\265\030\022\n\020BUSINESS_LICENSE'
   _CUSTOMER.fields_by_name['id_number']._options = None
   _CUSTOMER.fields_by_name['id_number']._serialized_options = b'\242\265\030\002\030\001'
+  _CUSTOMERRECORD.fields_by_name['email']._options = None
+  _CUSTOMERRECORD.fields_by_name['email']._serialized_options = b'\242\265\030\002\020\001'
+  _CUSTOMERRECORD.fields_by_name['phone']._options = None
+  _CUSTOMERRECORD.fields_by_name['phone']._serialized_options = b'\242\265\030\002\020\001'
+  _CUSTOMERRECORD.fields_by_name['id_type']._options = None
+  _CUSTOMERRECORD.fields_by_name['id_type']._serialized_options = b'\242\265\030\002\020\001'
+  _CUSTOMERRECORD.fields_by_name['id_number']._options = None
+  _CUSTOMERRECORD.fields_by_name['id_number']._serialized_options = b'\242\265\030\002\020\001'
   _CREATECUSTOMERREQUEST.fields_by_name['name']._options = None
   _CREATECUSTOMERREQUEST.fields_by_name['name']._serialized_options = b'\272H\026\310\001\001r\021\030d2\r[^\\p{Z}\\p{C}]'
   _CREATECUSTOMERREQUEST.fields_by_name['email']._options = None
@@ -47,24 +55,66 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _CREATECUSTOMERREQUEST.fields_by_name['id_number']._serialized_options = b'\272H\033\310\001\001r\0262\024^[0-9A-Za-z-]{4,40}$'
   _GETCUSTOMERREQUEST.fields_by_name['id']._options = None
   _GETCUSTOMERREQUEST.fields_by_name['id']._serialized_options = b'\272H\004\"\002 \000'
+  _LISTCUSTOMERSREQUEST.fields_by_name['name']._options = None
+  _LISTCUSTOMERSREQUEST.fields_by_name['name']._serialized_options = b'\272H\004r\002\030d'
+  _LISTCUSTOMERSREQUEST.fields_by_name['phone']._options = None
+  _LISTCUSTOMERSREQUEST.fields_by_name['phone']._serialized_options = b'\272H\004r\002\030)'
+  _LISTCUSTOMERSREQUEST.fields_by_name['id_number']._options = None
+  _LISTCUSTOMERSREQUEST.fields_by_name['id_number']._serialized_options = b'\272H\004r\002\030('
+  _LISTCUSTOMERSREQUEST.fields_by_name['status']._options = None
+  _LISTCUSTOMERSREQUEST.fields_by_name['status']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _LISTCUSTOMERSREQUEST.fields_by_name['page']._options = None
+  _LISTCUSTOMERSREQUEST.fields_by_name['page']._serialized_options = b'\272H\004\032\002(\001'
+  _LISTCUSTOMERSREQUEST.fields_by_name['page_size']._options = None
+  _LISTCUSTOMERSREQUEST.fields_by_name['page_size']._serialized_options = b'\272H\006\032\004\030d(\001'
+  _UPDATECUSTOMERREQUEST.fields_by_name['id']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['id']._serialized_options = b'\272H\004\"\002 \000'
+  _UPDATECUSTOMERREQUEST.fields_by_name['name']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['name']._serialized_options = b'\272H\023r\021\030d2\r[^\\p{Z}\\p{C}]'
+  _UPDATECUSTOMERREQUEST.fields_by_name['email']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['email']._serialized_options = b'\272H\007r\005\030\376\001`\001'
+  _UPDATECUSTOMERREQUEST.fields_by_name['phone']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['phone']._serialized_options = b'\272H$r\"\030)2\036^\\+?[0-9](?:[ -]?[0-9]){4,19}$'
+  _UPDATECUSTOMERREQUEST.fields_by_name['id_type']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['id_type']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _UPDATECUSTOMERREQUEST.fields_by_name['id_number']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['id_number']._serialized_options = b'\272H\030r\0262\024^[0-9A-Za-z-]{4,40}$'
+  _UPDATECUSTOMERREQUEST.fields_by_name['industry']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['industry']._serialized_options = b'\272H\023r\021\03022\r[^\\p{Z}\\p{C}]'
+  _UPDATECUSTOMERREQUEST.fields_by_name['region']._options = None
+  _UPDATECUSTOMERREQUEST.fields_by_name['region']._serialized_options = b'\272H\023r\021\03022\r[^\\p{Z}\\p{C}]'
   _CUSTOMERSERVICE.methods_by_name['CreateCustomer']._options = None
   _CUSTOMERSERVICE.methods_by_name['CreateCustomer']._serialized_options = b'\212\265\030\037\010\001\020\311\001\032\007Created\"\010customer:\0053.1.1\222\265\030\005\032\003\001\002\010\230\265\030\002\202\323\344\223\002\026:\001*\"\021/api/v1/customers'
   _CUSTOMERSERVICE.methods_by_name['GetCustomer']._options = None
   _CUSTOMERSERVICE.methods_by_name['GetCustomer']._serialized_options = b'\212\265\030\034\010\001\032\007Success\"\010customer:\0053.1.2\222\265\030\021\032\007\001\002\010\007\004\005\003\"\006\010\001\022\002id\230\265\030\004\202\323\344\223\002\030\022\026/api/v1/customers/{id}'
-  _CUSTOMERSTATUS._serialized_start=1047
-  _CUSTOMERSTATUS._serialized_end=1138
-  _IDTYPE._serialized_start=1141
-  _IDTYPE._serialized_end=1302
+  _CUSTOMERSERVICE.methods_by_name['ListCustomers']._options = None
+  _CUSTOMERSERVICE.methods_by_name['ListCustomers']._serialized_options = b'\212\265\030\013\010\001\032\007Success\222\265\030\010\032\006\001\002\010\007\004\005\230\265\030\004\202\323\344\223\002\023\022\021/api/v1/customers'
+  _CUSTOMERSERVICE.methods_by_name['UpdateCustomer']._options = None
+  _CUSTOMERSERVICE.methods_by_name['UpdateCustomer']._serialized_options = b'\212\265\030\025\010\001\032\007Success\"\010customer\222\265\030\004\032\002\001\002\230\265\030\002\202\323\344\223\002\033:\001*\032\026/api/v1/customers/{id}'
+  _CUSTOMERSTATUS._serialized_start=2642
+  _CUSTOMERSTATUS._serialized_end=2733
+  _IDTYPE._serialized_start=2736
+  _IDTYPE._serialized_end=2897
   _CUSTOMER._serialized_start=185
   _CUSTOMER._serialized_end=524
-  _CREATECUSTOMERREQUEST._serialized_start=527
-  _CREATECUSTOMERREQUEST._serialized_end=829
-  _CREATECUSTOMERRESPONSE._serialized_start=831
-  _CREATECUSTOMERRESPONSE._serialized_end=915
-  _GETCUSTOMERREQUEST._serialized_start=917
-  _GETCUSTOMERREQUEST._serialized_end=962
-  _GETCUSTOMERRESPONSE._serialized_start=964
-  _GETCUSTOMERRESPONSE._serialized_end=1045
-  _CUSTOMERSERVICE._serialized_start=1305
-  _CUSTOMERSERVICE._serialized_end=1700
+  _CUSTOMERRECORD._serialized_start=527
+  _CUSTOMERRECORD._serialized_end=978
+  _CREATECUSTOMERREQUEST._serialized_start=981
+  _CREATECUSTOMERREQUEST._serialized_end=1283
+  _CREATECUSTOMERRESPONSE._serialized_start=1285
+  _CREATECUSTOMERRESPONSE._serialized_end=1369
+  _GETCUSTOMERREQUEST._serialized_start=1371
+  _GETCUSTOMERREQUEST._serialized_end=1416
+  _GETCUSTOMERRESPONSE._serialized_start=1418
+  _GETCUSTOMERRESPONSE._serialized_end=1499
+  _LISTCUSTOMERSREQUEST._serialized_start=1502
+  _LISTCUSTOMERSREQUEST._serialized_end=1862
+  _LISTCUSTOMERSRESPONSE._serialized_start=1865
+  _LISTCUSTOMERSRESPONSE._serialized_end=2017
+  _UPDATECUSTOMERREQUEST._serialized_start=2020
+  _UPDATECUSTOMERREQUEST._serialized_end=2548
+  _UPDATECUSTOMERRESPONSE._serialized_start=2550
+  _UPDATECUSTOMERRESPONSE._serialized_end=2640
+  _CUSTOMERSERVICE._serialized_start=2900
+  _CUSTOMERSERVICE._serialized_end=3642
 # @@protoc_insertion_point(module_scope)

@@ -25,6 +25,16 @@ class CustomerServiceStub(object):
                 request_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.GetCustomerRequest.SerializeToString,
                 response_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.GetCustomerResponse.FromString,
                 )
+        self.ListCustomers = channel.unary_unary(
+                '/corebank.customer.v1.CustomerService/ListCustomers',
+                request_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.ListCustomersRequest.SerializeToString,
+                response_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.ListCustomersResponse.FromString,
+                )
+        self.UpdateCustomer = channel.unary_unary(
+                '/corebank.customer.v1.CustomerService/UpdateCustomer',
+                request_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerRequest.SerializeToString,
+                response_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerResponse.FromString,
+                )
 
 
 class CustomerServiceServicer(object):
@@ -45,6 +55,22 @@ class CustomerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCustomers(self, request, context):
+        """Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateCustomer(self, request, context):
+        """Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+        industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity
+        document of another customer: CBB007.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CustomerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -57,6 +83,16 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.GetCustomer,
                     request_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.GetCustomerRequest.FromString,
                     response_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.GetCustomerResponse.SerializeToString,
+            ),
+            'ListCustomers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCustomers,
+                    request_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.ListCustomersRequest.FromString,
+                    response_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.ListCustomersResponse.SerializeToString,
+            ),
+            'UpdateCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateCustomer,
+                    request_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerRequest.FromString,
+                    response_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -100,5 +136,39 @@ class CustomerService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.customer.v1.CustomerService/GetCustomer',
             corebank_dot_customer_dot_v1_dot_customer__pb2.GetCustomerRequest.SerializeToString,
             corebank_dot_customer_dot_v1_dot_customer__pb2.GetCustomerResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ListCustomers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.customer.v1.CustomerService/ListCustomers',
+            corebank_dot_customer_dot_v1_dot_customer__pb2.ListCustomersRequest.SerializeToString,
+            corebank_dot_customer_dot_v1_dot_customer__pb2.ListCustomersResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def UpdateCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.customer.v1.CustomerService/UpdateCustomer',
+            corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerRequest.SerializeToString,
+            corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)

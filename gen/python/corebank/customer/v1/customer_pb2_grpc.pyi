@@ -12,9 +12,17 @@ class CustomerServiceStub:
     """Creates a customer. One identity document makes one customer: the same idType and idNumber again is CBB007."""
     GetCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.GetCustomerRequest, corebank.customer.v1.customer_pb2.GetCustomerResponse]
     """Returns a customer. Unknown id: CBB006 as 404; another customer's: CBB006 as 403."""
+    ListCustomers: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.ListCustomersRequest, corebank.customer.v1.customer_pb2.ListCustomersResponse]
+    """Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller."""
+    UpdateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.UpdateCustomerRequest, corebank.customer.v1.customer_pb2.UpdateCustomerResponse]
+    """Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+    industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity
+    document of another customer: CBB007."""
 
 class CustomerServiceServicer:
     def CreateCustomer(self, request: corebank.customer.v1.customer_pb2.CreateCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.CreateCustomerResponse: ...
     def GetCustomer(self, request: corebank.customer.v1.customer_pb2.GetCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.GetCustomerResponse: ...
+    def ListCustomers(self, request: corebank.customer.v1.customer_pb2.ListCustomersRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.ListCustomersResponse: ...
+    def UpdateCustomer(self, request: corebank.customer.v1.customer_pb2.UpdateCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.UpdateCustomerResponse: ...
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: grpc.Server) -> None: ...

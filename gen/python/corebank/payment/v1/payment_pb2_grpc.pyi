@@ -12,13 +12,17 @@ class PaymentServiceStub:
     """Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006."""
     QueryBill: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.QueryBillRequest, corebank.payment.v1.payment_pb2.QueryBillResponse]
     """Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-    in may ask, as anybody may pay anybody's bill. No bill at all: PYB004."""
+    in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+    bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004."""
     PayBill: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.PayBillRequest, corebank.payment.v1.payment_pb2.PayBillResponse]
     """Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
     and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
-    Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004."""
+    With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
+    PYV001, which lists the periods.
+    Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004."""
     ListBillPayments: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.ListBillPaymentsRequest, corebank.payment.v1.payment_pb2.ListBillPaymentsResponse]
-    """Lists the payments of an account, completed and failed, newest first."""
+    """Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
+    account: CBB001; another customer's: CBB006."""
     ImportBills: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.ImportBillsRequest, corebank.payment.v1.payment_pb2.ImportBillsResponse]
     """Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
     while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001."""

@@ -67,18 +67,22 @@ class BatchTransferResponse(_message.Message):
     def __init__(self, batch_id: _Optional[str] = ..., total_count: _Optional[int] = ..., success_count: _Optional[int] = ..., failed_count: _Optional[int] = ..., results: _Optional[_Iterable[_Union[BatchTransferResult, _Mapping]]] = ...) -> None: ...
 
 class BatchTransferResult(_message.Message):
-    __slots__ = ["error_code", "index", "message", "status", "transaction_id"]
+    __slots__ = ["error_code", "index", "message", "reject_reason", "rule_triggered", "status", "transaction_id"]
     ERROR_CODE_FIELD_NUMBER: _ClassVar[int]
     INDEX_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    REJECT_REASON_FIELD_NUMBER: _ClassVar[int]
+    RULE_TRIGGERED_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     error_code: _error_pb2.ErrorCode
     index: int
     message: str
+    reject_reason: str
+    rule_triggered: str
     status: TransactionStatus
     transaction_id: str
-    def __init__(self, index: _Optional[int] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., message: _Optional[str] = ...) -> None: ...
+    def __init__(self, index: _Optional[int] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., message: _Optional[str] = ..., reject_reason: _Optional[str] = ..., rule_triggered: _Optional[str] = ...) -> None: ...
 
 class CancelScheduledTransferRequest(_message.Message):
     __slots__ = ["scheduled_id"]
