@@ -196,7 +196,3 @@ FROM checked;
 
 -- name: ReplicaNext :one
 SELECT nextval('replicas')::integer;
-
--- name: StatementTimeoutOff :exec
--- For the rest of the transaction.
-SELECT set_config('statement_timeout', '0', true);

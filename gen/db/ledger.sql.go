@@ -521,13 +521,3 @@ func (q *Queries) ReplicaNext(ctx context.Context, db DBTX) (int32, error) {
 	err := row.Scan(&column_1)
 	return column_1, err
 }
-
-const statementTimeoutOff = `-- name: StatementTimeoutOff :exec
-SELECT set_config('statement_timeout', '0', true)
-`
-
-// For the rest of the transaction.
-func (q *Queries) StatementTimeoutOff(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, statementTimeoutOff)
-	return err
-}

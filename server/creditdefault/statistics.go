@@ -177,11 +177,14 @@ func (s *Service) RefreshStatistics(
 	return &creditdefaultv1.RefreshStatisticsResponse{RefreshTime: timestamppb.New(at)}, nil
 }
 
+// refreshTimeout bounds each statement of a refresh: some seconds for a million applications, and the wait for another server's.
+const refreshTimeout = 10 * time.Minute
+
 // refresh counts anew, unless that was done at or after a time, and returns as of when the statistics are. Of several
 // servers one counts while the others wait and then find it done. Writers of applications are not held up: the count reads
 // a snapshot, and locks nothing but the statistics.
 func (s *Service) refresh(ctx context.Context, unlessSince *time.Time) (at time.Time, err error) {
-	err = s.Database.Tx(ctx, func(tx store.Tx) error {
+	err = s.Database.Tx(store.WithTimeout(ctx, refreshTimeout), func(tx store.Tx) error {
 		if err := s.queries.DefaultStatisticsLock(ctx, tx); err != nil {
 			return fmt.Errorf("lock statistics: %w", err)
 		}
