@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -60,6 +61,14 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 		return b.CallBoth(t, b.Caller(t, b.Me), &transactionv1.BatchTransferRequest{
 			BatchId: apptest.Unique("B"), Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: "0.01"}},
 		})
+	},
+	apiv1.ErrorCode_CBB017: func(t *testing.T) apptest.Result {
+		b := apptest.StartBank(t)
+		id := b.Account(t, b.Mine, "0.00")
+		apptest.Expect(t, b.CallGRPC(t, b.Caller(t, b.Me), &transactionv1.CreateScheduledTransferRequest{
+			FromAccountId: id, ToAccountId: b.Foreign, Amount: "1.00", ScheduledTime: timestamppb.New(time.Now().Add(time.Hour)),
+		}), 0)
+		return b.CallBoth(t, b.Caller(t, "teller"), &accountv1.CloseAccountRequest{Id: id})
 	},
 	apiv1.ErrorCode_GWB004: func(t *testing.T) apptest.Result {
 		r := newRequest(t, apptest.Start(t), http.MethodPost, "/api/v1/auth/login", "compressed")

@@ -50,7 +50,7 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 		{"a transfer over 1 MiB", s.Conn.Invoke(s.As(t, "admin"), transfer, large, new(emptypb.Empty)), codes.ResourceExhausted, 0},
 		{"a chunk over 1 MiB", upload(1 << 20), codes.ResourceExhausted, 0},
 		{"a chunk within 1 MiB, of no pdf", upload(1<<20 - 16), codes.InvalidArgument, apiv1.ErrorCode_DMB021},
-		{"no message", upload(1, grpc.ForceCodec(garbling{})), codes.Internal, 0},
+		{"no message", upload(1, grpc.ForceCodec(garbling{})), codes.InvalidArgument, apiv1.ErrorCode_DMV001},
 	} {
 		if st := status.Convert(c.got); st.Code() != c.want || apierror.FromStatus(st).Code != c.code {
 			t.Errorf("%s: got %v; want code %v, code %v", c.name, st, c.want, c.code)

@@ -36,6 +36,7 @@ var messages = map[string]string{
 // describe says a broken rule in the words of the facade: the field named as JSON names it, the code of the system.
 func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, system *apiv1.SystemSpec) violation {
 	code, rule := system.GetFormat(), v.Proto.GetRuleId()
+	name, field := locate(desc, v)
 	if rule == "required" {
 		code = system.GetMissing()
 	}
@@ -49,12 +50,12 @@ func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, s
 	switch {
 	case rule == "string.in" || rule == "int32.in":
 		text = contract.OneOf(allowed(v.RuleValue.List()))
-	case rule == "enum.defined_only" || rule == "enum.not_in":
-		text = contract.OneOf(contract.Choices(v.FieldDescriptor))
+	case field != nil && field.Enum() != nil && (rule == "enum.defined_only" || rule == "enum.not_in"):
+		text = contract.OneOf(contract.Choices(field))
 	case !ok:
 		text = v.Proto.GetMessage()
 	}
-	return violation{code, apierror.Field{Name: fieldName(desc, v), Message: text}}
+	return violation{code, apierror.Field{Name: name, Message: text}}
 }
 
 // allowed are the values of a rule that lists them.
@@ -84,15 +85,16 @@ func bounds(v *protovalidate.Violation) []any {
 	return values
 }
 
-// fieldName is the path to the violation's field with JSON names: transfers[1].toAccountId.
-func fieldName(desc protoreflect.MessageDescriptor, v *protovalidate.Violation) string {
+// locate returns the path to the violation's field with JSON names, transfers[1].toAccountId, and the field, which the violation
+// itself does not name for an item of a list.
+func locate(desc protoreflect.MessageDescriptor, v *protovalidate.Violation) (string, protoreflect.FieldDescriptor) {
 	var path strings.Builder
+	var field protoreflect.FieldDescriptor
 	for i, element := range v.Proto.GetField().GetElements() {
 		if i > 0 {
 			path.WriteByte('.')
 		}
-		field := desc.Fields().ByName(protoreflect.Name(element.GetFieldName()))
-		if field == nil {
+		if field = desc.Fields().ByName(protoreflect.Name(element.GetFieldName())); field == nil {
 			path.WriteString(element.GetFieldName())
 			break
 		}
@@ -104,5 +106,5 @@ func fieldName(desc protoreflect.MessageDescriptor, v *protovalidate.Violation) 
 			break
 		}
 	}
-	return path.String()
+	return path.String(), field
 }

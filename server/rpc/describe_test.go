@@ -158,7 +158,7 @@ func TestTextsHaveTheValuesOfTheirRules(t *testing.T) {
 		{
 			ratev1.RateService_SaveRate_FullMethodName,
 			&ratev1.SaveRateRequest{Dayofyear: proto.Int32(366)},
-			apierror.Field{Name: "dayofyear", Message: "不支持的值"},
+			apierror.Field{Name: "dayofyear", Message: "应为 360、365 之一"},
 		},
 		{
 			creditdefaultv1.CreditDefaultService_SubmitDefaultApplication_FullMethodName,
