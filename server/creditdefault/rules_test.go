@@ -156,7 +156,7 @@ func TestTallies(t *testing.T) {
 		for _, one := range sorted {
 			got = append(got, one.target, one.percentage())
 		}
-		if want := []string{"d", "71.4", "c", "14.2", "a", "7.2", "b", "7.2"}; !slices.Equal(got, want) {
+		if want := []string{"d", "71.5", "c", "14.3", "a", "7.1", "b", "7.1"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 	})

@@ -230,7 +230,7 @@ func TestRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const twins = `INSERT INTO customers (name) VALUES ('同名'), ('同名')`
+	const twins = `INSERT INTO customers (name, id_type, id_number) VALUES ('同名', 'PASSPORT', 'E1'), ('同名', 'PASSPORT', 'E2')`
 	if _, err := b.db.Exec(t.Context(), twins); err != nil {
 		t.Fatal(err)
 	}
