@@ -152,11 +152,13 @@ var rates = []example{
 		status: 200,
 		want: `{"data": {"pageInfo": null, "rows": [` +
 			row("0", "rateid", "10000z600548401", "code", "1001", "ratename", "", "dayofyear", "360", "creator", `""`,
-				"ratetype", "2 活期利率", "revisedate", "2017-10-20 00:00:00", "pk_currtype", "", "rate", "10.00", "versionno", "1",
-				"precision", "2", "enable", "0", "versionid", `""`) + `, ` +
+				"creationtime", "", "ratetype", "2 活期利率", "revisedate", "2017-10-20 00:00:00", "pk_currtype", "", "rate", "10.00",
+				"versiondate", "", "versionno", "1", "precision", "2", "overdue", "", "advance", "", "enable", "0", "versionid", `""`,
+				"tenantid", "", "sysid", "", "modifier", "", "modifiedtime", "", "reviser", "") + `, ` +
 			row("1", "rateid", "10000z6005484MJ", "code", "1002", "ratename", "", "dayofyear", "0", "creator", `""`,
-				"ratetype", "", "pk_currtype", "", "rate", "15.36", "versionno", "0", "precision", "2", "enable", "0",
-				"versionid", `""`) + `]}, "message": null, "success": true}`,
+				"creationtime", "", "ratetype", "", "revisedate", "", "pk_currtype", "", "rate", "15.36",
+				"versiondate", "", "versionno", "0", "precision", "2", "overdue", "", "advance", "", "enable", "0", "versionid", `""`,
+				"tenantid", "", "sysid", "", "modifier", "", "modifiedtime", "", "reviser", "") + `]}, "message": null, "success": true}`,
 	},
 	{
 		name: "2.2 save", method: "POST", path: "/rate/save",
