@@ -67,8 +67,12 @@ func IsUnavailable(err error) bool {
 }
 
 // IsBusy reports that Postgres answers, but cannot do at the moment what was asked of it: a lock was not free in time, a statement took
-// too long, conflicts went on, a disk is full, it is a standby. The transaction has had no effect, and may succeed later.
+// too long, conflicts went on, a disk is full, it is a standby. The transaction has had no effect, and may succeed later; so an error
+// that comes with [ErrOutcomeUnknown] is none of these, whatever else went wrong when the outcome was looked for.
 func IsBusy(err error) bool {
+	if errors.Is(err, ErrOutcomeUnknown) {
+		return false
+	}
 	state := sqlState(err)
 	switch state {
 	case stateLockNotAvailable, stateQueryCanceled, stateReadOnlyTransaction, stateTransactionTimeout,
