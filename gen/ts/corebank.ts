@@ -2554,7 +2554,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            billAmount: number;
+            billAmount: number | null;
             /** @description Month it is for: 2026-01. */
             billPeriod: string;
             /** @description Day by which it is to be paid: 2026-02-15. It can be paid later as well. */

@@ -100,7 +100,7 @@ func (b *builder) answered(message protoreflect.MessageDescriptor, without proto
 				continue
 			}
 			value := b.answeredField(field)
-			if isOptional(field) && contract.FieldOption(field).GetNull() {
+			if contract.FieldOption(field).GetNull() {
 				value = value.orNull()
 			}
 			s.Properties.add(contract.JSONName(field), value)

@@ -28,6 +28,7 @@ var messages = map[string]string{
 	"int64.gt":           "必须大于 %v",
 	"int64.gte":          "不得小于 %v",
 	"int64.gt_lte":       "必须大于 %v，且不得大于 %v",
+	"int64.gte_lte":      "须为 %v 至 %v",
 	"repeated.min_items": "至少 %v 项",
 	"repeated.max_items": "最多 %v 项",
 	"repeated.unique":    "不得重复",
