@@ -30,12 +30,12 @@ type watchedConn struct {
 
 // Read waits for an answer until the limit, or the deadline that pgx has set if that comes first.
 func (c *watchedConn) Read(b []byte) (int, error) {
-	return c.watch(c.Conn.SetReadDeadline, c.Conn.Read, b)
+	return c.watch(c.SetReadDeadline, c.Conn.Read, b)
 }
 
 // Write waits as long for Postgres to take what it is sent.
 func (c *watchedConn) Write(b []byte) (int, error) {
-	return c.watch(c.Conn.SetWriteDeadline, c.Conn.Write, b)
+	return c.watch(c.SetWriteDeadline, c.Conn.Write, b)
 }
 
 func (c *watchedConn) watch(set func(time.Time) error, do func([]byte) (int, error), b []byte) (int, error) {

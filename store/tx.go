@@ -47,7 +47,7 @@ func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 // first one, and writes are refused.
 func (db *DB) Snapshot(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	// It may read on for whoever takes the rows slowly, and holds no lock that stops anybody.
-	return db.transact(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = "+
+	return db.transact(ctx, "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = "+
 		milliseconds(snapshotIdleTimeout), fn)
 }
 

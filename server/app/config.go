@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -201,7 +202,7 @@ func (c *completeConfig) completeAddresses() error {
 		}
 		_, port, err := net.SplitHostPort(*address.value)
 		if err == nil {
-			_, err = net.LookupPort("tcp", port)
+			_, err = net.DefaultResolver.LookupPort(context.Background(), "tcp", port) // Asks no network.
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", address.variable, err)

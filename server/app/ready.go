@@ -197,7 +197,7 @@ func (r *readiness) Watch(request *healthv1.HealthCheckRequest, stream grpc.Serv
 type watch struct {
 	grpc.ServerStreamingServer[healthv1.HealthCheckResponse]
 
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // A stream is where gRPC keeps the context of a call.
 }
 
 func (w watch) Context() context.Context { return w.ctx }

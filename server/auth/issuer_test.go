@@ -361,8 +361,12 @@ func TestExternalTokensOfOtherKindsAreRefused(t *testing.T) {
 	}
 	wantCode(t, call(nil, jwt.MapClaims{"typ": "Bearer", "iat": now.Unix(), "exp": now.Add(24 * time.Hour).Unix()}), 0)
 	for _, claims := range []jwt.MapClaims{
-		{"typ": "ID"}, {"typ": "Refresh"}, {"typ": "Logout"}, {"exp": now.Add(25 * time.Hour).Unix()},
-		{"iat": now.Add(-48 * time.Hour).Unix()}, {"iat": now.Add(time.Hour).Unix(), "exp": now.Add(2 * time.Hour).Unix()},
+		{"typ": "ID"},
+		{"typ": "Refresh"},
+		{"typ": "Logout"},
+		{"exp": now.Add(25 * time.Hour).Unix()},
+		{"iat": now.Add(-48 * time.Hour).Unix()},
+		{"iat": now.Add(time.Hour).Unix(), "exp": now.Add(2 * time.Hour).Unix()},
 		{"exp": now.Add(100 * 365 * 24 * time.Hour).Unix()},
 	} {
 		if err := call(nil, claims); apiErrorOf(err).Code != apiv1.ErrorCode_AUB002 {

@@ -2,5 +2,4 @@
 
 package file
 
-// s3:// URLs. The build tag nos3 leaves them out, which makes the server about a tenth smaller.
-import _ "gocloud.dev/blob/s3blob"
+import _ "gocloud.dev/blob/s3blob" // s3:// URLs, with the SDK that they need; the build tag nos3 leaves both out.

@@ -26,7 +26,7 @@ type Poster struct {
 
 // pendingPosting is a posting in the queue, and who waits for it.
 type pendingPosting struct {
-	ctx      context.Context // the caller's
+	ctx      context.Context //nolint:containedctx // The caller's, to see whether it still waits.
 	posting  Posting
 	index    int64 // of a Submission
 	queuedAt time.Time

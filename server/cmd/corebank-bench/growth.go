@@ -43,8 +43,10 @@ func (b *bench) measureGrowth(ctx context.Context, t *target, watched processes)
 		count int64
 		zipf  bool
 	}{
-		{"accounts_2k", 2000, false}, {"accounts_50k", 50_000, false},
-		{"accounts_1m", b.Growth / 5, false}, {"accounts_5m_zipf", b.Growth, true},
+		{"accounts_2k", 2000, false},
+		{"accounts_50k", 50_000, false},
+		{"accounts_1m", b.Growth / 5, false},
+		{"accounts_5m_zipf", b.Growth, true},
 	}
 	const base = 1 << 40 // ids beyond those that the server gave out
 	if err := b.grow(ctx, t, base); err != nil {

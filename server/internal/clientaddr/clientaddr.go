@@ -22,7 +22,7 @@ import (
 const Key = "corebank-peer"
 
 const (
-	forwardedFor = "x-forwarded-for"
+	forwardedFor = "X-Forwarded-For"
 	// maxHops bounds the addresses that are read of X-Forwarded-For, from the right.
 	maxHops = 16
 	// proxyHeaderTimeout bounds the wait for the header of the PROXY protocol.

@@ -109,11 +109,9 @@ func Disposition(name string) string {
 // fallback returns a readable ASCII name for clients that do not know RFC 8187, such as curl: accents and full width are folded, every
 // other run of letters becomes one _, and a name of which nothing is left is called file.
 func fallback(name string) string {
-	stem, extension := name, ""
+	stem, extension := ascii(name), ""
 	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
 		stem, extension = ascii(name[:dot]), "."+ascii(name[dot+1:])
-	} else {
-		stem = ascii(name)
 	}
 	if strings.Trim(stem, "_ .-") == "" {
 		stem = "file"

@@ -65,7 +65,8 @@ func (w *Writer) Row(cells ...any) error {
 		}
 	}
 	w.rows++
-	b := append(w.scratch[:0], `<row r="`...)
+	b := w.scratch[:0]
+	b = append(b, `<row r="`...)
 	b = strconv.AppendInt(b, int64(w.rows), 10)
 	b = append(b, `">`...)
 	for column, cell := range cells {
