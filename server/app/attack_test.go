@@ -81,8 +81,9 @@ func TestStrangersMessagesCostNothing(t *testing.T) {
 	spent := cpuTime(t) - begin
 	runtime.ReadMemStats(&after)
 	t.Logf("1,000 calls: %v of CPU for client and server, %d MB allocated", spent, (after.TotalAlloc-before.TotalAlloc)>>20)
-	if spent > 2*time.Second {
-		t.Errorf("1,000 calls cost %v of CPU, want less than 2 s for client and server together", spent)
+	// The race detector, with which CI runs, multiplies the cost. One such message cost tens of seconds when strangers' were read.
+	if spent > 6*time.Second {
+		t.Errorf("1,000 calls cost %v of CPU, want less than 6 s for client and server together", spent)
 	}
 }
 
