@@ -64,7 +64,7 @@ func TestFrozenDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-p.ended
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 12*time.Second { // A busy machine takes a moment to notice the end of 10 s.
 		t.Errorf("it stopped after %v, want 10 s", took)
 	}
 }

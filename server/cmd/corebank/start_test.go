@@ -12,7 +12,11 @@ import (
 	"github.com/corebank/corebank/store/proctest"
 )
 
-// A second start on the same data is ready in less than two seconds, and an interrupt leaves no process.
+// restartTimeout is several times what a start on existing data takes, because the race detector slows down the hash of the password
+// that each start of a demo looks at.
+const restartTimeout = 5 * time.Second
+
+// A second start on the same data is ready within restartTimeout, and an interrupt leaves no process.
 func TestStartsAgainQuicklyAndStopsWhole(t *testing.T) {
 	t.Parallel()
 	dir := newDataDir(t)
@@ -30,12 +34,12 @@ func TestStartsAgainQuicklyAndStopsWhole(t *testing.T) {
 		proctest.Await(t, "it is ready", second.isReady)
 		took = time.Since(began)
 		second.interrupt(t)
-		if took < 2*time.Second {
+		if took < restartTimeout {
 			break
 		}
 	}
-	if took > 2*time.Second {
-		t.Errorf("the second start took %v", took)
+	if took > restartTimeout {
+		t.Errorf("the second start took %v, want %v", took, restartTimeout)
 	}
 	first.verify(t)
 }
