@@ -3459,7 +3459,7 @@ export interface components {
             /** @description Why, for the audit record. */
             remark?: string | null;
         };
-        /** @description CorrectClassificationResponse is what the directory has now. */
+        /** @description CorrectClassificationResponse holds the corrected classification. */
         CorrectClassificationResponse: {
             /**
              * Format: int64
@@ -4067,7 +4067,7 @@ export interface components {
                 };
             };
         };
-        /** @description PageInfo tells which part of what was found a page shows. */
+        /** @description PageInfo describes one page of a search. */
         PageInfo: {
             /**
              * Format: int32

@@ -20,7 +20,7 @@ import (
 const (
 	// startCheckTimeout bounds each check of another system at the start.
 	startCheckTimeout = 10 * time.Second
-	// postgresRestarts is how often within a minute a private Postgres that dies is restarted before the server gives up.
+	// postgresRestarts bounds the restarts within a minute of a private Postgres that dies; after that the server gives up.
 	postgresRestarts = 5
 )
 

@@ -51,7 +51,7 @@ func packedPieces(field protowire.Number, bytes int) []byte {
 	return wire
 }
 
-// cpuTime is what the process has used, client and server together.
+// cpuTime returns the CPU time of this process, client and server together.
 func cpuTime(t *testing.T) time.Duration {
 	t.Helper()
 	var usage syscall.Rusage

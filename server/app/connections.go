@@ -10,7 +10,7 @@ import (
 const (
 	// maxConnections is the default bound of connections to all ports.
 	maxConnections = 4096
-	// filesPerConnection is how many files a connection may need: its own, and one for what it uploads.
+	// filesPerConnection is the number of file descriptors for a connection: its socket, and one for an upload.
 	filesPerConnection = 2
 	// connectionShare is the part of the connections that one address may hold by default, as a divisor.
 	connectionShare = 4

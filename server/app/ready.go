@@ -21,7 +21,7 @@ import (
 const (
 	// probeTimeout bounds the database's answer; without one the server is not ready.
 	probeTimeout = time.Second
-	// probeInterval is how often watchers' health is updated. A check is answered by a probe of its own.
+	// probeInterval is the interval at which watchers' health is updated. A check is answered by a probe of its own.
 	probeInterval = time.Second
 )
 

@@ -14,10 +14,10 @@ const (
 	drainTimeout = 4 * time.Second
 	// workersTimeout bounds the wait for background work.
 	workersTimeout = 1500 * time.Millisecond
-	// stopTimeout is when the last part of the server is told to end at once: what is in time may take the time that the others have
-	// left.
+	// stopTimeout bounds the whole shutdown. A part of the server that ends early leaves its time to those that come after it, until
+	// the last is told to end at once.
 	stopTimeout = 8500 * time.Millisecond
-	// closeTimeout is what each part gets when all that time is up.
+	// closeTimeout bounds the closing of each part once stopTimeout is up.
 	closeTimeout = 500 * time.Millisecond
 )
 

@@ -54,7 +54,7 @@ func (i *Interceptor) Stream(server any, stream grpc.ServerStream, info *grpc.St
 	return handler(server, &authenticatedStream{stream, ctx})
 }
 
-// Authenticated tells whether a request with these Authorization headers may be read: its method is public, or they hold a good
+// Authenticated reports whether a request with these Authorization headers may be read: its method is public, or they hold a good
 // token, or the caller in the context was authenticated by its signature.
 func (i *Interceptor) Authenticated(ctx context.Context, method string, authorization []string) bool {
 	if i.public[method] || caller.FromContext(ctx).UserID != 0 {

@@ -18,7 +18,7 @@ import (
 	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
-// bodyTimeout is how long the body of a request may take to arrive.
+// bodyTimeout bounds the time in which the body of a request arrives.
 const bodyTimeout = 10 * time.Second
 
 // call is one request on its way to its call, in the context of both.

@@ -36,7 +36,7 @@ type Options struct {
 	// Location is the time zone of documented times that have none.
 	Location *time.Location
 	Log      *slog.Logger
-	// Authenticated tells whether the Authorization of a request admits its sender to a method at all. The body of a stranger is
+	// Authenticated reports whether the Authorization of a request admits its sender to a method at all. The body of a stranger is
 	// not read. Nil: all are read.
 	Authenticated func(ctx context.Context, method string, authorization []string) bool
 	// Prove sees every request first: it returns the one to go on with, or why that is refused. Nil lets all pass.

@@ -33,7 +33,7 @@ paid AS (
 UPDATE accounts SET balance = accounts.balance - 1000000.00 * $2::bigint * $3::bigint, seq = accounts.seq + $2::bigint * $3::bigint, posted_at = moment.at
 FROM moment, cash WHERE accounts.id = cash.id`
 
-// zipfExponent is how unevenly the accounts of a bank are used.
+// zipfExponent is the skew s of the Zipf distribution over accounts.
 const zipfExponent = 1.1
 
 // measureGrowth compares postings spread over many accounts with postings spread over 2,000.

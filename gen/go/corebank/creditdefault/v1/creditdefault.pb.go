@@ -2734,7 +2734,7 @@ func (x *CorrectClassificationRequest) GetRemark() string {
 	return ""
 }
 
-// CorrectClassificationResponse is what the directory has now.
+// CorrectClassificationResponse holds the corrected classification.
 type CorrectClassificationResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The customer.

@@ -442,7 +442,7 @@ func (x *SearchRatesResponse) GetPageInfo() *PageInfo {
 	return nil
 }
 
-// PageInfo tells which part of what was found a page shows.
+// PageInfo describes one page of a search.
 type PageInfo struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Page, from 1.
