@@ -20,10 +20,13 @@ type download struct {
 	first *httpbody.HttpBody // read ahead
 }
 
-// SendMsg sends the request.
+// SendMsg sends the request. A call that was refused before it was read has ended by then; the next read says why.
 func (d *download) SendMsg(request any) error {
 	d.call.bind(request)
-	return d.ClientStream.SendMsg(request)
+	if err := d.ClientStream.SendMsg(request); !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
 }
 
 // Header waits for the first piece, too: what fails before it is still answered as an error.

@@ -1,6 +1,7 @@
 package facade_test
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -10,8 +11,10 @@ import (
 	"time"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
+	"google.golang.org/grpc"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/facade"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/download"
 )
@@ -59,6 +62,20 @@ func TestDownload(t *testing.T) {
 			t.Errorf("got %v %d %s; want no error, status code 404, application/json", err, response.StatusCode, body)
 		}
 	})
+	t.Run("RefusedBeforeItIsRead", func(t *testing.T) {
+		t.Parallel()
+		server := httptest.NewServer(newFacade(t, always(nil, apierror.New(apiv1.ErrorCode_AUB003)),
+			func(o *facade.Options) { o.Conn = endedConn{o.Conn} }))
+		t.Cleanup(server.Close)
+		response, err := server.Client().Get(server.URL + "/api/v1/files/f1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusForbidden {
+			t.Errorf("got status code %d, want 403", response.StatusCode)
+		}
+	})
 	t.Run("UnknownParameter", func(t *testing.T) {
 		t.Parallel()
 		response, body, err := get(t, "/api/v1/files/f1?x=1", never(t))
@@ -72,6 +89,25 @@ func TestDownload(t *testing.T) {
 			t.Errorf("the file seems whole: %q", body)
 		}
 	})
+}
+
+// endedConn makes streams that have ended when their request is sent: gRPC says so by io.EOF, and why when they are read.
+type endedConn struct{ grpc.ClientConnInterface }
+
+func (c endedConn) NewStream(
+	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	stream, err := c.ClientConnInterface.NewStream(ctx, desc, method, opts...)
+	return endedStream{stream}, err
+}
+
+type endedStream struct{ grpc.ClientStream }
+
+func (s endedStream) SendMsg(request any) error {
+	if err := s.ClientStream.SendMsg(request); err != nil {
+		return err
+	}
+	return io.EOF
 }
 
 // TestDownloadThatNobodyReads ends, and with it the call, when the caller has accepted nothing for too long.
