@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ type Config struct {
 	MaxConnections        int  `default:"0" env:"COREBANK_MAX_CONNECTIONS" help:"How many connections the ports serve at a time, all together. 0: half of the files that the process may open, at most 4096." group:"ports"`
 	MaxConnectionsPerPeer int  `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"How many of them one address may hold. 0: a quarter of all; raise it for a balancer that opens more." group:"ports"`
 	GRPCCompression       bool `env:"COREBANK_GRPC_COMPRESSION" help:"Accept compressed requests over gRPC." name:"grpc-compression" group:"ports"`
+
+	CORSOrigins []string `env:"COREBANK_CORS_ORIGINS" help:"Origins whose pages may call from a browser, separated by commas: https://bank.example, or with one * as https://*.bank.example. In demo mode also every http://localhost." name:"cors-origins" group:"ports" placeholder:"ORIGIN"`
 
 	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file with the server's certificate first. With it every port but that of the metrics speaks TLS; a renewed file is used without a restart." name:"tls-cert" type:"path" group:"ports" placeholder:"FILE"`
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file with the certificate's private key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
@@ -82,6 +85,14 @@ type completeConfig struct {
 
 // private reports that the server runs a Postgres of its own.
 func (c *completeConfig) private() bool { return c.DatabaseURL == "" }
+
+// corsOrigins are the origins whose pages may call.
+func (c *completeConfig) corsOrigins() []string {
+	if !c.Demo {
+		return c.CORSOrigins
+	}
+	return append(slices.Clone(c.CORSOrigins), "http://localhost", "http://localhost:*", "http://127.0.0.1:*")
+}
 
 // httpPort is the port of the JSON facade.
 func (c *completeConfig) httpPort() string {

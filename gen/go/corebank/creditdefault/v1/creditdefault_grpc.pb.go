@@ -64,16 +64,16 @@ type CreditDefaultServiceClient interface {
 	// Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
 	// Unknown id: DMB001.
 	DeleteDefaultReason(ctx context.Context, in *DeleteDefaultReasonRequest, opts ...grpc.CallOption) (*DeleteDefaultReasonResponse, error)
-	// Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-	// customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-	// counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+	// Files an application to declare a customer in default. The customer is named by customerName, exactly as in the customer
+	// directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+	// without accounts.
 	SubmitDefaultApplication(ctx context.Context, in *SubmitDefaultApplicationRequest, opts ...grpc.CallOption) (*SubmitDefaultApplicationResponse, error)
 	// Lists applications, newest first.
 	ListDefaultApplications(ctx context.Context, in *ListDefaultApplicationsRequest, opts ...grpc.CallOption) (*ListDefaultApplicationsResponse, error)
 	// Returns an application. Unknown id: DMB010.
 	GetDefaultApplication(ctx context.Context, in *GetDefaultApplicationRequest, opts ...grpc.CallOption) (*GetDefaultApplicationResponse, error)
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-	// refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+	// refuses to move its money (`RKB002`).
 	ApproveDefaultApplication(ctx context.Context, in *ApproveDefaultApplicationRequest, opts ...grpc.CallOption) (*ApproveDefaultApplicationResponse, error)
 	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
 	// 100: DMB009, and nothing is decided.
@@ -86,12 +86,11 @@ type CreditDefaultServiceClient interface {
 	ExportDefaultCustomers(ctx context.Context, in *ExportDefaultCustomersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
 	ListRenewableCustomers(ctx context.Context, in *ListRenewableCustomersRequest, opts ...grpc.CallOption) (*ListRenewableCustomersResponse, error)
-	// Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
+	// Files a renewal: an application to take a customer out of default.
 	SubmitRenewal(ctx context.Context, in *SubmitRenewalRequest, opts ...grpc.CallOption) (*SubmitRenewalResponse, error)
 	// Lists the reasons for which a customer can be renewed.
 	ListRenewalReasons(ctx context.Context, in *ListRenewalReasonsRequest, opts ...grpc.CallOption) (*ListRenewalReasonsResponse, error)
-	// Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-	// and DMB017.
+	// Approves or rejects a pending renewal. An approval takes the customer out of default at once.
 	ApproveRenewal(ctx context.Context, in *ApproveRenewalRequest, opts ...grpc.CallOption) (*ApproveRenewalResponse, error)
 	// Lists renewals, newest first.
 	ListRenewals(ctx context.Context, in *ListRenewalsRequest, opts ...grpc.CallOption) (*ListRenewalsResponse, error)
@@ -368,16 +367,16 @@ type CreditDefaultServiceServer interface {
 	// Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
 	// Unknown id: DMB001.
 	DeleteDefaultReason(context.Context, *DeleteDefaultReasonRequest) (*DeleteDefaultReasonResponse, error)
-	// Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-	// customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-	// counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+	// Files an application to declare a customer in default. The customer is named by customerName, exactly as in the customer
+	// directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+	// without accounts.
 	SubmitDefaultApplication(context.Context, *SubmitDefaultApplicationRequest) (*SubmitDefaultApplicationResponse, error)
 	// Lists applications, newest first.
 	ListDefaultApplications(context.Context, *ListDefaultApplicationsRequest) (*ListDefaultApplicationsResponse, error)
 	// Returns an application. Unknown id: DMB010.
 	GetDefaultApplication(context.Context, *GetDefaultApplicationRequest) (*GetDefaultApplicationResponse, error)
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-	// refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+	// refuses to move its money (`RKB002`).
 	ApproveDefaultApplication(context.Context, *ApproveDefaultApplicationRequest) (*ApproveDefaultApplicationResponse, error)
 	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
 	// 100: DMB009, and nothing is decided.
@@ -390,12 +389,11 @@ type CreditDefaultServiceServer interface {
 	ExportDefaultCustomers(*ExportDefaultCustomersRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
 	ListRenewableCustomers(context.Context, *ListRenewableCustomersRequest) (*ListRenewableCustomersResponse, error)
-	// Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
+	// Files a renewal: an application to take a customer out of default.
 	SubmitRenewal(context.Context, *SubmitRenewalRequest) (*SubmitRenewalResponse, error)
 	// Lists the reasons for which a customer can be renewed.
 	ListRenewalReasons(context.Context, *ListRenewalReasonsRequest) (*ListRenewalReasonsResponse, error)
-	// Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-	// and DMB017.
+	// Approves or rejects a pending renewal. An approval takes the customer out of default at once.
 	ApproveRenewal(context.Context, *ApproveRenewalRequest) (*ApproveRenewalResponse, error)
 	// Lists renewals, newest first.
 	ListRenewals(context.Context, *ListRenewalsRequest) (*ListRenewalsResponse, error)

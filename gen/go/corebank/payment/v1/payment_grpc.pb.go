@@ -41,12 +41,11 @@ type PaymentServiceClient interface {
 	QueryBill(ctx context.Context, in *QueryBillRequest, opts ...grpc.CallOption) (*QueryBillResponse, error)
 	// Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
 	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
-	// Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
 	PayBill(ctx context.Context, in *PayBillRequest, opts ...grpc.CallOption) (*PayBillResponse, error)
 	// Lists the payments of an account, completed and failed, newest first.
 	ListBillPayments(ctx context.Context, in *ListBillPaymentsRequest, opts ...grpc.CallOption) (*ListBillPaymentsResponse, error)
 	// Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-	// while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+	// while unpaid it is updated, once paid it stays as it is and counts as refused.
 	ImportBills(ctx context.Context, in *ImportBillsRequest, opts ...grpc.CallOption) (*ImportBillsResponse, error)
 }
 
@@ -121,12 +120,11 @@ type PaymentServiceServer interface {
 	QueryBill(context.Context, *QueryBillRequest) (*QueryBillResponse, error)
 	// Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
 	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
-	// Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
 	PayBill(context.Context, *PayBillRequest) (*PayBillResponse, error)
 	// Lists the payments of an account, completed and failed, newest first.
 	ListBillPayments(context.Context, *ListBillPaymentsRequest) (*ListBillPaymentsResponse, error)
 	// Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-	// while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+	// while unpaid it is updated, once paid it stays as it is and counts as refused.
 	ImportBills(context.Context, *ImportBillsRequest) (*ImportBillsResponse, error)
 	mustEmbedUnimplementedPaymentServiceServer()
 }

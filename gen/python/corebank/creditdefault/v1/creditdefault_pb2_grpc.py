@@ -167,9 +167,9 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SubmitDefaultApplication(self, request, context):
-        """Files an application to declare a customer in default. The customer is named by customerName, exactly as in the
-        customer directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate
-        counterparty without accounts. Errors: DMB002, and DMB004 to DMB008.
+        """Files an application to declare a customer in default. The customer is named by customerName, exactly as in the customer
+        directory, or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
+        without accounts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -191,7 +191,7 @@ class CreditDefaultServiceServicer(object):
 
     def ApproveDefaultApplication(self, request, context):
         """Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-        refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+        refuses to move its money (`RKB002`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,7 +229,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SubmitRenewal(self, request, context):
-        """Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
+        """Files a renewal: an application to take a customer out of default.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -243,8 +243,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveRenewal(self, request, context):
-        """Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-        and DMB017.
+        """Approves or rejects a pending renewal. An approval takes the customer out of default at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -64,7 +64,6 @@ class PaymentServiceServicer(object):
     def PayBill(self, request, context):
         """Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
         and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
-        Errors: PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -79,7 +78,7 @@ class PaymentServiceServicer(object):
 
     def ImportBills(self, request, context):
         """Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-        while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+        while unpaid it is updated, once paid it stays as it is and counts as refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
