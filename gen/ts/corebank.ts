@@ -12,20 +12,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists accounts by id, those of one customer or of all
-         * @description A customer sees its own.
+         * 账户列表 List accounts
+         * @description Lists accounts by id, those of one customer or of all. A customer sees its own.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.2.3.
          */
         get: operations["ListAccounts"];
         put?: never;
         /**
-         * Opens an account with balance 0.00 and a new 16-digit number
-         * @description Unknown customer: CBB006 as 404.
+         * 开户 Open account
+         * @description Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.2.1.
          */
@@ -44,10 +44,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns the balance of an account
-         * @description Unknown id: CBB001.
+         * 查询余额 Get balance
+         * @description Returns the balance of an account. Unknown id: CBB001.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.2.2.
          */
@@ -70,10 +70,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Freezes an active account: money comes in, nothing goes out until it is unfrozen
-         * @description Not active: CBB016, or CBB008 when closed. Unknown id: CBB001.
+         * 冻结账户 Freeze account
+         * @description Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed. Unknown id: CBB001.
          *
-         *     Roles: `admin`, `teller`.
+         *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["FreezeAccount"];
         delete?: never;
@@ -92,10 +92,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a frozen account active again
-         * @description Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
+         * 解冻账户 Unfreeze account
+         * @description Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
          *
-         *     Roles: `admin`, `teller`.
+         *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["UnfreezeAccount"];
         delete?: never;
@@ -114,10 +114,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Closes an active account for good
-         * @description Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers: CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+         * 销户 Close account
+         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers: CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
          *
-         *     Roles: `admin`, `teller`.
+         *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["CloseAccount"];
         delete?: never;
@@ -134,14 +134,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the API clients that are not deleted, in the order they were created
-         * @description Roles: `admin`, `auditor`.
+         * 查询API客户端列表 List api clients
+         * @description Lists the API clients that are not deleted, in the order they were created.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListApiClients"];
         put?: never;
         /**
-         * Creates an API client and shows its secret, this once
-         * @description Roles: `admin`.
+         * 创建API客户端 Create api client
+         * @description Creates an API client and shows its secret, this once.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["CreateApiClient"];
         delete?: never;
@@ -161,10 +165,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second
-         * @description Unknown keyId: AUB009.
+         * 删除API客户端 Delete api client
+         * @description Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second. Unknown keyId: AUB009.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         delete: operations["DeleteApiClient"];
         options?: never;
@@ -182,8 +186,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchanges the secret of an API client for an access token (3600 seconds)
-         * @description A wrong secret and an unknown client look the same: AUB008.
+         * 获取客户端Token Create client token
+         * @description Exchanges the secret of an API client for an access token (3600 seconds). A wrong secret and an unknown client look the same: AUB008.
          *
          *     Needs no token.
          */
@@ -204,8 +208,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token
-         * @description A wrong password, an unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+         * 获取Token Login
+         * @description Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
          *
          *     Needs no token.
          *
@@ -228,8 +232,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchanges a refresh token for new tokens
-         * @description A refresh token works once: the second use of one ends its whole session, because one of the two users of it is a thief. Any refresh token that does not work: AUB002.
+         * 刷新Token Refresh
+         * @description Exchanges a refresh token for new tokens. A refresh token works once: the second use of one ends its whole session, because one of the two users of it is a thief. Any refresh token that does not work: AUB002.
          *
          *     Needs no token.
          */
@@ -250,10 +254,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens stop working on every server within a second
-         * @description A token of an outside issuer has no session here to end: AUB003.
+         * 退出登录 Logout
+         * @description Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens stop working on every server within a second. A token of an outside issuer has no session here to end: AUB003.
          *
-         *     Every user may call it.
+         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["Logout"];
         delete?: never;
@@ -270,18 +274,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists users by id
-         * @description API clients are not among them: they have a list and an end of their own.
+         * 查询用户列表 List users
+         * @description Lists users by id. API clients are not among them: they have a list and an end of their own.
          *
-         *     Roles: `admin`, `auditor`.
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListUsers"];
         put?: never;
         /**
-         * Creates a user
-         * @description The username must be free: AUB006. A user with the role customer names its customer.
+         * 创建用户 Create user
+         * @description Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["CreateUser"];
         delete?: never;
@@ -299,10 +303,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Changes what is given and leaves the rest
-         * @description A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+         * 更新用户 Update user
+         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         put: operations["UpdateUser"];
         post?: never;
@@ -320,18 +324,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists customers by id
-         * @description E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
+         * 查询客户列表 List customers
+         * @description Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListCustomers"];
         put?: never;
         /**
-         * Creates a customer
-         * @description One identity document makes one customer: the same idType and idNumber again is CBB007.
+         * 创建客户 Create customer
+         * @description Creates a customer. One identity document makes one customer: the same idType and idNumber again is CBB007.
          *
-         *     Roles: `admin`, `teller`, `internal`.
+         *     Roles: `admin`, `teller`, `internal`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.1.1.
          */
@@ -350,19 +354,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns a customer
-         * @description Unknown id: CBB006 as 404; another customer's: CBB006 as 403.
+         * 查询客户 Get customer
+         * @description Returns a customer. Unknown id: CBB006 as 404; another customer's: CBB006 as 403.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.1.2.
          */
         get: operations["GetCustomer"];
         /**
-         * Corrects a customer; what is not given stays
-         * @description Every change is recorded with its author. Statistics of past years keep the industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity document of another customer: CBB007.
+         * 更正客户信息 Update customer
+         * @description Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the industry and region that they were made with. idType and idNumber go together.
          *
-         *     Roles: `admin`, `teller`.
+         *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         put: operations["UpdateCustomer"];
         post?: never;
@@ -382,10 +386,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pays cash into an account
-         * @description The bank's cash account takes the other side. Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
+         * 存款 Deposit
+         * @description Pays cash into an account. The bank's cash account takes the other side.
          *
-         *     Roles: `admin`, `teller`, `internal`. Counts as a transfer: 100 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["Deposit"];
         delete?: never;
@@ -404,10 +408,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes a payment out of an account, into the bank's settlement account
-         * @description The same refId with the same amount gives the first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006, CBB008, CBB014, RKB001 to RKB004.
+         * 支付扣款 Debit
+         * @description Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the first answer again and moves nothing; with another amount, kind or counterparty it is CBB014.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.1.
          */
@@ -428,10 +432,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Moves money between two accounts of one currency
-         * @description Errors: CBB001 to CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
+         * 行内转账 Transfer
+         * @description Moves money between two accounts of one currency.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.2.
          */
@@ -452,10 +456,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells
-         * @description The same batchId with the same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a limit of batches: RKB003.
+         * 批量转账 Batch transfer
+         * @description Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a limit of batches: RKB003.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a batch: 10 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 10 of these calls (batch) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.3.
          */
@@ -474,20 +478,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the scheduled transfers that an account pays, newest first
-         * @description Unknown account: CBB001.
+         * 查询预约转账列表 List scheduled transfers
+         * @description Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.4.
          */
         get: operations["ListScheduledTransfers"];
         put?: never;
         /**
-         * Orders a transfer for a later time
-         * @description Accounts and amount are checked now and again when it is carried out. A time that is not in the future: CBB011. Other errors: those of Transfer but CBB002.
+         * 预约转账 Create scheduled transfer
+         * @description Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is not in the future: CBB011.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.4.
          */
@@ -509,10 +513,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Cancels a pending scheduled transfer
-         * @description Unknown id: CBB012. No longer pending: CBB013.
+         * 取消预约转账 Cancel scheduled transfer
+         * @description Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.4.
          */
@@ -530,10 +534,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists what moved on an account, newest first, with the balance after each movement
-         * @description Any page costs the same. Unknown account: CBB001.
+         * 交易历史 List transactions
+         * @description Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same. Unknown account: CBB001.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 3.3.5.
          */
@@ -554,8 +558,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree
-         * @description Roles: `admin`, `auditor`.
+         * 核对账务 Verify ledger
+         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["VerifyLedger"];
         put?: never;
@@ -574,10 +580,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns a payment, completed or failed
-         * @description Unknown id: PYB001; one of another customer's account: CBB006.
+         * 支付状态查询 Get payment
+         * @description Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 4.2.
          */
@@ -598,10 +604,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest
-         * @description Anybody who is logged in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
+         * 查询账单 Query bill
+         * @description Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
          *
-         *     Every user may call it. Counts as a query: 1,000 per minute and customer.
+         *     Every user may call it. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 4.1.1.
          */
@@ -622,20 +628,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the payments of an account, completed and failed, newest first
-         * @description Refused ones are kept for a configured time. Unknown account: CBB001; another customer's: CBB006.
+         * 支付记录列表 List bill payments
+         * @description Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time.
          *
-         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 4.1.3.
          */
         get: operations["ListBillPayments"];
         put?: never;
         /**
-         * Pays a bill in full, out of the payer's account into the biller's settlement account
-         * @description A refused payment moves nothing and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer). With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month: PYV001, which lists the periods. Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
+         * 支付账单 Pay bill
+         * @description Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer). With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month: PYV001, which lists the periods.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a transfer: 100 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 4.1.2.
          */
@@ -656,10 +662,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes in bills: all of them, or none when one is malformed
-         * @description A bill is known by its type, account and period: sent again while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+         * 导入账单 Import bills
+         * @description Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again while unpaid it is updated, once paid it stays as it is and counts as refused.
          *
-         *     Roles: `admin`, `teller`.
+         *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["ImportBills"];
         delete?: never;
@@ -678,10 +684,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells whether a payment would pass now, and records the answer
-         * @description Nothing moves and nothing is counted. A rejection is an answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON). Unknown account: CBB001; an account that is not the customer's: CBB006.
+         * 风控检查 Check risk
+         * @description Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON). Unknown account: CBB001; an account that is not the customer's: CBB006.
          *
-         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Counts as a query: 1,000 per minute and customer.
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Bank document, section 5.1.
          */
@@ -700,8 +706,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the rules, in the order in which they are applied
-         * @description Roles: `admin`, `auditor`.
+         * 查询风控规则 List rules
+         * @description Lists the rules, in the order in which they are applied.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListRules"];
         put?: never;
@@ -721,10 +729,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Changes the threshold or the state of a rule; what is not given stays
-         * @description Unknown id: RKB005. A threshold of the wrong kind: RKV001.
+         * 更新风控规则 Update rule
+         * @description Changes the threshold or the state of a rule; what is not given stays. Unknown id: RKB005. A threshold of the wrong kind: RKV001.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         put: operations["UpdateRule"];
         post?: never;
@@ -742,16 +750,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the blacklist, newest first: what was not removed, expired entries among them
-         * @description Roles: `admin`, `auditor`.
+         * 查询黑名单 List blacklist
+         * @description Lists the blacklist, newest first: what was not removed, expired entries among them.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListBlacklist"];
         put?: never;
         /**
-         * Bars an account or a customer from paying and from being paid, for good or until a time
-         * @description Unknown account: CBB001; unknown customer: CBB006 as 404; an expiry that is not in the future: RKV001.
+         * 加入黑名单 Add to blacklist
+         * @description Bars an account or a customer from paying and from being paid, for good or until a time. Unknown account: CBB001; unknown customer: CBB006 as 404; an expiry that is not in the future: RKV001.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["AddToBlacklist"];
         delete?: never;
@@ -771,10 +781,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Removes an entry
-         * @description Unknown id, or removed before: RKB006.
+         * 移出黑名单 Remove from blacklist
+         * @description Removes an entry. Unknown id, or removed before: RKB006.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         delete: operations["RemoveFromBlacklist"];
         options?: never;
@@ -790,10 +800,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists decisions, newest first: every explicit check, every refusal of a posting, and every posting that a rule in state shadow would have refused
-         * @description A posting that simply passed is told by the posting itself.
+         * 查询风控记录 List decisions
+         * @description Lists decisions, newest first: every explicit check, every refusal of a posting, and every posting that a rule in state shadow would have refused. A posting that simply passed is told by the posting itself.
          *
-         *     Roles: `admin`, `auditor`.
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListDecisions"];
         put?: never;
@@ -812,16 +822,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the reasons for which a customer can be declared in default, by sortOrder
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 查询违约原因列表 List default reasons
+         * @description Lists the reasons for which a customer can be declared in default, by sortOrder.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 2.1.
          */
         get: operations["ListDefaultReasons"];
         put?: never;
         /**
-         * Adds a default reason
-         * @description Roles: `admin`.
+         * 新增违约原因 Create default reason
+         * @description Adds a default reason.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 2.2.
          */
@@ -841,20 +855,20 @@ export interface paths {
         };
         get?: never;
         /**
-         * Changes what is given of a default reason and leaves the rest
-         * @description Applications keep the reasons they were filed with. Unknown id: DMB001.
+         * 更新违约原因 Update default reason
+         * @description Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with. Unknown id: DMB001.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 2.3.
          */
         put: operations["UpdateDefaultReason"];
         post?: never;
         /**
-         * Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead
-         * @description Unknown id: DMB001.
+         * 删除违约原因 Delete default reason
+         * @description Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead. Unknown id: DMB001.
          *
-         *     Roles: `admin`.
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 2.4.
          */
@@ -872,18 +886,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists applications, newest first
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 查询违约认定申请列表 List default applications
+         * @description Lists applications, newest first.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 3.2.
          */
         get: operations["ListDefaultApplications"];
         put?: never;
         /**
-         * Files an application to declare a customer in default
-         * @description The customer is named by customerName, as in the customer directory (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors: DMB002, DMB004 to DMB008, and DMB022.
+         * 提交违约认定申请 Submit default application
+         * @description Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty without accounts. The directory takes over industry and region with the approval; others than it has are refused.
          *
-         *     Roles: `admin`, `credit_officer`.
+         *     Roles: `admin`, `credit_officer`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 3.1.
          */
@@ -902,10 +918,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns an application
-         * @description Unknown id: DMB010.
+         * 获取违约认定申请详情 Get default application
+         * @description Returns an application. Unknown id: DMB010.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 3.3.
          */
@@ -928,10 +944,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approves or rejects a pending application
-         * @description An approval puts the customer into default at once: from then on the bank refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+         * 审核违约认定申请 Approve default application
+         * @description Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank refuses to move its money (`RKB002`).
          *
-         *     Roles: `admin`, `credit_approver`.
+         *     Roles: `admin`, `credit_approver`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 4.1.
          */
@@ -952,10 +968,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells
-         * @description More than 100: DMB009, and nothing is decided.
+         * 批量审核违约认定申请 Batch approve default applications
+         * @description Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than 100: DMB009, and nothing is decided.
          *
-         *     Roles: `admin`, `credit_approver`.
+         *     Roles: `admin`, `credit_approver`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 4.2.
          */
@@ -974,8 +990,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists customers in default, or those who were and are renewed, with the application that put them there; newest approval first
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 查询违约客户列表 List default customers
+         * @description Lists customers in default, or those who were and are renewed, with the application that put them there; newest approval first.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 5.1.
          */
@@ -996,10 +1014,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns all rows of ListDefaultCustomers as an Excel workbook (.xlsx), in the same order and as of one moment
-         * @description A workbook that does not arrive whole cannot be opened.
+         * 导出违约客户列表 Export default customers
+         * @description Returns all rows of ListDefaultCustomers as an Excel workbook (.xlsx), in the same order and as of one moment. A workbook that does not arrive whole cannot be opened.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 5.2.
          */
@@ -1021,10 +1039,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Corrects the industry or region of a customer in the directory, with an audit record
-         * @description Lists and the statistics of this year follow, those of past years stay as they are. Unknown customer: DMB005.
+         * 更正客户行业与区域 Correct classification
+         * @description Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year follow, those of past years stay as they are.
          *
-         *     Roles: `admin`, `credit_approver`.
+         *     Roles: `admin`, `credit_approver`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         put: operations["CorrectClassification"];
         post?: never;
@@ -1042,8 +1060,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the customers for whom a renewal can be filed: those in default without a pending renewal
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 查询可重生客户列表 List renewable customers
+         * @description Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 6.1.
          */
@@ -1064,16 +1084,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists renewals, newest first
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 查询违约重生申请列表 List renewals
+         * @description Lists renewals, newest first.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListRenewals"];
         put?: never;
         /**
-         * Files a renewal: an application to take a customer out of default
-         * @description Errors: DMB005, and DMB013 to DMB015.
+         * 提交违约重生申请 Submit renewal
+         * @description Files a renewal: an application to take a customer out of default.
          *
-         *     Roles: `admin`, `credit_officer`.
+         *     Roles: `admin`, `credit_officer`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 6.2.
          */
@@ -1092,8 +1114,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the reasons for which a customer can be renewed
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 查询重生原因列表 List renewal reasons
+         * @description Lists the reasons for which a customer can be renewed.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 6.3.
          */
@@ -1116,10 +1140,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approves or rejects a pending renewal
-         * @description An approval takes the customer out of default at once. Errors: DMB012, DMB016 and DMB017.
+         * 审核违约重生申请 Approve renewal
+         * @description Approves or rejects a pending renewal. An approval takes the customer out of default at once.
          *
-         *     Roles: `admin`, `credit_approver`.
+         *     Roles: `admin`, `credit_approver`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 6.4.
          */
@@ -1138,10 +1162,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns a renewal
-         * @description Unknown id: DMB016.
+         * 获取违约重生申请详情 Get renewal
+         * @description Returns a renewal. Unknown id: DMB016.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["GetRenewal"];
         put?: never;
@@ -1160,10 +1184,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or for all
-         * @description Records are never changed or deleted.
+         * 查询审计记录 List audit records
+         * @description Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or for all. Records are never changed or deleted.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["ListAuditRecords"];
         put?: never;
@@ -1182,10 +1206,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Counts the approved defaults, or renewals, of a year by the industry of the customer
-         * @description The figures are those of the last night; the header last-modified says as of when.
+         * 按行业统计违约情况 Get industry statistics
+         * @description Counts the approved defaults, or renewals, of a year by the industry of the customer. The figures are those of the last night; the header last-modified says as of when.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 7.1.
          */
@@ -1206,8 +1230,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Counts the approved defaults, or renewals, of a year by the region of the customer; otherwise like GetIndustryStatistics, with last-modified
-         * @description Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         * 按区域统计违约情况 Get region statistics
+         * @description Counts the approved defaults, or renewals, of a year by the region of the customer; otherwise like GetIndustryStatistics, with last-modified.
+         *
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 7.2.
          */
@@ -1228,10 +1254,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Counts the approved defaults and renewals of one industry or region, year by year
-         * @description A year without any counts 0. The header last-modified says as of when.
+         * 获取趋势统计数据 Get trend
+         * @description Counts the approved defaults and renewals of one industry or region, year by year. A year without any counts 0. The header last-modified says as of when.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 7.3.
          */
@@ -1254,8 +1280,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Counts anew for all statistics, as happens every night at 00:10, and answers when that is done
-         * @description Roles: `admin`.
+         * 刷新统计数据 Refresh statistics
+         * @description Counts anew for all statistics, as happens every night at 00:10, and answers when that is done.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["RefreshStatistics"];
         delete?: never;
@@ -1274,10 +1302,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stores a file of at most 10 MB (10,485,760 bytes)
-         * @description Its name must end in pdf, doc, docx, xls or xlsx, and its content must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with every write: the same file under the same name again gets the first answer. Errors: DMB019 to DMB021, CBB014.
+         * 上传附件 Upload file
+         * @description Stores a file of at most 10 MB (10,485,760 bytes). Its name must end in pdf, doc, docx, xls or xlsx, and its content must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with every write: the same file under the same name again gets the first answer.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Defaults document, section 8.1.
          */
@@ -1296,10 +1324,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Returns a file under its original name
-         * @description The first message holds the content type, the header content-disposition the name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
+         * 下载附件 Download file
+         * @description Returns a file under its original name. The first message holds the content type, the header content-disposition the name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
          *
-         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`.
+         *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         get: operations["DownloadFile"];
         put?: never;
@@ -1320,10 +1348,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lists the newest version of every rate whose code or name contains the text, whatever the case and width of its letters; `%` and `_` are letters like others
-         * @description Ordered by rateid, which is the order of creation. Where there are more rates than a page shows, `pageInfo` says so.
+         * 利率管理页面查询 Search rates
+         * @description Lists the newest version of every rate whose code or name contains the text, whatever the case and width of its letters; `%` and `_` are letters like others. Ordered by rateid, which is the order of creation. Where there are more rates than a page shows, `pageInfo` says so.
          *
-         *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`.
+         *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Rates document, section 2.1.
          */
@@ -1344,10 +1372,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Without a rateid, creates a rate: version 1, in force from `revisedate`
-         * @description With one, corrects the newest version of that rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
+         * 利率管理页面新增、修改保存 Save rate
+         * @description Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
          *
-         *     Roles: `admin`, `rate_admin`.
+         *     Roles: `admin`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Rates document, section 2.2.
          */
@@ -1368,10 +1396,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is kept
-         * @description Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
+         * 利率管理页面变更保存 Revise rate
+         * @description Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
          *
-         *     Roles: `admin`, `rate_admin`.
+         *     Roles: `admin`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Rates document, section 2.4.
          */
@@ -1392,10 +1420,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lists all versions of a rate by change date, the oldest first
-         * @description Unknown rateid: IRB001.
+         * 利率管理页面变更记录查询 List rate revisions
+         * @description Lists all versions of a rate by change date, the oldest first. Unknown rateid: IRB001.
          *
-         *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`.
+         *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Rates document, section 2.5.
          */
@@ -1416,10 +1444,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deletes a rate with all its versions; its code is free again
-         * @description The rows stay in the database, marked as deleted. Unknown or deleted rateid: IRB001.
+         * 利率管理页面删除 Delete rate
+         * @description Deletes a rate with all its versions; its code is free again. The rows stay in the database, marked as deleted. Unknown or deleted rateid: IRB001.
          *
-         *     Roles: `admin`, `rate_admin`.
+         *     Roles: `admin`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
          *     Rates document, section 2.6.
          */
@@ -1440,10 +1468,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number, because a revision replaces everything before it from its `revisedate` on
-         * @description Unknown rate: IRB001. No such version: IRB004. A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
+         * 查询某日利率 Get rate as of
+         * @description Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number, because a revision replaces everything before it from its `revisedate` on. Unknown rate: IRB001. No such version: IRB004. A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
          *
-         *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`.
+         *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["GetRateAsOf"];
         delete?: never;
@@ -1501,9 +1529,10 @@ export interface components {
             message: string;
         };
         Failure: {
+            /** @enum {unknown|null} */
             data: null;
             message: string;
-            /** @constant */
+            /** @enum {boolean} */
             success: false;
         };
         /** @description OpenAccountRequest describes the new account. */
@@ -1574,7 +1603,7 @@ export interface components {
             createdAt: string;
         };
         /** @description GetBalanceResponse is the balance of an account. */
-        GetBalanceResponse: {
+        GetBalanceAnswer: {
             /**
              * Format: int64
              * @description The account.
@@ -1591,7 +1620,7 @@ export interface components {
             currency: string;
         };
         /** @description ListAccountsResponse is one page of accounts. */
-        ListAccountsResponse: {
+        ListAccountsAnswer: {
             /**
              * Format: int64
              * @description Accounts in all.
@@ -1644,14 +1673,14 @@ export interface components {
             publicKey?: string | null;
         };
         /** @description CreateApiClientResponse holds what the client needs. */
-        CreateApiClientResponse: {
+        CreateApiClientAnswer: {
             /** @description The `keyid` of its signatures. */
             keyId: string;
             /** @description Base64 of 32 random bytes, shown this once: the key of hmac-sha256, and what CreateClientToken asks for. */
             secret: string;
         };
         /** @description ListApiClientsResponse is one page of clients. */
-        ListApiClientsResponse: {
+        ListApiClientsAnswer: {
             /**
              * Format: int64
              * @description Clients in all.
@@ -1705,7 +1734,7 @@ export interface components {
             secret: string;
         };
         /** @description CreateClientTokenResponse holds a fresh token. */
-        CreateClientTokenResponse: {
+        CreateClientTokenAnswer: {
             /** @description JWT for the Authorization header or the metadata `authorization`. */
             accessToken: string;
             /**
@@ -1727,7 +1756,7 @@ export interface components {
             password: string;
         };
         /** @description LoginResponse holds a fresh pair of tokens. */
-        LoginResponse: {
+        LoginAnswer: {
             /** @description JWT for the Authorization header. */
             accessToken: string;
             /** @description JWT for Refresh, good for one use within 30 days. */
@@ -1749,7 +1778,7 @@ export interface components {
             refreshToken: string;
         };
         /** @description RefreshResponse holds a fresh pair of tokens. */
-        RefreshResponse: {
+        RefreshAnswer: {
             /** @description JWT for the Authorization header. */
             accessToken: string;
             /** @description JWT for the next Refresh. */
@@ -1826,7 +1855,7 @@ export interface components {
             updatedAt: string;
         };
         /** @description ListUsersResponse is one page of users. */
-        ListUsersResponse: {
+        ListUsersAnswer: {
             /**
              * Format: int64
              * @description Users in all.
@@ -1936,7 +1965,7 @@ export interface components {
             idNumber?: string;
         };
         /** @description ListCustomersResponse is one page of customers. */
-        ListCustomersResponse: {
+        ListCustomersAnswer: {
             /**
              * Format: int64
              * @description Customers in all.
@@ -2033,15 +2062,17 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount in the account's currency.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /** @description The caller's reference, unique per account: makes the deposit happen once. */
             refId?: string | null;
             /** @description Free text for the history. */
             remark?: string | null;
         };
         /** @description DepositResponse is the receipt. */
-        DepositResponse: {
+        DepositAnswer: {
             /** @description TX and 16 hex digits. */
             transactionId: string;
             /**
@@ -2076,15 +2107,17 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount in the account's currency.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /** @description The caller's reference, unique per account: makes the debit happen once. */
             refId?: string | null;
             /** @description Free text for the history. */
             remark?: string | null;
         };
         /** @description DebitResponse is the receipt. */
-        DebitResponse: {
+        DebitAnswer: {
             /** @description TX and 16 hex digits. */
             transactionId: string;
             /**
@@ -2124,15 +2157,17 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount in the currency of both accounts.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /** @description Free text for the history. */
             remark?: string | null;
             /** @description The caller's reference, unique per paying account: makes the transfer happen once. Not in the document, which leaves transfers without one. */
             refId?: string | null;
         };
         /** @description TransferResponse is the receipt. */
-        TransferResponse: {
+        TransferAnswer: {
             /** @description Id of the paying leg: TX, 16 hex digits and O. The receiving leg has I in its place. */
             transactionId: string;
             /**
@@ -2184,13 +2219,15 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount in the currency of both accounts. Zero or less fails this item alone.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /** @description Free text for the history. */
             remark?: string | null;
         };
         /** @description BatchTransferResponse tells how each transfer went. */
-        BatchTransferResponse: {
+        BatchTransferAnswer: {
             /** @description The caller's reference. */
             batchId: string;
             /**
@@ -2253,8 +2290,10 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount in the currency of both accounts.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /**
              * Format: date-time
              * @description When to carry it out: in the future.
@@ -2318,7 +2357,7 @@ export interface components {
             errorCode: components["schemas"]["ErrorCode"] | null;
         };
         /** @description ListScheduledTransfersResponse is one page of scheduled transfers. */
-        ListScheduledTransfersResponse: {
+        ListScheduledTransfersAnswer: {
             /**
              * Format: int64
              * @description Scheduled transfers in all.
@@ -2338,7 +2377,7 @@ export interface components {
             list: components["schemas"]["ScheduledTransfer"][];
         };
         /** @description ListTransactionsResponse is one page of movements. */
-        ListTransactionsResponse: {
+        ListTransactionsAnswer: {
             /**
              * Format: int64
              * @description Movements in all.
@@ -2427,7 +2466,7 @@ export interface components {
             createdAt: string;
         };
         /** @description VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books. */
-        VerifyLedgerResponse: {
+        VerifyLedgerAnswer: {
             /** @description Whether the books are sound. */
             ok: boolean;
             /**
@@ -2592,13 +2631,15 @@ export interface components {
             /**
              * Format: decimal
              * @description Must be the amount of the bill: PYB003.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /** @description Month of the bill to pay; the oldest unpaid one if not given. Required while there are several, unless the call has an Idempotency-Key. */
             billPeriod?: string | null;
         };
         /** @description PayBillResponse is the receipt. */
-        PayBillResponse: {
+        PayBillAnswer: {
             /** @description BP and 16 hex digits. */
             paymentId: string;
             /**
@@ -2635,7 +2676,7 @@ export interface components {
             paidAt: string;
         };
         /** @description ListBillPaymentsResponse is one page of payments. */
-        ListBillPaymentsResponse: {
+        ListBillPaymentsAnswer: {
             /**
              * Format: int64
              * @description Payments in all.
@@ -2676,8 +2717,10 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount owed, in CNY.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            billAmount: number | string;
+            billAmount: number;
             /** @description Month it is for: 2026-01. */
             billPeriod: string;
             /** @description Day by which it is to be paid: 2026-02-15. */
@@ -2686,7 +2729,7 @@ export interface components {
             payerName: string;
         };
         /** @description ImportBillsResponse counts what became of the bills. */
-        ImportBillsResponse: {
+        ImportBillsAnswer: {
             /**
              * Format: int32
              * @description Bills in the request.
@@ -2730,8 +2773,10 @@ export interface components {
             /**
              * Format: decimal
              * @description Amount in the currency of the paying account; for batch_transfer the total of the batch.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number | string;
+            amount: number;
             /**
              * @description Why money is to move. A deposit pays nothing out and is not checked.
              *
@@ -2745,7 +2790,7 @@ export interface components {
             transactionType: "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill";
         };
         /** @description CheckRiskResponse is the answer to a check. */
-        CheckRiskResponse: {
+        CheckRiskAnswer: {
             /** @description Whether the payment would pass. */
             passed: boolean;
             /**
@@ -2765,7 +2810,7 @@ export interface components {
             ruleTriggered?: string;
         };
         /** @description ListRulesResponse holds all rules. */
-        ListRulesResponse: {
+        ListRulesAnswer: {
             /** @description The rules, in the order in which they are applied. */
             list: components["schemas"]["Rule"][];
         };
@@ -2827,8 +2872,10 @@ export interface components {
             /**
              * Format: decimal
              * @description The most that passes; only for a rule about amounts.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            maxAmount?: number | string | null;
+            maxAmount?: number | null;
             /**
              * Format: int64
              * @description The most that passes; only for a rule about numbers.
@@ -2845,7 +2892,7 @@ export interface components {
             state?: "active" | "shadow" | "disabled" | null;
         };
         /** @description ListBlacklistResponse is one page of entries. */
-        ListBlacklistResponse: {
+        ListBlacklistAnswer: {
             /**
              * Format: int64
              * @description Entries in all.
@@ -2923,7 +2970,7 @@ export interface components {
             expiresAt?: string | null;
         };
         /** @description ListDecisionsResponse is one page of decisions. */
-        ListDecisionsResponse: {
+        ListDecisionsAnswer: {
             /**
              * Format: int64
              * @description Decisions in all.
@@ -3053,7 +3100,7 @@ export interface components {
             threshold?: number;
         };
         /** @description ListDefaultReasonsResponse is one page of default reasons. */
-        ListDefaultReasonsResponse: {
+        ListDefaultReasonsAnswer: {
             /**
              * Format: int64
              * @description Reasons in all.
@@ -3170,7 +3217,7 @@ export interface components {
             fileSize: number;
         };
         /** @description SubmitDefaultApplicationResponse is the receipt. */
-        SubmitDefaultApplicationResponse: {
+        SubmitDefaultApplicationAnswer: {
             /**
              * Format: int64
              * @description The application.
@@ -3196,7 +3243,7 @@ export interface components {
             createTime: string;
         };
         /** @description ListDefaultApplicationsResponse is one page of applications. */
-        ListDefaultApplicationsResponse: {
+        ListDefaultApplicationsAnswer: {
             /**
              * Format: int64
              * @description Applications in all.
@@ -3327,7 +3374,7 @@ export interface components {
             remark?: string | null;
         };
         /** @description ApproveDefaultApplicationResponse is the decided application. */
-        ApproveDefaultApplicationResponse: {
+        ApproveDefaultApplicationAnswer: {
             /**
              * Format: int64
              * @description The application.
@@ -3365,7 +3412,7 @@ export interface components {
             remark?: string | null;
         };
         /** @description BatchApproveDefaultApplicationsResponse tells how each decision went. */
-        BatchApproveDefaultApplicationsResponse: {
+        BatchApproveDefaultApplicationsAnswer: {
             /**
              * Format: int32
              * @description Decisions that stand.
@@ -3394,7 +3441,7 @@ export interface components {
             errorCode?: components["schemas"]["ErrorCode"];
         };
         /** @description ListDefaultCustomersResponse is one page of customers in default, or renewed. */
-        ListDefaultCustomersResponse: {
+        ListDefaultCustomersAnswer: {
             /**
              * Format: int64
              * @description Customers in all.
@@ -3460,7 +3507,7 @@ export interface components {
             remark?: string | null;
         };
         /** @description CorrectClassificationResponse holds the corrected classification. */
-        CorrectClassificationResponse: {
+        CorrectClassificationAnswer: {
             /**
              * Format: int64
              * @description The customer.
@@ -3474,7 +3521,7 @@ export interface components {
             region: string;
         };
         /** @description ListRenewableCustomersResponse is one page of customers that can be renewed. */
-        ListRenewableCustomersResponse: {
+        ListRenewableCustomersAnswer: {
             /**
              * Format: int64
              * @description Customers in all.
@@ -3538,7 +3585,7 @@ export interface components {
             remark?: string | null;
         };
         /** @description SubmitRenewalResponse is the receipt. */
-        SubmitRenewalResponse: {
+        SubmitRenewalAnswer: {
             /**
              * Format: int64
              * @description The renewal.
@@ -3583,7 +3630,7 @@ export interface components {
             remark?: string | null;
         };
         /** @description ApproveRenewalResponse is the decided renewal. */
-        ApproveRenewalResponse: {
+        ApproveRenewalAnswer: {
             /**
              * Format: int64
              * @description The renewal.
@@ -3604,7 +3651,7 @@ export interface components {
             approveTime: string;
         };
         /** @description ListRenewalsResponse is one page of renewals. */
-        ListRenewalsResponse: {
+        ListRenewalsAnswer: {
             /**
              * Format: int64
              * @description Renewals in all.
@@ -3665,7 +3712,7 @@ export interface components {
             approveRemark: string | null;
         };
         /** @description ListAuditRecordsResponse is one page of audit records. */
-        ListAuditRecordsResponse: {
+        ListAuditRecordsAnswer: {
             /**
              * Format: int64
              * @description Records in all.
@@ -3728,7 +3775,7 @@ export interface components {
             time: string;
         };
         /** @description GetIndustryStatisticsResponse is the count by industry. */
-        GetIndustryStatisticsResponse: {
+        GetIndustryStatisticsAnswer: {
             /**
              * Format: int32
              * @description The year.
@@ -3777,7 +3824,7 @@ export interface components {
             trend: "UP" | "DOWN" | "STABLE";
         };
         /** @description GetRegionStatisticsResponse is the count by region. */
-        GetRegionStatisticsResponse: {
+        GetRegionStatisticsAnswer: {
             /**
              * Format: int32
              * @description The year.
@@ -3826,7 +3873,7 @@ export interface components {
             trend: "UP" | "DOWN" | "STABLE";
         };
         /** @description GetTrendResponse is the counts year by year. */
-        GetTrendResponse: {
+        GetTrendAnswer: {
             /**
              * @description Industry or region.
              *
@@ -3861,12 +3908,12 @@ export interface components {
         /** @description RefreshStatisticsRequest is empty. */
         RefreshStatisticsRequest: Record<string, never>;
         /** @description RefreshStatisticsResponse tells that the statistics are fresh. */
-        RefreshStatisticsResponse: {
+        RefreshStatisticsAnswer: {
             /** @description As of when they are. */
             refreshTime: string;
         };
         /** @description UploadFileResponse is the stored file. */
-        UploadFileResponse: {
+        UploadFileAnswer: {
             /** @description Identifier: f and 32 hex digits, random. */
             fileId: string;
             /** @description Name of the file. */
@@ -3890,13 +3937,13 @@ export interface components {
              * @description Page, from 1. Not in the document, which shows all rates at once.
              * @default 1
              */
-            page: number | string | null;
+            page: number | null;
             /**
              * Format: int32
              * @description Rates a page: 500 if not given, which is also the most.
              * @default 500
              */
-            pagesize: number | string | null;
+            pagesize: number | null;
         };
         RateRow: {
             /** @description Position, from 0. */
@@ -3906,42 +3953,42 @@ export interface components {
                 /** @description Identifier of the rate, the same for all its versions. */
                 rateid: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Code, unique among rates that are not deleted. */
                 code: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
                 /** @description Name. */
                 ratename: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
                 /** @description Days that make a year when interest is accrued: 360 or 365. */
                 dayofyear: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Who created the rate. */
                 creator: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description When the rate was created. */
                 creationtime: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
@@ -3949,7 +3996,7 @@ export interface components {
                 ratetype: {
                     /** @enum {string|null} */
                     display: "Libor利率" | "贷款利率" | "活期利率" | "定期利率" | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     /**
                      * @description - `0`: London interbank offered rate.
@@ -3963,14 +4010,14 @@ export interface components {
                 /** @description From when the version holds in business. */
                 revisedate: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Currency. */
                 pk_currtype: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
@@ -3984,21 +4031,21 @@ export interface components {
                 /** @description When the version was made. */
                 versiondate: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Number of the version, from 1. */
                 versionno: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Digits after the point that `rate`, `overdue` and `advance` are shown with, 0 to 8. */
                 precision: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
@@ -4019,49 +4066,49 @@ export interface components {
                 /** @description Whether the rate is in use, 1 or 0. Of a rate whose newest version has 0 nothing can be asked as of a time, nor accrued. */
                 enable: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Identifier of this version alone. Wherever a rateid is asked for, this may be given as well. */
                 versionid: {
                     display: string;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string;
                 };
                 /** @description Tenant that the rate belongs to. */
                 tenantid: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
                 /** @description Application that the rate belongs to. */
                 sysid: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
                 /** @description Who last corrected the version. */
                 modifier: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
                 /** @description When it was last corrected. */
                 modifiedtime: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
                 /** @description Who made the version, if it is a revision. */
                 reviser: {
                     display: string | null;
-                    /** @constant */
+                    /** @enum {integer} */
                     scale: -1;
                     value: string | null;
                 };
@@ -4093,9 +4140,9 @@ export interface components {
             /**
              * Format: int32
              * @description Days that make a year: 360 or 365. A new rate has 360 if absent.
-             * @enum {integer|string|null}
+             * @enum {integer|null}
              */
-            dayofyear?: 360 | 365 | "360" | "365" | null;
+            dayofyear?: 360 | 365 | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             creator?: string | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
@@ -4117,35 +4164,41 @@ export interface components {
             /**
              * Format: decimal
              * @description Per cent a year, with at most `precision` digits after the point. The one thing that a rate may be without.
+             *
+             *     A decimal with at most 10 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            rate?: number | string | null;
+            rate?: number | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             versiondate?: string | null;
             /**
              * Format: int32
              * @description The newest version's number as far as the caller knows, or the next: anything else is a stale edit. Ignored without rateid.
              */
-            versionno?: number | string | null;
+            versionno?: number | null;
             /**
              * Format: int32
              * @description Digits after the point that the rate has at most. A new rate has 2 if absent.
              */
-            precision?: number | string | null;
+            precision?: number | null;
             /**
              * Format: decimal
              * @description Rate of what is overdue, per cent a year.
+             *
+             *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            overdue?: number | string | null;
+            overdue?: number | null;
             /**
              * Format: decimal
              * @description Rate of what is paid in advance, per cent a year.
+             *
+             *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            advance?: number | string | null;
+            advance?: number | null;
             /**
              * Format: int32
              * @description Whether the rate is in use, 1 or 0; out of use, it has no answer to asOf and accrues nothing. A new rate has 1 if absent.
              */
-            enable?: number | string | null;
+            enable?: number | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             versionid?: string | null;
             /** @description Tenant that the rate belongs to. */
@@ -4170,9 +4223,9 @@ export interface components {
             /**
              * Format: int32
              * @description Days that make a year: 360 or 365.
-             * @enum {integer|string|null}
+             * @enum {integer|null}
              */
-            dayofyear?: 360 | 365 | "360" | "365" | null;
+            dayofyear?: 360 | 365 | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             creator?: string | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
@@ -4194,35 +4247,41 @@ export interface components {
             /**
              * Format: decimal
              * @description Per cent a year.
+             *
+             *     A decimal with at most 10 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            rate?: number | string | null;
+            rate?: number | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             versiondate?: string | null;
             /**
              * Format: int32
              * @description The newest version's number as far as the caller knows, or the next: anything else is a stale edit.
              */
-            versionno?: number | string | null;
+            versionno?: number | null;
             /**
              * Format: int32
              * @description Digits after the point that the rate is shown with.
              */
-            precision?: number | string | null;
+            precision?: number | null;
             /**
              * Format: decimal
              * @description Rate of what is overdue, per cent a year.
+             *
+             *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            overdue?: number | string | null;
+            overdue?: number | null;
             /**
              * Format: decimal
              * @description Rate of what is paid in advance, per cent a year.
+             *
+             *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            advance?: number | string | null;
+            advance?: number | null;
             /**
              * Format: int32
              * @description Whether the rate is in use, 1 or 0.
              */
-            enable?: number | string | null;
+            enable?: number | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             versionid?: string | null;
             /** @description Tenant that the rate belongs to. */
@@ -4263,7 +4322,7 @@ export interface components {
          * @description - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBV001-CBV003": {
+        Error400CBV001CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4272,8 +4331,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "Bad Request";
@@ -4289,7 +4362,7 @@ export interface components {
          * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
          */
-        "401-AUB002-AUB008": {
+        Error401AUB002AUB008: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4299,8 +4372,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "未授权",
+                 *       "errorCode": "AUB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
                     message: "未授权" | "签名或密钥无效";
@@ -4316,7 +4403,7 @@ export interface components {
          * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
          *     - `AUB003` 权限不足: No role of the caller may call this method.
          */
-        "403-CBB006-AUB003": {
+        Error403CBB006AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4325,8 +4412,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "无权操作",
+                 *       "errorCode": "CBB006",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
                     message: "无权操作" | "权限不足";
@@ -4339,7 +4440,7 @@ export interface components {
             };
         };
         /** @description - `CBB006` 客户不存在: A customer acts on what is not its own (403), or no customer has this id (404). */
-        "404-CBB006": {
+        Error404CBB006: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4348,8 +4449,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "客户不存在",
+                 *       "errorCode": "CBB006",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "客户不存在";
@@ -4362,7 +4477,7 @@ export interface components {
             };
         };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
-        "408-GWB005": {
+        Error408GWB005: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4371,8 +4486,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 408,
+                 *       "message": "请求接收超时",
+                 *       "errorCode": "GWB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 408;
                     /** @enum {string} */
                     message: "请求接收超时";
@@ -4385,7 +4514,7 @@ export interface components {
             };
         };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
-        "409-CBB014": {
+        Error409CBB014: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4394,8 +4523,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 409,
+                 *       "message": "幂等键冲突",
+                 *       "errorCode": "CBB014",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 409;
                     /** @enum {string} */
                     message: "幂等键冲突";
@@ -4408,7 +4551,7 @@ export interface components {
             };
         };
         /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
-        "415-GWB004": {
+        Error415GWB004: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4417,8 +4560,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 415,
+                 *       "message": "不支持的请求编码",
+                 *       "errorCode": "GWB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 415;
                     /** @enum {string} */
                     message: "不支持的请求编码";
@@ -4431,7 +4588,7 @@ export interface components {
             };
         };
         /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
-        "429-GWB003": {
+        Error429GWB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4441,8 +4598,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 429,
+                 *       "message": "请求过于频繁",
+                 *       "errorCode": "GWB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 429;
                     /** @enum {string} */
                     message: "请求过于频繁";
@@ -4455,7 +4626,7 @@ export interface components {
             };
         };
         /** @description - `CBS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log. */
-        "500-CBS001": {
+        Error500CBS001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4465,8 +4636,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "系统内部错误",
+                 *       "errorCode": "CBS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "系统内部错误";
@@ -4479,7 +4664,7 @@ export interface components {
             };
         };
         /** @description - `GWS001` 服务暂不可用: The server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key. */
-        "503-GWS001": {
+        Error503GWS001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4489,8 +4674,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 503,
+                 *       "message": "服务暂不可用",
+                 *       "errorCode": "GWS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 503;
                     /** @enum {string} */
                     message: "服务暂不可用";
@@ -4503,7 +4702,7 @@ export interface components {
             };
         };
         /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        "504-GWS002": {
+        Error504GWS002: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4512,8 +4711,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 504,
+                 *       "message": "请求超时",
+                 *       "errorCode": "GWS002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 504;
                     /** @enum {string} */
                     message: "请求超时";
@@ -4526,7 +4739,7 @@ export interface components {
             };
         };
         /** @description - `CBB001` 账户不存在: No account has this id. */
-        "404-CBB001": {
+        Error404CBB001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4535,8 +4748,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "账户不存在",
+                 *       "errorCode": "CBB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "账户不存在";
@@ -4549,7 +4776,7 @@ export interface components {
             };
         };
         /** @description - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds. */
-        "400-CBV003": {
+        Error400CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4558,8 +4785,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "Bad Request";
@@ -4577,7 +4818,7 @@ export interface components {
          *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB008-CBB016-CBV001-CBV003": {
+        Error400CBB008CBB016CBV001CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4586,8 +4827,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "账户已销户",
+                 *       "errorCode": "CBB008",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "账户已销户" | "账户状态不允许此操作" | "Bad Request";
@@ -4600,7 +4855,7 @@ export interface components {
             };
         };
         /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        "403-AUB003": {
+        Error403AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4609,8 +4864,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "权限不足",
+                 *       "errorCode": "AUB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
                     message: "权限不足";
@@ -4626,11 +4895,10 @@ export interface components {
          * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBB009` 账户余额不为零: An account can be closed only when its balance is 0.00.
          *     - `CBB016` 账户状态不允许此操作: The account cannot go from its state to the asked one.
-         *     - `CBB017` 账户有待执行的预约转账: An account that is to pay scheduled transfers cannot be closed; cancel them first.
          *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB008-CBB009-CBB016-CBB017-CBV001-CBV003": {
+        Error400CBB008CBB009CBB016CBV001CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4639,13 +4907,27 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "账户已销户",
+                 *       "errorCode": "CBB008",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
-                    message: "账户已销户" | "账户余额不为零" | "账户状态不允许此操作" | "账户有待执行的预约转账" | "Bad Request";
+                    message: "账户已销户" | "账户余额不为零" | "账户状态不允许此操作" | "Bad Request";
                     /** @enum {string} */
-                    errorCode: "CBB008" | "CBB009" | "CBB016" | "CBB017" | "CBV001" | "CBV003";
+                    errorCode: "CBB008" | "CBB009" | "CBB016" | "CBV001" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -4653,7 +4935,7 @@ export interface components {
             };
         };
         /** @description - `AUB009` API客户端不存在: No API client has this keyId. */
-        "404-AUB009": {
+        Error404AUB009: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4662,8 +4944,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "API客户端不存在",
+                 *       "errorCode": "AUB009",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "API客户端不存在";
@@ -4679,14 +4975,28 @@ export interface components {
          * @description - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBV001-CBV003-unlimited": {
+        Error400CBV001CBV003unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "Bad Request";
@@ -4699,15 +5009,29 @@ export interface components {
             };
         };
         /** @description - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client. */
-        "401-AUB008-unlimited": {
+        Error401AUB008unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "签名或密钥无效",
+                 *       "errorCode": "AUB008",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
                     message: "签名或密钥无效";
@@ -4720,14 +5044,28 @@ export interface components {
             };
         };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
-        "408-GWB005-unlimited": {
+        Error408GWB005unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 408,
+                 *       "message": "请求接收超时",
+                 *       "errorCode": "GWB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 408;
                     /** @enum {string} */
                     message: "请求接收超时";
@@ -4740,14 +5078,28 @@ export interface components {
             };
         };
         /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
-        "415-GWB004-unlimited": {
+        Error415GWB004unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 415,
+                 *       "message": "不支持的请求编码",
+                 *       "errorCode": "GWB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 415;
                     /** @enum {string} */
                     message: "不支持的请求编码";
@@ -4760,15 +5112,29 @@ export interface components {
             };
         };
         /** @description - `CBS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log. */
-        "500-CBS001-unlimited": {
+        Error500CBS001unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "系统内部错误",
+                 *       "errorCode": "CBS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "系统内部错误";
@@ -4781,15 +5147,29 @@ export interface components {
             };
         };
         /** @description - `GWS001` 服务暂不可用: The server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key. */
-        "503-GWS001-unlimited": {
+        Error503GWS001unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 503,
+                 *       "message": "服务暂不可用",
+                 *       "errorCode": "GWS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 503;
                     /** @enum {string} */
                     message: "服务暂不可用";
@@ -4802,14 +5182,28 @@ export interface components {
             };
         };
         /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        "504-GWS002-unlimited": {
+        Error504GWS002unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 504,
+                 *       "message": "请求超时",
+                 *       "errorCode": "GWS002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 504;
                     /** @enum {string} */
                     message: "请求超时";
@@ -4825,15 +5219,29 @@ export interface components {
          * @description - `AUB001` 用户名或密码错误: Unknown user, wrong password, or a disabled user.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
          */
-        "401-AUB001-AUB008-unlimited": {
+        Error401AUB001AUB008unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "用户名或密码错误",
+                 *       "errorCode": "AUB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
                     message: "用户名或密码错误" | "签名或密钥无效";
@@ -4846,15 +5254,29 @@ export interface components {
             };
         };
         /** @description - `AUB004` 登录尝试过于频繁: Too many failed logins for this user or from this address; retry after the time told. */
-        "429-AUB004-unlimited": {
+        Error429AUB004unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 429,
+                 *       "message": "登录尝试过于频繁",
+                 *       "errorCode": "AUB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 429;
                     /** @enum {string} */
                     message: "登录尝试过于频繁";
@@ -4870,15 +5292,29 @@ export interface components {
          * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
          */
-        "401-AUB002-AUB008-unlimited": {
+        Error401AUB002AUB008unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "未授权",
+                 *       "errorCode": "AUB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
                     message: "未授权" | "签名或密钥无效";
@@ -4894,7 +5330,7 @@ export interface components {
          * @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done.
          *     - `AUB006` 用户名已存在: The username is taken.
          */
-        "409-CBB014-AUB006": {
+        Error409CBB014AUB006: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4903,8 +5339,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 409,
+                 *       "message": "幂等键冲突",
+                 *       "errorCode": "CBB014",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 409;
                     /** @enum {string} */
                     message: "幂等键冲突" | "用户名已存在";
@@ -4921,7 +5371,7 @@ export interface components {
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          *     - `AUB007` 不能停用最后一个管理员: The change would leave no enabled administrator.
          */
-        "400-CBV001-CBV003-AUB007": {
+        Error400CBV001CBV003AUB007: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4930,8 +5380,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "Bad Request" | "不能停用最后一个管理员";
@@ -4944,7 +5408,7 @@ export interface components {
             };
         };
         /** @description - `AUB005` 用户不存在: No user has this id. */
-        "404-AUB005": {
+        Error404AUB005: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4953,8 +5417,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "用户不存在",
+                 *       "errorCode": "AUB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "用户不存在";
@@ -4970,7 +5448,7 @@ export interface components {
          * @description - `CBB007` 客户已存在: A customer with the same idType and idNumber exists.
          *     - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done.
          */
-        "409-CBB007-CBB014": {
+        Error409CBB007CBB014: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4979,8 +5457,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 409,
+                 *       "message": "客户已存在",
+                 *       "errorCode": "CBB007",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 409;
                     /** @enum {string} */
                     message: "客户已存在" | "幂等键冲突";
@@ -5000,7 +5492,7 @@ export interface components {
          *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB003-CBB004-CBB008-CBV001-CBV002-CBV003": {
+        Error400CBB003CBB004CBB008CBV001CBV002CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5009,8 +5501,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "账户已冻结",
+                 *       "errorCode": "CBB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "账户已冻结" | "转账金额无效" | "账户已销户" | "Bad Request";
@@ -5031,7 +5537,7 @@ export interface components {
          *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB002-CBB003-CBB004-CBB008-CBV001-CBV002-CBV003": {
+        Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5040,8 +5546,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "余额不足",
+                 *       "errorCode": "CBB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "余额不足" | "账户已冻结" | "转账金额无效" | "账户已销户" | "Bad Request";
@@ -5061,7 +5581,7 @@ export interface components {
          *     - `RKB004` Risk control rejected: The account has made as many payments this hour or this day as it may.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
          */
-        "403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003": {
+        Error403CBB006RKB001RKB002RKB003RKB004AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5070,19 +5590,44 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "Risk control rejected",
+                 *       "errorCode": "RKB001",
+                 *       "data": {
+                 *         "passed": false,
+                 *         "riskLevel": "high",
+                 *         "rejectReason": "单笔转账超过限额",
+                 *         "ruleTriggered": "single_transfer_limit"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "Risk control rejected" | "权限不足";
+                    message: "Risk control rejected";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "AUB003";
-                    errors: components["schemas"]["FieldError"][];
-                    data?: {
-                        rejectReason?: string;
-                        riskLevel?: string;
-                        ruleTriggered?: string;
+                    errorCode: "RKB001" | "RKB002" | "RKB003" | "RKB004";
+                    data: {
+                        /** @enum {boolean} */
+                        passed: false;
+                        riskLevel: string;
+                        rejectReason: string;
+                        ruleTriggered: string;
                     };
+                    /** Format: date-time */
+                    timestamp: string;
+                } | {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "无权操作" | "权限不足";
+                    /** @enum {string} */
+                    errorCode: "CBB006" | "AUB003";
+                    errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
                 };
@@ -5092,7 +5637,7 @@ export interface components {
          * @description - `CBS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log.
          *     - `RKS001` 系统内部错误: A failure that is not the caller's, and any doubt about the rules: nothing passes unchecked.
          */
-        "500-CBS001-RKS001": {
+        Error500CBS001RKS001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5102,8 +5647,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "系统内部错误",
+                 *       "errorCode": "CBS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "系统内部错误";
@@ -5126,7 +5685,7 @@ export interface components {
          *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB002-CBB003-CBB004-CBB005-CBB008-CBB015-CBV001-CBV002-CBV003": {
+        Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5135,8 +5694,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "余额不足",
+                 *       "errorCode": "CBB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "余额不足" | "账户已冻结" | "转账金额无效" | "同账户转账" | "账户已销户" | "币种不一致" | "Bad Request";
@@ -5154,7 +5727,7 @@ export interface components {
          *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB010-CBV001-CBV002-CBV003": {
+        Error400CBB010CBV001CBV002CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5163,8 +5736,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "批量转账超过限制",
+                 *       "errorCode": "CBB010",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "批量转账超过限制" | "Bad Request";
@@ -5181,7 +5768,7 @@ export interface components {
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
          */
-        "403-CBB006-RKB003-AUB003": {
+        Error403CBB006RKB003AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5190,19 +5777,44 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "Risk control rejected",
+                 *       "errorCode": "RKB003",
+                 *       "data": {
+                 *         "passed": false,
+                 *         "riskLevel": "high",
+                 *         "rejectReason": "单笔转账超过限额",
+                 *         "ruleTriggered": "single_transfer_limit"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "Risk control rejected" | "权限不足";
+                    message: "Risk control rejected";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "RKB003" | "AUB003";
-                    errors: components["schemas"]["FieldError"][];
-                    data?: {
-                        rejectReason?: string;
-                        riskLevel?: string;
-                        ruleTriggered?: string;
+                    errorCode: "RKB003";
+                    data: {
+                        /** @enum {boolean} */
+                        passed: false;
+                        riskLevel: string;
+                        rejectReason: string;
+                        ruleTriggered: string;
                     };
+                    /** Format: date-time */
+                    timestamp: string;
+                } | {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "无权操作" | "权限不足";
+                    /** @enum {string} */
+                    errorCode: "CBB006" | "AUB003";
+                    errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
                 };
@@ -5219,7 +5831,7 @@ export interface components {
          *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB003-CBB004-CBB005-CBB008-CBB011-CBB015-CBV001-CBV002-CBV003": {
+        Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5228,8 +5840,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "账户已冻结",
+                 *       "errorCode": "CBB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "账户已冻结" | "转账金额无效" | "同账户转账" | "账户已销户" | "预约时间无效" | "币种不一致" | "Bad Request";
@@ -5246,7 +5872,7 @@ export interface components {
          *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-CBB013-CBV001-CBV003": {
+        Error400CBB013CBV001CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5255,8 +5881,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "预约已执行/取消",
+                 *       "errorCode": "CBB013",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "预约已执行/取消" | "Bad Request";
@@ -5269,7 +5909,7 @@ export interface components {
             };
         };
         /** @description - `CBB012` 预约不存在: No scheduled transfer has this id. */
-        "404-CBB012": {
+        Error404CBB012: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5278,8 +5918,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "预约不存在",
+                 *       "errorCode": "CBB012",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "预约不存在";
@@ -5292,7 +5946,7 @@ export interface components {
             };
         };
         /** @description - `PYV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice. */
-        "400-PYV001": {
+        Error400PYV001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5301,8 +5955,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "PYV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "Bad Request";
@@ -5315,7 +5983,7 @@ export interface components {
             };
         };
         /** @description - `PYB001` 支付记录不存在: No payment has this id. */
-        "404-PYB001": {
+        Error404PYB001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5324,8 +5992,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "支付记录不存在",
+                 *       "errorCode": "PYB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "支付记录不存在";
@@ -5338,7 +6020,7 @@ export interface components {
             };
         };
         /** @description - `PYS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log. */
-        "500-PYS001": {
+        Error500PYS001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5348,8 +6030,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "系统内部错误",
+                 *       "errorCode": "PYS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "系统内部错误";
@@ -5365,7 +6061,7 @@ export interface components {
          * @description - `PYB004` 缴费账号无效: No bill of this type, account and period is known.
          *     - `PYV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice.
          */
-        "400-PYB004-PYV001": {
+        Error400PYB004PYV001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5374,8 +6070,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "缴费账号无效",
+                 *       "errorCode": "PYB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "缴费账号无效" | "Bad Request";
@@ -5397,7 +6107,7 @@ export interface components {
          *     - `PYB004` 缴费账号无效: No bill of this type, account and period is known.
          *     - `PYV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice.
          */
-        "400-CBB002-CBB003-CBB008-CBB015-PYB002-PYB003-PYB004-PYV001-paymentId": {
+        Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5406,8 +6116,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "余额不足",
+                 *       "errorCode": "CBB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "余额不足" | "账户已冻结" | "账户已销户" | "币种不一致" | "账单已支付" | "账单金额不匹配" | "缴费账号无效" | "Bad Request";
@@ -5426,7 +6153,7 @@ export interface components {
          * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
          */
-        "401-AUB002-AUB008-paymentId": {
+        Error401AUB002AUB008paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5436,8 +6163,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "未授权",
+                 *       "errorCode": "AUB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
                     message: "未授权" | "签名或密钥无效";
@@ -5460,7 +6204,7 @@ export interface components {
          *     - `RKB004` Risk control rejected: The account has made as many payments this hour or this day as it may.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
          */
-        "403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003-paymentId": {
+        Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5469,19 +6213,48 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "Risk control rejected",
+                 *       "errorCode": "RKB001",
+                 *       "data": {
+                 *         "passed": false,
+                 *         "riskLevel": "high",
+                 *         "rejectReason": "单笔转账超过限额",
+                 *         "ruleTriggered": "single_transfer_limit",
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "Risk control rejected" | "权限不足";
+                    message: "Risk control rejected";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "AUB003";
+                    errorCode: "RKB001" | "RKB002" | "RKB003" | "RKB004";
+                    data: {
+                        /** @enum {boolean} */
+                        passed: false;
+                        riskLevel: string;
+                        rejectReason: string;
+                        ruleTriggered: string;
+                        paymentId?: string;
+                    };
+                    /** Format: date-time */
+                    timestamp: string;
+                } | {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "无权操作" | "权限不足";
+                    /** @enum {string} */
+                    errorCode: "CBB006" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
                     data?: {
                         paymentId?: string;
-                        rejectReason?: string;
-                        riskLevel?: string;
-                        ruleTriggered?: string;
                     };
                     /** Format: date-time */
                     timestamp: string;
@@ -5489,7 +6262,7 @@ export interface components {
             };
         };
         /** @description - `CBB001` 账户不存在: No account has this id. */
-        "404-CBB001-paymentId": {
+        Error404CBB001paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5498,8 +6271,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "账户不存在",
+                 *       "errorCode": "CBB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "账户不存在";
@@ -5515,7 +6305,7 @@ export interface components {
             };
         };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
-        "408-GWB005-paymentId": {
+        Error408GWB005paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5524,8 +6314,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 408,
+                 *       "message": "请求接收超时",
+                 *       "errorCode": "GWB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 408;
                     /** @enum {string} */
                     message: "请求接收超时";
@@ -5541,7 +6348,7 @@ export interface components {
             };
         };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
-        "409-CBB014-paymentId": {
+        Error409CBB014paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5550,8 +6357,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 409,
+                 *       "message": "幂等键冲突",
+                 *       "errorCode": "CBB014",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 409;
                     /** @enum {string} */
                     message: "幂等键冲突";
@@ -5567,7 +6391,7 @@ export interface components {
             };
         };
         /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
-        "415-GWB004-paymentId": {
+        Error415GWB004paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5576,8 +6400,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 415,
+                 *       "message": "不支持的请求编码",
+                 *       "errorCode": "GWB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 415;
                     /** @enum {string} */
                     message: "不支持的请求编码";
@@ -5593,7 +6434,7 @@ export interface components {
             };
         };
         /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
-        "429-GWB003-paymentId": {
+        Error429GWB003paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5603,8 +6444,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 429,
+                 *       "message": "请求过于频繁",
+                 *       "errorCode": "GWB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 429;
                     /** @enum {string} */
                     message: "请求过于频繁";
@@ -5623,7 +6481,7 @@ export interface components {
          * @description - `PYS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log.
          *     - `RKS001` 系统内部错误: A failure that is not the caller's, and any doubt about the rules: nothing passes unchecked.
          */
-        "500-PYS001-RKS001-paymentId": {
+        Error500PYS001RKS001paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5633,8 +6491,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "系统内部错误",
+                 *       "errorCode": "PYS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "系统内部错误";
@@ -5650,7 +6525,7 @@ export interface components {
             };
         };
         /** @description - `GWS001` 服务暂不可用: The server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key. */
-        "503-GWS001-paymentId": {
+        Error503GWS001paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5660,8 +6535,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 503,
+                 *       "message": "服务暂不可用",
+                 *       "errorCode": "GWS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 503;
                     /** @enum {string} */
                     message: "服务暂不可用";
@@ -5677,7 +6569,7 @@ export interface components {
             };
         };
         /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        "504-GWS002-paymentId": {
+        Error504GWS002paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5686,8 +6578,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 504,
+                 *       "message": "请求超时",
+                 *       "errorCode": "GWS002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "data": {
+                 *         "paymentId": "BP0000018f2a3b4c5d"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 504;
                     /** @enum {string} */
                     message: "请求超时";
@@ -5703,7 +6612,7 @@ export interface components {
             };
         };
         /** @description - `RKV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds, or does not fit the rule. */
-        "400-RKV001": {
+        Error400RKV001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5712,8 +6621,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "RKV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "Bad Request";
@@ -5726,7 +6649,7 @@ export interface components {
             };
         };
         /** @description - `RKS001` 系统内部错误: A failure that is not the caller's, and any doubt about the rules: nothing passes unchecked. */
-        "500-RKS001": {
+        Error500RKS001: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5736,8 +6659,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "系统内部错误",
+                 *       "errorCode": "RKS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "系统内部错误";
@@ -5750,7 +6687,7 @@ export interface components {
             };
         };
         /** @description - `RKB005` 风控规则不存在: No risk rule has this id. */
-        "404-RKB005": {
+        Error404RKB005: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5759,8 +6696,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "风控规则不存在",
+                 *       "errorCode": "RKB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "风控规则不存在";
@@ -5776,7 +6727,7 @@ export interface components {
          * @description - `CBB001` 账户不存在: No account has this id.
          *     - `CBB006` 客户不存在: A customer acts on what is not its own (403), or no customer has this id (404).
          */
-        "404-CBB001-CBB006": {
+        Error404CBB001CBB006: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5785,8 +6736,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "账户不存在",
+                 *       "errorCode": "CBB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "账户不存在" | "客户不存在";
@@ -5799,7 +6764,7 @@ export interface components {
             };
         };
         /** @description - `RKB006` 黑名单记录不存在: No entry of the blacklist has this id, or it was removed. */
-        "404-RKB006": {
+        Error404RKB006: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5808,8 +6773,22 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "黑名单记录不存在",
+                 *       "errorCode": "RKB006",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "黑名单记录不存在";
@@ -5822,7 +6801,7 @@ export interface components {
             };
         };
         /** @description - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON. */
-        "400-DMV001-local": {
+        Error400DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5831,15 +6810,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "请求参数错误",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -5847,7 +6843,7 @@ export interface components {
          * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
          */
-        "401-AUB002-AUB008-local": {
+        Error401AUB002AUB008local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5857,20 +6853,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "未授权",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "AUB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
                     message: "未授权" | "签名或密钥无效";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "AUB002" | "AUB008";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        "403-AUB003-local": {
+        Error403AUB003local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5879,20 +6892,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "权限不足",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "AUB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
                     message: "权限不足";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "AUB003";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
-        "429-GWB003-local": {
+        Error429GWB003local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5902,20 +6932,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 429,
+                 *       "message": "请求过于频繁",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "GWB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 429;
                     /** @enum {string} */
                     message: "请求过于频繁";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWB003";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `DMS001` 服务器内部错误: A failure that is not the caller's; the cause is in the server's log. */
-        "500-DMS001-local": {
+        Error500DMS001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5925,20 +6972,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 500,
+                 *       "message": "服务器内部错误",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 500;
                     /** @enum {string} */
                     message: "服务器内部错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMS001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `GWS001` 服务暂不可用: The server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key. */
-        "503-GWS001-local": {
+        Error503GWS001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5948,20 +7012,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 503,
+                 *       "message": "服务暂不可用",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "GWS001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 503;
                     /** @enum {string} */
                     message: "服务暂不可用";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWS001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        "504-GWS002-local": {
+        Error504GWS002local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5970,20 +7051,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 504,
+                 *       "message": "请求超时",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "GWS002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 504;
                     /** @enum {string} */
                     message: "请求超时";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWS002";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
-        "408-GWB005-local": {
+        Error408GWB005local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5992,20 +7090,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 408,
+                 *       "message": "请求接收超时",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "GWB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 408;
                     /** @enum {string} */
                     message: "请求接收超时";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWB005";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
-        "409-CBB014-local": {
+        Error409CBB014local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6014,20 +7129,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 409,
+                 *       "message": "幂等键冲突",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "CBB014",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 409;
                     /** @enum {string} */
                     message: "幂等键冲突";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "CBB014";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
-        "415-GWB004-local": {
+        Error415GWB004local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6036,20 +7168,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 415,
+                 *       "message": "不支持的请求编码",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "GWB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 415;
                     /** @enum {string} */
                     message: "不支持的请求编码";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWB004";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `DMB001` 违约原因不存在: No default reason has this id. */
-        "404-DMB001-local": {
+        Error404DMB001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6058,15 +7207,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "违约原因不存在",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "违约原因不存在";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6074,7 +7240,7 @@ export interface components {
          * @description - `DMB003` 违约原因已被引用，不能删除: A default reason to delete is given by an application; disable it instead.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB003-DMV001-local": {
+        Error400DMB003DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6083,15 +7249,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "违约原因已被引用，不能删除",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "违约原因已被引用，不能删除" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB003" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6101,10 +7284,9 @@ export interface components {
          *     - `DMB006` 客户已有待审核的违约认定申请: A customer has at most one pending application.
          *     - `DMB007` 客户已处于违约状态: A customer in default cannot be applied for again.
          *     - `DMB008` 客户名称与customerId不符: An application gives both, and the customer has another name.
-         *     - `DMB022` 客户行业或区域与登记不符: An application names another industry or region than the customer directory has; correct the directory or leave them out.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB002-DMB004-DMB006-DMB007-DMB008-DMB022-DMV001-local": {
+        Error400DMB002DMB004DMB006DMB007DMB008DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6113,20 +7295,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "违约原因不存在或已停用",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
-                    message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "客户行业或区域与登记不符" | "请求参数错误";
-                    /** @enum {string} */
-                    errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMB022" | "DMV001";
-                    errors: components["schemas"]["FieldError"][];
+                    message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
                     timestamp: string;
+                    /** @enum {string} */
+                    errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMV001";
+                    errors: components["schemas"]["FieldError"][];
                 };
             };
         };
         /** @description - `DMB005` 客户不存在: No customer has this id. */
-        "404-DMB005-local": {
+        Error404DMB005local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6135,20 +7334,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "客户不存在",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "客户不存在";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB005";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `DMB010` 违约认定申请不存在: No application has this id. */
-        "404-DMB010-local": {
+        Error404DMB010local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6157,15 +7373,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "违约认定申请不存在",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB010",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "违约认定申请不存在";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB010";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6173,7 +7406,7 @@ export interface components {
          * @description - `DMB011` 违约认定申请已审核: The application is decided already; the first decision stands.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB011-DMV001-local": {
+        Error400DMB011DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6182,15 +7415,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "违约认定申请已审核",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB011",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "违约认定申请已审核" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB011" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6198,7 +7448,7 @@ export interface components {
          * @description - `DMB012` 不能审核本人提交的申请: Whoever files an application or a renewal does not decide it.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
          */
-        "403-DMB012-AUB003-local": {
+        Error403DMB012AUB003local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6207,15 +7457,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "不能审核本人提交的申请",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB012",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
                     message: "不能审核本人提交的申请" | "权限不足";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB012" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6223,7 +7490,7 @@ export interface components {
          * @description - `DMB009` 批量审核超过限制: A batch has more than 100 decisions; nothing was decided.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB009-DMV001-local": {
+        Error400DMB009DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6232,15 +7499,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "批量审核超过限制",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB009",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "批量审核超过限制" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB009" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6250,7 +7534,7 @@ export interface components {
          *     - `DMB015` 重生原因不存在或已停用: A renewal gives a reason that does not exist or is disabled.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB013-DMB014-DMB015-DMV001-local": {
+        Error400DMB013DMB014DMB015DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6259,15 +7543,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "客户未处于违约状态",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB013",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "客户未处于违约状态" | "客户已有待审核的重生申请" | "重生原因不存在或已停用" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB013" | "DMB014" | "DMB015" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6275,7 +7576,7 @@ export interface components {
          * @description - `DMB017` 重生申请已审核: The renewal is decided already; the first decision stands.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB017-DMV001-local": {
+        Error400DMB017DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6284,20 +7585,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "重生申请已审核",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB017",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "重生申请已审核" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB017" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `DMB016` 重生申请不存在: No renewal has this id. */
-        "404-DMB016-local": {
+        Error404DMB016local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6306,15 +7624,32 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "重生申请不存在",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB016",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "重生申请不存在";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB016";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
@@ -6324,7 +7659,7 @@ export interface components {
          *     - `DMB021` 文件内容与扩展名不符: The content of the file is not what its name says; nothing was stored.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        "400-DMB019-DMB020-DMB021-DMV001-local": {
+        Error400DMB019DMB020DMB021DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6333,20 +7668,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "文件大小超过10MB",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB019",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
                     message: "文件大小超过10MB" | "不支持的文件格式" | "文件内容与扩展名不符" | "请求参数错误";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB019" | "DMB020" | "DMB021" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `DMB018` 文件不存在: No file has this id. */
-        "404-DMB018-local": {
+        Error404DMB018local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6355,28 +7707,53 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "文件不存在",
+                 *       "data": null,
+                 *       "timestamp": "2022-02-11T10:30:00",
+                 *       "errorCode": "DMB018",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
-                    /** @constant */
+                    /** @enum {integer} */
                     code: 404;
                     /** @enum {string} */
                     message: "文件不存在";
+                    /** @enum {unknown|null} */
+                    data: null;
+                    timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB018";
                     errors: components["schemas"]["FieldError"][];
-                    timestamp: string;
                 };
             };
         };
         /** @description - `IRV003` 请求格式错误: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds. */
-        "400-IRV003-bare": {
+        Error400IRV003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
@@ -6384,9 +7761,10 @@ export interface components {
          * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
          */
-        "401-AUB002-AUB008-bare": {
+        Error401AUB002AUB008bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -6394,52 +7772,84 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        "403-AUB003-bare": {
+        Error403AUB003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
-        "408-GWB005-bare": {
+        Error408GWB005bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `GWB004` 不支持的请求编码: The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept. */
-        "415-GWB004-bare": {
+        Error415GWB004bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
-        "429-GWB003-bare": {
+        Error429GWB003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -6447,13 +7857,21 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `IRS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log. */
-        "500-IRS001-bare": {
+        Error500IRS001bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -6461,13 +7879,21 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `GWS001` 服务暂不可用: The server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key. */
-        "503-GWS001-bare": {
+        Error503GWS001bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -6475,19 +7901,34 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        "504-GWS002-bare": {
+        Error504GWS002bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
@@ -6495,28 +7936,44 @@ export interface components {
          * @description - `IRV002` 数值格式错误: A number is no decimal, has too many digits, or is not positive where it must be.
          *     - `IRV003` 请求格式错误: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-IRV002-IRV003-bare": {
+        Error400IRV002IRV003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
-        "409-CBB014-bare": {
+        Error409CBB014bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
@@ -6525,15 +7982,23 @@ export interface components {
          *     - `IRV002` 数值格式错误: A number is no decimal, has too many digits, or is not positive where it must be.
          *     - `IRV003` 请求格式错误: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-IRV001-IRV002-IRV003-bare": {
+        Error400IRV001IRV002IRV003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
@@ -6541,23 +8006,37 @@ export interface components {
          * @description - `IRV001` 缺少必填字段: A required field is missing.
          *     - `IRV003` 请求格式错误: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        "400-IRV001-IRV003-bare": {
+        Error400IRV001IRV003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "data": null,
+                 *       "message": "必填",
+                 *       "success": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Failure"];
             };
         };
     };
     parameters: {
-        /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+        /**
+         * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+         * @example 5e2f0c1a9b7d4e63
+         */
         RequestId: string;
-        /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+        /**
+         * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+         * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+         */
         IdempotencyKey: string;
     };
     requestBodies: never;
@@ -6580,6 +8059,8 @@ export interface components {
         "Content-Digest": string;
         /** @description As of when the answer is. */
         "Last-Modified": string;
+        /** @description The code of an error, which the body has no place for. */
+        "X-Error-Code": components["schemas"]["ErrorCode"];
     };
     pathItems: never;
 }
@@ -6588,107 +8069,107 @@ export type FieldError = components['schemas']['FieldError'];
 export type Failure = components['schemas']['Failure'];
 export type OpenAccountRequest = components['schemas']['OpenAccountRequest'];
 export type Account = components['schemas']['Account'];
-export type GetBalanceResponse = components['schemas']['GetBalanceResponse'];
-export type ListAccountsResponse = components['schemas']['ListAccountsResponse'];
+export type GetBalanceAnswer = components['schemas']['GetBalanceAnswer'];
+export type ListAccountsAnswer = components['schemas']['ListAccountsAnswer'];
 export type FreezeAccountRequest = components['schemas']['FreezeAccountRequest'];
 export type UnfreezeAccountRequest = components['schemas']['UnfreezeAccountRequest'];
 export type CloseAccountRequest = components['schemas']['CloseAccountRequest'];
 export type CreateApiClientRequest = components['schemas']['CreateApiClientRequest'];
-export type CreateApiClientResponse = components['schemas']['CreateApiClientResponse'];
-export type ListApiClientsResponse = components['schemas']['ListApiClientsResponse'];
+export type CreateApiClientAnswer = components['schemas']['CreateApiClientAnswer'];
+export type ListApiClientsAnswer = components['schemas']['ListApiClientsAnswer'];
 export type ApiClient = components['schemas']['ApiClient'];
 export type CreateClientTokenRequest = components['schemas']['CreateClientTokenRequest'];
-export type CreateClientTokenResponse = components['schemas']['CreateClientTokenResponse'];
+export type CreateClientTokenAnswer = components['schemas']['CreateClientTokenAnswer'];
 export type LoginRequest = components['schemas']['LoginRequest'];
-export type LoginResponse = components['schemas']['LoginResponse'];
+export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
-export type RefreshResponse = components['schemas']['RefreshResponse'];
+export type RefreshAnswer = components['schemas']['RefreshAnswer'];
 export type LogoutRequest = components['schemas']['LogoutRequest'];
 export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type User = components['schemas']['User'];
-export type ListUsersResponse = components['schemas']['ListUsersResponse'];
+export type ListUsersAnswer = components['schemas']['ListUsersAnswer'];
 export type UpdateUserRequest = components['schemas']['UpdateUserRequest'];
 export type CreateCustomerRequest = components['schemas']['CreateCustomerRequest'];
 export type Customer = components['schemas']['Customer'];
-export type ListCustomersResponse = components['schemas']['ListCustomersResponse'];
+export type ListCustomersAnswer = components['schemas']['ListCustomersAnswer'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
 export type UpdateCustomerRequest = components['schemas']['UpdateCustomerRequest'];
 export type DepositRequest = components['schemas']['DepositRequest'];
-export type DepositResponse = components['schemas']['DepositResponse'];
+export type DepositAnswer = components['schemas']['DepositAnswer'];
 export type DebitRequest = components['schemas']['DebitRequest'];
-export type DebitResponse = components['schemas']['DebitResponse'];
+export type DebitAnswer = components['schemas']['DebitAnswer'];
 export type TransferRequest = components['schemas']['TransferRequest'];
-export type TransferResponse = components['schemas']['TransferResponse'];
+export type TransferAnswer = components['schemas']['TransferAnswer'];
 export type BatchTransferRequest = components['schemas']['BatchTransferRequest'];
 export type BatchTransferItemInput = components['schemas']['BatchTransferItemInput'];
-export type BatchTransferResponse = components['schemas']['BatchTransferResponse'];
+export type BatchTransferAnswer = components['schemas']['BatchTransferAnswer'];
 export type BatchTransferResult = components['schemas']['BatchTransferResult'];
 export type CreateScheduledTransferRequest = components['schemas']['CreateScheduledTransferRequest'];
 export type ScheduledTransfer = components['schemas']['ScheduledTransfer'];
-export type ListScheduledTransfersResponse = components['schemas']['ListScheduledTransfersResponse'];
-export type ListTransactionsResponse = components['schemas']['ListTransactionsResponse'];
+export type ListScheduledTransfersAnswer = components['schemas']['ListScheduledTransfersAnswer'];
+export type ListTransactionsAnswer = components['schemas']['ListTransactionsAnswer'];
 export type Transaction = components['schemas']['Transaction'];
-export type VerifyLedgerResponse = components['schemas']['VerifyLedgerResponse'];
+export type VerifyLedgerAnswer = components['schemas']['VerifyLedgerAnswer'];
 export type Payment = components['schemas']['Payment'];
 export type Bill = components['schemas']['Bill'];
 export type PayBillRequest = components['schemas']['PayBillRequest'];
-export type PayBillResponse = components['schemas']['PayBillResponse'];
-export type ListBillPaymentsResponse = components['schemas']['ListBillPaymentsResponse'];
+export type PayBillAnswer = components['schemas']['PayBillAnswer'];
+export type ListBillPaymentsAnswer = components['schemas']['ListBillPaymentsAnswer'];
 export type ImportBillsRequest = components['schemas']['ImportBillsRequest'];
 export type ImportedBillInput = components['schemas']['ImportedBillInput'];
-export type ImportBillsResponse = components['schemas']['ImportBillsResponse'];
+export type ImportBillsAnswer = components['schemas']['ImportBillsAnswer'];
 export type CheckRiskRequest = components['schemas']['CheckRiskRequest'];
-export type CheckRiskResponse = components['schemas']['CheckRiskResponse'];
-export type ListRulesResponse = components['schemas']['ListRulesResponse'];
+export type CheckRiskAnswer = components['schemas']['CheckRiskAnswer'];
+export type ListRulesAnswer = components['schemas']['ListRulesAnswer'];
 export type Rule = components['schemas']['Rule'];
 export type UpdateRuleRequest = components['schemas']['UpdateRuleRequest'];
-export type ListBlacklistResponse = components['schemas']['ListBlacklistResponse'];
+export type ListBlacklistAnswer = components['schemas']['ListBlacklistAnswer'];
 export type BlacklistEntry = components['schemas']['BlacklistEntry'];
 export type AddToBlacklistRequest = components['schemas']['AddToBlacklistRequest'];
-export type ListDecisionsResponse = components['schemas']['ListDecisionsResponse'];
+export type ListDecisionsAnswer = components['schemas']['ListDecisionsAnswer'];
 export type Decision = components['schemas']['Decision'];
 export type Finding = components['schemas']['Finding'];
-export type ListDefaultReasonsResponse = components['schemas']['ListDefaultReasonsResponse'];
+export type ListDefaultReasonsAnswer = components['schemas']['ListDefaultReasonsAnswer'];
 export type DefaultReason = components['schemas']['DefaultReason'];
 export type CreateDefaultReasonRequest = components['schemas']['CreateDefaultReasonRequest'];
 export type UpdateDefaultReasonRequest = components['schemas']['UpdateDefaultReasonRequest'];
 export type SubmitDefaultApplicationRequest = components['schemas']['SubmitDefaultApplicationRequest'];
 export type AttachmentInput = components['schemas']['AttachmentInput'];
-export type SubmitDefaultApplicationResponse = components['schemas']['SubmitDefaultApplicationResponse'];
-export type ListDefaultApplicationsResponse = components['schemas']['ListDefaultApplicationsResponse'];
+export type SubmitDefaultApplicationAnswer = components['schemas']['SubmitDefaultApplicationAnswer'];
+export type ListDefaultApplicationsAnswer = components['schemas']['ListDefaultApplicationsAnswer'];
 export type DefaultApplicationSummary = components['schemas']['DefaultApplicationSummary'];
 export type DefaultApplication = components['schemas']['DefaultApplication'];
 export type Attachment = components['schemas']['Attachment'];
 export type ApproveDefaultApplicationRequest = components['schemas']['ApproveDefaultApplicationRequest'];
-export type ApproveDefaultApplicationResponse = components['schemas']['ApproveDefaultApplicationResponse'];
+export type ApproveDefaultApplicationAnswer = components['schemas']['ApproveDefaultApplicationAnswer'];
 export type BatchApproveDefaultApplicationsRequest = components['schemas']['BatchApproveDefaultApplicationsRequest'];
 export type BatchApprovalInput = components['schemas']['BatchApprovalInput'];
-export type BatchApproveDefaultApplicationsResponse = components['schemas']['BatchApproveDefaultApplicationsResponse'];
+export type BatchApproveDefaultApplicationsAnswer = components['schemas']['BatchApproveDefaultApplicationsAnswer'];
 export type BatchApprovalResult = components['schemas']['BatchApprovalResult'];
-export type ListDefaultCustomersResponse = components['schemas']['ListDefaultCustomersResponse'];
+export type ListDefaultCustomersAnswer = components['schemas']['ListDefaultCustomersAnswer'];
 export type DefaultCustomer = components['schemas']['DefaultCustomer'];
 export type CorrectClassificationRequest = components['schemas']['CorrectClassificationRequest'];
-export type CorrectClassificationResponse = components['schemas']['CorrectClassificationResponse'];
-export type ListRenewableCustomersResponse = components['schemas']['ListRenewableCustomersResponse'];
+export type CorrectClassificationAnswer = components['schemas']['CorrectClassificationAnswer'];
+export type ListRenewableCustomersAnswer = components['schemas']['ListRenewableCustomersAnswer'];
 export type RenewableCustomer = components['schemas']['RenewableCustomer'];
 export type SubmitRenewalRequest = components['schemas']['SubmitRenewalRequest'];
-export type SubmitRenewalResponse = components['schemas']['SubmitRenewalResponse'];
+export type SubmitRenewalAnswer = components['schemas']['SubmitRenewalAnswer'];
 export type RenewalReason = components['schemas']['RenewalReason'];
 export type ApproveRenewalRequest = components['schemas']['ApproveRenewalRequest'];
-export type ApproveRenewalResponse = components['schemas']['ApproveRenewalResponse'];
-export type ListRenewalsResponse = components['schemas']['ListRenewalsResponse'];
+export type ApproveRenewalAnswer = components['schemas']['ApproveRenewalAnswer'];
+export type ListRenewalsAnswer = components['schemas']['ListRenewalsAnswer'];
 export type Renewal = components['schemas']['Renewal'];
-export type ListAuditRecordsResponse = components['schemas']['ListAuditRecordsResponse'];
+export type ListAuditRecordsAnswer = components['schemas']['ListAuditRecordsAnswer'];
 export type AuditRecord = components['schemas']['AuditRecord'];
-export type GetIndustryStatisticsResponse = components['schemas']['GetIndustryStatisticsResponse'];
+export type GetIndustryStatisticsAnswer = components['schemas']['GetIndustryStatisticsAnswer'];
 export type IndustryCount = components['schemas']['IndustryCount'];
-export type GetRegionStatisticsResponse = components['schemas']['GetRegionStatisticsResponse'];
+export type GetRegionStatisticsAnswer = components['schemas']['GetRegionStatisticsAnswer'];
 export type RegionCount = components['schemas']['RegionCount'];
-export type GetTrendResponse = components['schemas']['GetTrendResponse'];
+export type GetTrendAnswer = components['schemas']['GetTrendAnswer'];
 export type YearCount = components['schemas']['YearCount'];
 export type RefreshStatisticsRequest = components['schemas']['RefreshStatisticsRequest'];
-export type RefreshStatisticsResponse = components['schemas']['RefreshStatisticsResponse'];
-export type UploadFileResponse = components['schemas']['UploadFileResponse'];
+export type RefreshStatisticsAnswer = components['schemas']['RefreshStatisticsAnswer'];
+export type UploadFileAnswer = components['schemas']['UploadFileAnswer'];
 export type SearchRatesRequest = components['schemas']['SearchRatesRequest'];
 export type RateRow = components['schemas']['RateRow'];
 export type PageInfo = components['schemas']['PageInfo'];
@@ -6697,103 +8178,103 @@ export type ReviseRateRequest = components['schemas']['ReviseRateRequest'];
 export type ListRateRevisionsRequest = components['schemas']['ListRateRevisionsRequest'];
 export type DeleteRateRequest = components['schemas']['DeleteRateRequest'];
 export type GetRateAsOfRequest = components['schemas']['GetRateAsOfRequest'];
-export type Response400Cbv001Cbv003 = components['responses']['400-CBV001-CBV003'];
-export type Response401Aub002Aub008 = components['responses']['401-AUB002-AUB008'];
-export type Response403Cbb006Aub003 = components['responses']['403-CBB006-AUB003'];
-export type Response404Cbb006 = components['responses']['404-CBB006'];
-export type Response408Gwb005 = components['responses']['408-GWB005'];
-export type Response409Cbb014 = components['responses']['409-CBB014'];
-export type Response415Gwb004 = components['responses']['415-GWB004'];
-export type Response429Gwb003 = components['responses']['429-GWB003'];
-export type Response500Cbs001 = components['responses']['500-CBS001'];
-export type Response503Gws001 = components['responses']['503-GWS001'];
-export type Response504Gws002 = components['responses']['504-GWS002'];
-export type Response404Cbb001 = components['responses']['404-CBB001'];
-export type Response400Cbv003 = components['responses']['400-CBV003'];
-export type Response400Cbb008Cbb016Cbv001Cbv003 = components['responses']['400-CBB008-CBB016-CBV001-CBV003'];
-export type Response403Aub003 = components['responses']['403-AUB003'];
-export type Response400Cbb008Cbb009Cbb016Cbb017Cbv001Cbv003 = components['responses']['400-CBB008-CBB009-CBB016-CBB017-CBV001-CBV003'];
-export type Response404Aub009 = components['responses']['404-AUB009'];
-export type Response400Cbv001Cbv003Unlimited = components['responses']['400-CBV001-CBV003-unlimited'];
-export type Response401Aub008Unlimited = components['responses']['401-AUB008-unlimited'];
-export type Response408Gwb005Unlimited = components['responses']['408-GWB005-unlimited'];
-export type Response415Gwb004Unlimited = components['responses']['415-GWB004-unlimited'];
-export type Response500Cbs001Unlimited = components['responses']['500-CBS001-unlimited'];
-export type Response503Gws001Unlimited = components['responses']['503-GWS001-unlimited'];
-export type Response504Gws002Unlimited = components['responses']['504-GWS002-unlimited'];
-export type Response401Aub001Aub008Unlimited = components['responses']['401-AUB001-AUB008-unlimited'];
-export type Response429Aub004Unlimited = components['responses']['429-AUB004-unlimited'];
-export type Response401Aub002Aub008Unlimited = components['responses']['401-AUB002-AUB008-unlimited'];
-export type Response409Cbb014Aub006 = components['responses']['409-CBB014-AUB006'];
-export type Response400Cbv001Cbv003Aub007 = components['responses']['400-CBV001-CBV003-AUB007'];
-export type Response404Aub005 = components['responses']['404-AUB005'];
-export type Response409Cbb007Cbb014 = components['responses']['409-CBB007-CBB014'];
-export type Response400Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['400-CBB003-CBB004-CBB008-CBV001-CBV002-CBV003'];
-export type Response400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['400-CBB002-CBB003-CBB004-CBB008-CBV001-CBV002-CBV003'];
-export type Response403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003 = components['responses']['403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003'];
-export type Response500Cbs001Rks001 = components['responses']['500-CBS001-RKS001'];
-export type Response400Cbb002Cbb003Cbb004Cbb005Cbb008Cbb015Cbv001Cbv002Cbv003 = components['responses']['400-CBB002-CBB003-CBB004-CBB005-CBB008-CBB015-CBV001-CBV002-CBV003'];
-export type Response400Cbb010Cbv001Cbv002Cbv003 = components['responses']['400-CBB010-CBV001-CBV002-CBV003'];
-export type Response403Cbb006Rkb003Aub003 = components['responses']['403-CBB006-RKB003-AUB003'];
-export type Response400Cbb003Cbb004Cbb005Cbb008Cbb011Cbb015Cbv001Cbv002Cbv003 = components['responses']['400-CBB003-CBB004-CBB005-CBB008-CBB011-CBB015-CBV001-CBV002-CBV003'];
-export type Response400Cbb013Cbv001Cbv003 = components['responses']['400-CBB013-CBV001-CBV003'];
-export type Response404Cbb012 = components['responses']['404-CBB012'];
-export type Response400Pyv001 = components['responses']['400-PYV001'];
-export type Response404Pyb001 = components['responses']['404-PYB001'];
-export type Response500Pys001 = components['responses']['500-PYS001'];
-export type Response400Pyb004Pyv001 = components['responses']['400-PYB004-PYV001'];
-export type Response400Cbb002Cbb003Cbb008Cbb015Pyb002Pyb003Pyb004Pyv001PaymentId = components['responses']['400-CBB002-CBB003-CBB008-CBB015-PYB002-PYB003-PYB004-PYV001-paymentId'];
-export type Response401Aub002Aub008PaymentId = components['responses']['401-AUB002-AUB008-paymentId'];
-export type Response403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003PaymentId = components['responses']['403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003-paymentId'];
-export type Response404Cbb001PaymentId = components['responses']['404-CBB001-paymentId'];
-export type Response408Gwb005PaymentId = components['responses']['408-GWB005-paymentId'];
-export type Response409Cbb014PaymentId = components['responses']['409-CBB014-paymentId'];
-export type Response415Gwb004PaymentId = components['responses']['415-GWB004-paymentId'];
-export type Response429Gwb003PaymentId = components['responses']['429-GWB003-paymentId'];
-export type Response500Pys001Rks001PaymentId = components['responses']['500-PYS001-RKS001-paymentId'];
-export type Response503Gws001PaymentId = components['responses']['503-GWS001-paymentId'];
-export type Response504Gws002PaymentId = components['responses']['504-GWS002-paymentId'];
-export type Response400Rkv001 = components['responses']['400-RKV001'];
-export type Response500Rks001 = components['responses']['500-RKS001'];
-export type Response404Rkb005 = components['responses']['404-RKB005'];
-export type Response404Cbb001Cbb006 = components['responses']['404-CBB001-CBB006'];
-export type Response404Rkb006 = components['responses']['404-RKB006'];
-export type Response400Dmv001Local = components['responses']['400-DMV001-local'];
-export type Response401Aub002Aub008Local = components['responses']['401-AUB002-AUB008-local'];
-export type Response403Aub003Local = components['responses']['403-AUB003-local'];
-export type Response429Gwb003Local = components['responses']['429-GWB003-local'];
-export type Response500Dms001Local = components['responses']['500-DMS001-local'];
-export type Response503Gws001Local = components['responses']['503-GWS001-local'];
-export type Response504Gws002Local = components['responses']['504-GWS002-local'];
-export type Response408Gwb005Local = components['responses']['408-GWB005-local'];
-export type Response409Cbb014Local = components['responses']['409-CBB014-local'];
-export type Response415Gwb004Local = components['responses']['415-GWB004-local'];
-export type Response404Dmb001Local = components['responses']['404-DMB001-local'];
-export type Response400Dmb003Dmv001Local = components['responses']['400-DMB003-DMV001-local'];
-export type Response400Dmb002Dmb004Dmb006Dmb007Dmb008Dmb022Dmv001Local = components['responses']['400-DMB002-DMB004-DMB006-DMB007-DMB008-DMB022-DMV001-local'];
-export type Response404Dmb005Local = components['responses']['404-DMB005-local'];
-export type Response404Dmb010Local = components['responses']['404-DMB010-local'];
-export type Response400Dmb011Dmv001Local = components['responses']['400-DMB011-DMV001-local'];
-export type Response403Dmb012Aub003Local = components['responses']['403-DMB012-AUB003-local'];
-export type Response400Dmb009Dmv001Local = components['responses']['400-DMB009-DMV001-local'];
-export type Response400Dmb013Dmb014Dmb015Dmv001Local = components['responses']['400-DMB013-DMB014-DMB015-DMV001-local'];
-export type Response400Dmb017Dmv001Local = components['responses']['400-DMB017-DMV001-local'];
-export type Response404Dmb016Local = components['responses']['404-DMB016-local'];
-export type Response400Dmb019Dmb020Dmb021Dmv001Local = components['responses']['400-DMB019-DMB020-DMB021-DMV001-local'];
-export type Response404Dmb018Local = components['responses']['404-DMB018-local'];
-export type Response400Irv003Bare = components['responses']['400-IRV003-bare'];
-export type Response401Aub002Aub008Bare = components['responses']['401-AUB002-AUB008-bare'];
-export type Response403Aub003Bare = components['responses']['403-AUB003-bare'];
-export type Response408Gwb005Bare = components['responses']['408-GWB005-bare'];
-export type Response415Gwb004Bare = components['responses']['415-GWB004-bare'];
-export type Response429Gwb003Bare = components['responses']['429-GWB003-bare'];
-export type Response500Irs001Bare = components['responses']['500-IRS001-bare'];
-export type Response503Gws001Bare = components['responses']['503-GWS001-bare'];
-export type Response504Gws002Bare = components['responses']['504-GWS002-bare'];
-export type Response400Irv002Irv003Bare = components['responses']['400-IRV002-IRV003-bare'];
-export type Response409Cbb014Bare = components['responses']['409-CBB014-bare'];
-export type Response400Irv001Irv002Irv003Bare = components['responses']['400-IRV001-IRV002-IRV003-bare'];
-export type Response400Irv001Irv003Bare = components['responses']['400-IRV001-IRV003-bare'];
+export type ResponseError400Cbv001Cbv003 = components['responses']['Error400CBV001CBV003'];
+export type ResponseError401Aub002Aub008 = components['responses']['Error401AUB002AUB008'];
+export type ResponseError403Cbb006Aub003 = components['responses']['Error403CBB006AUB003'];
+export type ResponseError404Cbb006 = components['responses']['Error404CBB006'];
+export type ResponseError408Gwb005 = components['responses']['Error408GWB005'];
+export type ResponseError409Cbb014 = components['responses']['Error409CBB014'];
+export type ResponseError415Gwb004 = components['responses']['Error415GWB004'];
+export type ResponseError429Gwb003 = components['responses']['Error429GWB003'];
+export type ResponseError500Cbs001 = components['responses']['Error500CBS001'];
+export type ResponseError503Gws001 = components['responses']['Error503GWS001'];
+export type ResponseError504Gws002 = components['responses']['Error504GWS002'];
+export type ResponseError404Cbb001 = components['responses']['Error404CBB001'];
+export type ResponseError400Cbv003 = components['responses']['Error400CBV003'];
+export type ResponseError400Cbb008Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB016CBV001CBV003'];
+export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
+export type ResponseError400Cbb008Cbb009Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB009CBB016CBV001CBV003'];
+export type ResponseError404Aub009 = components['responses']['Error404AUB009'];
+export type ResponseError400Cbv001Cbv003unlimited = components['responses']['Error400CBV001CBV003unlimited'];
+export type ResponseError401Aub008unlimited = components['responses']['Error401AUB008unlimited'];
+export type ResponseError408Gwb005unlimited = components['responses']['Error408GWB005unlimited'];
+export type ResponseError415Gwb004unlimited = components['responses']['Error415GWB004unlimited'];
+export type ResponseError500Cbs001unlimited = components['responses']['Error500CBS001unlimited'];
+export type ResponseError503Gws001unlimited = components['responses']['Error503GWS001unlimited'];
+export type ResponseError504Gws002unlimited = components['responses']['Error504GWS002unlimited'];
+export type ResponseError401Aub001Aub008unlimited = components['responses']['Error401AUB001AUB008unlimited'];
+export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
+export type ResponseError401Aub002Aub008unlimited = components['responses']['Error401AUB002AUB008unlimited'];
+export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB014AUB006'];
+export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
+export type ResponseError404Aub005 = components['responses']['Error404AUB005'];
+export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
+export type ResponseError400Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB008CBV001CBV002CBV003'];
+export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003'];
+export type ResponseError500Cbs001Rks001 = components['responses']['Error500CBS001RKS001'];
+export type ResponseError400Cbb002Cbb003Cbb004Cbb005Cbb008Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003'];
+export type ResponseError400Cbb010Cbv001Cbv002Cbv003 = components['responses']['Error400CBB010CBV001CBV002CBV003'];
+export type ResponseError403Cbb006Rkb003Aub003 = components['responses']['Error403CBB006RKB003AUB003'];
+export type ResponseError400Cbb003Cbb004Cbb005Cbb008Cbb011Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003'];
+export type ResponseError400Cbb013Cbv001Cbv003 = components['responses']['Error400CBB013CBV001CBV003'];
+export type ResponseError404Cbb012 = components['responses']['Error404CBB012'];
+export type ResponseError400Pyv001 = components['responses']['Error400PYV001'];
+export type ResponseError404Pyb001 = components['responses']['Error404PYB001'];
+export type ResponseError500Pys001 = components['responses']['Error500PYS001'];
+export type ResponseError400Pyb004Pyv001 = components['responses']['Error400PYB004PYV001'];
+export type ResponseError400Cbb002Cbb003Cbb008Cbb015Pyb002Pyb003Pyb004Pyv001paymentId = components['responses']['Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId'];
+export type ResponseError401Aub002Aub008paymentId = components['responses']['Error401AUB002AUB008paymentId'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003paymentId = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId'];
+export type ResponseError404Cbb001paymentId = components['responses']['Error404CBB001paymentId'];
+export type ResponseError408Gwb005paymentId = components['responses']['Error408GWB005paymentId'];
+export type ResponseError409Cbb014paymentId = components['responses']['Error409CBB014paymentId'];
+export type ResponseError415Gwb004paymentId = components['responses']['Error415GWB004paymentId'];
+export type ResponseError429Gwb003paymentId = components['responses']['Error429GWB003paymentId'];
+export type ResponseError500Pys001Rks001paymentId = components['responses']['Error500PYS001RKS001paymentId'];
+export type ResponseError503Gws001paymentId = components['responses']['Error503GWS001paymentId'];
+export type ResponseError504Gws002paymentId = components['responses']['Error504GWS002paymentId'];
+export type ResponseError400Rkv001 = components['responses']['Error400RKV001'];
+export type ResponseError500Rks001 = components['responses']['Error500RKS001'];
+export type ResponseError404Rkb005 = components['responses']['Error404RKB005'];
+export type ResponseError404Cbb001Cbb006 = components['responses']['Error404CBB001CBB006'];
+export type ResponseError404Rkb006 = components['responses']['Error404RKB006'];
+export type ResponseError400Dmv001local = components['responses']['Error400DMV001local'];
+export type ResponseError401Aub002Aub008local = components['responses']['Error401AUB002AUB008local'];
+export type ResponseError403Aub003local = components['responses']['Error403AUB003local'];
+export type ResponseError429Gwb003local = components['responses']['Error429GWB003local'];
+export type ResponseError500Dms001local = components['responses']['Error500DMS001local'];
+export type ResponseError503Gws001local = components['responses']['Error503GWS001local'];
+export type ResponseError504Gws002local = components['responses']['Error504GWS002local'];
+export type ResponseError408Gwb005local = components['responses']['Error408GWB005local'];
+export type ResponseError409Cbb014local = components['responses']['Error409CBB014local'];
+export type ResponseError415Gwb004local = components['responses']['Error415GWB004local'];
+export type ResponseError404Dmb001local = components['responses']['Error404DMB001local'];
+export type ResponseError400Dmb003Dmv001local = components['responses']['Error400DMB003DMV001local'];
+export type ResponseError400Dmb002Dmb004Dmb006Dmb007Dmb008Dmv001local = components['responses']['Error400DMB002DMB004DMB006DMB007DMB008DMV001local'];
+export type ResponseError404Dmb005local = components['responses']['Error404DMB005local'];
+export type ResponseError404Dmb010local = components['responses']['Error404DMB010local'];
+export type ResponseError400Dmb011Dmv001local = components['responses']['Error400DMB011DMV001local'];
+export type ResponseError403Dmb012Aub003local = components['responses']['Error403DMB012AUB003local'];
+export type ResponseError400Dmb009Dmv001local = components['responses']['Error400DMB009DMV001local'];
+export type ResponseError400Dmb013Dmb014Dmb015Dmv001local = components['responses']['Error400DMB013DMB014DMB015DMV001local'];
+export type ResponseError400Dmb017Dmv001local = components['responses']['Error400DMB017DMV001local'];
+export type ResponseError404Dmb016local = components['responses']['Error404DMB016local'];
+export type ResponseError400Dmb019Dmb020Dmb021Dmv001local = components['responses']['Error400DMB019DMB020DMB021DMV001local'];
+export type ResponseError404Dmb018local = components['responses']['Error404DMB018local'];
+export type ResponseError400Irv003bare = components['responses']['Error400IRV003bare'];
+export type ResponseError401Aub002Aub008bare = components['responses']['Error401AUB002AUB008bare'];
+export type ResponseError403Aub003bare = components['responses']['Error403AUB003bare'];
+export type ResponseError408Gwb005bare = components['responses']['Error408GWB005bare'];
+export type ResponseError415Gwb004bare = components['responses']['Error415GWB004bare'];
+export type ResponseError429Gwb003bare = components['responses']['Error429GWB003bare'];
+export type ResponseError500Irs001bare = components['responses']['Error500IRS001bare'];
+export type ResponseError503Gws001bare = components['responses']['Error503GWS001bare'];
+export type ResponseError504Gws002bare = components['responses']['Error504GWS002bare'];
+export type ResponseError400Irv002Irv003bare = components['responses']['Error400IRV002IRV003bare'];
+export type ResponseError409Cbb014bare = components['responses']['Error409CBB014bare'];
+export type ResponseError400Irv001Irv002Irv003bare = components['responses']['Error400IRV001IRV002IRV003bare'];
+export type ResponseError400Irv001Irv003bare = components['responses']['Error400IRV001IRV003bare'];
 export type ParameterRequestId = components['parameters']['RequestId'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
@@ -6805,22 +8286,38 @@ export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type HeaderContentDisposition = components['headers']['Content-Disposition'];
 export type HeaderContentDigest = components['headers']['Content-Digest'];
 export type HeaderLastModified = components['headers']['Last-Modified'];
+export type HeaderXErrorCode = components['headers']['X-Error-Code'];
 export type $defs = Record<string, never>;
 export interface operations {
     ListAccounts: {
         parameters: {
             query?: {
-                /** @description Only those of this customer. */
+                /**
+                 * @description Only those of this customer.
+                 * @example 1
+                 */
                 customerId?: number;
-                /** @description Only those in this state. */
+                /**
+                 * @description Only those in this state.
+                 * @example active
+                 */
                 status?: "active" | "frozen" | "closed";
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Accounts a page: 20 if not given, at most 100. */
+                /**
+                 * @description Accounts a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -6838,33 +8335,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "accountNumber": "6212000000000001",
+                     *             "customerId": 1,
+                     *             "accountType": "savings",
+                     *             "balance": 100,
+                     *             "currency": "CNY",
+                     *             "status": "active",
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListAccountsResponse"];
+                        data: components["schemas"]["ListAccountsAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     OpenAccount: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6911,9 +8438,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
                         data: components["schemas"]["Account"];
                         /** Format: date-time */
@@ -6921,28 +8448,34 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB006"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB006"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     GetBalance: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The account. */
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
@@ -6972,43 +8505,53 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["GetBalanceResponse"];
+                        data: components["schemas"]["GetBalanceAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     FreezeAccount: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The account. */
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["FreezeAccountRequest"];
             };
         };
@@ -7023,10 +8566,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "accountNumber": "6212000000000001",
+                     *         "customerId": 1,
+                     *         "accountType": "savings",
+                     *         "balance": 100,
+                     *         "currency": "CNY",
+                     *         "status": "active",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Account"];
                         /** Format: date-time */
@@ -7034,36 +8594,46 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBB008-CBB016-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     UnfreezeAccount: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The account. */
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["UnfreezeAccountRequest"];
             };
         };
@@ -7078,10 +8648,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "accountNumber": "6212000000000001",
+                     *         "customerId": 1,
+                     *         "accountType": "savings",
+                     *         "balance": 100,
+                     *         "currency": "CNY",
+                     *         "status": "active",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Account"];
                         /** Format: date-time */
@@ -7089,36 +8676,46 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBB008-CBB016-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CloseAccount: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The account. */
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["CloseAccountRequest"];
             };
         };
@@ -7133,10 +8730,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "accountNumber": "6212000000000001",
+                     *         "customerId": 1,
+                     *         "accountType": "savings",
+                     *         "balance": 100,
+                     *         "currency": "CNY",
+                     *         "status": "active",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Account"];
                         /** Format: date-time */
@@ -7144,29 +8758,38 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBB008-CBB009-CBB016-CBB017-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB008CBB009CBB016CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListApiClients: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Clients a page: 20 if not given, at most 100. */
+                /**
+                 * @description Clients a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7184,33 +8807,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "keyId": "example",
+                     *             "name": "张三",
+                     *             "roles": [
+                     *               "admin"
+                     *             ],
+                     *             "algorithm": "hmac-sha256",
+                     *             "publicKey": "example",
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListApiClientsResponse"];
+                        data: components["schemas"]["ListApiClientsAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateApiClient: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7218,6 +8871,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "张三",
+                 *       "roles": [
+                 *         "admin"
+                 *       ],
+                 *       "algorithm": "hmac-sha256",
+                 *       "publicKey": "example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateApiClientRequest"];
             };
         };
@@ -7232,40 +8895,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "keyId": "example",
+                     *         "secret": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
-                        data: components["schemas"]["CreateApiClientResponse"];
+                        data: components["schemas"]["CreateApiClientAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     DeleteApiClient: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The client. */
+                /**
+                 * @description The client.
+                 * @example example
+                 */
                 keyId: string;
             };
             cookie?: never;
@@ -7282,33 +8965,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
+                        /** @enum {unknown|null} */
                         data: null;
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-AUB009"];
-            409: components["responses"]["409-CBB014"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404AUB009"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateClientToken: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7316,6 +9011,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "keyId": "example",
+                 *       "secret": "example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateClientTokenRequest"];
             };
         };
@@ -7327,31 +9028,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "accessToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+                     *         "expiresIn": 1,
+                     *         "tokenType": "Bearer"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["CreateClientTokenResponse"];
+                        data: components["schemas"]["CreateClientTokenAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003-unlimited"];
-            401: components["responses"]["401-AUB008-unlimited"];
-            408: components["responses"]["408-GWB005-unlimited"];
-            415: components["responses"]["415-GWB004-unlimited"];
-            500: components["responses"]["500-CBS001-unlimited"];
-            503: components["responses"]["503-GWS001-unlimited"];
-            504: components["responses"]["504-GWS002-unlimited"];
+            400: components["responses"]["Error400CBV001CBV003unlimited"];
+            401: components["responses"]["Error401AUB008unlimited"];
+            408: components["responses"]["Error408GWB005unlimited"];
+            415: components["responses"]["Error415GWB004unlimited"];
+            500: components["responses"]["Error500CBS001unlimited"];
+            503: components["responses"]["Error503GWS001unlimited"];
+            504: components["responses"]["Error504GWS002unlimited"];
         };
     };
     Login: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7390,31 +9106,34 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["LoginResponse"];
+                        data: components["schemas"]["LoginAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003-unlimited"];
-            401: components["responses"]["401-AUB001-AUB008-unlimited"];
-            408: components["responses"]["408-GWB005-unlimited"];
-            415: components["responses"]["415-GWB004-unlimited"];
-            429: components["responses"]["429-AUB004-unlimited"];
-            500: components["responses"]["500-CBS001-unlimited"];
-            503: components["responses"]["503-GWS001-unlimited"];
-            504: components["responses"]["504-GWS002-unlimited"];
+            400: components["responses"]["Error400CBV001CBV003unlimited"];
+            401: components["responses"]["Error401AUB001AUB008unlimited"];
+            408: components["responses"]["Error408GWB005unlimited"];
+            415: components["responses"]["Error415GWB004unlimited"];
+            429: components["responses"]["Error429AUB004unlimited"];
+            500: components["responses"]["Error500CBS001unlimited"];
+            503: components["responses"]["Error503GWS001unlimited"];
+            504: components["responses"]["Error504GWS002unlimited"];
         };
     };
     Refresh: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7438,31 +9157,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "accessToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+                     *         "refreshToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+                     *         "expiresIn": 1,
+                     *         "tokenType": "Bearer"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["RefreshResponse"];
+                        data: components["schemas"]["RefreshAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003-unlimited"];
-            401: components["responses"]["401-AUB002-AUB008-unlimited"];
-            408: components["responses"]["408-GWB005-unlimited"];
-            415: components["responses"]["415-GWB004-unlimited"];
-            500: components["responses"]["500-CBS001-unlimited"];
-            503: components["responses"]["503-GWS001-unlimited"];
-            504: components["responses"]["504-GWS002-unlimited"];
+            400: components["responses"]["Error400CBV001CBV003unlimited"];
+            401: components["responses"]["Error401AUB002AUB008unlimited"];
+            408: components["responses"]["Error408GWB005unlimited"];
+            415: components["responses"]["Error415GWB004unlimited"];
+            500: components["responses"]["Error500CBS001unlimited"];
+            503: components["responses"]["Error503GWS001unlimited"];
+            504: components["responses"]["Error504GWS002unlimited"];
         };
     };
     Logout: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7470,6 +9205,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["LogoutRequest"];
             };
         };
@@ -7484,38 +9220,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
+                        /** @enum {unknown|null} */
                         data: null;
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            408: components["responses"]["408-GWB005"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListUsers: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Users a page: 20 if not given, at most 100. */
+                /**
+                 * @description Users a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7533,33 +9287,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "username": "user@example.com",
+                     *             "name": "张三",
+                     *             "roles": [
+                     *               "admin"
+                     *             ],
+                     *             "customerId": 1,
+                     *             "enabled": true,
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "updatedAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListUsersResponse"];
+                        data: components["schemas"]["ListUsersAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateUser: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7567,6 +9353,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "user@example.com",
+                 *       "password": "password123",
+                 *       "name": "张三",
+                 *       "roles": [
+                 *         "admin"
+                 *       ],
+                 *       "customerId": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUserRequest"];
             };
         };
@@ -7581,10 +9378,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "username": "user@example.com",
+                     *         "name": "张三",
+                     *         "roles": [
+                     *           "admin"
+                     *         ],
+                     *         "customerId": 1,
+                     *         "enabled": true,
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "updatedAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
                         data: components["schemas"]["User"];
                         /** Format: date-time */
@@ -7592,35 +9408,55 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014-AUB006"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014AUB006"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     UpdateUser: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The user. */
+                /**
+                 * @description The user.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "张三",
+                 *       "password": "password123",
+                 *       "roles": [
+                 *         "admin"
+                 *       ],
+                 *       "enabled": true,
+                 *       "customerId": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateUserRequest"];
             };
         };
@@ -7635,10 +9471,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "username": "user@example.com",
+                     *         "name": "张三",
+                     *         "roles": [
+                     *           "admin"
+                     *         ],
+                     *         "customerId": 1,
+                     *         "enabled": true,
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "updatedAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["User"];
                         /** Format: date-time */
@@ -7646,37 +9501,58 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003-AUB007"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-AUB005"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003AUB007"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404AUB005"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListCustomers: {
         parameters: {
             query?: {
-                /** @description Only those with this name. */
+                /**
+                 * @description Only those with this name.
+                 * @example 张三
+                 */
                 name?: string;
-                /** @description Only those with this telephone number. */
+                /**
+                 * @description Only those with this telephone number.
+                 * @example 13812345678
+                 */
                 phone?: string;
-                /** @description Only the one with this identity document. */
+                /**
+                 * @description Only the one with this identity document.
+                 * @example 110101199001011234
+                 */
                 idNumber?: string;
-                /** @description Only those in this state. */
+                /**
+                 * @description Only those in this state.
+                 * @example active
+                 */
                 status?: "active";
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 20 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 1
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7694,33 +9570,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "name": "张三",
+                     *             "email": "example",
+                     *             "phone": "13812345678",
+                     *             "idType": "ID_CARD",
+                     *             "idNumber": "110101199001011234",
+                     *             "status": "active",
+                     *             "industry": "制造业",
+                     *             "region": "华东",
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListCustomersResponse"];
+                        data: components["schemas"]["ListCustomersAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateCustomer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7751,10 +9659,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "name": "张三",
+                     *         "email": "example",
+                     *         "phone": "13812345678",
+                     *         "status": "active",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "idType": "ID_CARD",
+                     *         "idNumber": "110101199001011234"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
                         data: components["schemas"]["Customer"];
                         /** Format: date-time */
@@ -7762,27 +9687,33 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB007-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB007CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     GetCustomer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The customer. */
+                /**
+                 * @description The customer.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
@@ -7799,10 +9730,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "name": "张三",
+                     *         "email": "example",
+                     *         "phone": "13812345678",
+                     *         "status": "active",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "idType": "ID_CARD",
+                     *         "idNumber": "110101199001011234"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Customer"];
                         /** Format: date-time */
@@ -7810,33 +9758,53 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB006"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB006"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     UpdateCustomer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The customer. */
+                /**
+                 * @description The customer.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "张三",
+                 *       "email": "user@example.com",
+                 *       "phone": "13812345678",
+                 *       "idType": "ID_CARD",
+                 *       "idNumber": "110101199001011234",
+                 *       "industry": "制造业",
+                 *       "region": "华东"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateCustomerRequest"];
             };
         };
@@ -7851,10 +9819,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "name": "张三",
+                     *         "email": "example",
+                     *         "phone": "13812345678",
+                     *         "idType": "ID_CARD",
+                     *         "idNumber": "110101199001011234",
+                     *         "status": "active",
+                     *         "industry": "制造业",
+                     *         "region": "华东",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["CustomerRecord"];
                         /** Format: date-time */
@@ -7862,26 +9849,32 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-CBB006"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB007-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404CBB006"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB007CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     Deposit: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7910,37 +9903,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "transactionId": "TX0000018f2a3b4c5dO",
+                     *         "accountId": 1,
+                     *         "amount": 100,
+                     *         "status": "pending"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
-                        data: components["schemas"]["DepositResponse"];
+                        data: components["schemas"]["DepositAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBB003-CBB004-CBB008-CBV001-CBV002-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB003CBB004CBB008CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     Debit: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -7984,36 +9996,42 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
-                        data: components["schemas"]["DebitResponse"];
+                        data: components["schemas"]["DebitAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBB002-CBB003-CBB004-CBB008-CBV001-CBV002-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     Transfer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8058,34 +10076,37 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["TransferResponse"];
+                        data: components["schemas"]["TransferAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBB002-CBB003-CBB004-CBB005-CBB008-CBB015-CBV001-CBV002-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     BatchTransfer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8152,42 +10173,57 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["BatchTransferResponse"];
+                        data: components["schemas"]["BatchTransferAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBB010-CBV001-CBV002-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-RKB003-AUB003"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB010CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006RKB003AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListScheduledTransfers: {
         parameters: {
             query: {
-                /** @description The account that pays. */
+                /**
+                 * @description The account that pays.
+                 * @example 1
+                 */
                 accountId: number;
-                /** @description Only those in this state. */
+                /**
+                 * @description Only those in this state.
+                 * @example pending
+                 */
                 status?: "pending" | "processing" | "completed" | "failed" | "cancelled";
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 20 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8205,34 +10241,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "scheduledId": "example",
+                     *             "fromAccountId": 1,
+                     *             "toAccountId": 1,
+                     *             "amount": 100,
+                     *             "scheduledTime": "2026-02-05T10:00:00Z",
+                     *             "remark": "备注",
+                     *             "status": "pending",
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "finishedAt": "2026-02-05T10:00:00Z",
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "errorCode": "CBB001"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListScheduledTransfersResponse"];
+                        data: components["schemas"]["ListScheduledTransfersAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateScheduledTransfer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8263,10 +10332,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "scheduledId": "example",
+                     *         "fromAccountId": 1,
+                     *         "toAccountId": 1,
+                     *         "amount": 100,
+                     *         "scheduledTime": "2026-02-05T10:00:00Z",
+                     *         "remark": "备注",
+                     *         "status": "pending",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "finishedAt": "2026-02-05T10:00:00Z",
+                     *         "transactionId": "TX0000018f2a3b4c5dO",
+                     *         "errorCode": "CBB001"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
                         data: components["schemas"]["ScheduledTransfer"];
                         /** Format: date-time */
@@ -8274,30 +10363,39 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBB003-CBB004-CBB005-CBB008-CBB011-CBB015-CBV001-CBV002-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CancelScheduledTransfer: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The scheduled transfer. */
+                /**
+                 * @description The scheduled transfer.
+                 * @example example
+                 */
                 scheduledId: string;
             };
             cookie?: never;
@@ -8314,10 +10412,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "scheduledId": "example",
+                     *         "fromAccountId": 1,
+                     *         "toAccountId": 1,
+                     *         "amount": 100,
+                     *         "scheduledTime": "2026-02-05T10:00:00Z",
+                     *         "remark": "备注",
+                     *         "status": "pending",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "finishedAt": "2026-02-05T10:00:00Z",
+                     *         "transactionId": "TX0000018f2a3b4c5dO",
+                     *         "errorCode": "CBB001"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["ScheduledTransfer"];
                         /** Format: date-time */
@@ -8325,33 +10443,51 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-CBB013-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB012"];
-            409: components["responses"]["409-CBB014"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBB013CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB012"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListTransactions: {
         parameters: {
             query: {
-                /** @description The account. */
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
                 accountId: number;
-                /** @description Only at or after this time. */
+                /**
+                 * @description Only at or after this time.
+                 * @example 2026-02-05T10:00:00Z
+                 */
                 from?: string;
-                /** @description Only at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only at or before this time; a second of a JSON time counts whole.
+                 * @example 2026-02-05T10:00:00Z
+                 */
                 to?: string;
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 20 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8369,32 +10505,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "type": "deposit",
+                     *             "direction": "in",
+                     *             "accountId": 1,
+                     *             "counterpartyAccountId": 1,
+                     *             "amount": 100,
+                     *             "balanceAfter": 100,
+                     *             "currency": "CNY",
+                     *             "status": "pending",
+                     *             "refId": "REF20260205001",
+                     *             "remark": "备注",
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListTransactionsResponse"];
+                        data: components["schemas"]["ListTransactionsAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV001-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     VerifyLedger: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8412,35 +10579,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "ok": true,
+                     *         "accounts": 1,
+                     *         "transactions": 1,
+                     *         "entries": 1,
+                     *         "unbalancedCurrencies": 1,
+                     *         "wrongBalances": 1,
+                     *         "brokenSequences": 1,
+                     *         "brokenTransactions": 1,
+                     *         "payments": 1,
+                     *         "brokenPayments": 1,
+                     *         "brokenBills": 1
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["VerifyLedgerResponse"];
+                        data: components["schemas"]["VerifyLedgerAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBV003"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-CBS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     GetPayment: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The payment. */
+                /**
+                 * @description The payment.
+                 * @example BP0000018f2a3b4c5d
+                 */
                 paymentId: string;
             };
             cookie?: never;
@@ -8457,10 +10650,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "paymentId": "BP0000018f2a3b4c5d",
+                     *         "billType": "electricity",
+                     *         "billAccount": "1234567890",
+                     *         "billPeriod": "2026-02",
+                     *         "payerAccountId": 1,
+                     *         "amount": 100,
+                     *         "status": "completed",
+                     *         "paidAt": "2026-02-05T10:00:00Z",
+                     *         "transactionId": "TX0000018f2a3b4c5dO",
+                     *         "errorCode": "CBB001",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Payment"];
                         /** Format: date-time */
@@ -8468,28 +10681,40 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-PYV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-PYB001"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-PYS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400PYV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404PYB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500PYS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     QueryBill: {
         parameters: {
             query: {
-                /** @description What the bill is for. */
+                /**
+                 * @description What the bill is for.
+                 * @example electricity
+                 */
                 billType: "electricity" | "water" | "gas" | "phone";
-                /** @description Number under which the biller knows the household. */
+                /**
+                 * @description Number under which the biller knows the household.
+                 * @example 1234567890
+                 */
                 billAccount: string;
-                /** @description Only the bill of this month: 2026-01. */
+                /**
+                 * @description Only the bill of this month: 2026-01.
+                 * @example 2026-02
+                 */
                 billPeriod?: string;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8507,10 +10732,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "billType": "electricity",
+                     *         "billAccount": "1234567890",
+                     *         "billAmount": 100,
+                     *         "billPeriod": "2026-02",
+                     *         "dueDate": "example",
+                     *         "payerName": "example",
+                     *         "status": "unpaid"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Bill"];
                         /** Format: date-time */
@@ -8518,28 +10759,43 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-PYB004-PYV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-PYS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400PYB004PYV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500PYS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListBillPayments: {
         parameters: {
             query: {
-                /** @description The account that pays. */
+                /**
+                 * @description The account that pays.
+                 * @example 1
+                 */
                 payerAccountId: number;
-                /** @description Only those in this state. */
+                /**
+                 * @description Only those in this state.
+                 * @example completed
+                 */
                 status?: "completed" | "failed";
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 20 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8557,34 +10813,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "paymentId": "BP0000018f2a3b4c5d",
+                     *             "billType": "electricity",
+                     *             "billAccount": "1234567890",
+                     *             "billPeriod": "2026-02",
+                     *             "payerAccountId": 1,
+                     *             "amount": 100,
+                     *             "status": "completed",
+                     *             "paidAt": "2026-02-05T10:00:00Z",
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "errorCode": "CBB001",
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListBillPaymentsResponse"];
+                        data: components["schemas"]["ListBillPaymentsAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-PYV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-CBB006-AUB003"];
-            404: components["responses"]["404-CBB001"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-PYS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400PYV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500PYS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     PayBill: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8614,37 +10903,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "paymentId": "BP0000018f2a3b4c5d",
+                     *         "billType": "electricity",
+                     *         "billAccount": "1234567890",
+                     *         "amount": 100,
+                     *         "status": "completed",
+                     *         "paidAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
-                        data: components["schemas"]["PayBillResponse"];
+                        data: components["schemas"]["PayBillAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-CBB002-CBB003-CBB008-CBB015-PYB002-PYB003-PYB004-PYV001-paymentId"];
-            401: components["responses"]["401-AUB002-AUB008-paymentId"];
-            403: components["responses"]["403-CBB006-RKB001-RKB002-RKB003-RKB004-AUB003-paymentId"];
-            404: components["responses"]["404-CBB001-paymentId"];
-            408: components["responses"]["408-GWB005-paymentId"];
-            409: components["responses"]["409-CBB014-paymentId"];
-            415: components["responses"]["415-GWB004-paymentId"];
-            429: components["responses"]["429-GWB003-paymentId"];
-            500: components["responses"]["500-PYS001-RKS001-paymentId"];
-            503: components["responses"]["503-GWS001-paymentId"];
-            504: components["responses"]["504-GWS002-paymentId"];
+            400: components["responses"]["Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId"];
+            401: components["responses"]["Error401AUB002AUB008paymentId"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId"];
+            404: components["responses"]["Error404CBB001paymentId"];
+            408: components["responses"]["Error408GWB005paymentId"];
+            409: components["responses"]["Error409CBB014paymentId"];
+            415: components["responses"]["Error415GWB004paymentId"];
+            429: components["responses"]["Error429GWB003paymentId"];
+            500: components["responses"]["Error500PYS001RKS001paymentId"];
+            503: components["responses"]["Error503GWS001paymentId"];
+            504: components["responses"]["Error504GWS002paymentId"];
         };
     };
     ImportBills: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8652,6 +10962,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "bills": [
+                 *         {
+                 *           "billType": "electricity",
+                 *           "billAccount": "1234567890",
+                 *           "billAmount": 100,
+                 *           "billPeriod": "2026-02",
+                 *           "dueDate": "2026-02",
+                 *           "payerName": "example"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImportBillsRequest"];
             };
         };
@@ -8666,34 +10990,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "totalCount": 1,
+                     *         "createdCount": 1,
+                     *         "updatedCount": 1,
+                     *         "refusedCount": 1,
+                     *         "refused": [
+                     *           1
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ImportBillsResponse"];
+                        data: components["schemas"]["ImportBillsAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-PYV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-PYS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400PYV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500PYS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     CheckRisk: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8724,19 +11067,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "passed": true,
+                     *         "riskLevel": "low",
+                     *         "checkId": "RK20260205001",
+                     *         "rejectReason": "单笔转账超过限额",
+                     *         "ruleTriggered": "single_transfer_limit"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["CheckRiskResponse"];
+                        data: components["schemas"]["CheckRiskAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
             /**
              * @description Risk control rejected
              *
@@ -8757,18 +11114,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 403,
+                     *       "message": "Risk control rejected",
+                     *       "errorCode": "RKB001",
+                     *       "data": {
+                     *         "passed": true,
+                     *         "riskLevel": "low",
+                     *         "checkId": "RK20260205001",
+                     *         "rejectReason": "单笔转账超过限额",
+                     *         "ruleTriggered": "single_transfer_limit"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 403;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Risk control rejected";
                         /** @enum {string} */
                         errorCode: "RKB001" | "RKB002" | "RKB003" | "RKB004";
-                        data: components["schemas"]["CheckRiskResponse"];
+                        data: components["schemas"]["CheckRiskAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     } | {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 403;
                         /** @enum {string} */
                         message: "无权操作" | "权限不足";
@@ -8780,20 +11152,23 @@ export interface operations {
                     };
                 };
             };
-            404: components["responses"]["404-CBB001"];
-            408: components["responses"]["408-GWB005"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListRules: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8811,43 +11186,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "name": "张三",
+                     *             "ruleType": "limit",
+                     *             "maxAmount": 100,
+                     *             "maxCount": 1,
+                     *             "state": "active",
+                     *             "errorCode": "CBB001",
+                     *             "rejectReason": "单笔转账超过限额",
+                     *             "updatedAt": "2026-02-05T10:00:00Z",
+                     *             "updatedBy": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListRulesResponse"];
+                        data: components["schemas"]["ListRulesAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     UpdateRule: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The rule. */
+                /**
+                 * @description The rule.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "maxAmount": 100,
+                 *       "maxCount": 1,
+                 *       "state": "active"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateRuleRequest"];
             };
         };
@@ -8862,10 +11276,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "name": "张三",
+                     *         "ruleType": "limit",
+                     *         "maxAmount": 100,
+                     *         "maxCount": 1,
+                     *         "state": "active",
+                     *         "errorCode": "CBB001",
+                     *         "rejectReason": "单笔转账超过限额",
+                     *         "updatedAt": "2026-02-05T10:00:00Z",
+                     *         "updatedBy": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
                         data: components["schemas"]["Rule"];
                         /** Format: date-time */
@@ -8873,33 +11306,48 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-RKB005"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404RKB005"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListBlacklist: {
         parameters: {
             query?: {
-                /** @description Only those of this kind. */
+                /**
+                 * @description Only those of this kind.
+                 * @example account
+                 */
                 subjectType?: "account" | "customer";
-                /** @description Only those that bar this account or customer. */
+                /**
+                 * @description Only those that bar this account or customer.
+                 * @example 1
+                 */
                 subjectId?: number;
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 20 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -8917,33 +11365,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "subjectType": "account",
+                     *             "subjectId": 1,
+                     *             "reason": "头寸缺口过多",
+                     *             "expiresAt": "2026-02-05T10:00:00Z",
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "createdBy": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListBlacklistResponse"];
+                        data: components["schemas"]["ListBlacklistAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     AddToBlacklist: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -8951,6 +11428,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "subjectType": "account",
+                 *       "subjectId": 1,
+                 *       "reason": "头寸缺口过多",
+                 *       "expiresAt": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddToBlacklistRequest"];
             };
         };
@@ -8965,10 +11450,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "subjectType": "account",
+                     *         "subjectId": 1,
+                     *         "reason": "头寸缺口过多",
+                     *         "expiresAt": "2026-02-05T10:00:00Z",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "createdBy": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 201;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Created";
                         data: components["schemas"]["BlacklistEntry"];
                         /** Format: date-time */
@@ -8976,30 +11477,39 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-CBB001-CBB006"];
-            408: components["responses"]["408-GWB005"];
-            409: components["responses"]["409-CBB014"];
-            415: components["responses"]["415-GWB004"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404CBB001CBB006"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     RemoveFromBlacklist: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The entry. */
+                /**
+                 * @description The entry.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
@@ -9016,50 +11526,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
+                        /** @enum {unknown|null} */
                         data: null;
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            404: components["responses"]["404-RKB006"];
-            409: components["responses"]["409-CBB014"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            404: components["responses"]["Error404RKB006"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListDecisions: {
         parameters: {
             query?: {
-                /** @description Only those about this paying account. */
+                /**
+                 * @description Only those about this paying account.
+                 * @example 1
+                 */
                 accountId?: number;
-                /** @description Only those about this paying customer. */
+                /**
+                 * @description Only those about this paying customer.
+                 * @example 1
+                 */
                 customerId?: number;
-                /** @description Only those that passed, or only those refused. */
+                /**
+                 * @description Only those that passed, or only those refused.
+                 * @example true
+                 */
                 passed?: boolean;
-                /** @description Only those refused by the rule of this name. */
+                /**
+                 * @description Only those refused by the rule of this name.
+                 * @example example
+                 */
                 rule?: string;
-                /** @description Only at or after this time. */
+                /**
+                 * @description Only at or after this time.
+                 * @example 2026-02-05T10:00:00Z
+                 */
                 from?: string;
-                /** @description Only at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only at or before this time; a second of a JSON time counts whole.
+                 * @example 2026-02-05T10:00:00Z
+                 */
                 to?: string;
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 20 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
                 pageSize?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9077,38 +11623,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "checkId": "RK20260205001",
+                     *             "advisory": true,
+                     *             "customerId": 1,
+                     *             "fromAccountId": 1,
+                     *             "toAccountId": 1,
+                     *             "amount": 100,
+                     *             "transactionType": "deposit",
+                     *             "passed": true,
+                     *             "riskLevel": "low",
+                     *             "rejectReason": "单笔转账超过限额",
+                     *             "ruleTriggered": "single_transfer_limit",
+                     *             "errorCode": "CBB001",
+                     *             "findings": [
+                     *               {
+                     *                 "rule": "example",
+                     *                 "state": "active",
+                     *                 "reached": 100,
+                     *                 "threshold": 100
+                     *               }
+                     *             ],
+                     *             "dayAmount": 100,
+                     *             "dayCount": 1,
+                     *             "hourCount": 1,
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "Success";
-                        data: components["schemas"]["ListDecisionsResponse"];
+                        data: components["schemas"]["ListDecisionsAnswer"];
                         /** Format: date-time */
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-RKV001"];
-            401: components["responses"]["401-AUB002-AUB008"];
-            403: components["responses"]["403-AUB003"];
-            429: components["responses"]["429-GWB003"];
-            500: components["responses"]["500-RKS001"];
-            503: components["responses"]["503-GWS001"];
-            504: components["responses"]["504-GWS002"];
+            400: components["responses"]["Error400RKV001"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500RKS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
         };
     };
     ListDefaultReasons: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 10 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 10 if not given, at most 100.
+                 * @example 10
+                 */
                 size?: number;
-                /** @description Only those that new applications may use, or may not. */
+                /**
+                 * @description Only those that new applications may use, or may not.
+                 * @example true
+                 */
                 enabled?: boolean;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9126,32 +11724,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "size": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "reason": "头寸缺口过多",
+                     *             "detail": "6个月内出现头寸缺口2次以上",
+                     *             "enabled": true,
+                     *             "sortOrder": 1,
+                     *             "createTime": "2022-02-11T10:30:00",
+                     *             "updateTime": "2022-02-11T10:30:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["ListDefaultReasonsResponse"];
+                        data: components["schemas"]["ListDefaultReasonsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     CreateDefaultReason: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9181,39 +11808,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "新增成功",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "reason": "头寸缺口过多",
+                     *         "detail": "6个月内出现头寸缺口2次以上",
+                     *         "enabled": true,
+                     *         "sortOrder": 1,
+                     *         "createTime": "2022-02-11T10:30:00",
+                     *         "updateTime": "2022-02-11T10:30:00"
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "新增成功";
                         data: components["schemas"]["DefaultReason"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     UpdateDefaultReason: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The reason. */
+                /**
+                 * @description The reason.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
@@ -9251,39 +11903,49 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "更新成功";
+                        /** @enum {unknown|null} */
                         data: null;
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB001-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB001local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     DeleteDefaultReason: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The reason. */
+                /**
+                 * @description The reason.
+                 * @example 1
+                 */
                 id: number;
             };
             cookie?: never;
@@ -9309,50 +11971,81 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "删除成功";
+                        /** @enum {unknown|null} */
                         data: null;
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB003-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB001-local"];
-            409: components["responses"]["409-CBB014-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB003DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB001local"];
+            409: components["responses"]["Error409CBB014local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListDefaultApplications: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 10 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 10 if not given, at most 100.
+                 * @example 10
+                 */
                 size?: number;
-                /** @description Only where the customer's name contains this, however its letters are cased. */
+                /**
+                 * @description Only where the customer's name contains this, however its letters are cased.
+                 * @example 某某贸易有限公司
+                 */
                 customerName?: string;
-                /** @description Only those in this state. */
+                /**
+                 * @description Only those in this state.
+                 * @example PENDING
+                 */
                 status?: "PENDING" | "APPROVED" | "REJECTED";
-                /** @description Only those of this severity. */
+                /**
+                 * @description Only those of this severity.
+                 * @example HIGH
+                 */
                 severity?: "HIGH" | "MEDIUM" | "LOW";
-                /** @description Only those filed by the person with exactly this name. */
+                /**
+                 * @description Only those filed by the person with exactly this name.
+                 * @example example
+                 */
                 applicant?: string;
-                /** @description Only those that give this default reason, among others. */
+                /**
+                 * @description Only those that give this default reason, among others.
+                 * @example 1
+                 */
                 reason?: number;
-                /** @description Only those filed at or after this time. */
+                /**
+                 * @description Only those filed at or after this time.
+                 * @example 2022-02-11T10:30:00
+                 */
                 createdFrom?: string;
-                /** @description Only those filed at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only those filed at or before this time; a second of a JSON time counts whole.
+                 * @example 2022-02-11T10:30:00
+                 */
                 createdTo?: string;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9370,32 +12063,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "size": 1,
+                     *         "list": [
+                     *           {
+                     *             "applicationId": 1,
+                     *             "customerId": 1,
+                     *             "customerName": "某某贸易有限公司",
+                     *             "applicant": "example",
+                     *             "status": "PENDING",
+                     *             "severity": "HIGH",
+                     *             "defaultReasons": [
+                     *               1
+                     *             ],
+                     *             "createTime": "2022-02-11T10:30:00",
+                     *             "latestExternalRating": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["ListDefaultApplicationsResponse"];
+                        data: components["schemas"]["ListDefaultApplicationsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     SubmitDefaultApplication: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9452,37 +12178,43 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "申请提交成功";
-                        data: components["schemas"]["SubmitDefaultApplicationResponse"];
+                        data: components["schemas"]["SubmitDefaultApplicationAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB002-DMB004-DMB006-DMB007-DMB008-DMB022-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB005-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB002DMB004DMB006DMB007DMB008DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB005local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetDefaultApplication: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The application. */
+                /**
+                 * @description The application.
+                 * @example 1
+                 */
                 applicationId: number;
             };
             cookie?: never;
@@ -9499,37 +12231,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "applicationId": 1,
+                     *         "customerId": 1,
+                     *         "customerName": "某某贸易有限公司",
+                     *         "latestExternalRating": "example",
+                     *         "defaultReasons": [
+                     *           1
+                     *         ],
+                     *         "severity": "HIGH",
+                     *         "remark": "备注",
+                     *         "attachments": [
+                     *           {
+                     *             "fileName": "财务报表.pdf",
+                     *             "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf",
+                     *             "fileSize": 1
+                     *           }
+                     *         ],
+                     *         "applicant": "example",
+                     *         "status": "PENDING",
+                     *         "createTime": "2022-02-11T10:30:00",
+                     *         "approveTime": "2022-02-11T10:30:00",
+                     *         "approver": "example",
+                     *         "approveRemark": "example"
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
                         data: components["schemas"]["DefaultApplication"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB010-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB010local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ApproveDefaultApplication: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The application. */
+                /**
+                 * @description The application.
+                 * @example 1
+                 */
                 applicationId: number;
             };
             cookie?: never;
@@ -9570,35 +12342,41 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "审核完成";
-                        data: components["schemas"]["ApproveDefaultApplicationResponse"];
+                        data: components["schemas"]["ApproveDefaultApplicationAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB011-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-DMB012-AUB003-local"];
-            404: components["responses"]["404-DMB010-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB011DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403DMB012AUB003local"];
+            404: components["responses"]["Error404DMB010local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     BatchApproveDefaultApplications: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -9660,55 +12438,91 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "批量审核完成";
-                        data: components["schemas"]["BatchApproveDefaultApplicationsResponse"];
+                        data: components["schemas"]["BatchApproveDefaultApplicationsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB009-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB009DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListDefaultCustomers: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 10 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 10 if not given, at most 100.
+                 * @example 10
+                 */
                 size?: number;
-                /** @description Only where the customer's name contains this, however its letters are cased. */
+                /**
+                 * @description Only where the customer's name contains this, however its letters are cased.
+                 * @example 某某贸易有限公司
+                 */
                 customerName?: string;
-                /** @description DEFAULT, which is meant if not given, or NORMAL for those who were in default and are renewed. */
+                /**
+                 * @description DEFAULT, which is meant if not given, or NORMAL for those who were in default and are renewed.
+                 * @example DEFAULT
+                 */
                 status?: "NORMAL" | "RENEWED" | "DEFAULT";
-                /** @description Only those of this severity. */
+                /**
+                 * @description Only those of this severity.
+                 * @example HIGH
+                 */
                 severity?: "HIGH" | "MEDIUM" | "LOW";
-                /** @description Only those with this default reason, among others. */
+                /**
+                 * @description Only those with this default reason, among others.
+                 * @example 1
+                 */
                 reason?: number;
-                /** @description Only those whose application was filed by the person with exactly this name. */
+                /**
+                 * @description Only those whose application was filed by the person with exactly this name.
+                 * @example example
+                 */
                 applicant?: string;
-                /** @description Only those of exactly this industry; 未分类 for those without one. */
+                /**
+                 * @description Only those of exactly this industry; 未分类 for those without one.
+                 * @example 制造业
+                 */
                 industry?: string;
-                /** @description Only those of exactly this region; 未分类 for those without one. */
+                /**
+                 * @description Only those of exactly this region; 未分类 for those without one.
+                 * @example 华东
+                 */
                 region?: string;
-                /** @description Only those approved at or after this time. */
+                /**
+                 * @description Only those approved at or after this time.
+                 * @example 2022-02-11T10:30:00
+                 */
                 approvedFrom?: string;
-                /** @description Only those approved at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only those approved at or before this time; a second of a JSON time counts whole.
+                 * @example 2022-02-11T10:30:00
+                 */
                 approvedTo?: string;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9726,53 +12540,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "size": 1,
+                     *         "list": [
+                     *           {
+                     *             "customerId": 1,
+                     *             "customerName": "某某贸易有限公司",
+                     *             "status": "NORMAL",
+                     *             "defaultReasons": [
+                     *               1
+                     *             ],
+                     *             "severity": "HIGH",
+                     *             "applicant": "example",
+                     *             "applicationTime": "2022-02-11T10:30:00",
+                     *             "approveTime": "2022-02-11T10:30:00",
+                     *             "latestExternalRating": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["ListDefaultCustomersResponse"];
+                        data: components["schemas"]["ListDefaultCustomersAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ExportDefaultCustomers: {
         parameters: {
             query?: {
-                /** @description Checked and without effect: the workbook has all pages. */
+                /**
+                 * @description Checked and without effect: the workbook has all pages.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Checked and without effect. */
+                /**
+                 * @description Checked and without effect.
+                 * @example 1
+                 */
                 size?: number;
-                /** @description Only where the customer's name contains this, however its letters are cased. */
+                /**
+                 * @description Only where the customer's name contains this, however its letters are cased.
+                 * @example 某某贸易有限公司
+                 */
                 customerName?: string;
-                /** @description DEFAULT, which is meant if not given, or NORMAL for those who were in default and are renewed. */
+                /**
+                 * @description DEFAULT, which is meant if not given, or NORMAL for those who were in default and are renewed.
+                 * @example DEFAULT
+                 */
                 status?: "NORMAL" | "RENEWED" | "DEFAULT";
-                /** @description Only those of this severity. */
+                /**
+                 * @description Only those of this severity.
+                 * @example HIGH
+                 */
                 severity?: "HIGH" | "MEDIUM" | "LOW";
-                /** @description Only those with this default reason, among others. */
+                /**
+                 * @description Only those with this default reason, among others.
+                 * @example 1
+                 */
                 reason?: number;
-                /** @description Only those whose application was filed by the person with exactly this name. */
+                /**
+                 * @description Only those whose application was filed by the person with exactly this name.
+                 * @example example
+                 */
                 applicant?: string;
-                /** @description Only those of exactly this industry; 未分类 for those without one. */
+                /**
+                 * @description Only those of exactly this industry; 未分类 for those without one.
+                 * @example 制造业
+                 */
                 industry?: string;
-                /** @description Only those of exactly this region; 未分类 for those without one. */
+                /**
+                 * @description Only those of exactly this region; 未分类 for those without one.
+                 * @example 华东
+                 */
                 region?: string;
-                /** @description Only those approved at or after this time. */
+                /**
+                 * @description Only those approved at or after this time.
+                 * @example 2022-02-11T10:30:00
+                 */
                 approvedFrom?: string;
-                /** @description Only those approved at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only those approved at or before this time; a second of a JSON time counts whole.
+                 * @example 2022-02-11T10:30:00
+                 */
                 approvedTo?: string;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9794,32 +12671,48 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     CorrectClassification: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The customer. */
+                /**
+                 * @description The customer.
+                 * @example 1
+                 */
                 customerId: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "industry": "制造业",
+                 *       "region": "华东",
+                 *       "remark": "备注"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectClassificationRequest"];
             };
         };
@@ -9834,55 +12727,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "更新成功",
+                     *       "data": {
+                     *         "customerId": 1,
+                     *         "customerName": "某某贸易有限公司",
+                     *         "industry": "制造业",
+                     *         "region": "华东"
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "更新成功";
-                        data: components["schemas"]["CorrectClassificationResponse"];
+                        data: components["schemas"]["CorrectClassificationAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB005-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB005local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListRenewableCustomers: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 10 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 10 if not given, at most 100.
+                 * @example 10
+                 */
                 size?: number;
-                /** @description Only where the customer's name contains this, however its letters are cased. */
+                /**
+                 * @description Only where the customer's name contains this, however its letters are cased.
+                 * @example 某某贸易有限公司
+                 */
                 customerName?: string;
-                /** @description Only those of this severity. */
+                /**
+                 * @description Only those of this severity.
+                 * @example HIGH
+                 */
                 severity?: "HIGH" | "MEDIUM" | "LOW";
-                /** @description Only those with this default reason, among others. */
+                /**
+                 * @description Only those with this default reason, among others.
+                 * @example 1
+                 */
                 reason?: number;
-                /** @description Only those whose application was filed by the person with exactly this name. */
+                /**
+                 * @description Only those whose application was filed by the person with exactly this name.
+                 * @example example
+                 */
                 applicant?: string;
-                /** @description Only those of exactly this industry; 未分类 for those without one. */
+                /**
+                 * @description Only those of exactly this industry; 未分类 for those without one.
+                 * @example 制造业
+                 */
                 industry?: string;
-                /** @description Only those of exactly this region; 未分类 for those without one. */
+                /**
+                 * @description Only those of exactly this region; 未分类 for those without one.
+                 * @example 华东
+                 */
                 region?: string;
-                /** @description Only those approved at or after this time. */
+                /**
+                 * @description Only those approved at or after this time.
+                 * @example 2022-02-11T10:30:00
+                 */
                 approvedFrom?: string;
-                /** @description Only those approved at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only those approved at or before this time; a second of a JSON time counts whole.
+                 * @example 2022-02-11T10:30:00
+                 */
                 approvedTo?: string;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9900,49 +12839,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "size": 1,
+                     *         "list": [
+                     *           {
+                     *             "customerId": 1,
+                     *             "customerName": "某某贸易有限公司",
+                     *             "defaultReasons": [
+                     *               1
+                     *             ],
+                     *             "severity": "HIGH",
+                     *             "applicant": "example",
+                     *             "applicationTime": "2022-02-11T10:30:00",
+                     *             "approveTime": "2022-02-11T10:30:00",
+                     *             "latestExternalRating": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["ListRenewableCustomersResponse"];
+                        data: components["schemas"]["ListRenewableCustomersAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListRenewals: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 10 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 10 if not given, at most 100.
+                 * @example 10
+                 */
                 size?: number;
-                /** @description Only where the customer's name contains this, however its letters are cased. */
+                /**
+                 * @description Only where the customer's name contains this, however its letters are cased.
+                 * @example 某某贸易有限公司
+                 */
                 customerName?: string;
-                /** @description Only those in this state. */
+                /**
+                 * @description Only those in this state.
+                 * @example PENDING
+                 */
                 status?: "PENDING" | "APPROVED" | "REJECTED";
-                /** @description Only those filed by the person with exactly this name. */
+                /**
+                 * @description Only those filed by the person with exactly this name.
+                 * @example example
+                 */
                 applicant?: string;
-                /** @description Only those that give this renewal reason. */
+                /**
+                 * @description Only those that give this renewal reason.
+                 * @example 1
+                 */
                 reason?: number;
-                /** @description Only those of this customer. */
+                /**
+                 * @description Only those of this customer.
+                 * @example 1
+                 */
                 customerId?: number;
-                /** @description Only those filed at or after this time. */
+                /**
+                 * @description Only those filed at or after this time.
+                 * @example 2022-02-11T10:30:00
+                 */
                 createdFrom?: string;
-                /** @description Only those filed at or before this time; a second of a JSON time counts whole. */
+                /**
+                 * @description Only those filed at or before this time; a second of a JSON time counts whole.
+                 * @example 2022-02-11T10:30:00
+                 */
                 createdTo?: string;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9960,32 +12955,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "size": 1,
+                     *         "list": [
+                     *           {
+                     *             "renewalId": 1,
+                     *             "customerId": 1,
+                     *             "customerName": "某某贸易有限公司",
+                     *             "renewalReason": 1,
+                     *             "remark": "备注",
+                     *             "applicant": "example",
+                     *             "status": "PENDING",
+                     *             "createTime": "2022-02-11T10:30:00",
+                     *             "approveTime": "2022-02-11T10:30:00",
+                     *             "approver": "example",
+                     *             "approveRemark": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["ListRenewalsResponse"];
+                        data: components["schemas"]["ListRenewalsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     SubmitRenewal: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10029,33 +13057,36 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "重生申请提交成功";
-                        data: components["schemas"]["SubmitRenewalResponse"];
+                        data: components["schemas"]["SubmitRenewalAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB013-DMB014-DMB015-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB005-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB013DMB014DMB015DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB005local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListRenewalReasons: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10093,35 +13124,44 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
                         data: components["schemas"]["RenewalReason"][];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ApproveRenewal: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description The renewal. */
+                /**
+                 * @description The renewal.
+                 * @example 1
+                 */
                 renewalId: number;
             };
             cookie?: never;
@@ -10162,37 +13202,43 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "重生审核完成";
-                        data: components["schemas"]["ApproveRenewalResponse"];
+                        data: components["schemas"]["ApproveRenewalAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB017-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-DMB012-AUB003-local"];
-            404: components["responses"]["404-DMB016-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB017DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403DMB012AUB003local"];
+            404: components["responses"]["Error404DMB016local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetRenewal: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The renewal. */
+                /**
+                 * @description The renewal.
+                 * @example 1
+                 */
                 renewalId: number;
             };
             cookie?: never;
@@ -10209,42 +13255,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "renewalId": 1,
+                     *         "customerId": 1,
+                     *         "customerName": "某某贸易有限公司",
+                     *         "renewalReason": 1,
+                     *         "remark": "备注",
+                     *         "applicant": "example",
+                     *         "status": "PENDING",
+                     *         "createTime": "2022-02-11T10:30:00",
+                     *         "approveTime": "2022-02-11T10:30:00",
+                     *         "approver": "example",
+                     *         "approveRemark": "example"
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
                         data: components["schemas"]["Renewal"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB016-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB016local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListAuditRecords: {
         parameters: {
             query?: {
-                /** @description Page, from 1. */
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
                 page?: number;
-                /** @description Rows a page: 10 if not given, at most 100. */
+                /**
+                 * @description Rows a page: 10 if not given, at most 100.
+                 * @example 10
+                 */
                 size?: number;
-                /** @description Only those about this application. */
+                /**
+                 * @description Only those about this application.
+                 * @example 1
+                 */
                 applicationId?: number;
-                /** @description Only those about this renewal. */
+                /**
+                 * @description Only those about this renewal.
+                 * @example 1
+                 */
                 renewalId?: number;
-                /** @description Only those about this customer. */
+                /**
+                 * @description Only those about this customer.
+                 * @example 1
+                 */
                 customerId?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10262,35 +13346,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "size": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "subject": "APPLICATION",
+                     *             "customerId": 1,
+                     *             "applicationId": 1,
+                     *             "renewalId": 1,
+                     *             "fromStatus": "example",
+                     *             "toStatus": "example",
+                     *             "operator": "example",
+                     *             "remark": "备注",
+                     *             "time": "2022-02-11T10:30:00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["ListAuditRecordsResponse"];
+                        data: components["schemas"]["ListAuditRecordsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetIndustryStatistics: {
         parameters: {
             query?: {
-                /** @description The year: this one if not given. */
+                /**
+                 * @description The year: this one if not given.
+                 * @example 1900
+                 */
                 year?: number;
-                /** @description What to count: DEFAULT if not given. */
+                /**
+                 * @description What to count: DEFAULT if not given.
+                 * @example DEFAULT
+                 */
                 type?: "DEFAULT" | "RENEWAL";
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10309,35 +13428,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "year": 1,
+                     *         "type": "DEFAULT",
+                     *         "total": 1,
+                     *         "industries": [
+                     *           {
+                     *             "industry": "制造业",
+                     *             "count": 1,
+                     *             "percentage": 100,
+                     *             "trend": "UP"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["GetIndustryStatisticsResponse"];
+                        data: components["schemas"]["GetIndustryStatisticsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetRegionStatistics: {
         parameters: {
             query?: {
-                /** @description The year: this one if not given. */
+                /**
+                 * @description The year: this one if not given.
+                 * @example 1900
+                 */
                 year?: number;
-                /** @description What to count: DEFAULT if not given. */
+                /**
+                 * @description What to count: DEFAULT if not given.
+                 * @example DEFAULT
+                 */
                 type?: "DEFAULT" | "RENEWAL";
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10356,39 +13504,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "year": 1,
+                     *         "type": "DEFAULT",
+                     *         "total": 1,
+                     *         "regions": [
+                     *           {
+                     *             "region": "华东",
+                     *             "count": 1,
+                     *             "percentage": 100,
+                     *             "trend": "UP"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["GetRegionStatisticsResponse"];
+                        data: components["schemas"]["GetRegionStatisticsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetTrend: {
         parameters: {
             query: {
-                /** @description Industry or region. */
+                /**
+                 * @description Industry or region.
+                 * @example INDUSTRY
+                 */
                 dimension: "INDUSTRY" | "REGION";
-                /** @description Which one. */
+                /**
+                 * @description Which one.
+                 * @example example
+                 */
                 target: string;
-                /** @description First year: two years before the last if not given. */
+                /**
+                 * @description First year: two years before the last if not given.
+                 * @example 1900
+                 */
                 startYear?: number;
-                /** @description Last year: this one if not given. At most 100 years in all. */
+                /**
+                 * @description Last year: this one if not given. At most 100 years in all.
+                 * @example 1900
+                 */
                 endYear?: number;
             };
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10407,30 +13590,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "dimension": "INDUSTRY",
+                     *         "target": "example",
+                     *         "trend": [
+                     *           {
+                     *             "year": 1,
+                     *             "defaultCount": 1,
+                     *             "renewalCount": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["GetTrendResponse"];
+                        data: components["schemas"]["GetTrendAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     RefreshStatistics: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10438,6 +13642,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["RefreshStatisticsRequest"];
             };
         };
@@ -10452,34 +13657,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "success",
+                     *       "data": {
+                     *         "refreshTime": "2022-02-11T10:30:00"
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "success";
-                        data: components["schemas"]["RefreshStatisticsResponse"];
+                        data: components["schemas"]["RefreshStatisticsAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            408: components["responses"]["408-GWB005-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            408: components["responses"]["Error408GWB005local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     UploadFile: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10507,37 +13728,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "上传成功",
+                     *       "data": {
+                     *         "fileId": "example",
+                     *         "fileName": "财务报表.pdf",
+                     *         "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf",
+                     *         "fileSize": 1,
+                     *         "uploadTime": "2022-02-11T10:30:00"
+                     *       },
+                     *       "timestamp": "2022-02-11T10:30:00"
+                     *     }
+                     */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {integer} */
                         code: 200;
-                        /** @constant */
+                        /** @enum {string} */
                         message: "上传成功";
-                        data: components["schemas"]["UploadFileResponse"];
+                        data: components["schemas"]["UploadFileAnswer"];
                         timestamp: string;
                     };
                 };
             };
-            400: components["responses"]["400-DMB019-DMB020-DMB021-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            408: components["responses"]["408-GWB005-local"];
-            409: components["responses"]["409-CBB014-local"];
-            415: components["responses"]["415-GWB004-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMB019DMB020DMB021DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            408: components["responses"]["Error408GWB005local"];
+            409: components["responses"]["Error409CBB014local"];
+            415: components["responses"]["Error415GWB004local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     DownloadFile: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The file: its id, or the last part of its fileUrl, which is the id and the extension. */
+                /**
+                 * @description The file: its id, or the last part of its fileUrl, which is the id and the extension.
+                 * @example example
+                 */
                 fileId: string;
             };
             cookie?: never;
@@ -10563,21 +13804,24 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
-            400: components["responses"]["400-DMV001-local"];
-            401: components["responses"]["401-AUB002-AUB008-local"];
-            403: components["responses"]["403-AUB003-local"];
-            404: components["responses"]["404-DMB018-local"];
-            429: components["responses"]["429-GWB003-local"];
-            500: components["responses"]["500-DMS001-local"];
-            503: components["responses"]["503-GWS001-local"];
-            504: components["responses"]["504-GWS002-local"];
+            400: components["responses"]["Error400DMV001local"];
+            401: components["responses"]["Error401AUB002AUB008local"];
+            403: components["responses"]["Error403AUB003local"];
+            404: components["responses"]["Error404DMB018local"];
+            429: components["responses"]["Error429GWB003local"];
+            500: components["responses"]["Error500DMS001local"];
+            503: components["responses"]["Error503GWS001local"];
+            504: components["responses"]["Error504GWS002local"];
         };
     };
     SearchRates: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10598,42 +13842,180 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "pageInfo": {
+                     *           "page": 1,
+                     *           "pagesize": 1,
+                     *           "more": true
+                     *         },
+                     *         "rows": [
+                     *           {
+                     *             "rowId": "1",
+                     *             "values": {
+                     *               "rateid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "code": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "ratename": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "dayofyear": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "creator": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "creationtime": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "ratetype": {
+                     *                 "display": "Libor利率",
+                     *                 "scale": -1,
+                     *                 "value": "0"
+                     *               },
+                     *               "revisedate": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "pk_currtype": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "rate": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "versiondate": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "versionno": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "precision": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "overdue": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "advance": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "enable": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "versionid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "tenantid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "sysid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "modifier": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "modifiedtime": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "reviser": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               }
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": null,
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": {
                         data: {
                             /** @description Which page this is, where it is not all there is. */
                             pageInfo: components["schemas"]["PageInfo"] | null;
                             rows: components["schemas"]["RateRow"][];
                         };
+                        /** @enum {unknown|null} */
                         message: null;
-                        /** @constant */
+                        /** @enum {boolean} */
                         success: true;
                     };
                 };
             };
-            400: components["responses"]["400-IRV003-bare"];
-            401: components["responses"]["401-AUB002-AUB008-bare"];
-            403: components["responses"]["403-AUB003-bare"];
-            408: components["responses"]["408-GWB005-bare"];
-            415: components["responses"]["415-GWB004-bare"];
-            429: components["responses"]["429-GWB003-bare"];
-            500: components["responses"]["500-IRS001-bare"];
-            503: components["responses"]["503-GWS001-bare"];
-            504: components["responses"]["504-GWS002-bare"];
+            400: components["responses"]["Error400IRV003bare"];
+            401: components["responses"]["Error401AUB002AUB008bare"];
+            403: components["responses"]["Error403AUB003bare"];
+            408: components["responses"]["Error408GWB005bare"];
+            415: components["responses"]["Error415GWB004bare"];
+            429: components["responses"]["Error429GWB003bare"];
+            500: components["responses"]["Error500IRS001bare"];
+            503: components["responses"]["Error503GWS001bare"];
+            504: components["responses"]["Error504GWS002bare"];
         };
     };
     SaveRate: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10666,6 +14048,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -10680,33 +14063,40 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {string} */
                         data: "添加成功！";
+                        /** @enum {unknown|null} */
                         message: null;
-                        /** @constant */
+                        /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
                 };
             };
-            400: components["responses"]["400-IRV002-IRV003-bare"];
-            401: components["responses"]["401-AUB002-AUB008-bare"];
-            403: components["responses"]["403-AUB003-bare"];
-            408: components["responses"]["408-GWB005-bare"];
-            409: components["responses"]["409-CBB014-bare"];
-            415: components["responses"]["415-GWB004-bare"];
-            429: components["responses"]["429-GWB003-bare"];
-            500: components["responses"]["500-IRS001-bare"];
-            503: components["responses"]["503-GWS001-bare"];
-            504: components["responses"]["504-GWS002-bare"];
+            400: components["responses"]["Error400IRV002IRV003bare"];
+            401: components["responses"]["Error401AUB002AUB008bare"];
+            403: components["responses"]["Error403AUB003bare"];
+            408: components["responses"]["Error408GWB005bare"];
+            409: components["responses"]["Error409CBB014bare"];
+            415: components["responses"]["Error415GWB004bare"];
+            429: components["responses"]["Error429GWB003bare"];
+            500: components["responses"]["Error500IRS001bare"];
+            503: components["responses"]["Error503GWS001bare"];
+            504: components["responses"]["Error504GWS002bare"];
         };
     };
     ReviseRate: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10740,6 +14130,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -10754,31 +14145,35 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {string} */
                         data: "添加成功！";
+                        /** @enum {unknown|null} */
                         message: null;
-                        /** @constant */
+                        /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
                 };
             };
-            400: components["responses"]["400-IRV001-IRV002-IRV003-bare"];
-            401: components["responses"]["401-AUB002-AUB008-bare"];
-            403: components["responses"]["403-AUB003-bare"];
-            408: components["responses"]["408-GWB005-bare"];
-            409: components["responses"]["409-CBB014-bare"];
-            415: components["responses"]["415-GWB004-bare"];
-            429: components["responses"]["429-GWB003-bare"];
-            500: components["responses"]["500-IRS001-bare"];
-            503: components["responses"]["503-GWS001-bare"];
-            504: components["responses"]["504-GWS002-bare"];
+            400: components["responses"]["Error400IRV001IRV002IRV003bare"];
+            401: components["responses"]["Error401AUB002AUB008bare"];
+            403: components["responses"]["Error403AUB003bare"];
+            408: components["responses"]["Error408GWB005bare"];
+            409: components["responses"]["Error409CBB014bare"];
+            415: components["responses"]["Error415GWB004bare"];
+            429: components["responses"]["Error429GWB003bare"];
+            500: components["responses"]["Error500IRS001bare"];
+            503: components["responses"]["Error503GWS001bare"];
+            504: components["responses"]["Error504GWS002bare"];
         };
     };
     ListRateRevisions: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10805,41 +14200,176 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "pageInfo": null,
+                     *         "rows": [
+                     *           {
+                     *             "rowId": "1",
+                     *             "values": {
+                     *               "rateid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "code": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "ratename": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "dayofyear": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "creator": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "creationtime": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "ratetype": {
+                     *                 "display": "Libor利率",
+                     *                 "scale": -1,
+                     *                 "value": "0"
+                     *               },
+                     *               "revisedate": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "pk_currtype": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "rate": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "versiondate": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "versionno": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "precision": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "overdue": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "advance": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "enable": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "versionid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "tenantid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "sysid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "modifier": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "modifiedtime": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "reviser": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               }
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": null,
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": {
                         data: {
+                            /** @enum {unknown|null} */
                             pageInfo: null;
                             rows: components["schemas"]["RateRow"][];
                         };
+                        /** @enum {unknown|null} */
                         message: null;
-                        /** @constant */
+                        /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
                 };
             };
-            400: components["responses"]["400-IRV001-IRV003-bare"];
-            401: components["responses"]["401-AUB002-AUB008-bare"];
-            403: components["responses"]["403-AUB003-bare"];
-            408: components["responses"]["408-GWB005-bare"];
-            415: components["responses"]["415-GWB004-bare"];
-            429: components["responses"]["429-GWB003-bare"];
-            500: components["responses"]["500-IRS001-bare"];
-            503: components["responses"]["503-GWS001-bare"];
-            504: components["responses"]["504-GWS002-bare"];
+            400: components["responses"]["Error400IRV001IRV003bare"];
+            401: components["responses"]["Error401AUB002AUB008bare"];
+            403: components["responses"]["Error403AUB003bare"];
+            408: components["responses"]["Error408GWB005bare"];
+            415: components["responses"]["Error415GWB004bare"];
+            429: components["responses"]["Error429GWB003bare"];
+            500: components["responses"]["Error500IRS001bare"];
+            503: components["responses"]["Error503GWS001bare"];
+            504: components["responses"]["Error504GWS002bare"];
         };
     };
     DeleteRate: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014. */
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -10866,6 +14396,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -10880,31 +14411,35 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {string} */
                         data: "删除成功！";
+                        /** @enum {unknown|null} */
                         message: null;
-                        /** @constant */
+                        /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
                 };
             };
-            400: components["responses"]["400-IRV001-IRV003-bare"];
-            401: components["responses"]["401-AUB002-AUB008-bare"];
-            403: components["responses"]["403-AUB003-bare"];
-            408: components["responses"]["408-GWB005-bare"];
-            409: components["responses"]["409-CBB014-bare"];
-            415: components["responses"]["415-GWB004-bare"];
-            429: components["responses"]["429-GWB003-bare"];
-            500: components["responses"]["500-IRS001-bare"];
-            503: components["responses"]["503-GWS001-bare"];
-            504: components["responses"]["504-GWS002-bare"];
+            400: components["responses"]["Error400IRV001IRV003bare"];
+            401: components["responses"]["Error401AUB002AUB008bare"];
+            403: components["responses"]["Error403AUB003bare"];
+            408: components["responses"]["Error408GWB005bare"];
+            409: components["responses"]["Error409CBB014bare"];
+            415: components["responses"]["Error415GWB004bare"];
+            429: components["responses"]["Error429GWB003bare"];
+            500: components["responses"]["Error500IRS001bare"];
+            503: components["responses"]["Error503GWS001bare"];
+            504: components["responses"]["Error504GWS002bare"];
         };
     };
     GetRateAsOf: {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for the request in logs and in the answer. The server makes one up if there is none. */
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10912,6 +14447,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "example",
+                 *       "rateid": "example",
+                 *       "effectiveAt": "2017-10-20 00:00:00",
+                 *       "knownAt": "2017-10-20 00:00:00"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GetRateAsOfRequest"];
             };
         };
@@ -10929,32 +14472,161 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-Error-Code": components["headers"]["X-Error-Code"];
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "pageInfo": null,
+                     *         "rows": [
+                     *           {
+                     *             "rowId": "1",
+                     *             "values": {
+                     *               "rateid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "code": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "ratename": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "dayofyear": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "creator": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "creationtime": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "ratetype": {
+                     *                 "display": "Libor利率",
+                     *                 "scale": -1,
+                     *                 "value": "0"
+                     *               },
+                     *               "revisedate": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "pk_currtype": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "rate": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "versiondate": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "versionno": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "precision": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "overdue": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "advance": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "enable": {
+                     *                 "display": "1",
+                     *                 "scale": -1,
+                     *                 "value": "1"
+                     *               },
+                     *               "versionid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "tenantid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "sysid": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "modifier": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               },
+                     *               "modifiedtime": {
+                     *                 "display": "2017-10-20 00:00:00",
+                     *                 "scale": -1,
+                     *                 "value": "2017-10-20 00:00:00"
+                     *               },
+                     *               "reviser": {
+                     *                 "display": "example",
+                     *                 "scale": -1,
+                     *                 "value": "example"
+                     *               }
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": null,
+                     *       "success": true
+                     *     }
+                     */
                     "application/json": {
                         data: {
+                            /** @enum {unknown|null} */
                             pageInfo: null;
                             rows: components["schemas"]["RateRow"][];
                         };
+                        /** @enum {unknown|null} */
                         message: null;
-                        /** @constant */
+                        /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
                 };
             };
-            400: components["responses"]["400-IRV001-IRV003-bare"];
-            401: components["responses"]["401-AUB002-AUB008-bare"];
-            403: components["responses"]["403-AUB003-bare"];
-            408: components["responses"]["408-GWB005-bare"];
-            415: components["responses"]["415-GWB004-bare"];
-            429: components["responses"]["429-GWB003-bare"];
-            500: components["responses"]["500-IRS001-bare"];
-            503: components["responses"]["503-GWS001-bare"];
-            504: components["responses"]["504-GWS002-bare"];
+            400: components["responses"]["Error400IRV001IRV003bare"];
+            401: components["responses"]["Error401AUB002AUB008bare"];
+            403: components["responses"]["Error403AUB003bare"];
+            408: components["responses"]["Error408GWB005bare"];
+            415: components["responses"]["Error415GWB004bare"];
+            429: components["responses"]["Error429GWB003bare"];
+            500: components["responses"]["Error500IRS001bare"];
+            503: components["responses"]["Error503GWS001bare"];
+            504: components["responses"]["Error504GWS002bare"];
         };
     };
     GetHealth: {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,8 @@ type Config struct {
 	MaxConnectionsPerPeer int    `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"How many of them one address may hold. 0: a quarter of all; raise it for a balancer that opens more." group:"ports"`
 	GRPCCompression       bool   `env:"COREBANK_GRPC_COMPRESSION" help:"Accept compressed requests over gRPC." name:"grpc-compression" group:"ports"`
 	TrustedProxies        string `env:"COREBANK_TRUSTED_PROXIES" help:"Addresses and networks of proxies, separated by commas, whose X-Forwarded-For and PROXY protocol name the client, e.g. 10.0.0.0/8. Empty: none." group:"ports" placeholder:"NETWORKS"`
+
+	CORSOrigins []string `env:"COREBANK_CORS_ORIGINS" help:"Origins whose pages may call from a browser, separated by commas: https://bank.example, or with one * as https://*.bank.example. In demo mode also every http://localhost." name:"cors-origins" group:"ports" placeholder:"ORIGIN"`
 
 	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file with the server's certificate first. With it every port but that of the metrics speaks TLS; a renewed file is used without a restart." name:"tls-cert" type:"path" group:"ports" placeholder:"FILE"`
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file with the certificate's private key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
@@ -92,6 +95,14 @@ type completeConfig struct {
 
 // private reports that the server runs a Postgres of its own.
 func (c *completeConfig) private() bool { return c.DatabaseURL == "" }
+
+// corsOrigins are the origins whose pages may call.
+func (c *completeConfig) corsOrigins() []string {
+	if !c.Demo {
+		return c.CORSOrigins
+	}
+	return append(slices.Clone(c.CORSOrigins), "http://localhost", "http://localhost:*", "http://127.0.0.1:*")
+}
 
 // httpPort is the port of the JSON facade.
 func (c *completeConfig) httpPort() string {

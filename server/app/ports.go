@@ -125,7 +125,14 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return secure(config.proxies.Handler(docs.Handler(config.tracing.HTTP(handler))), config.tls != nil), nil
+	known := func(r *http.Request, method string) bool {
+		return s.authenticator.Authenticated(r.Context(), method, r.Header["Authorization"])
+	}
+	handler, err = browserCalls(config.tracing.HTTP(handler), p.grpc, known)
+	if err != nil {
+		return nil, err
+	}
+	return secure(allowOrigins(config.proxies.Handler(docs.Handler(handler)), config.corsOrigins()), config.tls != nil), nil
 }
 
 // serve answers on all ports until drain. A port that fails ends them all.

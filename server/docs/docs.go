@@ -39,6 +39,9 @@ func Handler(next http.Handler) http.Handler {
 		isPage := path == pagePath || path == pagePath+"/"
 		isAsset := !isPage && strings.HasPrefix(path, pagePath+"/")
 		switch {
+		case path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+			http.Redirect(w, r, pagePath, http.StatusFound)
+			return
 		case r.Method != http.MethodGet && r.Method != http.MethodHead || path != documentPath && !isPage && !isAsset:
 			next.ServeHTTP(w, r)
 			return

@@ -26,6 +26,7 @@ type call struct {
 	route    *route
 	writer   http.ResponseWriter // the connection, for its deadlines
 	query    string
+	path     map[string]string // what the wildcards of the path stand for
 	problems []codec.Problem   // of the body
 	refusal  apierror.Deferred // what is wrong with the request
 	late     error             // the body did not arrive in time, which ended the request's context as well
@@ -58,7 +59,7 @@ func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 			return
 		}
 		telemetry.Route(r.Context(), mine.verb, mine.path)
-		c := &call{route: mine, writer: w, query: r.URL.RawQuery, rendered: rendered{route: mine}}
+		c := &call{route: mine, writer: w, query: r.URL.RawQuery, path: path, rendered: rendered{route: mine}}
 		ctx := context.WithValue(apierror.WithDeferred(r.Context(), &c.refusal), callKey{}, c)
 		r = r.WithContext(ctx)
 		if !mine.custom {

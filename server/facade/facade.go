@@ -94,7 +94,7 @@ func (f *facade) routes(o Options) error {
 		if m.Path == "" {
 			continue
 		}
-		rt, err := newRoute(c, m, newFrame(m, o.Location))
+		rt, err := newRoute(c, m, newFrame(m, o.Location), givenOut(o.Contract, m))
 		if err == nil && o.Handlers[m.Name] != nil {
 			err = f.custom(m, rt, o.Handlers[m.Name])
 		}
@@ -148,6 +148,12 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		r = r.WithContext(r.Context()) // A copy: net/http must still know that the answer has no body.
 		r.Method = http.MethodGet
+	}
+	if trimmed, slash := strings.CutSuffix(r.URL.Path, "/"); slash && trimmed != "" {
+		at := *r.URL
+		at.Path, at.RawPath = trimmed, strings.TrimSuffix(at.RawPath, "/")
+		r = r.WithContext(r.Context())
+		r.URL = &at
 	}
 	if !plainPath(r.URL) {
 		f.unrouted(r.Context(), f.mux, marshaler{}, w, r, http.StatusNotFound)

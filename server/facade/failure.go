@@ -35,6 +35,9 @@ func (f frame) fail(w http.ResponseWriter, e *apierror.Error) {
 		seconds := (e.RetryAfter + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
+	if f.bare { // Whose body has no place for it.
+		w.Header().Set("X-Error-Code", e.Code.String())
+	}
 	status := int(e.Spec().GetHttp())
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", "Bearer")

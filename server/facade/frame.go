@@ -66,10 +66,13 @@ func (f frame) close(b []byte) []byte {
 	return f.timestamp(b)
 }
 
-func (f frame) timestamp(b []byte) []byte {
+// timestamp ends the envelope.
+func (f frame) timestamp(b []byte) []byte { return append(f.appendTimestamp(b), '}') }
+
+func (f frame) appendTimestamp(b []byte) []byte {
 	b = append(b, `,"timestamp":"`...)
 	b = f.layout.Append(b, time.Now())
-	return append(b, `"}`...)
+	return append(b, '"')
 }
 
 // failure writes a whole answer. The bare frame has no place for the fields of a fault, so its message tells them.
@@ -83,10 +86,30 @@ func (f frame) failure(b []byte, e *apierror.Error) []byte {
 		b = codec.AppendString(b, strings.Join(message, "；"))
 		return append(b, `,"success":false}`...)
 	}
+	if e.Spec().GetRejection() {
+		b = f.open(b, int(e.Spec().GetHttp()), e.Spec().GetMessage(), e.Code)
+		return f.timestamp(appendRejection(b, e.Data))
+	}
 	b = append(b, `{"code":`...)
 	b = strconv.AppendInt(b, int64(e.Spec().GetHttp()), 10)
 	b = append(b, `,"message":`...)
 	b = codec.AppendString(b, e.Spec().GetMessage())
+	if f.system.GetErrorDataFirst() {
+		b = append(b, `,"data":`...)
+		b = appendData(b, e.Data)
+		b = f.appendTimestamp(b)
+		return append(appendErrors(b, e), '}')
+	}
+	b = appendErrors(b, e)
+	if len(e.Data) > 0 {
+		b = append(b, `,"data":`...)
+		b = appendData(b, e.Data)
+	}
+	return f.timestamp(b)
+}
+
+// appendErrors writes the code and what is wrong with which fields.
+func appendErrors(b []byte, e *apierror.Error) []byte {
 	b = append(b, `,"errorCode":`...)
 	b = codec.AppendString(b, e.Code.String())
 	b = append(b, `,"errors":[`...)
@@ -100,18 +123,35 @@ func (f frame) failure(b []byte, e *apierror.Error) []byte {
 		b = codec.AppendString(b, field.Message)
 		b = append(b, '}')
 	}
-	b = append(b, ']')
-	if len(e.Data) > 0 {
-		b = append(b, `,"data":{`...)
-		for i, name := range slices.Sorted(maps.Keys(e.Data)) {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = codec.AppendString(b, name)
-			b = append(b, ':')
-			b = codec.AppendString(b, e.Data[name])
-		}
-		b = append(b, '}')
+	return append(b, ']')
+}
+
+// appendData writes what an error tells besides, by name; null if nothing.
+func appendData(b []byte, data map[string]string) []byte {
+	if len(data) == 0 {
+		return append(b, "null"...)
 	}
-	return f.timestamp(b)
+	return append(appendMembers(append(b, '{'), data, slices.Sorted(maps.Keys(data))), '}')
+}
+
+// appendRejection writes why risk control refused, in the order of the bank document, section 5.1, and then what else is told.
+func appendRejection(b []byte, data map[string]string) []byte {
+	documented := []string{"riskLevel", "rejectReason", "ruleTriggered"}
+	further := slices.DeleteFunc(slices.Sorted(maps.Keys(data)), func(name string) bool {
+		return name == apierror.PassedKey || slices.Contains(documented, name)
+	})
+	b = append(b, `{"passed":false,`...)
+	return append(appendMembers(b, data, slices.Concat(documented, further)), '}')
+}
+
+func appendMembers(b []byte, data map[string]string, names []string) []byte {
+	for i, name := range names {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = codec.AppendString(b, name)
+		b = append(b, ':')
+		b = codec.AppendString(b, data[name])
+	}
+	return b
 }

@@ -21,7 +21,7 @@ func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 		if c.refusal.Get() != nil {
 			return nil //nolint:nilerr // It waits in the call.
 		}
-		problems, refusal := c.route.bindBody(v.(proto.Message).ProtoReflect(), body, body.header.Get("Content-Type"))
+		problems, refusal := c.route.bindBody(v.(proto.Message).ProtoReflect(), body, body.header.Get("Content-Type"), c.path)
 		if refusal != nil {
 			c.writer.Header().Set("Connection", "close") // The rest of the body would be taken for another request.
 			c.late = refusal

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -39,13 +40,47 @@ type request struct {
 	as   codec.Body
 }
 
-func newRequest(c *codec.Codec, m *contract.Method) (request, error) {
+func newRequest(c *codec.Codec, m *contract.Method, ignored map[string]bool) (request, error) {
 	in, err := c.Compile(m.Desc.Input())
 	if err != nil {
 		return request{}, err
 	}
 	q := request{in: in}
+	q.as.Ignored, q.as.BareKeys = ignored, m.System.GetBareKeys()
 	return q, q.bindings(m)
+}
+
+// givenOut are the names of what the server gives out of the resource that a method changes. A row of a list may be sent back
+// with one field changed, and what cannot be changed in it is passed over.
+func givenOut(c *contract.Contract, m *contract.Method) map[string]bool {
+	changes := m.HTTPMethod == http.MethodPut || m.HTTPMethod == http.MethodPatch
+	dialect := m.Facade.GetDialect()
+	if !changes && (dialect != apiv1.Dialect_DIALECT_RESULT || !m.Facade.GetWrappedBody()) {
+		return nil
+	}
+	collection, _, _ := strings.Cut(m.Path, "/{")
+	names := map[string]bool{}
+	for _, other := range c.Methods() {
+		reads := other.HTTPMethod == http.MethodGet && strings.HasPrefix(other.Path, collection)
+		rows := dialect == apiv1.Dialect_DIALECT_RESULT && other.Facade.GetDialect() == apiv1.Dialect_DIALECT_GRID
+		if other.Desc.Parent() == m.Desc.Parent() && (reads || rows) {
+			addNames(names, other.Desc.Output(), resourceDepth)
+		}
+	}
+	return names
+}
+
+// resourceDepth is how deep resources lie in the answers of lists: in a message of its own, or beside the total.
+const resourceDepth = 2
+
+func addNames(names map[string]bool, message protoreflect.MessageDescriptor, depth int) {
+	fields := message.Fields()
+	for i := range fields.Len() {
+		names[contract.JSONName(fields.Get(i))] = true
+		if nested := fields.Get(i).Message(); nested != nil && depth > 1 {
+			addNames(names, nested, depth-1)
+		}
+	}
 }
 
 func (q *request) bindings(m *contract.Method) error {
@@ -97,13 +132,16 @@ func (q *request) bindQuery(request protoreflect.Message, raw string) []codec.Pr
 		switch field := q.in.ByName(name); {
 		case err != nil:
 			refuse("编码错误")
+		case name == "_" || name == "_t": // Pages add them so that no cache answers.
 		case field == nil || !field.IsScalar() || q.body:
 			refuse("未知参数")
 		case seen.Has(field) && !field.IsList():
 			refuse("参数重复")
 		default:
 			seen = seen.With(field)
-			problems = append(problems, field.Set(request, value)...)
+			if value != "" { // Empty is absent.
+				problems = append(problems, field.Set(request, value)...)
+			}
 		}
 	}
 	return problems
@@ -125,7 +163,7 @@ const byteOrderMark = "\ufeff"
 // bindBody reads the body. No body is an empty message, whatever type it is said to have; validation says what is missing.
 // The refusal is of a body that did not arrive in time.
 func (q *request) bindBody(
-	request protoreflect.Message, body io.Reader, contentType string,
+	request protoreflect.Message, body io.Reader, contentType string, path map[string]string,
 ) (problems []codec.Problem, refusal *apierror.Error) {
 	b := buffers.get()
 	defer b.free()
@@ -146,7 +184,16 @@ func (q *request) bindBody(
 	case !isJSON(contentType):
 		return []codec.Problem{{Field: "Content-Type", Message: "应为 application/json"}}, nil
 	}
-	return q.in.Decode(content, request, q.as), nil
+	as := q.as
+	as.Given = func(field *codec.Field) string {
+		for _, p := range q.path {
+			if p.field == field {
+				return path[p.wildcard]
+			}
+		}
+		return ""
+	}
+	return q.in.Decode(content, request, as), nil
 }
 
 // isJSON accepts a missing type: the documents' own requests leave it out.

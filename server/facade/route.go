@@ -26,11 +26,11 @@ type route struct {
 	custom bool // a Handler serves it
 }
 
-func newRoute(c *codec.Codec, m *contract.Method, fr frame) (*route, error) {
+func newRoute(c *codec.Codec, m *contract.Method, fr frame, ignored map[string]bool) (*route, error) {
 	rt := &route{method: m.Name, verb: m.HTTPMethod, path: m.Path, frame: fr}
 	var err error
 	if !m.Desc.IsStreamingClient() {
-		if rt.request, err = newRequest(c, m); err != nil {
+		if rt.request, err = newRequest(c, m, ignored); err != nil {
 			return nil, err
 		}
 	}

@@ -33,7 +33,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	}{
 		{"GET", "/", 404, "GWB001", ""},
 		{"GET", "/api/v1/nowhere", 404, "GWB001", ""},
-		{"GET", "/api/v1/accounts/", 404, "GWB001", ""},
+		{"GET", "/api/v1/accounts//", 404, "GWB001", ""},
 		{"GET", "/api/v1//accounts", 404, "GWB001", ""},
 		{"GET", "/api/v1/x/../accounts", 404, "GWB001", ""},
 		{"GET", "/api/v1/accounts/1/balance/x", 404, "GWB001", ""},

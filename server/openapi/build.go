@@ -40,8 +40,9 @@ type builder struct {
 // Build describes what a contract has in JSON.
 func Build(c *contract.Contract, words Comments) *Document {
 	b := &builder{words: words, doc: &Document{
-		OpenAPI: "3.1.0",
+		OpenAPI: "3.0.3",
 		Info:    info{Title: "corebank", Version: contract.Version(), Description: introduction + "\n" + codeTable()},
+		Servers: []server{{"/", "Where this document was read."}},
 	}}
 	b.shared()
 	methods := slices.Clone(c.Methods())
@@ -56,9 +57,8 @@ func Build(c *contract.Contract, words Comments) *Document {
 		if m.Path == "" {
 			continue
 		}
-		if !slices.ContainsFunc(b.doc.Tags, func(t tag) bool { return t.Name == m.System.GetTitle() }) {
-			system := apiv1.System(0).Descriptor().Values().Get(systemOf(m))
-			b.doc.Tags = append(b.doc.Tags, tag{Name: m.System.GetTitle(), Description: words.of(system)})
+		if name := tagOf(m); !slices.ContainsFunc(b.doc.Tags, func(t tag) bool { return t.Name == name }) {
+			b.doc.Tags = append(b.doc.Tags, tag{Name: name, Description: tags[name]})
 		}
 		at := path(m)
 		item := b.doc.Paths.get(at)
@@ -69,7 +69,41 @@ func Build(c *contract.Contract, words Comments) *Document {
 		item.add(strings.ToLower(m.HTTPMethod), b.operation(m))
 	}
 	b.pages()
+	b.addExamples()
 	return b.doc
+}
+
+// tags are the nouns that operations are grouped by, as the paths name them, with what they are.
+var tags = map[string]string{
+	"accounts":              "账户 Accounts: opened, frozen, closed, and their balances. Bank document, section 3.2.",
+	"api-clients":           "API客户端 API clients, which sign their requests or exchange their secret for a token.",
+	"bills":                 "账单 Bills, as billers hand them in.",
+	"default-audit-records": "审计记录 Audit records of what was done about defaults.",
+	"auth":                  "认证 Logins and tokens. Bank document, section 2.",
+	"customers":             "客户 Customers of the bank. Bank document, section 3.1.",
+	"default-applications":  "违约认定申请 Applications to declare a customer in default, and their approval. Defaults document, sections 3 and 4.",
+	"default-customers":     "违约客户 Customers in default. Defaults document, section 5.",
+	"default-reasons":       "违约原因 Reasons of default. Defaults document, section 2.",
+	"files":                 "附件 Files that people attach. Defaults document, section 8.",
+	"ledger":                "账务 The books and their verification.",
+	"operation":             "运维 Pages for balancers and the people who run the server.",
+	"payments":              "账单支付 Bills and their payment. Bank document, section 4.",
+	"rate":                  "利率 Interest rates and their versions. Rates document.",
+	"renewal-reasons":       "重生原因 Reasons of renewal. Defaults document, section 6.3.",
+	"renewals":              "违约重生 Renewals: customers that leave default. Defaults document, section 6.",
+	"risk":                  "风控 Risk control: checks, rules and the blacklist. Bank document, section 5.",
+	"statistics":            "违约统计 Statistics of defaults and renewals. Defaults document, section 7.",
+	"transactions":          "交易 Transfers, deposits, debits and their history. Bank document, section 3.3.",
+	"users":                 "用户 Users and their roles.",
+}
+
+// tagOf is the noun of a method's path.
+func tagOf(m *contract.Method) string {
+	noun, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(m.Path, "/api/v1"), "/"), "/")
+	if tags[noun] == "" {
+		panic("openapi: the tag " + noun + " of " + m.Path + " has no description")
+	}
+	return noun
 }
 
 // systemOf is the place of a method's system among all.
@@ -143,28 +177,20 @@ func (b *builder) shared() {
 		{"Content-Disposition", "The name of the file.", text},
 		{"Content-Digest", "The SHA-256 of the file. RFC 9530.", text},
 		{"Last-Modified", "As of when the answer is.", text},
+		{"X-Error-Code", "The code of an error, which the body has no place for.", &schema{Ref: "#/components/schemas/ErrorCode"}},
 	} {
 		c.Headers.add(h.name, &header{Description: h.words, Schema: h.schema})
 	}
 
 	c.SecuritySchemes.add("bearer", &securityScheme{
-		Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "The accessToken of Login, good for an hour.",
-	})
-	c.SecuritySchemes.add("signature", &securityScheme{
-		Type: "apiKey", In: "header", Name: "Signature",
-		Description: "RFC 9421 signature of an API client: hmac-sha256 or ed25519 over `@method`, `@path`, `@query` if there is " +
-			"one, `content-digest` if there is a body, and `idempotency-key` if it is sent.",
-	})
-	c.SecuritySchemes.add("signatureInput", &securityScheme{
-		Type: "apiKey", In: "header", Name: "Signature-Input",
-		Description: "What the signature covers, with `created`, `keyid` and a `nonce` that was not used before.",
+		Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "The accessToken of Login, good for an hour. API clients may sign requests instead: see Signatures.",
 	})
 }
 
 // pages adds what the server answers beside the contract.
 func (b *builder) pages() {
-	const operations = "Operation"
-	b.doc.Tags = append(b.doc.Tags, tag{operations, "For balancers and the people who run the server."})
+	const operations = "operation"
+	b.doc.Tags = append(b.doc.Tags, tag{operations, tags[operations]})
 	plain := func(description, text string) *response {
 		r := &response{Description: description}
 		r.Headers.add("X-Request-Id", &header{Ref: "#/components/headers/X-Request-Id"})

@@ -1,4 +1,4 @@
-// Package openapi describes the JSON facade as an OpenAPI 3.1 document. All of it is derived: routes, dialects, bounds, codes
+// Package openapi describes the JSON facade as an OpenAPI 3.0 document, which generators read. All of it is derived: routes, dialects, bounds, codes
 // and roles from the contract that the facade itself is compiled from, the words from the comments in proto/. Command
 // generate writes the document to gen/openapi; the tests of the whole server hold every exchange against it.
 package openapi
@@ -13,6 +13,7 @@ import (
 type Document struct {
 	OpenAPI    string             `json:"openapi"`
 	Info       info               `json:"info"`
+	Servers    []server           `json:"servers"`
 	Tags       []tag              `json:"tags"`
 	Paths      ordered[*pathItem] `json:"paths"`
 	Components components         `json:"components"`
@@ -21,6 +22,11 @@ type Document struct {
 type info struct {
 	Title       string `json:"title"`
 	Version     string `json:"version"`
+	Description string `json:"description"`
+}
+
+type server struct {
+	URL         string `json:"url"`
 	Description string `json:"description"`
 }
 
@@ -44,12 +50,13 @@ type operation struct {
 }
 
 type parameter struct {
-	Ref         string  `json:"$ref,omitempty"`
-	Name        string  `json:"name,omitempty"`
-	In          string  `json:"in,omitempty"`
-	Description string  `json:"description,omitempty"`
-	Required    bool    `json:"required,omitempty"`
-	Schema      *schema `json:"schema,omitempty"`
+	Ref         string          `json:"$ref,omitempty"`
+	Name        string          `json:"name,omitempty"`
+	In          string          `json:"in,omitempty"`
+	Description string          `json:"description,omitempty"`
+	Required    bool            `json:"required,omitempty"`
+	Schema      *schema         `json:"schema,omitempty"`
+	Example     json.RawMessage `json:"example,omitempty"`
 }
 
 type requestBody struct {

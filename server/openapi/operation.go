@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/types/descriptorpb"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
@@ -17,12 +17,10 @@ import (
 )
 
 func (b *builder) operation(m *contract.Method) *operation {
-	words := b.words.of(m.Desc)
-	summary, rest, _ := strings.Cut(words, ". ")
 	o := &operation{
-		Tags:        []string{m.System.GetTitle()},
-		Summary:     strings.TrimSuffix(summary, "."),
-		Description: join(rest, callers(m), section(m)),
+		Tags:        []string{tagOf(m)},
+		Summary:     summary(m),
+		Description: join(b.words.of(m.Desc), callers(m), section(m)),
 		OperationID: string(m.Desc.Name()),
 		Security:    security(m),
 		Parameters:  b.parameters(m),
@@ -32,19 +30,32 @@ func (b *builder) operation(m *contract.Method) *operation {
 	return o
 }
 
-// security is what proves the caller. A client of the API may have any role but customer.
-func security(m *contract.Method) []map[string][]string {
-	none := []string{}
-	access := m.Access
-	isStaff := func(r apiv1.Role) bool { return r != apiv1.Role_ROLE_CUSTOMER }
-	switch {
-	case access.GetPublic():
-		return []map[string][]string{}
-	case access.GetAuthenticated() || slices.ContainsFunc(access.GetRoles(), isStaff):
-		return []map[string][]string{{"bearer": none}, {"signature": none, "signatureInput": none}}
-	default:
-		return []map[string][]string{{"bearer": none}}
+// summary is the title of a method in its document, and its English name.
+func summary(m *contract.Method) string {
+	var name strings.Builder
+	for i, c := range string(m.Desc.Name()) {
+		if i > 0 && unicode.IsUpper(c) {
+			name.WriteByte(' ')
+			c = unicode.ToLower(c)
+		}
+		name.WriteRune(c)
 	}
+	return strings.TrimSpace(m.Facade.GetTitle() + " " + name.String())
+}
+
+// security is how the caller is authenticated. What signs requests instead says so in words: as a scheme it would take the place
+// of the token in what generators make.
+func security(m *contract.Method) []map[string][]string {
+	if m.Access.GetPublic() {
+		return []map[string][]string{}
+	}
+	return []map[string][]string{{"bearer": {}}}
+}
+
+// signs tells whether an API client may call a method: it may have any role but customer.
+func signs(m *contract.Method) bool {
+	isStaff := func(r apiv1.Role) bool { return r != apiv1.Role_ROLE_CUSTOMER }
+	return m.Access.GetAuthenticated() || slices.ContainsFunc(m.Access.GetRoles(), isStaff)
 }
 
 // callers says in words who may call, which OpenAPI has no place for.
@@ -63,14 +74,12 @@ func callers(m *contract.Method) string {
 	if m.Access.GetOwner() != nil {
 		text += " Customers only for what is their own."
 	}
-	switch m.Quota {
-	case apiv1.Quota_QUOTA_TRANSFER:
-		text += " Counts as a transfer: 100 per minute and customer."
-	case apiv1.Quota_QUOTA_QUERY:
-		text += " Counts as a query: 1,000 per minute and customer."
-	case apiv1.Quota_QUOTA_BATCH:
-		text += " Counts as a batch: 10 per minute and customer."
-	case apiv1.Quota_QUOTA_UNSPECIFIED, apiv1.Quota_QUOTA_NONE, apiv1.Quota_QUOTA_DEFAULT:
+	if limit := contract.LimitOf(m.Quota); limit != nil && m.Quota != apiv1.Quota_QUOTA_DEFAULT {
+		kind := strings.ToLower(strings.TrimPrefix(m.Quota.String(), "QUOTA_"))
+		text += fmt.Sprintf(" Customers may make %d of these calls (%s) in %d seconds.", limit.GetRequests(), kind, limit.GetSeconds())
+	}
+	if signs(m) {
+		text += " An API client may sign the request (RFC 9421) instead of sending a token."
 	}
 	return text
 }
@@ -85,17 +94,13 @@ func section(m *contract.Method) string {
 	return cmp.Or(documents[m.System.GetTitle()], "Bank document") + ", section " + m.Facade.GetSection() + "."
 }
 
-// writes tells whether a method changes something more every time, so that an Idempotency-Key means something to it.
-func writes(m *contract.Method) bool {
-	options, _ := m.Desc.Options().(*descriptorpb.MethodOptions)
-	return options.GetIdempotencyLevel() == descriptorpb.MethodOptions_IDEMPOTENCY_UNKNOWN && m.HTTPMethod != http.MethodGet &&
-		!m.Access.GetPublic() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
-}
-
 // responses adds the answer of success and those of every code that can come, by status.
 func (b *builder) responses(m *contract.Method, o *operation) {
-	byStatus := map[int][]face{}
-	for _, f := range b.faces(m) {
+	byStatus := map[int][]contract.DeclaredError{}
+	for _, f := range m.Errors() {
+		if !inJSON(m, f.Code) {
+			continue
+		}
 		status := int(specOf(f).GetHttp())
 		byStatus[status] = append(byStatus[status], f)
 	}
@@ -115,6 +120,19 @@ func (b *builder) responses(m *contract.Method, o *operation) {
 	}
 }
 
+// inJSON tells whether a code of a method can come over JSON: what concerns a body only where there is one, and what concerns
+// callers without a token only over gRPC, where no connection is theirs alone.
+func inJSON(m *contract.Method, code apiv1.ErrorCode) bool {
+	switch code { //nolint:exhaustive // All others.
+	case apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005:
+		return hasBody(m) || m.Desc.IsStreamingClient()
+	case apiv1.ErrorCode_GWB003:
+		return m.Quota != apiv1.Quota_QUOTA_NONE
+	default:
+		return true
+	}
+}
+
 func sorted[V any](byStatus map[int]V) []int {
 	var statuses []int
 	for status := range byStatus {
@@ -124,92 +142,19 @@ func sorted[V any](byStatus map[int]V) []int {
 	return statuses
 }
 
-func specOf(f face) *apiv1.ErrorSpec {
-	if f.absent {
-		return apierror.Absent(f.code).Spec()
+func specOf(f contract.DeclaredError) *apiv1.ErrorSpec {
+	if f.Absent {
+		return apierror.Absent(f.Code).Spec()
 	}
-	return apierror.Spec(f.code)
-}
-
-// faces are the codes that a method can answer with: those that follow from its options, and those its comment names.
-func (b *builder) faces(m *contract.Method) []face {
-	codes := []apiv1.ErrorCode{
-		m.System.GetFormat(), m.System.GetInternal(), apiv1.ErrorCode_AUB008,
-		apiv1.ErrorCode_GWS001, apiv1.ErrorCode_GWS002,
-	}
-	codes = append(codes, fieldCodes(m.Desc.Input(), m.System)...)
-	if hasBody(m) || m.Desc.IsStreamingClient() {
-		codes = append(codes, apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005)
-	}
-	if !m.Access.GetPublic() {
-		codes = append(codes, apiv1.ErrorCode_AUB002)
-	}
-	if len(m.Access.GetRoles()) > 0 {
-		codes = append(codes, apiv1.ErrorCode_AUB003)
-	}
-	if m.Access.GetOwner() != nil {
-		codes = append(codes, apiv1.ErrorCode_CBB006)
-	}
-	if m.Quota != apiv1.Quota_QUOTA_NONE {
-		codes = append(codes, apiv1.ErrorCode_GWB003)
-	}
-	if writes(m) {
-		codes = append(codes, apiv1.ErrorCode_CBB014)
-	}
-	faces := b.words.codesIn(m.Desc)
-	if slices.ContainsFunc(faces, isRejection) {
-		codes = append(codes, apiv1.ErrorCode_RKS001) // It fails closed.
-	}
-	for _, code := range codes {
-		faces = append(faces, face{code: code})
-	}
-	slices.SortFunc(faces, func(a, b face) int {
-		return cmp.Or(cmp.Compare(a.code, b.code), strings.Compare(strconv.FormatBool(a.absent), strconv.FormatBool(b.absent)))
-	})
-	return slices.Compact(faces)
-}
-
-// fieldCodes are the codes of what can be wrong with the fields of a request.
-func fieldCodes(message protoreflect.MessageDescriptor, system *apiv1.SystemSpec) []apiv1.ErrorCode {
-	var codes []apiv1.ErrorCode
-	fields := message.Fields()
-	for i := range fields.Len() {
-		field := fields.Get(i)
-		if isRequired(field) {
-			codes = append(codes, system.GetMissing())
-		}
-		if d := contract.FieldOption(field).GetDecimal(); d != nil {
-			codes = append(codes, system.GetAmountFormat())
-			if d.GetPositive() != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
-				codes = append(codes, d.GetPositive())
-			}
-		}
-		if field.Message() != nil && !isTime(field) {
-			codes = append(codes, fieldCodes(field.Message(), system)...)
-		}
-	}
-	return codes
-}
-
-// kindsOf are the content types of the files that a method gives out: workbooks where its comment says so, else all kinds that
-// are taken in.
-func kindsOf(words string) []string {
-	const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	if strings.Contains(words, ".xlsx") {
-		return []string{workbook}
-	}
-	return []string{
-		"application/pdf", "application/msword", "application/vnd.ms-excel",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document", workbook,
-	}
+	return apierror.Spec(f.Code)
 }
 
 // success is the answer of success; with it, in the dialects that have such, those refusals that have the same status.
-func (b *builder) success(m *contract.Method, refusals []face) *response {
+func (b *builder) success(m *contract.Method, refusals []contract.DeclaredError) *response {
 	r := &response{Description: cmp.Or(m.Facade.GetMessage(), "The file.")}
 	b.headers(m, r, http.StatusOK)
 	if m.Facade.GetDialect() == apiv1.Dialect_DIALECT_FILE {
-		for _, kind := range kindsOf(b.words.of(m.Desc)) {
+		for _, kind := range m.Answers.GetContentTypes() {
 			r.Content.add(kind, &mediaType{})
 		}
 		return r
@@ -224,7 +169,7 @@ func (b *builder) success(m *contract.Method, refusals []face) *response {
 }
 
 // variant is a status of success and refusal at once: what a code of the answer gives, and the refusals of the same status.
-func (b *builder) variant(m *contract.Method, v *apiv1.Variant, byStatus map[int][]face) (int, *response) {
+func (b *builder) variant(m *contract.Method, v *apiv1.Variant, byStatus map[int][]contract.DeclaredError) (int, *response) {
 	codes := rejections()
 	status := int(specOf(codes[0]).GetHttp())
 	data := b.answered(m.Desc.Output(), protoreflect.Name(v.GetCodeField()))
@@ -265,7 +210,7 @@ func (b *builder) data(m *contract.Method) *schema {
 }
 
 // frame is what stands around `data`.
-func (b *builder) frame(m *contract.Method, status int, message string, codes []face, data *schema) *schema {
+func (b *builder) frame(m *contract.Method, status int, message string, codes []contract.DeclaredError, data *schema) *schema {
 	if isBare(m) {
 		return object().with("data", data).with("message", nothing()).with("success", constant(true))
 	}
@@ -282,10 +227,10 @@ func isBare(m *contract.Method) bool {
 	return dialect == apiv1.Dialect_DIALECT_RESULT || dialect == apiv1.Dialect_DIALECT_GRID
 }
 
-func codeOf(codes []face) *schema {
+func codeOf(codes []contract.DeclaredError) *schema {
 	s := &schema{Type: types{"string"}}
 	for _, f := range codes {
-		if text := any(f.code.String()); !slices.Contains(s.Enum, text) {
+		if text := any(f.Code.String()); !slices.Contains(s.Enum, text) {
 			s.Enum = append(s.Enum, text)
 		}
 	}
@@ -293,10 +238,10 @@ func codeOf(codes []face) *schema {
 }
 
 // refusal is the answer of an error status. Methods that can answer alike share it.
-func (b *builder) refusal(m *contract.Method, status int, faces []face) *response {
-	traits := []string{strconv.Itoa(status)}
+func (b *builder) refusal(m *contract.Method, status int, faces []contract.DeclaredError) *response {
+	traits := []string{"Error", strconv.Itoa(status)}
 	for _, f := range faces {
-		traits = append(traits, f.code.String())
+		traits = append(traits, f.Code.String())
 	}
 	switch {
 	case isBare(m):
@@ -307,10 +252,8 @@ func (b *builder) refusal(m *contract.Method, status int, faces []face) *respons
 	if m.Quota == apiv1.Quota_QUOTA_NONE {
 		traits = append(traits, "unlimited")
 	}
-	if told := b.words.tellsIn(m.Desc); told != "" {
-		traits = append(traits, told)
-	}
-	name := strings.Join(traits, "-")
+	traits = append(traits, m.Answers.GetErrorData()...)
+	name := strings.Join(traits, "")
 	if b.doc.Components.Responses.get(name) == nil {
 		r := &response{Description: lines(faces)}
 		b.headers(m, r, status)
@@ -321,57 +264,83 @@ func (b *builder) refusal(m *contract.Method, status int, faces []face) *respons
 }
 
 // lines tells codes in words.
-func lines(faces []face) string {
+func lines(faces []contract.DeclaredError) string {
 	var all []string
 	for _, f := range faces {
-		all = append(all, fmt.Sprintf("- `%s` %s: %s", f.code, specOf(f).GetMessage(), apierror.Spec(f.code).GetWhen()))
+		all = append(all, fmt.Sprintf("- `%s` %s: %s", f.Code, specOf(f).GetMessage(), apierror.Spec(f.Code).GetWhen()))
 	}
 	return strings.Join(all, "\n")
 }
 
 // failure is the body of a refusal.
-func (b *builder) failure(m *contract.Method, status int, faces []face) *schema {
+func (b *builder) failure(m *contract.Method, status int, faces []contract.DeclaredError) *schema {
 	if isBare(m) {
 		return &schema{Ref: "#/components/schemas/Failure"}
 	}
+	var rejected, others []contract.DeclaredError
+	for _, f := range faces {
+		if isRejection(f) {
+			rejected = append(rejected, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	switch {
+	case len(rejected) == 0:
+		return b.refused(m, status, others)
+	case len(others) == 0:
+		return b.rejected(m, status, rejected)
+	default:
+		return &schema{AnyOf: []*schema{b.rejected(m, status, rejected), b.refused(m, status, others)}}
+	}
+}
+
+// refused is the body of a refusal that is not risk control's.
+func (b *builder) refused(m *contract.Method, status int, faces []contract.DeclaredError) *schema {
 	message := &schema{Type: types{"string"}}
 	for _, f := range faces {
 		if text := any(specOf(f).GetMessage()); !slices.Contains(message.Enum, text) {
 			message.Enum = append(message.Enum, text)
 		}
 	}
-	s := object().
-		with("code", constant(status)).
-		with("message", message).
-		with("errorCode", codeOf(faces)).
-		with("errors", &schema{Type: types{"array"}, Items: &schema{Ref: "#/components/schemas/FieldError"}})
-	if told := b.told(m, faces); len(told.Properties) > 0 {
+	fields := &schema{Type: types{"array"}, Items: &schema{Ref: "#/components/schemas/FieldError"}}
+	told := object()
+	for _, name := range m.Answers.GetErrorData() {
+		told.Properties.add(name, &schema{Type: types{"string"}})
+	}
+	timestamp := moment(m.System.GetTimeLayout(), false)
+	s := object().with("code", constant(status)).with("message", message)
+	if m.System.GetErrorDataFirst() {
+		data := nothing()
+		if len(told.Properties) > 0 {
+			data = told.orNull()
+		}
+		return s.with("data", data).with("timestamp", timestamp).with("errorCode", codeOf(faces)).with("errors", fields)
+	}
+	s = s.with("errorCode", codeOf(faces)).with("errors", fields)
+	if len(told.Properties) > 0 {
 		s.Properties.add("data", told)
 	}
-	return s.with("timestamp", moment(m.System.GetTimeLayout(), false))
+	return s.with("timestamp", timestamp)
 }
 
-// told is what a refusal can tell besides its fields: what the method's comment says, and why a payment was rejected.
-func (b *builder) told(m *contract.Method, faces []face) *schema {
-	names := []string{b.words.tellsIn(m.Desc)}
-	if slices.ContainsFunc(faces, isRejection) {
-		names = append(names, "rejectReason", "riskLevel", "ruleTriggered")
+// rejected is the body of a refusal of risk control. Bank document, section 5.1.
+func (b *builder) rejected(m *contract.Method, status int, faces []contract.DeclaredError) *schema {
+	text := &schema{Type: types{"string"}}
+	data := object().with("passed", constant(false)).with("riskLevel", text).with("rejectReason", text).with("ruleTriggered", text)
+	for _, name := range m.Answers.GetErrorData() {
+		data.Properties.add(name, text)
 	}
-	s := object()
-	for _, name := range names {
-		if name != "" {
-			s.Properties.add(name, &schema{Type: types{"string"}})
-		}
-	}
-	return s
+	return object().with("code", constant(status)).with("message", constant(specOf(faces[0]).GetMessage())).
+		with("errorCode", codeOf(faces)).with("data", data).with("timestamp", moment(m.System.GetTimeLayout(), false))
 }
 
 // rejections are the codes that the rules of risk control refuse with. All have one status and one message.
-func rejections() []face {
-	var found []face
+func rejections() []contract.DeclaredError {
+	var found []contract.DeclaredError
 	values := apiv1.ErrorCode(0).Descriptor().Values()
 	for i := range values.Len() {
-		if f := (face{code: apiv1.ErrorCode(values.Get(i).Number())}); isRejection(f) {
+		if f := (contract.DeclaredError{Code: apiv1.ErrorCode(values.Get(i).Number())}); isRejection(f) {
 			found = append(found, f)
 		}
 	}
@@ -379,10 +348,7 @@ func rejections() []face {
 }
 
 // isRejection tells the codes of risk control, which say in `data` why, from others. Bank document, section 5.1.
-func isRejection(f face) bool { return apierror.Spec(f.code).GetRejection() }
-
-// described are the headers that a method has when its comment speaks of them.
-var described = []string{"Content-Disposition", "Content-Digest", "Last-Modified"}
+func isRejection(f contract.DeclaredError) bool { return apierror.Spec(f.Code).GetRejection() }
 
 func (b *builder) headers(m *contract.Method, r *response, status int) {
 	add := func(names ...string) {
@@ -391,6 +357,9 @@ func (b *builder) headers(m *contract.Method, r *response, status int) {
 		}
 	}
 	add("X-Request-Id")
+	if isBare(m) {
+		add("X-Error-Code")
+	}
 	if m.Quota != apiv1.Quota_QUOTA_NONE {
 		add("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 	}
@@ -399,13 +368,7 @@ func (b *builder) headers(m *contract.Method, r *response, status int) {
 		add("WWW-Authenticate")
 	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable:
 		add("Retry-After")
-	case http.StatusOK:
-		words := strings.ToLower(b.words.of(m.Desc))
-		for _, name := range described {
-			isFile := name == "Content-Disposition" && m.Facade.GetDialect() == apiv1.Dialect_DIALECT_FILE
-			if isFile || strings.Contains(words, strings.ToLower(name)) {
-				add(name)
-			}
-		}
+	case http.StatusOK, http.StatusCreated:
+		add(m.Answers.GetHeaders()...)
 	}
 }

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,13 +33,13 @@ func (b *builder) parameters(m *contract.Method) []*parameter {
 				continue
 			}
 			found = append(found, &parameter{
-				Name: contract.JSONName(field), In: "query", Required: isRequired(field),
+				Name: contract.JSONName(field), In: "query", Required: contract.IsRequired(field),
 				Description: b.words.of(field), Schema: b.parameterSchema(field),
 			})
 		}
 	}
 	found = append(found, &parameter{Ref: "#/components/parameters/RequestId"})
-	if writes(m) {
+	if m.Writes() {
 		found = append(found, &parameter{Ref: "#/components/parameters/IdempotencyKey"})
 	}
 	return found
@@ -119,7 +120,7 @@ func (b *builder) asked(message protoreflect.MessageDescriptor, bound []protoref
 				continue
 			}
 			value := b.askedField(field)
-			if isRequired(field) {
+			if contract.IsRequired(field) {
 				s.Required = append(s.Required, contract.JSONName(field))
 			} else {
 				value = value.orNull()
@@ -143,12 +144,12 @@ func (b *builder) askedField(field protoreflect.FieldDescriptor) *schema {
 		if s.Items.Ref == "" {
 			s.Items.Description = ""
 		}
-		if isRequired(field) {
+		if contract.IsRequired(field) {
 			s.MinItems = max(s.MinItems, 1)
 		}
 	}
 	s.Description = join(comment, s.Description)
-	if value := defaultIn(comment); value != "" && !isRequired(field) {
+	if value := contract.FieldOption(field).GetDefault(); value != "" && !contract.IsRequired(field) {
 		s.Default = s.value(value)
 	}
 	return s
@@ -161,7 +162,7 @@ func (s *schema) value(text string) any {
 	case slices.Contains(s.Type, "integer") && err == nil:
 		return n
 	case slices.Contains(s.Type, "boolean"):
-		return text == "yes"
+		return text == "true"
 	case slices.Contains(s.Enum, any(text)):
 		return text
 	default:
@@ -173,19 +174,12 @@ func (b *builder) askedOne(field protoreflect.FieldDescriptor, r *validate.Field
 	if field.IsList() {
 		r = r.GetRepeated().GetItems()
 	}
-	quoted := contract.SystemOf(field.ParentFile()).GetQuotedNumbers()
 	switch field.Kind() { //nolint:exhaustive // The facade has no others.
 	case protoreflect.BoolKind:
 		return &schema{Type: types{"boolean"}}
 	case protoreflect.Int32Kind, protoreflect.Int64Kind:
 		s := &schema{Type: types{"integer"}, Format: field.Kind().String()}
 		bound(s, r)
-		if quoted {
-			s.Type, s.Pattern = append(s.Type, "string"), integerPattern
-			for _, n := range s.Enum {
-				s.Enum = append(s.Enum, strconv.FormatInt(n.(int64), 10))
-			}
-		}
 		return s
 	case protoreflect.EnumKind:
 		return b.enum(field.Enum(), &asked{r.GetEnum().GetNotIn()})
@@ -242,10 +236,9 @@ func limit[N int32 | int64](s *schema, rules interface {
 // text is the schema of a string field, which may be a decimal.
 func text(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
 	if d := contract.FieldOption(field).GetDecimal(); d != nil {
-		s := &schema{Type: types{"number", "string"}, Format: "decimal", Pattern: decimalPattern(d)}
-		if !d.GetRequired() {
-			s.Pattern += "|^$"
-		}
+		s := &schema{Type: types{"number"}, Format: "decimal", Description: fmt.Sprintf(
+			"A decimal with at most %d digits, %d of them after the point, taken exactly as written. It may also be written as a string.",
+			d.GetPrecision(), d.GetScale())}
 		if d.GetPositive() != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
 			s.ExclusiveMinimum = new(int64(0))
 		}
@@ -273,21 +266,6 @@ func text(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
 func rulesOf(field protoreflect.FieldDescriptor) *validate.FieldRules {
 	rules, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
 	return rules
-}
-
-// isRequired tells whether a request must have a field: because the contract says so, or because absent is zero and zero is
-// out of bounds.
-func isRequired(field protoreflect.FieldDescriptor) bool {
-	r := rulesOf(field)
-	if r.GetRequired() || contract.FieldOption(field).GetDecimal().GetRequired() {
-		return true
-	}
-	if field.HasPresence() || field.IsList() {
-		return field.IsList() && r.GetRepeated().GetMinItems() > 0
-	}
-	return r.GetString().GetMinLen() > 0 || r.GetString().GetIn() != nil || r.GetString().GetEmail() || r.GetString().GetUri() ||
-		r.GetInt64().HasGt() || r.GetInt32().HasGt() || r.GetInt64().GetGte() > 0 || r.GetInt32().GetGte() > 0 ||
-		r.GetInt32().GetIn() != nil || slices.Contains(r.GetEnum().GetNotIn(), 0)
 }
 
 // example is one of the documents' own, compact.

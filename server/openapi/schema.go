@@ -1,8 +1,8 @@
 package openapi
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,15 +38,48 @@ type schema struct {
 	AnyOf            []*schema        `json:"anyOf,omitempty"`
 }
 
-// types are the names of JSON types that a value may have.
+// types are the names of JSON types that a value may have: one, and null.
 type types []string
 
-// MarshalJSON implements [json.Marshaler].
-func (t types) MarshalJSON() ([]byte, error) {
-	if len(t) == 1 {
-		return json.Marshal(t[0])
+// MarshalJSON implements [json.Marshaler]: as OpenAPI 3.0 writes a schema, where null is not a type, a reference stands alone and
+// a bound says beside it that it is excluded.
+func (s *schema) MarshalJSON() ([]byte, error) {
+	type fields schema // without this method
+	out := struct {
+		*fields
+		Type             string    `json:"type,omitempty"`
+		Const            any       `json:"const,omitempty"` // Hides that of fields.
+		ExclusiveMinimum bool      `json:"exclusiveMinimum,omitempty"`
+		Nullable         bool      `json:"nullable,omitempty"`
+		AllOf            []*schema `json:"allOf,omitempty"`
+	}{}
+	plain := fields(*s)
+	out.fields = &plain
+	for _, t := range s.Type {
+		if t == "null" {
+			out.Nullable = true
+		} else {
+			out.Type = t
+		}
 	}
-	return json.Marshal([]string(t))
+	if out.Nullable && out.Type == "" {
+		plain.Enum = []any{nil}
+	}
+	if s.Const != nil {
+		plain.Enum = []any{s.Const}
+	}
+	if s.ExclusiveMinimum != nil {
+		plain.Minimum, out.ExclusiveMinimum = s.ExclusiveMinimum, true
+	}
+	if len(s.AnyOf) == 2 && slices.Equal(s.AnyOf[1].Type, types{"null"}) { // What orNull makes of a reference.
+		plain.AnyOf, out.AllOf, out.Nullable = nil, s.AnyOf[:1], true
+	}
+	if s.Ref != "" && s.Description != "" {
+		plain.Ref, out.AllOf = "", []*schema{{Ref: s.Ref}}
+	}
+	var b bytes.Buffer
+	err := encode(&b, out)
+	return b.Bytes(), err
 }
 
 func object() *schema { return &schema{Type: types{"object"}, Additional: new(bool)} }
@@ -89,6 +122,9 @@ func (s *schema) orNull() *schema {
 // that is absent is null or left out, as its option says.
 func (b *builder) answered(message protoreflect.MessageDescriptor, without protoreflect.Name) *schema {
 	name := string(message.Name())
+	if operation, ok := strings.CutSuffix(name, "Response"); ok {
+		name = operation + "Answer" // Generators make a type XResponse of an operation X.
+	}
 	if b.doc.Components.Schemas.get(name) == nil {
 		s := object()
 		s.Description = b.words.of(message)

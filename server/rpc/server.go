@@ -10,8 +10,8 @@ import (
 	"google.golang.org/grpc/reflection"
 )
 
-// maxMessage bounds a request in bytes.
-const maxMessage = 1 << 20
+// MaxMessage bounds a request in bytes.
+const MaxMessage = 1 << 20
 
 const (
 	// maxMetadata bounds the metadata of a call in bytes, as HTTP bounds headers: it is read before anybody knows who calls.
@@ -45,7 +45,7 @@ func NewServer(chain *Chain, status healthv1.HealthServer, options ...grpc.Serve
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.StreamInterceptor(chain.Stream),
 		grpc.ForceServerCodecV2(newCodec()),
-		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.MaxRecvMsgSize(MaxMessage),
 		grpc.MaxHeaderListSize(maxMetadata),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(10 * time.Second),

@@ -9,8 +9,7 @@ import (
 	"github.com/corebank/corebank/store/money"
 )
 
-// decimalScalar is a decimal: a number token in JSON, a string in the message. Requests keep the text as it was written and
-// may quote it; how many digits it may have is checked where gRPC requests are checked too.
+// decimalScalar is a decimal: a number token in JSON, a string in the message. Requests may quote it; how many digits it may have is checked where gRPC requests are checked too.
 type decimalScalar struct {
 	scale int
 	// from is the sibling that holds the scale to write with instead; nil if there is none.
@@ -33,10 +32,14 @@ func (decimalScalar) problem() string         { return "应为十进制数" }
 
 func (s decimalScalar) parse(text []byte) (protoreflect.Value, string) {
 	// An empty text is a missing one, as in gRPC; validation says so.
-	if _, ok := money.Split(text); !ok && len(text) > 0 {
+	if len(text) == 0 {
+		return protoreflect.ValueOfString(""), ""
+	}
+	plain, ok := plainDecimal(text, s.scale)
+	if !ok {
 		return protoreflect.Value{}, s.problem()
 	}
-	return protoreflect.ValueOfString(string(text)), ""
+	return protoreflect.ValueOfString(string(plain)), ""
 }
 
 func (s decimalScalar) append(b []byte, parent protoreflect.Message, value protoreflect.Value) []byte {

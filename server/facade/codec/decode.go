@@ -28,8 +28,15 @@ type Problem struct {
 
 // Body says where a body differs from its message.
 type Body struct {
-	Bound   Set  // fields that are taken already, by the path: the body must not have them
-	Wrapped bool // it may also be wrapped as {"data": {…}}
+	// Bound are the fields that the path gives. The body may have them as well, with the values that Given returns.
+	Bound Set
+	Given func(*Field) string
+	// Ignored are names that the server itself gives out with the resource, and passes over when they come back.
+	Ignored map[string]bool
+	// Wrapped: the body may also be wrapped as {"data": {…}}.
+	Wrapped bool
+	// BareKeys: names may be written without quotes.
+	BareKeys bool
 }
 
 // wrapper is the only member of a wrapped body.
@@ -40,13 +47,13 @@ func (m *Message) Decode(body []byte, msg protoreflect.Message, as Body) []Probl
 	if !utf8.Valid(body) {
 		return bodyProblem("不是有效的 UTF-8")
 	}
-	d := decoder{scanner: scanner{body: body}}
+	d := decoder{scanner: scanner{body: body, bareKeys: as.BareKeys}, as: as}
 	d.space()
 	if d.next() != tokenObject && d.skip() {
 		return bodyProblem("应为 JSON 对象")
 	}
 	wrapped := as.Wrapped && d.unwrap()
-	ok := d.object(m, msg, as.Bound) && (!wrapped || d.take('}'))
+	ok := d.object(m, msg, true) && (!wrapped || d.take('}'))
 	d.space()
 	if !d.stopped && (!ok || d.pos < len(body)) {
 		return bodyProblem("不是有效的 JSON")
@@ -62,6 +69,7 @@ func bodyProblem(message string) []Problem {
 // when it is stopped.
 type decoder struct {
 	scanner
+	as       Body
 	depth    int
 	path     [maxDepth]step // at most one for each object entered
 	steps    int            // of path
@@ -77,11 +85,11 @@ type step struct {
 
 // unwrap goes to the object in a wrapped body, or nowhere if the body is not wrapped.
 func (d *decoder) unwrap() bool {
-	inner := scanner{body: d.body, pos: d.pos}
-	if !inner.take('{') || inner.next() != tokenString {
+	inner := scanner{body: d.body, pos: d.pos, bareKeys: d.bareKeys}
+	if !inner.take('{') {
 		return false
 	}
-	name, ok := inner.text()
+	name, ok := inner.key()
 	if !ok || string(name) != wrapper || !inner.take(':') || inner.next() != tokenObject {
 		return false
 	}
@@ -89,24 +97,36 @@ func (d *decoder) unwrap() bool {
 	return true
 }
 
-func (d *decoder) object(m *Message, msg protoreflect.Message, seen Set) bool {
+// object reads an object into a message; top for that of the body itself.
+func (d *decoder) object(m *Message, msg protoreflect.Message, top bool) bool {
 	if !d.enter('{') {
 		return false
 	}
+	var seen Set
 	for first := true; ; first = false {
 		name, more, ok := d.member(first)
 		if !more {
 			d.depth--
 			return ok
 		}
-		if f := m.byName[string(name)]; f == nil {
+		switch f := m.byName[string(name)]; {
+		case f == nil && top && d.as.Ignored[string(name)]:
+			d.push("")
+			ok = d.skip()
+		case f == nil:
 			d.push(Shown(string(name)))
 			ok = d.problem("未知字段", nil) && d.skip()
-		} else if d.push(f.name); seen.Has(f) {
+		case seen.Has(f):
+			d.push(f.name)
 			ok = d.problem("字段重复", nil) && d.skip()
-		} else {
+		default:
 			seen = seen.With(f)
-			ok = d.field(f, msg)
+			d.push(f.name)
+			if top && d.as.Bound.Has(f) {
+				ok = d.given(f)
+			} else {
+				ok = d.field(f, msg)
+			}
 		}
 		if !ok {
 			return false
@@ -115,15 +135,29 @@ func (d *decoder) object(m *Message, msg protoreflect.Message, seen Set) bool {
 	}
 }
 
+// given reads a field that the path gives as well: it must say the same.
+func (d *decoder) given(f *Field) bool {
+	kind := d.next()
+	if kind == tokenObject || kind == tokenArray {
+		return d.problem("与路径不一致", nil) && d.skip()
+	}
+	text, ok := d.scalar(kind)
+	if !ok || kind == tokenNull || len(text) == 0 || d.as.Given != nil && string(text) == d.as.Given(f) {
+		return ok
+	}
+	return d.problem("与路径不一致", nil)
+}
+
+// field reads the value of a field. Null and an empty text are absent.
 func (d *decoder) field(f *Field, msg protoreflect.Message) bool {
 	switch kind := d.next(); {
-	case kind == tokenNull:
+	case kind == tokenNull || kind == tokenString && d.empty():
 		_, ok := d.scalar(kind)
 		return ok
 	case f.desc.IsList():
 		return d.list(f, kind, msg)
 	case f.message != nil && kind == tokenObject:
-		return d.object(f.message, msg.Mutable(f.desc).Message(), 0)
+		return d.object(f.message, msg.Mutable(f.desc).Message(), false)
 	case f.message != nil:
 		return d.problem("应为对象", nil) && d.skip()
 	default:
@@ -156,7 +190,7 @@ func (d *decoder) list(f *Field, kind token, msg protoreflect.Message) bool {
 		d.path[d.steps-1].index = i
 		switch kind := d.next(); {
 		case f.message != nil && kind == tokenObject:
-			ok = d.object(f.message, list.AppendMutable().Message(), 0)
+			ok = d.object(f.message, list.AppendMutable().Message(), false)
 		case f.message != nil:
 			ok = d.problem("应为对象", nil) && d.skip()
 		default:
@@ -239,10 +273,10 @@ func (d *decoder) member(first bool) (name []byte, more, ok bool) {
 	if d.take('}') {
 		return nil, false, true
 	}
-	if !first && !d.take(',') || d.next() != tokenString {
+	if !first && !d.take(',') {
 		return nil, false, false
 	}
-	name, ok = d.text()
+	name, ok = d.key()
 	if !ok || !d.take(':') {
 		return nil, false, false
 	}

@@ -43,7 +43,7 @@ func TestDecode(t *testing.T) {
 				ScheduledTime: timestamppb.New(time.Date(2026, 2, 10, 10, 0, 0, 5e8, time.UTC)),
 			},
 		},
-		{"EmptyTextIsPresent", `{"name":""}`, &authv1.UpdateUserRequest{Name: new("")}},
+		{"EmptyTextIsAbsent", `{"name":"","roles":""}`, &authv1.UpdateUserRequest{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -148,4 +148,47 @@ func documentedRequests(tb testing.TB) [][]byte {
 		bodies = append(bodies, []byte(line))
 	}
 	return bodies
+}
+
+// One value has several legal spellings.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]*transactionv1.TransferRequest{
+		`{"fromAccountId":"1","amount":"100.0000"}`: {FromAccountId: 1, Amount: "100.00"},
+		`{"fromAccountId":1.0,"amount":1e2}`:        {FromAccountId: 1, Amount: "100"},
+		`{"fromAccountId":1e0,"amount":1.5E+1}`:     {FromAccountId: 1, Amount: "15"},
+		`{"amount":12345e-2}`:                       {Amount: "123.45"},
+		`{"amount":1e-8}`:                           {Amount: "0.00000001"},
+		`{"amount":""}`:                             {},
+	} {
+		got := new(transactionv1.TransferRequest)
+		if problems := compile(t, want).Decode([]byte(body), got.ProtoReflect(), codec.Body{}); problems != nil || !proto.Equal(got, want) {
+			t.Errorf("%s is read as %v, %v, want %v", body, got, problems, want)
+		}
+	}
+}
+
+// What the path gives may come again, what the server gave out is passed over, and names of the rates document may be bare.
+func TestBodiesThatTheServerGaveOut(t *testing.T) {
+	t.Parallel()
+	message := compile(t, &authv1.UpdateUserRequest{})
+	id := message.ByProto("id")
+	as := codec.Body{
+		Bound: codec.Set(0).With(id), Given: func(*codec.Field) string { return "7" },
+		Ignored: map[string]bool{"createTime": true}, BareKeys: true,
+	}
+	for body, want := range map[string]string{
+		`{"id":7,"name":"n","createTime":{"x":[1]}}`: "",
+		`{"id":"7",name:"n"}`:                        "",
+		`{"id":8,"name":"n"}`:                        "id",
+		`{"other":1,"name":"n"}`:                     "other",
+	} {
+		got, field := new(authv1.UpdateUserRequest), ""
+		if problems := message.Decode([]byte(body), got.ProtoReflect(), as); len(problems) > 0 {
+			field = problems[0].Field
+		}
+		if field != want || want == "" && got.GetName() != "n" {
+			t.Errorf("%s: problem with %q, name %q, want a problem with %q", body, field, got.GetName(), want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -11,7 +12,6 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/contract"
-	"github.com/corebank/corebank/store/money"
 )
 
 // scalar is a type of value that is one token in JSON.
@@ -37,9 +37,9 @@ func (c *Codec) scalar(desc protoreflect.FieldDescriptor, option *apiv1.Field) (
 	case protoreflect.BoolKind:
 		return boolScalar{}, nil
 	case protoreflect.Int32Kind:
-		return intScalar{bits: 32, quoted: system.GetQuotedNumbers()}, nil
+		return intScalar{bits: 32}, nil
 	case protoreflect.Int64Kind:
-		return intScalar{bits: 64, quoted: system.GetQuotedNumbers()}, nil
+		return intScalar{bits: 64}, nil
 	case protoreflect.EnumKind:
 		return newEnum(desc)
 	case protoreflect.MessageKind:
@@ -91,23 +91,19 @@ func (boolScalar) append(b []byte, _ protoreflect.Message, value protoreflect.Va
 	return strconv.AppendBool(b, value.Bool())
 }
 
-// intScalar is a whole number, written without point and exponent.
-type intScalar struct {
-	bits   int
-	quoted bool // requests may write it as a string
-}
+// intScalar is a whole number, written without point and exponent. Requests may quote it, and write 1.0 for 1.
+type intScalar struct{ bits int }
 
-func (s intScalar) accepts(kind token) bool {
-	return kind == tokenNumber || s.quoted && kind == tokenString
-}
+func (intScalar) accepts(kind token) bool { return kind == tokenNumber || kind == tokenString }
 
 func (intScalar) problem() string { return "应为整数" }
 
 func (s intScalar) parse(text []byte) (protoreflect.Value, string) {
-	if parts, ok := money.Split(text); !ok || len(parts.Fraction) > 0 {
+	plain, ok := plainDecimal(text, 0)
+	if !ok || bytes.IndexByte(plain, '.') >= 0 {
 		return protoreflect.Value{}, s.problem()
 	}
-	n, err := strconv.ParseInt(string(text), 10, 64)
+	n, err := strconv.ParseInt(string(plain), 10, 64)
 	if err != nil || s.bits == 32 && (n < math.MinInt32 || n > math.MaxInt32) {
 		return protoreflect.Value{}, "整数超出范围"
 	}

@@ -23,7 +23,28 @@ type scanner struct {
 	body    []byte
 	pos     int
 	scratch []byte // of the last string with an escape
+
+	bareKeys bool // names may be written without quotes
 }
+
+// key consumes the name of a member.
+func (s *scanner) key() (name []byte, ok bool) {
+	if s.next() == tokenString {
+		return s.text()
+	}
+	start := s.pos
+	for s.bareKeys && s.pos < len(s.body) && isNameByte(s.body[s.pos]) {
+		s.pos++
+	}
+	return s.body[start:s.pos], s.pos > start && !isDigit(s.body[start])
+}
+
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || isDigit(c)
+}
+
+// empty tells whether the string that comes next is empty.
+func (s *scanner) empty() bool { return s.pos+1 < len(s.body) && s.body[s.pos+1] == '"' }
 
 // space skips white space.
 func (s *scanner) space() {

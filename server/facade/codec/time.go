@@ -1,6 +1,8 @@
 package codec
 
 import (
+	"bytes"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -35,15 +37,48 @@ func (l Layout) Append(b []byte, t time.Time) []byte {
 	return t.In(l.zone).AppendFormat(b, l.format)
 }
 
-// Parse reads a moment. RFC 3339 may have any offset and fraction; the others are exactly as Append writes them.
+const (
+	minuteLength = len("2006-01-02T15:04")
+	secondLength = len("2006-01-02T15:04:05")
+)
+
+// Parse reads a moment in the spellings of ISO 8601 that clients write: seconds may be left out and may have a fraction, an
+// offset may be written without its colon or its minutes. RFC 3339 must have an offset; the others may, and are in the zone of
+// the layout without one. The layout with a space takes a T as well.
 func (l Layout) Parse(text []byte) (time.Time, bool) {
-	if l.format == time.RFC3339 {
-		t, err := time.Parse(l.format, string(text))
-		return t, err == nil && strict(text)
+	if len(text) < minuteLength || bytes.IndexByte(text, ',') >= 0 {
+		return time.Time{}, false
 	}
-	t, err := time.ParseInLocation(l.format, string(text), l.zone)
-	// Written back it must be the same: time.Parse lets fractions pass, and moves times that a change of clock skips.
-	return t, err == nil && t.Format(l.format) == string(text)
+	moment, offset := string(text), ""
+	if i := strings.LastIndexAny(moment[minuteLength:], "Z+-"); i >= 0 {
+		moment, offset = moment[:minuteLength+i], moment[minuteLength+i:]
+	}
+	spaced := l.format == time.DateTime && moment[10] == ' '
+	if moment[10] != 'T' && !spaced {
+		return time.Time{}, false
+	}
+	if len(moment) == minuteLength {
+		moment += ":00"
+	}
+	moment = moment[:10] + "T" + moment[11:]
+	switch len(offset) {
+	case len("+08"):
+		offset += ":00"
+	case len("+0800"):
+		offset = offset[:3] + ":" + offset[3:]
+	}
+	if offset != "" {
+		whole := moment + offset
+		t, err := time.Parse(time.RFC3339, whole)
+		return t, err == nil && strict([]byte(whole))
+	}
+	if l.format == time.RFC3339 || len(moment) < secondLength {
+		return time.Time{}, false
+	}
+	const layout = "2006-01-02T15:04:05"
+	t, err := time.ParseInLocation(layout, moment, l.zone)
+	// Written back it must be the same: time.Parse moves times that a change of clock skips.
+	return t, err == nil && t.Format(layout) == moment[:secondLength]
 }
 
 // strict refuses what RFC 3339 does not have though time.Parse lets it pass: an hour of one digit, which shows in where the

@@ -23,6 +23,9 @@ const Domain = "corebank"
 // absentKey marks, in ErrorInfo metadata, the face of a code for something that does not exist.
 const absentKey = "absent"
 
+// PassedKey tells, in ErrorInfo metadata, that risk control did not let a payment pass.
+const PassedKey = "passed"
+
 // Error is a refusal that a caller can act on.
 type Error struct {
 	Code   apiv1.ErrorCode
@@ -106,6 +109,9 @@ func (e *Error) GRPCStatus() *status.Status {
 	spec := e.Spec()
 	info := &errdetails.ErrorInfo{Reason: e.Code.String(), Domain: Domain, Metadata: map[string]string{}}
 	maps.Copy(info.Metadata, e.Data)
+	if spec.GetRejection() {
+		info.Metadata[PassedKey] = "false"
+	}
 	if e.absent {
 		info.Metadata[absentKey] = "true"
 	}

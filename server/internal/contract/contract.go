@@ -35,6 +35,7 @@ type Method struct {
 	Facade     *apiv1.Facade
 	Access     *apiv1.Access
 	Quota      apiv1.Quota
+	Answers    *apiv1.Answers
 	System     *apiv1.SystemSpec
 }
 
@@ -76,12 +77,13 @@ func (c *Contract) addFile(file protoreflect.FileDescriptor) error {
 
 func (c *Contract) addMethod(file protoreflect.FileDescriptor, desc protoreflect.MethodDescriptor) error {
 	m := &Method{
-		Name:   fmt.Sprintf("/%s/%s", desc.Parent().FullName(), desc.Name()),
-		Desc:   desc,
-		Facade: option[*apiv1.Facade](desc, apiv1.E_Facade),
-		Access: option[*apiv1.Access](desc, apiv1.E_Access),
-		Quota:  option[apiv1.Quota](desc, apiv1.E_Quota),
-		System: SystemOf(file),
+		Name:    fmt.Sprintf("/%s/%s", desc.Parent().FullName(), desc.Name()),
+		Desc:    desc,
+		Facade:  option[*apiv1.Facade](desc, apiv1.E_Facade),
+		Access:  option[*apiv1.Access](desc, apiv1.E_Access),
+		Quota:   option[apiv1.Quota](desc, apiv1.E_Quota),
+		Answers: option[*apiv1.Answers](desc, apiv1.E_Answers),
+		System:  SystemOf(file),
 	}
 	m.HTTPMethod, m.Path = route(option[*annotations.HttpRule](desc, annotations.E_Http))
 	if err := m.check(); err != nil {

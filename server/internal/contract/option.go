@@ -38,6 +38,15 @@ func SystemNumber(file protoreflect.FileDescriptor) apiv1.System {
 	return option[apiv1.System](file, apiv1.E_System)
 }
 
+// LimitOf returns how often a quota lets a caller call; nil for one without a limit.
+func LimitOf(quota apiv1.Quota) *apiv1.QuotaLimit {
+	value := quota.Descriptor().Values().ByNumber(quota.Number())
+	if value == nil {
+		return nil
+	}
+	return option[*apiv1.QuotaLimit](value, apiv1.E_Limit)
+}
+
 // TextOf is the JSON face of an enum value; nil for a value that has none.
 func TextOf(value protoreflect.EnumValueDescriptor) *apiv1.EnumText {
 	return option[*apiv1.EnumText](value, apiv1.E_Text)

@@ -4,6 +4,7 @@ package quota
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"time"
@@ -30,16 +31,6 @@ const (
 	HeaderReset = "ratelimit-reset"
 )
 
-// overall is the requests of a user per second, whatever the methods.
-const overall = 100
-
-// perMinute is the requests of a customer per minute. Bank document, section 7.3.
-var perMinute = map[apiv1.Quota]int{
-	apiv1.Quota_QUOTA_TRANSFER: 100,
-	apiv1.Quota_QUOTA_QUERY:    1000,
-	apiv1.Quota_QUOTA_BATCH:    10,
-}
-
 // Quotas counts calls and refuses those beyond the limits, with GWB003 and the time to wait. It is an interceptor.
 type Quotas struct {
 	classes map[string]apiv1.Quota
@@ -55,14 +46,25 @@ func New(c *contract.Contract, redis *redislink.Link) (*Quotas, error) {
 	for _, m := range c.Methods() {
 		q.classes[m.Name] = m.Quota
 	}
-	var err error
-	if q.overall, err = newLimiter(throttled.PerSec(overall), overall, q.redis); err != nil {
-		return nil, err
-	}
-	for class, n := range perMinute {
-		if q.class[class], err = newLimiter(throttled.PerMin(n), n, q.redis); err != nil {
+	for number := range apiv1.Quota_name {
+		class := apiv1.Quota(number)
+		limit := contract.LimitOf(class)
+		if limit == nil {
+			continue
+		}
+		n := int(limit.GetRequests())
+		limiter, err := newLimiter(throttled.PerDuration(n, time.Duration(limit.GetSeconds())*time.Second), n, q.redis)
+		if err != nil {
 			return nil, err
 		}
+		if class == apiv1.Quota_QUOTA_DEFAULT {
+			q.overall = limiter
+		} else {
+			q.class[class] = limiter
+		}
+	}
+	if q.overall == nil {
+		return nil, errors.New("the contract gives QUOTA_DEFAULT no limit")
 	}
 	return q, nil
 }

@@ -360,13 +360,13 @@ const (
 	// No limit: who calls proves by this very call who it is (a password, a refresh token, a client's secret), so there is no
 	// caller yet to count for. Wrong passwords have a limit of their own: AUB004.
 	Quota_QUOTA_NONE Quota = 1
-	// Only the overall 100 requests per second and user.
+	// Only the overall limit per user, which all other methods count against as well.
 	Quota_QUOTA_DEFAULT Quota = 2
-	// 100 per minute and customer.
+	// Transfers, per customer. Bank document, section 7.3.
 	Quota_QUOTA_TRANSFER Quota = 3
-	// 1,000 per minute and customer.
+	// Queries, per customer. Bank document, section 7.3.
 	Quota_QUOTA_QUERY Quota = 4
-	// 10 per minute and customer.
+	// Batches, per customer. Bank document, section 7.3.
 	Quota_QUOTA_BATCH Quota = 5
 )
 
@@ -432,10 +432,16 @@ type SystemSpec struct {
 	Format ErrorCode `protobuf:"varint,5,opt,name=format,proto3,enum=corebank.api.v1.ErrorCode" json:"format,omitempty"`
 	// Code of a failure that is not the caller's.
 	Internal ErrorCode `protobuf:"varint,6,opt,name=internal,proto3,enum=corebank.api.v1.ErrorCode" json:"internal,omitempty"`
-	// Whether numbers may arrive as JSON strings (rates document, section 2.4: "versionno": "2").
+	// Has no effect any more: numbers may arrive as JSON strings everywhere.
+	//
+	// Deprecated: Marked as deprecated in corebank/api/v1/options.proto.
 	QuotedNumbers bool `protobuf:"varint,7,opt,name=quoted_numbers,json=quotedNumbers,proto3" json:"quoted_numbers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Names in request bodies may be written without quotes (rates document, section 2.1: {searchkey:"value"}).
+	BareKeys bool `protobuf:"varint,8,opt,name=bare_keys,json=bareKeys,proto3" json:"bare_keys,omitempty"`
+	// Errors begin with the four documented keys: code, message, data, timestamp (defaults document, section 1.4).
+	ErrorDataFirst bool `protobuf:"varint,9,opt,name=error_data_first,json=errorDataFirst,proto3" json:"error_data_first,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *SystemSpec) Reset() {
@@ -510,9 +516,24 @@ func (x *SystemSpec) GetInternal() ErrorCode {
 	return ErrorCode_ERROR_CODE_UNSPECIFIED
 }
 
+// Deprecated: Marked as deprecated in corebank/api/v1/options.proto.
 func (x *SystemSpec) GetQuotedNumbers() bool {
 	if x != nil {
 		return x.QuotedNumbers
+	}
+	return false
+}
+
+func (x *SystemSpec) GetBareKeys() bool {
+	if x != nil {
+		return x.BareKeys
+	}
+	return false
+}
+
+func (x *SystemSpec) GetErrorDataFirst() bool {
+	if x != nil {
+		return x.ErrorDataFirst
 	}
 	return false
 }
@@ -534,7 +555,9 @@ type Facade struct {
 	WrappedBody bool `protobuf:"varint,6,opt,name=wrapped_body,json=wrappedBody,proto3" json:"wrapped_body,omitempty"`
 	// Section of the document that shows the method (of the bank, of defaults or of rates, as its system says), e.g. "3.3.2";
 	// empty for what no document shows.
-	Section       string `protobuf:"bytes,7,opt,name=section,proto3" json:"section,omitempty"`
+	Section string `protobuf:"bytes,7,opt,name=section,proto3" json:"section,omitempty"`
+	// Title of the method in its document, e.g. 查询违约原因列表; what the method does in Chinese where no document shows it.
+	Title         string `protobuf:"bytes,8,opt,name=title,proto3" json:"title,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -618,6 +641,96 @@ func (x *Facade) GetSection() string {
 	return ""
 }
 
+func (x *Facade) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+// Answers is what a method can answer besides what follows from its other options: who may call it, which fields it requires,
+// and which limits it counts against.
+type Answers struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Codes of the errors.
+	Errors []ErrorCode `protobuf:"varint,1,rep,packed,name=errors,proto3,enum=corebank.api.v1.ErrorCode" json:"errors,omitempty"`
+	// Codes that come for something that does not exist: ErrorSpec.absent.
+	Absent []ErrorCode `protobuf:"varint,2,rep,packed,name=absent,proto3,enum=corebank.api.v1.ErrorCode" json:"absent,omitempty"`
+	// Names of what the errors tell in ErrorInfo.metadata, and in `data` of a JSON answer.
+	ErrorData []string `protobuf:"bytes,3,rep,name=error_data,json=errorData,proto3" json:"error_data,omitempty"`
+	// HTTP headers, and header metadata, of success besides those of every answer.
+	Headers []string `protobuf:"bytes,4,rep,name=headers,proto3" json:"headers,omitempty"`
+	// Content types of the file (DIALECT_FILE).
+	ContentTypes  []string `protobuf:"bytes,5,rep,name=content_types,json=contentTypes,proto3" json:"content_types,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Answers) Reset() {
+	*x = Answers{}
+	mi := &file_corebank_api_v1_options_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Answers) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Answers) ProtoMessage() {}
+
+func (x *Answers) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_api_v1_options_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Answers.ProtoReflect.Descriptor instead.
+func (*Answers) Descriptor() ([]byte, []int) {
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Answers) GetErrors() []ErrorCode {
+	if x != nil {
+		return x.Errors
+	}
+	return nil
+}
+
+func (x *Answers) GetAbsent() []ErrorCode {
+	if x != nil {
+		return x.Absent
+	}
+	return nil
+}
+
+func (x *Answers) GetErrorData() []string {
+	if x != nil {
+		return x.ErrorData
+	}
+	return nil
+}
+
+func (x *Answers) GetHeaders() []string {
+	if x != nil {
+		return x.Headers
+	}
+	return nil
+}
+
+func (x *Answers) GetContentTypes() []string {
+	if x != nil {
+		return x.ContentTypes
+	}
+	return nil
+}
+
 // Variant answers a successful RPC like an error that carries data (bank document, section 5.1: 403 with `data`).
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -634,7 +747,7 @@ type Variant struct {
 
 func (x *Variant) Reset() {
 	*x = Variant{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[2]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -646,7 +759,7 @@ func (x *Variant) String() string {
 func (*Variant) ProtoMessage() {}
 
 func (x *Variant) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[2]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -659,7 +772,7 @@ func (x *Variant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Variant.ProtoReflect.Descriptor instead.
 func (*Variant) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{2}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Variant) GetField() string {
@@ -700,7 +813,7 @@ type Access struct {
 
 func (x *Access) Reset() {
 	*x = Access{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -712,7 +825,7 @@ func (x *Access) String() string {
 func (*Access) ProtoMessage() {}
 
 func (x *Access) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,7 +838,7 @@ func (x *Access) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Access.ProtoReflect.Descriptor instead.
 func (*Access) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{3}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Access) GetPublic() bool {
@@ -771,7 +884,7 @@ type Owner struct {
 
 func (x *Owner) Reset() {
 	*x = Owner{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +896,7 @@ func (x *Owner) String() string {
 func (*Owner) ProtoMessage() {}
 
 func (x *Owner) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +909,7 @@ func (x *Owner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Owner.ProtoReflect.Descriptor instead.
 func (*Owner) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{4}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Owner) GetResource() Resource {
@@ -820,6 +933,61 @@ func (x *Owner) GetDefaultSelf() bool {
 	return false
 }
 
+// QuotaLimit is how many requests a caller has in a time.
+type QuotaLimit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Requests, which may all be made at once.
+	Requests int32 `protobuf:"varint,1,opt,name=requests,proto3" json:"requests,omitempty"`
+	// Seconds in which they are there again.
+	Seconds       int32 `protobuf:"varint,2,opt,name=seconds,proto3" json:"seconds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuotaLimit) Reset() {
+	*x = QuotaLimit{}
+	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuotaLimit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuotaLimit) ProtoMessage() {}
+
+func (x *QuotaLimit) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuotaLimit.ProtoReflect.Descriptor instead.
+func (*QuotaLimit) Descriptor() ([]byte, []int) {
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *QuotaLimit) GetRequests() int32 {
+	if x != nil {
+		return x.Requests
+	}
+	return 0
+}
+
+func (x *QuotaLimit) GetSeconds() int32 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
 // Field is what the type of a field does not say.
 type Field struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -837,14 +1005,16 @@ type Field struct {
 	// Name of the field in JSON where it is not the lowerCamelCase of its name (rates document: pk_currtype).
 	Json string `protobuf:"bytes,6,opt,name=json,proto3" json:"json,omitempty"`
 	// Time layout of this field where it is not the system's.
-	TimeLayout    TimeLayout `protobuf:"varint,7,opt,name=time_layout,json=timeLayout,proto3,enum=corebank.api.v1.TimeLayout" json:"time_layout,omitempty"`
+	TimeLayout TimeLayout `protobuf:"varint,7,opt,name=time_layout,json=timeLayout,proto3,enum=corebank.api.v1.TimeLayout" json:"time_layout,omitempty"`
+	// What an absent field of a request stands for, as JSON writes it: 1, CNY, true.
+	Default       string `protobuf:"bytes,9,opt,name=default,proto3" json:"default,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -856,7 +1026,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -869,7 +1039,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{5}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Field) GetDecimal() *Decimal {
@@ -921,6 +1091,13 @@ func (x *Field) GetTimeLayout() TimeLayout {
 	return TimeLayout_TIME_LAYOUT_UNSPECIFIED
 }
 
+func (x *Field) GetDefault() string {
+	if x != nil {
+		return x.Default
+	}
+	return ""
+}
+
 // Decimal bounds a decimal field. Values are compared and stored exactly; floating point never touches them.
 type Decimal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -940,7 +1117,7 @@ type Decimal struct {
 
 func (x *Decimal) Reset() {
 	*x = Decimal{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -952,7 +1129,7 @@ func (x *Decimal) String() string {
 func (*Decimal) ProtoMessage() {}
 
 func (x *Decimal) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -965,7 +1142,7 @@ func (x *Decimal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decimal.ProtoReflect.Descriptor instead.
 func (*Decimal) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{6}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Decimal) GetScale() int32 {
@@ -1014,7 +1191,7 @@ type Cell struct {
 
 func (x *Cell) Reset() {
 	*x = Cell{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1203,7 @@ func (x *Cell) String() string {
 func (*Cell) ProtoMessage() {}
 
 func (x *Cell) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1216,7 @@ func (x *Cell) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cell.ProtoReflect.Descriptor instead.
 func (*Cell) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{7}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Cell) GetEnumDisplay() bool {
@@ -1064,7 +1241,7 @@ type EnumText struct {
 
 func (x *EnumText) Reset() {
 	*x = EnumText{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1076,7 +1253,7 @@ func (x *EnumText) String() string {
 func (*EnumText) ProtoMessage() {}
 
 func (x *EnumText) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1089,7 +1266,7 @@ func (x *EnumText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EnumText.ProtoReflect.Descriptor instead.
 func (*EnumText) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{8}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *EnumText) GetJson() string {
@@ -1155,6 +1332,14 @@ var file_corebank_api_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Filename:      "corebank/api/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*Answers)(nil),
+		Field:         50020,
+		Name:          "corebank.api.v1.answers",
+		Tag:           "bytes,50020,opt,name=answers",
+		Filename:      "corebank/api/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
 		ExtensionType: (*Field)(nil),
 		Field:         50004,
@@ -1176,6 +1361,14 @@ var file_corebank_api_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Field:         50006,
 		Name:          "corebank.api.v1.spec",
 		Tag:           "bytes,50006,opt,name=spec",
+		Filename:      "corebank/api/v1/options.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.EnumValueOptions)(nil),
+		ExtensionType: (*QuotaLimit)(nil),
+		Field:         50007,
+		Name:          "corebank.api.v1.limit",
+		Tag:           "bytes,50007,opt,name=limit",
 		Filename:      "corebank/api/v1/options.proto",
 	},
 }
@@ -1206,6 +1399,10 @@ var (
 	//
 	// optional corebank.api.v1.Quota quota = 50003;
 	E_Quota = &file_corebank_api_v1_options_proto_extTypes[4]
+	// What the method can answer besides what follows from its other options.
+	//
+	// optional corebank.api.v1.Answers answers = 50020;
+	E_Answers = &file_corebank_api_v1_options_proto_extTypes[5]
 )
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -1213,7 +1410,7 @@ var (
 	// How a field is checked and rendered beyond its type.
 	//
 	// optional corebank.api.v1.Field field = 50004;
-	E_Field = &file_corebank_api_v1_options_proto_extTypes[5]
+	E_Field = &file_corebank_api_v1_options_proto_extTypes[6]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -1221,18 +1418,22 @@ var (
 	// How an enum value is written in JSON.
 	//
 	// optional corebank.api.v1.EnumText text = 50005;
-	E_Text = &file_corebank_api_v1_options_proto_extTypes[6]
+	E_Text = &file_corebank_api_v1_options_proto_extTypes[7]
 	// What the methods of a System share.
 	//
 	// optional corebank.api.v1.SystemSpec spec = 50006;
-	E_Spec = &file_corebank_api_v1_options_proto_extTypes[7]
+	E_Spec = &file_corebank_api_v1_options_proto_extTypes[8]
+	// How often a Quota lets a caller call.
+	//
+	// optional corebank.api.v1.QuotaLimit limit = 50007;
+	E_Limit = &file_corebank_api_v1_options_proto_extTypes[9]
 )
 
 var File_corebank_api_v1_options_proto protoreflect.FileDescriptor
 
 const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x1dcorebank/api/v1/options.proto\x12\x0fcorebank.api.v1\x1a\x1bcorebank/api/v1/error.proto\x1a google/protobuf/descriptor.proto\"\xea\x02\n" +
+	"\x1dcorebank/api/v1/options.proto\x12\x0fcorebank.api.v1\x1a\x1bcorebank/api/v1/error.proto\x1a google/protobuf/descriptor.proto\"\xb5\x03\n" +
 	"\n" +
 	"SystemSpec\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12<\n" +
@@ -1241,8 +1442,10 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\amissing\x18\x03 \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeR\amissing\x12?\n" +
 	"\ramount_format\x18\x04 \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeR\famountFormat\x122\n" +
 	"\x06format\x18\x05 \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeR\x06format\x126\n" +
-	"\binternal\x18\x06 \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeR\binternal\x12%\n" +
-	"\x0equoted_numbers\x18\a \x01(\bR\rquotedNumbers\"\xf5\x01\n" +
+	"\binternal\x18\x06 \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeR\binternal\x12)\n" +
+	"\x0equoted_numbers\x18\a \x01(\bB\x02\x18\x01R\rquotedNumbers\x12\x1b\n" +
+	"\tbare_keys\x18\b \x01(\bR\bbareKeys\x12(\n" +
+	"\x10error_data_first\x18\t \x01(\bR\x0eerrorDataFirst\"\x8b\x02\n" +
 	"\x06Facade\x122\n" +
 	"\adialect\x18\x01 \x01(\x0e2\x18.corebank.api.v1.DialectR\adialect\x12\x16\n" +
 	"\x06status\x18\x02 \x01(\x05R\x06status\x12\x18\n" +
@@ -1250,7 +1453,15 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x04data\x18\x04 \x01(\tR\x04data\x124\n" +
 	"\bvariants\x18\x05 \x03(\v2\x18.corebank.api.v1.VariantR\bvariants\x12!\n" +
 	"\fwrapped_body\x18\x06 \x01(\bR\vwrappedBody\x12\x18\n" +
-	"\asection\x18\a \x01(\tR\asection\"V\n" +
+	"\asection\x18\a \x01(\tR\asection\x12\x14\n" +
+	"\x05title\x18\b \x01(\tR\x05title\"\xcf\x01\n" +
+	"\aAnswers\x122\n" +
+	"\x06errors\x18\x01 \x03(\x0e2\x1a.corebank.api.v1.ErrorCodeR\x06errors\x122\n" +
+	"\x06absent\x18\x02 \x03(\x0e2\x1a.corebank.api.v1.ErrorCodeR\x06absent\x12\x1d\n" +
+	"\n" +
+	"error_data\x18\x03 \x03(\tR\terrorData\x12\x18\n" +
+	"\aheaders\x18\x04 \x03(\tR\aheaders\x12#\n" +
+	"\rcontent_types\x18\x05 \x03(\tR\fcontentTypes\"V\n" +
 	"\aVariant\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
 	"\x06equals\x18\x02 \x01(\bR\x06equals\x12\x1d\n" +
@@ -1264,7 +1475,11 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x05Owner\x125\n" +
 	"\bresource\x18\x01 \x01(\x0e2\x19.corebank.api.v1.ResourceR\bresource\x12\x14\n" +
 	"\x05field\x18\x02 \x01(\tR\x05field\x12!\n" +
-	"\fdefault_self\x18\x03 \x01(\bR\vdefaultSelf\"\xf8\x01\n" +
+	"\fdefault_self\x18\x03 \x01(\bR\vdefaultSelf\"B\n" +
+	"\n" +
+	"QuotaLimit\x12\x1a\n" +
+	"\brequests\x18\x01 \x01(\x05R\brequests\x12\x18\n" +
+	"\aseconds\x18\x02 \x01(\x05R\aseconds\"\x92\x02\n" +
 	"\x05Field\x122\n" +
 	"\adecimal\x18\x01 \x01(\v2\x18.corebank.api.v1.DecimalR\adecimal\x12\x12\n" +
 	"\x04null\x18\x02 \x01(\bR\x04null\x12\x12\n" +
@@ -1273,7 +1488,8 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x04cell\x18\x05 \x01(\v2\x15.corebank.api.v1.CellR\x04cell\x12\x12\n" +
 	"\x04json\x18\x06 \x01(\tR\x04json\x12<\n" +
 	"\vtime_layout\x18\a \x01(\x0e2\x1b.corebank.api.v1.TimeLayoutR\n" +
-	"timeLayout\"\xb2\x01\n" +
+	"timeLayout\x12\x18\n" +
+	"\adefault\x18\t \x01(\tR\adefault\"\xb2\x01\n" +
 	"\aDecimal\x12\x14\n" +
 	"\x05scale\x18\x01 \x01(\x05R\x05scale\x12\x1c\n" +
 	"\tprecision\x18\x02 \x01(\x05R\tprecision\x12\x1a\n" +
@@ -1286,7 +1502,7 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\bEnumText\x12\x12\n" +
 	"\x04json\x18\x01 \x01(\tR\x04json\x12\x18\n" +
 	"\aaliases\x18\x02 \x03(\tR\aaliases\x12\x18\n" +
-	"\adisplay\x18\x03 \x01(\tR\adisplay*\xbb\x02\n" +
+	"\adisplay\x18\x03 \x01(\tR\adisplay*\xbd\x02\n" +
 	"\x06System\x12\x16\n" +
 	"\x12SYSTEM_UNSPECIFIED\x10\x00\x126\n" +
 	"\x10SYSTEM_CORE_BANK\x10\x01\x1a \xb2\xb5\x18\x1c\n" +
@@ -1297,11 +1513,11 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x0eSYSTEM_PAYMENT\x10\x02\x1a\x1c\xb2\xb5\x18\x18\n" +
 	"\bPayments\x10\x01\x18\xfd\x11 \xfd\x11(\xfd\x110\xa9\x14\x121\n" +
 	"\vSYSTEM_RISK\x10\x03\x1a \xb2\xb5\x18\x1c\n" +
-	"\fRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x190\x91\x1c\x12D\n" +
-	"\x0fSYSTEM_DEFAULTS\x10\x04\x1a/\xb2\xb5\x18+\n" +
-	"\x1bDefault-customer management\x10\x02\x18\xcd! \xcd!(\xcd!0\xf9#\x126\n" +
+	"\fRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x190\x91\x1c\x12F\n" +
+	"\x0fSYSTEM_DEFAULTS\x10\x04\x1a1\xb2\xb5\x18-\n" +
+	"\x1bDefault-customer management\x10\x02\x18\xcd! \xcd!(\xcd!0\xf9#H\x01\x126\n" +
 	"\fSYSTEM_RATES\x10\x05\x1a$\xb2\xb5\x18 \n" +
-	"\x0eInterest rates\x10\x03\x18\x9d1 \x9e1(\x9f10\xc938\x01*q\n" +
+	"\x0eInterest rates\x10\x03\x18\x9d1 \x9e1(\x9f10\xc93@\x01*q\n" +
 	"\n" +
 	"TimeLayout\x12\x1b\n" +
 	"\x17TIME_LAYOUT_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -1342,23 +1558,26 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\aauditor\x12!\n" +
 	"\rROLE_INTERNAL\x10\b\x1a\x0e\xaa\xb5\x18\n" +
 	"\n" +
-	"\binternal*w\n" +
+	"\binternal*\xa0\x01\n" +
 	"\x05Quota\x12\x15\n" +
 	"\x11QUOTA_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
-	"QUOTA_NONE\x10\x01\x12\x11\n" +
-	"\rQUOTA_DEFAULT\x10\x02\x12\x12\n" +
-	"\x0eQUOTA_TRANSFER\x10\x03\x12\x0f\n" +
-	"\vQUOTA_QUERY\x10\x04\x12\x0f\n" +
-	"\vQUOTA_BATCH\x10\x05:O\n" +
+	"QUOTA_NONE\x10\x01\x12\x1b\n" +
+	"\rQUOTA_DEFAULT\x10\x02\x1a\b\xba\xb5\x18\x04\bd\x10\x01\x12\x1c\n" +
+	"\x0eQUOTA_TRANSFER\x10\x03\x1a\b\xba\xb5\x18\x04\bd\x10<\x12\x1a\n" +
+	"\vQUOTA_QUERY\x10\x04\x1a\t\xba\xb5\x18\x05\b\xe8\a\x10<\x12\x19\n" +
+	"\vQUOTA_BATCH\x10\x05\x1a\b\xba\xb5\x18\x04\b\n" +
+	"\x10<:O\n" +
 	"\x06system\x12\x1c.google.protobuf.FileOptions\x18І\x03 \x01(\x0e2\x17.corebank.api.v1.SystemR\x06system:I\n" +
 	"\x10contract_version\x12\x1c.google.protobuf.FileOptions\x18\xb4\x87\x03 \x01(\tR\x0fcontractVersion:Q\n" +
 	"\x06facade\x12\x1e.google.protobuf.MethodOptions\x18ц\x03 \x01(\v2\x17.corebank.api.v1.FacadeR\x06facade:Q\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18҆\x03 \x01(\v2\x17.corebank.api.v1.AccessR\x06access:N\n" +
-	"\x05quota\x12\x1e.google.protobuf.MethodOptions\x18ӆ\x03 \x01(\x0e2\x16.corebank.api.v1.QuotaR\x05quota:M\n" +
+	"\x05quota\x12\x1e.google.protobuf.MethodOptions\x18ӆ\x03 \x01(\x0e2\x16.corebank.api.v1.QuotaR\x05quota:T\n" +
+	"\aanswers\x12\x1e.google.protobuf.MethodOptions\x18\xe4\x86\x03 \x01(\v2\x18.corebank.api.v1.AnswersR\aanswers:M\n" +
 	"\x05field\x12\x1d.google.protobuf.FieldOptions\x18Ԇ\x03 \x01(\v2\x16.corebank.api.v1.FieldR\x05field:R\n" +
 	"\x04text\x12!.google.protobuf.EnumValueOptions\x18Ն\x03 \x01(\v2\x19.corebank.api.v1.EnumTextR\x04text:T\n" +
-	"\x04spec\x12!.google.protobuf.EnumValueOptions\x18ֆ\x03 \x01(\v2\x1b.corebank.api.v1.SystemSpecR\x04specB\xc5\x01\xa2\xbb\x18\x051.0.0\n" +
+	"\x04spec\x12!.google.protobuf.EnumValueOptions\x18ֆ\x03 \x01(\v2\x1b.corebank.api.v1.SystemSpecR\x04spec:V\n" +
+	"\x05limit\x12!.google.protobuf.EnumValueOptions\x18׆\x03 \x01(\v2\x1b.corebank.api.v1.QuotaLimitR\x05limitB\xc5\x01\xa2\xbb\x18\x051.0.0\n" +
 	"\x13com.corebank.api.v1B\fOptionsProtoP\x01Z9github.com/corebank/corebank/gen/go/corebank/api/v1;apiv1\xa2\x02\x03CAX\xaa\x02\x0fCorebank.Api.V1\xca\x02\x0fCorebank\\Api\\V1\xe2\x02\x1bCorebank\\Api\\V1\\GPBMetadata\xea\x02\x11Corebank::Api::V1b\x06proto3"
 
 var (
@@ -1374,7 +1593,7 @@ func file_corebank_api_v1_options_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_api_v1_options_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_corebank_api_v1_options_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_corebank_api_v1_options_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_corebank_api_v1_options_proto_goTypes = []any{
 	(System)(0),                           // 0: corebank.api.v1.System
 	(TimeLayout)(0),                       // 1: corebank.api.v1.TimeLayout
@@ -1384,54 +1603,62 @@ var file_corebank_api_v1_options_proto_goTypes = []any{
 	(Quota)(0),                            // 5: corebank.api.v1.Quota
 	(*SystemSpec)(nil),                    // 6: corebank.api.v1.SystemSpec
 	(*Facade)(nil),                        // 7: corebank.api.v1.Facade
-	(*Variant)(nil),                       // 8: corebank.api.v1.Variant
-	(*Access)(nil),                        // 9: corebank.api.v1.Access
-	(*Owner)(nil),                         // 10: corebank.api.v1.Owner
-	(*Field)(nil),                         // 11: corebank.api.v1.Field
-	(*Decimal)(nil),                       // 12: corebank.api.v1.Decimal
-	(*Cell)(nil),                          // 13: corebank.api.v1.Cell
-	(*EnumText)(nil),                      // 14: corebank.api.v1.EnumText
-	(ErrorCode)(0),                        // 15: corebank.api.v1.ErrorCode
-	(*descriptorpb.FileOptions)(nil),      // 16: google.protobuf.FileOptions
-	(*descriptorpb.MethodOptions)(nil),    // 17: google.protobuf.MethodOptions
-	(*descriptorpb.FieldOptions)(nil),     // 18: google.protobuf.FieldOptions
-	(*descriptorpb.EnumValueOptions)(nil), // 19: google.protobuf.EnumValueOptions
+	(*Answers)(nil),                       // 8: corebank.api.v1.Answers
+	(*Variant)(nil),                       // 9: corebank.api.v1.Variant
+	(*Access)(nil),                        // 10: corebank.api.v1.Access
+	(*Owner)(nil),                         // 11: corebank.api.v1.Owner
+	(*QuotaLimit)(nil),                    // 12: corebank.api.v1.QuotaLimit
+	(*Field)(nil),                         // 13: corebank.api.v1.Field
+	(*Decimal)(nil),                       // 14: corebank.api.v1.Decimal
+	(*Cell)(nil),                          // 15: corebank.api.v1.Cell
+	(*EnumText)(nil),                      // 16: corebank.api.v1.EnumText
+	(ErrorCode)(0),                        // 17: corebank.api.v1.ErrorCode
+	(*descriptorpb.FileOptions)(nil),      // 18: google.protobuf.FileOptions
+	(*descriptorpb.MethodOptions)(nil),    // 19: google.protobuf.MethodOptions
+	(*descriptorpb.FieldOptions)(nil),     // 20: google.protobuf.FieldOptions
+	(*descriptorpb.EnumValueOptions)(nil), // 21: google.protobuf.EnumValueOptions
 }
 var file_corebank_api_v1_options_proto_depIdxs = []int32{
 	1,  // 0: corebank.api.v1.SystemSpec.time_layout:type_name -> corebank.api.v1.TimeLayout
-	15, // 1: corebank.api.v1.SystemSpec.missing:type_name -> corebank.api.v1.ErrorCode
-	15, // 2: corebank.api.v1.SystemSpec.amount_format:type_name -> corebank.api.v1.ErrorCode
-	15, // 3: corebank.api.v1.SystemSpec.format:type_name -> corebank.api.v1.ErrorCode
-	15, // 4: corebank.api.v1.SystemSpec.internal:type_name -> corebank.api.v1.ErrorCode
+	17, // 1: corebank.api.v1.SystemSpec.missing:type_name -> corebank.api.v1.ErrorCode
+	17, // 2: corebank.api.v1.SystemSpec.amount_format:type_name -> corebank.api.v1.ErrorCode
+	17, // 3: corebank.api.v1.SystemSpec.format:type_name -> corebank.api.v1.ErrorCode
+	17, // 4: corebank.api.v1.SystemSpec.internal:type_name -> corebank.api.v1.ErrorCode
 	2,  // 5: corebank.api.v1.Facade.dialect:type_name -> corebank.api.v1.Dialect
-	8,  // 6: corebank.api.v1.Facade.variants:type_name -> corebank.api.v1.Variant
-	4,  // 7: corebank.api.v1.Access.roles:type_name -> corebank.api.v1.Role
-	10, // 8: corebank.api.v1.Access.owner:type_name -> corebank.api.v1.Owner
-	3,  // 9: corebank.api.v1.Owner.resource:type_name -> corebank.api.v1.Resource
-	12, // 10: corebank.api.v1.Field.decimal:type_name -> corebank.api.v1.Decimal
-	13, // 11: corebank.api.v1.Field.cell:type_name -> corebank.api.v1.Cell
-	1,  // 12: corebank.api.v1.Field.time_layout:type_name -> corebank.api.v1.TimeLayout
-	15, // 13: corebank.api.v1.Decimal.positive:type_name -> corebank.api.v1.ErrorCode
-	16, // 14: corebank.api.v1.system:extendee -> google.protobuf.FileOptions
-	16, // 15: corebank.api.v1.contract_version:extendee -> google.protobuf.FileOptions
-	17, // 16: corebank.api.v1.facade:extendee -> google.protobuf.MethodOptions
-	17, // 17: corebank.api.v1.access:extendee -> google.protobuf.MethodOptions
-	17, // 18: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
-	18, // 19: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
-	19, // 20: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
-	19, // 21: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
-	0,  // 22: corebank.api.v1.system:type_name -> corebank.api.v1.System
-	7,  // 23: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
-	9,  // 24: corebank.api.v1.access:type_name -> corebank.api.v1.Access
-	5,  // 25: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
-	11, // 26: corebank.api.v1.field:type_name -> corebank.api.v1.Field
-	14, // 27: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
-	6,  // 28: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
-	29, // [29:29] is the sub-list for method output_type
-	29, // [29:29] is the sub-list for method input_type
-	22, // [22:29] is the sub-list for extension type_name
-	14, // [14:22] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	9,  // 6: corebank.api.v1.Facade.variants:type_name -> corebank.api.v1.Variant
+	17, // 7: corebank.api.v1.Answers.errors:type_name -> corebank.api.v1.ErrorCode
+	17, // 8: corebank.api.v1.Answers.absent:type_name -> corebank.api.v1.ErrorCode
+	4,  // 9: corebank.api.v1.Access.roles:type_name -> corebank.api.v1.Role
+	11, // 10: corebank.api.v1.Access.owner:type_name -> corebank.api.v1.Owner
+	3,  // 11: corebank.api.v1.Owner.resource:type_name -> corebank.api.v1.Resource
+	14, // 12: corebank.api.v1.Field.decimal:type_name -> corebank.api.v1.Decimal
+	15, // 13: corebank.api.v1.Field.cell:type_name -> corebank.api.v1.Cell
+	1,  // 14: corebank.api.v1.Field.time_layout:type_name -> corebank.api.v1.TimeLayout
+	17, // 15: corebank.api.v1.Decimal.positive:type_name -> corebank.api.v1.ErrorCode
+	18, // 16: corebank.api.v1.system:extendee -> google.protobuf.FileOptions
+	18, // 17: corebank.api.v1.contract_version:extendee -> google.protobuf.FileOptions
+	19, // 18: corebank.api.v1.facade:extendee -> google.protobuf.MethodOptions
+	19, // 19: corebank.api.v1.access:extendee -> google.protobuf.MethodOptions
+	19, // 20: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
+	19, // 21: corebank.api.v1.answers:extendee -> google.protobuf.MethodOptions
+	20, // 22: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
+	21, // 23: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
+	21, // 24: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
+	21, // 25: corebank.api.v1.limit:extendee -> google.protobuf.EnumValueOptions
+	0,  // 26: corebank.api.v1.system:type_name -> corebank.api.v1.System
+	7,  // 27: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
+	10, // 28: corebank.api.v1.access:type_name -> corebank.api.v1.Access
+	5,  // 29: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
+	8,  // 30: corebank.api.v1.answers:type_name -> corebank.api.v1.Answers
+	13, // 31: corebank.api.v1.field:type_name -> corebank.api.v1.Field
+	16, // 32: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
+	6,  // 33: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
+	12, // 34: corebank.api.v1.limit:type_name -> corebank.api.v1.QuotaLimit
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	26, // [26:35] is the sub-list for extension type_name
+	16, // [16:26] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_corebank_api_v1_options_proto_init() }
@@ -1446,8 +1673,8 @@ func file_corebank_api_v1_options_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_api_v1_options_proto_rawDesc), len(file_corebank_api_v1_options_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   9,
-			NumExtensions: 8,
+			NumMessages:   11,
+			NumExtensions: 10,
 			NumServices:   0,
 		},
 		GoTypes:           file_corebank_api_v1_options_proto_goTypes,

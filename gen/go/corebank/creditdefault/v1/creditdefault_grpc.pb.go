@@ -68,15 +68,14 @@ type CreditDefaultServiceClient interface {
 	// Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
 	// (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
 	// difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
-	// without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
-	// DMB002, DMB004 to DMB008, and DMB022.
+	// without accounts. The directory takes over industry and region with the approval; others than it has are refused.
 	SubmitDefaultApplication(ctx context.Context, in *SubmitDefaultApplicationRequest, opts ...grpc.CallOption) (*SubmitDefaultApplicationResponse, error)
 	// Lists applications, newest first.
 	ListDefaultApplications(ctx context.Context, in *ListDefaultApplicationsRequest, opts ...grpc.CallOption) (*ListDefaultApplicationsResponse, error)
 	// Returns an application. Unknown id: DMB010.
 	GetDefaultApplication(ctx context.Context, in *GetDefaultApplicationRequest, opts ...grpc.CallOption) (*GetDefaultApplicationResponse, error)
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-	// refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+	// refuses to move its money (`RKB002`).
 	ApproveDefaultApplication(ctx context.Context, in *ApproveDefaultApplicationRequest, opts ...grpc.CallOption) (*ApproveDefaultApplicationResponse, error)
 	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
 	// 100: DMB009, and nothing is decided.
@@ -88,16 +87,15 @@ type CreditDefaultServiceClient interface {
 	// workbook that does not arrive whole cannot be opened.
 	ExportDefaultCustomers(ctx context.Context, in *ExportDefaultCustomersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
-	// follow, those of past years stay as they are. Unknown customer: DMB005.
+	// follow, those of past years stay as they are.
 	CorrectClassification(ctx context.Context, in *CorrectClassificationRequest, opts ...grpc.CallOption) (*CorrectClassificationResponse, error)
 	// Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
 	ListRenewableCustomers(ctx context.Context, in *ListRenewableCustomersRequest, opts ...grpc.CallOption) (*ListRenewableCustomersResponse, error)
-	// Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
+	// Files a renewal: an application to take a customer out of default.
 	SubmitRenewal(ctx context.Context, in *SubmitRenewalRequest, opts ...grpc.CallOption) (*SubmitRenewalResponse, error)
 	// Lists the reasons for which a customer can be renewed.
 	ListRenewalReasons(ctx context.Context, in *ListRenewalReasonsRequest, opts ...grpc.CallOption) (*ListRenewalReasonsResponse, error)
-	// Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-	// and DMB017.
+	// Approves or rejects a pending renewal. An approval takes the customer out of default at once.
 	ApproveRenewal(ctx context.Context, in *ApproveRenewalRequest, opts ...grpc.CallOption) (*ApproveRenewalResponse, error)
 	// Lists renewals, newest first.
 	ListRenewals(ctx context.Context, in *ListRenewalsRequest, opts ...grpc.CallOption) (*ListRenewalsResponse, error)
@@ -387,15 +385,14 @@ type CreditDefaultServiceServer interface {
 	// Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
 	// (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
 	// difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
-	// without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
-	// DMB002, DMB004 to DMB008, and DMB022.
+	// without accounts. The directory takes over industry and region with the approval; others than it has are refused.
 	SubmitDefaultApplication(context.Context, *SubmitDefaultApplicationRequest) (*SubmitDefaultApplicationResponse, error)
 	// Lists applications, newest first.
 	ListDefaultApplications(context.Context, *ListDefaultApplicationsRequest) (*ListDefaultApplicationsResponse, error)
 	// Returns an application. Unknown id: DMB010.
 	GetDefaultApplication(context.Context, *GetDefaultApplicationRequest) (*GetDefaultApplicationResponse, error)
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-	// refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+	// refuses to move its money (`RKB002`).
 	ApproveDefaultApplication(context.Context, *ApproveDefaultApplicationRequest) (*ApproveDefaultApplicationResponse, error)
 	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
 	// 100: DMB009, and nothing is decided.
@@ -407,16 +404,15 @@ type CreditDefaultServiceServer interface {
 	// workbook that does not arrive whole cannot be opened.
 	ExportDefaultCustomers(*ExportDefaultCustomersRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
-	// follow, those of past years stay as they are. Unknown customer: DMB005.
+	// follow, those of past years stay as they are.
 	CorrectClassification(context.Context, *CorrectClassificationRequest) (*CorrectClassificationResponse, error)
 	// Lists the customers for whom a renewal can be filed: those in default without a pending renewal.
 	ListRenewableCustomers(context.Context, *ListRenewableCustomersRequest) (*ListRenewableCustomersResponse, error)
-	// Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
+	// Files a renewal: an application to take a customer out of default.
 	SubmitRenewal(context.Context, *SubmitRenewalRequest) (*SubmitRenewalResponse, error)
 	// Lists the reasons for which a customer can be renewed.
 	ListRenewalReasons(context.Context, *ListRenewalReasonsRequest) (*ListRenewalReasonsResponse, error)
-	// Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-	// and DMB017.
+	// Approves or rejects a pending renewal. An approval takes the customer out of default at once.
 	ApproveRenewal(context.Context, *ApproveRenewalRequest) (*ApproveRenewalResponse, error)
 	// Lists renewals, newest first.
 	ListRenewals(context.Context, *ListRenewalsRequest) (*ListRenewalsResponse, error)

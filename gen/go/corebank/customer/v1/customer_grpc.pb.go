@@ -40,8 +40,7 @@ type CustomerServiceClient interface {
 	// Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
 	ListCustomers(ctx context.Context, in *ListCustomersRequest, opts ...grpc.CallOption) (*ListCustomersResponse, error)
 	// Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
-	// industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity
-	// document of another customer: CBB007.
+	// industry and region that they were made with. idType and idNumber go together.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
 }
 
@@ -106,8 +105,7 @@ type CustomerServiceServer interface {
 	// Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
 	ListCustomers(context.Context, *ListCustomersRequest) (*ListCustomersResponse, error)
 	// Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
-	// industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity
-	// document of another customer: CBB007.
+	// industry and region that they were made with. idType and idNumber go together.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
 	mustEmbedUnimplementedCustomerServiceServer()
 }

@@ -33,9 +33,9 @@ const (
 // FileService takes files in and gives them out again. Defaults document, section 8.
 type FileServiceClient interface {
 	// Stores a file of at most 10 MB (10,485,760 bytes). Its name must end in pdf, doc, docx, xls or xlsx, and its content
-	// must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds
-	// the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
-	// every write: the same file under the same name again gets the first answer. Errors: DMB019 to DMB021, CBB014.
+	// must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the
+	// name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
+	// every write: the same file under the same name again gets the first answer.
 	UploadFile(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[UploadFileRequest, UploadFileResponse], error)
 	// Returns a file under its original name. The first message holds the content type, the header content-disposition the
 	// name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
@@ -89,9 +89,9 @@ type FileService_DownloadFileClient = grpc.ServerStreamingClient[httpbody.HttpBo
 // FileService takes files in and gives them out again. Defaults document, section 8.
 type FileServiceServer interface {
 	// Stores a file of at most 10 MB (10,485,760 bytes). Its name must end in pdf, doc, docx, xls or xlsx, and its content
-	// must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds
-	// the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
-	// every write: the same file under the same name again gets the first answer. Errors: DMB019 to DMB021, CBB014.
+	// must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the
+	// name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
+	// every write: the same file under the same name again gets the first answer.
 	UploadFile(grpc.ClientStreamingServer[UploadFileRequest, UploadFileResponse]) error
 	// Returns a file under its original name. The first message holds the content type, the header content-disposition the
 	// name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.

@@ -44,13 +44,11 @@ type PaymentServiceClient interface {
 	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
 	// With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
 	// PYV001, which lists the periods.
-	// Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
 	PayBill(ctx context.Context, in *PayBillRequest, opts ...grpc.CallOption) (*PayBillResponse, error)
-	// Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
-	// account: CBB001; another customer's: CBB006.
+	// Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time.
 	ListBillPayments(ctx context.Context, in *ListBillPaymentsRequest, opts ...grpc.CallOption) (*ListBillPaymentsResponse, error)
 	// Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-	// while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+	// while unpaid it is updated, once paid it stays as it is and counts as refused.
 	ImportBills(ctx context.Context, in *ImportBillsRequest, opts ...grpc.CallOption) (*ImportBillsResponse, error)
 }
 
@@ -128,13 +126,11 @@ type PaymentServiceServer interface {
 	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
 	// With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
 	// PYV001, which lists the periods.
-	// Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
 	PayBill(context.Context, *PayBillRequest) (*PayBillResponse, error)
-	// Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
-	// account: CBB001; another customer's: CBB006.
+	// Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time.
 	ListBillPayments(context.Context, *ListBillPaymentsRequest) (*ListBillPaymentsResponse, error)
 	// Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-	// while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+	// while unpaid it is updated, once paid it stays as it is and counts as refused.
 	ImportBills(context.Context, *ImportBillsRequest) (*ImportBillsResponse, error)
 	mustEmbedUnimplementedPaymentServiceServer()
 }

@@ -43,14 +43,11 @@ const (
 // kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
 type TransactionServiceClient interface {
 	// Pays cash into an account. The bank's cash account takes the other side.
-	// Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
 	Deposit(ctx context.Context, in *DepositRequest, opts ...grpc.CallOption) (*DepositResponse, error)
 	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
-	// first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
-	// CBB008, CBB014, RKB001 to RKB004.
+	// first answer again and moves nothing; with another amount, kind or counterparty it is CBB014.
 	Debit(ctx context.Context, in *DebitRequest, opts ...grpc.CallOption) (*DebitResponse, error)
-	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
-	// RKB001 to RKB004.
+	// Moves money between two accounts of one currency.
 	Transfer(ctx context.Context, in *TransferRequest, opts ...grpc.CallOption) (*TransferResponse, error)
 	// Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
 	// has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
@@ -59,14 +56,14 @@ type TransactionServiceClient interface {
 	// read its results is not read either.
 	// A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
 	// stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
-	// GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001.
+	// GWS001.
 	StreamTransfers(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamTransfersRequest, StreamTransfersResponse], error)
 	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
 	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
 	// limit of batches: RKB003.
 	BatchTransfer(ctx context.Context, in *BatchTransferRequest, opts ...grpc.CallOption) (*BatchTransferResponse, error)
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
-	// not in the future: CBB011. Other errors: those of Transfer but CBB002.
+	// not in the future: CBB011.
 	CreateScheduledTransfer(ctx context.Context, in *CreateScheduledTransferRequest, opts ...grpc.CallOption) (*CreateScheduledTransferResponse, error)
 	// Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
 	ListScheduledTransfers(ctx context.Context, in *ListScheduledTransfersRequest, opts ...grpc.CallOption) (*ListScheduledTransfersResponse, error)
@@ -201,14 +198,11 @@ func (c *transactionServiceClient) VerifyLedger(ctx context.Context, in *VerifyL
 // kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
 type TransactionServiceServer interface {
 	// Pays cash into an account. The bank's cash account takes the other side.
-	// Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
 	Deposit(context.Context, *DepositRequest) (*DepositResponse, error)
 	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
-	// first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
-	// CBB008, CBB014, RKB001 to RKB004.
+	// first answer again and moves nothing; with another amount, kind or counterparty it is CBB014.
 	Debit(context.Context, *DebitRequest) (*DebitResponse, error)
-	// Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
-	// RKB001 to RKB004.
+	// Moves money between two accounts of one currency.
 	Transfer(context.Context, *TransferRequest) (*TransferResponse, error)
 	// Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
 	// has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
@@ -217,14 +211,14 @@ type TransactionServiceServer interface {
 	// read its results is not read either.
 	// A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
 	// stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
-	// GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001.
+	// GWS001.
 	StreamTransfers(grpc.BidiStreamingServer[StreamTransfersRequest, StreamTransfersResponse]) error
 	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
 	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
 	// limit of batches: RKB003.
 	BatchTransfer(context.Context, *BatchTransferRequest) (*BatchTransferResponse, error)
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
-	// not in the future: CBB011. Other errors: those of Transfer but CBB002.
+	// not in the future: CBB011.
 	CreateScheduledTransfer(context.Context, *CreateScheduledTransferRequest) (*CreateScheduledTransferResponse, error)
 	// Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
 	ListScheduledTransfers(context.Context, *ListScheduledTransfersRequest) (*ListScheduledTransfersResponse, error)

@@ -15,7 +15,7 @@ from corebank.api.v1 import error_pb2 as corebank_dot_api_dot_v1_dot_error__pb2
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63orebank/api/v1/options.proto\x12\x0f\x63orebank.api.v1\x1a\x1b\x63orebank/api/v1/error.proto\x1a google/protobuf/descriptor.proto\"\xea\x02\n\nSystemSpec\x12\x14\n\x05title\x18\x01 \x01(\tR\x05title\x12<\n\x0btime_layout\x18\x02 \x01(\x0e\x32\x1b.corebank.api.v1.TimeLayoutR\ntimeLayout\x12\x34\n\x07missing\x18\x03 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x07missing\x12?\n\ramount_format\x18\x04 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x0c\x61mountFormat\x12\x32\n\x06\x66ormat\x18\x05 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x06\x66ormat\x12\x36\n\x08internal\x18\x06 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x08internal\x12%\n\x0equoted_numbers\x18\x07 \x01(\x08R\rquotedNumbers\"\xf5\x01\n\x06\x46\x61\x63\x61\x64\x65\x12\x32\n\x07\x64ialect\x18\x01 \x01(\x0e\x32\x18.corebank.api.v1.DialectR\x07\x64ialect\x12\x16\n\x06status\x18\x02 \x01(\x05R\x06status\x12\x18\n\x07message\x18\x03 \x01(\tR\x07message\x12\x12\n\x04\x64\x61ta\x18\x04 \x01(\tR\x04\x64\x61ta\x12\x34\n\x08variants\x18\x05 \x03(\x0b\x32\x18.corebank.api.v1.VariantR\x08variants\x12!\n\x0cwrapped_body\x18\x06 \x01(\x08R\x0bwrappedBody\x12\x18\n\x07section\x18\x07 \x01(\tR\x07section\"V\n\x07Variant\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12\x16\n\x06\x65quals\x18\x02 \x01(\x08R\x06\x65quals\x12\x1d\n\ncode_field\x18\x03 \x01(\tR\tcodeField\"\xa1\x01\n\x06\x41\x63\x63\x65ss\x12\x16\n\x06public\x18\x01 \x01(\x08R\x06public\x12$\n\rauthenticated\x18\x02 \x01(\x08R\rauthenticated\x12+\n\x05roles\x18\x03 \x03(\x0e\x32\x15.corebank.api.v1.RoleR\x05roles\x12,\n\x05owner\x18\x04 \x01(\x0b\x32\x16.corebank.api.v1.OwnerR\x05owner\"w\n\x05Owner\x12\x35\n\x08resource\x18\x01 \x01(\x0e\x32\x19.corebank.api.v1.ResourceR\x08resource\x12\x14\n\x05\x66ield\x18\x02 \x01(\tR\x05\x66ield\x12!\n\x0c\x64\x65\x66\x61ult_self\x18\x03 \x01(\x08R\x0b\x64\x65\x66\x61ultSelf\"\xf8\x01\n\x05\x46ield\x12\x32\n\x07\x64\x65\x63imal\x18\x01 \x01(\x0b\x32\x18.corebank.api.v1.DecimalR\x07\x64\x65\x63imal\x12\x12\n\x04null\x18\x02 \x01(\x08R\x04null\x12\x12\n\x04mask\x18\x03 \x01(\x08R\x04mask\x12\x16\n\x06secret\x18\x04 \x01(\x08R\x06secret\x12)\n\x04\x63\x65ll\x18\x05 \x01(\x0b\x32\x15.corebank.api.v1.CellR\x04\x63\x65ll\x12\x12\n\x04json\x18\x06 \x01(\tR\x04json\x12<\n\x0btime_layout\x18\x07 \x01(\x0e\x32\x1b.corebank.api.v1.TimeLayoutR\ntimeLayout\"\xb2\x01\n\x07\x44\x65\x63imal\x12\x14\n\x05scale\x18\x01 \x01(\x05R\x05scale\x12\x1c\n\tprecision\x18\x02 \x01(\x05R\tprecision\x12\x1a\n\x08required\x18\x03 \x01(\x08R\x08required\x12\x36\n\x08positive\x18\x04 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x08positive\x12\x1f\n\x0bscale_field\x18\x05 \x01(\tR\nscaleField\")\n\x04\x43\x65ll\x12!\n\x0c\x65num_display\x18\x01 \x01(\x08R\x0b\x65numDisplay\"R\n\x08\x45numText\x12\x12\n\x04json\x18\x01 \x01(\tR\x04json\x12\x18\n\x07\x61liases\x18\x02 \x03(\tR\x07\x61liases\x12\x18\n\x07\x64isplay\x18\x03 \x01(\tR\x07\x64isplay*\xbb\x02\n\x06System\x12\x16\n\x12SYSTEM_UNSPECIFIED\x10\x00\x12\x36\n\x10SYSTEM_CORE_BANK\x10\x01\x1a \xb2\xb5\x18\x1c\n\x0c\x44igital bank\x10\x01\x18\x95\n \x96\n(\x97\n0\xc1\x0c\x12\x30\n\x0eSYSTEM_PAYMENT\x10\x02\x1a\x1c\xb2\xb5\x18\x18\n\x08Payments\x10\x01\x18\xfd\x11 \xfd\x11(\xfd\x11\x30\xa9\x14\x12\x31\n\x0bSYSTEM_RISK\x10\x03\x1a \xb2\xb5\x18\x1c\n\x0cRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x19\x30\x91\x1c\x12\x44\n\x0fSYSTEM_DEFAULTS\x10\x04\x1a/\xb2\xb5\x18+\n\x1b\x44\x65\x66\x61ult-customer management\x10\x02\x18\xcd! \xcd!(\xcd!0\xf9#\x12\x36\n\x0cSYSTEM_RATES\x10\x05\x1a$\xb2\xb5\x18 \n\x0eInterest rates\x10\x03\x18\x9d\x31 \x9e\x31(\x9f\x31\x30\xc9\x33\x38\x01*q\n\nTimeLayout\x12\x1b\n\x17TIME_LAYOUT_UNSPECIFIED\x10\x00\x12\x17\n\x13TIME_LAYOUT_RFC3339\x10\x01\x12\x15\n\x11TIME_LAYOUT_LOCAL\x10\x02\x12\x16\n\x12TIME_LAYOUT_SPACED\x10\x03*p\n\x07\x44ialect\x12\x17\n\x13\x44IALECT_UNSPECIFIED\x10\x00\x12\x14\n\x10\x44IALECT_ENVELOPE\x10\x01\x12\x12\n\x0e\x44IALECT_RESULT\x10\x02\x12\x10\n\x0c\x44IALECT_GRID\x10\x03\x12\x10\n\x0c\x44IALECT_FILE\x10\x04*\x9c\x01\n\x08Resource\x12\x18\n\x14RESOURCE_UNSPECIFIED\x10\x00\x12\x15\n\x11RESOURCE_CUSTOMER\x10\x01\x12\x14\n\x10RESOURCE_ACCOUNT\x10\x02\x12\x1f\n\x1bRESOURCE_SCHEDULED_TRANSFER\x10\x03\x12\x14\n\x10RESOURCE_PAYMENT\x10\x04\x12\x12\n\x0eRESOURCE_ITEMS\x10\x05*\xc6\x02\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x1b\n\nROLE_ADMIN\x10\x01\x1a\x0b\xaa\xb5\x18\x07\n\x05\x61\x64min\x12\x1d\n\x0bROLE_TELLER\x10\x02\x1a\x0c\xaa\xb5\x18\x08\n\x06teller\x12!\n\rROLE_CUSTOMER\x10\x03\x1a\x0e\xaa\xb5\x18\n\n\x08\x63ustomer\x12-\n\x13ROLE_CREDIT_OFFICER\x10\x04\x1a\x14\xaa\xb5\x18\x10\n\x0e\x63redit_officer\x12/\n\x14ROLE_CREDIT_APPROVER\x10\x05\x1a\x15\xaa\xb5\x18\x11\n\x0f\x63redit_approver\x12%\n\x0fROLE_RATE_ADMIN\x10\x06\x1a\x10\xaa\xb5\x18\x0c\n\nrate_admin\x12\x1f\n\x0cROLE_AUDITOR\x10\x07\x1a\r\xaa\xb5\x18\t\n\x07\x61uditor\x12!\n\rROLE_INTERNAL\x10\x08\x1a\x0e\xaa\xb5\x18\n\n\x08internal*w\n\x05Quota\x12\x15\n\x11QUOTA_UNSPECIFIED\x10\x00\x12\x0e\n\nQUOTA_NONE\x10\x01\x12\x11\n\rQUOTA_DEFAULT\x10\x02\x12\x12\n\x0eQUOTA_TRANSFER\x10\x03\x12\x0f\n\x0bQUOTA_QUERY\x10\x04\x12\x0f\n\x0bQUOTA_BATCH\x10\x05:O\n\x06system\x12\x1c.google.protobuf.FileOptions\x18\xd0\x86\x03 \x01(\x0e\x32\x17.corebank.api.v1.SystemR\x06system:I\n\x10\x63ontract_version\x12\x1c.google.protobuf.FileOptions\x18\xb4\x87\x03 \x01(\tR\x0f\x63ontractVersion:Q\n\x06\x66\x61\x63\x61\x64\x65\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x17.corebank.api.v1.FacadeR\x06\x66\x61\x63\x61\x64\x65:Q\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x17.corebank.api.v1.AccessR\x06\x61\x63\x63\x65ss:N\n\x05quota\x12\x1e.google.protobuf.MethodOptions\x18\xd3\x86\x03 \x01(\x0e\x32\x16.corebank.api.v1.QuotaR\x05quota:M\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xd4\x86\x03 \x01(\x0b\x32\x16.corebank.api.v1.FieldR\x05\x66ield:R\n\x04text\x12!.google.protobuf.EnumValueOptions\x18\xd5\x86\x03 \x01(\x0b\x32\x19.corebank.api.v1.EnumTextR\x04text:T\n\x04spec\x12!.google.protobuf.EnumValueOptions\x18\xd6\x86\x03 \x01(\x0b\x32\x1b.corebank.api.v1.SystemSpecR\x04specB\xc5\x01\n\x13\x63om.corebank.api.v1B\x0cOptionsProtoP\x01Z9github.com/corebank/corebank/gen/go/corebank/api/v1;apiv1\xa2\x02\x03\x43\x41X\xaa\x02\x0f\x43orebank.Api.V1\xca\x02\x0f\x43orebank\\Api\\V1\xe2\x02\x1b\x43orebank\\Api\\V1\\GPBMetadata\xea\x02\x11\x43orebank::Api::V1\xa2\xbb\x18\x05\x31.0.0b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63orebank/api/v1/options.proto\x12\x0f\x63orebank.api.v1\x1a\x1b\x63orebank/api/v1/error.proto\x1a google/protobuf/descriptor.proto\"\xb5\x03\n\nSystemSpec\x12\x14\n\x05title\x18\x01 \x01(\tR\x05title\x12<\n\x0btime_layout\x18\x02 \x01(\x0e\x32\x1b.corebank.api.v1.TimeLayoutR\ntimeLayout\x12\x34\n\x07missing\x18\x03 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x07missing\x12?\n\ramount_format\x18\x04 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x0c\x61mountFormat\x12\x32\n\x06\x66ormat\x18\x05 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x06\x66ormat\x12\x36\n\x08internal\x18\x06 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x08internal\x12)\n\x0equoted_numbers\x18\x07 \x01(\x08\x42\x02\x18\x01R\rquotedNumbers\x12\x1b\n\tbare_keys\x18\x08 \x01(\x08R\x08\x62\x61reKeys\x12(\n\x10\x65rror_data_first\x18\t \x01(\x08R\x0e\x65rrorDataFirst\"\x8b\x02\n\x06\x46\x61\x63\x61\x64\x65\x12\x32\n\x07\x64ialect\x18\x01 \x01(\x0e\x32\x18.corebank.api.v1.DialectR\x07\x64ialect\x12\x16\n\x06status\x18\x02 \x01(\x05R\x06status\x12\x18\n\x07message\x18\x03 \x01(\tR\x07message\x12\x12\n\x04\x64\x61ta\x18\x04 \x01(\tR\x04\x64\x61ta\x12\x34\n\x08variants\x18\x05 \x03(\x0b\x32\x18.corebank.api.v1.VariantR\x08variants\x12!\n\x0cwrapped_body\x18\x06 \x01(\x08R\x0bwrappedBody\x12\x18\n\x07section\x18\x07 \x01(\tR\x07section\x12\x14\n\x05title\x18\x08 \x01(\tR\x05title\"\xcf\x01\n\x07\x41nswers\x12\x32\n\x06\x65rrors\x18\x01 \x03(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x06\x65rrors\x12\x32\n\x06\x61\x62sent\x18\x02 \x03(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x06\x61\x62sent\x12\x1d\n\nerror_data\x18\x03 \x03(\tR\terrorData\x12\x18\n\x07headers\x18\x04 \x03(\tR\x07headers\x12#\n\rcontent_types\x18\x05 \x03(\tR\x0c\x63ontentTypes\"V\n\x07Variant\x12\x14\n\x05\x66ield\x18\x01 \x01(\tR\x05\x66ield\x12\x16\n\x06\x65quals\x18\x02 \x01(\x08R\x06\x65quals\x12\x1d\n\ncode_field\x18\x03 \x01(\tR\tcodeField\"\xa1\x01\n\x06\x41\x63\x63\x65ss\x12\x16\n\x06public\x18\x01 \x01(\x08R\x06public\x12$\n\rauthenticated\x18\x02 \x01(\x08R\rauthenticated\x12+\n\x05roles\x18\x03 \x03(\x0e\x32\x15.corebank.api.v1.RoleR\x05roles\x12,\n\x05owner\x18\x04 \x01(\x0b\x32\x16.corebank.api.v1.OwnerR\x05owner\"w\n\x05Owner\x12\x35\n\x08resource\x18\x01 \x01(\x0e\x32\x19.corebank.api.v1.ResourceR\x08resource\x12\x14\n\x05\x66ield\x18\x02 \x01(\tR\x05\x66ield\x12!\n\x0c\x64\x65\x66\x61ult_self\x18\x03 \x01(\x08R\x0b\x64\x65\x66\x61ultSelf\"B\n\nQuotaLimit\x12\x1a\n\x08requests\x18\x01 \x01(\x05R\x08requests\x12\x18\n\x07seconds\x18\x02 \x01(\x05R\x07seconds\"\x92\x02\n\x05\x46ield\x12\x32\n\x07\x64\x65\x63imal\x18\x01 \x01(\x0b\x32\x18.corebank.api.v1.DecimalR\x07\x64\x65\x63imal\x12\x12\n\x04null\x18\x02 \x01(\x08R\x04null\x12\x12\n\x04mask\x18\x03 \x01(\x08R\x04mask\x12\x16\n\x06secret\x18\x04 \x01(\x08R\x06secret\x12)\n\x04\x63\x65ll\x18\x05 \x01(\x0b\x32\x15.corebank.api.v1.CellR\x04\x63\x65ll\x12\x12\n\x04json\x18\x06 \x01(\tR\x04json\x12<\n\x0btime_layout\x18\x07 \x01(\x0e\x32\x1b.corebank.api.v1.TimeLayoutR\ntimeLayout\x12\x18\n\x07\x64\x65\x66\x61ult\x18\t \x01(\tR\x07\x64\x65\x66\x61ult\"\xb2\x01\n\x07\x44\x65\x63imal\x12\x14\n\x05scale\x18\x01 \x01(\x05R\x05scale\x12\x1c\n\tprecision\x18\x02 \x01(\x05R\tprecision\x12\x1a\n\x08required\x18\x03 \x01(\x08R\x08required\x12\x36\n\x08positive\x18\x04 \x01(\x0e\x32\x1a.corebank.api.v1.ErrorCodeR\x08positive\x12\x1f\n\x0bscale_field\x18\x05 \x01(\tR\nscaleField\")\n\x04\x43\x65ll\x12!\n\x0c\x65num_display\x18\x01 \x01(\x08R\x0b\x65numDisplay\"R\n\x08\x45numText\x12\x12\n\x04json\x18\x01 \x01(\tR\x04json\x12\x18\n\x07\x61liases\x18\x02 \x03(\tR\x07\x61liases\x12\x18\n\x07\x64isplay\x18\x03 \x01(\tR\x07\x64isplay*\xbd\x02\n\x06System\x12\x16\n\x12SYSTEM_UNSPECIFIED\x10\x00\x12\x36\n\x10SYSTEM_CORE_BANK\x10\x01\x1a \xb2\xb5\x18\x1c\n\x0c\x44igital bank\x10\x01\x18\x95\n \x96\n(\x97\n0\xc1\x0c\x12\x30\n\x0eSYSTEM_PAYMENT\x10\x02\x1a\x1c\xb2\xb5\x18\x18\n\x08Payments\x10\x01\x18\xfd\x11 \xfd\x11(\xfd\x11\x30\xa9\x14\x12\x31\n\x0bSYSTEM_RISK\x10\x03\x1a \xb2\xb5\x18\x1c\n\x0cRisk control\x10\x01\x18\xe5\x19 \xe5\x19(\xe5\x19\x30\x91\x1c\x12\x46\n\x0fSYSTEM_DEFAULTS\x10\x04\x1a\x31\xb2\xb5\x18-\n\x1b\x44\x65\x66\x61ult-customer management\x10\x02\x18\xcd! \xcd!(\xcd!0\xf9#H\x01\x12\x36\n\x0cSYSTEM_RATES\x10\x05\x1a$\xb2\xb5\x18 \n\x0eInterest rates\x10\x03\x18\x9d\x31 \x9e\x31(\x9f\x31\x30\xc9\x33@\x01*q\n\nTimeLayout\x12\x1b\n\x17TIME_LAYOUT_UNSPECIFIED\x10\x00\x12\x17\n\x13TIME_LAYOUT_RFC3339\x10\x01\x12\x15\n\x11TIME_LAYOUT_LOCAL\x10\x02\x12\x16\n\x12TIME_LAYOUT_SPACED\x10\x03*p\n\x07\x44ialect\x12\x17\n\x13\x44IALECT_UNSPECIFIED\x10\x00\x12\x14\n\x10\x44IALECT_ENVELOPE\x10\x01\x12\x12\n\x0e\x44IALECT_RESULT\x10\x02\x12\x10\n\x0c\x44IALECT_GRID\x10\x03\x12\x10\n\x0c\x44IALECT_FILE\x10\x04*\x9c\x01\n\x08Resource\x12\x18\n\x14RESOURCE_UNSPECIFIED\x10\x00\x12\x15\n\x11RESOURCE_CUSTOMER\x10\x01\x12\x14\n\x10RESOURCE_ACCOUNT\x10\x02\x12\x1f\n\x1bRESOURCE_SCHEDULED_TRANSFER\x10\x03\x12\x14\n\x10RESOURCE_PAYMENT\x10\x04\x12\x12\n\x0eRESOURCE_ITEMS\x10\x05*\xc6\x02\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x1b\n\nROLE_ADMIN\x10\x01\x1a\x0b\xaa\xb5\x18\x07\n\x05\x61\x64min\x12\x1d\n\x0bROLE_TELLER\x10\x02\x1a\x0c\xaa\xb5\x18\x08\n\x06teller\x12!\n\rROLE_CUSTOMER\x10\x03\x1a\x0e\xaa\xb5\x18\n\n\x08\x63ustomer\x12-\n\x13ROLE_CREDIT_OFFICER\x10\x04\x1a\x14\xaa\xb5\x18\x10\n\x0e\x63redit_officer\x12/\n\x14ROLE_CREDIT_APPROVER\x10\x05\x1a\x15\xaa\xb5\x18\x11\n\x0f\x63redit_approver\x12%\n\x0fROLE_RATE_ADMIN\x10\x06\x1a\x10\xaa\xb5\x18\x0c\n\nrate_admin\x12\x1f\n\x0cROLE_AUDITOR\x10\x07\x1a\r\xaa\xb5\x18\t\n\x07\x61uditor\x12!\n\rROLE_INTERNAL\x10\x08\x1a\x0e\xaa\xb5\x18\n\n\x08internal*\xa0\x01\n\x05Quota\x12\x15\n\x11QUOTA_UNSPECIFIED\x10\x00\x12\x0e\n\nQUOTA_NONE\x10\x01\x12\x1b\n\rQUOTA_DEFAULT\x10\x02\x1a\x08\xba\xb5\x18\x04\x08\x64\x10\x01\x12\x1c\n\x0eQUOTA_TRANSFER\x10\x03\x1a\x08\xba\xb5\x18\x04\x08\x64\x10<\x12\x1a\n\x0bQUOTA_QUERY\x10\x04\x1a\t\xba\xb5\x18\x05\x08\xe8\x07\x10<\x12\x19\n\x0bQUOTA_BATCH\x10\x05\x1a\x08\xba\xb5\x18\x04\x08\n\x10<:O\n\x06system\x12\x1c.google.protobuf.FileOptions\x18\xd0\x86\x03 \x01(\x0e\x32\x17.corebank.api.v1.SystemR\x06system:I\n\x10\x63ontract_version\x12\x1c.google.protobuf.FileOptions\x18\xb4\x87\x03 \x01(\tR\x0f\x63ontractVersion:Q\n\x06\x66\x61\x63\x61\x64\x65\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x17.corebank.api.v1.FacadeR\x06\x66\x61\x63\x61\x64\x65:Q\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x17.corebank.api.v1.AccessR\x06\x61\x63\x63\x65ss:N\n\x05quota\x12\x1e.google.protobuf.MethodOptions\x18\xd3\x86\x03 \x01(\x0e\x32\x16.corebank.api.v1.QuotaR\x05quota:T\n\x07\x61nswers\x12\x1e.google.protobuf.MethodOptions\x18\xe4\x86\x03 \x01(\x0b\x32\x18.corebank.api.v1.AnswersR\x07\x61nswers:M\n\x05\x66ield\x12\x1d.google.protobuf.FieldOptions\x18\xd4\x86\x03 \x01(\x0b\x32\x16.corebank.api.v1.FieldR\x05\x66ield:R\n\x04text\x12!.google.protobuf.EnumValueOptions\x18\xd5\x86\x03 \x01(\x0b\x32\x19.corebank.api.v1.EnumTextR\x04text:T\n\x04spec\x12!.google.protobuf.EnumValueOptions\x18\xd6\x86\x03 \x01(\x0b\x32\x1b.corebank.api.v1.SystemSpecR\x04spec:V\n\x05limit\x12!.google.protobuf.EnumValueOptions\x18\xd7\x86\x03 \x01(\x0b\x32\x1b.corebank.api.v1.QuotaLimitR\x05limitB\xc5\x01\n\x13\x63om.corebank.api.v1B\x0cOptionsProtoP\x01Z9github.com/corebank/corebank/gen/go/corebank/api/v1;apiv1\xa2\x02\x03\x43\x41X\xaa\x02\x0f\x43orebank.Api.V1\xca\x02\x0f\x43orebank\\Api\\V1\xe2\x02\x1b\x43orebank\\Api\\V1\\GPBMetadata\xea\x02\x11\x43orebank::Api::V1\xa2\xbb\x18\x05\x31.0.0b\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'corebank.api.v1.options_pb2', globals())
@@ -25,9 +25,11 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   google_dot_protobuf_dot_descriptor__pb2.MethodOptions.RegisterExtension(facade)
   google_dot_protobuf_dot_descriptor__pb2.MethodOptions.RegisterExtension(access)
   google_dot_protobuf_dot_descriptor__pb2.MethodOptions.RegisterExtension(quota)
+  google_dot_protobuf_dot_descriptor__pb2.MethodOptions.RegisterExtension(answers)
   google_dot_protobuf_dot_descriptor__pb2.FieldOptions.RegisterExtension(field)
   google_dot_protobuf_dot_descriptor__pb2.EnumValueOptions.RegisterExtension(text)
   google_dot_protobuf_dot_descriptor__pb2.EnumValueOptions.RegisterExtension(spec)
+  google_dot_protobuf_dot_descriptor__pb2.EnumValueOptions.RegisterExtension(limit)
 
   DESCRIPTOR._options = None
   DESCRIPTOR._serialized_options = b'\n\023com.corebank.api.v1B\014OptionsProtoP\001Z9github.com/corebank/corebank/gen/go/corebank/api/v1;apiv1\242\002\003CAX\252\002\017Corebank.Api.V1\312\002\017Corebank\\Api\\V1\342\002\033Corebank\\Api\\V1\\GPBMetadata\352\002\021Corebank::Api::V1\242\273\030\0051.0.0'
@@ -38,9 +40,9 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _SYSTEM.values_by_name["SYSTEM_RISK"]._options = None
   _SYSTEM.values_by_name["SYSTEM_RISK"]._serialized_options = b'\262\265\030\034\n\014Risk control\020\001\030\345\031 \345\031(\345\0310\221\034'
   _SYSTEM.values_by_name["SYSTEM_DEFAULTS"]._options = None
-  _SYSTEM.values_by_name["SYSTEM_DEFAULTS"]._serialized_options = b'\262\265\030+\n\033Default-customer management\020\002\030\315! \315!(\315!0\371#'
+  _SYSTEM.values_by_name["SYSTEM_DEFAULTS"]._serialized_options = b'\262\265\030-\n\033Default-customer management\020\002\030\315! \315!(\315!0\371#H\001'
   _SYSTEM.values_by_name["SYSTEM_RATES"]._options = None
-  _SYSTEM.values_by_name["SYSTEM_RATES"]._serialized_options = b'\262\265\030 \n\016Interest rates\020\003\030\2351 \2361(\23710\31138\001'
+  _SYSTEM.values_by_name["SYSTEM_RATES"]._serialized_options = b'\262\265\030 \n\016Interest rates\020\003\030\2351 \2361(\23710\3113@\001'
   _ROLE.values_by_name["ROLE_ADMIN"]._options = None
   _ROLE.values_by_name["ROLE_ADMIN"]._serialized_options = b'\252\265\030\007\n\005admin'
   _ROLE.values_by_name["ROLE_TELLER"]._options = None
@@ -57,34 +59,48 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _ROLE.values_by_name["ROLE_AUDITOR"]._serialized_options = b'\252\265\030\t\n\007auditor'
   _ROLE.values_by_name["ROLE_INTERNAL"]._options = None
   _ROLE.values_by_name["ROLE_INTERNAL"]._serialized_options = b'\252\265\030\n\n\010internal'
-  _SYSTEM._serialized_start=1659
-  _SYSTEM._serialized_end=1974
-  _TIMELAYOUT._serialized_start=1976
-  _TIMELAYOUT._serialized_end=2089
-  _DIALECT._serialized_start=2091
-  _DIALECT._serialized_end=2203
-  _RESOURCE._serialized_start=2206
-  _RESOURCE._serialized_end=2362
-  _ROLE._serialized_start=2365
-  _ROLE._serialized_end=2691
-  _QUOTA._serialized_start=2693
-  _QUOTA._serialized_end=2812
+  _QUOTA.values_by_name["QUOTA_DEFAULT"]._options = None
+  _QUOTA.values_by_name["QUOTA_DEFAULT"]._serialized_options = b'\272\265\030\004\010d\020\001'
+  _QUOTA.values_by_name["QUOTA_TRANSFER"]._options = None
+  _QUOTA.values_by_name["QUOTA_TRANSFER"]._serialized_options = b'\272\265\030\004\010d\020<'
+  _QUOTA.values_by_name["QUOTA_QUERY"]._options = None
+  _QUOTA.values_by_name["QUOTA_QUERY"]._serialized_options = b'\272\265\030\005\010\350\007\020<'
+  _QUOTA.values_by_name["QUOTA_BATCH"]._options = None
+  _QUOTA.values_by_name["QUOTA_BATCH"]._serialized_options = b'\272\265\030\004\010\n\020<'
+  _SYSTEMSPEC.fields_by_name['quoted_numbers']._options = None
+  _SYSTEMSPEC.fields_by_name['quoted_numbers']._serialized_options = b'\030\001'
+  _SYSTEM._serialized_start=2060
+  _SYSTEM._serialized_end=2377
+  _TIMELAYOUT._serialized_start=2379
+  _TIMELAYOUT._serialized_end=2492
+  _DIALECT._serialized_start=2494
+  _DIALECT._serialized_end=2606
+  _RESOURCE._serialized_start=2609
+  _RESOURCE._serialized_end=2765
+  _ROLE._serialized_start=2768
+  _ROLE._serialized_end=3094
+  _QUOTA._serialized_start=3097
+  _QUOTA._serialized_end=3257
   _SYSTEMSPEC._serialized_start=114
-  _SYSTEMSPEC._serialized_end=476
-  _FACADE._serialized_start=479
-  _FACADE._serialized_end=724
-  _VARIANT._serialized_start=726
-  _VARIANT._serialized_end=812
-  _ACCESS._serialized_start=815
-  _ACCESS._serialized_end=976
-  _OWNER._serialized_start=978
-  _OWNER._serialized_end=1097
-  _FIELD._serialized_start=1100
-  _FIELD._serialized_end=1348
-  _DECIMAL._serialized_start=1351
-  _DECIMAL._serialized_end=1529
-  _CELL._serialized_start=1531
-  _CELL._serialized_end=1572
-  _ENUMTEXT._serialized_start=1574
-  _ENUMTEXT._serialized_end=1656
+  _SYSTEMSPEC._serialized_end=551
+  _FACADE._serialized_start=554
+  _FACADE._serialized_end=821
+  _ANSWERS._serialized_start=824
+  _ANSWERS._serialized_end=1031
+  _VARIANT._serialized_start=1033
+  _VARIANT._serialized_end=1119
+  _ACCESS._serialized_start=1122
+  _ACCESS._serialized_end=1283
+  _OWNER._serialized_start=1285
+  _OWNER._serialized_end=1404
+  _QUOTALIMIT._serialized_start=1406
+  _QUOTALIMIT._serialized_end=1472
+  _FIELD._serialized_start=1475
+  _FIELD._serialized_end=1749
+  _DECIMAL._serialized_start=1752
+  _DECIMAL._serialized_end=1930
+  _CELL._serialized_start=1932
+  _CELL._serialized_end=1973
+  _ENUMTEXT._serialized_start=1975
+  _ENUMTEXT._serialized_end=2057
 # @@protoc_insertion_point(module_scope)

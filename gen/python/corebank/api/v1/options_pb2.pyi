@@ -7,6 +7,7 @@ from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
 ACCESS_FIELD_NUMBER: _ClassVar[int]
+ANSWERS_FIELD_NUMBER: _ClassVar[int]
 CONTRACT_VERSION_FIELD_NUMBER: _ClassVar[int]
 DESCRIPTOR: _descriptor.FileDescriptor
 DIALECT_ENVELOPE: Dialect
@@ -16,6 +17,7 @@ DIALECT_RESULT: Dialect
 DIALECT_UNSPECIFIED: Dialect
 FACADE_FIELD_NUMBER: _ClassVar[int]
 FIELD_FIELD_NUMBER: _ClassVar[int]
+LIMIT_FIELD_NUMBER: _ClassVar[int]
 QUOTA_BATCH: Quota
 QUOTA_DEFAULT: Quota
 QUOTA_FIELD_NUMBER: _ClassVar[int]
@@ -52,9 +54,11 @@ TIME_LAYOUT_RFC3339: TimeLayout
 TIME_LAYOUT_SPACED: TimeLayout
 TIME_LAYOUT_UNSPECIFIED: TimeLayout
 access: _descriptor.FieldDescriptor
+answers: _descriptor.FieldDescriptor
 contract_version: _descriptor.FieldDescriptor
 facade: _descriptor.FieldDescriptor
 field: _descriptor.FieldDescriptor
+limit: _descriptor.FieldDescriptor
 quota: _descriptor.FieldDescriptor
 spec: _descriptor.FieldDescriptor
 system: _descriptor.FieldDescriptor
@@ -71,6 +75,20 @@ class Access(_message.Message):
     public: bool
     roles: _containers.RepeatedScalarFieldContainer[Role]
     def __init__(self, public: bool = ..., authenticated: bool = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., owner: _Optional[_Union[Owner, _Mapping]] = ...) -> None: ...
+
+class Answers(_message.Message):
+    __slots__ = ["absent", "content_types", "error_data", "errors", "headers"]
+    ABSENT_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_TYPES_FIELD_NUMBER: _ClassVar[int]
+    ERRORS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_DATA_FIELD_NUMBER: _ClassVar[int]
+    HEADERS_FIELD_NUMBER: _ClassVar[int]
+    absent: _containers.RepeatedScalarFieldContainer[_error_pb2.ErrorCode]
+    content_types: _containers.RepeatedScalarFieldContainer[str]
+    error_data: _containers.RepeatedScalarFieldContainer[str]
+    errors: _containers.RepeatedScalarFieldContainer[_error_pb2.ErrorCode]
+    headers: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, errors: _Optional[_Iterable[_Union[_error_pb2.ErrorCode, str]]] = ..., absent: _Optional[_Iterable[_Union[_error_pb2.ErrorCode, str]]] = ..., error_data: _Optional[_Iterable[str]] = ..., headers: _Optional[_Iterable[str]] = ..., content_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Cell(_message.Message):
     __slots__ = ["enum_display"]
@@ -103,12 +121,13 @@ class EnumText(_message.Message):
     def __init__(self, json: _Optional[str] = ..., aliases: _Optional[_Iterable[str]] = ..., display: _Optional[str] = ...) -> None: ...
 
 class Facade(_message.Message):
-    __slots__ = ["data", "dialect", "message", "section", "status", "variants", "wrapped_body"]
+    __slots__ = ["data", "dialect", "message", "section", "status", "title", "variants", "wrapped_body"]
     DATA_FIELD_NUMBER: _ClassVar[int]
     DIALECT_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     SECTION_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
     VARIANTS_FIELD_NUMBER: _ClassVar[int]
     WRAPPED_BODY_FIELD_NUMBER: _ClassVar[int]
     data: str
@@ -116,14 +135,16 @@ class Facade(_message.Message):
     message: str
     section: str
     status: int
+    title: str
     variants: _containers.RepeatedCompositeFieldContainer[Variant]
     wrapped_body: bool
-    def __init__(self, dialect: _Optional[_Union[Dialect, str]] = ..., status: _Optional[int] = ..., message: _Optional[str] = ..., data: _Optional[str] = ..., variants: _Optional[_Iterable[_Union[Variant, _Mapping]]] = ..., wrapped_body: bool = ..., section: _Optional[str] = ...) -> None: ...
+    def __init__(self, dialect: _Optional[_Union[Dialect, str]] = ..., status: _Optional[int] = ..., message: _Optional[str] = ..., data: _Optional[str] = ..., variants: _Optional[_Iterable[_Union[Variant, _Mapping]]] = ..., wrapped_body: bool = ..., section: _Optional[str] = ..., title: _Optional[str] = ...) -> None: ...
 
 class Field(_message.Message):
-    __slots__ = ["cell", "decimal", "json", "mask", "null", "secret", "time_layout"]
+    __slots__ = ["cell", "decimal", "default", "json", "mask", "null", "secret", "time_layout"]
     CELL_FIELD_NUMBER: _ClassVar[int]
     DECIMAL_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_FIELD_NUMBER: _ClassVar[int]
     JSON_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     NULL_FIELD_NUMBER: _ClassVar[int]
@@ -131,12 +152,13 @@ class Field(_message.Message):
     TIME_LAYOUT_FIELD_NUMBER: _ClassVar[int]
     cell: Cell
     decimal: Decimal
+    default: str
     json: str
     mask: bool
     null: bool
     secret: bool
     time_layout: TimeLayout
-    def __init__(self, decimal: _Optional[_Union[Decimal, _Mapping]] = ..., null: bool = ..., mask: bool = ..., secret: bool = ..., cell: _Optional[_Union[Cell, _Mapping]] = ..., json: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ...) -> None: ...
+    def __init__(self, decimal: _Optional[_Union[Decimal, _Mapping]] = ..., null: bool = ..., mask: bool = ..., secret: bool = ..., cell: _Optional[_Union[Cell, _Mapping]] = ..., json: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ..., default: _Optional[str] = ...) -> None: ...
 
 class Owner(_message.Message):
     __slots__ = ["default_self", "field", "resource"]
@@ -148,9 +170,19 @@ class Owner(_message.Message):
     resource: Resource
     def __init__(self, resource: _Optional[_Union[Resource, str]] = ..., field: _Optional[str] = ..., default_self: bool = ...) -> None: ...
 
+class QuotaLimit(_message.Message):
+    __slots__ = ["requests", "seconds"]
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    requests: int
+    seconds: int
+    def __init__(self, requests: _Optional[int] = ..., seconds: _Optional[int] = ...) -> None: ...
+
 class SystemSpec(_message.Message):
-    __slots__ = ["amount_format", "format", "internal", "missing", "quoted_numbers", "time_layout", "title"]
+    __slots__ = ["amount_format", "bare_keys", "error_data_first", "format", "internal", "missing", "quoted_numbers", "time_layout", "title"]
     AMOUNT_FORMAT_FIELD_NUMBER: _ClassVar[int]
+    BARE_KEYS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_DATA_FIRST_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     INTERNAL_FIELD_NUMBER: _ClassVar[int]
     MISSING_FIELD_NUMBER: _ClassVar[int]
@@ -158,13 +190,15 @@ class SystemSpec(_message.Message):
     TIME_LAYOUT_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     amount_format: _error_pb2.ErrorCode
+    bare_keys: bool
+    error_data_first: bool
     format: _error_pb2.ErrorCode
     internal: _error_pb2.ErrorCode
     missing: _error_pb2.ErrorCode
     quoted_numbers: bool
     time_layout: TimeLayout
     title: str
-    def __init__(self, title: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ..., missing: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., amount_format: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., format: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., internal: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., quoted_numbers: bool = ...) -> None: ...
+    def __init__(self, title: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ..., missing: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., amount_format: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., format: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., internal: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., quoted_numbers: bool = ..., bare_keys: bool = ..., error_data_first: bool = ...) -> None: ...
 
 class Variant(_message.Message):
     __slots__ = ["code_field", "equals", "field"]

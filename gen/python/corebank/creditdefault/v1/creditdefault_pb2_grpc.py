@@ -175,8 +175,7 @@ class CreditDefaultServiceServicer(object):
         """Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
         (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
         difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
-        without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
-        DMB002, DMB004 to DMB008, and DMB022.
+        without accounts. The directory takes over industry and region with the approval; others than it has are refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -198,7 +197,7 @@ class CreditDefaultServiceServicer(object):
 
     def ApproveDefaultApplication(self, request, context):
         """Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-        refuses to move its money (`RKB002`). Errors: DMB010 to DMB012.
+        refuses to move its money (`RKB002`).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -230,7 +229,7 @@ class CreditDefaultServiceServicer(object):
 
     def CorrectClassification(self, request, context):
         """Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
-        follow, those of past years stay as they are. Unknown customer: DMB005.
+        follow, those of past years stay as they are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -244,7 +243,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SubmitRenewal(self, request, context):
-        """Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015.
+        """Files a renewal: an application to take a customer out of default.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,8 +257,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveRenewal(self, request, context):
-        """Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-        and DMB017.
+        """Approves or rejects a pending renewal. An approval takes the customer out of default at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,15 +25,14 @@ class CreditDefaultServiceStub:
     """Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
     (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
     difference), or by customerId; a name the directory does not know becomes a new customer there, a corporate counterparty
-    without accounts. The directory takes over industry and region with the approval; others than it has are refused. Errors:
-    DMB002, DMB004 to DMB008, and DMB022."""
+    without accounts. The directory takes over industry and region with the approval; others than it has are refused."""
     ListDefaultApplications: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListDefaultApplicationsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListDefaultApplicationsResponse]
     """Lists applications, newest first."""
     GetDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.GetDefaultApplicationResponse]
     """Returns an application. Unknown id: DMB010."""
     ApproveDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ApproveDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.ApproveDefaultApplicationResponse]
     """Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
-    refuses to move its money (`RKB002`). Errors: DMB010 to DMB012."""
+    refuses to move its money (`RKB002`)."""
     BatchApproveDefaultApplications: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsRequest, corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsResponse]
     """Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
     100: DMB009, and nothing is decided."""
@@ -45,16 +44,15 @@ class CreditDefaultServiceStub:
     workbook that does not arrive whole cannot be opened."""
     CorrectClassification: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.CorrectClassificationRequest, corebank.creditdefault.v1.creditdefault_pb2.CorrectClassificationResponse]
     """Corrects the industry or region of a customer in the directory, with an audit record. Lists and the statistics of this year
-    follow, those of past years stay as they are. Unknown customer: DMB005."""
+    follow, those of past years stay as they are."""
     ListRenewableCustomers: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListRenewableCustomersRequest, corebank.creditdefault.v1.creditdefault_pb2.ListRenewableCustomersResponse]
     """Lists the customers for whom a renewal can be filed: those in default without a pending renewal."""
     SubmitRenewal: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.SubmitRenewalRequest, corebank.creditdefault.v1.creditdefault_pb2.SubmitRenewalResponse]
-    """Files a renewal: an application to take a customer out of default. Errors: DMB005, and DMB013 to DMB015."""
+    """Files a renewal: an application to take a customer out of default."""
     ListRenewalReasons: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListRenewalReasonsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListRenewalReasonsResponse]
     """Lists the reasons for which a customer can be renewed."""
     ApproveRenewal: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ApproveRenewalRequest, corebank.creditdefault.v1.creditdefault_pb2.ApproveRenewalResponse]
-    """Approves or rejects a pending renewal. An approval takes the customer out of default at once. Errors: DMB012, DMB016
-    and DMB017."""
+    """Approves or rejects a pending renewal. An approval takes the customer out of default at once."""
     ListRenewals: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListRenewalsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListRenewalsResponse]
     """Lists renewals, newest first."""
     GetRenewal: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetRenewalRequest, corebank.creditdefault.v1.creditdefault_pb2.GetRenewalResponse]

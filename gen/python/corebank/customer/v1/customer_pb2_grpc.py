@@ -64,8 +64,7 @@ class CustomerServiceServicer(object):
 
     def UpdateCustomer(self, request, context):
         """Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
-        industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity
-        document of another customer: CBB007.
+        industry and region that they were made with. idType and idNumber go together.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

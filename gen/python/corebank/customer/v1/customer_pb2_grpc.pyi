@@ -16,8 +16,7 @@ class CustomerServiceStub:
     """Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller."""
     UpdateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.UpdateCustomerRequest, corebank.customer.v1.customer_pb2.UpdateCustomerResponse]
     """Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
-    industry and region that they were made with. idType and idNumber go together. Unknown id: CBB006 as 404. The identity
-    document of another customer: CBB007."""
+    industry and region that they were made with. idType and idNumber go together."""
 
 class CustomerServiceServicer:
     def CreateCustomer(self, request: corebank.customer.v1.customer_pb2.CreateCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.CreateCustomerResponse: ...

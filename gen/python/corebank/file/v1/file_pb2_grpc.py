@@ -34,9 +34,9 @@ class FileServiceServicer(object):
 
     def UploadFile(self, request_iterator, context):
         """Stores a file of at most 10 MB (10,485,760 bytes). Its name must end in pdf, doc, docx, xls or xlsx, and its content
-        must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds
-        the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
-        every write: the same file under the same name again gets the first answer. Errors: DMB019 to DMB021, CBB014.
+        must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the
+        name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
+        every write: the same file under the same name again gets the first answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

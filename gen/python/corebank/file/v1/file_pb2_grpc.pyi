@@ -11,9 +11,9 @@ class FileServiceStub:
     def __init__(self, channel: grpc.Channel) -> None: ...
     UploadFile: grpc.StreamUnaryMultiCallable[corebank.file.v1.file_pb2.UploadFileRequest, corebank.file.v1.file_pb2.UploadFileResponse]
     """Stores a file of at most 10 MB (10,485,760 bytes). Its name must end in pdf, doc, docx, xls or xlsx, and its content
-    must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds
-    the name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
-    every write: the same file under the same name again gets the first answer. Errors: DMB019 to DMB021, CBB014."""
+    must be of that kind. In JSON it is a multipart/form-data body with one part `file`; in gRPC the first message holds the
+    name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
+    every write: the same file under the same name again gets the first answer."""
     DownloadFile: grpc.UnaryStreamMultiCallable[corebank.file.v1.file_pb2.DownloadFileRequest, google.api.httpbody_pb2.HttpBody]
     """Returns a file under its original name. The first message holds the content type, the header content-disposition the
     name, content-length the size and content-digest the SHA-256. Unknown id: DMB018."""

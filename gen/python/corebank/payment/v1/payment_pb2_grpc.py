@@ -67,15 +67,13 @@ class PaymentServiceServicer(object):
         and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
         With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
         PYV001, which lists the periods.
-        Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListBillPayments(self, request, context):
-        """Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
-        account: CBB001; another customer's: CBB006.
+        """Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,7 +81,7 @@ class PaymentServiceServicer(object):
 
     def ImportBills(self, request, context):
         """Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-        while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001.
+        while unpaid it is updated, once paid it stays as it is and counts as refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

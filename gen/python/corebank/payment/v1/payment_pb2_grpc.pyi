@@ -18,14 +18,12 @@ class PaymentServiceStub:
     """Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
     and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
     With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
-    PYV001, which lists the periods.
-    Errors: PYV001, PYB002 to PYB004, CBB001 to CBB003, CBB006, CBB008, CBB014, CBB015, RKB001 to RKB004."""
+    PYV001, which lists the periods."""
     ListBillPayments: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.ListBillPaymentsRequest, corebank.payment.v1.payment_pb2.ListBillPaymentsResponse]
-    """Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time. Unknown
-    account: CBB001; another customer's: CBB006."""
+    """Lists the payments of an account, completed and failed, newest first. Refused ones are kept for a configured time."""
     ImportBills: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.ImportBillsRequest, corebank.payment.v1.payment_pb2.ImportBillsResponse]
     """Takes in bills: all of them, or none when one is malformed. A bill is known by its type, account and period: sent again
-    while unpaid it is updated, once paid it stays as it is and counts as refused. Errors: PYV001."""
+    while unpaid it is updated, once paid it stays as it is and counts as refused."""
 
 class PaymentServiceServicer:
     def GetPayment(self, request: corebank.payment.v1.payment_pb2.GetPaymentRequest, context: grpc.ServicerContext) -> corebank.payment.v1.payment_pb2.GetPaymentResponse: ...

@@ -79,7 +79,6 @@ class TransactionServiceServicer(object):
 
     def Deposit(self, request, context):
         """Pays cash into an account. The bank's cash account takes the other side.
-        Errors: CBB001, CBB003, CBB004, CBB008, CBB014.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,16 +86,14 @@ class TransactionServiceServicer(object):
 
     def Debit(self, request, context):
         """Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
-        first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
-        CBB008, CBB014, RKB001 to RKB004.
+        first answer again and moves nothing; with another amount, kind or counterparty it is CBB014.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Transfer(self, request, context):
-        """Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
-        RKB001 to RKB004.
+        """Moves money between two accounts of one currency.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,7 +107,7 @@ class TransactionServiceServicer(object):
         read its results is not read either.
         A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
         stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
-        GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001.
+        GWS001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -127,7 +124,7 @@ class TransactionServiceServicer(object):
 
     def CreateScheduledTransfer(self, request, context):
         """Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
-        not in the future: CBB011. Other errors: those of Transfer but CBB002.
+        not in the future: CBB011.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

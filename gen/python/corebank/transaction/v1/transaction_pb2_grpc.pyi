@@ -12,15 +12,12 @@ class TransactionServiceStub:
     kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key."""
     def __init__(self, channel: grpc.Channel) -> None: ...
     Deposit: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.DepositRequest, corebank.transaction.v1.transaction_pb2.DepositResponse]
-    """Pays cash into an account. The bank's cash account takes the other side.
-    Errors: CBB001, CBB003, CBB004, CBB008, CBB014."""
+    """Pays cash into an account. The bank's cash account takes the other side."""
     Debit: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.DebitRequest, corebank.transaction.v1.transaction_pb2.DebitResponse]
     """Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
-    first answer again and moves nothing; with another amount, kind or counterparty it is CBB014. Errors: CBB001 to CBB004, CBB006,
-    CBB008, CBB014, RKB001 to RKB004."""
+    first answer again and moves nothing; with another amount, kind or counterparty it is CBB014."""
     Transfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.TransferRequest, corebank.transaction.v1.transaction_pb2.TransferResponse]
-    """Moves money between two accounts of one currency. Errors: CBB001 to CBB006, CBB008, CBB014, CBB015,
-    RKB001 to RKB004."""
+    """Moves money between two accounts of one currency."""
     StreamTransfers: grpc.StreamStreamMultiCallable[corebank.transaction.v1.transaction_pb2.StreamTransfersRequest, corebank.transaction.v1.transaction_pb2.StreamTransfersResponse]
     """Posts a stream of deposits, debits and transfers for an internal system: at a fraction of what a call for each costs. Every item
     has its own result, sent in the order in which they are decided: `index` is the item's position in the stream. A refused item moves
@@ -29,14 +26,14 @@ class TransactionServiceStub:
     read its results is not read either.
     A stream that breaks leaves the outcome of the items without result unknown: send them again, with the same refIds, on a new
     stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
-    GWS001. Errors of items: CBB001 to CBB005, CBB008, CBB014, CBB015, CBV001 to CBV003, RKB001 to RKB004, GWS001."""
+    GWS001."""
     BatchTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.BatchTransferRequest, corebank.transaction.v1.transaction_pb2.BatchTransferResponse]
     """Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
     same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
     limit of batches: RKB003."""
     CreateScheduledTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CreateScheduledTransferRequest, corebank.transaction.v1.transaction_pb2.CreateScheduledTransferResponse]
     """Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
-    not in the future: CBB011. Other errors: those of Transfer but CBB002."""
+    not in the future: CBB011."""
     ListScheduledTransfers: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.ListScheduledTransfersRequest, corebank.transaction.v1.transaction_pb2.ListScheduledTransfersResponse]
     """Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001."""
     CancelScheduledTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CancelScheduledTransferRequest, corebank.transaction.v1.transaction_pb2.CancelScheduledTransferResponse]
