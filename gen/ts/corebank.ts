@@ -8817,13 +8817,13 @@ export interface operations {
                      *         "pageSize": 1,
                      *         "list": [
                      *           {
-                     *             "keyId": "example",
+                     *             "keyId": "ak_0123456789abcdef",
                      *             "name": "张三",
                      *             "roles": [
                      *               "admin"
                      *             ],
                      *             "algorithm": "hmac-sha256",
-                     *             "publicKey": "example",
+                     *             "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
                      *             "createdAt": "2026-02-05T10:00:00Z"
                      *           }
                      *         ]
@@ -8878,7 +8878,7 @@ export interface operations {
                  *         "admin"
                  *       ],
                  *       "algorithm": "hmac-sha256",
-                 *       "publicKey": "example"
+                 *       "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
                  *     }
                  */
                 "application/json": components["schemas"]["CreateApiClientRequest"];
@@ -8900,8 +8900,8 @@ export interface operations {
                      *       "code": 201,
                      *       "message": "Created",
                      *       "data": {
-                     *         "keyId": "example",
-                     *         "secret": "example"
+                     *         "keyId": "ak_0123456789abcdef",
+                     *         "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -8947,7 +8947,7 @@ export interface operations {
             path: {
                 /**
                  * @description The client.
-                 * @example example
+                 * @example ak_0123456789abcdef
                  */
                 keyId: string;
             };
@@ -9013,8 +9013,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "keyId": "example",
-                 *       "secret": "example"
+                 *       "keyId": "ak_0123456789abcdef",
+                 *       "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateClientTokenRequest"];
@@ -9582,7 +9582,7 @@ export interface operations {
                      *           {
                      *             "id": 1,
                      *             "name": "张三",
-                     *             "email": "example",
+                     *             "email": "zhangsan@example.com",
                      *             "phone": "13812345678",
                      *             "idType": "ID_CARD",
                      *             "idNumber": "110101199001011234",
@@ -9666,7 +9666,7 @@ export interface operations {
                      *       "data": {
                      *         "id": 1,
                      *         "name": "张三",
-                     *         "email": "example",
+                     *         "email": "zhangsan@example.com",
                      *         "phone": "13812345678",
                      *         "status": "active",
                      *         "createdAt": "2026-02-05T10:00:00Z",
@@ -9737,7 +9737,7 @@ export interface operations {
                      *       "data": {
                      *         "id": 1,
                      *         "name": "张三",
-                     *         "email": "example",
+                     *         "email": "zhangsan@example.com",
                      *         "phone": "13812345678",
                      *         "status": "active",
                      *         "createdAt": "2026-02-05T10:00:00Z",
@@ -9826,7 +9826,7 @@ export interface operations {
                      *       "data": {
                      *         "id": 1,
                      *         "name": "张三",
-                     *         "email": "example",
+                     *         "email": "zhangsan@example.com",
                      *         "phone": "13812345678",
                      *         "idType": "ID_CARD",
                      *         "idNumber": "110101199001011234",
@@ -10251,7 +10251,7 @@ export interface operations {
                      *         "pageSize": 1,
                      *         "list": [
                      *           {
-                     *             "scheduledId": "example",
+                     *             "scheduledId": "SC0000018f2a3b4c5d",
                      *             "fromAccountId": 1,
                      *             "toAccountId": 1,
                      *             "amount": 100,
@@ -10337,7 +10337,7 @@ export interface operations {
                      *       "code": 201,
                      *       "message": "Created",
                      *       "data": {
-                     *         "scheduledId": "example",
+                     *         "scheduledId": "SC0000018f2a3b4c5d",
                      *         "fromAccountId": 1,
                      *         "toAccountId": 1,
                      *         "amount": 100,
@@ -10394,7 +10394,7 @@ export interface operations {
             path: {
                 /**
                  * @description The scheduled transfer.
-                 * @example example
+                 * @example SC0000018f2a3b4c5d
                  */
                 scheduledId: string;
             };
@@ -10417,7 +10417,7 @@ export interface operations {
                      *       "code": 200,
                      *       "message": "Success",
                      *       "data": {
-                     *         "scheduledId": "example",
+                     *         "scheduledId": "SC0000018f2a3b4c5d",
                      *         "fromAccountId": 1,
                      *         "toAccountId": 1,
                      *         "amount": 100,
@@ -10657,7 +10657,7 @@ export interface operations {
                      *       "data": {
                      *         "paymentId": "BP0000018f2a3b4c5d",
                      *         "billType": "electricity",
-                     *         "billAccount": "1234567890",
+                     *         "billAccount": "1001001",
                      *         "billPeriod": "2026-02",
                      *         "payerAccountId": 1,
                      *         "amount": 100,
@@ -10701,7 +10701,7 @@ export interface operations {
                 billType: "electricity" | "water" | "gas" | "phone";
                 /**
                  * @description Number under which the biller knows the household.
-                 * @example 1234567890
+                 * @example 1001001
                  */
                 billAccount: string;
                 /**
@@ -10738,11 +10738,11 @@ export interface operations {
                      *       "message": "Success",
                      *       "data": {
                      *         "billType": "electricity",
-                     *         "billAccount": "1234567890",
+                     *         "billAccount": "1001001",
                      *         "billAmount": 100,
                      *         "billPeriod": "2026-02",
-                     *         "dueDate": "example",
-                     *         "payerName": "example",
+                     *         "dueDate": "2026-02-25",
+                     *         "payerName": "张三",
                      *         "status": "unpaid"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
@@ -10825,7 +10825,7 @@ export interface operations {
                      *           {
                      *             "paymentId": "BP0000018f2a3b4c5d",
                      *             "billType": "electricity",
-                     *             "billAccount": "1234567890",
+                     *             "billAccount": "1001001",
                      *             "billPeriod": "2026-02",
                      *             "payerAccountId": 1,
                      *             "amount": 100,
@@ -10910,7 +10910,7 @@ export interface operations {
                      *       "data": {
                      *         "paymentId": "BP0000018f2a3b4c5d",
                      *         "billType": "electricity",
-                     *         "billAccount": "1234567890",
+                     *         "billAccount": "1001001",
                      *         "amount": 100,
                      *         "status": "completed",
                      *         "paidAt": "2026-02-05T10:00:00Z"
@@ -10967,11 +10967,11 @@ export interface operations {
                  *       "bills": [
                  *         {
                  *           "billType": "electricity",
-                 *           "billAccount": "1234567890",
+                 *           "billAccount": "1001001",
                  *           "billAmount": 100,
                  *           "billPeriod": "2026-02",
-                 *           "dueDate": "2026-02",
-                 *           "payerName": "example"
+                 *           "dueDate": "2026-02-25",
+                 *           "payerName": "张三"
                  *         }
                  *       ]
                  *     }
@@ -11202,7 +11202,7 @@ export interface operations {
                      *             "errorCode": "CBB001",
                      *             "rejectReason": "单笔转账超过限额",
                      *             "updatedAt": "2026-02-05T10:00:00Z",
-                     *             "updatedBy": "example"
+                     *             "updatedBy": "admin"
                      *           }
                      *         ]
                      *       },
@@ -11290,7 +11290,7 @@ export interface operations {
                      *         "errorCode": "CBB001",
                      *         "rejectReason": "单笔转账超过限额",
                      *         "updatedAt": "2026-02-05T10:00:00Z",
-                     *         "updatedBy": "example"
+                     *         "updatedBy": "admin"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -11381,7 +11381,7 @@ export interface operations {
                      *             "reason": "头寸缺口过多",
                      *             "expiresAt": "2026-02-05T10:00:00Z",
                      *             "createdAt": "2026-02-05T10:00:00Z",
-                     *             "createdBy": "example"
+                     *             "createdBy": "admin"
                      *           }
                      *         ]
                      *       },
@@ -11461,7 +11461,7 @@ export interface operations {
                      *         "reason": "头寸缺口过多",
                      *         "expiresAt": "2026-02-05T10:00:00Z",
                      *         "createdAt": "2026-02-05T10:00:00Z",
-                     *         "createdBy": "example"
+                     *         "createdBy": "admin"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -11577,7 +11577,7 @@ export interface operations {
                 passed?: boolean;
                 /**
                  * @description Only those refused by the rule of this name.
-                 * @example example
+                 * @example single_transfer_limit
                  */
                 rule?: string;
                 /**
@@ -11647,7 +11647,7 @@ export interface operations {
                      *             "errorCode": "CBB001",
                      *             "findings": [
                      *               {
-                     *                 "rule": "example",
+                     *                 "rule": "single_transfer_limit",
                      *                 "state": "active",
                      *                 "reached": 100,
                      *                 "threshold": 100
@@ -12022,7 +12022,7 @@ export interface operations {
                 severity?: "HIGH" | "MEDIUM" | "LOW";
                 /**
                  * @description Only those filed by the person with exactly this name.
-                 * @example example
+                 * @example 张三
                  */
                 applicant?: string;
                 /**
@@ -12076,14 +12076,14 @@ export interface operations {
                      *             "applicationId": 1,
                      *             "customerId": 1,
                      *             "customerName": "某某贸易有限公司",
-                     *             "applicant": "example",
+                     *             "applicant": "张三",
                      *             "status": "PENDING",
                      *             "severity": "HIGH",
                      *             "defaultReasons": [
                      *               1
                      *             ],
                      *             "createTime": "2022-02-11T10:30:00",
-                     *             "latestExternalRating": "example"
+                     *             "latestExternalRating": "A+"
                      *           }
                      *         ]
                      *       },
@@ -12239,7 +12239,7 @@ export interface operations {
                      *         "applicationId": 1,
                      *         "customerId": 1,
                      *         "customerName": "某某贸易有限公司",
-                     *         "latestExternalRating": "example",
+                     *         "latestExternalRating": "A+",
                      *         "defaultReasons": [
                      *           1
                      *         ],
@@ -12252,12 +12252,12 @@ export interface operations {
                      *             "fileSize": 1
                      *           }
                      *         ],
-                     *         "applicant": "example",
+                     *         "applicant": "张三",
                      *         "status": "PENDING",
                      *         "createTime": "2022-02-11T10:30:00",
                      *         "approveTime": "2022-02-11T10:30:00",
-                     *         "approver": "example",
-                     *         "approveRemark": "example"
+                     *         "approver": "李四",
+                     *         "approveRemark": "同意"
                      *       },
                      *       "timestamp": "2022-02-11T10:30:00"
                      *     }
@@ -12494,7 +12494,7 @@ export interface operations {
                 reason?: number;
                 /**
                  * @description Only those whose application was filed by the person with exactly this name.
-                 * @example example
+                 * @example 张三
                  */
                 applicant?: string;
                 /**
@@ -12557,10 +12557,10 @@ export interface operations {
                      *               1
                      *             ],
                      *             "severity": "HIGH",
-                     *             "applicant": "example",
+                     *             "applicant": "张三",
                      *             "applicationTime": "2022-02-11T10:30:00",
                      *             "approveTime": "2022-02-11T10:30:00",
-                     *             "latestExternalRating": "example"
+                     *             "latestExternalRating": "A+"
                      *           }
                      *         ]
                      *       },
@@ -12621,7 +12621,7 @@ export interface operations {
                 reason?: number;
                 /**
                  * @description Only those whose application was filed by the person with exactly this name.
-                 * @example example
+                 * @example 张三
                  */
                 applicant?: string;
                 /**
@@ -12793,7 +12793,7 @@ export interface operations {
                 reason?: number;
                 /**
                  * @description Only those whose application was filed by the person with exactly this name.
-                 * @example example
+                 * @example 张三
                  */
                 applicant?: string;
                 /**
@@ -12855,10 +12855,10 @@ export interface operations {
                      *               1
                      *             ],
                      *             "severity": "HIGH",
-                     *             "applicant": "example",
+                     *             "applicant": "张三",
                      *             "applicationTime": "2022-02-11T10:30:00",
                      *             "approveTime": "2022-02-11T10:30:00",
-                     *             "latestExternalRating": "example"
+                     *             "latestExternalRating": "A+"
                      *           }
                      *         ]
                      *       },
@@ -12909,7 +12909,7 @@ export interface operations {
                 status?: "PENDING" | "APPROVED" | "REJECTED";
                 /**
                  * @description Only those filed by the person with exactly this name.
-                 * @example example
+                 * @example 张三
                  */
                 applicant?: string;
                 /**
@@ -12970,12 +12970,12 @@ export interface operations {
                      *             "customerName": "某某贸易有限公司",
                      *             "renewalReason": 1,
                      *             "remark": "备注",
-                     *             "applicant": "example",
+                     *             "applicant": "张三",
                      *             "status": "PENDING",
                      *             "createTime": "2022-02-11T10:30:00",
                      *             "approveTime": "2022-02-11T10:30:00",
-                     *             "approver": "example",
-                     *             "approveRemark": "example"
+                     *             "approver": "李四",
+                     *             "approveRemark": "同意"
                      *           }
                      *         ]
                      *       },
@@ -13265,12 +13265,12 @@ export interface operations {
                      *         "customerName": "某某贸易有限公司",
                      *         "renewalReason": 1,
                      *         "remark": "备注",
-                     *         "applicant": "example",
+                     *         "applicant": "张三",
                      *         "status": "PENDING",
                      *         "createTime": "2022-02-11T10:30:00",
                      *         "approveTime": "2022-02-11T10:30:00",
-                     *         "approver": "example",
-                     *         "approveRemark": "example"
+                     *         "approver": "李四",
+                     *         "approveRemark": "同意"
                      *       },
                      *       "timestamp": "2022-02-11T10:30:00"
                      *     }
@@ -13361,9 +13361,9 @@ export interface operations {
                      *             "customerId": 1,
                      *             "applicationId": 1,
                      *             "renewalId": 1,
-                     *             "fromStatus": "example",
-                     *             "toStatus": "example",
-                     *             "operator": "example",
+                     *             "fromStatus": "PENDING",
+                     *             "toStatus": "APPROVED",
+                     *             "operator": "lisi",
                      *             "remark": "备注",
                      *             "time": "2022-02-11T10:30:00"
                      *           }
@@ -13553,7 +13553,7 @@ export interface operations {
                 dimension: "INDUSTRY" | "REGION";
                 /**
                  * @description Which one.
-                 * @example example
+                 * @example 制造业
                  */
                 target: string;
                 /**
@@ -13596,7 +13596,7 @@ export interface operations {
                      *       "message": "success",
                      *       "data": {
                      *         "dimension": "INDUSTRY",
-                     *         "target": "example",
+                     *         "target": "制造业",
                      *         "trend": [
                      *           {
                      *             "year": 1,
@@ -13733,7 +13733,7 @@ export interface operations {
                      *       "code": 200,
                      *       "message": "上传成功",
                      *       "data": {
-                     *         "fileId": "example",
+                     *         "fileId": "0123456789abcdef.pdf",
                      *         "fileName": "财务报表.pdf",
                      *         "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf",
                      *         "fileSize": 1,
@@ -13777,7 +13777,7 @@ export interface operations {
             path: {
                 /**
                  * @description The file: its id, or the last part of its fileUrl, which is the id and the extension.
-                 * @example example
+                 * @example 0123456789abcdef.pdf
                  */
                 fileId: string;
             };
@@ -13862,14 +13862,14 @@ export interface operations {
                      *             "rowId": "1",
                      *             "values": {
                      *               "rateid": {
-                     *                 "display": "example",
+                     *                 "display": "1",
                      *                 "scale": -1,
-                     *                 "value": "example"
+                     *                 "value": "1"
                      *               },
                      *               "code": {
-                     *                 "display": "example",
+                     *                 "display": "LOAN1Y",
                      *                 "scale": -1,
-                     *                 "value": "example"
+                     *                 "value": "LOAN1Y"
                      *               },
                      *               "ratename": {
                      *                 "display": "example",
@@ -14216,14 +14216,14 @@ export interface operations {
                      *             "rowId": "1",
                      *             "values": {
                      *               "rateid": {
-                     *                 "display": "example",
+                     *                 "display": "1",
                      *                 "scale": -1,
-                     *                 "value": "example"
+                     *                 "value": "1"
                      *               },
                      *               "code": {
-                     *                 "display": "example",
+                     *                 "display": "LOAN1Y",
                      *                 "scale": -1,
-                     *                 "value": "example"
+                     *                 "value": "LOAN1Y"
                      *               },
                      *               "ratename": {
                      *                 "display": "example",
@@ -14449,8 +14449,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "example",
-                 *       "rateid": "example",
+                 *       "code": "LOAN1Y",
+                 *       "rateid": "1",
                  *       "effectiveAt": "2017-10-20 00:00:00",
                  *       "knownAt": "2017-10-20 00:00:00"
                  *     }
@@ -14488,14 +14488,14 @@ export interface operations {
                      *             "rowId": "1",
                      *             "values": {
                      *               "rateid": {
-                     *                 "display": "example",
+                     *                 "display": "1",
                      *                 "scale": -1,
-                     *                 "value": "example"
+                     *                 "value": "1"
                      *               },
                      *               "code": {
-                     *                 "display": "example",
+                     *                 "display": "LOAN1Y",
                      *                 "scale": -1,
-                     *                 "value": "example"
+                     *                 "value": "LOAN1Y"
                      *               },
                      *               "ratename": {
                      *                 "display": "example",

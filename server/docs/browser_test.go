@@ -42,19 +42,19 @@ func TestPageInBrowser(t *testing.T) {
 	}
 	p.screenshot("errors", ".info details")
 
-	p.try("Digital_bank", "Login", fmt.Sprintf(`{"username":"admin","password":%q}`, apptest.Password))
+	p.try("auth", "Login", fmt.Sprintf(`{"username":"admin","password":%q}`, apptest.Password))
 	var token string
-	p.do(chromedp.Evaluate(`document.querySelector('#operations-Digital_bank-Login .live-responses-table').innerText.match(/"accessToken":\s*"([^"]+)"/)[1]`, &token))
-	p.screenshot("login", "#operations-Digital_bank-Login .live-responses-table")
+	p.do(chromedp.Evaluate(`document.querySelector('#operations-auth-Login .live-responses-table').innerText.match(/"accessToken":\s*"([^"]+)"/)[1]`, &token))
+	p.screenshot("login", "#operations-auth-Login .live-responses-table")
 	p.do(chromedp.Click(".auth-wrapper .authorize"), chromedp.WaitVisible("#auth-bearer-value"),
 		chromedp.SendKeys("#auth-bearer-value", token), chromedp.Click(".modal-ux .auth-btn-wrapper .authorize"),
 		chromedp.WaitVisible(".modal-ux .btn-done"), chromedp.Click(".modal-ux .btn-done"))
 
-	answer := p.try("Digital_bank", "Transfer", fmt.Sprintf(`{"fromAccountId":%d,"toAccountId":%d,"amount":12.50,"remark":"rent"}`, from, to))
+	answer := p.try("transactions", "Transfer", fmt.Sprintf(`{"fromAccountId":%d,"toAccountId":%d,"amount":12.50,"remark":"rent"}`, from, to))
 	if !strings.Contains(answer, `"status": "completed"`) {
 		t.Errorf("the page shows\n%s", answer)
 	}
-	p.screenshot("transfer", "#operations-Digital_bank-Transfer .live-responses-table")
+	p.screenshot("transfer", "#operations-transactions-Transfer .live-responses-table")
 	balance, err := accountv1.NewAccountServiceClient(s.Conn).GetBalance(s.As(t, "admin"), &accountv1.GetBalanceRequest{Id: to})
 	if err != nil || balance.GetBalance() != "12.50" {
 		t.Errorf("got %v, %v; want no error, balance 12.50", balance, err)

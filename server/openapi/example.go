@@ -45,14 +45,20 @@ func (b *builder) fill(content ordered[*mediaType]) {
 var values = map[string]string{
 	"accessToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "refreshToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
 	"tokenType": "Bearer", "username": "user@example.com", "password": "password123", "oldPassword": "password123",
-	"newPassword": "correct horse battery", "name": "张三", "customerName": "某某贸易有限公司", "counterpartyName": "李四",
-	"phone": "13812345678", "idNumber": "110101199001011234", "accountNumber": "6212000000000001", "currency": "CNY",
-	"transactionId": "TX0000018f2a3b4c5dO", "paymentId": "BP0000018f2a3b4c5d", "checkId": "RK20260205001", "refId": "REF20260205001",
-	"batchId": "BATCH20260205001", "billAccount": "1234567890", "billPeriod": "2026-02", "field": "amount", "message": "必填",
-	"reason": "头寸缺口过多", "detail": "6个月内出现头寸缺口2次以上", "remark": "备注", "industry": "制造业", "region": "华东",
+	"newPassword": "correct horse battery", "name": "张三", "email": "zhangsan@example.com", "customerName": "某某贸易有限公司",
+	"counterpartyName": "李四", "payerName": "张三", "applicant": "张三", "approver": "李四", "approveRemark": "同意",
+	"createdBy": "admin", "updatedBy": "admin", "operator": "lisi", "phone": "13812345678", "idNumber": "110101199001011234",
+	"accountNumber": "6212000000000001", "currency": "CNY", "latestExternalRating": "A+",
+	"transactionId": "TX0000018f2a3b4c5dO", "scheduledId": "SC0000018f2a3b4c5d", "paymentId": "BP0000018f2a3b4c5d", "checkId": "RK20260205001",
+	"refId": "REF20260205001", "batchId": "BATCH20260205001", "billAccount": "1001001", "billPeriod": "2026-02", "dueDate": "2026-02-25",
+	"asOf": "2026-02-05", "field": "amount", "message": "必填",
+	"reason": "头寸缺口过多", "detail": "6个月内出现头寸缺口2次以上", "remark": "备注", "industry": "制造业", "region": "华东", "target": "制造业",
 	"rejectReason": "单笔转账超过限额", "ruleTriggered": "single_transfer_limit", "riskLevel": "high", "riskRuleName": "single_transfer_limit",
-	"fileName": "财务报表.pdf", "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf", "X-Request-Id": "5e2f0c1a9b7d4e63",
-	"Idempotency-Key": "5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f", "requestId": "5e2f0c1a9b7d4e63",
+	"rule": "single_transfer_limit", "fromStatus": "PENDING", "toStatus": "APPROVED",
+	"fileId": "0123456789abcdef.pdf", "fileName": "财务报表.pdf", "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf",
+	"keyId": "ak_0123456789abcdef", "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ", "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
+	"rateid": "1", "code": "LOAN1Y", "X-Request-Id": "5e2f0c1a9b7d4e63", "requestId": "5e2f0c1a9b7d4e63",
+	"Idempotency-Key": "5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f",
 }
 
 // sample makes an example of a schema; nil if it cannot.
@@ -88,8 +94,13 @@ func (b *builder) value(name string, s *schema, depth int) any {
 		return b.value(name, s.AnyOf[0], depth+1)
 	case kind == "object":
 		var members ordered[any]
+		isCell := s.Properties.get("display") != nil && s.Properties.get("scale") != nil
 		for _, p := range s.Properties {
-			members.add(p.name, b.value(p.name, p.value, depth+1))
+			member := p.name
+			if isCell {
+				member = name // The texts of a cell are those of its column.
+			}
+			members.add(p.name, b.value(member, p.value, depth+1))
 		}
 		return members
 	case kind == "array":
@@ -122,8 +133,10 @@ func textOf(name string, s *schema) string {
 		return "user@example.com"
 	case s.Format == "uri":
 		return "https://bank.example/files/1.pdf"
-	case strings.HasPrefix(s.Pattern, "^[0-9]{4}-"):
+	case strings.HasPrefix(s.Pattern, "^[0-9]{4}-(0"):
 		return "2026-02"
+	case strings.HasPrefix(s.Pattern, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"):
+		return "2026-02-25"
 	case strings.HasPrefix(s.Pattern, "^[0-9]+$"), strings.HasPrefix(s.Pattern, "^-?(0|["):
 		return "1"
 	case text == "":
