@@ -14107,7 +14107,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "rateid": "10000z600548401",
-                 *       "versionno": "2",
+                 *       "versionno": 2,
                  *       "ratetype": "CRATE",
                  *       "revisedate": "2017-10-20 00:00:00"
                  *     }
