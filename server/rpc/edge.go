@@ -138,7 +138,7 @@ func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.
 
 // internal reports that the server is to blame, so that somebody should look.
 func internal(refusal *apierror.Error) bool {
-	switch codes.Code(refusal.Spec().GetGrpc()) { //nolint:exhaustive // The others are the caller's.
+	switch codes.Code(refusal.Spec().GetGrpc()) {
 	case codes.Internal, codes.Unavailable, codes.Unknown, codes.DataLoss:
 		return true
 	default:
