@@ -1874,7 +1874,7 @@ export interface components {
             /** @description The users, by id. */
             list: components["schemas"]["User"][];
         };
-        /** @description UpdateUserRequest holds what is to change. */
+        /** @description Changes of a user. Absent fields keep their values. */
         UpdateUserRequest: {
             /** @description New name shown to people, with a visible character. */
             name?: string | null;

@@ -713,7 +713,7 @@ func (x *ListUsersResponse) GetList() []*User {
 	return nil
 }
 
-// UpdateUserRequest holds what is to change.
+// Changes of a user. Absent fields keep their values.
 type UpdateUserRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user.
