@@ -1,6 +1,6 @@
 -- name: UserCreate :one
-INSERT INTO users (username, canonical_name, password_hash, name, roles, customer_id)
-VALUES (@username, @canonical_name, @password_hash, @name, @roles, @customer_id)
+INSERT INTO users (username, canonical_name, password_hash, password_change_required, name, roles, customer_id)
+VALUES (@username, @canonical_name, @password_hash, @password_change_required, @name, @roles, @customer_id)
 RETURNING *;
 
 -- name: UserGetByName :one
@@ -59,12 +59,28 @@ UPDATE users
 SET
     name = @name,
     password_hash = @password_hash,
+    password_change_required = @password_change_required,
     roles = @roles,
     customer_id = @customer_id,
     enabled = @enabled,
     updated_at = now()
 WHERE id = @id
 RETURNING *;
+
+-- name: UserSetPassword :execrows
+-- Replaces a password by its owner, if it is still the one that was verified.
+UPDATE users SET password_hash = @password_hash, password_change_required = false, updated_at = now()
+WHERE id = @id AND password_hash = @from_password_hash AND enabled;
+
+-- name: UserPasswordChangeRequired :one
+SELECT password_change_required FROM users
+WHERE id = @id;
+
+-- name: UserResetPassword :one
+-- Gives a user who logs in with a password a new one for one use.
+UPDATE users SET password_hash = @password_hash, password_change_required = true, enabled = true, updated_at = now()
+WHERE canonical_name = @canonical_name::text AND password_hash <> ''
+RETURNING id;
 
 -- name: UserDisable :exec
 UPDATE users SET enabled = false, updated_at = now()
@@ -76,8 +92,8 @@ UPDATE users SET password_hash = @password_hash
 WHERE id = @id AND password_hash = @from_password_hash;
 
 -- name: SessionCreate :exec
-INSERT INTO sessions (id, user_id, refresh_id, expires_at)
-VALUES (@id, @user_id, @refresh_id, @expires_at);
+INSERT INTO sessions (id, user_id, refresh_id, expires_at, address)
+VALUES (@id, @user_id, @refresh_id, @expires_at, @address);
 
 -- name: SessionRotate :execrows
 -- Uses up the newest refresh token of a session and names its successor. No row: the token is not the newest, or the
@@ -95,6 +111,24 @@ RETURNING id;
 UPDATE sessions SET revoked_at = @now::timestamptz
 WHERE user_id = @user_id AND revoked_at IS NULL AND expires_at > @now
 RETURNING id;
+
+-- name: SessionRevokeOthers :many
+-- Ends the sessions of a user but one.
+UPDATE sessions SET revoked_at = @now::timestamptz
+WHERE user_id = @user_id AND id <> @keep_id AND revoked_at IS NULL AND expires_at > @now
+RETURNING id;
+
+-- name: SessionRevokeOne :many
+-- Ends a session of a user, or of anybody.
+UPDATE sessions SET revoked_at = @now::timestamptz
+WHERE id = @id AND (user_id = @user_id OR @of_any::boolean) AND revoked_at IS NULL AND expires_at > @now
+RETURNING id;
+
+-- name: SessionList :many
+SELECT id, created_at, expires_at, address FROM sessions
+WHERE user_id = @user_id AND revoked_at IS NULL AND expires_at > @now
+ORDER BY created_at DESC, id
+LIMIT 100;
 
 -- name: SessionAnnounce :exec
 -- Tells every server, when the transaction commits, which sessions it ended.

@@ -6,11 +6,10 @@ import (
 	"time"
 )
 
-// maxClockOffset bounds the difference between this machine's clock and the database's. With more, tokens would expire and quotas
-// would refill at wrong times.
+// maxClockOffset is how far this machine's clock may be from the database's: beyond it tokens and limits that are counted by time are wrong.
 const maxClockOffset = 30 * time.Second
 
-// CheckClock returns an error if this machine's clock differs from the database's by more than 30 s.
+// CheckClock fails when this machine's clock is far from the database's.
 func (db *DB) CheckClock(ctx context.Context) error {
 	before := time.Now()
 	var there time.Time

@@ -26,16 +26,8 @@ const migrationPatience = 300
 
 // Migrate brings the database at url to the schema of this binary. It may be called by several replicas at once: one
 // migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries. It refuses a database
-// that is ahead of this binary; a server that runs while another migrates goes on. It refuses a pooler whose connections have no
-// session of their own.
+// that is ahead of this binary; a server that runs while another migrates goes on.
 func Migrate(ctx context.Context, url string) error {
-	cfg, err := pgx.ParseConfig(url)
-	if err != nil {
-		return errMalformedURL
-	}
-	if err := checkSessions(ctx, cfg); err != nil {
-		return err
-	}
 	return withGoose(url, func(p *goose.Provider) error {
 		current, wanted, err := p.GetVersions(ctx)
 		if err != nil {
@@ -51,8 +43,8 @@ func Migrate(ctx context.Context, url string) error {
 	})
 }
 
-// SchemaVersion returns the newest migration of the database at url, and that of this binary. The database may be ahead: it then
-// belongs to a newer binary.
+// SchemaVersion tells which migration the database at url has reached, and which one this binary wants. A database
+// that is ahead belongs to a newer binary.
 func SchemaVersion(ctx context.Context, url string) (current, wanted int64, err error) {
 	err = withGoose(url, func(p *goose.Provider) error {
 		current, wanted, err = p.GetVersions(ctx)

@@ -22,8 +22,8 @@ func (q *Queries) SessionAnnounce(ctx context.Context, db DBTX, ids [][16]byte) 
 }
 
 const sessionCreate = `-- name: SessionCreate :exec
-INSERT INTO sessions (id, user_id, refresh_id, expires_at)
-VALUES ($1, $2, $3, $4)
+INSERT INTO sessions (id, user_id, refresh_id, expires_at, address)
+VALUES ($1, $2, $3, $4, $5)
 `
 
 type SessionCreateParams struct {
@@ -31,6 +31,7 @@ type SessionCreateParams struct {
 	UserID    int64
 	RefreshID [16]byte
 	ExpiresAt time.Time
+	Address   *string
 }
 
 func (q *Queries) SessionCreate(ctx context.Context, db DBTX, arg SessionCreateParams) error {
@@ -39,6 +40,7 @@ func (q *Queries) SessionCreate(ctx context.Context, db DBTX, arg SessionCreateP
 		arg.UserID,
 		arg.RefreshID,
 		arg.ExpiresAt,
+		arg.Address,
 	)
 	return err
 }
@@ -54,6 +56,45 @@ func (q *Queries) SessionDeleteExpired(ctx context.Context, db DBTX, before time
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const sessionList = `-- name: SessionList :many
+SELECT id, created_at, expires_at, address FROM sessions
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
+ORDER BY created_at DESC, id
+LIMIT 100
+`
+
+type SessionListRow struct {
+	ID        [16]byte
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	Address   *string
+}
+
+func (q *Queries) SessionList(ctx context.Context, db DBTX, userID int64, now time.Time) ([]SessionListRow, error) {
+	rows, err := db.Query(ctx, sessionList, userID, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionListRow
+	for rows.Next() {
+		var i SessionListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.Address,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sessionRevoke = `-- name: SessionRevoke :many
@@ -91,6 +132,78 @@ RETURNING id
 
 func (q *Queries) SessionRevokeOfUser(ctx context.Context, db DBTX, now time.Time, userID int64) ([][16]byte, error) {
 	rows, err := db.Query(ctx, sessionRevokeOfUser, now, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][16]byte
+	for rows.Next() {
+		var id [16]byte
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionRevokeOne = `-- name: SessionRevokeOne :many
+UPDATE sessions SET revoked_at = $1::timestamptz
+WHERE id = $2 AND (user_id = $3 OR $4::boolean) AND revoked_at IS NULL AND expires_at > $1
+RETURNING id
+`
+
+type SessionRevokeOneParams struct {
+	Now    time.Time
+	ID     [16]byte
+	UserID int64
+	OfAny  bool
+}
+
+// Ends a session of a user, or of anybody.
+func (q *Queries) SessionRevokeOne(ctx context.Context, db DBTX, arg SessionRevokeOneParams) ([][16]byte, error) {
+	rows, err := db.Query(ctx, sessionRevokeOne,
+		arg.Now,
+		arg.ID,
+		arg.UserID,
+		arg.OfAny,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items [][16]byte
+	for rows.Next() {
+		var id [16]byte
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionRevokeOthers = `-- name: SessionRevokeOthers :many
+UPDATE sessions SET revoked_at = $1::timestamptz
+WHERE user_id = $2 AND id <> $3 AND revoked_at IS NULL AND expires_at > $1
+RETURNING id
+`
+
+type SessionRevokeOthersParams struct {
+	Now    time.Time
+	UserID int64
+	KeepID [16]byte
+}
+
+// Ends the sessions of a user but one.
+func (q *Queries) SessionRevokeOthers(ctx context.Context, db DBTX, arg SessionRevokeOthersParams) ([][16]byte, error) {
+	rows, err := db.Query(ctx, sessionRevokeOthers, arg.Now, arg.UserID, arg.KeepID)
 	if err != nil {
 		return nil, err
 	}
@@ -204,18 +317,19 @@ func (q *Queries) UserCount(ctx context.Context, db DBTX) (int64, error) {
 }
 
 const userCreate = `-- name: UserCreate :one
-INSERT INTO users (username, canonical_name, password_hash, name, roles, customer_id)
-VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name
+INSERT INTO users (username, canonical_name, password_hash, password_change_required, name, roles, customer_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required
 `
 
 type UserCreateParams struct {
-	Username      string
-	CanonicalName *string
-	PasswordHash  string
-	Name          string
-	Roles         []string
-	CustomerID    *int64
+	Username               string
+	CanonicalName          *string
+	PasswordHash           string
+	PasswordChangeRequired bool
+	Name                   string
+	Roles                  []string
+	CustomerID             *int64
 }
 
 func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams) (User, error) {
@@ -223,6 +337,7 @@ func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams)
 		arg.Username,
 		arg.CanonicalName,
 		arg.PasswordHash,
+		arg.PasswordChangeRequired,
 		arg.Name,
 		arg.Roles,
 		arg.CustomerID,
@@ -239,6 +354,7 @@ func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams)
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.CanonicalName,
+		&i.PasswordChangeRequired,
 	)
 	return i, err
 }
@@ -254,7 +370,7 @@ func (q *Queries) UserDisable(ctx context.Context, db DBTX, id int64) error {
 }
 
 const userGetByName = `-- name: UserGetByName :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
 WHERE canonical_name = $1::text
 `
 
@@ -272,12 +388,13 @@ func (q *Queries) UserGetByName(ctx context.Context, db DBTX, canonicalName stri
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.CanonicalName,
+		&i.PasswordChangeRequired,
 	)
 	return i, err
 }
 
 const userList = `-- name: UserList :many
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
 WHERE password_hash <> ''
 ORDER BY id
 LIMIT $2::bigint OFFSET $1::bigint
@@ -304,6 +421,7 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.CanonicalName,
+			&i.PasswordChangeRequired,
 		); err != nil {
 			return nil, err
 		}
@@ -316,7 +434,7 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 }
 
 const userLock = `-- name: UserLock :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
 WHERE id = $1 AND password_hash <> ''
 FOR NO KEY UPDATE
 `
@@ -336,6 +454,7 @@ func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.CanonicalName,
+		&i.PasswordChangeRequired,
 	)
 	return i, err
 }
@@ -368,8 +487,20 @@ func (q *Queries) UserLockAdmins(ctx context.Context, db DBTX) ([]int64, error) 
 	return items, nil
 }
 
+const userPasswordChangeRequired = `-- name: UserPasswordChangeRequired :one
+SELECT password_change_required FROM users
+WHERE id = $1
+`
+
+func (q *Queries) UserPasswordChangeRequired(ctx context.Context, db DBTX, id int64) (bool, error) {
+	row := db.QueryRow(ctx, userPasswordChangeRequired, id)
+	var password_change_required bool
+	err := row.Scan(&password_change_required)
+	return password_change_required, err
+}
+
 const userRead = `-- name: UserRead :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
 WHERE id = $1
 FOR SHARE
 `
@@ -389,6 +520,7 @@ func (q *Queries) UserRead(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.CanonicalName,
+		&i.PasswordChangeRequired,
 	)
 	return i, err
 }
@@ -410,6 +542,20 @@ func (q *Queries) UserRehash(ctx context.Context, db DBTX, arg UserRehashParams)
 	return err
 }
 
+const userResetPassword = `-- name: UserResetPassword :one
+UPDATE users SET password_hash = $1, password_change_required = true, enabled = true, updated_at = now()
+WHERE canonical_name = $2::text AND password_hash <> ''
+RETURNING id
+`
+
+// Gives a user who logs in with a password a new one for one use.
+func (q *Queries) UserResetPassword(ctx context.Context, db DBTX, passwordHash string, canonicalName string) (int64, error) {
+	row := db.QueryRow(ctx, userResetPassword, passwordHash, canonicalName)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const userSetCanonicalName = `-- name: UserSetCanonicalName :exec
 UPDATE users SET canonical_name = $1::text
 WHERE id = $2 AND canonical_name IS NULL
@@ -420,32 +566,55 @@ func (q *Queries) UserSetCanonicalName(ctx context.Context, db DBTX, canonicalNa
 	return err
 }
 
+const userSetPassword = `-- name: UserSetPassword :execrows
+UPDATE users SET password_hash = $1, password_change_required = false, updated_at = now()
+WHERE id = $2 AND password_hash = $3 AND enabled
+`
+
+type UserSetPasswordParams struct {
+	PasswordHash     string
+	ID               int64
+	FromPasswordHash string
+}
+
+// Replaces a password by its owner, if it is still the one that was verified.
+func (q *Queries) UserSetPassword(ctx context.Context, db DBTX, arg UserSetPasswordParams) (int64, error) {
+	result, err := db.Exec(ctx, userSetPassword, arg.PasswordHash, arg.ID, arg.FromPasswordHash)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const userUpdate = `-- name: UserUpdate :one
 UPDATE users
 SET
     name = $1,
     password_hash = $2,
-    roles = $3,
-    customer_id = $4,
-    enabled = $5,
+    password_change_required = $3,
+    roles = $4,
+    customer_id = $5,
+    enabled = $6,
     updated_at = now()
-WHERE id = $6
-RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name
+WHERE id = $7
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required
 `
 
 type UserUpdateParams struct {
-	Name         string
-	PasswordHash string
-	Roles        []string
-	CustomerID   *int64
-	Enabled      bool
-	ID           int64
+	Name                   string
+	PasswordHash           string
+	PasswordChangeRequired bool
+	Roles                  []string
+	CustomerID             *int64
+	Enabled                bool
+	ID                     int64
 }
 
 func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams) (User, error) {
 	row := db.QueryRow(ctx, userUpdate,
 		arg.Name,
 		arg.PasswordHash,
+		arg.PasswordChangeRequired,
 		arg.Roles,
 		arg.CustomerID,
 		arg.Enabled,
@@ -463,6 +632,7 @@ func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams)
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.CanonicalName,
+		&i.PasswordChangeRequired,
 	)
 	return i, err
 }

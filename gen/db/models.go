@@ -333,6 +333,7 @@ type Session struct {
 	ExpiresAt time.Time
 	RevokedAt *time.Time
 	CreatedAt time.Time
+	Address   *string
 }
 
 type SystemAccount struct {
@@ -358,14 +359,15 @@ type Transaction struct {
 }
 
 type User struct {
-	ID            int64
-	Username      string
-	PasswordHash  string
-	Name          string
-	Roles         []string
-	CustomerID    *int64
-	Enabled       bool
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	CanonicalName *string
+	ID                     int64
+	Username               string
+	PasswordHash           string
+	Name                   string
+	Roles                  []string
+	CustomerID             *int64
+	Enabled                bool
+	CreatedAt              time.Time
+	UpdatedAt              time.Time
+	CanonicalName          *string
+	PasswordChangeRequired bool
 }

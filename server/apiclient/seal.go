@@ -46,7 +46,7 @@ func deriveKey(secret []byte) (cipher.AEAD, error) {
 
 // close encrypts a secret so that it opens for this client only.
 func (s *seal) close(secret []byte, keyID string) []byte {
-	return s.keys[0].Seal(nil, nil, secret, []byte(keyID)) //nolint:gosec // cipher.NewGCMWithRandomNonce takes no nonce.
+	return s.keys[0].Seal(nil, nil, secret, []byte(keyID)) //nolint:gosec // The AEAD makes its own nonce.
 }
 
 func (s *seal) open(sealed []byte, keyID string) ([]byte, error) {

@@ -46,7 +46,7 @@ func NewService(database *store.DB, users *auth.Service, secrets [][]byte, log *
 }
 
 // CreateApiClient creates a client and returns its secret, and again for a repeated request with the same Idempotency-Key.
-func (s *Service) CreateApiClient(
+func (s *Service) CreateApiClient( //nolint:revive // The contract's name.
 	ctx context.Context, request *apiclientv1.CreateApiClientRequest,
 ) (*apiclientv1.CreateApiClientResponse, error) {
 	public, err := readPublicKey(request)
@@ -98,7 +98,7 @@ func (s *Service) create(
 }
 
 // ListApiClients lists the clients that are not deleted.
-func (s *Service) ListApiClients(
+func (s *Service) ListApiClients( //nolint:revive // The contract's name.
 	ctx context.Context, request *apiclientv1.ListApiClientsRequest,
 ) (*apiclientv1.ListApiClientsResponse, error) {
 	page := paging.Of(request)
@@ -116,7 +116,7 @@ func (s *Service) ListApiClients(
 }
 
 // DeleteApiClient deletes a client: its signatures are refused, and its sessions end. It returns AUB009.
-func (s *Service) DeleteApiClient(
+func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
 	ctx context.Context, request *apiclientv1.DeleteApiClientRequest,
 ) (*apiclientv1.DeleteApiClientResponse, error) {
 	ended := func() {}

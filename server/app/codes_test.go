@@ -45,6 +45,13 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 	apiv1.ErrorCode_AUB009: func(t *testing.T) apptest.Result {
 		return callBothOnNewServer(t, apptest.Admin, &apiclientv1.DeleteApiClientRequest{KeyId: "nobody"})
 	},
+	apiv1.ErrorCode_AUB010: func(t *testing.T) apptest.Result {
+		s := apptest.Start(t)
+		s.MustCall(t, apptest.Admin, &authv1.CreateUserRequest{
+			Username: "new", Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_ADMIN},
+		})
+		return s.CallBoth(t, s.Caller(t, "new"), &authv1.ListUsersRequest{})
+	},
 	apiv1.ErrorCode_GWB001: func(t *testing.T) apptest.Result {
 		return apptest.ResultOf(apptest.Start(t).JSON(t, "admin", http.MethodGet, "/api/v1/nowhere", ""))
 	},

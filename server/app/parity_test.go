@@ -170,6 +170,10 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 		{Name: "wrong role", As: b.Me, Request: &accountv1.FreezeAccountRequest{Id: b.Rich}, Want: apiv1.ErrorCode_AUB003},
 		{Name: "no user", As: apptest.Admin, Request: &authv1.UpdateUserRequest{Id: absent, Name: new("x")}, Want: apiv1.ErrorCode_AUB005},
 		{Name: "username taken", As: apptest.Admin, Request: &authv1.CreateUserRequest{Username: "ADMIN", Password: apptest.Password, Name: "x", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}}, Want: apiv1.ErrorCode_AUB006, Fields: "username"},
+		{Name: "no session", As: apptest.Admin, Request: &authv1.EndSessionRequest{SessionId: strings.Repeat("0", 32)}, Want: apiv1.ErrorCode_AUB011},
+		{Name: "another's sessions", As: b.Me, Request: &authv1.ListSessionsRequest{UserId: new(int64(1))}, Want: apiv1.ErrorCode_AUB003},
+		{Name: "weak password", As: apptest.Admin, Request: &authv1.UpdateUserRequest{Id: 1, Password: new("password123")}, Want: apiv1.ErrorCode_CBV003, Fields: "password"},
+		{Name: "wrong old password", As: b.Teller, Request: &authv1.ChangePasswordRequest{OldPassword: "wrong", NewPassword: "another horse battery"}, Want: apiv1.ErrorCode_AUB001},
 		{Name: "last administrator", As: apptest.Admin, Request: &authv1.UpdateUserRequest{Id: 1, Enabled: new(false)}, Want: apiv1.ErrorCode_AUB007},
 	}
 }

@@ -42,7 +42,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// services has all gRPC services and the chain of interceptors.
+// services is everything that answers calls, and the chain that calls pass first.
 type services struct {
 	contract      *contract.Contract
 	chain         *rpc.Chain
@@ -63,7 +63,7 @@ type services struct {
 
 	counted []prometheus.Collector
 
-	// runners are the background jobs. The poster runs until the calls that wait for it have ended.
+	// runners work in the background while the server runs; the poster outlives the calls that wait for it.
 	runners []runner
 }
 
@@ -135,7 +135,7 @@ func newServices(
 		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas},
 		Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
-		return nil, err
+		return nil, err //nolint:wrapcheck // It says so itself.
 	}
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
@@ -155,7 +155,7 @@ func newServices(
 	return s, nil
 }
 
-// register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
+// register adds every service to a server, be it the one on the network or the channel of the JSON facade.
 func (s *services) register(server grpc.ServiceRegistrar) {
 	authv1.RegisterAuthServiceServer(server, s.auth)
 	customerv1.RegisterCustomerServiceServer(server, s.customer)
@@ -169,8 +169,8 @@ func (s *services) register(server grpc.ServiceRegistrar) {
 	riskv1.RegisterRiskServiceServer(server, s.risk)
 }
 
-// start runs the background jobs until ctx ends, then stops them in reverse order, so that the poster stops after those that post.
-// One that fails ends them all.
+// start has the background work done until ctx ends, and then ends it, last begun first: the poster outlives whoever posts.
+// When one of the runners fails, it ends them all.
 func (s *services) start(ctx context.Context, fail context.CancelCauseFunc) *sync.WaitGroup {
 	var all sync.WaitGroup
 	all.Go(func() {

@@ -28,7 +28,7 @@ import (
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-const password = "password123"
+const password = "correct horse battery"
 
 var secret = []byte("0123456789abcdef0123456789abcdef")
 
@@ -153,7 +153,16 @@ func (s *testServer) user(t *testing.T, username string, roles ...apiv1.Role) in
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.keepPasswords(t)
 	return r.GetUser().GetId()
+}
+
+// keepPasswords lets all users go on with the passwords that others have set for them.
+func (s *testServer) keepPasswords(t *testing.T) {
+	t.Helper()
+	if _, err := s.db.Exec(t.Context(), "UPDATE users SET password_change_required = false"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (s *testServer) teller(t *testing.T, username string) int64 {
@@ -164,7 +173,7 @@ func (s *testServer) teller(t *testing.T, username string) int64 {
 // asAdmin is a context of calls by an administrator.
 func (s *testServer) asAdmin(t *testing.T) context.Context {
 	t.Helper()
-	token, err := s.issuer.access(caller.Principal{UserID: 1, Roles: caller.RolesOf(apiv1.Role_ROLE_ADMIN), SessionID: newID().String()})
+	token, err := s.issuer.access(caller.Principal{UserID: 1 << 40, Roles: caller.RolesOf(apiv1.Role_ROLE_ADMIN), SessionID: newID().String()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,13 +25,16 @@ const externalCacheLife = 5 * time.Minute
 type Interceptor struct {
 	service *Service
 	public  map[string]bool
+	// incompleteLogin are the methods of a caller whose login is incomplete.
+	incompleteLogin map[string]bool
 }
 
 // Interceptor makes the interceptor of the methods of a contract.
 func (s *Service) Interceptor(c *contract.Contract) *Interceptor {
-	i := &Interceptor{service: s, public: map[string]bool{}}
+	i := &Interceptor{service: s, public: map[string]bool{}, incompleteLogin: map[string]bool{}}
 	for _, m := range c.Methods() {
 		i.public[m.Name] = m.Access.GetPublic()
+		i.incompleteLogin[m.Name] = m.Access.GetIncompleteLogin()
 	}
 	return i
 }
@@ -75,6 +78,11 @@ func (i *Interceptor) authorize(ctx context.Context, method string) (context.Con
 	if err != nil {
 		return nil, err
 	}
+	if !i.incompleteLogin[method] {
+		if err := i.service.checkPasswordChanged(ctx, p); err != nil {
+			return nil, err
+		}
+	}
 	return caller.WithPrincipal(ctx, p), nil
 }
 
@@ -92,7 +100,7 @@ func signedByClient(ctx context.Context) (caller.Principal, bool) {
 type authenticatedStream struct {
 	grpc.ServerStream
 
-	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
+	ctx context.Context //nolint:containedctx // A stream is where gRPC keeps the context of a call.
 }
 
 // Context implements grpc.ServerStream.

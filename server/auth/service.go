@@ -108,6 +108,7 @@ func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.Lo
 	}
 	return &authv1.LoginResponse{
 		AccessToken: issued.access, RefreshToken: issued.refresh, ExpiresIn: issued.expiresIn, TokenType: tokenType,
+		PasswordChangeRequired: issued.passwordChange,
 	}, nil
 }
 
@@ -123,6 +124,7 @@ func (s *Service) Refresh(ctx context.Context, r *authv1.RefreshRequest) (*authv
 	}
 	return &authv1.RefreshResponse{
 		AccessToken: issued.access, RefreshToken: issued.refresh, ExpiresIn: issued.expiresIn, TokenType: tokenType,
+		PasswordChangeRequired: issued.passwordChange,
 	}, nil
 }
 

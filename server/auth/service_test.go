@@ -52,10 +52,10 @@ func TestLoginFailuresLookTheSame(t *testing.T) {
 	}
 	var texts []string
 	for _, r := range []*authv1.LoginRequest{
-		{Username: "zhangsan", Password: "password124"},
+		{Username: "zhangsan", Password: "another horse battery"},
 		{Username: "nobody", Password: password},
 		{Username: "lisi", Password: password},
-		{Username: "lisi", Password: "password124"},
+		{Username: "lisi", Password: "another horse battery"},
 		{Username: "' OR 1=1 --", Password: password},
 	} {
 		_, err := s.client.Login(t.Context(), r)
@@ -260,7 +260,7 @@ func TestSessionsEndEverywhere(t *testing.T) {
 			return nil
 		}},
 		{"Disable", update(&authv1.UpdateUserRequest{Enabled: new(false)})},
-		{"NewPassword", update(&authv1.UpdateUserRequest{Password: new("password124")})},
+		{"NewPassword", update(&authv1.UpdateUserRequest{Password: new("another horse battery")})},
 		{"NewRoles", update(&authv1.UpdateUserRequest{Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}})},
 	} {
 		t.Run(way.name, func(t *testing.T) {
@@ -321,7 +321,7 @@ func TestNewPasswordMissesNoLogin(t *testing.T) {
 			})
 		}
 		all.Go(func() {
-			_, err := s.UpdateUser(t.Context(), &authv1.UpdateUserRequest{Id: user, Password: new("password124")})
+			_, err := s.UpdateUser(t.Context(), &authv1.UpdateUserRequest{Id: user, Password: new("another horse battery")})
 			if err != nil {
 				t.Error(err)
 			}

@@ -26,6 +26,8 @@ type tokens struct {
 	access, refresh string
 	// expiresIn is the life of the access token in seconds.
 	expiresIn int32
+	// passwordChange is true if the password must be changed first, else nil.
+	passwordChange *bool
 }
 
 // login verifies the password and starts a session. It returns AUB001 for a wrong password and, after the same work, for
@@ -102,7 +104,7 @@ func (s *Service) begin(ctx context.Context, checked db.User, life time.Duration
 			return errChanged
 		}
 		return s.queries.SessionCreate(ctx, tx, db.SessionCreateParams{
-			ID: session, UserID: user.ID, RefreshID: refresh, ExpiresAt: s.now().Add(life),
+			ID: session, UserID: user.ID, RefreshID: refresh, ExpiresAt: s.now().Add(life), Address: s.addressOf(ctx),
 		})
 	})
 	if err != nil {
@@ -162,6 +164,8 @@ func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
 		Name:      user.Name,
 		Roles:     caller.ParseRoles(user.Roles),
 		SessionID: session.String(),
+
+		MustChangePassword: user.PasswordChangeRequired,
 	}
 	if user.CustomerID != nil {
 		p.CustomerID = *user.CustomerID
@@ -174,5 +178,17 @@ func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
 	if err != nil {
 		return tokens{}, fmt.Errorf("sign refresh token: %w", err)
 	}
-	return tokens{access: access, refresh: successor, expiresIn: int32(AccessLife.Seconds())}, nil
+	issued := tokens{access: access, refresh: successor, expiresIn: int32(AccessLife.Seconds())}
+	if user.PasswordChangeRequired {
+		issued.passwordChange = new(true)
+	}
+	return issued, nil
+}
+
+// addressOf returns the IP address of a call's client for the database; nil if it is not known.
+func (s *Service) addressOf(ctx context.Context) *string {
+	if address := s.ClientAddress(ctx); address.IsValid() {
+		return new(address.String())
+	}
+	return nil
 }

@@ -64,6 +64,8 @@ type claims struct {
 	Name       string   `json:"name,omitempty"`
 	Roles      []string `json:"roles,omitempty"`
 	CustomerID int64    `json:"customer_id,omitempty"`
+	// PasswordChange is [caller.Principal.MustChangePassword] in a token of this server.
+	PasswordChange bool `json:"password_change,omitempty"`
 }
 
 // verified is a token whose signature, issuer, audience and times are valid.
@@ -109,6 +111,7 @@ func (m *tokenIssuer) access(p caller.Principal) (string, error) {
 	c.Name = p.Name
 	c.Roles = p.Roles.Texts()
 	c.CustomerID = p.CustomerID
+	c.PasswordChange = p.MustChangePassword
 	return m.sign(c)
 }
 
@@ -172,6 +175,8 @@ func (m *tokenIssuer) verify(token string, want use) (*verified, error) {
 			Roles:      caller.ParseRoles(c.Roles),
 			CustomerID: c.CustomerID,
 			SessionID:  c.SessionID,
+
+			MustChangePassword: c.PasswordChange,
 		},
 		session: session,
 		token:   jti,

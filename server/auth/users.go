@@ -32,12 +32,18 @@ type NewUser struct {
 
 // CreateUser implements AuthService. It returns AUB006, CBV001 and CBV003.
 func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (*authv1.CreateUserResponse, error) {
-	create, err := s.prepare(ctx, NewUser{
+	fresh := NewUser{
 		Username: r.GetUsername(), Password: r.GetPassword(), Name: r.GetName(),
 		Roles: r.GetRoles(), CustomerID: r.GetCustomerId(),
-	})
+	}
+	create, err := s.prepare(ctx, fresh)
 	if err != nil {
 		return nil, err
+	}
+	if create.PasswordChangeRequired = fresh.privileges().isStaff(); create.PasswordChangeRequired {
+		if err := checkStrength("password", fresh.Password, fresh.Username, fresh.Name); err != nil {
+			return nil, err
+		}
 	}
 	fingerprinted := proto.CloneOf(r)
 	fingerprinted.Password = s.passwordDigest(r.GetPassword())
@@ -191,7 +197,7 @@ func (s *Service) update(
 		return user, nil, apierror.New(apiv1.ErrorCode_AUB007)
 	}
 	next := db.UserUpdateParams{
-		ID: user.ID, Name: user.Name, PasswordHash: user.PasswordHash,
+		ID: user.ID, Name: user.Name, PasswordHash: user.PasswordHash, PasswordChangeRequired: user.PasswordChangeRequired,
 		Roles: after.roles.Texts(), CustomerID: nullable(after.customerID), Enabled: after.enabled,
 	}
 	if r.Name != nil {
@@ -199,6 +205,12 @@ func (s *Service) update(
 	}
 	if hash != "" {
 		next.PasswordHash = hash
+		next.PasswordChangeRequired = after.isStaff() && caller.FromContext(ctx).UserID != user.ID
+		if after.isStaff() {
+			if err := checkStrength("password", r.GetPassword(), user.Username, next.Name); err != nil {
+				return user, nil, err
+			}
+		}
 	}
 	if user, err = s.queries.UserUpdate(ctx, tx, next); err != nil {
 		return user, nil, refusal(err)

@@ -108,15 +108,16 @@ func TestWritesOfUsersHappenOncePerKey(t *testing.T) {
 		t.Errorf("%v is not %v", again, first)
 	}
 	other := proto.CloneOf(create)
-	other.Password = "password124"
+	other.Password = "another horse battery"
 	_, err = s.client.CreateUser(ctx, other)
 	wantCode(t, err, apiv1.ErrorCode_CBB014)
 
 	ctx = metadata.AppendToOutgoingContext(s.asAdmin(t), "idempotency-key", "k2")
-	update := &authv1.UpdateUserRequest{Id: first.GetUser().GetId(), Password: new("password124")}
+	update := &authv1.UpdateUserRequest{Id: first.GetUser().GetId(), Password: new("another horse battery")}
 	_, err = s.client.UpdateUser(ctx, update)
 	wantCode(t, err, 0)
-	token, err := s.client.Login(t.Context(), &authv1.LoginRequest{Username: "lisi", Password: "password124"})
+	s.keepPasswords(t)
+	token, err := s.client.Login(t.Context(), &authv1.LoginRequest{Username: "lisi", Password: "another horse battery"})
 	wantCode(t, err, 0)
 	_, err = s.client.UpdateUser(ctx, update)
 	wantCode(t, err, 0)
@@ -205,17 +206,17 @@ func TestUpdateUser(t *testing.T) {
 		t.Errorf("user = %v", u)
 	}
 
-	_, err = update(&authv1.UpdateUserRequest{Password: new("password124")})
+	_, err = update(&authv1.UpdateUserRequest{Password: new("another horse battery")})
 	wantCode(t, err, 0)
 	_, err = s.tryLogin(t.Context(), "zhangsan")
 	wantCode(t, err, apiv1.ErrorCode_AUB001)
-	_, err = s.client.Login(t.Context(), &authv1.LoginRequest{Username: "zhangsan", Password: "password124"})
+	_, err = s.client.Login(t.Context(), &authv1.LoginRequest{Username: "zhangsan", Password: "another horse battery"})
 	wantCode(t, err, 0)
 	_, err = update(&authv1.UpdateUserRequest{Enabled: new(false)})
 	wantCode(t, err, 0)
 	_, err = update(&authv1.UpdateUserRequest{Enabled: new(true)})
 	wantCode(t, err, 0)
-	_, err = s.client.Login(t.Context(), &authv1.LoginRequest{Username: "zhangsan", Password: "password124"})
+	_, err = s.client.Login(t.Context(), &authv1.LoginRequest{Username: "zhangsan", Password: "another horse battery"})
 	wantCode(t, err, 0)
 }
 
@@ -354,7 +355,7 @@ func TestEnsureUser(t *testing.T) {
 	if created, err := s.EnsureUser(t.Context(), u); !created || err != nil {
 		t.Errorf("got %v %v; want created true, no error", created, err)
 	}
-	u.Username, u.Password = "LISI", "password124"
+	u.Username, u.Password = "LISI", "another horse battery"
 	if created, err := s.EnsureUser(t.Context(), u); created || err != nil {
 		t.Errorf("got %v %v; want created false, no error", created, err)
 	}

@@ -64,29 +64,29 @@ func (s *Service) BatchApproveDefaultApplications(
 		})
 }
 
-// decideAlone decides an application within a savepoint, to which a refusal rolls back.
+// decideAlone decides an application within a savepoint: a refusal undoes nothing but itself.
 func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (refusal *apierror.Error, err error) {
 	savepoint, err := tx.Begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("set a savepoint: %w", err)
 	}
 	if _, err = s.decideApplication(ctx, savepoint, d); err == nil {
-		return nil, savepoint.Commit(ctx)
+		return nil, savepoint.Commit(ctx) //nolint:wrapcheck // The edge names what went wrong in Postgres.
 	}
 	if !errors.As(err, &refusal) {
 		return nil, err
 	}
-	return refusal, savepoint.Rollback(ctx)
+	return refusal, savepoint.Rollback(ctx) //nolint:wrapcheck // As above.
 }
 
-// decision is an approver's decision on an application or a renewal.
+// decision is what an approver says of an application or a renewal.
 type decision struct {
 	id     int64
 	to     creditdefaultv1.ApprovalStatus
 	remark string
 }
 
-// decideApplication carries out a decision. Approval and default happen in the caller's transaction.
+// decideApplication carries out a decision. Approval and default are one: both happen in the caller's transaction.
 func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision) (db.DefaultApplication, error) {
 	approver := caller.FromContext(ctx)
 	row, err := s.queries.DefaultApplicationGet(ctx, tx, d.id)

@@ -11,7 +11,7 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
-// optional returns the value of a nullable column; the zero value for null.
+// optional is the value of a column, the zero value where there is none.
 func optional[T any](column *T) T {
 	if column == nil {
 		var none T
@@ -188,7 +188,7 @@ func toRenewalFilter(request *creditdefaultv1.ListRenewalsRequest) db.RenewalLis
 	}
 }
 
-// customerFilter is implemented by the requests that filter customers in default.
+// customerFilter is a request that selects customers in default: to list, to export or to renew.
 type customerFilter interface {
 	GetCustomerName() string
 	GetApplicant() string
@@ -222,10 +222,10 @@ func toCustomerFilter(
 	return filter
 }
 
-// decidedText is the message of a successful decision in a batch. Defaults document, section 4.2.
+// decidedText is what a batch says of a decision that stands. Defaults document, section 4.2.
 const decidedText = "审核成功"
 
-// addResult adds the result of one decision of a batch; a nil refusal is success.
+// addResult adds how one decision of a batch went; a nil refusal is success.
 func addResult(
 	response *creditdefaultv1.BatchApproveDefaultApplicationsResponse, application int64, refusal *apierror.Error,
 ) {

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/creditdefault"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/store"
@@ -36,12 +36,9 @@ func startDemo(t *testing.T) *demo {
 		"zhangsan": {"张三", apiv1.Role_ROLE_CREDIT_OFFICER}, "lisi": {"李四", apiv1.Role_ROLE_CREDIT_APPROVER},
 		"auditor": {"审计员", apiv1.Role_ROLE_AUDITOR}, "teller": {"柜员", apiv1.Role_ROLE_TELLER},
 	} {
-		_, err := authv1.NewAuthServiceClient(server.Conn).CreateUser(server.As(t, "admin"), &authv1.CreateUserRequest{
+		server.AddUser(t, auth.NewUser{
 			Username: username, Name: person.name, Roles: []apiv1.Role{person.role}, Password: apptest.Password,
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
 	db, err := store.Open(t.Context(), store.Options{URL: server.DatabaseURL})
 	if err != nil {
@@ -55,7 +52,7 @@ func startDemo(t *testing.T) *demo {
 	return &demo{server, db}
 }
 
-// Parts of an answer that differ from run to run.
+// generated is what differs from run to run: times, names of files, and how many rows a list has.
 var (
 	generatedTime = regexp.MustCompile(`"(timestamp|[a-z]*Time)":"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}"`)
 	generatedFile = regexp.MustCompile(`"(fileId|fileUrl)":"[^"]*f[0-9a-f]{6,}(\.pdf)?"`)

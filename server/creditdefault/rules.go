@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	// maxBatch bounds the decisions of a batch.
+	// maxBatch is the most decisions in a batch.
 	maxBatch = 100
-	// defaultSize is the default number of rows of a page.
+	// defaultSize is the rows of a page when the request does not say.
 	defaultSize = 10
-	// maxYears bounds the years of a trend.
+	// maxYears is the most years of a trend.
 	maxYears = 100
-	// defaultYears is the default number of years of a trend. Defaults document, section 7.3.
+	// defaultYears is the years of a trend when the request does not say. Defaults document, section 7.3.
 	defaultYears = 3
 	// unclassified is the industry or region of a customer that has none.
 	unclassified = "未分类"
@@ -35,21 +35,21 @@ const (
 	inDefault = creditdefaultv1.CreditStatus_CREDIT_STATUS_DEFAULT
 )
 
-// approvals has the legal transitions of an application and of a renewal. A decision is final.
+// approvals is where an application or a renewal can go from where. What is decided stays decided.
 var approvals = map[creditdefaultv1.ApprovalStatus][]creditdefaultv1.ApprovalStatus{
 	pending: {approved, rejected},
 }
 
-// credits has the legal transitions of a customer: into default by an application, out of it by a renewal, and again.
+// credits is where a customer can go from where: into default by an application, out of it by a renewal, and in again.
 var credits = map[creditdefaultv1.CreditStatus][]creditdefaultv1.CreditStatus{
 	normal:    {inDefault},
 	inDefault: {normal},
 }
 
-// legal reports whether a table has the transition.
+// legal says whether a table has the transition.
 func legal[S comparable](table map[S][]S, from, to S) bool { return slices.Contains(table[from], to) }
 
-// verdict returns the state after a decision.
+// verdict is the state that a decision leads to.
 func verdict(yes bool) creditdefaultv1.ApprovalStatus {
 	if yes {
 		return approved
@@ -57,7 +57,7 @@ func verdict(yes bool) creditdefaultv1.ApprovalStatus {
 	return rejected
 }
 
-// codes are the error codes of one kind of decision.
+// codes are the refusals of one kind of decision.
 type codes struct{ unknown, decided apiv1.ErrorCode }
 
 var (
@@ -65,7 +65,7 @@ var (
 	renewalCodes     = codes{unknown: apiv1.ErrorCode_DMB016, decided: apiv1.ErrorCode_DMB017}
 )
 
-// checkDecision returns an error if the approver is the applicant, unless that is allowed, and for a second decision.
+// checkDecision refuses the maker as the checker, unless that is allowed, and a second decision.
 func checkDecision(
 	from, to creditdefaultv1.ApprovalStatus, applicant, approver int64, selfApproval bool, refusals codes,
 ) error {
@@ -78,7 +78,7 @@ func checkDecision(
 	return nil
 }
 
-// checkBatch returns an error that concerns a batch as a whole.
+// checkBatch refuses a batch as a whole.
 func checkBatch(size int) error {
 	if size > maxBatch {
 		return apierror.New(apiv1.ErrorCode_DMB009).Field("applications", "单批最多 100 条")
@@ -86,7 +86,7 @@ func checkBatch(size int) error {
 	return nil
 }
 
-// checkReasons returns an error unless all reasons of an application exist and are enabled.
+// checkReasons refuses an application whose reasons are not all usable.
 func checkReasons(wanted, usable []int64) error {
 	for _, id := range wanted {
 		if !slices.Contains(usable, id) {
@@ -96,7 +96,7 @@ func checkReasons(wanted, usable []int64) error {
 	return nil
 }
 
-// checkCustomerName returns an error for an application without a customer's id and without a visible character in the name.
+// checkCustomerName refuses an application that names no customer: neither by id nor with a visible character.
 func checkCustomerName(key string, id *int64) error {
 	if key == "" && id == nil {
 		return apierror.New(apiv1.ErrorCode_DMV001).Field("customerName", "不能为空")
@@ -104,8 +104,8 @@ func checkCustomerName(key string, id *int64) error {
 	return nil
 }
 
-// checkClassification returns an error for an application with another industry or region than the directory's. CorrectClassification
-// changes those, with an audit record.
+// checkClassification refuses an application that names another industry or region than the directory: staff correct that
+// openly, or not at all.
 func checkClassification(customer db.Customer, industry, region string) error {
 	refusal := apierror.New(apiv1.ErrorCode_DMB022)
 	for _, c := range []struct{ field, known, given string }{
@@ -129,7 +129,7 @@ func filled(text string) *string {
 	return &text
 }
 
-// years returns the first and last year of a trend, for a request in which 0 stands for the default.
+// years is the first and last year of a trend, each 0 where the request does not say.
 func years(first, last, now int32) (from, to int32, err error) {
 	last = cmp.Or(last, max(now, first))
 	first = cmp.Or(first, last-defaultYears+1)
@@ -142,14 +142,15 @@ func years(first, last, now int32) (from, to int32, err error) {
 	return first, last, nil
 }
 
-// tally is the count of one industry or region, for a year and the year before.
+// tally is what is counted for one industry or region, this year and the year before.
 type tally struct {
 	target           string
 	count, yearAgo   int64
 	tenthsOfAPercent int64
 }
 
-// tallies sorts the counts of a year, largest first, and computes their shares. It omits those that are 0 in both years.
+// tallies puts the counts of a year in order, the largest first, and gives each its share of the whole. Those without any, this
+// year and the year before, are left out.
 func tallies(counts []tally) (total int64, sorted []tally) {
 	sorted = slices.DeleteFunc(counts, func(t tally) bool { return t.count == 0 && t.yearAgo == 0 })
 	for _, t := range sorted {
@@ -165,9 +166,9 @@ func tallies(counts []tally) (total int64, sorted []tally) {
 // wholeInTenths is 100 % in tenths of a percent.
 const wholeInTenths = 1000
 
-// equals is a group of parts with the same count.
+// equals are the parts with one count.
 type equals struct {
-	tenths, remainder int64 // of each part: the share rounded down, and the remainder of the division
+	tenths, remainder int64 // of each: what it has rounded down, and what that leaves
 	members           []int
 }
 
@@ -200,7 +201,7 @@ func share(parts []tally, total int64) {
 	}
 }
 
-// rounded returns the parts that get one of the missing tenths.
+// rounded returns the parts that get one tenth more, as many as are missing.
 func rounded(groups []equals, missing int) []int {
 	var all []int
 	for _, g := range groups {
@@ -227,7 +228,7 @@ func wholeGroups(groups []equals, members int) []int {
 		}
 		floors[at[g.tenths]] = append(floors[at[g.tenths]], g)
 	}
-	// possible[i][n] reports whether groups from floor i on can have n members together.
+	// possible[i][n] tells whether the floors from i on can give n members.
 	possible := make([][]bool, len(floors)+1)
 	for i := range possible {
 		possible[i] = make([]bool, members+1)
@@ -263,10 +264,10 @@ func wholeGroups(groups []equals, members int) []int {
 	return chosen
 }
 
-// percentage formats a share as a decimal: 33.3.
+// percentage is a share as a decimal: 33.3.
 func (t tally) percentage() string { return decimal.MustNew(t.tenthsOfAPercent, 1).String() }
 
-// trend compares a count with that of the year before.
+// trend compares with the year before.
 func (t tally) trend() creditdefaultv1.Trend {
 	switch {
 	case t.count > t.yearAgo:

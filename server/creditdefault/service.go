@@ -1,7 +1,8 @@
 // Package creditdefault manages customers in default: reasons, applications and their approval, renewal, statistics.
 // Defaults document, sections 2 to 7.
 //
-// Every change of a customer's state locks the customer's row before all others, so that transactions cannot deadlock.
+// Whoever changes a customer's state locks the customer's row first and everything else after it, so that no two wait for
+// each other in a circle.
 package creditdefault
 
 import (
@@ -26,12 +27,12 @@ type Service struct {
 	exports chan struct{}
 }
 
-// Options configures the service.
+// Options is what the service is made of.
 type Options struct {
 	Database *store.DB
-	// Location is the time zone in which a year begins.
+	// Location is the time zone that a year begins in.
 	Location *time.Location
-	// SelfApproval lets users decide their own applications.
+	// SelfApproval lets people decide what they have filed themselves.
 	SelfApproval bool
 }
 
@@ -40,7 +41,7 @@ func NewService(o Options) *Service {
 	return &Service{Options: o, queries: db.New(), exports: make(chan struct{}, maxExports)}
 }
 
-// change is one change of state, for the audit record.
+// change is one change of state, to be recorded.
 type change struct {
 	subject              creditdefaultv1.AuditSubject
 	customer             int64

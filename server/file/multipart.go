@@ -23,22 +23,22 @@ const (
 	uploadPart = "file"
 	// uploadPiece is the bytes that are passed on at a time.
 	uploadPiece = 64 << 10
-	// uploadRest bounds the bytes of a refused upload that are read and discarded: a caller that is still sending would not read the answer.
+	// uploadRest is how much of a refused upload is still read: a caller that is busy sending would not see the answer.
 	uploadRest = 64 << 20
 	// maxFormFields bounds the other fields of the form, which are not read.
 	maxFormFields = 100
-	// uploadIdleTimeout bounds a pause within an upload, uploadTimeout the whole upload.
+	// uploadIdleTimeout is how long an upload may send nothing, and uploadTimeout how long it may take in all.
 	uploadIdleTimeout = 10 * time.Second
 	uploadTimeout     = 2 * time.Minute
 )
 
-// UploadHandler returns a handler of the JSON facade that streams the part `file` of a multipart body to the FileService. The file is
-// stored only when the body is complete.
+// UploadHandler returns a handler of the JSON facade that passes the part `file` of a multipart body on to the FileService as
+// it comes in. It takes effect only when the whole body has come.
 func UploadHandler(conn grpc.ClientConnInterface) func(context.Context, http.ResponseWriter, *http.Request) (proto.Message, error) {
 	files := filev1.NewFileServiceClient(conn)
 	return func(ctx context.Context, w http.ResponseWriter, r *http.Request) (proto.Message, error) {
 		ctx, cancel := context.WithCancel(download.WithOrigin(ctx, originOf(r)))
-		defer cancel() // Aborts an upload that is not complete.
+		defer cancel() // What has not been closed by then is dropped.
 		stream, err := files.UploadFile(ctx)
 		if err != nil {
 			return nil, err
@@ -51,7 +51,7 @@ func UploadHandler(conn grpc.ClientConnInterface) func(context.Context, http.Res
 			return nil, refusal
 		case refused:
 			apierror.DeferredOf(ctx).Set(refusal)
-		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv returns its answer.
+		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv tells what.
 			_, _ = io.CopyN(io.Discard, r.Body, uploadRest)
 		case err != nil:
 			return nil, err
@@ -68,7 +68,8 @@ type timedBody struct {
 	end        time.Time
 }
 
-// Read reads within the timeouts. At the end of the body it removes the deadline, after which net/http would close the connection.
+// Read reads what arrives within the timeouts. At the end of the body it takes the deadline back: net/http would take its
+// passing for the end of the connection.
 func (b *timedBody) Read(p []byte) (int, error) {
 	deadline := time.Now().Add(uploadIdleTimeout)
 	if deadline.After(b.end) {
@@ -82,7 +83,7 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// passParts sends the body. It returns [io.EOF] when the service has answered already.
+// passParts sends the body. It returns [io.EOF] when the service wants no more of it.
 func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev1.UploadFileResponse], r *http.Request) error {
 	body, err := r.MultipartReader()
 	if err != nil {
@@ -122,8 +123,8 @@ func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev
 	return badUpload("body", "字段过多")
 }
 
-// atEnd reports whether a multipart body is complete. A truncated one gives an error that wraps [io.EOF].
-func atEnd(err error) bool { return err == io.EOF } //nolint:errorlint // errors.Is would take a truncated body for a complete one.
+// atEnd tells whether a multipart body has ended as it should. One that breaks off gives an error around [io.EOF].
+func atEnd(err error) bool { return err == io.EOF } //nolint:errorlint // That is the difference.
 
 func passPieces(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev1.UploadFileResponse], part *multipart.Part) error {
 	for {

@@ -155,11 +155,11 @@ func TestFilesInAFolder(t *testing.T) {
 	conformance(t, setup(t, ""))
 }
 
-func TestFilesInS3(t *testing.T) {
+func TestFilesInS3(t *testing.T) { //nolint:paralleltest // Sets the environment.
 	conformance(t, setup(t, fakeS3(t)))
 }
 
-// conformance tests the behaviour that all kinds of buckets share.
+// conformance is what every bucket must do.
 func conformance(t *testing.T, b *testBundle) {
 	t.Helper()
 

@@ -20,20 +20,20 @@ func newPosterMetrics(q *queue) *posterMetrics {
 			Buckets: prometheus.ExponentialBuckets(1, 2, 10), // to maxBatch
 		}),
 		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "corebank_poster_queue_wait_seconds", Help: "Time that postings wait in the queue.",
+			Name: "corebank_poster_queue_wait_seconds", Help: "How long postings wait before work on them begins.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
 		}),
 		length: prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "corebank_poster_queue_length", Help: "Postings in the queue.",
+			Name: "corebank_poster_queue_length", Help: "Postings that wait now.",
 		}, func() float64 { return float64(q.length()) }),
 		batches: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "corebank_poster_batches_total",
-			Help: "Committed batches by the source of their accounts: the account cache, a locking read, or a locking read after the cache was outdated.",
+			Help: "Batches committed, by how they were decided: from the account cache, with the accounts locked, or locked after the cache was wrong.",
 		}, []string{"decided"}),
 	}
 }
 
-// committed counts a batch. cached is the batch as decided by the account cache, nil if that was skipped.
+// committed counts a batch. cached is the batch as the account cache decided it, nil if it was not asked.
 func (m *posterMetrics) committed(b, cached *batch) {
 	switch {
 	case b == cached:
@@ -45,7 +45,7 @@ func (m *posterMetrics) committed(b, cached *batch) {
 	}
 }
 
-// taken counts a batch that leaves the queue.
+// taken counts a batch on which work begins.
 func (m *posterMetrics) taken(pending []*pendingPosting) {
 	m.size.Observe(float64(len(pending)))
 	now := time.Now()

@@ -11,26 +11,28 @@ import (
 const (
 	// maxBatch bounds the postings of one database transaction, and so how long its locks are held.
 	maxBatch = 512
-	// maxQueue bounds the postings in the queue. More would time out there.
+	// maxQueue bounds the postings that wait. More would only wait longer than their callers do.
 	maxQueue = 8192
 )
 
-// queue is a FIFO queue of postings. It returns them in batches that share no account with another batch at work: such a batch would
-// wait for a row lock while it holds others. This only saves time: row locks and the compare-and-set serialize postings.
+// queue has the postings that wait, in the order in which they came. It hands them out in batches that have no account in
+// common with another batch at work: such a batch would spend its time waiting for a row lock, holding others. This saves
+// time and nothing else: the row locks and the compare-and-set are what keeps postings apart.
 type queue struct {
 	mu      sync.Mutex
 	arrived sync.Cond // there is a batch to take, or the queue was closed
 	// ready have no account in common with the batches at work, nor with those that are held.
 	ready []*pendingPosting
-	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them.
+	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them
+	// for ever.
 	held           []*pendingPosting
 	busy, reserved map[accountKey]struct{}
-	// free is the number of further batches that may be at work.
+	// free is how many more batches may be at work.
 	free   int
 	closed bool
 }
 
-// accountKey identifies an account, or a bank account by its purpose, on which only one batch works at a time.
+// accountKey is what only one batch at a time works on: an account, or one of the bank's own by its purpose.
 type accountKey struct {
 	account int64
 	bank    Purpose
@@ -90,7 +92,7 @@ func (q *queue) wake() {
 	}
 }
 
-// open sets the number of batches that may be at work at a time.
+// open lets this many batches be at work at a time.
 func (q *queue) open(batches int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -98,7 +100,7 @@ func (q *queue) open(batches int) {
 	q.arrived.Broadcast()
 }
 
-// claim starts a batch of one posting if the queue is empty and a batch is free; else it returns false.
+// claim makes a batch of one posting that comes when none waits; false if it has to wait.
 func (q *queue) claim(p *pendingPosting) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -174,7 +176,7 @@ func (q *queue) release(batch []*pendingPosting) {
 	}
 }
 
-// length returns the number of postings in the queue.
+// length is how many postings wait.
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -183,7 +185,7 @@ func (q *queue) length() int {
 
 func (q *queue) waiting() int { return len(q.ready) + len(q.held) }
 
-// close refuses further postings.
+// close lets no more postings in.
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -15,7 +15,8 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// The defaults of a new rate, beside its type's name and a generated code. Rates document, section 2.1, and its table.
+// What a new rate has when the request does not say, beside its type's name and a generated code. Rates document, section 2.1,
+// and its table.
 const (
 	defaultYearDays  = 360
 	defaultPrecision = 2
@@ -23,7 +24,7 @@ const (
 	enabled          = 1
 )
 
-// checkNew returns an error for a new rate that lacks a required field.
+// checkNew refuses a new rate without what it cannot do without.
 func checkNew(request *ratev1.SaveRateRequest) error {
 	refusal := apierror.New(apiv1.ErrorCode_IRV001)
 	if request.Ratetype == nil {
@@ -38,7 +39,7 @@ func checkNew(request *ratev1.SaveRateRequest) error {
 	return nil
 }
 
-// checkDigits returns an error for numbers with more digits than answers show: saving a shown number would lose the others.
+// checkDigits refuses numbers that would be shown rounded: saving what is shown would lose their last digits.
 func checkDigits(version db.Rate) error {
 	refusal := apierror.New(apiv1.ErrorCode_IRV002)
 	for _, number := range []struct {
@@ -55,7 +56,7 @@ func checkDigits(version db.Rate) error {
 	return nil
 }
 
-// checkNamed returns an error unless a request has exactly one of the rate's code and id.
+// checkNamed refuses a request that names no rate, or names one in two ways.
 func checkNamed(code, id string) error {
 	switch {
 	case code == "" && id == "":
@@ -66,8 +67,8 @@ func checkNamed(code, id string) error {
 	return nil
 }
 
-// checkVersion returns an error unless the caller has read the newest version (optimistic concurrency). The number in the request is
-// that of the version read, or, as in the document's section 2.4, that of the new revision. Without a number there is no check.
+// checkVersion refuses an edit by somebody who has not seen the newest version. The number sent is the one that the caller
+// saw, or, as in the document's section 2.4, the one that its revision is to have. Who sends none takes what comes.
 func checkVersion(newest int32, sent *int32) error {
 	if sent == nil || *sent == newest || *sent == newest+1 {
 		return nil
@@ -87,7 +88,7 @@ func known(versions []db.Rate, at *time.Time) []db.Rate {
 	return versions[:n]
 }
 
-// checkInUse returns an error for a rate whose newest version is out of use.
+// checkInUse refuses a rate whose newest version is out of use.
 func checkInUse(versions []db.Rate) error {
 	if n := len(versions); n > 0 && versions[n-1].Enable != enabled {
 		return apierror.New(apiv1.ErrorCode_IRB006)
@@ -95,7 +96,7 @@ func checkInUse(versions []db.Rate) error {
 	return nil
 }
 
-// checkNumber returns an error for a version without a number.
+// checkNumber refuses a version without a number.
 func checkNumber(version *db.Rate) error {
 	if version.Rate == nil {
 		return apierror.New(apiv1.ErrorCode_IRB005).
@@ -104,8 +105,9 @@ func checkNumber(version *db.Rate) error {
 	return nil
 }
 
-// inForce returns the version, of versions by number, that applied at a business time; nil if none did. A revision replaces all
-// earlier ones from its business time on, also those with a later business time, so the highest number wins.
+// inForce chooses, among versions of a rate by number, the one that applied at a business time; nil if there was none. A
+// revision replaces everything before it from its own business time on, also what would have begun later, so the highest
+// number wins.
 func inForce(versions []db.Rate, at time.Time) *db.Rate {
 	for i, v := range slices.Backward(versions) {
 		if !v.EffectiveAt.After(at) {
@@ -115,8 +117,8 @@ func inForce(versions []db.Rate, at time.Time) *db.Rate {
 	return nil
 }
 
-// wholeSecond returns the last instant of the second of a time without fraction. Times are shown in whole seconds, so all that
-// happened in that second was known at that time.
+// wholeSecond is the last instant of the second that a time without fraction names: what happened in that second, and is
+// shown with it, was known at it.
 func wholeSecond(t time.Time) time.Time {
 	if t.Nanosecond() == 0 {
 		return t.Add(time.Second - time.Nanosecond)
@@ -131,7 +133,7 @@ func parseDay(text string) (time.Time, bool) {
 	return day, err == nil
 }
 
-// period parses a period and returns its first day and the day after its last.
+// period reads the days from the first that counts to the one after the last.
 func period(first, end string) (from, to time.Time, err error) {
 	refusal := apierror.New(apiv1.ErrorCode_IRV003)
 	var ok bool
@@ -155,7 +157,7 @@ func dayOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// daysBetween does not use time.Duration, which cannot hold more than 292 years.
+// daysBetween does without time.Duration, which ends at 292 years.
 func daysBetween(from, to time.Time) int32 {
 	const day = 24 * 60 * 60
 	return int32((to.Unix() - from.Unix()) / day)
@@ -200,7 +202,7 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 	return runs, nil
 }
 
-// interest returns the exact interest on a principal in the segment: principal x rate / 100 x days / days of the year. It returns
+// interest is what a principal bears in the segment, exactly: principal x rate / 100 x days / days of the year. It returns
 // IRB005 for a version without a number.
 func (s segment) interest(principal decimal.Decimal) (*big.Rat, error) {
 	if err := checkNumber(s.version); err != nil {

@@ -127,7 +127,7 @@ func TestDocumentedExamples(t *testing.T) {
 	}
 }
 
-// The tables of the rates document wrap request bodies; its examples do not.
+// TestWrappedBodies are what the document's tables have, beside the bare ones of its examples.
 func TestWrappedBodies(t *testing.T) {
 	t.Parallel()
 	s, admin := start(t)
@@ -151,7 +151,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 		t.Fatal(answer.Body)
 	}
 	read := func() map[string]any {
-		var answer struct {
+		var answer struct { //nolint:musttag // All of it is tagged.
 			Data struct {
 				Rows []struct {
 					Values map[string]struct{ Value any }

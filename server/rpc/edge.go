@@ -22,8 +22,8 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// edge is the outermost interceptor: it turns every error into one of the catalogue, logs its cause once, and counts and logs each
-// request.
+// edge is the outermost interceptor: it turns whatever comes out of a call into an answer of the catalogue, logs causes
+// once, counts the request, and writes one line for it.
 type edge struct {
 	log     *slog.Logger
 	metrics *metrics
@@ -67,7 +67,7 @@ func (e *edge) finish(ctx context.Context, method, id string, begin time.Time, e
 	took := time.Since(begin)
 	e.metrics.answered(method, took)
 	if err == nil {
-		e.logRequest(ctx, slog.LevelInfo, method, id, slog.Duration("took", took))
+		e.tell(ctx, slog.LevelInfo, method, id, slog.Duration("took", took))
 		return nil
 	}
 	refusal := e.refusal(ctx, method, err)
@@ -79,7 +79,7 @@ func (e *edge) finish(ctx context.Context, method, id string, begin time.Time, e
 	return answer.Err()
 }
 
-// refused counts and logs a failed request. The cause is logged only for errors of the server.
+// refused counts and logs a request that did not succeed. The cause is told only when somebody should look.
 func (e *edge) refused(ctx context.Context, method, id string, refusal *apierror.Error, cause error, more ...slog.Attr) {
 	e.metrics.refuse(method, refusal.Code)
 	level := slog.LevelInfo
@@ -88,11 +88,11 @@ func (e *edge) refused(ctx context.Context, method, id string, refusal *apierror
 		level = slog.LevelError
 		more = append(more, slog.Any("error", cause))
 	}
-	e.logRequest(ctx, level, method, id, more...)
+	e.tell(ctx, level, method, id, more...)
 }
 
-// logRequest writes the line of a request, without personal data.
-func (e *edge) logRequest(ctx context.Context, level slog.Level, method, id string, more ...slog.Attr) {
+// tell writes the line of a request. It names nobody.
+func (e *edge) tell(ctx context.Context, level slog.Level, method, id string, more ...slog.Attr) {
 	if !e.log.Enabled(ctx, level) {
 		return
 	}
@@ -103,20 +103,20 @@ func (e *edge) logRequest(ctx context.Context, level slog.Level, method, id stri
 	e.log.LogAttrs(ctx, level, "request", append(attrs, more...)...)
 }
 
-// refusal turns any error into one of the catalogue.
+// refusal names any error with a code of the catalogue.
 func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.Error {
 	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal
 	}
 	if message, ok := errors.AsType[*unreadError](err); ok {
-		return apierror.New(e.systems[method].GetFormat()).WithCause(message) // An unreadable message is the caller's error.
+		return apierror.New(e.systems[method].GetFormat()).WithCause(message) // Only the caller can be to blame.
 	}
 	if code, ok := store.CodeOf(err); ok {
 		return apierror.New(code).WithCause(err)
 	}
 	switch {
 	case errors.Is(err, store.ErrOutcomeUnknown), store.IsUnavailable(err), store.IsBusy(err),
-		errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil: // The server's timeout, not the caller's.
+		errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil: // The time that the server allows is up, not the caller's.
 		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return apierror.New(apiv1.ErrorCode_GWS002)
@@ -136,9 +136,9 @@ func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.
 	return apierror.New(code).WithCause(err)
 }
 
-// internal reports whether an error is the server's, for operators to look at.
+// internal reports that the server is to blame, so that somebody should look.
 func internal(refusal *apierror.Error) bool {
-	switch codes.Code(refusal.Spec().GetGrpc()) {
+	switch codes.Code(refusal.Spec().GetGrpc()) { //nolint:exhaustive // The others are the caller's.
 	case codes.Internal, codes.Unavailable, codes.Unknown, codes.DataLoss:
 		return true
 	default:
@@ -154,7 +154,7 @@ type panicError struct {
 
 func (p *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
 
-// requestID returns the caller's id of the request if it is valid, else a new one.
+// requestID is the caller's id of the request if it is one, else a new one.
 func requestID(ctx context.Context) string {
 	return telemetry.NameRequest(metadata.ValueFromIncomingContext(ctx, telemetry.RequestID))
 }

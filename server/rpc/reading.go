@@ -1,7 +1,6 @@
 package rpc
 
 import (
-	"errors"
 	"io"
 
 	"google.golang.org/grpc"
@@ -9,23 +8,23 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// unreadError is the error of a stream's message that gRPC could not read, because it is too large or malformed. gRPC has answered
-// the call itself, with a status and no code, as it does before unary calls begin; the edge only logs and counts it.
+// unreadError is a message of a stream that gRPC could not read, because it is too large or not what the contract says. gRPC has
+// answered that itself, with a status and no code, as it does before unary calls begin; what is left is to log and to count it.
 type unreadError struct{ status *status.Status }
 
 func (e *unreadError) Error() string { return e.status.String() }
 
-// readStream is a stream whose read errors are marked by [unread].
+// readStream is a stream whose messages may be unreadable.
 type readStream struct{ grpc.ServerStream }
 
 func (s readStream) RecvMsg(message any) error { return unread(s.ServerStream.RecvMsg(message)) }
 
-// unread turns an error of gRPC about a message into an [unreadError].
+// unread marks an error of gRPC that is about a message, not about its call.
 func unread(err error) error {
-	if err == nil || errors.Is(err, io.EOF) {
+	if err == nil || err == io.EOF { //nolint:errorlint // gRPC returns it as it is.
 		return err
 	}
-	switch st, _ := status.FromError(err); st.Code() {
+	switch st, _ := status.FromError(err); st.Code() { //nolint:exhaustive // The others are about the call.
 	case codes.ResourceExhausted, codes.Internal:
 		return &unreadError{st}
 	default:

@@ -10,11 +10,11 @@ import (
 // Bounds of a message. Decoding allocates for every element, and for every piece of a packed field copies what came before,
 // so a message of 500 KB could cost gigabytes and minutes.
 const (
-	maxNesting  = 32     // depth of messages, as in JSON
+	maxNesting  = 32     // messages in one another, as in JSON
 	maxElements = 10_000 // of all repeated fields together, as in one JSON array
 	maxRecords  = 100_000
 	maxPieces   = 128 // of packed fields; an encoder writes one for each field
-	// smallMessage is the size in bytes up to which decoding is cheap.
+	// smallMessage is the bytes up to which a message cannot cost much.
 	smallMessage = 1 << 10
 )
 
@@ -82,7 +82,7 @@ func (s *size) field(field protoreflect.FieldDescriptor, kind protowire.Type, wi
 }
 
 func isPackable(kind protoreflect.Kind) bool {
-	switch kind {
+	switch kind { //nolint:exhaustive // All others.
 	case protoreflect.StringKind, protoreflect.BytesKind, protoreflect.MessageKind, protoreflect.GroupKind:
 		return false
 	default:
@@ -92,11 +92,11 @@ func isPackable(kind protoreflect.Kind) bool {
 
 // elementsOf counts the elements of a packed field.
 func elementsOf(packed []byte, kind protoreflect.Kind) int {
-	switch kind {
+	switch kind { //nolint:exhaustive // All others are varints, which end in a byte without the highest bit.
 	case protoreflect.Fixed32Kind, protoreflect.Sfixed32Kind, protoreflect.FloatKind:
-		return len(packed) / 4
+		return len(packed) / 4 //nolint:mnd // bytes
 	case protoreflect.Fixed64Kind, protoreflect.Sfixed64Kind, protoreflect.DoubleKind:
-		return len(packed) / 8
+		return len(packed) / 8 //nolint:mnd // bytes
 	}
 	n := 0
 	for _, b := range packed {

@@ -18,8 +18,8 @@ import (
 	"github.com/corebank/corebank/store/money"
 )
 
-// validator checks requests and their idempotency key by the rules of the contract, and returns errors with the codes of the
-// method's system. An error that the JSON facade has found before is returned as it is.
+// validator checks requests against what the contract says of their fields, and the key that came with them, and names the faults
+// with the codes of the method's system. What the JSON facade has found wrong already it refuses as it is.
 type validator struct {
 	rules   protovalidate.Validator
 	systems map[string]*apiv1.SystemSpec
@@ -35,7 +35,7 @@ func newValidator(c *contract.Contract) (*validator, error) {
 	}
 	var err error
 	v.rules, err = protovalidate.New(requests...)
-	return v, err
+	return v, err //nolint:wrapcheck // The caller says what failed.
 }
 
 func (v *validator) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -54,8 +54,8 @@ func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.Stre
 	}})
 }
 
-// deferred returns the error that the JSON facade has found in a request. It comes in the client context of the in-process channel,
-// which network callers cannot set.
+// deferred returns the error of a JSON request that was found wrong before it became a call. It comes in the context that the
+// in-process channel was called with, which nobody outside this process can reach.
 func deferred(ctx context.Context) *apierror.Error {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
@@ -78,18 +78,18 @@ func (s *checkedStream) RecvMsg(m any) error {
 		return refusal
 	}
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // io.EOF must stay itself.
 	}
 	return s.check(m)
 }
 
-// violation is the error of one field, with the code for it alone.
+// violation is one fault of a field, with the code that it would have alone.
 type violation struct {
 	code  apiv1.ErrorCode
 	field apierror.Field
 }
 
-// check returns an error with all violations of a request. Its code is that of the first kind: missing, malformed, out of range.
+// check finds all faults of a request. The code is that of the gravest kind: missing before malformed before out of range.
 func (v *validator) check(ctx context.Context, method string, request any) error {
 	system, message := v.systems[method], asMessage(request)
 	if system == nil || message == nil {
@@ -103,7 +103,7 @@ func (v *validator) check(ctx context.Context, method string, request any) error
 			found = append(found, describe(message.ProtoReflect().Descriptor(), one, system))
 		}
 	case err != nil:
-		return err
+		return err //nolint:wrapcheck // A rule that cannot be evaluated: internal.
 	}
 	if flaw, ok := idempotency.Flaw(ctx); ok {
 		found = append(found, violation{system.GetFormat(), flaw})
@@ -126,7 +126,7 @@ func asMessage(request any) proto.Message {
 	return message
 }
 
-// decimalProblem returns the error message for a decimal as text; empty for a valid one.
+// decimalProblem says what is wrong with a decimal as text; empty if nothing is.
 func decimalProblem(text string, d *apiv1.Decimal) (message string, positive bool) {
 	number, ok := money.Split(text)
 	switch {

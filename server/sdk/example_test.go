@@ -12,9 +12,9 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
@@ -61,11 +61,9 @@ func startLikeDemo(t *testing.T) *apptest.Server {
 	t.Helper()
 	s := apptest.Start(t)
 	ctx := s.As(t, "admin")
-	if _, err := authv1.NewAuthServiceClient(s.Conn).CreateUser(ctx, &authv1.CreateUserRequest{
+	s.AddUser(t, auth.NewUser{
 		Username: "teller", Password: app.DemoPassword, Name: "柜员", Roles: []apiv1.Role{apiv1.Role_ROLE_TELLER},
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	if _, err := customerv1.NewCustomerServiceClient(s.Conn).CreateCustomer(ctx, &customerv1.CreateCustomerRequest{
 		Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678",
 		IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: "P12345678",

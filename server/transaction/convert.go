@@ -71,11 +71,11 @@ func fromBatch(r *transactionv1.BatchTransferRequest, customer int64) ([]ledger.
 func toBatchResponse(batchID string, results []ledger.Result) *transactionv1.BatchTransferResponse {
 	response := &transactionv1.BatchTransferResponse{
 		BatchId:    batchID,
-		TotalCount: int32(len(results)),
+		TotalCount: int32(len(results)), //nolint:gosec // At most maxBatch.
 		Results:    make([]*transactionv1.BatchTransferResult, len(results)),
 	}
 	for i, r := range results {
-		result := &transactionv1.BatchTransferResult{Index: int32(i)}
+		result := &transactionv1.BatchTransferResult{Index: int32(i)} //nolint:gosec // At most maxBatch.
 		refusal, refused := errors.AsType[*apierror.Error](r.Err)
 		if !refused {
 			id := ledger.FormatID(r.Receipt.ID, ledger.OutLeg)
@@ -149,7 +149,7 @@ func toTransaction(account int64, row db.TransactionListRow) *transactionv1.Tran
 	return transaction
 }
 
-// Verification converts the report of the ledger.
+// Verification is the report of the ledger as callers see it.
 func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 	return &transactionv1.VerifyLedgerResponse{
 		Ok:                   r.OK(),

@@ -25,11 +25,11 @@ import (
 var loadDefaults string
 
 const (
-	// exportRows is the number of rows in the export.
+	// exportRows is how many rows are exported.
 	exportRows = 200_000
-	// listReads is the number of reads of each list.
+	// listReads is how often each list is read.
 	listReads = 40
-	// memoryGoal bounds the memory of an export, in MiB.
+	// memoryGoal is what an export stays under, in MiB.
 	memoryGoal = 64
 )
 
@@ -42,14 +42,14 @@ type list struct {
 func applications(name string, request *creditdefaultv1.ListDefaultApplicationsRequest) list {
 	return list{"applications " + name, func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 		page, err := c.ListDefaultApplications(ctx, request)
-		return page.GetTotal(), err
+		return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
 	}}
 }
 
 func customers(name string, request *creditdefaultv1.ListDefaultCustomersRequest) list {
 	return list{"customers " + name, func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 		page, err := c.ListDefaultCustomers(ctx, request)
-		return page.GetTotal(), err
+		return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
 	}}
 }
 
@@ -107,7 +107,7 @@ func lists(name string) []list {
 		}),
 		{"customers renewable", func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 			page, err := c.ListRenewableCustomers(ctx, &creditdefaultv1.ListRenewableCustomersRequest{})
-			return page.GetTotal(), err
+			return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
 		}},
 	}
 }
@@ -212,7 +212,7 @@ func (b *bench) measureStreamWriter(ctx context.Context, conn *pgx.Conn, from ti
 	}
 	begin := time.Now()
 	book := excelize.NewFile()
-	defer book.Close()
+	defer book.Close() //nolint:errcheck // Only its temporary file.
 	writer, err := book.NewStreamWriter("Sheet1")
 	if err != nil {
 		return fmt.Errorf("begin a workbook: %w", err)

@@ -20,11 +20,11 @@ type load struct {
 	name string
 	call func(ctx context.Context, caller int, payer, payee int64) error
 	pick func() (payer, payee int64)
-	// callers is the number of concurrent callers; the bench's default if 0.
+	// callers is how many; the usual number if 0.
 	callers int
 	// stream makes the calls by streams instead of call.
 	stream func(ctx context.Context, length time.Duration) ([]time.Duration, error)
-	// took has the duration of each call of all rounds.
+	// took is how long each call took, of all rounds.
 	took []time.Duration
 	// processes are those whose processor time is counted, and cpu what they used for the calls of all rounds.
 	processes processes

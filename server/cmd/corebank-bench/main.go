@@ -62,11 +62,11 @@ func (b *bench) run(ctx context.Context) error {
 	if b.Dir == "" {
 		dir, err := os.MkdirTemp("", "corebank-bench-")
 		if err != nil {
-			return err
+			return err //nolint:wrapcheck // Names the directory itself.
 		}
 		defer os.RemoveAll(dir)
-		if err := os.Chmod(dir, 0o755); err != nil {
-			return err
+		if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // Postgres, as another user, must pass.
+			return err //nolint:wrapcheck // Names the directory itself.
 		}
 		b.Dir = dir
 		defer localpg.Remove(context.Background(), filepath.Join(dir, "postgres"))
@@ -77,7 +77,7 @@ func (b *bench) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
-	defer postgres.Stop(context.Background())
+	defer postgres.Stop(context.Background()) //nolint:errcheck // What it has measured stands.
 	server, err := startServer(ctx, b.Server, postgres.URL(), filepath.Join(b.Dir, "data"))
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)

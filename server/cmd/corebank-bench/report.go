@@ -7,13 +7,13 @@ import (
 	"text/tabwriter"
 )
 
-// figures has the measured values by their names in BENCH_JSON.
+// figures is what was measured, by the names that BENCH_JSON has.
 type figures map[string]float64
 
 // ratio compares two figures of one run.
 type ratio struct {
 	what, figure, base string
-	// goal is the least ratio that passes, or with atMost the greatest.
+	// goal is what the ratio is to reach, or with atMost to stay under.
 	goal   float64
 	atMost bool
 }
@@ -64,16 +64,16 @@ func (b *bench) report() error {
 	fmt.Fprintf(table, "\nbytes on disk per posting, indexes included\t%.0f\t<= 420\t\n", b.figures["bytes_per_posting"])
 	fmt.Fprintf(table, "\nmemory of the idle server, MiB\t%.0f\t\n", b.figures["idle_rss_mib"])
 	if err := table.Flush(); err != nil {
-		return err
+		return err //nolint:wrapcheck // Nothing to add.
 	}
 	if b.JSON == "" {
 		return nil
 	}
 	text, err := json.MarshalIndent(b.figures, "", "  ")
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // Nothing to add.
 	}
-	return os.WriteFile(b.JSON, append(text, '\n'), 0o644)
+	return os.WriteFile(b.JSON, append(text, '\n'), 0o644) //nolint:gosec,wrapcheck // For everybody; names the file itself.
 }
 
 func (b *bench) cell(name string) string {

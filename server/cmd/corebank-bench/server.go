@@ -16,7 +16,7 @@ import (
 )
 
 // password of the benchmark's users, which live in its own database only.
-const password = "benchmark only"
+const password = "correct horse battery of a benchmark"
 
 // server is a `corebank serve` of its own process, as it would run anywhere.
 type server struct {
@@ -35,7 +35,7 @@ func startServer(ctx context.Context, binary, database, dataDir string) (*server
 	if err != nil {
 		return nil, err
 	}
-	s := &server{command: exec.CommandContext(ctx, binary, "serve"), grpc: grpcAddr, http: httpAddr, database: database}
+	s := &server{command: exec.CommandContext(ctx, binary, "serve"), grpc: grpcAddr, http: httpAddr, database: database} //nolint:gosec // As told.
 	s.command.Cancel = func() error { return s.command.Process.Signal(syscall.SIGTERM) }
 	s.command.Stderr = os.Stderr
 	s.command.Env = append(os.Environ(),
@@ -46,7 +46,7 @@ func startServer(ctx context.Context, binary, database, dataDir string) (*server
 		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0", "COREBANK_METRICS_ADDR=127.0.0.1:0",
 	)
 	if err := s.command.Start(); err != nil {
-		return nil, err
+		return nil, err //nolint:wrapcheck // run wraps it.
 	}
 	return s, s.awaitReady(ctx)
 }
@@ -55,7 +55,7 @@ func startServer(ctx context.Context, binary, database, dataDir string) (*server
 func freeAddr(ctx context.Context) (string, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", err
+		return "", err //nolint:wrapcheck // run wraps it.
 	}
 	defer listener.Close()
 	return listener.Addr().String(), nil
@@ -67,7 +67,7 @@ func (s *server) awaitReady(ctx context.Context) error {
 	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.http+"/readyz", nil)
 		if err != nil {
-			return err
+			return err //nolint:wrapcheck // run wraps it.
 		}
 		if response, err := http.DefaultClient.Do(request); err == nil {
 			_ = response.Body.Close() // Only the status matters.
@@ -84,13 +84,13 @@ func (s *server) awaitReady(ctx context.Context) error {
 	}
 }
 
-// memory returns the resident set of the idle server in MiB, 5 s after its last work.
+// memory is what the idle server holds, in MiB, once it has given back what it needed to start.
 func (s *server) memory() float64 {
 	time.Sleep(5 * time.Second)
 	return s.rss()
 }
 
-// rss returns the server's resident set in MiB.
+// rss is what the server holds now, in MiB.
 func (s *server) rss() float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if err != nil {

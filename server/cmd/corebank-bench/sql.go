@@ -47,7 +47,7 @@ func (b *bench) prepareSQL(ctx context.Context, cluster string) (database string
 	}
 	for name, script := range map[string]string{"uniform": baselineUniform, "hot": baselineHot} {
 		if err := os.WriteFile(b.script(name), []byte(script), 0o600); err != nil {
-			return "", nil, err
+			return "", nil, err //nolint:wrapcheck // Names the file itself.
 		}
 	}
 	return database, []*baseline{
@@ -89,27 +89,27 @@ func (b *bench) figureSQL(l *baseline) {
 func (b *bench) createBaseline(ctx context.Context, cluster string) (string, error) {
 	conn, err := pgx.Connect(ctx, cluster)
 	if err != nil {
-		return "", err
+		return "", err //nolint:wrapcheck // measureSQL wraps it.
 	}
 	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, "CREATE DATABASE baseline"); err != nil {
-		return "", err
+		return "", err //nolint:wrapcheck // measureSQL wraps it.
 	}
 	at, err := url.Parse(cluster)
 	if err != nil {
-		return "", err
+		return "", err //nolint:wrapcheck // measureSQL wraps it.
 	}
 	at.Path = "/baseline"
 	baseline, err := pgx.Connect(ctx, at.String())
 	if err != nil {
-		return "", err
+		return "", err //nolint:wrapcheck // measureSQL wraps it.
 	}
 	defer baseline.Close(ctx)
 	_, err = baseline.Exec(ctx, fmt.Sprintf(baselineSchema, b.Accounts))
-	return at.String(), err
+	return at.String(), err //nolint:wrapcheck // measureSQL wraps it.
 }
 
-// figure is the summary of a pgbench run: transactions per second, and average latency in milliseconds.
+// figure is what pgbench prints at its end.
 type figure struct{ tps, latency float64 }
 
 var (
@@ -121,7 +121,7 @@ var (
 func (b *bench) pgbench(ctx context.Context, database, script string, clients int) (figure, error) {
 	program, err := localpg.InstalledProgram("pgbench")
 	if err != nil {
-		return figure{}, err
+		return figure{}, err //nolint:wrapcheck // It says so itself.
 	}
 	arguments := func(seconds int) []string {
 		return []string{
@@ -131,7 +131,7 @@ func (b *bench) pgbench(ctx context.Context, database, script string, clients in
 	}
 	var out []byte
 	for _, seconds := range []int{1, max(1, b.Seconds/b.Rounds)} { // to warm up, and to measure
-		command := exec.CommandContext(ctx, program, arguments(seconds)...)
+		command := exec.CommandContext(ctx, program, arguments(seconds)...) //nolint:gosec // Our own words.
 		if out, err = command.CombinedOutput(); err != nil && !noneLine.Match(out) {
 			return figure{}, fmt.Errorf("pgbench: %w\n%s", err, out)
 		}

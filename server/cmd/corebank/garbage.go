@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	// maxGarbagePercent is the highest GOGC: garbage of four times the live heap.
+	// maxGarbagePercent lets garbage be up to four times what is in use.
 	maxGarbagePercent = 400
-	// minGarbagePercent is the lowest GOGC.
+	// minGarbagePercent is the share of garbage that is always allowed.
 	minGarbagePercent = 25
-	// maxGarbage bounds the garbage beside a large live heap.
+	// maxGarbage is the garbage that is allowed where much memory is in use.
 	maxGarbage = 64 << 20
 )
 
-// collectLess raises GOGC, unless it is set, while the live heap is small, to spend memory on fewer garbage collections. It adapts
-// to the heap until ctx ends.
+// collectLess spends memory on fewer garbage collections until ctx ends, unless GOGC says otherwise: a busy server's heap is
+// small and soon full of garbage. It follows the heap as that grows and shrinks.
 func collectLess(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return

@@ -122,9 +122,10 @@ func loosen(t *testing.T, p *program) {
 	}
 }
 
-func login(t *testing.T, users authv1.AuthServiceClient, name string) string {
+// login logs a user in, with the password of the demo unless one is given.
+func login(t *testing.T, users authv1.AuthServiceClient, name string, password ...string) string {
 	t.Helper()
-	session, err := users.Login(t.Context(), &authv1.LoginRequest{Username: name, Password: app.DemoPassword})
+	session, err := users.Login(t.Context(), &authv1.LoginRequest{Username: name, Password: append(password, app.DemoPassword)[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,7 @@ func (l *load) ask(ctx context.Context, r proto.Message, key string) (answer pro
 	return answer, err
 }
 
-// transactionsOf returns the number of transactions that an answer acknowledges.
+// transactionsOf is how many transactions an answer acknowledges.
 func transactionsOf(answer proto.Message) int64 {
 	switch answer := answer.(type) {
 	case *transactionv1.BatchTransferResponse:

@@ -8,7 +8,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	_ "time/tzdata" // time zones for a container without files
+	_ "time/tzdata" // so that zones are known in a container that has no files but this
 
 	"github.com/alecthomas/kong"
 )
@@ -20,7 +20,8 @@ type cli struct {
 	Serve      serve      `cmd:"" help:"Start the server."`
 	Health     health     `cmd:"" help:"Check whether the server on this machine is ready; exits 1 with the reason when it is not."`
 	Migrate    migrate    `cmd:"" help:"Bring the database to this binary's schema. The server does so too when it starts."`
-	Verify     verify     `cmd:"" help:"Verify the books; exits 1 when they are not sound."`
+	Verify     verify     `cmd:"" help:"Check the books; exits 1 when they are not sound."`
+	Admin      admin      `cmd:"" help:"Help users who cannot log in."`
 	Completion completion `cmd:"" help:"Print the script that completes commands and flags in a shell."`
 	Version    version    `cmd:"" help:"Print the version."`
 	Complete   complete   `cmd:"" hidden:""`
@@ -60,12 +61,12 @@ func parser(ctx context.Context, line *cli) (*kong.Kong, error) {
 	)
 }
 
-// helpWidth is the greatest width of the help text, in characters.
+// helpWidth is how wide help is at most.
 const helpWidth = 120
 
 func main() { os.Exit(run(os.Args[1:])) }
 
-// run runs a command line and returns the exit code. An error is one line on standard error, and exit code 1.
+// run runs a command line and returns the exit code. Whatever is wrong is one line on standard error, and exit code 1.
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -81,7 +82,7 @@ func run(args []string) int {
 		err = command.Run(parser)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, "corebank: error: "+oneLine(err.Error())) // Standard error may be closed.
+		_, _ = fmt.Fprintln(os.Stderr, "corebank: error: "+oneLine(err.Error())) // Nobody may be reading.
 		return 1
 	}
 	return 0

@@ -21,7 +21,6 @@ import (
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/server/internal/testkit/redistest"
 	"github.com/corebank/corebank/server/internal/testkit/risktest"
@@ -52,7 +51,7 @@ type bank struct {
 	teller   string
 	customer int64
 	accounts []int64
-	// posted is the number of transactions in the books.
+	// posted is how many transactions the books hold.
 	posted int64
 }
 
@@ -63,7 +62,7 @@ func openBank(t *testing.T) *bank {
 	redis := redistest.Start(t)
 	for range 2 {
 		b.programs = append(b.programs, start(t, t.TempDir(), nil, "--database-url="+url, "--jwt-secret="+strings.Repeat("s", 32),
-			"--admin-username=admin", "--admin-password="+app.DemoPassword, "--redis-url="+redis.URL()))
+			"--admin-username=admin", "--admin-password="+strongPassword, "--redis-url="+redis.URL()))
 	}
 	for _, p := range b.programs {
 		p.awaitGreeting(t)
@@ -82,7 +81,7 @@ func openBank(t *testing.T) *bank {
 	if err := risktest.Loosen(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	b.admin = login(t, authv1.NewAuthServiceClient(b.conns[0]), "admin")
+	b.admin = login(t, authv1.NewAuthServiceClient(b.conns[0]), "admin", strongPassword)
 	b.teller = b.user(t, apiv1.Role_ROLE_INTERNAL, nil)
 	created, err := customerv1.NewCustomerServiceClient(b.conns[0]).CreateCustomer(as(t, b.teller), &customerv1.CreateCustomerRequest{
 		Name: "张三", Email: "a@example.com", Phone: "13800138000", IdType: customerv1.IdType_ID_TYPE_ID_CARD, IdNumber: "110101199001011234",
@@ -128,16 +127,19 @@ func emptyDatabase(t *testing.T) string {
 	return fmt.Sprintf("postgres://%s@/replicas?host=%s&port=%d", url.User, url.Host, url.Port)
 }
 
+// strongPassword is the password of the replicas' users.
+const strongPassword = "correct horse battery"
+
 // user makes a user and logs it in at B.
 func (b *bank) user(t *testing.T, role apiv1.Role, customer *int64) (token string) {
 	t.Helper()
 	name := strings.ToLower(role.String())
 	if _, err := authv1.NewAuthServiceClient(b.conns[0]).CreateUser(as(t, b.admin), &authv1.CreateUserRequest{
-		Username: name, Password: app.DemoPassword, Name: name, Roles: []apiv1.Role{role}, CustomerId: customer,
+		Username: name, Password: strongPassword, Name: name, Roles: []apiv1.Role{role}, CustomerId: customer,
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return login(t, authv1.NewAuthServiceClient(b.conns[1]), name)
+	return login(t, authv1.NewAuthServiceClient(b.conns[1]), name, strongPassword)
 }
 
 func as(t *testing.T, token string) context.Context {
@@ -252,7 +254,7 @@ func (b *bank) pays(t *testing.T, what string, want apiv1.ErrorCode) {
 }
 
 func (b *bank) endsSessions(t *testing.T) {
-	token := login(t, authv1.NewAuthServiceClient(b.conns[0]), "admin")
+	token := login(t, authv1.NewAuthServiceClient(b.conns[0]), "admin", strongPassword)
 	list := func() error {
 		_, err := authv1.NewAuthServiceClient(b.conns[1]).ListUsers(as(t, token), &authv1.ListUsersRequest{})
 		return err

@@ -84,6 +84,7 @@ func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 		"short secret":      {args: []string{noDatabase, "--jwt-secret=" + strings.Repeat("s", 31)}, says: "COREBANK_JWT_SECRET: "},
 		"half an admin":     {args: []string{"--admin-username=root"}, says: "COREBANK_ADMIN_USERNAME and COREBANK_ADMIN_PASSWORD "},
 		"short password":    {args: []string{"--admin-username=root", "--admin-password=short"}, says: "COREBANK_ADMIN_PASSWORD: must be at least 8 characters"},
+		"guessed password":  {args: []string{"--admin-username=root", "--admin-password=password123"}, says: "COREBANK_ADMIN_PASSWORD is easy to guess"},
 		"long username":     {args: []string{"--admin-username=" + strings.Repeat("x", 101), "--admin-password=long enough"}, says: "COREBANK_ADMIN_USERNAME: must be at most 100 characters"},
 		"no username":       {args: []string{"--admin-username=a b:c", "--admin-password=short"}, says: "COREBANK_ADMIN_USERNAME: does not match "},
 		"stop before":       {args: []string{"--stop-delay=-1s"}, says: "COREBANK_STOP_DELAY: "},

@@ -25,6 +25,8 @@ type Principal struct {
 	CustomerID int64
 	// SessionID is the session that a logout ends; empty for a subject of the external issuer.
 	SessionID string
+	// MustChangePassword means that somebody else had set the password when the token was issued. It may have been changed since.
+	MustChangePassword bool
 }
 
 // Shown returns the display name, or else the username.

@@ -1,4 +1,4 @@
-// Package periodic runs background work at an interval.
+// Package periodic has work done again and again in the background.
 package periodic
 
 import (
@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// Run calls work after each interval, the first time after one interval, until ctx ends, and returns the error of ctx.
+// Run works each time the interval has passed, for the first time when it has passed once, until ctx ends, and returns its
+// error.
 func Run(ctx context.Context, interval time.Duration, work func(ctx context.Context)) error {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return ctx.Err() //nolint:wrapcheck // Nothing to add.
 		case <-tick.C:
 		}
 		work(ctx)

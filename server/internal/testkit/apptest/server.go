@@ -27,6 +27,7 @@ import (
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/testkit/risktest"
+	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -141,6 +142,25 @@ func (s *Server) Token(t testing.TB, username string) string {
 	return s.tokens[username]
 }
 
+// AddUser makes sure that there is a user, who need not change the password first, as the users of a demo need not.
+func (s *Server) AddUser(t testing.TB, user auth.NewUser) {
+	t.Helper()
+	database, err := store.Open(t.Context(), store.Options{URL: s.DatabaseURL, MaxConns: 2})
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	defer database.Close()
+	users, err := auth.NewService(t.Context(), database, auth.Options{
+		Secret: []byte(strings.Repeat("user", 8)), Cost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
+	})
+	if err != nil {
+		t.Fatalf("apptest: %v", err)
+	}
+	if _, err := users.EnsureUser(t.Context(), user); err != nil {
+		t.Fatalf("apptest: create user %s: %v", user.Username, err)
+	}
+}
+
 // User returns the name of a user with a role, and creates it at the first call. It is named like the role; a user with the role
 // of a customer acts for the given customer and has its id in the name.
 func (s *Server) User(t testing.TB, role apiv1.Role, customer ...int64) string {
@@ -159,9 +179,10 @@ func (s *Server) User(t testing.TB, role apiv1.Role, customer ...int64) string {
 	_, known := s.tokens[request.GetUsername()]
 	s.mu.Unlock()
 	if !known {
-		if _, err := authv1.NewAuthServiceClient(s.Conn).CreateUser(s.As(t, "admin"), request); err != nil {
-			t.Fatalf("apptest: create user %s: %v", request.GetUsername(), err)
-		}
+		s.AddUser(t, auth.NewUser{
+			Username: request.GetUsername(), Password: Password, Name: request.GetName(),
+			Roles: request.GetRoles(), CustomerID: request.GetCustomerId(),
+		})
 		s.mu.Lock()
 		s.tokens[request.GetUsername()] = ""
 		s.mu.Unlock()

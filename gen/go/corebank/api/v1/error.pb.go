@@ -100,6 +100,8 @@ const (
 	ErrorCode_AUB007                 ErrorCode = 5007
 	ErrorCode_AUB008                 ErrorCode = 5008
 	ErrorCode_AUB009                 ErrorCode = 5009
+	ErrorCode_AUB010                 ErrorCode = 5010
+	ErrorCode_AUB011                 ErrorCode = 5011
 	ErrorCode_IRB001                 ErrorCode = 6001
 	ErrorCode_IRB002                 ErrorCode = 6002
 	ErrorCode_IRB003                 ErrorCode = 6003
@@ -192,6 +194,8 @@ var (
 		5007: "AUB007",
 		5008: "AUB008",
 		5009: "AUB009",
+		5010: "AUB010",
+		5011: "AUB011",
 		6001: "IRB001",
 		6002: "IRB002",
 		6003: "IRB003",
@@ -281,6 +285,8 @@ var (
 		"AUB007":                 5007,
 		"AUB008":                 5008,
 		"AUB009":                 5009,
+		"AUB010":                 5010,
+		"AUB011":                 5011,
 		"IRB001":                 6001,
 		"IRB002":                 6002,
 		"IRB003":                 6003,
@@ -452,7 +458,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\xc2J\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\x9cL\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -525,7 +531,9 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06AUB006\x10\x8e'\x1a5ҵ\x181\b\x06\x10\x99\x03\x1a\x12用户名已存在\"\x16The username is taken.\x12k\n" +
 	"\x06AUB007\x10\x8f'\x1a^ҵ\x18Z\b\t\x10\x90\x03\x1a!不能停用最后一个管理员\"0The change would leave no enabled administrator.\x12\xa2\x01\n" +
 	"\x06AUB008\x10\x90'\x1a\x94\x01ҵ\x18\x8f\x01\b\x10\x10\x91\x03\x1a\x15签名或密钥无效\"qAn API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.\x12L\n" +
-	"\x06AUB009\x10\x91'\x1a?ҵ\x18;\b\x05\x10\x94\x03\x1a\x15API客户端不存在\"\x1dNo API client has this keyId.\x12[\n" +
+	"\x06AUB009\x10\x91'\x1a?ҵ\x18;\b\x05\x10\x94\x03\x1a\x15API客户端不存在\"\x1dNo API client has this keyId.\x12u\n" +
+	"\x06AUB010\x10\x92'\x1ahҵ\x18d\b\a\x10\x93\x03\x1a\x12请先修改密码\"ISomebody else has set the caller's password, which must be changed first.\x12a\n" +
+	"\x06AUB011\x10\x93'\x1aTҵ\x18P\b\x05\x10\x94\x03\x1a\x0f会话不存在\"8No session with this id goes on that the caller may end.\x12[\n" +
 	"\x06IRB001\x10\xf1.\x1aNҵ\x18J\b\x05\x10\xc8\x01\x1a\x0f利率不存在\"2No rate has this rateid or code, or it is deleted.\x12\xaa\x01\n" +
 	"\x06IRB002\x10\xf2.\x1a\x9c\x01ҵ\x18\x97\x01\b\n" +
 	"\x10\xc8\x01\x1a$版本已变更，请刷新后重试\"jThe versionno is neither the newest version's number nor the next one: somebody else has revised the rate.\x12J\n" +

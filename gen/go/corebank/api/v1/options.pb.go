@@ -806,9 +806,11 @@ type Access struct {
 	// Principals that have one of these roles. ROLE_ADMIN is not implied.
 	Roles []Role `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=corebank.api.v1.Role" json:"roles,omitempty"`
 	// What a principal whose only fitting role is ROLE_CUSTOMER must own. Required where roles has ROLE_CUSTOMER.
-	Owner         *Owner `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Owner *Owner `protobuf:"bytes,4,opt,name=owner,proto3" json:"owner,omitempty"`
+	// A principal may call it that must change its password first, or set up its second factor; other methods refuse it.
+	IncompleteLogin bool `protobuf:"varint,5,opt,name=incomplete_login,json=incompleteLogin,proto3" json:"incomplete_login,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Access) Reset() {
@@ -867,6 +869,13 @@ func (x *Access) GetOwner() *Owner {
 		return x.Owner
 	}
 	return nil
+}
+
+func (x *Access) GetIncompleteLogin() bool {
+	if x != nil {
+		return x.IncompleteLogin
+	}
+	return false
 }
 
 // Owner names the resource of a request that must belong to the calling customer; otherwise 403 CBB006.
@@ -1466,12 +1475,13 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
 	"\x06equals\x18\x02 \x01(\bR\x06equals\x12\x1d\n" +
 	"\n" +
-	"code_field\x18\x03 \x01(\tR\tcodeField\"\xa1\x01\n" +
+	"code_field\x18\x03 \x01(\tR\tcodeField\"\xcc\x01\n" +
 	"\x06Access\x12\x16\n" +
 	"\x06public\x18\x01 \x01(\bR\x06public\x12$\n" +
 	"\rauthenticated\x18\x02 \x01(\bR\rauthenticated\x12+\n" +
 	"\x05roles\x18\x03 \x03(\x0e2\x15.corebank.api.v1.RoleR\x05roles\x12,\n" +
-	"\x05owner\x18\x04 \x01(\v2\x16.corebank.api.v1.OwnerR\x05owner\"w\n" +
+	"\x05owner\x18\x04 \x01(\v2\x16.corebank.api.v1.OwnerR\x05owner\x12)\n" +
+	"\x10incomplete_login\x18\x05 \x01(\bR\x0fincompleteLogin\"w\n" +
 	"\x05Owner\x125\n" +
 	"\bresource\x18\x01 \x01(\x0e2\x19.corebank.api.v1.ResourceR\bresource\x12\x14\n" +
 	"\x05field\x18\x02 \x01(\tR\x05field\x12!\n" +

@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: corebank/auth/v1/auth.proto
 
-// Package corebank.auth.v1 lets people and systems in: login, tokens, and the administration of users.
+// Package corebank.auth.v1 authenticates users and systems: login, tokens, passwords, sessions, and the administration of users.
 
 package authv1
 
@@ -92,9 +92,11 @@ type LoginResponse struct {
 	// Life of the access token in seconds.
 	ExpiresIn int32 `protobuf:"varint,3,opt,name=expires_in,json=expiresIn,proto3" json:"expires_in,omitempty"`
 	// Always "Bearer".
-	TokenType     string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TokenType string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
+	// True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise.
+	PasswordChangeRequired *bool `protobuf:"varint,5,opt,name=password_change_required,json=passwordChangeRequired,proto3,oneof" json:"password_change_required,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *LoginResponse) Reset() {
@@ -155,6 +157,13 @@ func (x *LoginResponse) GetTokenType() string {
 	return ""
 }
 
+func (x *LoginResponse) GetPasswordChangeRequired() bool {
+	if x != nil && x.PasswordChangeRequired != nil {
+		return *x.PasswordChangeRequired
+	}
+	return false
+}
+
 // RefreshRequest holds the refresh token of the last Login or Refresh.
 type RefreshRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -211,9 +220,11 @@ type RefreshResponse struct {
 	// Life of the access token in seconds.
 	ExpiresIn int32 `protobuf:"varint,3,opt,name=expires_in,json=expiresIn,proto3" json:"expires_in,omitempty"`
 	// Always "Bearer".
-	TokenType     string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TokenType string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
+	// True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise.
+	PasswordChangeRequired *bool `protobuf:"varint,5,opt,name=password_change_required,json=passwordChangeRequired,proto3,oneof" json:"password_change_required,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *RefreshResponse) Reset() {
@@ -272,6 +283,13 @@ func (x *RefreshResponse) GetTokenType() string {
 		return x.TokenType
 	}
 	return ""
+}
+
+func (x *RefreshResponse) GetPasswordChangeRequired() bool {
+	if x != nil && x.PasswordChangeRequired != nil {
+		return *x.PasswordChangeRequired
+	}
+	return false
 }
 
 // LogoutRequest is empty: the session is the one of the access token.
@@ -348,6 +366,355 @@ func (*LogoutResponse) Descriptor() ([]byte, []int) {
 	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{5}
 }
 
+// ChangePasswordRequest holds the caller's old and new password.
+type ChangePasswordRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The password as it is.
+	OldPassword string `protobuf:"bytes,1,opt,name=old_password,json=oldPassword,proto3" json:"old_password,omitempty"`
+	// The new password, 8 to 128 characters, other than the old one.
+	NewPassword   string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangePasswordRequest) Reset() {
+	*x = ChangePasswordRequest{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangePasswordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangePasswordRequest) ProtoMessage() {}
+
+func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
+func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ChangePasswordRequest) GetOldPassword() string {
+	if x != nil {
+		return x.OldPassword
+	}
+	return ""
+}
+
+func (x *ChangePasswordRequest) GetNewPassword() string {
+	if x != nil {
+		return x.NewPassword
+	}
+	return ""
+}
+
+// ChangePasswordResponse is empty.
+type ChangePasswordResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangePasswordResponse) Reset() {
+	*x = ChangePasswordResponse{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangePasswordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangePasswordResponse) ProtoMessage() {}
+
+func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangePasswordResponse.ProtoReflect.Descriptor instead.
+func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{7}
+}
+
+// Session is one login and the tokens that were refreshed from it.
+type Session struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identifier, for EndSession.
+	SessionId string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// When the login was.
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// When it ends unless it is refreshed.
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// IP address of the login; null if it is not known.
+	Address *string `protobuf:"bytes,4,opt,name=address,proto3,oneof" json:"address,omitempty"`
+	// Whether it is the session of this call.
+	Current       bool `protobuf:"varint,5,opt,name=current,proto3" json:"current,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Session) Reset() {
+	*x = Session{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Session) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Session) ProtoMessage() {}
+
+func (x *Session) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Session.ProtoReflect.Descriptor instead.
+func (*Session) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Session) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+func (x *Session) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *Session) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *Session) GetAddress() string {
+	if x != nil && x.Address != nil {
+		return *x.Address
+	}
+	return ""
+}
+
+func (x *Session) GetCurrent() bool {
+	if x != nil {
+		return x.Current
+	}
+	return false
+}
+
+// ListSessionsRequest selects a user.
+type ListSessionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The user; the caller if not given.
+	UserId        *int64 `protobuf:"varint,1,opt,name=user_id,json=userId,proto3,oneof" json:"user_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSessionsRequest) Reset() {
+	*x = ListSessionsRequest{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSessionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSessionsRequest) ProtoMessage() {}
+
+func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
+func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListSessionsRequest) GetUserId() int64 {
+	if x != nil && x.UserId != nil {
+		return *x.UserId
+	}
+	return 0
+}
+
+// ListSessionsResponse holds up to 100 sessions.
+type ListSessionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sessions, the newest first.
+	List          []*Session `protobuf:"bytes,1,rep,name=list,proto3" json:"list,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSessionsResponse) Reset() {
+	*x = ListSessionsResponse{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSessionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSessionsResponse) ProtoMessage() {}
+
+func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSessionsResponse.ProtoReflect.Descriptor instead.
+func (*ListSessionsResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListSessionsResponse) GetList() []*Session {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+// EndSessionRequest names a session.
+type EndSessionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The session: 32 hexadecimal digits.
+	SessionId     string `protobuf:"bytes,1,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndSessionRequest) Reset() {
+	*x = EndSessionRequest{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndSessionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndSessionRequest) ProtoMessage() {}
+
+func (x *EndSessionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndSessionRequest.ProtoReflect.Descriptor instead.
+func (*EndSessionRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *EndSessionRequest) GetSessionId() string {
+	if x != nil {
+		return x.SessionId
+	}
+	return ""
+}
+
+// EndSessionResponse is empty.
+type EndSessionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndSessionResponse) Reset() {
+	*x = EndSessionResponse{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndSessionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndSessionResponse) ProtoMessage() {}
+
+func (x *EndSessionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndSessionResponse.ProtoReflect.Descriptor instead.
+func (*EndSessionResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{12}
+}
+
 // User is somebody, or some system, that can log in with a password.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -373,7 +740,7 @@ type User struct {
 
 func (x *User) Reset() {
 	*x = User{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[6]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -385,7 +752,7 @@ func (x *User) String() string {
 func (*User) ProtoMessage() {}
 
 func (x *User) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[6]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -398,7 +765,7 @@ func (x *User) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use User.ProtoReflect.Descriptor instead.
 func (*User) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{6}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *User) GetId() int64 {
@@ -476,7 +843,7 @@ type CreateUserRequest struct {
 
 func (x *CreateUserRequest) Reset() {
 	*x = CreateUserRequest{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[7]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -488,7 +855,7 @@ func (x *CreateUserRequest) String() string {
 func (*CreateUserRequest) ProtoMessage() {}
 
 func (x *CreateUserRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[7]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -501,7 +868,7 @@ func (x *CreateUserRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateUserRequest.ProtoReflect.Descriptor instead.
 func (*CreateUserRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{7}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateUserRequest) GetUsername() string {
@@ -550,7 +917,7 @@ type CreateUserResponse struct {
 
 func (x *CreateUserResponse) Reset() {
 	*x = CreateUserResponse{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[8]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +929,7 @@ func (x *CreateUserResponse) String() string {
 func (*CreateUserResponse) ProtoMessage() {}
 
 func (x *CreateUserResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[8]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +942,7 @@ func (x *CreateUserResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateUserResponse.ProtoReflect.Descriptor instead.
 func (*CreateUserResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{8}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CreateUserResponse) GetUser() *User {
@@ -598,7 +965,7 @@ type ListUsersRequest struct {
 
 func (x *ListUsersRequest) Reset() {
 	*x = ListUsersRequest{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[9]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -610,7 +977,7 @@ func (x *ListUsersRequest) String() string {
 func (*ListUsersRequest) ProtoMessage() {}
 
 func (x *ListUsersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[9]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -623,7 +990,7 @@ func (x *ListUsersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUsersRequest.ProtoReflect.Descriptor instead.
 func (*ListUsersRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{9}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListUsersRequest) GetPage() int32 {
@@ -657,7 +1024,7 @@ type ListUsersResponse struct {
 
 func (x *ListUsersResponse) Reset() {
 	*x = ListUsersResponse{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[10]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -669,7 +1036,7 @@ func (x *ListUsersResponse) String() string {
 func (*ListUsersResponse) ProtoMessage() {}
 
 func (x *ListUsersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[10]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -682,7 +1049,7 @@ func (x *ListUsersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUsersResponse.ProtoReflect.Descriptor instead.
 func (*ListUsersResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{10}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListUsersResponse) GetTotal() int64 {
@@ -713,7 +1080,7 @@ func (x *ListUsersResponse) GetList() []*User {
 	return nil
 }
 
-// Changes of a user. Absent fields keep their values.
+// UpdateUserRequest holds what is to change.
 type UpdateUserRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user.
@@ -734,7 +1101,7 @@ type UpdateUserRequest struct {
 
 func (x *UpdateUserRequest) Reset() {
 	*x = UpdateUserRequest{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[11]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -746,7 +1113,7 @@ func (x *UpdateUserRequest) String() string {
 func (*UpdateUserRequest) ProtoMessage() {}
 
 func (x *UpdateUserRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[11]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -759,7 +1126,7 @@ func (x *UpdateUserRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateUserRequest.ProtoReflect.Descriptor instead.
 func (*UpdateUserRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{11}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *UpdateUserRequest) GetId() int64 {
@@ -815,7 +1182,7 @@ type UpdateUserResponse struct {
 
 func (x *UpdateUserResponse) Reset() {
 	*x = UpdateUserResponse{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[12]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -827,7 +1194,7 @@ func (x *UpdateUserResponse) String() string {
 func (*UpdateUserResponse) ProtoMessage() {}
 
 func (x *UpdateUserResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[12]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -840,7 +1207,7 @@ func (x *UpdateUserResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateUserResponse.ProtoReflect.Descriptor instead.
 func (*UpdateUserResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{12}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *UpdateUserResponse) GetUser() *User {
@@ -858,25 +1225,55 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\fLoginRequest\x12&\n" +
 	"\busername\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18dR\busername\x12-\n" +
-	"\bpassword\x18\x02 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\"\xa5\x01\n" +
+	"\bpassword\x18\x02 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\"\x81\x02\n" +
 	"\rLoginResponse\x12)\n" +
 	"\faccess_token\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\vaccessToken\x12+\n" +
 	"\rrefresh_token\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\frefreshToken\x12\x1d\n" +
 	"\n" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
-	"token_type\x18\x04 \x01(\tR\ttokenType\"H\n" +
+	"token_type\x18\x04 \x01(\tR\ttokenType\x12=\n" +
+	"\x18password_change_required\x18\x05 \x01(\bH\x00R\x16passwordChangeRequired\x88\x01\x01B\x1b\n" +
+	"\x19_password_change_required\"H\n" +
 	"\x0eRefreshRequest\x126\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80 \xa2\xb5\x18\x02 \x01R\frefreshToken\"\xa7\x01\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80 \xa2\xb5\x18\x02 \x01R\frefreshToken\"\x83\x02\n" +
 	"\x0fRefreshResponse\x12)\n" +
 	"\faccess_token\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\vaccessToken\x12+\n" +
 	"\rrefresh_token\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\frefreshToken\x12\x1d\n" +
 	"\n" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
-	"token_type\x18\x04 \x01(\tR\ttokenType\"\x0f\n" +
+	"token_type\x18\x04 \x01(\tR\ttokenType\x12=\n" +
+	"\x18password_change_required\x18\x05 \x01(\bH\x00R\x16passwordChangeRequired\x88\x01\x01B\x1b\n" +
+	"\x19_password_change_required\"\x0f\n" +
 	"\rLogoutRequest\"\x10\n" +
-	"\x0eLogoutResponse\"\xc1\x02\n" +
+	"\x0eLogoutResponse\"\x85\x01\n" +
+	"\x15ChangePasswordRequest\x124\n" +
+	"\fold_password\x18\x01 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\voldPassword\x126\n" +
+	"\fnew_password\x18\x02 \x01(\tB\x13\xbaH\n" +
+	"\xc8\x01\x01r\x05\x10\b\x18\x80\x01\xa2\xb5\x18\x02 \x01R\vnewPassword\"\x18\n" +
+	"\x16ChangePasswordResponse\"\xeb\x01\n" +
+	"\aSession\x12\x1d\n" +
+	"\n" +
+	"session_id\x18\x01 \x01(\tR\tsessionId\x129\n" +
+	"\n" +
+	"created_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
+	"\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12%\n" +
+	"\aaddress\x18\x04 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\aaddress\x88\x01\x01\x12\x18\n" +
+	"\acurrent\x18\x05 \x01(\bR\acurrentB\n" +
+	"\n" +
+	"\b_address\"H\n" +
+	"\x13ListSessionsRequest\x12%\n" +
+	"\auser_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\x06userId\x88\x01\x01B\n" +
+	"\n" +
+	"\b_user_id\"E\n" +
+	"\x14ListSessionsResponse\x12-\n" +
+	"\x04list\x18\x01 \x03(\v2\x19.corebank.auth.v1.SessionR\x04list\"L\n" +
+	"\x11EndSessionRequest\x127\n" +
+	"\n" +
+	"session_id\x18\x01 \x01(\tB\x18\xbaH\x15\xc8\x01\x01r\x102\x0e^[0-9a-f]{32}$R\tsessionId\"\x14\n" +
+	"\x12EndSessionResponse\"\xc1\x02\n" +
 	"\x04User\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x1a\n" +
 	"\busername\x18\x02 \x01(\tR\busername\x12\x12\n" +
@@ -926,14 +1323,21 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\b_enabledB\x0e\n" +
 	"\f_customer_id\"@\n" +
 	"\x12UpdateUserResponse\x12*\n" +
-	"\x04user\x18\x01 \x01(\v2\x16.corebank.auth.v1.UserR\x04user2\xea\a\n" +
+	"\x04user\x18\x01 \x01(\v2\x16.corebank.auth.v1.UserR\x04user2\x9e\f\n" +
 	"\vAuthService\x12\x9c\x01\n" +
 	"\x05Login\x12\x1e.corebank.auth.v1.LoginRequest\x1a\x1f.corebank.auth.v1.LoginResponse\"R\x8a\xb5\x18\x1d\b\x01\x1a\aSuccess:\x032.2B\v获取Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\x06\n" +
 	"\x04\x89'\x8c'\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/api/v1/auth/login\x12\x9d\x01\n" +
 	"\aRefresh\x12 .corebank.auth.v1.RefreshRequest\x1a!.corebank.auth.v1.RefreshResponse\"M\x8a\xb5\x18\x18\b\x01\x1a\aSuccessB\v刷新Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\x04\n" +
-	"\x02\x8a'\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/v1/auth/refresh\x12\xa0\x01\n" +
-	"\x06Logout\x12\x1f.corebank.auth.v1.LogoutRequest\x1a .corebank.auth.v1.LogoutResponse\"S\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\x01-B\f退出登录\x92\xb5\x18\x02\x10\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
-	"\x02\x8b'\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/auth/logout\x90\x02\x02\x12\xaa\x01\n" +
+	"\x02\x8a'\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/v1/auth/refresh\x12\xa2\x01\n" +
+	"\x06Logout\x12\x1f.corebank.auth.v1.LogoutRequest\x1a .corebank.auth.v1.LogoutResponse\"U\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\x01-B\f退出登录\x92\xb5\x18\x04\x10\x01(\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
+	"\x02\x8b'\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/auth/logout\x90\x02\x02\x12\xbd\x01\n" +
+	"\x0eChangePassword\x12'.corebank.auth.v1.ChangePasswordRequest\x1a(.corebank.auth.v1.ChangePasswordResponse\"X\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\x01-B\f修改密码\x92\xb5\x18\x04\x10\x01(\x01\x98\xb5\x18\x02\xa2\xb6\x18\b\n" +
+	"\x06\x89'\x8b'\x8c'\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/v1/auth/password\x12\xb1\x01\n" +
+	"\fListSessions\x12%.corebank.auth.v1.ListSessionsRequest\x1a&.corebank.auth.v1.ListSessionsResponse\"R\x8a\xb5\x18\x1f\b\x01\x1a\aSuccessB\x12查询登录会话\x92\xb5\x18\x02\x10\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
+	"\x02\x8b'\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/auth/sessions\x12\xbb\x01\n" +
+	"\n" +
+	"EndSession\x12#.corebank.auth.v1.EndSessionRequest\x1a$.corebank.auth.v1.EndSessionResponse\"b\x8a\xb5\x18\"\b\x01\x1a\aSuccess\"\x01-B\x12结束登录会话\x92\xb5\x18\x02\x10\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
+	"\x02\x93'\x82\xd3\xe4\x93\x02$*\"/api/v1/auth/sessions/{session_id}\x12\xaa\x01\n" +
 	"\n" +
 	"CreateUser\x12#.corebank.auth.v1.CreateUserRequest\x1a$.corebank.auth.v1.CreateUserResponse\"Q\x8a\xb5\x18\"\b\x01\x10\xc9\x01\x1a\aCreated\"\x04userB\f创建用户\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
 	"\x02\x8e'\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/v1/users\x12\x9a\x01\n" +
@@ -955,50 +1359,66 @@ func file_corebank_auth_v1_auth_proto_rawDescGZIP() []byte {
 	return file_corebank_auth_v1_auth_proto_rawDescData
 }
 
-var file_corebank_auth_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_corebank_auth_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_corebank_auth_v1_auth_proto_goTypes = []any{
-	(*LoginRequest)(nil),          // 0: corebank.auth.v1.LoginRequest
-	(*LoginResponse)(nil),         // 1: corebank.auth.v1.LoginResponse
-	(*RefreshRequest)(nil),        // 2: corebank.auth.v1.RefreshRequest
-	(*RefreshResponse)(nil),       // 3: corebank.auth.v1.RefreshResponse
-	(*LogoutRequest)(nil),         // 4: corebank.auth.v1.LogoutRequest
-	(*LogoutResponse)(nil),        // 5: corebank.auth.v1.LogoutResponse
-	(*User)(nil),                  // 6: corebank.auth.v1.User
-	(*CreateUserRequest)(nil),     // 7: corebank.auth.v1.CreateUserRequest
-	(*CreateUserResponse)(nil),    // 8: corebank.auth.v1.CreateUserResponse
-	(*ListUsersRequest)(nil),      // 9: corebank.auth.v1.ListUsersRequest
-	(*ListUsersResponse)(nil),     // 10: corebank.auth.v1.ListUsersResponse
-	(*UpdateUserRequest)(nil),     // 11: corebank.auth.v1.UpdateUserRequest
-	(*UpdateUserResponse)(nil),    // 12: corebank.auth.v1.UpdateUserResponse
-	(v1.Role)(0),                  // 13: corebank.api.v1.Role
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*LoginRequest)(nil),           // 0: corebank.auth.v1.LoginRequest
+	(*LoginResponse)(nil),          // 1: corebank.auth.v1.LoginResponse
+	(*RefreshRequest)(nil),         // 2: corebank.auth.v1.RefreshRequest
+	(*RefreshResponse)(nil),        // 3: corebank.auth.v1.RefreshResponse
+	(*LogoutRequest)(nil),          // 4: corebank.auth.v1.LogoutRequest
+	(*LogoutResponse)(nil),         // 5: corebank.auth.v1.LogoutResponse
+	(*ChangePasswordRequest)(nil),  // 6: corebank.auth.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil), // 7: corebank.auth.v1.ChangePasswordResponse
+	(*Session)(nil),                // 8: corebank.auth.v1.Session
+	(*ListSessionsRequest)(nil),    // 9: corebank.auth.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),   // 10: corebank.auth.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),      // 11: corebank.auth.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),     // 12: corebank.auth.v1.EndSessionResponse
+	(*User)(nil),                   // 13: corebank.auth.v1.User
+	(*CreateUserRequest)(nil),      // 14: corebank.auth.v1.CreateUserRequest
+	(*CreateUserResponse)(nil),     // 15: corebank.auth.v1.CreateUserResponse
+	(*ListUsersRequest)(nil),       // 16: corebank.auth.v1.ListUsersRequest
+	(*ListUsersResponse)(nil),      // 17: corebank.auth.v1.ListUsersResponse
+	(*UpdateUserRequest)(nil),      // 18: corebank.auth.v1.UpdateUserRequest
+	(*UpdateUserResponse)(nil),     // 19: corebank.auth.v1.UpdateUserResponse
+	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
+	(v1.Role)(0),                   // 21: corebank.api.v1.Role
 }
 var file_corebank_auth_v1_auth_proto_depIdxs = []int32{
-	13, // 0: corebank.auth.v1.User.roles:type_name -> corebank.api.v1.Role
-	14, // 1: corebank.auth.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	14, // 2: corebank.auth.v1.User.updated_at:type_name -> google.protobuf.Timestamp
-	13, // 3: corebank.auth.v1.CreateUserRequest.roles:type_name -> corebank.api.v1.Role
-	6,  // 4: corebank.auth.v1.CreateUserResponse.user:type_name -> corebank.auth.v1.User
-	6,  // 5: corebank.auth.v1.ListUsersResponse.list:type_name -> corebank.auth.v1.User
-	13, // 6: corebank.auth.v1.UpdateUserRequest.roles:type_name -> corebank.api.v1.Role
-	6,  // 7: corebank.auth.v1.UpdateUserResponse.user:type_name -> corebank.auth.v1.User
-	0,  // 8: corebank.auth.v1.AuthService.Login:input_type -> corebank.auth.v1.LoginRequest
-	2,  // 9: corebank.auth.v1.AuthService.Refresh:input_type -> corebank.auth.v1.RefreshRequest
-	4,  // 10: corebank.auth.v1.AuthService.Logout:input_type -> corebank.auth.v1.LogoutRequest
-	7,  // 11: corebank.auth.v1.AuthService.CreateUser:input_type -> corebank.auth.v1.CreateUserRequest
-	9,  // 12: corebank.auth.v1.AuthService.ListUsers:input_type -> corebank.auth.v1.ListUsersRequest
-	11, // 13: corebank.auth.v1.AuthService.UpdateUser:input_type -> corebank.auth.v1.UpdateUserRequest
-	1,  // 14: corebank.auth.v1.AuthService.Login:output_type -> corebank.auth.v1.LoginResponse
-	3,  // 15: corebank.auth.v1.AuthService.Refresh:output_type -> corebank.auth.v1.RefreshResponse
-	5,  // 16: corebank.auth.v1.AuthService.Logout:output_type -> corebank.auth.v1.LogoutResponse
-	8,  // 17: corebank.auth.v1.AuthService.CreateUser:output_type -> corebank.auth.v1.CreateUserResponse
-	10, // 18: corebank.auth.v1.AuthService.ListUsers:output_type -> corebank.auth.v1.ListUsersResponse
-	12, // 19: corebank.auth.v1.AuthService.UpdateUser:output_type -> corebank.auth.v1.UpdateUserResponse
-	14, // [14:20] is the sub-list for method output_type
-	8,  // [8:14] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	20, // 0: corebank.auth.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	20, // 1: corebank.auth.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 2: corebank.auth.v1.ListSessionsResponse.list:type_name -> corebank.auth.v1.Session
+	21, // 3: corebank.auth.v1.User.roles:type_name -> corebank.api.v1.Role
+	20, // 4: corebank.auth.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	20, // 5: corebank.auth.v1.User.updated_at:type_name -> google.protobuf.Timestamp
+	21, // 6: corebank.auth.v1.CreateUserRequest.roles:type_name -> corebank.api.v1.Role
+	13, // 7: corebank.auth.v1.CreateUserResponse.user:type_name -> corebank.auth.v1.User
+	13, // 8: corebank.auth.v1.ListUsersResponse.list:type_name -> corebank.auth.v1.User
+	21, // 9: corebank.auth.v1.UpdateUserRequest.roles:type_name -> corebank.api.v1.Role
+	13, // 10: corebank.auth.v1.UpdateUserResponse.user:type_name -> corebank.auth.v1.User
+	0,  // 11: corebank.auth.v1.AuthService.Login:input_type -> corebank.auth.v1.LoginRequest
+	2,  // 12: corebank.auth.v1.AuthService.Refresh:input_type -> corebank.auth.v1.RefreshRequest
+	4,  // 13: corebank.auth.v1.AuthService.Logout:input_type -> corebank.auth.v1.LogoutRequest
+	6,  // 14: corebank.auth.v1.AuthService.ChangePassword:input_type -> corebank.auth.v1.ChangePasswordRequest
+	9,  // 15: corebank.auth.v1.AuthService.ListSessions:input_type -> corebank.auth.v1.ListSessionsRequest
+	11, // 16: corebank.auth.v1.AuthService.EndSession:input_type -> corebank.auth.v1.EndSessionRequest
+	14, // 17: corebank.auth.v1.AuthService.CreateUser:input_type -> corebank.auth.v1.CreateUserRequest
+	16, // 18: corebank.auth.v1.AuthService.ListUsers:input_type -> corebank.auth.v1.ListUsersRequest
+	18, // 19: corebank.auth.v1.AuthService.UpdateUser:input_type -> corebank.auth.v1.UpdateUserRequest
+	1,  // 20: corebank.auth.v1.AuthService.Login:output_type -> corebank.auth.v1.LoginResponse
+	3,  // 21: corebank.auth.v1.AuthService.Refresh:output_type -> corebank.auth.v1.RefreshResponse
+	5,  // 22: corebank.auth.v1.AuthService.Logout:output_type -> corebank.auth.v1.LogoutResponse
+	7,  // 23: corebank.auth.v1.AuthService.ChangePassword:output_type -> corebank.auth.v1.ChangePasswordResponse
+	10, // 24: corebank.auth.v1.AuthService.ListSessions:output_type -> corebank.auth.v1.ListSessionsResponse
+	12, // 25: corebank.auth.v1.AuthService.EndSession:output_type -> corebank.auth.v1.EndSessionResponse
+	15, // 26: corebank.auth.v1.AuthService.CreateUser:output_type -> corebank.auth.v1.CreateUserResponse
+	17, // 27: corebank.auth.v1.AuthService.ListUsers:output_type -> corebank.auth.v1.ListUsersResponse
+	19, // 28: corebank.auth.v1.AuthService.UpdateUser:output_type -> corebank.auth.v1.UpdateUserResponse
+	20, // [20:29] is the sub-list for method output_type
+	11, // [11:20] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_corebank_auth_v1_auth_proto_init() }
@@ -1006,17 +1426,21 @@ func file_corebank_auth_v1_auth_proto_init() {
 	if File_corebank_auth_v1_auth_proto != nil {
 		return
 	}
-	file_corebank_auth_v1_auth_proto_msgTypes[6].OneofWrappers = []any{}
-	file_corebank_auth_v1_auth_proto_msgTypes[7].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[1].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[3].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[8].OneofWrappers = []any{}
 	file_corebank_auth_v1_auth_proto_msgTypes[9].OneofWrappers = []any{}
-	file_corebank_auth_v1_auth_proto_msgTypes[11].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[13].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[14].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[16].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_auth_v1_auth_proto_rawDesc), len(file_corebank_auth_v1_auth_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

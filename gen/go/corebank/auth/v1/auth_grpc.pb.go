@@ -4,7 +4,7 @@
 // - protoc             (unknown)
 // source: corebank/auth/v1/auth.proto
 
-// Package corebank.auth.v1 lets people and systems in: login, tokens, and the administration of users.
+// Package corebank.auth.v1 authenticates users and systems: login, tokens, passwords, sessions, and the administration of users.
 
 package authv1
 
@@ -21,12 +21,15 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AuthService_Login_FullMethodName      = "/corebank.auth.v1.AuthService/Login"
-	AuthService_Refresh_FullMethodName    = "/corebank.auth.v1.AuthService/Refresh"
-	AuthService_Logout_FullMethodName     = "/corebank.auth.v1.AuthService/Logout"
-	AuthService_CreateUser_FullMethodName = "/corebank.auth.v1.AuthService/CreateUser"
-	AuthService_ListUsers_FullMethodName  = "/corebank.auth.v1.AuthService/ListUsers"
-	AuthService_UpdateUser_FullMethodName = "/corebank.auth.v1.AuthService/UpdateUser"
+	AuthService_Login_FullMethodName          = "/corebank.auth.v1.AuthService/Login"
+	AuthService_Refresh_FullMethodName        = "/corebank.auth.v1.AuthService/Refresh"
+	AuthService_Logout_FullMethodName         = "/corebank.auth.v1.AuthService/Logout"
+	AuthService_ChangePassword_FullMethodName = "/corebank.auth.v1.AuthService/ChangePassword"
+	AuthService_ListSessions_FullMethodName   = "/corebank.auth.v1.AuthService/ListSessions"
+	AuthService_EndSession_FullMethodName     = "/corebank.auth.v1.AuthService/EndSession"
+	AuthService_CreateUser_FullMethodName     = "/corebank.auth.v1.AuthService/CreateUser"
+	AuthService_ListUsers_FullMethodName      = "/corebank.auth.v1.AuthService/ListUsers"
+	AuthService_UpdateUser_FullMethodName     = "/corebank.auth.v1.AuthService/UpdateUser"
 )
 
 // AuthServiceClient is the client API for AuthService service.
@@ -44,13 +47,24 @@ type AuthServiceClient interface {
 	// Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens
 	// stop working on every server within a second. A token of an outside issuer has no session here to end: AUB003.
 	Logout(ctx context.Context, in *LogoutRequest, opts ...grpc.CallOption) (*LogoutResponse, error)
-	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
+	// Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
+	// A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
+	ChangePassword(ctx context.Context, in *ChangePasswordRequest, opts ...grpc.CallOption) (*ChangePasswordResponse, error)
+	// Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
+	// other callers another user's: AUB003.
+	ListSessions(ctx context.Context, in *ListSessionsRequest, opts ...grpc.CallOption) (*ListSessionsResponse, error)
+	// Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server
+	// within a second. No such session, or another user's: AUB011.
+	EndSession(ctx context.Context, in *EndSessionRequest, opts ...grpc.CallOption) (*EndSessionResponse, error)
+	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must
+	// be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then.
 	CreateUser(ctx context.Context, in *CreateUserRequest, opts ...grpc.CallOption) (*CreateUserResponse, error)
 	// Lists users by id. API clients are not among them: they have a list and an end of their own.
 	ListUsers(ctx context.Context, in *ListUsersRequest, opts ...grpc.CallOption) (*ListUsersResponse, error)
 	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
-	// that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+	// of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
+	// staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
+	// API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
 	UpdateUser(ctx context.Context, in *UpdateUserRequest, opts ...grpc.CallOption) (*UpdateUserResponse, error)
 }
 
@@ -86,6 +100,36 @@ func (c *authServiceClient) Logout(ctx context.Context, in *LogoutRequest, opts 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(LogoutResponse)
 	err := c.cc.Invoke(ctx, AuthService_Logout_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) ChangePassword(ctx context.Context, in *ChangePasswordRequest, opts ...grpc.CallOption) (*ChangePasswordResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ChangePasswordResponse)
+	err := c.cc.Invoke(ctx, AuthService_ChangePassword_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) ListSessions(ctx context.Context, in *ListSessionsRequest, opts ...grpc.CallOption) (*ListSessionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSessionsResponse)
+	err := c.cc.Invoke(ctx, AuthService_ListSessions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) EndSession(ctx context.Context, in *EndSessionRequest, opts ...grpc.CallOption) (*EndSessionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EndSessionResponse)
+	err := c.cc.Invoke(ctx, AuthService_EndSession_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -137,13 +181,24 @@ type AuthServiceServer interface {
 	// Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens
 	// stop working on every server within a second. A token of an outside issuer has no session here to end: AUB003.
 	Logout(context.Context, *LogoutRequest) (*LogoutResponse, error)
-	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
+	// Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
+	// A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
+	ChangePassword(context.Context, *ChangePasswordRequest) (*ChangePasswordResponse, error)
+	// Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
+	// other callers another user's: AUB003.
+	ListSessions(context.Context, *ListSessionsRequest) (*ListSessionsResponse, error)
+	// Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server
+	// within a second. No such session, or another user's: AUB011.
+	EndSession(context.Context, *EndSessionRequest) (*EndSessionResponse, error)
+	// Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must
+	// be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then.
 	CreateUser(context.Context, *CreateUserRequest) (*CreateUserResponse, error)
 	// Lists users by id. API clients are not among them: they have a list and an end of their own.
 	ListUsers(context.Context, *ListUsersRequest) (*ListUsersResponse, error)
 	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-	// of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
-	// that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+	// of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
+	// staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
+	// API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
 	UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error)
 	mustEmbedUnimplementedAuthServiceServer()
 }
@@ -163,6 +218,15 @@ func (UnimplementedAuthServiceServer) Refresh(context.Context, *RefreshRequest) 
 }
 func (UnimplementedAuthServiceServer) Logout(context.Context, *LogoutRequest) (*LogoutResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Logout not implemented")
+}
+func (UnimplementedAuthServiceServer) ChangePassword(context.Context, *ChangePasswordRequest) (*ChangePasswordResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ChangePassword not implemented")
+}
+func (UnimplementedAuthServiceServer) ListSessions(context.Context, *ListSessionsRequest) (*ListSessionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSessions not implemented")
+}
+func (UnimplementedAuthServiceServer) EndSession(context.Context, *EndSessionRequest) (*EndSessionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EndSession not implemented")
 }
 func (UnimplementedAuthServiceServer) CreateUser(context.Context, *CreateUserRequest) (*CreateUserResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateUser not implemented")
@@ -248,6 +312,60 @@ func _AuthService_Logout_Handler(srv interface{}, ctx context.Context, dec func(
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuthService_ChangePassword_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ChangePasswordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).ChangePassword(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_ChangePassword_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).ChangePassword(ctx, req.(*ChangePasswordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_ListSessions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSessionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).ListSessions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_ListSessions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).ListSessions(ctx, req.(*ListSessionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_EndSession_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EndSessionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).EndSession(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_EndSession_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).EndSession(ctx, req.(*EndSessionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AuthService_CreateUser_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateUserRequest)
 	if err := dec(in); err != nil {
@@ -320,6 +438,18 @@ var AuthService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Logout",
 			Handler:    _AuthService_Logout_Handler,
+		},
+		{
+			MethodName: "ChangePassword",
+			Handler:    _AuthService_ChangePassword_Handler,
+		},
+		{
+			MethodName: "ListSessions",
+			Handler:    _AuthService_ListSessions_Handler,
+		},
+		{
+			MethodName: "EndSession",
+			Handler:    _AuthService_EndSession_Handler,
 		},
 		{
 			MethodName: "CreateUser",

@@ -14,6 +14,8 @@ AUB006: ErrorCode
 AUB007: ErrorCode
 AUB008: ErrorCode
 AUB009: ErrorCode
+AUB010: ErrorCode
+AUB011: ErrorCode
 CBB001: ErrorCode
 CBB002: ErrorCode
 CBB003: ErrorCode

@@ -65,16 +65,18 @@ system: _descriptor.FieldDescriptor
 text: _descriptor.FieldDescriptor
 
 class Access(_message.Message):
-    __slots__ = ["authenticated", "owner", "public", "roles"]
+    __slots__ = ["authenticated", "incomplete_login", "owner", "public", "roles"]
     AUTHENTICATED_FIELD_NUMBER: _ClassVar[int]
+    INCOMPLETE_LOGIN_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     PUBLIC_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     authenticated: bool
+    incomplete_login: bool
     owner: Owner
     public: bool
     roles: _containers.RepeatedScalarFieldContainer[Role]
-    def __init__(self, public: bool = ..., authenticated: bool = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., owner: _Optional[_Union[Owner, _Mapping]] = ...) -> None: ...
+    def __init__(self, public: bool = ..., authenticated: bool = ..., roles: _Optional[_Iterable[_Union[Role, str]]] = ..., owner: _Optional[_Union[Owner, _Mapping]] = ..., incomplete_login: bool = ...) -> None: ...
 
 class Answers(_message.Message):
     __slots__ = ["absent", "content_types", "error_data", "errors", "headers"]

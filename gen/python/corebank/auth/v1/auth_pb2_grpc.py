@@ -30,6 +30,21 @@ class AuthServiceStub(object):
                 request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.LogoutRequest.SerializeToString,
                 response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.LogoutResponse.FromString,
                 )
+        self.ChangePassword = channel.unary_unary(
+                '/corebank.auth.v1.AuthService/ChangePassword',
+                request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordRequest.SerializeToString,
+                response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordResponse.FromString,
+                )
+        self.ListSessions = channel.unary_unary(
+                '/corebank.auth.v1.AuthService/ListSessions',
+                request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsResponse.FromString,
+                )
+        self.EndSession = channel.unary_unary(
+                '/corebank.auth.v1.AuthService/EndSession',
+                request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EndSessionRequest.SerializeToString,
+                response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EndSessionResponse.FromString,
+                )
         self.CreateUser = channel.unary_unary(
                 '/corebank.auth.v1.AuthService/CreateUser',
                 request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.CreateUserRequest.SerializeToString,
@@ -75,8 +90,33 @@ class AuthServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ChangePassword(self, request, context):
+        """Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
+        A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessions(self, request, context):
+        """Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
+        other callers another user's: AUB003.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndSession(self, request, context):
+        """Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server
+        within a second. No such session, or another user's: AUB011.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateUser(self, request, context):
-        """Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
+        """Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must
+        be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,8 +131,9 @@ class AuthServiceServicer(object):
 
     def UpdateUser(self, request, context):
         """Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-        of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
-        that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+        of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
+        staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
+        API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -115,6 +156,21 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.Logout,
                     request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.LogoutRequest.FromString,
                     response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.LogoutResponse.SerializeToString,
+            ),
+            'ChangePassword': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangePassword,
+                    request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordRequest.FromString,
+                    response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordResponse.SerializeToString,
+            ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsRequest.FromString,
+                    response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'EndSession': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndSession,
+                    request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EndSessionRequest.FromString,
+                    response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EndSessionResponse.SerializeToString,
             ),
             'CreateUser': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateUser,
@@ -190,6 +246,57 @@ class AuthService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/Logout',
             corebank_dot_auth_dot_v1_dot_auth__pb2.LogoutRequest.SerializeToString,
             corebank_dot_auth_dot_v1_dot_auth__pb2.LogoutResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ChangePassword(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/ChangePassword',
+            corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordRequest.SerializeToString,
+            corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/ListSessions',
+            corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsRequest.SerializeToString,
+            corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def EndSession(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/EndSession',
+            corebank_dot_auth_dot_v1_dot_auth__pb2.EndSessionRequest.SerializeToString,
+            corebank_dot_auth_dot_v1_dot_auth__pb2.EndSessionResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

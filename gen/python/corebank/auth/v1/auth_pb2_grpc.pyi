@@ -17,19 +17,33 @@ class AuthServiceStub:
     Logout: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.LogoutRequest, corebank.auth.v1.auth_pb2.LogoutResponse]
     """Ends the session of the access token that the call carries: its refresh token no longer works, and its access tokens
     stop working on every server within a second. A token of an outside issuer has no session here to end: AUB003."""
+    ChangePassword: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ChangePasswordRequest, corebank.auth.v1.auth_pb2.ChangePasswordResponse]
+    """Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
+    A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003."""
+    ListSessions: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ListSessionsRequest, corebank.auth.v1.auth_pb2.ListSessionsResponse]
+    """Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
+    other callers another user's: AUB003."""
+    EndSession: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.EndSessionRequest, corebank.auth.v1.auth_pb2.EndSessionResponse]
+    """Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server
+    within a second. No such session, or another user's: AUB011."""
     CreateUser: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.CreateUserRequest, corebank.auth.v1.auth_pb2.CreateUserResponse]
-    """Creates a user. The username must be free: AUB006. A user with the role customer names its customer."""
+    """Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must
+    be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then."""
     ListUsers: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ListUsersRequest, corebank.auth.v1.auth_pb2.ListUsersResponse]
     """Lists users by id. API clients are not among them: they have a list and an end of their own."""
     UpdateUser: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.UpdateUserRequest, corebank.auth.v1.auth_pb2.UpdateUserResponse]
     """Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-    of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
-    that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007."""
+    of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
+    staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
+    API client: AUB005. The last enabled administrator who can log in stays one: AUB007."""
 
 class AuthServiceServicer:
     def Login(self, request: corebank.auth.v1.auth_pb2.LoginRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.LoginResponse: ...
     def Refresh(self, request: corebank.auth.v1.auth_pb2.RefreshRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.RefreshResponse: ...
     def Logout(self, request: corebank.auth.v1.auth_pb2.LogoutRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.LogoutResponse: ...
+    def ChangePassword(self, request: corebank.auth.v1.auth_pb2.ChangePasswordRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.ChangePasswordResponse: ...
+    def ListSessions(self, request: corebank.auth.v1.auth_pb2.ListSessionsRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.ListSessionsResponse: ...
+    def EndSession(self, request: corebank.auth.v1.auth_pb2.EndSessionRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.EndSessionResponse: ...
     def CreateUser(self, request: corebank.auth.v1.auth_pb2.CreateUserRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.CreateUserResponse: ...
     def ListUsers(self, request: corebank.auth.v1.auth_pb2.ListUsersRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.ListUsersResponse: ...
     def UpdateUser(self, request: corebank.auth.v1.auth_pb2.UpdateUserRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.UpdateUserResponse: ...
