@@ -42,14 +42,14 @@ type list struct {
 func applications(name string, request *creditdefaultv1.ListDefaultApplicationsRequest) list {
 	return list{"applications " + name, func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 		page, err := c.ListDefaultApplications(ctx, request)
-		return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
+		return page.GetTotal(), err
 	}}
 }
 
 func customers(name string, request *creditdefaultv1.ListDefaultCustomersRequest) list {
 	return list{"customers " + name, func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 		page, err := c.ListDefaultCustomers(ctx, request)
-		return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
+		return page.GetTotal(), err
 	}}
 }
 
@@ -107,7 +107,7 @@ func lists(name string) []list {
 		}),
 		{"customers renewable", func(ctx context.Context, c creditdefaultv1.CreditDefaultServiceClient) (int64, error) {
 			page, err := c.ListRenewableCustomers(ctx, &creditdefaultv1.ListRenewableCustomersRequest{})
-			return page.GetTotal(), err //nolint:wrapcheck // measureDefaults wraps it.
+			return page.GetTotal(), err
 		}},
 	}
 }

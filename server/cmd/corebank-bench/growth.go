@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -36,30 +37,53 @@ FROM moment, cash WHERE accounts.id = cash.id`
 // zipfExponent is the skew s of the Zipf distribution over accounts.
 const zipfExponent = 1.1
 
-// measureGrowth compares postings spread over many accounts with postings spread over 2,000.
-func (b *bench) measureGrowth(ctx context.Context, t *target, watched processes) error {
-	sizes := []struct {
-		name  string
-		count int64
-		zipf  bool
-	}{
-		{"accounts_2k", 2000, false},
-		{"accounts_50k", 50_000, false},
-		{"accounts_1m", b.Growth / 5, false},
-		{"accounts_5m_zipf", b.Growth, true},
+// growthCase is postings spread over so many of the accounts, evenly or by a Zipf distribution.
+type growthCase struct {
+	accounts int64
+	zipf     bool
+}
+
+// name is that of the case's figures: accounts_1m, accounts_5m_zipf.
+func (c growthCase) name() string {
+	const thousand, million = 1000, 1_000_000
+	count := strconv.FormatInt(c.accounts, 10)
+	switch {
+	case c.accounts%million == 0:
+		count = strconv.FormatInt(c.accounts/million, 10) + "m"
+	case c.accounts%thousand == 0:
+		count = strconv.FormatInt(c.accounts/thousand, 10) + "k"
 	}
+	if c.zipf {
+		count += "_zipf"
+	}
+	return "accounts_" + count
+}
+
+// growthCases are the numbers of accounts that the given one has room for, and all of it by Zipf. The first is the base of ratios.
+func growthCases(accounts int64) (cases []growthCase) {
+	for _, count := range []int64{2000, 50_000, 1_000_000} {
+		if count <= accounts {
+			cases = append(cases, growthCase{accounts: count})
+		}
+	}
+	return append(cases, growthCase{accounts: accounts, zipf: true})
+}
+
+// measureGrowth compares postings spread over many accounts with postings spread over few.
+func (b *bench) measureGrowth(ctx context.Context, t *target) error {
 	const base = 1 << 40 // ids beyond those that the server gave out
 	if err := b.grow(ctx, t, base); err != nil {
 		return err
 	}
-	loads := make([]*load, len(sizes))
-	for i, size := range sizes {
-		zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), zipfExponent, 1, uint64(size.count-1))
-		pick := func() int64 { return base + 1 + rand.Int64N(size.count) }
-		if size.zipf {
+	b.growth = growthCases(b.Growth)
+	loads := make([]*load, len(b.growth))
+	for i, one := range b.growth {
+		zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), zipfExponent, 1, uint64(one.accounts-1))
+		pick := func() int64 { return base + 1 + rand.Int64N(one.accounts) }
+		if one.zipf {
 			pick = func() int64 { return base + 1 + int64(zipf.Uint64()) }
 		}
-		loads[i] = &load{name: size.name, call: t.transfer, callers: b.Callers, processes: watched, pick: func() (payer, payee int64) {
+		loads[i] = &load{name: one.name(), call: t.transfer, processes: b.watched, pick: func() (payer, payee int64) {
 			for payer == payee {
 				payer, payee = pick(), pick()
 			}

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/corebank/corebank/server/internal/progress"
 )
@@ -22,6 +25,9 @@ type load struct {
 	pick func() (payer, payee int64)
 	// callers is how many; the usual number if 0.
 	callers int
+	// rate is how many calls per second are due; nil: each caller makes the next as soon as the last is answered. How long a call took
+	// counts from when it was due.
+	rate func() float64
 	// stream makes the calls by streams instead of call.
 	stream func(ctx context.Context, length time.Duration) ([]time.Duration, error)
 	// took is how long each call took, of all rounds.
@@ -29,8 +35,10 @@ type load struct {
 	// processes are those whose processor time is counted, and cpu what they used for the calls of all rounds.
 	processes processes
 	cpu       cpu
-	// stalled counts the rounds in which no call was answered.
-	stalled int
+	// profile writes a CPU profile of so long to a file; nil if the load has none.
+	profile func(ctx context.Context, file string, length time.Duration) error
+	// measured counts the rounds, and stalled those among them in which no call was answered.
+	measured, stalled int
 }
 
 // measure runs a load for one round, first to warm up.
@@ -42,8 +50,14 @@ func (b *bench) measure(ctx context.Context, l *load) error {
 	if _, err := l.run(ctx, b.length()/5); err != nil && !errors.Is(err, errStalled) {
 		return err
 	}
+	var took []time.Duration
+	group := new(errgroup.Group)
+	if b.Profile != "" && l.profile != nil && l.measured == 0 {
+		group.Go(func() error { return l.profile(ctx, filepath.Join(b.Profile, l.name+".pprof"), b.length()) })
+	}
 	before := l.processes.used()
 	took, err := l.run(ctx, b.length())
+	l.measured++
 	if errors.Is(err, errStalled) {
 		fmt.Fprintf(b.out, "%s: %v; the round is left out\n", l.name, err)
 		l.stalled++
@@ -51,7 +65,12 @@ func (b *bench) measure(ctx context.Context, l *load) error {
 	}
 	l.cpu = l.cpu.plus(l.processes.used().minus(before))
 	l.took = append(l.took, took...)
-	return err
+	return errors.Join(err, group.Wait())
+}
+
+// rate is the calls per second of the rounds so far.
+func (b *bench) rate(l *load) float64 {
+	return float64(len(l.took)) / (b.length().Seconds() * float64(max(1, l.measured-l.stalled)))
 }
 
 // figure is transfers per second, and how long a caller waits.
@@ -60,11 +79,14 @@ func (b *bench) figure(l *load) {
 		return // Stalled in every round.
 	}
 	slices.Sort(l.took)
-	b.figures[l.name+"_tps"] = float64(len(l.took)) / (b.length().Seconds() * float64(b.Rounds-l.stalled))
-	perCall := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(len(l.took)) }
-	b.figures[l.name+"_cpu_us_server"] = perCall(l.cpu.server)
-	b.figures[l.name+"_cpu_us_postgres"] = perCall(l.cpu.postgres)
-	b.figures[l.name+"_cpu_us_generator"] = perCall(l.cpu.generator)
+	b.figures[l.name+"_tps"] = b.rate(l)
+	for who, used := range map[string]time.Duration{
+		"server": l.cpu.server, "postgres": l.cpu.postgres, "generator": l.cpu.generator,
+	} {
+		if used > 0 {
+			b.figures[l.name+"_cpu_us_"+who] = float64(used.Microseconds()) / float64(len(l.took))
+		}
+	}
 	b.figures[l.name+"_p50_ms"] = milliseconds(l.took[len(l.took)/2])
 	b.figures[l.name+"_p99_ms"] = milliseconds(l.took[len(l.took)*99/100])
 }
@@ -80,20 +102,22 @@ func (l *load) run(ctx context.Context, length time.Duration) ([]time.Duration, 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	end := time.Now().Add(length)
+	due := l.schedule(length)
 	took := make([][]time.Duration, l.callers)
 	var group sync.WaitGroup
 	for caller := range l.callers {
 		group.Go(func() {
-			for begin := time.Now(); begin.Before(end); {
+			for {
+				begin, ok := due(caller, len(took[caller]))
+				if !ok {
+					return
+				}
 				payer, payee := l.pick()
 				if err := l.call(ctx, caller, payer, payee); err != nil {
 					cancel(err)
 					return
 				}
-				now := time.Now()
-				took[caller] = append(took[caller], now.Sub(begin))
-				begin = now
+				took[caller] = append(took[caller], time.Since(begin))
 			}
 		})
 	}
@@ -106,6 +130,27 @@ func (l *load) run(ctx context.Context, length time.Duration) ([]time.Duration, 
 		return nil, errStalled
 	}
 	return all, nil
+}
+
+// schedule returns a function that waits until a caller's next call is due, and tells when that was; false after the end.
+func (l *load) schedule(length time.Duration) func(caller, calls int) (begin time.Time, ok bool) {
+	start := time.Now()
+	end := start.Add(length)
+	if l.rate == nil {
+		return func(int, int) (time.Time, bool) {
+			now := time.Now()
+			return now, now.Before(end)
+		}
+	}
+	pause := float64(time.Second) / max(1, l.rate())
+	return func(caller, calls int) (time.Time, bool) {
+		due := start.Add(time.Duration(float64(calls*l.callers+caller) * pause))
+		if !due.Before(end) {
+			return due, false
+		}
+		time.Sleep(time.Until(due))
+		return due, true
+	}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

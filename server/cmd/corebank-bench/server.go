@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,33 +23,30 @@ const password = "correct horse battery of a benchmark"
 
 // server is a `corebank serve` of its own process, as it would run anywhere.
 type server struct {
-	command              *exec.Cmd
-	grpc, http, database string
+	command                       *exec.Cmd
+	grpc, http, metrics, database string
 }
 
 // startServer starts the server on a database and waits until it is ready. It logs warnings only: a line per request would
 // measure the terminal.
-func startServer(ctx context.Context, binary, database, dataDir string) (*server, error) {
-	grpcAddr, err := freeAddr(ctx)
-	if err != nil {
-		return nil, err
+func startServer(ctx context.Context, binary, database, dataDir string) (_ *server, err error) {
+	s := &server{command: exec.CommandContext(ctx, binary, "serve"), database: database}
+	for _, address := range []*string{&s.grpc, &s.http, &s.metrics} {
+		if *address, err = freeAddr(ctx); err != nil {
+			return nil, err
+		}
 	}
-	httpAddr, err := freeAddr(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s := &server{command: exec.CommandContext(ctx, binary, "serve"), grpc: grpcAddr, http: httpAddr, database: database} //nolint:gosec // As told.
 	s.command.Cancel = func() error { return s.command.Process.Signal(syscall.SIGTERM) }
 	s.command.Stderr = os.Stderr
 	s.command.Env = append(os.Environ(),
 		"COREBANK_DATABASE_URL="+database, "COREBANK_DATA_DIR="+dataDir, "COREBANK_LOG_LEVEL=warn",
 		"COREBANK_JWT_SECRET="+strings.Repeat("benchmark", 4),
 		"COREBANK_ADMIN_USERNAME=admin", "COREBANK_ADMIN_PASSWORD="+password,
-		"COREBANK_GRPC_ADDR="+grpcAddr, "COREBANK_HTTP_ADDR="+httpAddr,
-		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0", "COREBANK_METRICS_ADDR=127.0.0.1:0",
+		"COREBANK_GRPC_ADDR="+s.grpc, "COREBANK_HTTP_ADDR="+s.http, "COREBANK_METRICS_ADDR="+s.metrics,
+		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0",
 	)
 	if err := s.command.Start(); err != nil {
-		return nil, err //nolint:wrapcheck // run wraps it.
+		return nil, err
 	}
 	return s, s.awaitReady(ctx)
 }
@@ -55,7 +55,7 @@ func startServer(ctx context.Context, binary, database, dataDir string) (*server
 func freeAddr(ctx context.Context) (string, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", err //nolint:wrapcheck // run wraps it.
+		return "", err
 	}
 	defer listener.Close()
 	return listener.Addr().String(), nil
@@ -67,7 +67,7 @@ func (s *server) awaitReady(ctx context.Context) error {
 	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.http+"/readyz", nil)
 		if err != nil {
-			return err //nolint:wrapcheck // run wraps it.
+			return err
 		}
 		if response, err := http.DefaultClient.Do(request); err == nil {
 			_ = response.Body.Close() // Only the status matters.
@@ -104,6 +104,25 @@ func (s *server) rss() float64 {
 		}
 	}
 	return 0
+}
+
+// profile writes a CPU profile of the server, of so many seconds, to a file.
+func (s *server) profile(ctx context.Context, file string, length time.Duration) error {
+	seconds := strconv.Itoa(max(1, int(length.Seconds())))
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.metrics+"/debug/pprof/profile?seconds="+seconds, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	profile, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, profile, 0o644))
 }
 
 func (s *server) stop() {

@@ -19,7 +19,8 @@ import (
 )
 
 // The baseline: the tables of the ledger in a database of their own, and what a careful person would write by hand: one
-// transaction per transfer that locks both accounts in order, updates both, and adds the transfer and its two entries.
+// transaction per transfer that locks both accounts in order, updates both, and adds the transfer and its two entries; and the same
+// as a function within Postgres.
 var (
 	//go:embed baseline/schema.sql
 	baselineSchema string
@@ -27,14 +28,20 @@ var (
 	baselineUniform string
 	//go:embed baseline/hot.sql
 	baselineHot string
+	//go:embed baseline/function.sql
+	baselineFunction string
+	//go:embed baseline/function_uniform.sql
+	functionUniform string
+	//go:embed baseline/function_hot.sql
+	functionHot string
 )
 
 // baseline is one script at one number of clients.
 type baseline struct {
 	name, file string
 	clients    int
-	// tps and latency are the sums of all rounds.
-	tps, latency float64
+	// tps, latency and cpu, of Postgres for each transaction, are the sums of all rounds.
+	tps, latency, cpu float64
 	// stalled counts the rounds without a transaction.
 	stalled int
 }
@@ -45,18 +52,28 @@ func (b *bench) prepareSQL(ctx context.Context, cluster string) (database string
 	if database, err = b.createBaseline(ctx, cluster); err != nil {
 		return "", nil, fmt.Errorf("create the tables: %w", err)
 	}
-	for name, script := range map[string]string{"uniform": baselineUniform, "hot": baselineHot} {
+	for name, script := range map[string]string{
+		"uniform": baselineUniform, "hot": baselineHot, "function_uniform": functionUniform, "function_hot": functionHot,
+	} {
 		if err := os.WriteFile(b.script(name), []byte(script), 0o600); err != nil {
-			return "", nil, err //nolint:wrapcheck // Names the file itself.
+			return "", nil, err
 		}
 	}
-	return database, []*baseline{
+	for _, l := range []*baseline{
 		{name: "sql_multi", file: b.script("uniform"), clients: 8},
 		{name: "sql_multi", file: b.script("uniform"), clients: 32},
 		{name: "sql_multi_hot", file: b.script("hot"), clients: 8},
 		{name: "sql_multi_hot", file: b.script("hot"), clients: 32},
 		{name: "sql_single", file: b.script("uniform"), clients: 1},
-	}, nil
+		{name: "peer_function", file: b.script("function_uniform"), clients: 8},
+		{name: "peer_function", file: b.script("function_uniform"), clients: 32},
+		{name: "peer_function_hot", file: b.script("function_hot"), clients: 8},
+	} {
+		if b.wanted.MatchString(l.name) {
+			all = append(all, l)
+		}
+	}
+	return database, all, nil
 }
 
 func (b *bench) script(name string) string { return filepath.Join(b.Dir, name+".sql") }
@@ -72,6 +89,7 @@ func (b *bench) measureSQL(ctx context.Context, database string, l *baseline) er
 	}
 	l.tps += f.tps
 	l.latency += f.latency
+	l.cpu += f.cpu
 	return err
 }
 
@@ -82,35 +100,35 @@ func (b *bench) figureSQL(l *baseline) {
 		return
 	}
 	if tps := l.tps / rounds; tps > b.figures[l.name+"_tps"] {
-		b.figures[l.name+"_tps"], b.figures[l.name+"_mean_ms"] = tps, l.latency/rounds
+		b.figures[l.name+"_tps"], b.figures[l.name+"_mean_ms"], b.figures[l.name+"_cpu_us_postgres"] = tps, l.latency/rounds, l.cpu/rounds
 	}
 }
 
 func (b *bench) createBaseline(ctx context.Context, cluster string) (string, error) {
 	conn, err := pgx.Connect(ctx, cluster)
 	if err != nil {
-		return "", err //nolint:wrapcheck // measureSQL wraps it.
+		return "", err
 	}
 	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, "CREATE DATABASE baseline"); err != nil {
-		return "", err //nolint:wrapcheck // measureSQL wraps it.
+		return "", err
 	}
 	at, err := url.Parse(cluster)
 	if err != nil {
-		return "", err //nolint:wrapcheck // measureSQL wraps it.
+		return "", err
 	}
 	at.Path = "/baseline"
 	baseline, err := pgx.Connect(ctx, at.String())
 	if err != nil {
-		return "", err //nolint:wrapcheck // measureSQL wraps it.
+		return "", err
 	}
 	defer baseline.Close(ctx)
-	_, err = baseline.Exec(ctx, fmt.Sprintf(baselineSchema, b.Accounts))
-	return at.String(), err //nolint:wrapcheck // measureSQL wraps it.
+	_, err = baseline.Exec(ctx, fmt.Sprintf(baselineSchema, b.Accounts)+baselineFunction)
+	return at.String(), err
 }
 
-// figure is what pgbench prints at its end.
-type figure struct{ tps, latency float64 }
+// figure is what pgbench prints at its end, and the microseconds of processor time that Postgres used for each transaction.
+type figure struct{ tps, latency, cpu float64 }
 
 var (
 	tpsLine     = regexp.MustCompile(`(?m)^tps = ([0-9.]+)`)
@@ -121,7 +139,7 @@ var (
 func (b *bench) pgbench(ctx context.Context, database, script string, clients int) (figure, error) {
 	program, err := localpg.InstalledProgram("pgbench")
 	if err != nil {
-		return figure{}, err //nolint:wrapcheck // It says so itself.
+		return figure{}, err
 	}
 	arguments := func(seconds int) []string {
 		return []string{
@@ -130,8 +148,11 @@ func (b *bench) pgbench(ctx context.Context, database, script string, clients in
 		}
 	}
 	var out []byte
-	for _, seconds := range []int{1, max(1, b.Seconds/b.Rounds)} { // to warm up, and to measure
-		command := exec.CommandContext(ctx, program, arguments(seconds)...) //nolint:gosec // Our own words.
+	var before cpu
+	seconds := max(1, b.Seconds/b.Rounds)
+	for _, seconds := range []int{1, seconds} { // to warm up, and to measure
+		before = b.watched.used()
+		command := exec.CommandContext(ctx, program, arguments(seconds)...)
 		if out, err = command.CombinedOutput(); err != nil && !noneLine.Match(out) {
 			return figure{}, fmt.Errorf("pgbench: %w\n%s", err, out)
 		}
@@ -146,5 +167,6 @@ func (b *bench) pgbench(ctx context.Context, database, script string, clients in
 	var f figure
 	f.tps, _ = strconv.ParseFloat(string(tps[1]), 64)         // Matched as a number.
 	f.latency, _ = strconv.ParseFloat(string(latency[1]), 64) // Matched as a number.
+	f.cpu = float64(b.watched.used().minus(before).postgres.Microseconds()) / (f.tps * float64(seconds))
 	return f, nil
 }

@@ -44,18 +44,28 @@ type target struct {
 	idle     sync.Pool // *httpConn
 }
 
-// prepare creates what the load needs, through the front door.
-func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
-	t := &target{http: s.http, database: s.database}
+// connect connects to a server of gRPC.
+func connect(address string) (*target, error) {
+	t := &target{}
 	for range connections {
-		conn, err := grpc.NewClient(s.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()),
 			grpc.WithInitialWindowSize(1<<20), grpc.WithInitialConnWindowSize(1<<20))
 		if err != nil {
-			return nil, err //nolint:wrapcheck // run wraps it.
+			return nil, err
 		}
 		t.conns = append(t.conns, conn)
 		t.clients = append(t.clients, transactionv1.NewTransactionServiceClient(conn))
 	}
+	return t, nil
+}
+
+// prepare creates what the load needs, through the front door.
+func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
+	t, err := connect(s.grpc)
+	if err != nil {
+		return nil, err
+	}
+	t.http, t.database = s.http, s.database
 	if err := t.logIn(ctx); err != nil {
 		return nil, err
 	}
@@ -65,7 +75,7 @@ func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
 			IdType: customerv1.IdType_ID_TYPE_ID_CARD, IdNumber: "110101199001011234",
 		})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // run wraps it.
+		return nil, err
 	}
 	t.customer = customer.GetCustomer().GetId()
 	t.accounts = make([]int64, b.Accounts)
@@ -80,7 +90,7 @@ func (b *bench) prepare(ctx context.Context, s *server) (*target, error) {
 			return err
 		})
 	}
-	return t, group.Wait() //nolint:wrapcheck // run wraps it.
+	return t, group.Wait()
 }
 
 // logIn makes the benchmark's user and becomes it.
@@ -88,7 +98,7 @@ func (t *target) logIn(ctx context.Context) error {
 	users := authv1.NewAuthServiceClient(t.conns[0])
 	admin, err := users.Login(ctx, &authv1.LoginRequest{Username: "admin", Password: password})
 	if err != nil {
-		return err //nolint:wrapcheck // run wraps it.
+		return err
 	}
 	t.token = "Bearer " + admin.GetAccessToken()
 	_, err = users.CreateUser(t.bearer(ctx), &authv1.CreateUserRequest{
@@ -96,14 +106,14 @@ func (t *target) logIn(ctx context.Context) error {
 		Roles: []apiv1.Role{apiv1.Role_ROLE_INTERNAL, apiv1.Role_ROLE_AUDITOR},
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // run wraps it.
+		return err
 	}
 	if err := t.loosen(ctx); err != nil {
 		return err
 	}
 	bench, err := users.Login(ctx, &authv1.LoginRequest{Username: "bench", Password: password})
 	t.token = "Bearer " + bench.GetAccessToken()
-	return err //nolint:wrapcheck // run wraps it.
+	return err
 }
 
 // loosen lifts the thresholds of the risk rules above what a load reaches. Every rule is still evaluated, and every payment
@@ -113,7 +123,7 @@ func (t *target) loosen(ctx context.Context) error {
 	risk := riskv1.NewRiskServiceClient(t.conns[0])
 	rules, err := risk.ListRules(ctx, &riskv1.ListRulesRequest{})
 	if err != nil {
-		return err //nolint:wrapcheck // run wraps it.
+		return err
 	}
 	for _, rule := range rules.GetList() {
 		change := &riskv1.UpdateRuleRequest{Id: rule.GetId()}
@@ -126,7 +136,7 @@ func (t *target) loosen(ctx context.Context) error {
 			continue
 		}
 		if _, err := risk.UpdateRule(ctx, change); err != nil {
-			return err //nolint:wrapcheck // run wraps it.
+			return err
 		}
 	}
 	return nil
@@ -144,24 +154,24 @@ func (t *target) open(ctx context.Context, i int, amount string) (int64, error) 
 		CustomerId: t.customer, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
 	})
 	if err != nil {
-		return 0, err //nolint:wrapcheck // run wraps it.
+		return 0, err
 	}
 	id := opened.GetAccount().GetId()
 	_, err = t.clients[i%connections].Deposit(ctx, &transactionv1.DepositRequest{AccountId: id, Amount: amount})
-	return id, err //nolint:wrapcheck // run wraps it.
+	return id, err
 }
 
 // uniform picks two accounts of all.
 func (t *target) uniform() (payer, payee int64) {
 	n := len(t.accounts)
-	i := rand.IntN(n)                 //nolint:gosec // A load, not a secret.
-	j := (i + 1 + rand.IntN(n-1)) % n //nolint:gosec // A load, not a secret.
+	i := rand.IntN(n)
+	j := (i + 1 + rand.IntN(n-1)) % n
 	return t.accounts[i], t.accounts[j]
 }
 
 // hot has everybody pay the first account.
 func (t *target) hot() (payer, payee int64) {
-	return t.accounts[1+rand.IntN(len(t.accounts)-1)], t.accounts[0] //nolint:gosec // A load, not a secret.
+	return t.accounts[1+rand.IntN(len(t.accounts)-1)], t.accounts[0]
 }
 
 // transfer makes one transfer through gRPC, with the bearer's context.
@@ -169,7 +179,7 @@ func (t *target) transfer(ctx context.Context, caller int, payer, payee int64) e
 	_, err := t.clients[caller%connections].Transfer(ctx, &transactionv1.TransferRequest{
 		FromAccountId: payer, ToAccountId: payee, Amount: "1.00", Remark: "bench",
 	})
-	return err //nolint:wrapcheck // measure wraps it.
+	return err
 }
 
 // httpConn is one kept-alive connection of a caller.
@@ -187,7 +197,7 @@ func (t *target) transferJSON(ctx context.Context, _ int, payer, payee int64) er
 	if conn == nil {
 		dialled, err := new(net.Dialer).DialContext(ctx, "tcp", t.http)
 		if err != nil {
-			return err //nolint:wrapcheck // measure wraps it.
+			return err
 		}
 		conn = &httpConn{Conn: dialled, read: bufio.NewReader(dialled)}
 	}
@@ -201,11 +211,11 @@ func (t *target) transferJSON(ctx context.Context, _ int, payer, payee int64) er
 	conn.head = strconv.AppendInt(conn.head, int64(len(conn.body)), 10)
 	conn.head = append(append(conn.head, "\r\n\r\n"...), conn.body...)
 	if _, err := conn.Write(conn.head); err != nil {
-		return err //nolint:wrapcheck // measure wraps it.
+		return err
 	}
 	response, err := http.ReadResponse(conn.read, nil)
 	if err != nil {
-		return err //nolint:wrapcheck // measure wraps it.
+		return err
 	}
 	body, err := io.ReadAll(response.Body)
 	if err := errors.Join(err, response.Body.Close()); err != nil {
