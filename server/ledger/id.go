@@ -1,7 +1,8 @@
 package ledger
 
 import (
-	"fmt"
+	"encoding/binary"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,10 +59,19 @@ func FirstID(at time.Time) int64 {
 }
 
 // FormatID writes the id of a transaction, or of one leg of it: TX1234567890abcdefO.
-func FormatID(id int64, leg Leg) string { return Format(txPrefix, id) + string(leg) }
+func FormatID(id int64, leg Leg) string { return format(txPrefix, id, string(leg)) }
 
 // Format writes an id as a prefix and 16 hex digits.
-func Format(prefix string, id int64) string { return fmt.Sprintf("%s%016x", prefix, id) }
+func Format(prefix string, id int64) string { return format(prefix, id, "") }
+
+func format(prefix string, id int64, suffix string) string {
+	var digits [8]byte
+	binary.BigEndian.PutUint64(digits[:], uint64(id))
+	text := make([]byte, 0, len(prefix)+2*len(digits)+len(suffix))
+	text = append(text, prefix...)
+	text = hex.AppendEncode(text, digits[:])
+	return string(append(text, suffix...))
+}
 
 // Parse is the way back from Format; false for a text that Format never writes.
 func Parse(prefix, text string) (int64, bool) {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"hash/fnv"
 	"sync"
 	"time"
 
@@ -32,21 +33,21 @@ type queue struct {
 	closed bool
 }
 
-// accountKey is what only one batch at a time works on: an account, or one of the bank's own by its purpose.
-type accountKey struct {
-	account int64
-	bank    Purpose
-}
+// accountKey is what only one batch at a time works on: the id of an account, or a number below zero for the bank's own account of a
+// purpose. Two purposes that had one number would wait for each other.
+type accountKey int64
 
 func (p *Posting) accountKeys() (from, to accountKey) {
-	from, to = accountKey{account: p.From}, accountKey{account: p.To}
-	if p.From == 0 {
-		from.bank = p.Bank
+	return keyOf(p.From, p.Bank), keyOf(p.To, p.Bank)
+}
+
+func keyOf(account int64, bank Purpose) accountKey {
+	if account != 0 {
+		return accountKey(account)
 	}
-	if p.To == 0 {
-		to.bank = p.Bank
-	}
-	return from, to
+	number := fnv.New32a()
+	_, _ = number.Write([]byte(bank)) // It never fails.
+	return -1 - accountKey(number.Sum32())
 }
 
 func newQueue() *queue {

@@ -41,7 +41,7 @@ type Options struct {
 
 // Chain is the interceptors of every call as one.
 type Chain struct {
-	links     []Interceptor // innermost first
+	links     []Interceptor // outermost first
 	edge      *edge
 	strangers *strangers
 }
@@ -62,7 +62,6 @@ func NewChain(o Options) (*Chain, error) {
 	c.links = append(c.links, newReader(o.Contract, o.Compression))
 	c.links = append(c.links, o.Links...)
 	c.links = append(c.links, v)
-	slices.Reverse(c.links)
 	return c, nil
 }
 
@@ -84,11 +83,28 @@ func (c *Chain) Unary(ctx context.Context, request any, info *grpc.UnaryServerIn
 		defer release()
 		return handler(ctx, request)
 	}
-	for _, link := range c.links {
-		next := handler
-		handler = func(ctx context.Context, request any) (any, error) { return link.Unary(ctx, request, info, next) }
+	call := &unaryCall{left: c.links, info: info, handler: handler}
+	call.next = call.pass
+	return call.pass(ctx, request)
+}
+
+// unaryCall is a call on its way through the chain. One value, instead of a closure for each link, because this is on the way of every
+// posting.
+type unaryCall struct {
+	left    []Interceptor // yet to pass
+	info    *grpc.UnaryServerInfo
+	handler grpc.UnaryHandler
+	next    grpc.UnaryHandler // is pass
+}
+
+// pass passes the call to the next link, or to its handler after the last. Each link calls it once at most.
+func (c *unaryCall) pass(ctx context.Context, request any) (any, error) {
+	if len(c.left) == 0 {
+		return c.handler(ctx, request)
 	}
-	return handler(ctx, request)
+	link := c.left[0]
+	c.left = c.left[1:]
+	return link.Unary(ctx, request, c.info, c.next)
 }
 
 // Stream passes a streaming call through the chain.
@@ -101,7 +117,7 @@ func (c *Chain) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSe
 		defer release()
 		return handler(server, stream)
 	}
-	for _, link := range c.links {
+	for _, link := range slices.Backward(c.links) {
 		next := handler
 		handler = func(server any, stream grpc.ServerStream) error { return link.Stream(server, stream, info, next) }
 	}

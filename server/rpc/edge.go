@@ -40,7 +40,7 @@ func newEdge(c *contract.Contract, log *slog.Logger) *edge {
 
 func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 	begin, id := time.Now(), requestID(ctx)
-	_ = grpc.SetHeader(ctx, metadata.Pairs(telemetry.RequestID, id)) // Fails only when the answer has begun.
+	_ = grpc.SetHeader(ctx, metadata.MD{telemetry.RequestID: {id}}) // Fails only when the answer has begun.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -52,7 +52,7 @@ func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInf
 
 func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
 	begin, id := time.Now(), requestID(stream.Context())
-	_ = stream.SetHeader(metadata.Pairs(telemetry.RequestID, id)) // As above.
+	_ = stream.SetHeader(metadata.MD{telemetry.RequestID: {id}}) // As above.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}

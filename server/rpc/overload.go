@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"google.golang.org/grpc"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -38,7 +39,7 @@ func (o *overload) Unary(ctx context.Context, request any, _ *grpc.UnaryServerIn
 	}
 	if o.timeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, o.timeout) // The edge tells this deadline from the caller's own.
+		ctx, cancel = context.WithTimeout(watched(ctx), o.timeout) // The edge tells this deadline from the caller's own.
 		defer cancel()
 	}
 	return handler(ctx, request)
@@ -48,3 +49,21 @@ func (o *overload) Unary(ctx context.Context, request any, _ *grpc.UnaryServerIn
 func (*overload) Stream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	return handler(server, stream)
 }
+
+// watched returns the context of a call within the process such that a context made of it needs no goroutine to see its end.
+func watched(ctx context.Context) context.Context {
+	if client := inprocgrpc.ClientContext(ctx); client != nil {
+		return callWithin{ctx, client}
+	}
+	return ctx
+}
+
+// callWithin is the context of a call within the process, which ends with that of its client.
+type callWithin struct {
+	context.Context //nolint:containedctx // It is one.
+
+	client context.Context
+}
+
+// AfterFunc is called by package context.
+func (c callWithin) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(c.client, f) }

@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"github.com/jackc/pgx/v5/pgconn"
 	"google.golang.org/grpc"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
@@ -103,4 +105,49 @@ func TestEdgeNamesASickDatabase(t *testing.T) {
 	if got := call(t.Context(), func(context.Context, any) (any, error) { return nil, store.ErrSilent }); got != apiv1.ErrorCode_GWS001 {
 		t.Errorf("a silent database = %v, want GWS001", got)
 	}
+}
+
+// A call within the process sees its caller give up, and the time that the server allows.
+func TestCallsWithinEnd(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		timeout time.Duration
+		giveUp  bool
+		want    error
+	}{
+		"given up": {time.Hour, true, context.Canceled},
+		"too long": {time.Millisecond, false, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := &blockedHealth{began: make(chan struct{}), ended: make(chan error, 1)}
+			channel := (&inprocgrpc.Channel{}).WithServerUnaryInterceptor(newOverload(test.timeout, 0).Unary)
+			healthv1.RegisterHealthServer(channel, service)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			go healthv1.NewHealthClient(channel).Check(ctx, &healthv1.HealthCheckRequest{})
+			<-service.began
+			if test.giveUp {
+				cancel()
+			}
+			if got := <-service.ended; !errors.Is(got, test.want) {
+				t.Errorf("the context of the call ended with %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+// blockedHealth answers when the context of its call has ended.
+type blockedHealth struct {
+	healthv1.UnimplementedHealthServer
+
+	began chan struct{}
+	ended chan error
+}
+
+func (b *blockedHealth) Check(ctx context.Context, _ *healthv1.HealthCheckRequest) (*healthv1.HealthCheckResponse, error) {
+	close(b.began)
+	<-ctx.Done()
+	b.ended <- ctx.Err()
+	return nil, ctx.Err()
 }

@@ -46,57 +46,83 @@ func (p *planner) plan(desc protoreflect.MessageDescriptor) []step {
 }
 
 func (p *planner) violations(message protoreflect.Message, system *apiv1.SystemSpec) []violation {
+	sound := true
+	p.walk(message, "", false, func(_ string, value protoreflect.Value, s *step) {
+		sound = sound && s.judge(value, system).isSound()
+	})
+	if sound {
+		return nil
+	}
 	var found []violation
-	p.walk(message, "", func(name string, value protoreflect.Value, d *apiv1.Decimal) {
-		add := func(code apiv1.ErrorCode, message string) {
-			found = append(found, violation{code, apierror.Field{Name: name, Message: message}})
-		}
-		text, isText := value.Interface().(string)
-		switch {
-		case !isText:
-			if at, ok := value.Message().Interface().(*timestamppb.Timestamp); ok && !at.IsValid() {
-				add(system.GetFormat(), "不是有效的时间")
-			}
-		case strings.ContainsRune(text, 0):
-			add(system.GetFormat(), "不得含有空字符")
-		case d == nil || text == "" && !d.GetRequired():
-		case text == "":
-			add(system.GetMissing(), "必填")
-		default:
-			problem, positive := decimalProblem(text, d)
-			if problem != "" {
-				add(system.GetAmountFormat(), problem)
-			} else if !positive && d.GetPositive() != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
-				add(d.GetPositive(), "金额必须大于0")
-			}
+	p.walk(message, "", true, func(name string, value protoreflect.Value, s *step) {
+		if v := s.judge(value, system); !v.isSound() {
+			v.field.Name = name
+			found = append(found, v)
 		}
 	})
 	return found
 }
 
-type visitor func(name string, value protoreflect.Value, d *apiv1.Decimal)
+// judge says what is wrong with a value of the field, without the field's name.
+func (s *step) judge(value protoreflect.Value, system *apiv1.SystemSpec) violation {
+	if s.field.Kind() == protoreflect.MessageKind {
+		if at, ok := value.Message().Interface().(*timestamppb.Timestamp); ok && !at.IsValid() {
+			return violation{system.GetFormat(), apierror.Field{Message: "不是有效的时间"}}
+		}
+		return violation{}
+	}
+	text := value.String()
+	switch {
+	case strings.ContainsRune(text, 0):
+		return violation{system.GetFormat(), apierror.Field{Message: "不得含有空字符"}}
+	case s.decimal == nil || text == "" && !s.decimal.GetRequired():
+		return violation{}
+	case text == "":
+		return violation{system.GetMissing(), apierror.Field{Message: "必填"}}
+	}
+	problem, positive := decimalProblem(text, s.decimal)
+	switch {
+	case problem != "":
+		return violation{system.GetAmountFormat(), apierror.Field{Message: problem}}
+	case !positive && s.decimal.GetPositive() != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED:
+		return violation{s.decimal.GetPositive(), apierror.Field{Message: "金额必须大于0"}}
+	}
+	return violation{}
+}
 
-// walk visits every string and every message within a message, at any depth.
-func (p *planner) walk(m protoreflect.Message, prefix string, visit visitor) {
-	for _, s := range p.plan(m.Descriptor()) {
-		name := prefix + s.name
+// visitor is called with a string or message, and with its path if the walk names the fields.
+type visitor func(name string, value protoreflect.Value, s *step)
+
+// walk visits every string and every message within a message, at any depth. Names cost more than the walk, so they are made only if
+// asked for.
+func (p *planner) walk(m protoreflect.Message, prefix string, named bool, visit visitor) {
+	steps := p.plan(m.Descriptor())
+	for i := range steps {
+		s := &steps[i]
+		name := ""
+		if named {
+			name = prefix + s.name
+		}
 		value := m.Get(s.field)
 		switch {
 		case s.field.IsMap(): // The contract has none.
 		case s.field.IsList():
 			list := value.List()
 			for i := range list.Len() {
-				p.value(s, list.Get(i), name+"["+strconv.Itoa(i)+"]", visit)
+				if named {
+					name = prefix + s.name + "[" + strconv.Itoa(i) + "]"
+				}
+				p.value(s, list.Get(i), name, named, visit)
 			}
 		case s.field.Kind() == protoreflect.StringKind || m.Has(s.field):
-			p.value(s, value, name, visit)
+			p.value(s, value, name, named, visit)
 		}
 	}
 }
 
-func (p *planner) value(s step, value protoreflect.Value, name string, visit visitor) {
-	visit(name, value, s.decimal)
+func (p *planner) value(s *step, value protoreflect.Value, name string, named bool, visit visitor) {
+	visit(name, value, s)
 	if s.field.Kind() == protoreflect.MessageKind {
-		p.walk(value.Message(), name+".", visit)
+		p.walk(value.Message(), name+".", named, visit)
 	}
 }

@@ -89,6 +89,9 @@ type violation struct {
 	field apierror.Field
 }
 
+// isSound reports that nothing is wrong.
+func (v violation) isSound() bool { return v.code == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED }
+
 // check finds all faults of a request. The code is that of the gravest kind: missing before malformed before out of range.
 func (v *validator) check(ctx context.Context, method string, request any) error {
 	system, message := v.systems[method], asMessage(request)

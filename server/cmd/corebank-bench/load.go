@@ -35,8 +35,8 @@ type load struct {
 	// processes are those whose processor time is counted, and cpu what they used for the calls of all rounds.
 	processes processes
 	cpu       cpu
-	// profile writes a CPU profile of so long to a file; nil if the load has none.
-	profile func(ctx context.Context, file string, length time.Duration) error
+	// profile writes profiles of so long to files; nil if the load has none.
+	profile func(ctx context.Context, prefix string, length time.Duration) error
 	// measured counts the rounds, and stalled those among them in which no call was answered.
 	measured, stalled int
 }
@@ -53,7 +53,7 @@ func (b *bench) measure(ctx context.Context, l *load) error {
 	var took []time.Duration
 	group := new(errgroup.Group)
 	if b.Profile != "" && l.profile != nil && l.measured == 0 {
-		group.Go(func() error { return l.profile(ctx, filepath.Join(b.Profile, l.name+".pprof"), b.length()) })
+		group.Go(func() error { return l.profile(ctx, filepath.Join(b.Profile, l.name), b.length()) })
 	}
 	before := l.processes.used()
 	took, err := l.run(ctx, b.length())

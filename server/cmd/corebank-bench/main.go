@@ -41,7 +41,7 @@ type bench struct {
 	Growth        int64  `default:"5000000" help:"Accounts of the part that measures growth; 0 leaves it out."`
 	GrowthEntries int64  `default:"1" help:"Postings that each of these accounts has before."`
 	Defaults      int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
-	Profile       string `help:"Directory for the server's CPU profile of each case." type:"path"`
+	Profile       string `help:"Directory for profiles of the server, by processor time and by allocations, of each case." type:"path"`
 	JSON          string `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
 	Dir           string `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
 

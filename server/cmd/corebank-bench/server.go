@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // password of the benchmark's users, which live in its own database only.
@@ -106,23 +107,32 @@ func (s *server) rss() float64 {
 	return 0
 }
 
-// profile writes a CPU profile of the server, of so many seconds, to a file.
-func (s *server) profile(ctx context.Context, file string, length time.Duration) error {
-	seconds := strconv.Itoa(max(1, int(length.Seconds())))
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.metrics+"/debug/pprof/profile?seconds="+seconds, nil)
-	if err != nil {
+// profile writes profiles of the server's processor time and of its allocations, of so many seconds, to files with this prefix.
+func (s *server) profile(ctx context.Context, prefix string, length time.Duration) error {
+	if err := os.MkdirAll(filepath.Dir(prefix), 0o755); err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
+	query := "?seconds=" + strconv.Itoa(max(1, int(length.Seconds())))
+	group, ctx := errgroup.WithContext(ctx)
+	for kind, name := range map[string]string{"profile": "cpu", "allocs": "allocs"} {
+		group.Go(func() error {
+			request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.metrics+"/debug/pprof/"+kind+query, nil)
+			if err != nil {
+				return err
+			}
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				return err
+			}
+			defer response.Body.Close()
+			profile, err := io.ReadAll(response.Body)
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(prefix+"."+name+".pprof", profile, 0o644)
+		})
 	}
-	defer response.Body.Close()
-	profile, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
-	}
-	return errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, profile, 0o644))
+	return group.Wait()
 }
 
 func (s *server) stop() {
