@@ -73,13 +73,12 @@ generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto
 	$(bin)/sqlc compile
 	rm -f gen/db/*.go
 	$(bin)/sqlc generate
-	$(bin)/buf build -o .build/contract.binpb
+	mkdir -p gen/descriptor
+	$(bin)/buf build -o gen/descriptor/corebank.binpb
 	rm -rf gen/openapi
-	go run ./server/openapi/generate gen/openapi <.build/contract.binpb
-	rm -rf gen/ts
-	.build/npm/node_modules/.bin/openapi-typescript gen/openapi/openapi.json --output gen/ts/corebank.ts \
-		--root-types --root-types-no-schema-prefix
-	protoc --descriptor_set_in=.build/contract.binpb --python_out=gen/python --pyi_out=gen/python \
+	go run ./server/openapi/generate gen/openapi <gen/descriptor/corebank.binpb
+	.ci/typescript
+	protoc --descriptor_set_in=gen/descriptor/corebank.binpb --python_out=gen/python --pyi_out=gen/python \
 		$$(cd .build/proto && find * -name '*.proto')
 	cp server/sdk/fault.py gen/python/corebank/
 

@@ -6,6 +6,16 @@ import (
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
 
+	accountgateway "github.com/corebank/corebank/gen/gateway/corebank/account/v1"
+	apiclientgateway "github.com/corebank/corebank/gen/gateway/corebank/apiclient/v1"
+	authgateway "github.com/corebank/corebank/gen/gateway/corebank/auth/v1"
+	creditdefaultgateway "github.com/corebank/corebank/gen/gateway/corebank/creditdefault/v1"
+	customergateway "github.com/corebank/corebank/gen/gateway/corebank/customer/v1"
+	filegateway "github.com/corebank/corebank/gen/gateway/corebank/file/v1"
+	paymentgateway "github.com/corebank/corebank/gen/gateway/corebank/payment/v1"
+	rategateway "github.com/corebank/corebank/gen/gateway/corebank/rate/v1"
+	riskgateway "github.com/corebank/corebank/gen/gateway/corebank/risk/v1"
+	transactiongateway "github.com/corebank/corebank/gen/gateway/corebank/transaction/v1"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
@@ -20,16 +30,16 @@ import (
 
 // services are all that JSON callers can reach. The gateway tries what is registered later first: the busiest come last.
 var services = []registration{
-	service(apiclientv1.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
-	service(ratev1.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),
-	service(accountv1.RegisterAccountServiceHandlerClient, accountv1.NewAccountServiceClient),
-	service(authv1.RegisterAuthServiceHandlerClient, authv1.NewAuthServiceClient),
-	service(creditdefaultv1.RegisterCreditDefaultServiceHandlerClient, creditdefaultv1.NewCreditDefaultServiceClient),
-	service(filev1.RegisterFileServiceHandlerClient, filev1.NewFileServiceClient),
-	service(customerv1.RegisterCustomerServiceHandlerClient, customerv1.NewCustomerServiceClient),
-	service(paymentv1.RegisterPaymentServiceHandlerClient, paymentv1.NewPaymentServiceClient),
-	service(riskv1.RegisterRiskServiceHandlerClient, riskv1.NewRiskServiceClient),
-	service(transactionv1.RegisterTransactionServiceHandlerClient, transactionv1.NewTransactionServiceClient),
+	service(apiclientgateway.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
+	service(rategateway.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),
+	service(accountgateway.RegisterAccountServiceHandlerClient, accountv1.NewAccountServiceClient),
+	service(authgateway.RegisterAuthServiceHandlerClient, authv1.NewAuthServiceClient),
+	service(creditdefaultgateway.RegisterCreditDefaultServiceHandlerClient, creditdefaultv1.NewCreditDefaultServiceClient),
+	service(filegateway.RegisterFileServiceHandlerClient, filev1.NewFileServiceClient),
+	service(customergateway.RegisterCustomerServiceHandlerClient, customerv1.NewCustomerServiceClient),
+	service(paymentgateway.RegisterPaymentServiceHandlerClient, paymentv1.NewPaymentServiceClient),
+	service(riskgateway.RegisterRiskServiceHandlerClient, riskv1.NewRiskServiceClient),
+	service(transactiongateway.RegisterTransactionServiceHandlerClient, transactionv1.NewTransactionServiceClient),
 }
 
 // registration adds the generated handlers of a service to a mux.

@@ -1,7 +1,7 @@
 package sdk_test
 
 import (
-	"os"
+	"encoding/json"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -10,37 +10,107 @@ import (
 
 const packages = ".build/npm/node_modules"
 
-// runTypeScript compiles a program beside the client, as strictly as it goes, and runs it.
+// runTypeScript installs the package in an empty project, compiles a program there as strictly as it goes, and runs it.
 func runTypeScript(t *testing.T, program string) (string, error) {
 	t.Helper()
 	dir := newTypeScript(t, program)
 	if out, err := compile(t, dir); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("got %v\n%s\nwant a program that compiles", err, out)
 	}
 	return output(t, dir, "node", "example.js")
 }
 
-// The compiler knows which codes an operation can answer with.
-func TestTypeScriptRefusesACodeThatCannotCome(t *testing.T) {
+// The compiler knows which codes there are, and the fields of requests and answers.
+func TestTypeScriptRefusesWrongTypes(t *testing.T) {
 	t.Parallel()
-	out, err := compile(t, newTypeScript(t, strings.ReplaceAll(example(t, "ts"), "CBB002", "CBB013")))
-	if err == nil || !strings.Contains(out, `"CBB013"' have no overlap`) {
-		t.Errorf("%v\n%s", err, out)
+	program := strings.NewReplacer("CBB002", "CBB999", "account.id", "account.number", "customerId", "customer").Replace(example(t, "ts"))
+	out, err := compile(t, newTypeScript(t, program))
+	for _, want := range []string{`'"CBB999"' have no overlap`, "Property 'number' does not exist", "'customer' does not exist"} {
+		if err == nil || !strings.Contains(out, want) {
+			t.Errorf("got %v\n%s\nwant an error that says: %s", err, out, want)
+		}
 	}
 }
 
-// newTypeScript makes a folder with a program, the client and what that runs on.
+// The client of Connect names errors as the client of JSON does.
+func TestTypeScriptCallsByConnect(t *testing.T) {
+	t.Parallel()
+	s := startLikeDemo(t)
+	got, err := runTypeScript(t, strings.ReplaceAll(`import { createClient } from "@connectrpc/connect";
+import { CorebankError, createCorebankTransport } from "corebank/connect";
+import { TransactionService } from "corebank/proto/corebank/transaction/v1/transaction_pb";
+
+const login = { username: "teller", password: "password123" };
+const bank = createClient(TransactionService, createCorebankTransport({ baseUrl: "http://localhost:8080", login }));
+await bank.deposit({ accountId: 1n, amount: "1.00" });
+try {
+  await bank.transfer({ fromAccountId: 1n, toAccountId: 999n, amount: "1.00" });
+} catch (error) {
+  if (!(error instanceof CorebankError)) throw error;
+  console.log(error.code, error.status, error.message, error.requestId !== undefined);
+}
+`, "localhost:8080", s.HTTP))
+	if want := "CBB001 404 账户不存在 true\n"; got != want || err != nil {
+		t.Errorf("got %q, %v; want %q, no error", got, err, want)
+	}
+}
+
+// A call that was refused for a moment, or whose answer is lost, is sent again with the same key; a token that has ended is renewed.
+func TestTypeScriptSendsAgain(t *testing.T) {
+	t.Parallel()
+	s := startLikeDemo(t)
+	got, err := runTypeScript(t, strings.ReplaceAll(`import { createCorebank } from "corebank";
+
+const keys: (string | null)[] = [];
+let calls = 0;
+const unreliable: typeof fetch = async (input, init) => {
+  const request = new Request(input, init);
+  if (!request.url.endsWith("/deposit")) return fetch(request);
+  keys.push(request.headers.get("Idempotency-Key"));
+  switch (++calls) {
+    case 1:
+      return new Response("{}", { status: 503, headers: { "Retry-After": "0" } });
+    case 2:
+      await fetch(request);
+      throw new TypeError("connection lost");
+    case 3:
+      request.headers.set("Authorization", "Bearer ended");
+  }
+  return fetch(request);
+};
+const bank = createCorebank({
+  baseUrl: "http://localhost:8080/", login: { username: "teller", password: "password123" }, fetch: unreliable,
+});
+await bank.POST("/api/v1/transactions/deposit", { body: { accountId: 1, amount: 7.00 } });
+const { data } = await bank.GET("/api/v1/accounts/{id}/balance", { params: { path: { id: 1 } } });
+console.log(calls, new Set(keys).size, data.balance);
+`, "localhost:8080", s.HTTP))
+	if want := "4 1 7\n"; got != want || err != nil {
+		t.Errorf("got %q, %v; want %q, no error: four attempts, one key, one deposit", got, err, want)
+	}
+}
+
+// newTypeScript makes a project of a program, and installs the package and what it depends on there.
 func newTypeScript(t *testing.T, program string) string {
 	t.Helper()
 	dir := t.TempDir()
-	client, err := os.ReadFile(absolute(t, "gen/ts/corebank.ts", "make generate"))
+	packed, err := output(t, dir, "npm", "pack", "--silent", absolute(t, "gen/ts", "make generate"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "corebank.ts"), string(client))
+	needed := map[string]string{"corebank": "file:" + strings.TrimSpace(packed)}
+	for _, name := range []string{
+		"openapi-fetch", "openapi-typescript-helpers", "@bufbuild/protobuf", "@connectrpc/connect", "@connectrpc/connect-web",
+	} {
+		needed[name] = "file:" + absolute(t, filepath.Join(packages, name), "make test installs it")
+	}
+	project, err := json.Marshal(map[string]any{"type": "module", "private": true, "dependencies": needed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "package.json"), string(project))
 	write(t, filepath.Join(dir, "example.ts"), program)
-	write(t, filepath.Join(dir, "package.json"), `{"type": "module"}`)
-	if err := os.Symlink(absolute(t, packages, "make test installs it"), filepath.Join(dir, "node_modules")); err != nil {
+	if _, err := output(t, dir, "npm", "install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -48,7 +118,7 @@ func newTypeScript(t *testing.T, program string) string {
 
 func compile(t *testing.T, dir string) (string, error) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "node", "node_modules/typescript/lib/tsc.js",
+	command := exec.CommandContext(t.Context(), "node", absolute(t, filepath.Join(packages, "typescript/lib/tsc.js"), "make test installs it"),
 		"--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals",
 		"--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "example.ts")
 	command.Dir = dir

@@ -1,0 +1,22 @@
+import { type FetchResponse, type MaybeOptionalInit } from "openapi-fetch";
+import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from "openapi-typescript-helpers";
+import { type Options } from "./session.js";
+import type { paths } from "./schema.js";
+export { CorebankError, type CorebankErrorFacts } from "./errors.js";
+export type { Options } from "./session.js";
+export type * from "./schema.js";
+type Init<I> = RequiredKeysOf<I> extends never ? [init?: I] : [init: I];
+/** Calls a path with a method. Returns the body of the answer, and throws a CorebankError. */
+export type Call<Method extends HttpMethod> = <Path extends PathsWithMethod<paths, Method>, I extends MaybeOptionalInit<paths[Path], Method>>(path: Path, ...init: Init<I>) => Promise<NonNullable<FetchResponse<paths[Path][Method] & {}, I, `${string}/${string}`>["data"]>>;
+/** The paths of the reference, by method. */
+export interface Corebank {
+    GET: Call<"get">;
+    POST: Call<"post">;
+    PUT: Call<"put">;
+    DELETE: Call<"delete">;
+}
+/**
+ * Makes a client of the JSON API. It logs in when the first call needs it, renews its tokens, sends a call that was answered 429 or
+ * 503 or not at all again with the same Idempotency-Key, and throws a CorebankError for every answer that is none of success.
+ */
+export declare function createCorebank(options: Options): Corebank;

@@ -1,0 +1,111 @@
+import { CorebankError, errorOf } from "./errors.js";
+/** Waits this long before the second attempt where the server does not say how long, and twice as long before each further one. */
+const firstWait = 200;
+/** Renews a token this long before it ends. */
+const renewAhead = 60_000;
+/** Sends requests as a user, and again where that is safe. */
+export class Session {
+    baseUrl;
+    #options;
+    #fetch;
+    #tokens;
+    constructor(options) {
+        this.baseUrl = options.baseUrl.replace(/\/+$/, "");
+        this.#options = options;
+        this.#fetch = options.fetch ?? ((...call) => globalThis.fetch(...call));
+    }
+    /** Sends a request. The answer may be an error. It throws a CorebankError if there is no answer. */
+    send = async (request) => {
+        if (request.method !== "GET" && !request.headers.has("Idempotency-Key")) {
+            request.headers.set("Idempotency-Key", crypto.randomUUID());
+        }
+        let renewed = false;
+        for (let attempt = 0;; attempt++) {
+            const token = await this.#token();
+            const copy = request.clone(); // A body can be sent once.
+            if (token !== undefined)
+                copy.headers.set("Authorization", `Bearer ${token}`);
+            const response = await this.#try(copy);
+            if (response instanceof Response && response.status === 401 && this.#options.login !== undefined && !renewed) {
+                renewed = true;
+                this.#tokens = undefined;
+                continue;
+            }
+            const again = !(response instanceof Response) || response.status === 429 || response.status === 503;
+            if (again && attempt < (this.#options.retries ?? 3)) {
+                await wait(response instanceof Response ? response : undefined, attempt, request.signal);
+                continue;
+            }
+            if (response instanceof Response)
+                return response;
+            throw response;
+        }
+    };
+    async #try(request) {
+        try {
+            return await this.#fetch(request);
+        }
+        catch (cause) {
+            if (request.signal.aborted)
+                throw cause;
+            return new CorebankError(`The server cannot be reached: ${String(cause)}`, {}, { cause });
+        }
+    }
+    async #token() {
+        const { token, login } = this.#options;
+        if (token !== undefined)
+            return typeof token === "string" ? token : token();
+        if (login === undefined)
+            return undefined;
+        const before = this.#tokens;
+        if (before === undefined) {
+            this.#tokens = this.#ask("/api/v1/auth/login", login);
+        }
+        else if (Date.now() > (await before.catch(() => ({ renewAt: 0 }))).renewAt && this.#tokens === before) {
+            // Callers that come meanwhile wait for the same answer: a refresh token works once.
+            this.#tokens = before
+                .then(({ refreshToken }) => this.#ask("/api/v1/auth/refresh", { refreshToken }))
+                .catch(() => this.#ask("/api/v1/auth/login", login));
+        }
+        const mine = this.#tokens;
+        try {
+            return (await mine).accessToken;
+        }
+        catch (error) {
+            if (this.#tokens === mine)
+                this.#tokens = undefined; // The next call tries again.
+            throw error;
+        }
+    }
+    async #ask(path, body) {
+        const response = await this.#try(new Request(this.baseUrl + path, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+        }));
+        if (!(response instanceof Response))
+            throw response;
+        if (!response.ok)
+            throw await errorOf(response);
+        const { data } = (await response.json());
+        return { ...data, renewAt: Date.now() + data.expiresIn * 1000 - renewAhead };
+    }
+}
+/** Waits as long as the server says in Retry-After, or longer each time. */
+async function wait(response, attempt, signal) {
+    const seconds = Number(response?.headers.get("Retry-After") ?? NaN);
+    const longest = firstWait * 2 ** attempt;
+    const milliseconds = seconds > 0 ? seconds * 1000 : longest * (0.5 + Math.random() / 2);
+    await response?.body?.cancel();
+    await new Promise((resolve, reject) => {
+        const stop = () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        };
+        const timer = setTimeout(() => {
+            signal.removeEventListener("abort", stop);
+            resolve();
+        }, milliseconds);
+        signal.addEventListener("abort", stop, { once: true });
+    });
+}

@@ -1,0 +1,131 @@
+import { CorebankError, errorOf } from "./errors.js";
+
+/** How to reach the server, and as whom. */
+export interface Options {
+  /** Address of the JSON port: `https://bank.example`. */
+  baseUrl: string;
+  /** An access token, or a function that returns one, where the caller logs in by other means. */
+  token?: string | (() => string | Promise<string>);
+  /** A user to log in as, when the first call needs it; the tokens are renewed before they end. */
+  login?: { username: string; password: string };
+  /** In place of the global `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** How often a call that was answered 429 or 503, or not at all, is sent again with the same Idempotency-Key. Default 3. */
+  retries?: number;
+}
+
+interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  /** In milliseconds, as Date.now() counts. */
+  renewAt: number;
+}
+
+/** Waits this long before the second attempt where the server does not say how long, and twice as long before each further one. */
+const firstWait = 200;
+/** Renews a token this long before it ends. */
+const renewAhead = 60_000;
+
+/** Sends requests as a user, and again where that is safe. */
+export class Session {
+  readonly baseUrl: string;
+  readonly #options: Options;
+  readonly #fetch: typeof globalThis.fetch;
+  #tokens: Promise<Tokens> | undefined;
+
+  constructor(options: Options) {
+    this.baseUrl = options.baseUrl.replace(/\/+$/, "");
+    this.#options = options;
+    this.#fetch = options.fetch ?? ((...call) => globalThis.fetch(...call));
+  }
+
+  /** Sends a request. The answer may be an error. It throws a CorebankError if there is no answer. */
+  readonly send = async (request: Request): Promise<Response> => {
+    if (request.method !== "GET" && !request.headers.has("Idempotency-Key")) {
+      request.headers.set("Idempotency-Key", crypto.randomUUID());
+    }
+    let renewed = false;
+    for (let attempt = 0; ; attempt++) {
+      const token = await this.#token();
+      const copy = request.clone(); // A body can be sent once.
+      if (token !== undefined) copy.headers.set("Authorization", `Bearer ${token}`);
+      const response = await this.#try(copy);
+      if (response instanceof Response && response.status === 401 && this.#options.login !== undefined && !renewed) {
+        renewed = true;
+        this.#tokens = undefined;
+        continue;
+      }
+      const again = !(response instanceof Response) || response.status === 429 || response.status === 503;
+      if (again && attempt < (this.#options.retries ?? 3)) {
+        await wait(response instanceof Response ? response : undefined, attempt, request.signal);
+        continue;
+      }
+      if (response instanceof Response) return response;
+      throw response;
+    }
+  };
+
+  async #try(request: Request): Promise<Response | CorebankError> {
+    try {
+      return await this.#fetch(request);
+    } catch (cause) {
+      if (request.signal.aborted) throw cause;
+      return new CorebankError(`The server cannot be reached: ${String(cause)}`, {}, { cause });
+    }
+  }
+
+  async #token(): Promise<string | undefined> {
+    const { token, login } = this.#options;
+    if (token !== undefined) return typeof token === "string" ? token : token();
+    if (login === undefined) return undefined;
+    const before = this.#tokens;
+    if (before === undefined) {
+      this.#tokens = this.#ask("/api/v1/auth/login", login);
+    } else if (Date.now() > (await before.catch(() => ({ renewAt: 0 }))).renewAt && this.#tokens === before) {
+      // Callers that come meanwhile wait for the same answer: a refresh token works once.
+      this.#tokens = before
+        .then(({ refreshToken }) => this.#ask("/api/v1/auth/refresh", { refreshToken }))
+        .catch(() => this.#ask("/api/v1/auth/login", login));
+    }
+    const mine = this.#tokens;
+    try {
+      return (await mine!).accessToken;
+    } catch (error) {
+      if (this.#tokens === mine) this.#tokens = undefined; // The next call tries again.
+      throw error;
+    }
+  }
+
+  async #ask(path: string, body: object): Promise<Tokens> {
+    const response = await this.#try(
+      new Request(this.baseUrl + path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (!(response instanceof Response)) throw response;
+    if (!response.ok) throw await errorOf(response);
+    const { data } = (await response.json()) as { data: { accessToken: string; refreshToken: string; expiresIn: number } };
+    return { ...data, renewAt: Date.now() + data.expiresIn * 1000 - renewAhead };
+  }
+}
+
+/** Waits as long as the server says in Retry-After, or longer each time. */
+async function wait(response: Response | undefined, attempt: number, signal: AbortSignal): Promise<void> {
+  const seconds = Number(response?.headers.get("Retry-After") ?? NaN);
+  const longest = firstWait * 2 ** attempt;
+  const milliseconds = seconds > 0 ? seconds * 1000 : longest * (0.5 + Math.random() / 2);
+  await response?.body?.cancel();
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
