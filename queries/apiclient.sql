@@ -1,10 +1,10 @@
 -- name: ApiClientCreate :exec
-INSERT INTO api_clients (key_id, user_id, algorithm, sealed_secret, public_key)
-VALUES (@key_id, @user_id, @algorithm, @sealed_secret, @public_key);
+INSERT INTO api_clients (key_id, user_id, algorithm, sealed_secret, sealed_with, public_key)
+VALUES (@key_id, @user_id, @algorithm, @sealed_secret, @sealed_with::text, @public_key);
 
 -- name: ApiClientGet :one
 -- A client that may still call, with the user it is.
-SELECT c.key_id, c.user_id, c.algorithm, c.sealed_secret, c.public_key, u.username, u.name, u.roles
+SELECT c.key_id, c.user_id, c.algorithm, c.sealed_secret, c.sealed_with, c.public_key, u.username, u.name, u.roles
 FROM api_clients AS c
 INNER JOIN users AS u ON c.user_id = u.id
 WHERE c.key_id = @key_id AND c.deleted_at IS NULL AND u.enabled;

@@ -72,13 +72,34 @@ RETURNING *;
 UPDATE users SET password_hash = @password_hash, password_change_required = false, updated_at = now()
 WHERE id = @id AND password_hash = @from_password_hash AND enabled;
 
--- name: UserPasswordChangeRequired :one
-SELECT password_change_required FROM users
+-- name: UserLoginState :one
+SELECT password_change_required, totp_confirmed FROM users
 WHERE id = @id;
 
+-- name: UserTotpEnroll :execrows
+-- Stores a second factor that is not confirmed yet.
+UPDATE users SET totp_sealed = @totp_sealed, totp_key = @totp_key::text, totp_step = 0, updated_at = now()
+WHERE id = @id AND NOT totp_confirmed;
+
+-- name: UserTotpConfirm :execrows
+UPDATE users SET totp_confirmed = true, totp_step = @totp_step, updated_at = now()
+WHERE id = @id AND NOT totp_confirmed AND totp_sealed = @from_totp_sealed;
+
+-- name: UserTotpUse :execrows
+-- Uses up the code of a step, and those of earlier steps.
+UPDATE users SET totp_step = @totp_step
+WHERE id = @id AND totp_step < @totp_step;
+
+-- name: UserTotpRemove :execrows
+UPDATE users SET totp_sealed = NULL, totp_key = NULL, totp_confirmed = false, totp_step = 0, updated_at = now()
+WHERE id = @id AND password_hash <> '';
+
 -- name: UserResetPassword :one
--- Gives a user who logs in with a password a new one for one use.
-UPDATE users SET password_hash = @password_hash, password_change_required = true, enabled = true, updated_at = now()
+-- Gives a user who logs in with a password a new one for one use, and takes the second factor away.
+UPDATE users
+SET
+    password_hash = @password_hash, password_change_required = true, enabled = true,
+    totp_sealed = NULL, totp_key = NULL, totp_confirmed = false, totp_step = 0, updated_at = now()
 WHERE canonical_name = @canonical_name::text AND password_hash <> ''
 RETURNING id;
 

@@ -23,8 +23,8 @@ func (q *Queries) ApiClientCount(ctx context.Context, db DBTX) (int64, error) {
 }
 
 const apiClientCreate = `-- name: ApiClientCreate :exec
-INSERT INTO api_clients (key_id, user_id, algorithm, sealed_secret, public_key)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO api_clients (key_id, user_id, algorithm, sealed_secret, sealed_with, public_key)
+VALUES ($1, $2, $3, $4, $5::text, $6)
 `
 
 type ApiClientCreateParams struct {
@@ -32,6 +32,7 @@ type ApiClientCreateParams struct {
 	UserID       int64
 	Algorithm    string
 	SealedSecret []byte
+	SealedWith   string
 	PublicKey    []byte
 }
 
@@ -41,6 +42,7 @@ func (q *Queries) ApiClientCreate(ctx context.Context, db DBTX, arg ApiClientCre
 		arg.UserID,
 		arg.Algorithm,
 		arg.SealedSecret,
+		arg.SealedWith,
 		arg.PublicKey,
 	)
 	return err
@@ -75,7 +77,7 @@ func (q *Queries) ApiClientDropNonces(ctx context.Context, db DBTX, before time.
 }
 
 const apiClientGet = `-- name: ApiClientGet :one
-SELECT c.key_id, c.user_id, c.algorithm, c.sealed_secret, c.public_key, u.username, u.name, u.roles
+SELECT c.key_id, c.user_id, c.algorithm, c.sealed_secret, c.sealed_with, c.public_key, u.username, u.name, u.roles
 FROM api_clients AS c
 INNER JOIN users AS u ON c.user_id = u.id
 WHERE c.key_id = $1 AND c.deleted_at IS NULL AND u.enabled
@@ -86,6 +88,7 @@ type ApiClientGetRow struct {
 	UserID       int64
 	Algorithm    string
 	SealedSecret []byte
+	SealedWith   *string
 	PublicKey    []byte
 	Username     string
 	Name         string
@@ -101,6 +104,7 @@ func (q *Queries) ApiClientGet(ctx context.Context, db DBTX, keyID string) (ApiC
 		&i.UserID,
 		&i.Algorithm,
 		&i.SealedSecret,
+		&i.SealedWith,
 		&i.PublicKey,
 		&i.Username,
 		&i.Name,

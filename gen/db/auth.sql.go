@@ -319,7 +319,7 @@ func (q *Queries) UserCount(ctx context.Context, db DBTX) (int64, error) {
 const userCreate = `-- name: UserCreate :one
 INSERT INTO users (username, canonical_name, password_hash, password_change_required, name, roles, customer_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step
 `
 
 type UserCreateParams struct {
@@ -355,6 +355,10 @@ func (q *Queries) UserCreate(ctx context.Context, db DBTX, arg UserCreateParams)
 		&i.UpdatedAt,
 		&i.CanonicalName,
 		&i.PasswordChangeRequired,
+		&i.TotpSealed,
+		&i.TotpKey,
+		&i.TotpConfirmed,
+		&i.TotpStep,
 	)
 	return i, err
 }
@@ -370,7 +374,7 @@ func (q *Queries) UserDisable(ctx context.Context, db DBTX, id int64) error {
 }
 
 const userGetByName = `-- name: UserGetByName :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step FROM users
 WHERE canonical_name = $1::text
 `
 
@@ -389,12 +393,16 @@ func (q *Queries) UserGetByName(ctx context.Context, db DBTX, canonicalName stri
 		&i.UpdatedAt,
 		&i.CanonicalName,
 		&i.PasswordChangeRequired,
+		&i.TotpSealed,
+		&i.TotpKey,
+		&i.TotpConfirmed,
+		&i.TotpStep,
 	)
 	return i, err
 }
 
 const userList = `-- name: UserList :many
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step FROM users
 WHERE password_hash <> ''
 ORDER BY id
 LIMIT $2::bigint OFFSET $1::bigint
@@ -422,6 +430,10 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 			&i.UpdatedAt,
 			&i.CanonicalName,
 			&i.PasswordChangeRequired,
+			&i.TotpSealed,
+			&i.TotpKey,
+			&i.TotpConfirmed,
+			&i.TotpStep,
 		); err != nil {
 			return nil, err
 		}
@@ -434,7 +446,7 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 }
 
 const userLock = `-- name: UserLock :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step FROM users
 WHERE id = $1 AND password_hash <> ''
 FOR NO KEY UPDATE
 `
@@ -455,6 +467,10 @@ func (q *Queries) UserLock(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.UpdatedAt,
 		&i.CanonicalName,
 		&i.PasswordChangeRequired,
+		&i.TotpSealed,
+		&i.TotpKey,
+		&i.TotpConfirmed,
+		&i.TotpStep,
 	)
 	return i, err
 }
@@ -487,20 +503,25 @@ func (q *Queries) UserLockAdmins(ctx context.Context, db DBTX) ([]int64, error) 
 	return items, nil
 }
 
-const userPasswordChangeRequired = `-- name: UserPasswordChangeRequired :one
-SELECT password_change_required FROM users
+const userLoginState = `-- name: UserLoginState :one
+SELECT password_change_required, totp_confirmed FROM users
 WHERE id = $1
 `
 
-func (q *Queries) UserPasswordChangeRequired(ctx context.Context, db DBTX, id int64) (bool, error) {
-	row := db.QueryRow(ctx, userPasswordChangeRequired, id)
-	var password_change_required bool
-	err := row.Scan(&password_change_required)
-	return password_change_required, err
+type UserLoginStateRow struct {
+	PasswordChangeRequired bool
+	TotpConfirmed          bool
+}
+
+func (q *Queries) UserLoginState(ctx context.Context, db DBTX, id int64) (UserLoginStateRow, error) {
+	row := db.QueryRow(ctx, userLoginState, id)
+	var i UserLoginStateRow
+	err := row.Scan(&i.PasswordChangeRequired, &i.TotpConfirmed)
+	return i, err
 }
 
 const userRead = `-- name: UserRead :one
-SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required FROM users
+SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step FROM users
 WHERE id = $1
 FOR SHARE
 `
@@ -521,6 +542,10 @@ func (q *Queries) UserRead(ctx context.Context, db DBTX, id int64) (User, error)
 		&i.UpdatedAt,
 		&i.CanonicalName,
 		&i.PasswordChangeRequired,
+		&i.TotpSealed,
+		&i.TotpKey,
+		&i.TotpConfirmed,
+		&i.TotpStep,
 	)
 	return i, err
 }
@@ -543,12 +568,15 @@ func (q *Queries) UserRehash(ctx context.Context, db DBTX, arg UserRehashParams)
 }
 
 const userResetPassword = `-- name: UserResetPassword :one
-UPDATE users SET password_hash = $1, password_change_required = true, enabled = true, updated_at = now()
+UPDATE users
+SET
+    password_hash = $1, password_change_required = true, enabled = true,
+    totp_sealed = NULL, totp_key = NULL, totp_confirmed = false, totp_step = 0, updated_at = now()
 WHERE canonical_name = $2::text AND password_hash <> ''
 RETURNING id
 `
 
-// Gives a user who logs in with a password a new one for one use.
+// Gives a user who logs in with a password a new one for one use, and takes the second factor away.
 func (q *Queries) UserResetPassword(ctx context.Context, db DBTX, passwordHash string, canonicalName string) (int64, error) {
 	row := db.QueryRow(ctx, userResetPassword, passwordHash, canonicalName)
 	var id int64
@@ -586,6 +614,72 @@ func (q *Queries) UserSetPassword(ctx context.Context, db DBTX, arg UserSetPassw
 	return result.RowsAffected(), nil
 }
 
+const userTotpConfirm = `-- name: UserTotpConfirm :execrows
+UPDATE users SET totp_confirmed = true, totp_step = $1, updated_at = now()
+WHERE id = $2 AND NOT totp_confirmed AND totp_sealed = $3
+`
+
+type UserTotpConfirmParams struct {
+	TotpStep       int64
+	ID             int64
+	FromTotpSealed []byte
+}
+
+func (q *Queries) UserTotpConfirm(ctx context.Context, db DBTX, arg UserTotpConfirmParams) (int64, error) {
+	result, err := db.Exec(ctx, userTotpConfirm, arg.TotpStep, arg.ID, arg.FromTotpSealed)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const userTotpEnroll = `-- name: UserTotpEnroll :execrows
+UPDATE users SET totp_sealed = $1, totp_key = $2::text, totp_step = 0, updated_at = now()
+WHERE id = $3 AND NOT totp_confirmed
+`
+
+type UserTotpEnrollParams struct {
+	TotpSealed []byte
+	TotpKey    string
+	ID         int64
+}
+
+// Stores a second factor that is not confirmed yet.
+func (q *Queries) UserTotpEnroll(ctx context.Context, db DBTX, arg UserTotpEnrollParams) (int64, error) {
+	result, err := db.Exec(ctx, userTotpEnroll, arg.TotpSealed, arg.TotpKey, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const userTotpRemove = `-- name: UserTotpRemove :execrows
+UPDATE users SET totp_sealed = NULL, totp_key = NULL, totp_confirmed = false, totp_step = 0, updated_at = now()
+WHERE id = $1 AND password_hash <> ''
+`
+
+func (q *Queries) UserTotpRemove(ctx context.Context, db DBTX, id int64) (int64, error) {
+	result, err := db.Exec(ctx, userTotpRemove, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const userTotpUse = `-- name: UserTotpUse :execrows
+UPDATE users SET totp_step = $1
+WHERE id = $2 AND totp_step < $1
+`
+
+// Uses up the code of a step, and those of earlier steps.
+func (q *Queries) UserTotpUse(ctx context.Context, db DBTX, totpStep int64, iD int64) (int64, error) {
+	result, err := db.Exec(ctx, userTotpUse, totpStep, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const userUpdate = `-- name: UserUpdate :one
 UPDATE users
 SET
@@ -597,7 +691,7 @@ SET
     enabled = $6,
     updated_at = now()
 WHERE id = $7
-RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required
+RETURNING id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step
 `
 
 type UserUpdateParams struct {
@@ -633,6 +727,10 @@ func (q *Queries) UserUpdate(ctx context.Context, db DBTX, arg UserUpdateParams)
 		&i.UpdatedAt,
 		&i.CanonicalName,
 		&i.PasswordChangeRequired,
+		&i.TotpSealed,
+		&i.TotpKey,
+		&i.TotpConfirmed,
+		&i.TotpStep,
 	)
 	return i, err
 }

@@ -37,6 +37,7 @@ type ApiClient struct {
 	PublicKey    []byte
 	CreatedAt    time.Time
 	DeletedAt    *time.Time
+	SealedWith   *string
 }
 
 type ApiClientNonce struct {
@@ -209,6 +210,13 @@ type IdempotencyKey struct {
 	CreatedAt     time.Time
 }
 
+type KeyFingerprint struct {
+	Purpose     string
+	KeyID       string
+	Fingerprint []byte
+	CreatedAt   time.Time
+}
+
 type Payment struct {
 	ID             int64
 	BillID         *int64
@@ -370,4 +378,8 @@ type User struct {
 	UpdatedAt              time.Time
 	CanonicalName          *string
 	PasswordChangeRequired bool
+	TotpSealed             []byte
+	TotpKey                *string
+	TotpConfirmed          bool
+	TotpStep               int64
 }

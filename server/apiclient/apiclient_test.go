@@ -23,6 +23,7 @@ import (
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
@@ -56,11 +57,16 @@ func newReplica(t *testing.T, database *store.DB) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := NewService(database, users, [][]byte{secret}, slog.New(slog.DiscardHandler))
+	return NewService(database, users, newKeys(t, secret), slog.New(slog.DiscardHandler))
+}
+
+func newKeys(t *testing.T, secret []byte, keys ...keyring.Key) *keyring.Ring {
+	t.Helper()
+	ring, err := keyring.New(keys, [][]byte{secret})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return ring
 }
 
 // client makes a client, and what it signs with.
@@ -320,15 +326,32 @@ func TestSecretsAreNotInTheDatabase(t *testing.T) {
 	if err != nil || bytes.Contains(sealed, signer.Secret[:4]) {
 		t.Errorf("sealed as %x, %v", sealed, err)
 	}
-	if _, err := b.seal.open(sealed, "another client"); err == nil {
-		t.Error("a secret opens for another client")
+	id := b.keys.Current()
+	if _, err := b.keys.Open(sealed, &id, "another client"); err == nil {
+		t.Error("a secret opens for another client, want an error")
 	}
-	elsewhere, err := newSeal([]byte("another secret of the server's!!"))
-	if err != nil {
+}
+
+// Secrets are encrypted anew under another key, and clients go on meanwhile and afterwards, also those of before keys had ids.
+func TestRotate(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	secret := bytes.Repeat([]byte{1}, 32)
+	signers := []signature.Signer{b.client(t, hmacSHA256), b.client(t, hmacSHA256)}
+	if _, err := b.database.Exec(t.Context(), "UPDATE api_clients SET sealed_with = NULL WHERE key_id = $1", signers[0].KeyID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := elsewhere.open(sealed, signer.KeyID); err == nil {
-		t.Error("a secret opens with another key")
+	fresh := keyring.Key{ID: "new", Secret: bytes.Repeat([]byte{7}, 32)}
+	for _, want := range []int64{2, 0} {
+		if n, err := newKeys(t, secret, fresh).Rotate(t.Context(), b.database); n != want || err != nil {
+			t.Errorf("rotated %d, %v; want %d", n, err, want)
+		}
+	}
+	b.keys = newKeys(t, bytes.Repeat([]byte{2}, 32), fresh)
+	for _, signer := range signers {
+		if _, err := b.VerifyRequest(signed(t, signer, body)); err != nil {
+			t.Errorf("after the rotation: got %v, want no error", err)
+		}
 	}
 }
 

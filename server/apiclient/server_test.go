@@ -200,7 +200,7 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 			t.Errorf("a token: %d %s", answer.Status, answer.Body)
 		}
 		if !strings.Contains(log.String(), `"level":"WARN","msg":"an API client cannot authenticate`) ||
-			!strings.Contains(log.String(), `created anew","key_id":"`+request.GetKeyId()) {
+			!strings.Contains(log.String(), `create the client anew","key_id":"`+request.GetKeyId()) {
 			t.Errorf("not logged: %s", log)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/store"
 )
@@ -30,19 +31,14 @@ type Service struct {
 	database *store.DB
 	queries  *db.Queries
 	users    *auth.Service
-	seal     *seal
+	keys     *keyring.Ring
 	now      func() time.Time
 	log      *slog.Logger
 }
 
-// NewService makes the service. The clients' secrets are encrypted with a key derived from the first of the server's secrets,
-// and decrypted with any of them. The caller must run [Service.Run], which deletes old nonces.
-func NewService(database *store.DB, users *auth.Service, secrets [][]byte, log *slog.Logger) (*Service, error) {
-	sealer, err := newSeal(secrets...)
-	if err != nil {
-		return nil, err
-	}
-	return &Service{database: database, queries: db.New(), users: users, seal: sealer, now: time.Now, log: log}, nil
+// NewService makes the service. The keys encrypt the clients' secrets. The caller must run [Service.Run], which deletes old nonces.
+func NewService(database *store.DB, users *auth.Service, keys *keyring.Ring, log *slog.Logger) *Service {
+	return &Service{database: database, queries: db.New(), users: users, keys: keys, now: time.Now, log: log}
 }
 
 // CreateApiClient creates a client and returns its secret, and again for a repeated request with the same Idempotency-Key.
@@ -87,9 +83,10 @@ func (s *Service) create(
 	if err != nil {
 		return "", fmt.Errorf("create the user of an API client: %w", err)
 	}
+	sealed, sealedWith := s.keys.Seal(newSecret(), keyID)
 	err = s.queries.ApiClientCreate(ctx, tx, db.ApiClientCreateParams{
 		KeyID: keyID, UserID: user.ID, Algorithm: contract.Text(request.GetAlgorithm()),
-		SealedSecret: s.seal.close(newSecret(), keyID), PublicKey: public,
+		SealedSecret: sealed, SealedWith: sealedWith, PublicKey: public,
 	})
 	if err != nil {
 		return "", fmt.Errorf("create API client: %w", err)
@@ -179,11 +176,11 @@ func (s *Service) find(ctx context.Context, keyID string) (db.ApiClientGetRow, e
 	return client, nil
 }
 
-// open returns the secret of a client. Once the server's own secret has changed, nobody can: then it logs what to do.
+// open returns the secret of a client. It logs a key that this server does not have.
 func (s *Service) open(ctx context.Context, client db.ApiClientGetRow) ([]byte, error) {
-	secret, err := s.seal.open(client.SealedSecret, client.KeyID)
+	secret, err := s.keys.Open(client.SealedSecret, client.SealedWith, client.KeyID)
 	if err != nil {
-		s.log.WarnContext(ctx, "an API client cannot authenticate by its secret, and has to be created anew",
+		s.log.WarnContext(ctx, "an API client cannot authenticate by its secret: give the server the key that encrypted it, or create the client anew",
 			"key_id", client.KeyID, "error", err)
 	}
 	return secret, err

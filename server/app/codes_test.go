@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/pquerna/otp/totp"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -16,6 +17,7 @@ import (
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store/localpg"
@@ -51,6 +53,20 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 			Username: "new", Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_ADMIN},
 		})
 		return s.CallBoth(t, s.Caller(t, "new"), &authv1.ListUsersRequest{})
+	},
+	apiv1.ErrorCode_AUB012: func(t *testing.T) apptest.Result {
+		s := apptest.Start(t)
+		confirmTotp(t, s)
+		return s.CallBoth(t, s.Caller(t, ""), &authv1.LoginRequest{Username: "admin", Password: apptest.Password})
+	},
+	apiv1.ErrorCode_AUB013: func(t *testing.T) apptest.Result {
+		s := apptest.Start(t, func(c *app.Config) { c.RequireTotp = true })
+		return s.CallBoth(t, s.Caller(t, apptest.Admin), &authv1.ListUsersRequest{})
+	},
+	apiv1.ErrorCode_AUB014: func(t *testing.T) apptest.Result {
+		s := apptest.Start(t)
+		confirmTotp(t, s)
+		return s.CallBoth(t, s.Caller(t, apptest.Admin), &authv1.EnrollTotpRequest{Password: apptest.Password})
 	},
 	apiv1.ErrorCode_GWB001: func(t *testing.T) apptest.Result {
 		return apptest.ResultOf(apptest.Start(t).JSON(t, "admin", http.MethodGet, "/api/v1/nowhere", ""))
@@ -145,6 +161,18 @@ func TestEveryCodeIsReached(t *testing.T) {
 			}
 		})
 	}
+}
+
+// confirmTotp gives the administrator a second factor.
+func confirmTotp(t *testing.T, s *apptest.Server) {
+	t.Helper()
+	enrolled := s.CallGRPC(t, s.Caller(t, apptest.Admin), &authv1.EnrollTotpRequest{Password: apptest.Password})
+	apptest.Expect(t, enrolled, 0)
+	code, err := totp.GenerateCode(enrolled.Text("secret"), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	apptest.Expect(t, s.CallGRPC(t, s.Caller(t, apptest.Admin), &authv1.ConfirmTotpRequest{Code: code}), 0)
 }
 
 func callBothOnNewServer(t *testing.T, username string, request proto.Message) apptest.Result {

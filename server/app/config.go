@@ -19,6 +19,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/clientaddr"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
@@ -46,6 +47,9 @@ type Config struct {
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files, readable for its user only." type:"path" group:"data"`
 
 	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Several, separated by commas: the first signs, all verify. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`
+	DataKeys      string `env:"COREBANK_DATA_KEYS"      help:"Keys that encrypt secrets in the database, as ID:KEY with the base64 of 32 bytes, separated by commas: the first encrypts, all decrypt. Empty: keys derived from COREBANK_JWT_SECRET." group:"access" placeholder:"KEYS"`
+	DataKeysFile  string `env:"COREBANK_DATA_KEYS_FILE" help:"File with more such keys, one a line." type:"path" group:"access" placeholder:"FILE"`
+	RequireTotp   bool   `env:"COREBANK_REQUIRE_TOTP"   help:"Make staff set up a second factor (TOTP) before anything else." group:"access"`
 	AdminUsername string `env:"COREBANK_ADMIN_USERNAME" help:"First administrator, created if there is none." group:"access" placeholder:"NAME"`
 	AdminPassword string `env:"COREBANK_ADMIN_PASSWORD" help:"Password of the first administrator, hard to guess." group:"access" placeholder:"PASSWORD"`
 
@@ -88,6 +92,7 @@ type completeConfig struct {
 
 	location *time.Location
 	secrets  [][]byte // as configured; nil: the one kept in the data directory
+	dataKeys []keyring.Key
 	tracing  *telemetry.Tracing
 	tls      *tls.Config // nil: plain text
 	proxies  clientaddr.Proxies
@@ -137,6 +142,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 		if done.secrets, err = auth.ParseSecrets(c.JWTSecret); err != nil {
 			return nil, fmt.Errorf("COREBANK_JWT_SECRET: %w", err)
 		}
+	}
+	if done.dataKeys, err = loadDataKeys(c.DataKeys, c.DataKeysFile); err != nil {
+		return nil, err
 	}
 	if public, err := url.Parse(c.PublicURL); err != nil || c.PublicURL != "" && (public.Host == "" || public.Scheme != "http" && public.Scheme != "https") {
 		return nil, errors.New("COREBANK_PUBLIC_URL: must be an http or https URL")

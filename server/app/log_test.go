@@ -31,7 +31,7 @@ func TestLogNamesNobody(t *testing.T) {
 	teller, officer, admin := s.User(t, apiv1.Role_ROLE_TELLER), s.User(t, apiv1.Role_ROLE_CREDIT_OFFICER), "admin"
 	secrets := []string{
 		apptest.Password, s.Token(t, admin), s.Token(t, teller), "司马光明", "110101199001011234", "13912345678", "simaguang@bank.example",
-		"another secret password", "司马光明的报告", "not-a-token", "remark for nobody else",
+		"another violet gravel tunnel", "司马光明的报告", "not-a-token", "remark for nobody else",
 	}
 	// play sends a request as somebody and keeps what the answer says that must be secret.
 	play := func(as, method, path, body string) apptest.Answer {
@@ -56,8 +56,8 @@ func TestLogNamesNobody(t *testing.T) {
 	play(officer, "GET", "/api/v1/default-customers?customerName="+url.QueryEscape("司马光明"), "")
 	play(officer, "POST", "/api/v1/default-applications", `{"customerName":"司马光明","defaultReasons":[1],"severity":"HIGH"}`)
 	play(admin, "POST", "/api/v1/users",
-		`{"username":"simaguang@bank.example","password":"another secret password","name":"司马光明","roles":["teller"]}`)
-	login := `{"username":"simaguang@bank.example","password":"another secret password"}`
+		`{"username":"simaguang@bank.example","password":"another violet gravel tunnel","name":"司马光明","roles":["teller"]}`)
+	login := `{"username":"simaguang@bank.example","password":"another violet gravel tunnel"}`
 	play("", "POST", "/api/v1/auth/login", login)
 	play("", "POST", "/api/v1/auth/login", strings.Replace(login, "another", "some other", 1))
 	play("", "POST", "/api/v1/auth/login", login[:60])
@@ -112,7 +112,7 @@ func TestLogNamesNobody(t *testing.T) {
 			t.Errorf("the log tells %q", secret)
 		}
 	}
-	lines := 0
+	lines, created := 0, 0
 	for line := range strings.Lines(text) {
 		var said struct {
 			Msg       string
@@ -120,6 +120,9 @@ func TestLogNamesNobody(t *testing.T) {
 			RequestID string `json:"request_id"`
 			TraceID   string `json:"trace_id"`
 			Code      string
+			User      int64
+			Route     string
+			Status    int
 		}
 		if err := json.Unmarshal([]byte(line), &said); err != nil {
 			t.Fatalf("%s: got %v; want no error", line, err)
@@ -129,13 +132,23 @@ func TestLogNamesNobody(t *testing.T) {
 		}
 		if said.RequestID == "order-4711" {
 			lines++
-			if said.Method != "/corebank.account.v1.AccountService/ListAccounts" || said.Code != "AUB002" {
-				t.Errorf("it says %s", line)
+			if said.Method != "/corebank.account.v1.AccountService/ListAccounts" || said.Code != "AUB002" ||
+				said.Route != "GET /api/v1/accounts" || said.Status != http.StatusUnauthorized || said.User != 0 {
+				t.Errorf("got %s, want a refusal AUB002 of nobody", line)
+			}
+		}
+		if said.Route == "POST /api/v1/users" {
+			created++
+			if said.User != 1 || said.Status != http.StatusCreated {
+				t.Errorf("got %s, want the user 1 and the status 201", line)
 			}
 		}
 	}
 	if lines != 1 {
 		t.Errorf("%d lines of one request in\n%s", lines, text)
+	}
+	if created != 1 {
+		t.Errorf("got %d lines of the created user, want 1", created)
 	}
 }
 

@@ -48,7 +48,7 @@ func openPorts(
 	ctx context.Context, config *completeConfig, s *services, database *store.DB, log *slog.Logger,
 ) (_ *ports, err error) {
 	p := &ports{
-		secure: config.tls != nil, readiness: newReadiness(database, s.files, s.auth.AnyoneCanLogIn, log, s.contract), database: database, log: log,
+		secure: config.tls != nil, readiness: newReadiness(database, s.keys, s.files, s.auth.AnyoneCanLogIn, log, s.contract), database: database, log: log,
 	}
 	var options []grpc.ServerOption
 	if p.secure {

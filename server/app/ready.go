@@ -15,6 +15,7 @@ import (
 
 	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/store"
 )
 
@@ -23,6 +24,8 @@ const (
 	probeTimeout = time.Second
 	// probeInterval is the interval at which watchers' health is updated. A check is answered by a probe of its own.
 	probeInterval = time.Second
+	// keysInterval is how often the keys are compared with those of the database while they match.
+	keysInterval = 10 * time.Second
 )
 
 // readiness tells balancers, over HTTP and gRPC, whether to send requests here, and if not, why.
@@ -30,9 +33,12 @@ type readiness struct {
 	*health.Server
 
 	database *store.DB
-	files    *file.Service
-	log      *slog.Logger
-	names    []string // of the server, which is empty, and of its services
+	keys     *keyring.Ring
+	// keysCheckedAt is when the keys were last found to be those of the database, in nanoseconds since 1970.
+	keysCheckedAt atomic.Int64
+	files         *file.Service
+	log           *slog.Logger
+	names         []string // of the server, which is empty, and of its services
 	// anyoneCanLogIn reports whether there is a user; hasUsers keeps a yes.
 	anyoneCanLogIn func(context.Context) (bool, error)
 	hasUsers       atomic.Bool
@@ -44,10 +50,10 @@ type readiness struct {
 }
 
 func newReadiness(
-	database *store.DB, files *file.Service, anyoneCanLogIn func(context.Context) (bool, error), log *slog.Logger, c *contract.Contract,
+	database *store.DB, keys *keyring.Ring, files *file.Service, anyoneCanLogIn func(context.Context) (bool, error), log *slog.Logger, c *contract.Contract,
 ) *readiness {
 	r := &readiness{
-		Server: health.NewServer(), database: database, files: files, anyoneCanLogIn: anyoneCanLogIn, log: log, names: []string{""},
+		Server: health.NewServer(), database: database, keys: keys, files: files, anyoneCanLogIn: anyoneCanLogIn, log: log, names: []string{""},
 		stopping: make(chan struct{}),
 	}
 	for _, m := range c.Methods() {
@@ -105,12 +111,31 @@ func (r *readiness) why(ctx context.Context) (why string, cause error) {
 		}
 		r.hasUsers.Store(true)
 	}
+	if why, err := r.checkKeys(ctx); why != "" {
+		return why, err
+	}
 	switch err := r.files.CheckBucket(ctx); {
 	case errors.Is(err, file.ErrOtherBucket):
 		return err.Error(), err
 	case err != nil:
 		return "the bucket of files does not answer", err
 	}
+	return "", nil
+}
+
+// checkKeys returns why the keys of this server are not those of the database; empty when they are, or were a moment ago.
+func (r *readiness) checkKeys(ctx context.Context) (why string, cause error) {
+	if time.Since(time.Unix(0, r.keysCheckedAt.Load())) < keysInterval {
+		return "", nil
+	}
+	mismatch, err := r.keys.Check(ctx, r.database)
+	switch {
+	case err != nil:
+		return "the database does not answer", err
+	case mismatch != "":
+		return mismatch, errors.New("the keys of this server are not those of the database")
+	}
+	r.keysCheckedAt.Store(time.Now().UnixNano())
 	return "", nil
 }
 

@@ -31,6 +31,7 @@ import (
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/quota"
 	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/server/ledger"
@@ -60,6 +61,7 @@ type services struct {
 	ledger        *ledger.Ledger
 	quotas        *quota.Quotas
 	redis         *redislink.Link // nil without Redis
+	keys          *keyring.Ring
 
 	counted []prometheus.Collector
 
@@ -83,8 +85,11 @@ func newServices(
 	if s.redis, err = redislink.Open(config.RedisURL, log); err != nil {
 		return nil, err
 	}
+	if s.keys, err = keyring.New(config.dataKeys, secrets); err != nil {
+		return nil, err
+	}
 	s.auth, err = auth.NewService(ctx, database, auth.Options{
-		Secret: secrets[0], OldSecrets: secrets[1:],
+		Secret: secrets[0], OldSecrets: secrets[1:], Keys: s.keys, RequireTotp: config.RequireTotp,
 		Issuer: auth.Issuer{JWKSURL: config.JWKSURL, Name: config.JWTIssuer, Audience: config.JWTAudience},
 		Cost:   config.PasswordCost, Proxies: config.proxies, Redis: s.redis,
 		Log: log,
@@ -113,9 +118,7 @@ func newServices(
 		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(), TLS: config.tls != nil,
 	})
 	s.rate = rate.NewService(database, config.location)
-	if s.apiclient, err = apiclient.NewService(database, s.auth, secrets, log); err != nil {
-		return nil, fmt.Errorf("API clients: %w", err)
-	}
+	s.apiclient = apiclient.NewService(database, s.auth, s.keys, log)
 	s.payment = payment.NewService(database, s.ledger)
 	s.risk = risk.NewService(database, rules)
 

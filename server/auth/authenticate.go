@@ -79,7 +79,7 @@ func (i *Interceptor) authorize(ctx context.Context, method string) (context.Con
 		return nil, err
 	}
 	if !i.incompleteLogin[method] {
-		if err := i.service.checkPasswordChanged(ctx, p); err != nil {
+		if err := i.service.checkLoginComplete(ctx, p); err != nil {
 			return nil, err
 		}
 	}

@@ -18,20 +18,22 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// checkPasswordChanged returns AUB010 for a principal that must change its password first. It reads the database if the token
-// says so, because the password may have been changed since.
-func (s *Service) checkPasswordChanged(ctx context.Context, p caller.Principal) error {
-	if !p.MustChangePassword {
+// checkLoginComplete returns AUB010 for a principal that must change its password first, and AUB013 for one that must set up its
+// second factor. It reads the database if the token says so, because that may have been done since.
+func (s *Service) checkLoginComplete(ctx context.Context, p caller.Principal) error {
+	if !p.MustChangePassword && !p.MustSetUpTotp {
 		return nil
 	}
-	required, err := s.queries.UserPasswordChangeRequired(ctx, s.db, p.UserID)
+	user, err := s.queries.UserLoginState(ctx, s.db, p.UserID)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
 		return unauthenticated(errors.New("the token's user is gone"))
 	case err != nil:
 		return fmt.Errorf("read user: %w", err)
-	case required:
+	case user.PasswordChangeRequired:
 		return apierror.New(apiv1.ErrorCode_AUB010)
+	case p.MustSetUpTotp && !user.TotpConfirmed:
+		return apierror.New(apiv1.ErrorCode_AUB013)
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ func toProto(u db.User) *authv1.User {
 		Enabled:    u.Enabled,
 		CreatedAt:  timestamppb.New(u.CreatedAt),
 		UpdatedAt:  timestamppb.New(u.UpdatedAt),
+
+		TotpEnabled: u.TotpConfirmed,
 	}
 }
 

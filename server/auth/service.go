@@ -13,6 +13,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/clientaddr"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/store"
 )
@@ -23,6 +24,10 @@ type Options struct {
 	Secret []byte
 	// OldSecrets verify tokens that another server signs, or this one has signed before.
 	OldSecrets [][]byte
+	// Keys encrypt second factors. Nil: keys derived from the secrets.
+	Keys *keyring.Ring
+	// RequireTotp makes staff set up a second factor before anything else.
+	RequireTotp bool
 	// Issuer is an external issuer of accepted access tokens; the zero value is none.
 	Issuer Issuer
 	// Cost of a password hash. Zero: [DefaultCost].
@@ -46,6 +51,9 @@ type Service struct {
 	log     *slog.Logger
 	now     func() time.Time
 	proxies clientaddr.Proxies
+	keys    *keyring.Ring
+
+	requireTotp bool
 
 	passwords *passwords
 	throttle  *throttle
@@ -75,8 +83,13 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 	if err != nil {
 		return nil, err
 	}
+	if o.Keys == nil {
+		if o.Keys, err = keyring.New(nil, append([][]byte{o.Secret}, o.OldSecrets...)); err != nil {
+			return nil, err
+		}
+	}
 	s := &Service{
-		db: database, queries: db.New(), log: o.Log, now: o.Now, proxies: o.Proxies,
+		db: database, queries: db.New(), log: o.Log, now: o.Now, proxies: o.Proxies, keys: o.Keys, requireTotp: o.RequireTotp,
 		passwords: newPasswords(o.Cost), issuer: newTokenIssuer(o.Secret, o.Now, o.OldSecrets...), revoked: newRevoked(),
 	}
 	if s.throttle, err = newThrottle(failures, o.Redis); err != nil {
@@ -93,7 +106,7 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 	return s, s.loadRevoked(ctx)
 }
 
-// Login implements AuthService. It returns AUB001, AUB004 without checking the password, or GWS001 when too many logins wait.
+// Login implements AuthService. It returns AUB001, AUB012, AUB004 without checking the password, or GWS001 when too many logins wait.
 func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.LoginResponse, error) {
 	end, err := s.throttle.try(ctx, r.GetUsername(), s.proxies.FromContext(ctx))
 	if err != nil {
@@ -101,14 +114,15 @@ func (s *Service) Login(ctx context.Context, r *authv1.LoginRequest) (*authv1.Lo
 	}
 	failed := true
 	defer func() { end(failed) }()
-	issued, err := s.login(ctx, r.GetUsername(), r.GetPassword())
-	failed = errors.Is(err, wrongLogin()) // a failure of the server does not count
+	issued, err := s.login(ctx, r)
+	// Neither a failure of the server counts, nor a user who does not send a code yet.
+	failed = errors.Is(err, wrongLogin()) || r.TotpCode != nil && errors.Is(err, wrongCode())
 	if err != nil {
 		return nil, err
 	}
 	return &authv1.LoginResponse{
 		AccessToken: issued.access, RefreshToken: issued.refresh, ExpiresIn: issued.expiresIn, TokenType: tokenType,
-		PasswordChangeRequired: issued.passwordChange,
+		PasswordChangeRequired: issued.passwordChange, TotpSetupRequired: issued.totpSetup,
 	}, nil
 }
 
@@ -124,7 +138,7 @@ func (s *Service) Refresh(ctx context.Context, r *authv1.RefreshRequest) (*authv
 	}
 	return &authv1.RefreshResponse{
 		AccessToken: issued.access, RefreshToken: issued.refresh, ExpiresIn: issued.expiresIn, TokenType: tokenType,
-		PasswordChangeRequired: issued.passwordChange,
+		PasswordChangeRequired: issued.passwordChange, TotpSetupRequired: issued.totpSetup,
 	}, nil
 }
 

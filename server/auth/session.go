@@ -8,6 +8,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/store"
@@ -28,15 +29,24 @@ type tokens struct {
 	expiresIn int32
 	// passwordChange is true if the password must be changed first, else nil.
 	passwordChange *bool
+	// totpSetup is true if the second factor must be set up first, else nil.
+	totpSetup *bool
 }
 
-// login verifies the password and starts a session. It returns AUB001 for a wrong password and, after the same work, for
-// an unknown or disabled user.
-func (s *Service) login(ctx context.Context, username, password string) (tokens, error) {
+// login verifies the password and the second factor, and starts a session. It returns AUB001 for a wrong password and, after the
+// same work, for an unknown or disabled user, and AUB012.
+func (s *Service) login(ctx context.Context, r *authv1.LoginRequest) (tokens, error) {
+	verified := false
 	for range 2 { // a concurrent rehash of the same password is no change
-		user, err := s.checkPassword(ctx, username, password)
+		user, err := s.checkPassword(ctx, r.GetUsername(), r.GetPassword())
 		if err != nil {
 			return tokens{}, err
+		}
+		if user.TotpConfirmed && !verified {
+			if err := s.useCode(ctx, user, r.GetTotpCode()); err != nil {
+				return tokens{}, err
+			}
+			verified = true
 		}
 		issued, err := s.begin(ctx, user, RefreshLife)
 		if !errors.Is(err, errChanged) {
@@ -166,6 +176,7 @@ func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
 		SessionID: session.String(),
 
 		MustChangePassword: user.PasswordChangeRequired,
+		MustSetUpTotp:      s.mustSetUpTotp(user),
 	}
 	if user.CustomerID != nil {
 		p.CustomerID = *user.CustomerID
@@ -181,6 +192,9 @@ func (s *Service) issue(user db.User, session, refresh id) (tokens, error) {
 	issued := tokens{access: access, refresh: successor, expiresIn: int32(AccessLife.Seconds())}
 	if user.PasswordChangeRequired {
 		issued.passwordChange = new(true)
+	}
+	if p.MustSetUpTotp {
+		issued.totpSetup = new(true)
 	}
 	return issued, nil
 }

@@ -66,6 +66,8 @@ type claims struct {
 	CustomerID int64    `json:"customer_id,omitempty"`
 	// PasswordChange is [caller.Principal.MustChangePassword] in a token of this server.
 	PasswordChange bool `json:"password_change,omitempty"`
+	// TotpSetup is [caller.Principal.MustSetUpTotp] in a token of this server.
+	TotpSetup bool `json:"totp_setup,omitempty"`
 }
 
 // verified is a token whose signature, issuer, audience and times are valid.
@@ -112,6 +114,7 @@ func (m *tokenIssuer) access(p caller.Principal) (string, error) {
 	c.Roles = p.Roles.Texts()
 	c.CustomerID = p.CustomerID
 	c.PasswordChange = p.MustChangePassword
+	c.TotpSetup = p.MustSetUpTotp
 	return m.sign(c)
 }
 
@@ -177,6 +180,7 @@ func (m *tokenIssuer) verify(token string, want use) (*verified, error) {
 			SessionID:  c.SessionID,
 
 			MustChangePassword: c.PasswordChange,
+			MustSetUpTotp:      c.TotpSetup,
 		},
 		session: session,
 		token:   jti,

@@ -70,7 +70,7 @@ func (c *Chain) Metrics() prometheus.Collector { return c.edge.metrics }
 
 // Refused counts and logs a JSON request that was refused before it became a call. The method is empty if it is not known.
 func (c *Chain) Refused(ctx context.Context, method, id string, refusal *apierror.Error) {
-	c.edge.refused(ctx, cmp.Or(method, unrouted), id, refusal, refusal)
+	c.edge.refused(ctx, cmp.Or(method, unrouted), id, refusal, refusal, slog.Int("status", int(refusal.Spec().GetHttp())))
 }
 
 // Unary passes a unary call through the chain.

@@ -1,22 +1,28 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"time"
 
+	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
@@ -27,56 +33,115 @@ import (
 type edge struct {
 	log     *slog.Logger
 	metrics *metrics
-	systems map[string]*apiv1.SystemSpec
+	methods map[string]*contract.Method
 }
 
 func newEdge(c *contract.Contract, log *slog.Logger) *edge {
-	e := &edge{log: log, metrics: newMetrics(c), systems: map[string]*apiv1.SystemSpec{}}
+	e := &edge{log: log, metrics: newMetrics(c), methods: map[string]*contract.Method{}}
 	for _, m := range c.Methods() {
-		e.systems[m.Name] = m.System
+		e.methods[m.Name] = m
 	}
 	return e
 }
 
 func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
-	begin, id := time.Now(), requestID(ctx)
-	_ = grpc.SetHeader(ctx, metadata.MD{telemetry.RequestID: {id}}) // Fails only when the answer has begun.
+	call := e.begin(ctx, info.FullMethod)
+	ctx = caller.Observe(ctx, &call.caller)
+	_ = grpc.SetHeader(ctx, metadata.MD{telemetry.RequestID: {call.id}}) // Fails only when the answer has begun.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
 		}
-		err = e.finish(ctx, info.FullMethod, id, begin, err)
+		err = e.finish(ctx, call, response, err)
 	}()
 	return handler(ctx, request)
 }
 
 func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
-	begin, id := time.Now(), requestID(stream.Context())
-	_ = stream.SetHeader(metadata.MD{telemetry.RequestID: {id}}) // As above.
+	call := e.begin(stream.Context(), info.FullMethod)
+	ctx := caller.Observe(stream.Context(), &call.caller)
+	_ = stream.SetHeader(metadata.MD{telemetry.RequestID: {call.id}}) // As above.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
 		}
-		err = e.finish(stream.Context(), info.FullMethod, id, begin, err)
+		err = e.finish(ctx, call, nil, err)
 	}()
-	return handler(server, readStream{stream})
+	return handler(server, readStream{observedStream{stream, ctx}})
+}
+
+// observedStream is a stream with a context of its own.
+type observedStream struct {
+	grpc.ServerStream
+
+	ctx context.Context //nolint:containedctx // A stream is where gRPC keeps the context of a call.
+}
+
+// Context implements grpc.ServerStream.
+func (s observedStream) Context() context.Context { return s.ctx }
+
+// call is a call under way.
+type call struct {
+	method, id string
+	begin      time.Time
+	// caller is set by the authentication.
+	caller caller.Principal
+}
+
+func (e *edge) begin(ctx context.Context, method string) *call {
+	return &call{method: method, id: requestID(ctx), begin: time.Now()}
 }
 
 // finish counts and logs the request, and returns the error that the caller sees.
-func (e *edge) finish(ctx context.Context, method, id string, begin time.Time, err error) error {
-	took := time.Since(begin)
-	e.metrics.answered(method, took)
-	if err == nil {
-		e.tell(ctx, slog.LevelInfo, method, id, slog.Duration("took", took))
+func (e *edge) finish(ctx context.Context, c *call, response any, err error) error {
+	took := time.Since(c.begin)
+	e.metrics.answered(c.method, took)
+	if err == nil && !e.log.Enabled(ctx, slog.LevelInfo) {
 		return nil
 	}
-	refusal := e.refusal(ctx, method, err)
-	e.refused(ctx, method, id, refusal, err, slog.Duration("took", took))
+	attrs := []slog.Attr{slog.Duration("took", took)}
+	if c.caller.UserID != 0 {
+		attrs = append(attrs, slog.Int64("user", c.caller.UserID))
+	}
+	if err == nil {
+		e.tell(ctx, slog.LevelInfo, c.method, c.id, append(attrs, e.jsonAttrs(ctx, c.method, response, nil)...)...)
+		return nil
+	}
+	refusal := e.refusal(ctx, c.method, err)
+	e.refused(ctx, c.method, c.id, refusal, err, append(attrs, e.jsonAttrs(ctx, c.method, nil, refusal)...)...)
 	answer := refusal.GRPCStatus()
-	if named, err := answer.WithDetails(&errdetails.RequestInfo{RequestId: id}); err == nil {
+	if named, err := answer.WithDetails(&errdetails.RequestInfo{RequestId: c.id}); err == nil {
 		answer = named
 	}
 	return answer.Err()
+}
+
+// jsonAttrs returns the route and the HTTP status of a call that came as JSON; nothing for one over gRPC.
+func (e *edge) jsonAttrs(ctx context.Context, method string, response any, refusal *apierror.Error) []slog.Attr {
+	m := e.methods[method]
+	if m == nil || m.Path == "" || inprocgrpc.ClientContext(ctx) == nil {
+		return nil
+	}
+	status := cmp.Or(int(m.Facade.GetStatus()), http.StatusOK)
+	if refusal != nil {
+		status = int(refusal.Spec().GetHttp())
+	}
+	if message, ok := response.(proto.Message); ok {
+		status = variantStatus(m, message.ProtoReflect(), status)
+	}
+	return []slog.Attr{slog.String("route", m.HTTPMethod+" "+m.Path), slog.Int("status", status)}
+}
+
+// variantStatus returns the status of a response that is answered like an error, or else the given one.
+func variantStatus(m *contract.Method, response protoreflect.Message, status int) int {
+	fields := m.Desc.Output().Fields()
+	for _, v := range m.Facade.GetVariants() {
+		field, code := fields.ByName(protoreflect.Name(v.GetField())), fields.ByName(protoreflect.Name(v.GetCodeField()))
+		if response.IsValid() && response.Get(field).Bool() == v.GetEquals() {
+			return int(apierror.Spec(apiv1.ErrorCode(response.Get(code).Enum())).GetHttp())
+		}
+	}
+	return status
 }
 
 // refused counts and logs a request that did not succeed. The cause is told only when somebody should look.
@@ -109,7 +174,7 @@ func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.
 		return refusal
 	}
 	if message, ok := errors.AsType[*unreadError](err); ok {
-		return apierror.New(e.systems[method].GetFormat()).WithCause(message) // Only the caller can be to blame.
+		return apierror.New(e.system(method).GetFormat()).WithCause(message) // Only the caller can be to blame.
 	}
 	if code, ok := store.CodeOf(err); ok {
 		return apierror.New(code).WithCause(err)
@@ -130,10 +195,18 @@ func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.
 		}
 	}
 	code := apiv1.ErrorCode_CBS001
-	if system := e.systems[method]; system != nil {
+	if system := e.system(method); system != nil {
 		code = system.GetInternal()
 	}
 	return apierror.New(code).WithCause(err)
+}
+
+// system returns the system of a method; nil for an unknown method.
+func (e *edge) system(method string) *apiv1.SystemSpec {
+	if m := e.methods[method]; m != nil {
+		return m.System
+	}
+	return nil
 }
 
 // internal reports that the server is to blame, so that somebody should look.

@@ -22,6 +22,7 @@ type cli struct {
 	Migrate    migrate    `cmd:"" help:"Bring the database to this binary's schema. The server does so too when it starts."`
 	Verify     verify     `cmd:"" help:"Check the books; exits 1 when they are not sound."`
 	Admin      admin      `cmd:"" help:"Help users who cannot log in."`
+	Keys       keys       `cmd:"" help:"Manage the keys that encrypt secrets in the database."`
 	Completion completion `cmd:"" help:"Print the script that completes commands and flags in a shell."`
 	Version    version    `cmd:"" help:"Print the version."`
 	Complete   complete   `cmd:"" hidden:""`

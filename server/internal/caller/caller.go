@@ -27,6 +27,8 @@ type Principal struct {
 	SessionID string
 	// MustChangePassword means that somebody else had set the password when the token was issued. It may have been changed since.
 	MustChangePassword bool
+	// MustSetUpTotp means that a second factor was required and missing when the token was issued.
+	MustSetUpTotp bool
 }
 
 // Shown returns the display name, or else the username.
@@ -34,8 +36,18 @@ func (p Principal) Shown() string { return cmp.Or(p.Name, p.Username) }
 
 type principalKey struct{}
 
+type observerKey struct{}
+
+// Observe returns a context in which [WithPrincipal] also stores the principal in p, for those who have called the authentication.
+func Observe(ctx context.Context, p *Principal) context.Context {
+	return context.WithValue(ctx, observerKey{}, p)
+}
+
 // WithPrincipal returns a context with p as the principal.
 func WithPrincipal(ctx context.Context, p Principal) context.Context {
+	if observed, ok := ctx.Value(observerKey{}).(*Principal); ok {
+		*observed = p
+	}
 	return context.WithValue(ctx, principalKey{}, p)
 }
 

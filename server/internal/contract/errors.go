@@ -62,7 +62,7 @@ func (m *Method) impliedErrors() []apiv1.ErrorCode {
 	if !m.Access.GetPublic() {
 		codes = append(codes, apiv1.ErrorCode_AUB002)
 		if !m.Access.GetIncompleteLogin() {
-			codes = append(codes, apiv1.ErrorCode_AUB010)
+			codes = append(codes, apiv1.ErrorCode_AUB010, apiv1.ErrorCode_AUB013)
 		}
 	}
 	if len(m.Access.GetRoles()) > 0 {

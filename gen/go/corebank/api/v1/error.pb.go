@@ -102,6 +102,9 @@ const (
 	ErrorCode_AUB009                 ErrorCode = 5009
 	ErrorCode_AUB010                 ErrorCode = 5010
 	ErrorCode_AUB011                 ErrorCode = 5011
+	ErrorCode_AUB012                 ErrorCode = 5012
+	ErrorCode_AUB013                 ErrorCode = 5013
+	ErrorCode_AUB014                 ErrorCode = 5014
 	ErrorCode_IRB001                 ErrorCode = 6001
 	ErrorCode_IRB002                 ErrorCode = 6002
 	ErrorCode_IRB003                 ErrorCode = 6003
@@ -196,6 +199,9 @@ var (
 		5009: "AUB009",
 		5010: "AUB010",
 		5011: "AUB011",
+		5012: "AUB012",
+		5013: "AUB013",
+		5014: "AUB014",
 		6001: "IRB001",
 		6002: "IRB002",
 		6003: "IRB003",
@@ -287,6 +293,9 @@ var (
 		"AUB009":                 5009,
 		"AUB010":                 5010,
 		"AUB011":                 5011,
+		"AUB012":                 5012,
+		"AUB013":                 5013,
+		"AUB014":                 5014,
 		"IRB001":                 6001,
 		"IRB002":                 6002,
 		"IRB003":                 6003,
@@ -458,7 +467,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\x9cL\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\xb1O\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -533,7 +542,10 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06AUB008\x10\x90'\x1a\x94\x01ҵ\x18\x8f\x01\b\x10\x10\x91\x03\x1a\x15签名或密钥无效\"qAn API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.\x12L\n" +
 	"\x06AUB009\x10\x91'\x1a?ҵ\x18;\b\x05\x10\x94\x03\x1a\x15API客户端不存在\"\x1dNo API client has this keyId.\x12u\n" +
 	"\x06AUB010\x10\x92'\x1ahҵ\x18d\b\a\x10\x93\x03\x1a\x12请先修改密码\"ISomebody else has set the caller's password, which must be changed first.\x12a\n" +
-	"\x06AUB011\x10\x93'\x1aTҵ\x18P\b\x05\x10\x94\x03\x1a\x0f会话不存在\"8No session with this id goes on that the caller may end.\x12[\n" +
+	"\x06AUB011\x10\x93'\x1aTҵ\x18P\b\x05\x10\x94\x03\x1a\x0f会话不存在\"8No session with this id goes on that the caller may end.\x12{\n" +
+	"\x06AUB012\x10\x94'\x1anҵ\x18j\b\x10\x10\x91\x03\x1a\x1e动态验证码缺失或错误\"CThe code of the second factor is missing, wrong or was used before.\x12\x8f\x01\n" +
+	"\x06AUB013\x10\x95'\x1a\x81\x01ҵ\x18}\b\a\x10\x93\x03\x1a\x1b请先启用动态验证码\"YThe configuration requires a second factor of staff, and the caller must set it up first.\x12\x83\x01\n" +
+	"\x06AUB014\x10\x96'\x1avҵ\x18r\b\x06\x10\x99\x03\x1a\x18动态验证码已启用\"QThe caller's second factor is confirmed, and only an administrator can remove it.\x12[\n" +
 	"\x06IRB001\x10\xf1.\x1aNҵ\x18J\b\x05\x10\xc8\x01\x1a\x0f利率不存在\"2No rate has this rateid or code, or it is deleted.\x12\xaa\x01\n" +
 	"\x06IRB002\x10\xf2.\x1a\x9c\x01ҵ\x18\x97\x01\b\n" +
 	"\x10\xc8\x01\x1a$版本已变更，请刷新后重试\"jThe versionno is neither the newest version's number nor the next one: somebody else has revised the rate.\x12J\n" +

@@ -33,7 +33,9 @@ type LoginRequest struct {
 	// Name of the user, as given when it was created.
 	Username string `protobuf:"bytes,1,opt,name=username,proto3" json:"username,omitempty"`
 	// Its password.
-	Password      string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	// Code of the second factor, for a user who has one: 6 digits.
+	TotpCode      *string `protobuf:"bytes,3,opt,name=totp_code,json=totpCode,proto3,oneof" json:"totp_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -82,6 +84,13 @@ func (x *LoginRequest) GetPassword() string {
 	return ""
 }
 
+func (x *LoginRequest) GetTotpCode() string {
+	if x != nil && x.TotpCode != nil {
+		return *x.TotpCode
+	}
+	return ""
+}
+
 // LoginResponse holds a fresh pair of tokens.
 type LoginResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -95,8 +104,10 @@ type LoginResponse struct {
 	TokenType string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
 	// True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise.
 	PasswordChangeRequired *bool `protobuf:"varint,5,opt,name=password_change_required,json=passwordChangeRequired,proto3,oneof" json:"password_change_required,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise.
+	TotpSetupRequired *bool `protobuf:"varint,6,opt,name=totp_setup_required,json=totpSetupRequired,proto3,oneof" json:"totp_setup_required,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *LoginResponse) Reset() {
@@ -164,6 +175,13 @@ func (x *LoginResponse) GetPasswordChangeRequired() bool {
 	return false
 }
 
+func (x *LoginResponse) GetTotpSetupRequired() bool {
+	if x != nil && x.TotpSetupRequired != nil {
+		return *x.TotpSetupRequired
+	}
+	return false
+}
+
 // RefreshRequest holds the refresh token of the last Login or Refresh.
 type RefreshRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -223,8 +241,10 @@ type RefreshResponse struct {
 	TokenType string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
 	// True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise.
 	PasswordChangeRequired *bool `protobuf:"varint,5,opt,name=password_change_required,json=passwordChangeRequired,proto3,oneof" json:"password_change_required,omitempty"`
-	unknownFields          protoimpl.UnknownFields
-	sizeCache              protoimpl.SizeCache
+	// True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise.
+	TotpSetupRequired *bool `protobuf:"varint,6,opt,name=totp_setup_required,json=totpSetupRequired,proto3,oneof" json:"totp_setup_required,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *RefreshResponse) Reset() {
@@ -288,6 +308,13 @@ func (x *RefreshResponse) GetTokenType() string {
 func (x *RefreshResponse) GetPasswordChangeRequired() bool {
 	if x != nil && x.PasswordChangeRequired != nil {
 		return *x.PasswordChangeRequired
+	}
+	return false
+}
+
+func (x *RefreshResponse) GetTotpSetupRequired() bool {
+	if x != nil && x.TotpSetupRequired != nil {
+		return *x.TotpSetupRequired
 	}
 	return false
 }
@@ -715,6 +742,273 @@ func (*EndSessionResponse) Descriptor() ([]byte, []int) {
 	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{12}
 }
 
+// EnrollTotpRequest proves that the caller is the owner of the login.
+type EnrollTotpRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The caller's password.
+	Password      string `protobuf:"bytes,1,opt,name=password,proto3" json:"password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EnrollTotpRequest) Reset() {
+	*x = EnrollTotpRequest{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EnrollTotpRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EnrollTotpRequest) ProtoMessage() {}
+
+func (x *EnrollTotpRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EnrollTotpRequest.ProtoReflect.Descriptor instead.
+func (*EnrollTotpRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *EnrollTotpRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+// EnrollTotpResponse holds the secret, which is shown once.
+type EnrollTotpResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The secret in base32, to be typed.
+	Secret string `protobuf:"bytes,1,opt,name=secret,proto3" json:"secret,omitempty"`
+	// The same as a link (otpauth:), to be shown as a QR code.
+	Uri           string `protobuf:"bytes,2,opt,name=uri,proto3" json:"uri,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EnrollTotpResponse) Reset() {
+	*x = EnrollTotpResponse{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EnrollTotpResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EnrollTotpResponse) ProtoMessage() {}
+
+func (x *EnrollTotpResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EnrollTotpResponse.ProtoReflect.Descriptor instead.
+func (*EnrollTotpResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *EnrollTotpResponse) GetSecret() string {
+	if x != nil {
+		return x.Secret
+	}
+	return ""
+}
+
+func (x *EnrollTotpResponse) GetUri() string {
+	if x != nil {
+		return x.Uri
+	}
+	return ""
+}
+
+// ConfirmTotpRequest holds a code of the new second factor.
+type ConfirmTotpRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The code that the app shows: 6 digits.
+	Code          string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmTotpRequest) Reset() {
+	*x = ConfirmTotpRequest{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmTotpRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmTotpRequest) ProtoMessage() {}
+
+func (x *ConfirmTotpRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmTotpRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmTotpRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ConfirmTotpRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+// ConfirmTotpResponse is empty.
+type ConfirmTotpResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmTotpResponse) Reset() {
+	*x = ConfirmTotpResponse{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmTotpResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmTotpResponse) ProtoMessage() {}
+
+func (x *ConfirmTotpResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmTotpResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmTotpResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{16}
+}
+
+// RemoveTotpRequest names a user.
+type RemoveTotpRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The user.
+	Id            int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveTotpRequest) Reset() {
+	*x = RemoveTotpRequest{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveTotpRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveTotpRequest) ProtoMessage() {}
+
+func (x *RemoveTotpRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveTotpRequest.ProtoReflect.Descriptor instead.
+func (*RemoveTotpRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *RemoveTotpRequest) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+// RemoveTotpResponse is empty.
+type RemoveTotpResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveTotpResponse) Reset() {
+	*x = RemoveTotpResponse{}
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveTotpResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveTotpResponse) ProtoMessage() {}
+
+func (x *RemoveTotpResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveTotpResponse.ProtoReflect.Descriptor instead.
+func (*RemoveTotpResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{18}
+}
+
 // User is somebody, or some system, that can log in with a password.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -733,14 +1027,16 @@ type User struct {
 	// When it was created.
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	// When it was last changed.
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Whether logins need a code of a second factor.
+	TotpEnabled   bool `protobuf:"varint,9,opt,name=totp_enabled,json=totpEnabled,proto3" json:"totp_enabled,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *User) Reset() {
 	*x = User{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[13]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -752,7 +1048,7 @@ func (x *User) String() string {
 func (*User) ProtoMessage() {}
 
 func (x *User) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[13]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -765,7 +1061,7 @@ func (x *User) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use User.ProtoReflect.Descriptor instead.
 func (*User) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{13}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *User) GetId() int64 {
@@ -824,6 +1120,13 @@ func (x *User) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *User) GetTotpEnabled() bool {
+	if x != nil {
+		return x.TotpEnabled
+	}
+	return false
+}
+
 // CreateUserRequest describes the new user.
 type CreateUserRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -843,7 +1146,7 @@ type CreateUserRequest struct {
 
 func (x *CreateUserRequest) Reset() {
 	*x = CreateUserRequest{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[14]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -855,7 +1158,7 @@ func (x *CreateUserRequest) String() string {
 func (*CreateUserRequest) ProtoMessage() {}
 
 func (x *CreateUserRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[14]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -868,7 +1171,7 @@ func (x *CreateUserRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateUserRequest.ProtoReflect.Descriptor instead.
 func (*CreateUserRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{14}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CreateUserRequest) GetUsername() string {
@@ -917,7 +1220,7 @@ type CreateUserResponse struct {
 
 func (x *CreateUserResponse) Reset() {
 	*x = CreateUserResponse{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[15]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -929,7 +1232,7 @@ func (x *CreateUserResponse) String() string {
 func (*CreateUserResponse) ProtoMessage() {}
 
 func (x *CreateUserResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[15]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -942,7 +1245,7 @@ func (x *CreateUserResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateUserResponse.ProtoReflect.Descriptor instead.
 func (*CreateUserResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{15}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CreateUserResponse) GetUser() *User {
@@ -965,7 +1268,7 @@ type ListUsersRequest struct {
 
 func (x *ListUsersRequest) Reset() {
 	*x = ListUsersRequest{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[16]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -977,7 +1280,7 @@ func (x *ListUsersRequest) String() string {
 func (*ListUsersRequest) ProtoMessage() {}
 
 func (x *ListUsersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[16]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -990,7 +1293,7 @@ func (x *ListUsersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUsersRequest.ProtoReflect.Descriptor instead.
 func (*ListUsersRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{16}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListUsersRequest) GetPage() int32 {
@@ -1024,7 +1327,7 @@ type ListUsersResponse struct {
 
 func (x *ListUsersResponse) Reset() {
 	*x = ListUsersResponse{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[17]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1036,7 +1339,7 @@ func (x *ListUsersResponse) String() string {
 func (*ListUsersResponse) ProtoMessage() {}
 
 func (x *ListUsersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[17]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1049,7 +1352,7 @@ func (x *ListUsersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUsersResponse.ProtoReflect.Descriptor instead.
 func (*ListUsersResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{17}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListUsersResponse) GetTotal() int64 {
@@ -1101,7 +1404,7 @@ type UpdateUserRequest struct {
 
 func (x *UpdateUserRequest) Reset() {
 	*x = UpdateUserRequest{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[18]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1113,7 +1416,7 @@ func (x *UpdateUserRequest) String() string {
 func (*UpdateUserRequest) ProtoMessage() {}
 
 func (x *UpdateUserRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[18]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1126,7 +1429,7 @@ func (x *UpdateUserRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateUserRequest.ProtoReflect.Descriptor instead.
 func (*UpdateUserRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{18}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UpdateUserRequest) GetId() int64 {
@@ -1182,7 +1485,7 @@ type UpdateUserResponse struct {
 
 func (x *UpdateUserResponse) Reset() {
 	*x = UpdateUserResponse{}
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[19]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1194,7 +1497,7 @@ func (x *UpdateUserResponse) String() string {
 func (*UpdateUserResponse) ProtoMessage() {}
 
 func (x *UpdateUserResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_auth_v1_auth_proto_msgTypes[19]
+	mi := &file_corebank_auth_v1_auth_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1207,7 +1510,7 @@ func (x *UpdateUserResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateUserResponse.ProtoReflect.Descriptor instead.
 func (*UpdateUserResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{19}
+	return file_corebank_auth_v1_auth_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *UpdateUserResponse) GetUser() *User {
@@ -1221,11 +1524,15 @@ var File_corebank_auth_v1_auth_proto protoreflect.FileDescriptor
 
 const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcorebank/auth/v1/auth.proto\x12\x10corebank.auth.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n" +
+	"\x1bcorebank/auth/v1/auth.proto\x12\x10corebank.auth.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xae\x01\n" +
 	"\fLoginRequest\x12&\n" +
 	"\busername\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18dR\busername\x12-\n" +
-	"\bpassword\x18\x02 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\"\x81\x02\n" +
+	"\bpassword\x18\x02 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\x129\n" +
+	"\ttotp_code\x18\x03 \x01(\tB\x17\xbaH\x0er\f2\n" +
+	"^[0-9]{6}$\xa2\xb5\x18\x02 \x01H\x00R\btotpCode\x88\x01\x01B\f\n" +
+	"\n" +
+	"_totp_code\"\xce\x02\n" +
 	"\rLoginResponse\x12)\n" +
 	"\faccess_token\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\vaccessToken\x12+\n" +
 	"\rrefresh_token\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\frefreshToken\x12\x1d\n" +
@@ -1233,10 +1540,12 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12=\n" +
-	"\x18password_change_required\x18\x05 \x01(\bH\x00R\x16passwordChangeRequired\x88\x01\x01B\x1b\n" +
-	"\x19_password_change_required\"H\n" +
+	"\x18password_change_required\x18\x05 \x01(\bH\x00R\x16passwordChangeRequired\x88\x01\x01\x123\n" +
+	"\x13totp_setup_required\x18\x06 \x01(\bH\x01R\x11totpSetupRequired\x88\x01\x01B\x1b\n" +
+	"\x19_password_change_requiredB\x16\n" +
+	"\x14_totp_setup_required\"H\n" +
 	"\x0eRefreshRequest\x126\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80 \xa2\xb5\x18\x02 \x01R\frefreshToken\"\x83\x02\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80 \xa2\xb5\x18\x02 \x01R\frefreshToken\"\xd0\x02\n" +
 	"\x0fRefreshResponse\x12)\n" +
 	"\faccess_token\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\vaccessToken\x12+\n" +
 	"\rrefresh_token\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\frefreshToken\x12\x1d\n" +
@@ -1244,8 +1553,10 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12=\n" +
-	"\x18password_change_required\x18\x05 \x01(\bH\x00R\x16passwordChangeRequired\x88\x01\x01B\x1b\n" +
-	"\x19_password_change_required\"\x0f\n" +
+	"\x18password_change_required\x18\x05 \x01(\bH\x00R\x16passwordChangeRequired\x88\x01\x01\x123\n" +
+	"\x13totp_setup_required\x18\x06 \x01(\bH\x01R\x11totpSetupRequired\x88\x01\x01B\x1b\n" +
+	"\x19_password_change_requiredB\x16\n" +
+	"\x14_totp_setup_required\"\x0f\n" +
 	"\rLogoutRequest\"\x10\n" +
 	"\x0eLogoutResponse\"\x85\x01\n" +
 	"\x15ChangePasswordRequest\x124\n" +
@@ -1273,7 +1584,19 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\x11EndSessionRequest\x127\n" +
 	"\n" +
 	"session_id\x18\x01 \x01(\tB\x18\xbaH\x15\xc8\x01\x01r\x102\x0e^[0-9a-f]{32}$R\tsessionId\"\x14\n" +
-	"\x12EndSessionResponse\"\xc1\x02\n" +
+	"\x12EndSessionResponse\"B\n" +
+	"\x11EnrollTotpRequest\x12-\n" +
+	"\bpassword\x18\x01 \x01(\tB\x11\xbaH\b\xc8\x01\x01r\x03\x18\x80\x01\xa2\xb5\x18\x02 \x01R\bpassword\"N\n" +
+	"\x12EnrollTotpResponse\x12\x1e\n" +
+	"\x06secret\x18\x01 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\x06secret\x12\x18\n" +
+	"\x03uri\x18\x02 \x01(\tB\x06\xa2\xb5\x18\x02 \x01R\x03uri\"D\n" +
+	"\x12ConfirmTotpRequest\x12.\n" +
+	"\x04code\x18\x01 \x01(\tB\x1a\xbaH\x11\xc8\x01\x01r\f2\n" +
+	"^[0-9]{6}$\xa2\xb5\x18\x02 \x01R\x04code\"\x15\n" +
+	"\x13ConfirmTotpResponse\",\n" +
+	"\x11RemoveTotpRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"\x14\n" +
+	"\x12RemoveTotpResponse\"\xe4\x02\n" +
 	"\x04User\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x1a\n" +
 	"\busername\x18\x02 \x01(\tR\busername\x12\x12\n" +
@@ -1285,7 +1608,8 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\x0e\n" +
+	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12!\n" +
+	"\ftotp_enabled\x18\t \x01(\bR\vtotpEnabledB\x0e\n" +
 	"\f_customer_id\"\xb3\x02\n" +
 	"\x11CreateUserRequest\x12<\n" +
 	"\busername\x18\x01 \x01(\tB \xbaH\x1d\xc8\x01\x01r\x18\x18d2\x14^[\\p{L}\\p{N}._@+-]+$R\busername\x12/\n" +
@@ -1323,16 +1647,25 @@ const file_corebank_auth_v1_auth_proto_rawDesc = "" +
 	"\b_enabledB\x0e\n" +
 	"\f_customer_id\"@\n" +
 	"\x12UpdateUserResponse\x12*\n" +
-	"\x04user\x18\x01 \x01(\v2\x16.corebank.auth.v1.UserR\x04user2\x9e\f\n" +
-	"\vAuthService\x12\x9c\x01\n" +
-	"\x05Login\x12\x1e.corebank.auth.v1.LoginRequest\x1a\x1f.corebank.auth.v1.LoginResponse\"R\x8a\xb5\x18\x1d\b\x01\x1a\aSuccess:\x032.2B\v获取Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\x06\n" +
-	"\x04\x89'\x8c'\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/api/v1/auth/login\x12\x9d\x01\n" +
+	"\x04user\x18\x01 \x01(\v2\x16.corebank.auth.v1.UserR\x04user2\xd2\x10\n" +
+	"\vAuthService\x12\x9e\x01\n" +
+	"\x05Login\x12\x1e.corebank.auth.v1.LoginRequest\x1a\x1f.corebank.auth.v1.LoginResponse\"T\x8a\xb5\x18\x1d\b\x01\x1a\aSuccess:\x032.2B\v获取Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\b\n" +
+	"\x06\x89'\x8c'\x94'\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/api/v1/auth/login\x12\x9d\x01\n" +
 	"\aRefresh\x12 .corebank.auth.v1.RefreshRequest\x1a!.corebank.auth.v1.RefreshResponse\"M\x8a\xb5\x18\x18\b\x01\x1a\aSuccessB\v刷新Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\x04\n" +
 	"\x02\x8a'\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/v1/auth/refresh\x12\xa2\x01\n" +
 	"\x06Logout\x12\x1f.corebank.auth.v1.LogoutRequest\x1a .corebank.auth.v1.LogoutResponse\"U\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\x01-B\f退出登录\x92\xb5\x18\x04\x10\x01(\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
 	"\x02\x8b'\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/auth/logout\x90\x02\x02\x12\xbd\x01\n" +
 	"\x0eChangePassword\x12'.corebank.auth.v1.ChangePasswordRequest\x1a(.corebank.auth.v1.ChangePasswordResponse\"X\x8a\xb5\x18\x1c\b\x01\x1a\aSuccess\"\x01-B\f修改密码\x92\xb5\x18\x04\x10\x01(\x01\x98\xb5\x18\x02\xa2\xb6\x18\b\n" +
-	"\x06\x89'\x8b'\x8c'\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/v1/auth/password\x12\xb1\x01\n" +
+	"\x06\x89'\x8b'\x8c'\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/v1/auth/password\x12\xb8\x01\n" +
+	"\n" +
+	"EnrollTotp\x12#.corebank.auth.v1.EnrollTotpRequest\x1a$.corebank.auth.v1.EnrollTotpResponse\"_\x8a\xb5\x18\"\b\x01\x1a\aSuccessB\x15设置动态验证码\x92\xb5\x18\x04\x10\x01(\x01\x98\xb5\x18\x02\xa2\xb6\x18\n" +
+	"\n" +
+	"\b\x89'\x8b'\x8c'\x96'\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/auth/totp\x90\x02\x02\x12\xbd\x01\n" +
+	"\vConfirmTotp\x12$.corebank.auth.v1.ConfirmTotpRequest\x1a%.corebank.auth.v1.ConfirmTotpResponse\"a\x8a\xb5\x18%\b\x01\x1a\aSuccess\"\x01-B\x15启用动态验证码\x92\xb5\x18\x04\x10\x01(\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
+	"\x02\x94'\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/v1/auth/totp/confirm\x12\xb4\x01\n" +
+	"\n" +
+	"RemoveTotp\x12#.corebank.auth.v1.RemoveTotpRequest\x1a$.corebank.auth.v1.RemoveTotpResponse\"[\x8a\xb5\x18%\b\x01\x1a\aSuccess\"\x01-B\x15移除动态验证码\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
+	"\x02\x8d'\x82\xd3\xe4\x93\x02\x19*\x17/api/v1/users/{id}/totp\x12\xb1\x01\n" +
 	"\fListSessions\x12%.corebank.auth.v1.ListSessionsRequest\x1a&.corebank.auth.v1.ListSessionsResponse\"R\x8a\xb5\x18\x1f\b\x01\x1a\aSuccessB\x12查询登录会话\x92\xb5\x18\x02\x10\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
 	"\x02\x8b'\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/auth/sessions\x12\xbb\x01\n" +
 	"\n" +
@@ -1359,7 +1692,7 @@ func file_corebank_auth_v1_auth_proto_rawDescGZIP() []byte {
 	return file_corebank_auth_v1_auth_proto_rawDescData
 }
 
-var file_corebank_auth_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_corebank_auth_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_corebank_auth_v1_auth_proto_goTypes = []any{
 	(*LoginRequest)(nil),           // 0: corebank.auth.v1.LoginRequest
 	(*LoginResponse)(nil),          // 1: corebank.auth.v1.LoginResponse
@@ -1374,48 +1707,60 @@ var file_corebank_auth_v1_auth_proto_goTypes = []any{
 	(*ListSessionsResponse)(nil),   // 10: corebank.auth.v1.ListSessionsResponse
 	(*EndSessionRequest)(nil),      // 11: corebank.auth.v1.EndSessionRequest
 	(*EndSessionResponse)(nil),     // 12: corebank.auth.v1.EndSessionResponse
-	(*User)(nil),                   // 13: corebank.auth.v1.User
-	(*CreateUserRequest)(nil),      // 14: corebank.auth.v1.CreateUserRequest
-	(*CreateUserResponse)(nil),     // 15: corebank.auth.v1.CreateUserResponse
-	(*ListUsersRequest)(nil),       // 16: corebank.auth.v1.ListUsersRequest
-	(*ListUsersResponse)(nil),      // 17: corebank.auth.v1.ListUsersResponse
-	(*UpdateUserRequest)(nil),      // 18: corebank.auth.v1.UpdateUserRequest
-	(*UpdateUserResponse)(nil),     // 19: corebank.auth.v1.UpdateUserResponse
-	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
-	(v1.Role)(0),                   // 21: corebank.api.v1.Role
+	(*EnrollTotpRequest)(nil),      // 13: corebank.auth.v1.EnrollTotpRequest
+	(*EnrollTotpResponse)(nil),     // 14: corebank.auth.v1.EnrollTotpResponse
+	(*ConfirmTotpRequest)(nil),     // 15: corebank.auth.v1.ConfirmTotpRequest
+	(*ConfirmTotpResponse)(nil),    // 16: corebank.auth.v1.ConfirmTotpResponse
+	(*RemoveTotpRequest)(nil),      // 17: corebank.auth.v1.RemoveTotpRequest
+	(*RemoveTotpResponse)(nil),     // 18: corebank.auth.v1.RemoveTotpResponse
+	(*User)(nil),                   // 19: corebank.auth.v1.User
+	(*CreateUserRequest)(nil),      // 20: corebank.auth.v1.CreateUserRequest
+	(*CreateUserResponse)(nil),     // 21: corebank.auth.v1.CreateUserResponse
+	(*ListUsersRequest)(nil),       // 22: corebank.auth.v1.ListUsersRequest
+	(*ListUsersResponse)(nil),      // 23: corebank.auth.v1.ListUsersResponse
+	(*UpdateUserRequest)(nil),      // 24: corebank.auth.v1.UpdateUserRequest
+	(*UpdateUserResponse)(nil),     // 25: corebank.auth.v1.UpdateUserResponse
+	(*timestamppb.Timestamp)(nil),  // 26: google.protobuf.Timestamp
+	(v1.Role)(0),                   // 27: corebank.api.v1.Role
 }
 var file_corebank_auth_v1_auth_proto_depIdxs = []int32{
-	20, // 0: corebank.auth.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	20, // 1: corebank.auth.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	26, // 0: corebank.auth.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	26, // 1: corebank.auth.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
 	8,  // 2: corebank.auth.v1.ListSessionsResponse.list:type_name -> corebank.auth.v1.Session
-	21, // 3: corebank.auth.v1.User.roles:type_name -> corebank.api.v1.Role
-	20, // 4: corebank.auth.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	20, // 5: corebank.auth.v1.User.updated_at:type_name -> google.protobuf.Timestamp
-	21, // 6: corebank.auth.v1.CreateUserRequest.roles:type_name -> corebank.api.v1.Role
-	13, // 7: corebank.auth.v1.CreateUserResponse.user:type_name -> corebank.auth.v1.User
-	13, // 8: corebank.auth.v1.ListUsersResponse.list:type_name -> corebank.auth.v1.User
-	21, // 9: corebank.auth.v1.UpdateUserRequest.roles:type_name -> corebank.api.v1.Role
-	13, // 10: corebank.auth.v1.UpdateUserResponse.user:type_name -> corebank.auth.v1.User
+	27, // 3: corebank.auth.v1.User.roles:type_name -> corebank.api.v1.Role
+	26, // 4: corebank.auth.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	26, // 5: corebank.auth.v1.User.updated_at:type_name -> google.protobuf.Timestamp
+	27, // 6: corebank.auth.v1.CreateUserRequest.roles:type_name -> corebank.api.v1.Role
+	19, // 7: corebank.auth.v1.CreateUserResponse.user:type_name -> corebank.auth.v1.User
+	19, // 8: corebank.auth.v1.ListUsersResponse.list:type_name -> corebank.auth.v1.User
+	27, // 9: corebank.auth.v1.UpdateUserRequest.roles:type_name -> corebank.api.v1.Role
+	19, // 10: corebank.auth.v1.UpdateUserResponse.user:type_name -> corebank.auth.v1.User
 	0,  // 11: corebank.auth.v1.AuthService.Login:input_type -> corebank.auth.v1.LoginRequest
 	2,  // 12: corebank.auth.v1.AuthService.Refresh:input_type -> corebank.auth.v1.RefreshRequest
 	4,  // 13: corebank.auth.v1.AuthService.Logout:input_type -> corebank.auth.v1.LogoutRequest
 	6,  // 14: corebank.auth.v1.AuthService.ChangePassword:input_type -> corebank.auth.v1.ChangePasswordRequest
-	9,  // 15: corebank.auth.v1.AuthService.ListSessions:input_type -> corebank.auth.v1.ListSessionsRequest
-	11, // 16: corebank.auth.v1.AuthService.EndSession:input_type -> corebank.auth.v1.EndSessionRequest
-	14, // 17: corebank.auth.v1.AuthService.CreateUser:input_type -> corebank.auth.v1.CreateUserRequest
-	16, // 18: corebank.auth.v1.AuthService.ListUsers:input_type -> corebank.auth.v1.ListUsersRequest
-	18, // 19: corebank.auth.v1.AuthService.UpdateUser:input_type -> corebank.auth.v1.UpdateUserRequest
-	1,  // 20: corebank.auth.v1.AuthService.Login:output_type -> corebank.auth.v1.LoginResponse
-	3,  // 21: corebank.auth.v1.AuthService.Refresh:output_type -> corebank.auth.v1.RefreshResponse
-	5,  // 22: corebank.auth.v1.AuthService.Logout:output_type -> corebank.auth.v1.LogoutResponse
-	7,  // 23: corebank.auth.v1.AuthService.ChangePassword:output_type -> corebank.auth.v1.ChangePasswordResponse
-	10, // 24: corebank.auth.v1.AuthService.ListSessions:output_type -> corebank.auth.v1.ListSessionsResponse
-	12, // 25: corebank.auth.v1.AuthService.EndSession:output_type -> corebank.auth.v1.EndSessionResponse
-	15, // 26: corebank.auth.v1.AuthService.CreateUser:output_type -> corebank.auth.v1.CreateUserResponse
-	17, // 27: corebank.auth.v1.AuthService.ListUsers:output_type -> corebank.auth.v1.ListUsersResponse
-	19, // 28: corebank.auth.v1.AuthService.UpdateUser:output_type -> corebank.auth.v1.UpdateUserResponse
-	20, // [20:29] is the sub-list for method output_type
-	11, // [11:20] is the sub-list for method input_type
+	13, // 15: corebank.auth.v1.AuthService.EnrollTotp:input_type -> corebank.auth.v1.EnrollTotpRequest
+	15, // 16: corebank.auth.v1.AuthService.ConfirmTotp:input_type -> corebank.auth.v1.ConfirmTotpRequest
+	17, // 17: corebank.auth.v1.AuthService.RemoveTotp:input_type -> corebank.auth.v1.RemoveTotpRequest
+	9,  // 18: corebank.auth.v1.AuthService.ListSessions:input_type -> corebank.auth.v1.ListSessionsRequest
+	11, // 19: corebank.auth.v1.AuthService.EndSession:input_type -> corebank.auth.v1.EndSessionRequest
+	20, // 20: corebank.auth.v1.AuthService.CreateUser:input_type -> corebank.auth.v1.CreateUserRequest
+	22, // 21: corebank.auth.v1.AuthService.ListUsers:input_type -> corebank.auth.v1.ListUsersRequest
+	24, // 22: corebank.auth.v1.AuthService.UpdateUser:input_type -> corebank.auth.v1.UpdateUserRequest
+	1,  // 23: corebank.auth.v1.AuthService.Login:output_type -> corebank.auth.v1.LoginResponse
+	3,  // 24: corebank.auth.v1.AuthService.Refresh:output_type -> corebank.auth.v1.RefreshResponse
+	5,  // 25: corebank.auth.v1.AuthService.Logout:output_type -> corebank.auth.v1.LogoutResponse
+	7,  // 26: corebank.auth.v1.AuthService.ChangePassword:output_type -> corebank.auth.v1.ChangePasswordResponse
+	14, // 27: corebank.auth.v1.AuthService.EnrollTotp:output_type -> corebank.auth.v1.EnrollTotpResponse
+	16, // 28: corebank.auth.v1.AuthService.ConfirmTotp:output_type -> corebank.auth.v1.ConfirmTotpResponse
+	18, // 29: corebank.auth.v1.AuthService.RemoveTotp:output_type -> corebank.auth.v1.RemoveTotpResponse
+	10, // 30: corebank.auth.v1.AuthService.ListSessions:output_type -> corebank.auth.v1.ListSessionsResponse
+	12, // 31: corebank.auth.v1.AuthService.EndSession:output_type -> corebank.auth.v1.EndSessionResponse
+	21, // 32: corebank.auth.v1.AuthService.CreateUser:output_type -> corebank.auth.v1.CreateUserResponse
+	23, // 33: corebank.auth.v1.AuthService.ListUsers:output_type -> corebank.auth.v1.ListUsersResponse
+	25, // 34: corebank.auth.v1.AuthService.UpdateUser:output_type -> corebank.auth.v1.UpdateUserResponse
+	23, // [23:35] is the sub-list for method output_type
+	11, // [11:23] is the sub-list for method input_type
 	11, // [11:11] is the sub-list for extension type_name
 	11, // [11:11] is the sub-list for extension extendee
 	0,  // [0:11] is the sub-list for field type_name
@@ -1426,21 +1771,22 @@ func file_corebank_auth_v1_auth_proto_init() {
 	if File_corebank_auth_v1_auth_proto != nil {
 		return
 	}
+	file_corebank_auth_v1_auth_proto_msgTypes[0].OneofWrappers = []any{}
 	file_corebank_auth_v1_auth_proto_msgTypes[1].OneofWrappers = []any{}
 	file_corebank_auth_v1_auth_proto_msgTypes[3].OneofWrappers = []any{}
 	file_corebank_auth_v1_auth_proto_msgTypes[8].OneofWrappers = []any{}
 	file_corebank_auth_v1_auth_proto_msgTypes[9].OneofWrappers = []any{}
-	file_corebank_auth_v1_auth_proto_msgTypes[13].OneofWrappers = []any{}
-	file_corebank_auth_v1_auth_proto_msgTypes[14].OneofWrappers = []any{}
-	file_corebank_auth_v1_auth_proto_msgTypes[16].OneofWrappers = []any{}
-	file_corebank_auth_v1_auth_proto_msgTypes[18].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[19].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[20].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[22].OneofWrappers = []any{}
+	file_corebank_auth_v1_auth_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_auth_v1_auth_proto_rawDesc), len(file_corebank_auth_v1_auth_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,9 @@ const (
 	AuthService_Refresh_FullMethodName        = "/corebank.auth.v1.AuthService/Refresh"
 	AuthService_Logout_FullMethodName         = "/corebank.auth.v1.AuthService/Logout"
 	AuthService_ChangePassword_FullMethodName = "/corebank.auth.v1.AuthService/ChangePassword"
+	AuthService_EnrollTotp_FullMethodName     = "/corebank.auth.v1.AuthService/EnrollTotp"
+	AuthService_ConfirmTotp_FullMethodName    = "/corebank.auth.v1.AuthService/ConfirmTotp"
+	AuthService_RemoveTotp_FullMethodName     = "/corebank.auth.v1.AuthService/RemoveTotp"
 	AuthService_ListSessions_FullMethodName   = "/corebank.auth.v1.AuthService/ListSessions"
 	AuthService_EndSession_FullMethodName     = "/corebank.auth.v1.AuthService/EndSession"
 	AuthService_CreateUser_FullMethodName     = "/corebank.auth.v1.AuthService/CreateUser"
@@ -40,6 +43,7 @@ const (
 type AuthServiceClient interface {
 	// Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an
 	// unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+	// A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one.
 	Login(ctx context.Context, in *LoginRequest, opts ...grpc.CallOption) (*LoginResponse, error)
 	// Exchanges a refresh token for new tokens. A refresh token works once: the second use of one ends its whole session,
 	// because one of the two users of it is a thief. Any refresh token that does not work: AUB002.
@@ -50,6 +54,14 @@ type AuthServiceClient interface {
 	// Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
 	// A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
 	ChangePassword(ctx context.Context, in *ChangePasswordRequest, opts ...grpc.CallOption) (*ChangePasswordResponse, error)
+	// Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits,
+	// 30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and
+	// AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003.
+	EnrollTotp(ctx context.Context, in *EnrollTotpRequest, opts ...grpc.CallOption) (*EnrollTotpResponse, error)
+	// Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012.
+	ConfirmTotp(ctx context.Context, in *ConfirmTotpRequest, opts ...grpc.CallOption) (*ConfirmTotpResponse, error)
+	// Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005.
+	RemoveTotp(ctx context.Context, in *RemoveTotpRequest, opts ...grpc.CallOption) (*RemoveTotpResponse, error)
 	// Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
 	// other callers another user's: AUB003.
 	ListSessions(ctx context.Context, in *ListSessionsRequest, opts ...grpc.CallOption) (*ListSessionsResponse, error)
@@ -116,6 +128,36 @@ func (c *authServiceClient) ChangePassword(ctx context.Context, in *ChangePasswo
 	return out, nil
 }
 
+func (c *authServiceClient) EnrollTotp(ctx context.Context, in *EnrollTotpRequest, opts ...grpc.CallOption) (*EnrollTotpResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EnrollTotpResponse)
+	err := c.cc.Invoke(ctx, AuthService_EnrollTotp_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) ConfirmTotp(ctx context.Context, in *ConfirmTotpRequest, opts ...grpc.CallOption) (*ConfirmTotpResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ConfirmTotpResponse)
+	err := c.cc.Invoke(ctx, AuthService_ConfirmTotp_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) RemoveTotp(ctx context.Context, in *RemoveTotpRequest, opts ...grpc.CallOption) (*RemoveTotpResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveTotpResponse)
+	err := c.cc.Invoke(ctx, AuthService_RemoveTotp_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *authServiceClient) ListSessions(ctx context.Context, in *ListSessionsRequest, opts ...grpc.CallOption) (*ListSessionsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListSessionsResponse)
@@ -174,6 +216,7 @@ func (c *authServiceClient) UpdateUser(ctx context.Context, in *UpdateUserReques
 type AuthServiceServer interface {
 	// Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an
 	// unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+	// A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one.
 	Login(context.Context, *LoginRequest) (*LoginResponse, error)
 	// Exchanges a refresh token for new tokens. A refresh token works once: the second use of one ends its whole session,
 	// because one of the two users of it is a thief. Any refresh token that does not work: AUB002.
@@ -184,6 +227,14 @@ type AuthServiceServer interface {
 	// Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
 	// A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
 	ChangePassword(context.Context, *ChangePasswordRequest) (*ChangePasswordResponse, error)
+	// Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits,
+	// 30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and
+	// AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003.
+	EnrollTotp(context.Context, *EnrollTotpRequest) (*EnrollTotpResponse, error)
+	// Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012.
+	ConfirmTotp(context.Context, *ConfirmTotpRequest) (*ConfirmTotpResponse, error)
+	// Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005.
+	RemoveTotp(context.Context, *RemoveTotpRequest) (*RemoveTotpResponse, error)
 	// Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
 	// other callers another user's: AUB003.
 	ListSessions(context.Context, *ListSessionsRequest) (*ListSessionsResponse, error)
@@ -221,6 +272,15 @@ func (UnimplementedAuthServiceServer) Logout(context.Context, *LogoutRequest) (*
 }
 func (UnimplementedAuthServiceServer) ChangePassword(context.Context, *ChangePasswordRequest) (*ChangePasswordResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangePassword not implemented")
+}
+func (UnimplementedAuthServiceServer) EnrollTotp(context.Context, *EnrollTotpRequest) (*EnrollTotpResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EnrollTotp not implemented")
+}
+func (UnimplementedAuthServiceServer) ConfirmTotp(context.Context, *ConfirmTotpRequest) (*ConfirmTotpResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmTotp not implemented")
+}
+func (UnimplementedAuthServiceServer) RemoveTotp(context.Context, *RemoveTotpRequest) (*RemoveTotpResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveTotp not implemented")
 }
 func (UnimplementedAuthServiceServer) ListSessions(context.Context, *ListSessionsRequest) (*ListSessionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListSessions not implemented")
@@ -326,6 +386,60 @@ func _AuthService_ChangePassword_Handler(srv interface{}, ctx context.Context, d
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AuthServiceServer).ChangePassword(ctx, req.(*ChangePasswordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_EnrollTotp_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EnrollTotpRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).EnrollTotp(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_EnrollTotp_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).EnrollTotp(ctx, req.(*EnrollTotpRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_ConfirmTotp_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmTotpRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).ConfirmTotp(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_ConfirmTotp_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).ConfirmTotp(ctx, req.(*ConfirmTotpRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_RemoveTotp_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveTotpRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).RemoveTotp(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_RemoveTotp_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).RemoveTotp(ctx, req.(*RemoveTotpRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -442,6 +556,18 @@ var AuthService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ChangePassword",
 			Handler:    _AuthService_ChangePassword_Handler,
+		},
+		{
+			MethodName: "EnrollTotp",
+			Handler:    _AuthService_EnrollTotp_Handler,
+		},
+		{
+			MethodName: "ConfirmTotp",
+			Handler:    _AuthService_ConfirmTotp_Handler,
+		},
+		{
+			MethodName: "RemoveTotp",
+			Handler:    _AuthService_RemoveTotp_Handler,
 		},
 		{
 			MethodName: "ListSessions",

@@ -16,6 +16,9 @@ AUB008: ErrorCode
 AUB009: ErrorCode
 AUB010: ErrorCode
 AUB011: ErrorCode
+AUB012: ErrorCode
+AUB013: ErrorCode
+AUB014: ErrorCode
 CBB001: ErrorCode
 CBB002: ErrorCode
 CBB003: ErrorCode

@@ -21,6 +21,16 @@ class ChangePasswordResponse(_message.Message):
     __slots__ = []
     def __init__(self) -> None: ...
 
+class ConfirmTotpRequest(_message.Message):
+    __slots__ = ["code"]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    def __init__(self, code: _Optional[str] = ...) -> None: ...
+
+class ConfirmTotpResponse(_message.Message):
+    __slots__ = []
+    def __init__(self) -> None: ...
+
 class CreateUserRequest(_message.Message):
     __slots__ = ["customer_id", "name", "password", "roles", "username"]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +60,20 @@ class EndSessionRequest(_message.Message):
 class EndSessionResponse(_message.Message):
     __slots__ = []
     def __init__(self) -> None: ...
+
+class EnrollTotpRequest(_message.Message):
+    __slots__ = ["password"]
+    PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    password: str
+    def __init__(self, password: _Optional[str] = ...) -> None: ...
+
+class EnrollTotpResponse(_message.Message):
+    __slots__ = ["secret", "uri"]
+    SECRET_FIELD_NUMBER: _ClassVar[int]
+    URI_FIELD_NUMBER: _ClassVar[int]
+    secret: str
+    uri: str
+    def __init__(self, secret: _Optional[str] = ..., uri: _Optional[str] = ...) -> None: ...
 
 class ListSessionsRequest(_message.Message):
     __slots__ = ["user_id"]
@@ -84,26 +108,30 @@ class ListUsersResponse(_message.Message):
     def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[User, _Mapping]]] = ...) -> None: ...
 
 class LoginRequest(_message.Message):
-    __slots__ = ["password", "username"]
+    __slots__ = ["password", "totp_code", "username"]
     PASSWORD_FIELD_NUMBER: _ClassVar[int]
+    TOTP_CODE_FIELD_NUMBER: _ClassVar[int]
     USERNAME_FIELD_NUMBER: _ClassVar[int]
     password: str
+    totp_code: str
     username: str
-    def __init__(self, username: _Optional[str] = ..., password: _Optional[str] = ...) -> None: ...
+    def __init__(self, username: _Optional[str] = ..., password: _Optional[str] = ..., totp_code: _Optional[str] = ...) -> None: ...
 
 class LoginResponse(_message.Message):
-    __slots__ = ["access_token", "expires_in", "password_change_required", "refresh_token", "token_type"]
+    __slots__ = ["access_token", "expires_in", "password_change_required", "refresh_token", "token_type", "totp_setup_required"]
     ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_IN_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_CHANGE_REQUIRED_FIELD_NUMBER: _ClassVar[int]
     REFRESH_TOKEN_FIELD_NUMBER: _ClassVar[int]
     TOKEN_TYPE_FIELD_NUMBER: _ClassVar[int]
+    TOTP_SETUP_REQUIRED_FIELD_NUMBER: _ClassVar[int]
     access_token: str
     expires_in: int
     password_change_required: bool
     refresh_token: str
     token_type: str
-    def __init__(self, access_token: _Optional[str] = ..., refresh_token: _Optional[str] = ..., expires_in: _Optional[int] = ..., token_type: _Optional[str] = ..., password_change_required: bool = ...) -> None: ...
+    totp_setup_required: bool
+    def __init__(self, access_token: _Optional[str] = ..., refresh_token: _Optional[str] = ..., expires_in: _Optional[int] = ..., token_type: _Optional[str] = ..., password_change_required: bool = ..., totp_setup_required: bool = ...) -> None: ...
 
 class LogoutRequest(_message.Message):
     __slots__ = []
@@ -120,18 +148,30 @@ class RefreshRequest(_message.Message):
     def __init__(self, refresh_token: _Optional[str] = ...) -> None: ...
 
 class RefreshResponse(_message.Message):
-    __slots__ = ["access_token", "expires_in", "password_change_required", "refresh_token", "token_type"]
+    __slots__ = ["access_token", "expires_in", "password_change_required", "refresh_token", "token_type", "totp_setup_required"]
     ACCESS_TOKEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_IN_FIELD_NUMBER: _ClassVar[int]
     PASSWORD_CHANGE_REQUIRED_FIELD_NUMBER: _ClassVar[int]
     REFRESH_TOKEN_FIELD_NUMBER: _ClassVar[int]
     TOKEN_TYPE_FIELD_NUMBER: _ClassVar[int]
+    TOTP_SETUP_REQUIRED_FIELD_NUMBER: _ClassVar[int]
     access_token: str
     expires_in: int
     password_change_required: bool
     refresh_token: str
     token_type: str
-    def __init__(self, access_token: _Optional[str] = ..., refresh_token: _Optional[str] = ..., expires_in: _Optional[int] = ..., token_type: _Optional[str] = ..., password_change_required: bool = ...) -> None: ...
+    totp_setup_required: bool
+    def __init__(self, access_token: _Optional[str] = ..., refresh_token: _Optional[str] = ..., expires_in: _Optional[int] = ..., token_type: _Optional[str] = ..., password_change_required: bool = ..., totp_setup_required: bool = ...) -> None: ...
+
+class RemoveTotpRequest(_message.Message):
+    __slots__ = ["id"]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    def __init__(self, id: _Optional[int] = ...) -> None: ...
+
+class RemoveTotpResponse(_message.Message):
+    __slots__ = []
+    def __init__(self) -> None: ...
 
 class Session(_message.Message):
     __slots__ = ["address", "created_at", "current", "expires_at", "session_id"]
@@ -170,13 +210,14 @@ class UpdateUserResponse(_message.Message):
     def __init__(self, user: _Optional[_Union[User, _Mapping]] = ...) -> None: ...
 
 class User(_message.Message):
-    __slots__ = ["created_at", "customer_id", "enabled", "id", "name", "roles", "updated_at", "username"]
+    __slots__ = ["created_at", "customer_id", "enabled", "id", "name", "roles", "totp_enabled", "updated_at", "username"]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
+    TOTP_ENABLED_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
     USERNAME_FIELD_NUMBER: _ClassVar[int]
     created_at: _timestamp_pb2.Timestamp
@@ -185,6 +226,7 @@ class User(_message.Message):
     id: int
     name: str
     roles: _containers.RepeatedScalarFieldContainer[_options_pb2.Role]
+    totp_enabled: bool
     updated_at: _timestamp_pb2.Timestamp
     username: str
-    def __init__(self, id: _Optional[int] = ..., username: _Optional[str] = ..., name: _Optional[str] = ..., roles: _Optional[_Iterable[_Union[_options_pb2.Role, str]]] = ..., customer_id: _Optional[int] = ..., enabled: bool = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, id: _Optional[int] = ..., username: _Optional[str] = ..., name: _Optional[str] = ..., roles: _Optional[_Iterable[_Union[_options_pb2.Role, str]]] = ..., customer_id: _Optional[int] = ..., enabled: bool = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., totp_enabled: bool = ...) -> None: ...

@@ -35,6 +35,21 @@ class AuthServiceStub(object):
                 request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordRequest.SerializeToString,
                 response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordResponse.FromString,
                 )
+        self.EnrollTotp = channel.unary_unary(
+                '/corebank.auth.v1.AuthService/EnrollTotp',
+                request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EnrollTotpRequest.SerializeToString,
+                response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EnrollTotpResponse.FromString,
+                )
+        self.ConfirmTotp = channel.unary_unary(
+                '/corebank.auth.v1.AuthService/ConfirmTotp',
+                request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ConfirmTotpRequest.SerializeToString,
+                response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ConfirmTotpResponse.FromString,
+                )
+        self.RemoveTotp = channel.unary_unary(
+                '/corebank.auth.v1.AuthService/RemoveTotp',
+                request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.RemoveTotpRequest.SerializeToString,
+                response_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.RemoveTotpResponse.FromString,
+                )
         self.ListSessions = channel.unary_unary(
                 '/corebank.auth.v1.AuthService/ListSessions',
                 request_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ListSessionsRequest.SerializeToString,
@@ -69,6 +84,7 @@ class AuthServiceServicer(object):
     def Login(self, request, context):
         """Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an
         unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+        A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,6 +109,29 @@ class AuthServiceServicer(object):
     def ChangePassword(self, request, context):
         """Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
         A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EnrollTotp(self, request, context):
+        """Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits,
+        30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and
+        AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmTotp(self, request, context):
+        """Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveTotp(self, request, context):
+        """Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,6 +200,21 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.ChangePassword,
                     request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordRequest.FromString,
                     response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordResponse.SerializeToString,
+            ),
+            'EnrollTotp': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnrollTotp,
+                    request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EnrollTotpRequest.FromString,
+                    response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.EnrollTotpResponse.SerializeToString,
+            ),
+            'ConfirmTotp': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmTotp,
+                    request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ConfirmTotpRequest.FromString,
+                    response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.ConfirmTotpResponse.SerializeToString,
+            ),
+            'RemoveTotp': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveTotp,
+                    request_deserializer=corebank_dot_auth_dot_v1_dot_auth__pb2.RemoveTotpRequest.FromString,
+                    response_serializer=corebank_dot_auth_dot_v1_dot_auth__pb2.RemoveTotpResponse.SerializeToString,
             ),
             'ListSessions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSessions,
@@ -263,6 +317,57 @@ class AuthService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/ChangePassword',
             corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordRequest.SerializeToString,
             corebank_dot_auth_dot_v1_dot_auth__pb2.ChangePasswordResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def EnrollTotp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/EnrollTotp',
+            corebank_dot_auth_dot_v1_dot_auth__pb2.EnrollTotpRequest.SerializeToString,
+            corebank_dot_auth_dot_v1_dot_auth__pb2.EnrollTotpResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ConfirmTotp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/ConfirmTotp',
+            corebank_dot_auth_dot_v1_dot_auth__pb2.ConfirmTotpRequest.SerializeToString,
+            corebank_dot_auth_dot_v1_dot_auth__pb2.ConfirmTotpResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def RemoveTotp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.auth.v1.AuthService/RemoveTotp',
+            corebank_dot_auth_dot_v1_dot_auth__pb2.RemoveTotpRequest.SerializeToString,
+            corebank_dot_auth_dot_v1_dot_auth__pb2.RemoveTotpResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

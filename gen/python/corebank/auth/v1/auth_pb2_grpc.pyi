@@ -10,7 +10,8 @@ class AuthServiceStub:
     def __init__(self, channel: grpc.Channel) -> None: ...
     Login: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.LoginRequest, corebank.auth.v1.auth_pb2.LoginResponse]
     """Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an
-    unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait."""
+    unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+    A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one."""
     Refresh: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.RefreshRequest, corebank.auth.v1.auth_pb2.RefreshResponse]
     """Exchanges a refresh token for new tokens. A refresh token works once: the second use of one ends its whole session,
     because one of the two users of it is a thief. Any refresh token that does not work: AUB002."""
@@ -20,6 +21,14 @@ class AuthServiceStub:
     ChangePassword: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ChangePasswordRequest, corebank.auth.v1.auth_pb2.ChangePasswordResponse]
     """Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
     A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003."""
+    EnrollTotp: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.EnrollTotpRequest, corebank.auth.v1.auth_pb2.EnrollTotpResponse]
+    """Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits,
+    30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and
+    AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003."""
+    ConfirmTotp: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ConfirmTotpRequest, corebank.auth.v1.auth_pb2.ConfirmTotpResponse]
+    """Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012."""
+    RemoveTotp: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.RemoveTotpRequest, corebank.auth.v1.auth_pb2.RemoveTotpResponse]
+    """Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005."""
     ListSessions: grpc.UnaryUnaryMultiCallable[corebank.auth.v1.auth_pb2.ListSessionsRequest, corebank.auth.v1.auth_pb2.ListSessionsResponse]
     """Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
     other callers another user's: AUB003."""
@@ -42,6 +51,9 @@ class AuthServiceServicer:
     def Refresh(self, request: corebank.auth.v1.auth_pb2.RefreshRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.RefreshResponse: ...
     def Logout(self, request: corebank.auth.v1.auth_pb2.LogoutRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.LogoutResponse: ...
     def ChangePassword(self, request: corebank.auth.v1.auth_pb2.ChangePasswordRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.ChangePasswordResponse: ...
+    def EnrollTotp(self, request: corebank.auth.v1.auth_pb2.EnrollTotpRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.EnrollTotpResponse: ...
+    def ConfirmTotp(self, request: corebank.auth.v1.auth_pb2.ConfirmTotpRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.ConfirmTotpResponse: ...
+    def RemoveTotp(self, request: corebank.auth.v1.auth_pb2.RemoveTotpRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.RemoveTotpResponse: ...
     def ListSessions(self, request: corebank.auth.v1.auth_pb2.ListSessionsRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.ListSessionsResponse: ...
     def EndSession(self, request: corebank.auth.v1.auth_pb2.EndSessionRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.EndSessionResponse: ...
     def CreateUser(self, request: corebank.auth.v1.auth_pb2.CreateUserRequest, context: grpc.ServicerContext) -> corebank.auth.v1.auth_pb2.CreateUserResponse: ...

@@ -1,0 +1,45 @@
+-- name: KeyFingerprintLock :exec
+-- Lets one server at a time compare and record fingerprints.
+LOCK TABLE key_fingerprints IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: KeyFingerprintList :many
+SELECT purpose, key_id, fingerprint FROM key_fingerprints
+ORDER BY purpose, key_id;
+
+-- name: KeyFingerprintPut :exec
+INSERT INTO key_fingerprints (purpose, key_id, fingerprint)
+VALUES (@purpose, @key_id, @fingerprint)
+ON CONFLICT (purpose, key_id) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = now();
+
+-- name: KeyFingerprintDelete :exec
+DELETE FROM key_fingerprints
+WHERE purpose = @purpose;
+
+-- name: KeyInUse :many
+SELECT c.sealed_with::text AS key_id FROM api_clients AS c
+WHERE c.deleted_at IS NULL AND c.sealed_with IS NOT NULL
+UNION
+SELECT u.totp_key::text AS key_id FROM users AS u
+WHERE u.totp_key IS NOT NULL;
+
+-- name: ApiClientSealedOtherwise :many
+-- Lists clients whose secret is not encrypted with a key.
+SELECT key_id, sealed_secret, sealed_with FROM api_clients
+WHERE deleted_at IS NULL AND sealed_with IS DISTINCT FROM @sealed_with::text AND key_id > @after
+ORDER BY key_id
+LIMIT 100;
+
+-- name: ApiClientReseal :execrows
+UPDATE api_clients SET sealed_secret = @sealed_secret, sealed_with = @sealed_with::text
+WHERE key_id = @key_id AND sealed_secret = @from_sealed_secret;
+
+-- name: UserTotpSealedOtherwise :many
+-- Lists users whose second factor is not encrypted with a key.
+SELECT id, totp_sealed, totp_key FROM users
+WHERE totp_key IS DISTINCT FROM @totp_key::text AND totp_sealed IS NOT NULL AND id > @after
+ORDER BY id
+LIMIT 100;
+
+-- name: UserTotpReseal :execrows
+UPDATE users SET totp_sealed = @totp_sealed, totp_key = @totp_key::text
+WHERE id = @id AND totp_sealed = @from_totp_sealed;

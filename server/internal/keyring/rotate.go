@@ -1,0 +1,89 @@
+package keyring
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/store"
+)
+
+// UserContext is the context under which the secrets of a user are encrypted.
+func UserContext(userID int64) string { return "user " + strconv.FormatInt(userID, 10) }
+
+// Rotate encrypts everything in the database with the current key, and returns how much was encrypted with another one.
+// Servers may run meanwhile.
+func (r *Ring) Rotate(ctx context.Context, database *store.DB) (rotated int64, err error) {
+	clients, err := r.rotateClients(ctx, database)
+	if err != nil {
+		return clients, err
+	}
+	users, err := r.rotateUsers(ctx, database)
+	return clients + users, err
+}
+
+// rotateClients does so with the secrets of API clients, a page at a time.
+func (r *Ring) rotateClients(ctx context.Context, database *store.DB) (rotated int64, err error) {
+	queries := db.New()
+	for after := ""; ; {
+		rows, err := queries.ApiClientSealedOtherwise(ctx, database, r.Current(), after)
+		if err != nil {
+			return rotated, fmt.Errorf("list API clients: %w", err)
+		}
+		if len(rows) == 0 {
+			return rotated, nil
+		}
+		for _, row := range rows {
+			after = row.KeyID
+			sealed, with, err := r.reseal(row.SealedSecret, row.SealedWith, row.KeyID)
+			if err != nil {
+				return rotated, fmt.Errorf("secret of the API client %s: %w", row.KeyID, err)
+			}
+			n, err := queries.ApiClientReseal(ctx, database, db.ApiClientResealParams{
+				KeyID: row.KeyID, SealedSecret: sealed, SealedWith: with, FromSealedSecret: row.SealedSecret,
+			})
+			if err != nil {
+				return rotated, fmt.Errorf("store the secret of an API client: %w", err)
+			}
+			rotated += n
+		}
+	}
+}
+
+// rotateUsers does so with the second factors of users.
+func (r *Ring) rotateUsers(ctx context.Context, database *store.DB) (rotated int64, err error) {
+	queries := db.New()
+	for after := int64(0); ; {
+		rows, err := queries.UserTotpSealedOtherwise(ctx, database, r.Current(), after)
+		if err != nil {
+			return rotated, fmt.Errorf("list second factors: %w", err)
+		}
+		if len(rows) == 0 {
+			return rotated, nil
+		}
+		for _, row := range rows {
+			after = row.ID
+			sealed, with, err := r.reseal(row.TotpSealed, row.TotpKey, UserContext(row.ID))
+			if err != nil {
+				return rotated, fmt.Errorf("second factor of the user %d: %w", row.ID, err)
+			}
+			n, err := queries.UserTotpReseal(ctx, database, db.UserTotpResealParams{
+				ID: row.ID, TotpSealed: sealed, TotpKey: with, FromTotpSealed: row.TotpSealed,
+			})
+			if err != nil {
+				return rotated, fmt.Errorf("store a second factor: %w", err)
+			}
+			rotated += n
+		}
+	}
+}
+
+func (r *Ring) reseal(sealed []byte, keyID *string, context string) (fresh []byte, with string, err error) {
+	plain, err := r.Open(sealed, keyID, context)
+	if err != nil {
+		return nil, "", err
+	}
+	fresh, with = r.Seal(plain, context)
+	return fresh, with, nil
+}
