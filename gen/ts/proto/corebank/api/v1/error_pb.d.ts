@@ -426,6 +426,31 @@ export enum ErrorCode {
   AUB009 = 5009,
 
   /**
+   * @generated from enum value: AUB010 = 5010;
+   */
+  AUB010 = 5010,
+
+  /**
+   * @generated from enum value: AUB011 = 5011;
+   */
+  AUB011 = 5011,
+
+  /**
+   * @generated from enum value: AUB012 = 5012;
+   */
+  AUB012 = 5012,
+
+  /**
+   * @generated from enum value: AUB013 = 5013;
+   */
+  AUB013 = 5013,
+
+  /**
+   * @generated from enum value: AUB014 = 5014;
+   */
+  AUB014 = 5014,
+
+  /**
    * @generated from enum value: IRB001 = 6001;
    */
   IRB001 = 6001,

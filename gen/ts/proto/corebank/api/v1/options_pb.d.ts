@@ -279,6 +279,13 @@ export declare type Access = Message<"corebank.api.v1.Access"> & {
    * @generated from field: corebank.api.v1.Owner owner = 4;
    */
   owner?: Owner | undefined;
+
+  /**
+   * A principal may call it that must change its password first, or set up its second factor; other methods refuse it.
+   *
+   * @generated from field: bool incomplete_login = 5;
+   */
+  incompleteLogin: boolean;
 };
 
 /**

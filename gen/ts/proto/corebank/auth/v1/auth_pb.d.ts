@@ -2,12 +2,12 @@
 // @generated from file corebank/auth/v1/auth.proto (package corebank.auth.v1, syntax proto3)
 /* eslint-disable */
 
-// Package corebank.auth.v1 lets people and systems in: login, tokens, and the administration of users.
+// Package corebank.auth.v1 authenticates users and systems: login, tokens, passwords, sessions, and the administration of users.
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Role } from "../../api/v1/options_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Role } from "../../api/v1/options_pb.js";
 
 /**
  * Describes the file corebank/auth/v1/auth.proto.
@@ -33,6 +33,13 @@ export declare type LoginRequest = Message<"corebank.auth.v1.LoginRequest"> & {
    * @generated from field: string password = 2;
    */
   password: string;
+
+  /**
+   * Code of the second factor, for a user who has one: 6 digits.
+   *
+   * @generated from field: optional string totp_code = 3;
+   */
+  totpCode?: string | undefined;
 };
 
 /**
@@ -74,6 +81,20 @@ export declare type LoginResponse = Message<"corebank.auth.v1.LoginResponse"> & 
    * @generated from field: string token_type = 4;
    */
   tokenType: string;
+
+  /**
+   * True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise.
+   *
+   * @generated from field: optional bool password_change_required = 5;
+   */
+  passwordChangeRequired?: boolean | undefined;
+
+  /**
+   * True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise.
+   *
+   * @generated from field: optional bool totp_setup_required = 6;
+   */
+  totpSetupRequired?: boolean | undefined;
 };
 
 /**
@@ -135,6 +156,20 @@ export declare type RefreshResponse = Message<"corebank.auth.v1.RefreshResponse"
    * @generated from field: string token_type = 4;
    */
   tokenType: string;
+
+  /**
+   * True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise.
+   *
+   * @generated from field: optional bool password_change_required = 5;
+   */
+  passwordChangeRequired?: boolean | undefined;
+
+  /**
+   * True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise.
+   *
+   * @generated from field: optional bool totp_setup_required = 6;
+   */
+  totpSetupRequired?: boolean | undefined;
 };
 
 /**
@@ -170,6 +205,284 @@ export declare type LogoutResponse = Message<"corebank.auth.v1.LogoutResponse"> 
  * Use `create(LogoutResponseSchema)` to create a new message.
  */
 export declare const LogoutResponseSchema: GenMessage<LogoutResponse>;
+
+/**
+ * ChangePasswordRequest holds the caller's old and new password.
+ *
+ * @generated from message corebank.auth.v1.ChangePasswordRequest
+ */
+export declare type ChangePasswordRequest = Message<"corebank.auth.v1.ChangePasswordRequest"> & {
+  /**
+   * The password as it is.
+   *
+   * @generated from field: string old_password = 1;
+   */
+  oldPassword: string;
+
+  /**
+   * The new password, 8 to 128 characters, other than the old one.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message corebank.auth.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export declare const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest>;
+
+/**
+ * ChangePasswordResponse is empty.
+ *
+ * @generated from message corebank.auth.v1.ChangePasswordResponse
+ */
+export declare type ChangePasswordResponse = Message<"corebank.auth.v1.ChangePasswordResponse"> & {
+};
+
+/**
+ * Describes the message corebank.auth.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export declare const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse>;
+
+/**
+ * Session is one login and the tokens that were refreshed from it.
+ *
+ * @generated from message corebank.auth.v1.Session
+ */
+export declare type Session = Message<"corebank.auth.v1.Session"> & {
+  /**
+   * Identifier, for EndSession.
+   *
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * When the login was.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 2;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it ends unless it is refreshed.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * IP address of the login; null if it is not known.
+   *
+   * @generated from field: optional string address = 4;
+   */
+  address?: string | undefined;
+
+  /**
+   * Whether it is the session of this call.
+   *
+   * @generated from field: bool current = 5;
+   */
+  current: boolean;
+};
+
+/**
+ * Describes the message corebank.auth.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export declare const SessionSchema: GenMessage<Session>;
+
+/**
+ * ListSessionsRequest selects a user.
+ *
+ * @generated from message corebank.auth.v1.ListSessionsRequest
+ */
+export declare type ListSessionsRequest = Message<"corebank.auth.v1.ListSessionsRequest"> & {
+  /**
+   * The user; the caller if not given.
+   *
+   * @generated from field: optional int64 user_id = 1;
+   */
+  userId?: bigint | undefined;
+};
+
+/**
+ * Describes the message corebank.auth.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export declare const ListSessionsRequestSchema: GenMessage<ListSessionsRequest>;
+
+/**
+ * ListSessionsResponse holds up to 100 sessions.
+ *
+ * @generated from message corebank.auth.v1.ListSessionsResponse
+ */
+export declare type ListSessionsResponse = Message<"corebank.auth.v1.ListSessionsResponse"> & {
+  /**
+   * The sessions, the newest first.
+   *
+   * @generated from field: repeated corebank.auth.v1.Session list = 1;
+   */
+  list: Session[];
+};
+
+/**
+ * Describes the message corebank.auth.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export declare const ListSessionsResponseSchema: GenMessage<ListSessionsResponse>;
+
+/**
+ * EndSessionRequest names a session.
+ *
+ * @generated from message corebank.auth.v1.EndSessionRequest
+ */
+export declare type EndSessionRequest = Message<"corebank.auth.v1.EndSessionRequest"> & {
+  /**
+   * The session: 32 hexadecimal digits.
+   *
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message corebank.auth.v1.EndSessionRequest.
+ * Use `create(EndSessionRequestSchema)` to create a new message.
+ */
+export declare const EndSessionRequestSchema: GenMessage<EndSessionRequest>;
+
+/**
+ * EndSessionResponse is empty.
+ *
+ * @generated from message corebank.auth.v1.EndSessionResponse
+ */
+export declare type EndSessionResponse = Message<"corebank.auth.v1.EndSessionResponse"> & {
+};
+
+/**
+ * Describes the message corebank.auth.v1.EndSessionResponse.
+ * Use `create(EndSessionResponseSchema)` to create a new message.
+ */
+export declare const EndSessionResponseSchema: GenMessage<EndSessionResponse>;
+
+/**
+ * EnrollTotpRequest proves that the caller is the owner of the login.
+ *
+ * @generated from message corebank.auth.v1.EnrollTotpRequest
+ */
+export declare type EnrollTotpRequest = Message<"corebank.auth.v1.EnrollTotpRequest"> & {
+  /**
+   * The caller's password.
+   *
+   * @generated from field: string password = 1;
+   */
+  password: string;
+};
+
+/**
+ * Describes the message corebank.auth.v1.EnrollTotpRequest.
+ * Use `create(EnrollTotpRequestSchema)` to create a new message.
+ */
+export declare const EnrollTotpRequestSchema: GenMessage<EnrollTotpRequest>;
+
+/**
+ * EnrollTotpResponse holds the secret, which is shown once.
+ *
+ * @generated from message corebank.auth.v1.EnrollTotpResponse
+ */
+export declare type EnrollTotpResponse = Message<"corebank.auth.v1.EnrollTotpResponse"> & {
+  /**
+   * The secret in base32, to be typed.
+   *
+   * @generated from field: string secret = 1;
+   */
+  secret: string;
+
+  /**
+   * The same as a link (otpauth:), to be shown as a QR code.
+   *
+   * @generated from field: string uri = 2;
+   */
+  uri: string;
+};
+
+/**
+ * Describes the message corebank.auth.v1.EnrollTotpResponse.
+ * Use `create(EnrollTotpResponseSchema)` to create a new message.
+ */
+export declare const EnrollTotpResponseSchema: GenMessage<EnrollTotpResponse>;
+
+/**
+ * ConfirmTotpRequest holds a code of the new second factor.
+ *
+ * @generated from message corebank.auth.v1.ConfirmTotpRequest
+ */
+export declare type ConfirmTotpRequest = Message<"corebank.auth.v1.ConfirmTotpRequest"> & {
+  /**
+   * The code that the app shows: 6 digits.
+   *
+   * @generated from field: string code = 1;
+   */
+  code: string;
+};
+
+/**
+ * Describes the message corebank.auth.v1.ConfirmTotpRequest.
+ * Use `create(ConfirmTotpRequestSchema)` to create a new message.
+ */
+export declare const ConfirmTotpRequestSchema: GenMessage<ConfirmTotpRequest>;
+
+/**
+ * ConfirmTotpResponse is empty.
+ *
+ * @generated from message corebank.auth.v1.ConfirmTotpResponse
+ */
+export declare type ConfirmTotpResponse = Message<"corebank.auth.v1.ConfirmTotpResponse"> & {
+};
+
+/**
+ * Describes the message corebank.auth.v1.ConfirmTotpResponse.
+ * Use `create(ConfirmTotpResponseSchema)` to create a new message.
+ */
+export declare const ConfirmTotpResponseSchema: GenMessage<ConfirmTotpResponse>;
+
+/**
+ * RemoveTotpRequest names a user.
+ *
+ * @generated from message corebank.auth.v1.RemoveTotpRequest
+ */
+export declare type RemoveTotpRequest = Message<"corebank.auth.v1.RemoveTotpRequest"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: int64 id = 1;
+   */
+  id: bigint;
+};
+
+/**
+ * Describes the message corebank.auth.v1.RemoveTotpRequest.
+ * Use `create(RemoveTotpRequestSchema)` to create a new message.
+ */
+export declare const RemoveTotpRequestSchema: GenMessage<RemoveTotpRequest>;
+
+/**
+ * RemoveTotpResponse is empty.
+ *
+ * @generated from message corebank.auth.v1.RemoveTotpResponse
+ */
+export declare type RemoveTotpResponse = Message<"corebank.auth.v1.RemoveTotpResponse"> & {
+};
+
+/**
+ * Describes the message corebank.auth.v1.RemoveTotpResponse.
+ * Use `create(RemoveTotpResponseSchema)` to create a new message.
+ */
+export declare const RemoveTotpResponseSchema: GenMessage<RemoveTotpResponse>;
 
 /**
  * User is somebody, or some system, that can log in with a password.
@@ -232,6 +545,13 @@ export declare type User = Message<"corebank.auth.v1.User"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 8;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * Whether logins need a code of a second factor.
+   *
+   * @generated from field: bool totp_enabled = 9;
+   */
+  totpEnabled: boolean;
 };
 
 /**
@@ -460,6 +780,7 @@ export declare const AuthService: GenService<{
   /**
    * Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an
    * unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+   * A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one.
    *
    * @generated from rpc corebank.auth.v1.AuthService.Login
    */
@@ -491,7 +812,73 @@ export declare const AuthService: GenService<{
     output: typeof LogoutResponseSchema;
   },
   /**
-   * Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
+   * Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many.
+   * A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
+   *
+   * @generated from rpc corebank.auth.v1.AuthService.ChangePassword
+   */
+  changePassword: {
+    methodKind: "unary";
+    input: typeof ChangePasswordRequestSchema;
+    output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits,
+   * 30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and
+   * AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003.
+   *
+   * @generated from rpc corebank.auth.v1.AuthService.EnrollTotp
+   */
+  enrollTotp: {
+    methodKind: "unary";
+    input: typeof EnrollTotpRequestSchema;
+    output: typeof EnrollTotpResponseSchema;
+  },
+  /**
+   * Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012.
+   *
+   * @generated from rpc corebank.auth.v1.AuthService.ConfirmTotp
+   */
+  confirmTotp: {
+    methodKind: "unary";
+    input: typeof ConfirmTotpRequestSchema;
+    output: typeof ConfirmTotpResponseSchema;
+  },
+  /**
+   * Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005.
+   *
+   * @generated from rpc corebank.auth.v1.AuthService.RemoveTotp
+   */
+  removeTotp: {
+    methodKind: "unary";
+    input: typeof RemoveTotpRequestSchema;
+    output: typeof RemoveTotpResponseSchema;
+  },
+  /**
+   * Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For
+   * other callers another user's: AUB003.
+   *
+   * @generated from rpc corebank.auth.v1.AuthService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server
+   * within a second. No such session, or another user's: AUB011.
+   *
+   * @generated from rpc corebank.auth.v1.AuthService.EndSession
+   */
+  endSession: {
+    methodKind: "unary";
+    input: typeof EndSessionRequestSchema;
+    output: typeof EndSessionResponseSchema;
+  },
+  /**
+   * Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must
+   * be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then.
    *
    * @generated from rpc corebank.auth.v1.AuthService.CreateUser
    */
@@ -512,8 +899,9 @@ export declare const AuthService: GenService<{
   },
   /**
    * Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
-   * of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or
-   * that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+   * of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
+   * staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
+   * API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
    *
    * @generated from rpc corebank.auth.v1.AuthService.UpdateUser
    */
