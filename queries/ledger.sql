@@ -1,7 +1,7 @@
 -- name: LedgerLockAccounts :many
--- Locks the accounts of a batch in the order of their ids, so that no two batches deadlock. locked_at is the database's clock
+-- Locks the accounts of a batch in the order of their ids, so that no two batches deadlock. read_at is the database's clock
 -- after the wait for the lock. A balance is written "numeric", in quotes, so that sqlc gives it the wide Go type; see sqlc.yaml.
-SELECT locked.*, clock_timestamp()::timestamptz AS locked_at
+SELECT locked.*, clock_timestamp()::timestamptz AS read_at
 FROM (
     SELECT
         id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
@@ -11,6 +11,14 @@ FROM (
     ORDER BY id
     FOR NO KEY UPDATE
 ) AS locked;
+
+-- name: LedgerReadAccounts :many
+-- Reads accounts without locking them, for a batch that is written by compare-and-set.
+SELECT
+    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
+    paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_timestamp()::timestamptz AS read_at
+FROM accounts
+WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerLockedAccounts :many
 -- Tells which accounts somebody holds at the moment, without waiting for them.

@@ -38,6 +38,9 @@ func (db *DB) Pipelined(ctx context.Context, fn func(p *Pipeline) error) error {
 	})
 }
 
+// Conn is the connection, for reads that are no part of the transaction and come before its first statement.
+func (p *Pipeline) Conn() *pgxpool.Conn { return p.conn }
+
 // end gives the connection back without a transaction on it.
 func (p *Pipeline) end(ctx context.Context) {
 	defer p.conn.Release() // closes a connection that is still in a transaction

@@ -158,7 +158,7 @@ func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([
 }
 
 const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
-SELECT locked.id, locked.customer_id, locked.currency, locked.status, locked.balance, locked.seq, locked.posted_at, locked.paid_hour, locked.paid_hour_count, locked.paid_day_count, locked.paid_day_amount, locked.in_default, clock_timestamp()::timestamptz AS locked_at
+SELECT locked.id, locked.customer_id, locked.currency, locked.status, locked.balance, locked.seq, locked.posted_at, locked.paid_hour, locked.paid_hour_count, locked.paid_day_count, locked.paid_day_amount, locked.in_default, clock_timestamp()::timestamptz AS read_at
 FROM (
     SELECT
         id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
@@ -183,10 +183,10 @@ type LedgerLockAccountsRow struct {
 	PaidDayCount  int32
 	PaidDayAmount decimal.Decimal
 	InDefault     bool
-	LockedAt      time.Time
+	ReadAt        time.Time
 }
 
-// Locks the accounts of a batch in the order of their ids, so that no two batches deadlock. locked_at is the database's clock
+// Locks the accounts of a batch in the order of their ids, so that no two batches deadlock. read_at is the database's clock
 // after the wait for the lock. A balance is written "numeric", in quotes, so that sqlc gives it the wide Go type; see sqlc.yaml.
 func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) ([]LedgerLockAccountsRow, error) {
 	rows, err := db.Query(ctx, ledgerLockAccounts, ids)
@@ -210,7 +210,7 @@ func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) 
 			&i.PaidDayCount,
 			&i.PaidDayAmount,
 			&i.InDefault,
-			&i.LockedAt,
+			&i.ReadAt,
 		); err != nil {
 			return nil, err
 		}
@@ -244,6 +244,65 @@ func (q *Queries) LedgerLockedAccounts(ctx context.Context, db DBTX, ids []int64
 			return nil, err
 		}
 		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerReadAccounts = `-- name: LedgerReadAccounts :many
+SELECT
+    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
+    paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_timestamp()::timestamptz AS read_at
+FROM accounts
+WHERE id = ANY($1::bigint[])
+`
+
+type LedgerReadAccountsRow struct {
+	ID            int64
+	CustomerID    int64
+	Currency      string
+	Status        string
+	Balance       money.Balance
+	Seq           int64
+	PostedAt      time.Time
+	PaidHour      int32
+	PaidHourCount int32
+	PaidDayCount  int32
+	PaidDayAmount decimal.Decimal
+	InDefault     bool
+	ReadAt        time.Time
+}
+
+// Reads accounts without locking them, for a batch that is written by compare-and-set.
+func (q *Queries) LedgerReadAccounts(ctx context.Context, db DBTX, ids []int64) ([]LedgerReadAccountsRow, error) {
+	rows, err := db.Query(ctx, ledgerReadAccounts, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerReadAccountsRow
+	for rows.Next() {
+		var i LedgerReadAccountsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CustomerID,
+			&i.Currency,
+			&i.Status,
+			&i.Balance,
+			&i.Seq,
+			&i.PostedAt,
+			&i.PaidHour,
+			&i.PaidHourCount,
+			&i.PaidDayCount,
+			&i.PaidDayAmount,
+			&i.InDefault,
+			&i.ReadAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -33,6 +33,8 @@ type batch struct {
 	accepted []*Posting
 	moved    []*account
 
+	// isRead reports that some accounts were read, because the cache lacked them.
+	isRead bool
 	// databaseTime is the database's clock when the accounts were locked, and readAt when that was by this server's clock.
 	databaseTime, readAt time.Time
 }

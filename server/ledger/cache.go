@@ -38,30 +38,30 @@ func newAccountCache(size int) *accountCache {
 	return &accountCache{accounts: accounts}
 }
 
-// fill puts the accounts into the place of the nil ones, and returns the time for a batch of postings to them; false if
-// not all are cached.
-func (c *accountCache) fill(accounts map[int64]*account) (time.Time, bool) {
+// fill puts the accounts into the place of the nil ones, and returns those that are not cached, and the database's time; false if
+// the cache is not to be used.
+func (c *accountCache) fill(accounts map[int64]*account) (missing []int64, now time.Time, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.skipsLeft > 0 {
 		c.skipsLeft--
-		return time.Time{}, false
+		return nil, time.Time{}, false
 	}
 	passed := time.Since(c.readAt)
 	if passed > clockTrusted {
-		return time.Time{}, false
+		return nil, time.Time{}, false
 	}
 	copies := make([]account, 0, len(accounts))
 	for id := range accounts {
 		a, ok := c.accounts.Get(id)
 		if !ok {
-			return time.Time{}, false
+			missing = append(missing, id)
+			continue
 		}
 		copies = append(copies, a)
 		accounts[id] = &copies[len(copies)-1]
 	}
-	now := c.databaseTime.Add(passed).Truncate(time.Microsecond) // as exact as Postgres
-	return postingTime(now, accounts), true
+	return missing, c.databaseTime.Add(passed).Truncate(time.Microsecond), true // as exact as Postgres
 }
 
 // currency returns that of an account; empty if it is not cached.

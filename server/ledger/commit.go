@@ -53,15 +53,18 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 // reach the database and be accepted: it has not happened, and nothing was posted now that it would stumble over.
 func (b *batch) mayYetHappen() bool { return len(b.accepted) == 0 && len(b.posted) == 0 }
 
-// try posts a batch in a transaction: decided from the account cache if that is possible and the compare-and-set agrees, else
-// with the accounts locked.
+// try posts a batch in a transaction: decided from the account cache and what it lacks if that is possible and the compare-and-set
+// agrees, else with the accounts locked.
 func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*batch, error) {
 	var b, cached *batch
 	useCache := !inDoubt
 	err := p.database.Pipelined(ctx, func(tx *store.Pipeline) (err error) {
 		if useCache {
 			useCache = false // Not again when the transaction is retried.
-			if b = p.ledger.decideFromCache(postings); b != nil {
+			if b, err = p.ledger.decideFromCache(ctx, tx.Conn(), postings); err != nil {
+				return err
+			}
+			if b != nil {
 				cached = b
 				return p.ledger.write(ctx, tx, b)
 			}

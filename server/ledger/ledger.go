@@ -96,28 +96,35 @@ func (l *Ledger) postLocked(ctx context.Context, tx db.DBTX, postings []Posting,
 	return b, l.write(ctx, tx, b)
 }
 
-// decideFromCache decides a batch by the account cache alone; nil if an account is not there or a posting would be refused.
-// A risk rule that changes before the batch is written no longer counts for it; the wait for row locks bounds that time.
-func (l *Ledger) decideFromCache(postings []Posting) *batch {
+// decideFromCache decides a batch by the account cache, and reads the accounts that it lacks through conn, without locking them. It
+// returns nil if the cache is not to be used, or if a posting would be refused. A risk rule that changes before the batch is written
+// no longer counts for it; the wait for row locks bounds that time.
+func (l *Ledger) decideFromCache(ctx context.Context, conn db.DBTX, postings []Posting) (*batch, error) {
 	b := newBatch(postings)
 	if len(b.counterparties()) > 0 {
 		l.fillBankAccounts(b, l.cache.currency)
 	}
 	b.collectAccounts()
-	at, ok := l.cache.fill(b.accounts)
+	missing, now, ok := l.cache.fill(b.accounts)
 	if !ok {
-		return nil
+		return nil, nil
+	}
+	if len(missing) > 0 {
+		if err := l.read(ctx, conn, b, missing); err != nil {
+			return nil, err
+		}
+		b.isRead = true
 	}
 	rules, err := l.rules.Snapshot()
 	if err != nil {
-		return nil
+		return nil, nil //nolint:nilerr // The batch is decided with the accounts locked, which fails as well.
 	}
-	b.at, b.risk, b.used = at, rules, map[keyName]keyUse{}
+	b.at, b.risk, b.used = postingTime(now, b.accounts), rules, map[keyName]keyUse{}
 	b.decide()
 	if len(b.accepted) < len(b.postings) || len(b.records) > 0 {
-		return nil
+		return nil, nil
 	}
-	return b
+	return b, nil
 }
 
 // record keeps what the risk rules found.

@@ -58,26 +58,40 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, b *batch) error {
 	if err != nil {
 		return fmt.Errorf("lock accounts: %w", err)
 	}
-	accounts := make([]account, len(rows))
-	for i, row := range rows {
-		accounts[i] = account{
-			id: row.ID, customer: row.CustomerID, currency: row.Currency, status: row.Status,
-			balance: row.Balance, seq: row.Seq, postedAt: row.PostedAt,
-			usage: risk.Usage{
-				Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
-			},
-			inDefault: row.InDefault,
-			before:    accountState{row.Balance, row.Seq},
-		}
-		b.accounts[row.ID] = &accounts[i]
-		if row.LockedAt.After(b.databaseTime) {
-			b.databaseTime = row.LockedAt
+	for _, row := range rows {
+		b.accounts[row.ID] = accountOf(row)
+		if row.ReadAt.After(b.databaseTime) {
+			b.databaseTime = row.ReadAt
 		}
 	}
 	b.readAt = time.Now()
 	b.at = postingTime(b.databaseTime, b.accounts)
 	b.risk, err = l.rules.Snapshot()
 	return err
+}
+
+// read reads accounts that the cache lacks, without locking them. It leaves those nil that do not exist.
+func (l *Ledger) read(ctx context.Context, conn db.DBTX, b *batch, missing []int64) error {
+	rows, err := l.queries.LedgerReadAccounts(ctx, conn, missing)
+	if err != nil {
+		return fmt.Errorf("read accounts: %w", err)
+	}
+	for _, row := range rows {
+		b.accounts[row.ID] = accountOf(db.LedgerLockAccountsRow(row))
+	}
+	return nil
+}
+
+func accountOf(row db.LedgerLockAccountsRow) *account {
+	return &account{
+		id: row.ID, customer: row.CustomerID, currency: row.Currency, status: row.Status,
+		balance: row.Balance, seq: row.Seq, postedAt: row.PostedAt,
+		usage: risk.Usage{
+			Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
+		},
+		inDefault: row.InDefault,
+		before:    accountState{row.Balance, row.Seq},
+	}
 }
 
 // postingTime is the database's time, or that of the accounts' last posting where it is later by at most maxAhead.

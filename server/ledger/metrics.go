@@ -28,7 +28,7 @@ func newPosterMetrics(q *queue) *posterMetrics {
 		}, func() float64 { return float64(q.length()) }),
 		batches: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "corebank_poster_batches_total",
-			Help: "Batches committed, by how they were decided: from the account cache, with the accounts locked, or locked after the cache was wrong.",
+			Help: "Batches committed, by how they were decided: from the account cache, from what was read because it lacked accounts, with the accounts locked, or locked after the cache was wrong.",
 		}, []string{"decided"}),
 	}
 }
@@ -36,6 +36,8 @@ func newPosterMetrics(q *queue) *posterMetrics {
 // committed counts a batch. cached is the batch as the account cache decided it, nil if it was not asked.
 func (m *posterMetrics) committed(b, cached *batch) {
 	switch {
+	case b == cached && b.isRead:
+		m.batches.WithLabelValues("read").Inc()
 	case b == cached:
 		m.batches.WithLabelValues("cached").Inc()
 	case cached == nil:
