@@ -141,5 +141,5 @@ func (b *bench) measureAll(ctx context.Context, cluster string, server *server) 
 		}
 	}
 	fmt.Fprintln(b.out, "verifying the books …")
-	return target.verify(ctx)
+	return server.verify(ctx)
 }

@@ -135,6 +135,16 @@ func (s *server) profile(ctx context.Context, prefix string, length time.Duratio
 	return group.Wait()
 }
 
+// verify checks the whole books by the server's command, which takes as long as it needs, while a call may not.
+func (s *server) verify(ctx context.Context) error {
+	command := exec.CommandContext(ctx, s.command.Path, "verify")
+	command.Env = append(os.Environ(), "COREBANK_DATABASE_URL="+s.database)
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("verify the books: %w\n%s", err, out)
+	}
+	return nil
+}
+
 func (s *server) stop() {
 	_ = s.command.Process.Signal(syscall.SIGTERM) // It may have ended.
 	_ = s.command.Wait()                          // It was told to.

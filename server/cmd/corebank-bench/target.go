@@ -228,18 +228,6 @@ func (t *target) transferJSON(ctx context.Context, _ int, payer, payee int64) er
 	return nil
 }
 
-// verify has the server check its whole books.
-func (t *target) verify(ctx context.Context) error {
-	found, err := t.clients[0].VerifyLedger(t.bearer(ctx), &transactionv1.VerifyLedgerRequest{})
-	if err != nil {
-		return fmt.Errorf("verify the books: %w", err)
-	}
-	if !found.GetOk() {
-		return fmt.Errorf("the books are not sound: %v", found)
-	}
-	return nil
-}
-
 func (t *target) close() {
 	for _, conn := range t.conns {
 		_ = conn.Close() // The run is over.
