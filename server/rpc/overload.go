@@ -60,9 +60,9 @@ func watched(ctx context.Context) context.Context {
 
 // callWithin is the context of a call within the process, which ends with that of its client.
 type callWithin struct {
-	context.Context //nolint:containedctx // It is one.
+	context.Context
 
-	client context.Context
+	client context.Context //nolint:containedctx // That of the call's other end.
 }
 
 // AfterFunc is called by package context.

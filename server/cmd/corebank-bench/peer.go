@@ -165,7 +165,7 @@ func startPeer(ctx context.Context, arguments ...string) (*peer, error) {
 }
 
 func (p *peer) stop() {
-	p.target.close()
+	p.close()
 	_ = p.command.Process.Signal(syscall.SIGTERM) // It may have ended.
 	_ = p.command.Wait()                          // It was told to.
 }
