@@ -2252,7 +2252,7 @@ export interface components {
              * @enum {string|null}
              */
             idType?: "ID_CARD" | "PASSPORT" | "BUSINESS_LICENSE" | null;
-            /** @description Number of the identity document. */
+            /** @description Number of the identity document. Masked as GetCustomer answers it, it is not changed. */
             idNumber?: string | null;
             /** @description Industry. */
             industry?: string | null;

@@ -118,7 +118,7 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 		Authenticated: s.authenticator.Authenticated,
 		Refused:       s.chain.Refused,
 		Log:           p.log,
-		Handlers:      map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: file.UploadHandler(conn)},
+		Handlers:      map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: file.UploadHandler(facade.Channel(conn))},
 		Health:        http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
 		Ready:         p.readiness,
 	})

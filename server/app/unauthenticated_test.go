@@ -49,7 +49,7 @@ func TestMalformedRequestsAreCalls(t *testing.T) {
 		username, method, path, body string
 		status                       int
 		says                         string
-		counted                      bool // as the answer says: no stream tells its quota when it is refused
+		counted                      bool // as the answer says
 	}{
 		{teller, "POST", "/api/v1/transactions/transfer", `{"amount":`, 400, `"errorCode":"CBV003","errors":[{"field":"body"`, true},
 		{teller, "POST", "/api/v1/transactions/transfer?x=1", `{"y":1}`, 400, `"errors":[{"field":"y","message":"未知字段"},{"field":"x","message":"未知参数"}]`, true},
@@ -57,8 +57,8 @@ func TestMalformedRequestsAreCalls(t *testing.T) {
 		{teller, "GET", "/api/v1/accounts?page=x", "", 400, `"errorCode":"CBV003","errors":[{"field":"page"`, true},
 		{teller, "POST", "/rate/save", `{"code":`, 403, `"success":false`, false},
 		{officer, "POST", "/api/v1/transactions/transfer", `{"amount":`, 403, `"errorCode":"AUB003"`, false},
-		{officer, "GET", "/api/v1/default-customers/export?size=x", "", 400, `"errorCode":"DMV001","errors":[{"field":"size"`, false},
-		{officer, "POST", "/api/v1/files/upload", `{}`, 400, `"errorCode":"DMV001","errors":[{"field":"Content-Type"`, false},
+		{officer, "GET", "/api/v1/default-customers/export?size=x", "", 400, `"errorCode":"DMV001","errors":[{"field":"size"`, true},
+		{officer, "POST", "/api/v1/files/upload", `{}`, 400, `"errorCode":"DMV001","errors":[{"field":"Content-Type"`, true},
 		{teller, "POST", "/api/v1/files/upload", `{}`, 403, `"errorCode":"AUB003"`, false},
 	} {
 		answer := s.JSON(t, test.username, test.method, test.path, test.body)

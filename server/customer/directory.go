@@ -66,6 +66,9 @@ func (s *Service) UpdateCustomer(
 			case err != nil:
 				return nil, fmt.Errorf("find customer: %w", err)
 			}
+			if before.IDNumber != nil && change.IDNumber != nil && *change.IDNumber == contract.Mask(*before.IDNumber) {
+				change.IDNumber = nil // A row that was read, sent back.
+			}
 			if err := checkNewIdentity(before, change); err != nil {
 				return nil, err
 			}
@@ -93,6 +96,8 @@ func checkNewIdentity(before db.Customer, change db.CustomerUpdateParams) error 
 		idNumber = change.IDNumber
 	}
 	switch {
+	case change.IDNumber != nil && strings.Contains(*change.IDNumber, "*"):
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("idNumber", "格式错误")
 	case idType == nil:
 		return apierror.New(apiv1.ErrorCode_CBV001).Field("idType", "必填")
 	case idNumber == nil:

@@ -11,6 +11,9 @@ import (
 // for the whole process and ignore where a route has none. A request that has problems becomes a call as well, which refuses them.
 type binder struct{ grpc.ClientConnInterface }
 
+// Channel is the channel for the calls of a [Handler]: what they say in their header is answered as well.
+func Channel(conn grpc.ClientConnInterface) grpc.ClientConnInterface { return binder{conn} }
+
 // Invoke calls a method that is one message in and one out.
 func (b binder) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
 	c := callOf(ctx)
@@ -22,14 +25,21 @@ func (b binder) Invoke(ctx context.Context, method string, request, response any
 	return b.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
 }
 
-// NewStream begins a download.
+// NewStream begins a download or an upload.
 func (b binder) NewStream(
 	ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
 	c := callOf(ctx)
 	c.begun = true
 	stream, err := b.ClientConnInterface.NewStream(ctx, desc, method, opts...)
-	return &download{ClientStream: stream, call: c}, err
+	if err != nil {
+		return nil, err
+	}
+	c.stream = stream
+	if desc.ClientStreams {
+		return stream, nil
+	}
+	return &download{ClientStream: stream, call: c}, nil
 }
 
 // bind completes the request that the generated handler has made.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -31,6 +32,7 @@ type call struct {
 	refusal  apierror.Deferred // what is wrong with the request
 	late     error             // the body did not arrive in time, which ended the request's context as well
 	begun    bool              // the request has become a call, which is counted and logged there
+	stream   grpc.ClientStream // of a download or an upload, for its header
 	rendered rendered
 }
 

@@ -24,10 +24,12 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
@@ -101,6 +103,8 @@ func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) ht
 		func(_ any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, _ grpc.StreamHandler) error {
 			return behind.stream(stream)
 		})
+	apiclientv1.RegisterApiClientServiceServer(channel, apiclientv1.UnimplementedApiClientServiceServer{})
+	paymentv1.RegisterPaymentServiceServer(channel, paymentv1.UnimplementedPaymentServiceServer{})
 	accountv1.RegisterAccountServiceServer(channel, accountv1.UnimplementedAccountServiceServer{})
 	authv1.RegisterAuthServiceServer(channel, authv1.UnimplementedAuthServiceServer{})
 	creditdefaultv1.RegisterCreditDefaultServiceServer(channel, creditdefaultv1.UnimplementedCreditDefaultServiceServer{})

@@ -78,11 +78,9 @@ func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Mars
 		f.refuse(w, r, answer.call.route.frame, answer.call.route.method, err)
 		return
 	}
-	if call, ok := runtime.ServerMetadataFromContext(ctx); ok {
-		for key, values := range call.HeaderMD {
-			if header, ok := passBack(key); ok {
-				w.Header().Set(header, values[0])
-			}
+	for key, values := range answer.call.header(ctx) {
+		if header, ok := passBack(key); ok {
+			w.Header().Set(header, values[0])
 		}
 	}
 	fr := answer.call.route.frame

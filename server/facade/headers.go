@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/metadata"
 
 	"github.com/corebank/corebank/server/internal/clientaddr"
@@ -31,6 +32,19 @@ func annotate(_ context.Context, r *http.Request) metadata.MD {
 	md := metadata.MD{clientaddr.Key: {r.RemoteAddr}}
 	if keys := r.Header[idempotencyKey]; keys != nil {
 		md[idempotency.Header] = keys
+	}
+	return md
+}
+
+// header is what a call that has failed said in its header.
+func (c *call) header(ctx context.Context) metadata.MD {
+	if c.stream == nil {
+		unary, _ := runtime.ServerMetadataFromContext(ctx)
+		return unary.HeaderMD
+	}
+	md, err := c.stream.Header()
+	if err != nil {
+		return nil
 	}
 	return md
 }

@@ -70,8 +70,10 @@ func (f *facade) custom(m *contract.Method, rt *route, handle Handler) error {
 		ctx, err := runtime.AnnotateContext(r.Context(), f.mux, r, m.Name)
 		var response proto.Message
 		if err == nil {
-			w.(*answerWriter).call.begun = true
+			c := w.(*answerWriter).call
+			c.begun = true
 			response, err = handle(ctx, w, r)
+			ctx = runtime.NewServerMetadataContext(ctx, runtime.ServerMetadata{HeaderMD: c.header(ctx)})
 		}
 		switch {
 		case err != nil:

@@ -70,10 +70,10 @@ func (s textScalar) append(b []byte, _ protoreflect.Message, value protoreflect.
 	return appendString(b, value.String())
 }
 
-// boolScalar is true or false.
+// boolScalar is true or false. Requests may quote it, as grids write it.
 type boolScalar struct{}
 
-func (boolScalar) accepts(kind token) bool { return kind == tokenBool }
+func (boolScalar) accepts(kind token) bool { return kind == tokenBool || kind == tokenString }
 func (boolScalar) problem() string         { return "应为 true 或 false" }
 
 func (s boolScalar) parse(text []byte) (protoreflect.Value, string) {

@@ -43,15 +43,19 @@ const (
 )
 
 // Parse reads a moment in the spellings of ISO 8601 that clients write: seconds may be left out and may have a fraction, an
-// offset may be written without its colon or its minutes. RFC 3339 must have an offset; the others may, and are in the zone of
-// the layout without one. The layout with a space takes a T as well.
+// offset may be written without its colon or its minutes, T and Z may be small. The + of an offset may be a space, as which a
+// query holds it that does not escape it. RFC 3339 must have an offset; the others may, and are in the zone of the layout
+// without one. The layout with a space takes a T as well.
 func (l Layout) Parse(text []byte) (time.Time, bool) {
 	if len(text) < minuteLength || bytes.IndexByte(text, ',') >= 0 {
 		return time.Time{}, false
 	}
-	moment, offset := string(text), ""
-	if i := strings.LastIndexAny(moment[minuteLength:], "Z+-"); i >= 0 {
+	moment, offset := strings.ToUpper(string(text)), ""
+	if i := strings.LastIndexAny(moment[minuteLength:], "Z+- "); i >= 0 {
 		moment, offset = moment[:minuteLength+i], moment[minuteLength+i:]
+		if offset[0] == ' ' {
+			offset = "+" + offset[1:]
+		}
 	}
 	spaced := l.format == time.DateTime && moment[10] == ' '
 	if moment[10] != 'T' && !spaced {

@@ -46,7 +46,9 @@ func TestExamplesAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	var parsed struct {
 		Paths      map[string]map[string]described
-		Components struct{ Responses map[string]struct{ Content content } }
+		Components struct {
+			Responses map[string]struct{ Content content }
+		}
 	}
 	if err := json.Unmarshal(openapi.JSON, &parsed); err != nil {
 		t.Fatal(err)

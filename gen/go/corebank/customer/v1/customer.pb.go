@@ -766,7 +766,7 @@ type UpdateCustomerRequest struct {
 	Phone *string `protobuf:"bytes,4,opt,name=phone,proto3,oneof" json:"phone,omitempty"`
 	// Kind of the identity document.
 	IdType *IdType `protobuf:"varint,5,opt,name=id_type,json=idType,proto3,enum=corebank.customer.v1.IdType,oneof" json:"id_type,omitempty"`
-	// Number of the identity document.
+	// Number of the identity document. Masked as GetCustomer answers it, it is not changed.
 	IdNumber *string `protobuf:"bytes,6,opt,name=id_number,json=idNumber,proto3,oneof" json:"id_number,omitempty"`
 	// Industry.
 	Industry *string `protobuf:"bytes,7,opt,name=industry,proto3,oneof" json:"industry,omitempty"`
@@ -979,7 +979,7 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x128\n" +
-	"\x04list\x18\x04 \x03(\v2$.corebank.customer.v1.CustomerRecordR\x04list\"\x90\x04\n" +
+	"\x04list\x18\x04 \x03(\v2$.corebank.customer.v1.CustomerRecordR\x04list\"\x91\x04\n" +
 	"\x15UpdateCustomerRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12/\n" +
 	"\x04name\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x18d2\r[^\\p{Z}\\p{C}]H\x00R\x04name\x88\x01\x01\x12%\n" +
@@ -987,8 +987,8 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01H\x01R\x05email\x88\x01\x01\x12B\n" +
 	"\x05phone\x18\x04 \x01(\tB'\xbaH$r\"\x18)2\x1e^\\+?[0-9](?:[ -]?[0-9]){4,19}$H\x02R\x05phone\x88\x01\x01\x12F\n" +
 	"\aid_type\x18\x05 \x01(\x0e2\x1c.corebank.customer.v1.IdTypeB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x03R\x06idType\x88\x01\x01\x12=\n" +
-	"\tid_number\x18\x06 \x01(\tB\x1b\xbaH\x18r\x162\x14^[0-9A-Za-z-]{4,40}$H\x04R\bidNumber\x88\x01\x01\x127\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x03R\x06idType\x88\x01\x01\x12>\n" +
+	"\tid_number\x18\x06 \x01(\tB\x1c\xbaH\x19r\x172\x15^[0-9A-Za-z*-]{4,40}$H\x04R\bidNumber\x88\x01\x01\x127\n" +
 	"\bindustry\x18\a \x01(\tB\x16\xbaH\x13r\x11\x1822\r[^\\p{Z}\\p{C}]H\x05R\bindustry\x88\x01\x01\x123\n" +
 	"\x06region\x18\b \x01(\tB\x16\xbaH\x13r\x11\x1822\r[^\\p{Z}\\p{C}]H\x06R\x06region\x88\x01\x01B\a\n" +
 	"\x05_nameB\b\n" +
