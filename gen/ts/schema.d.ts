@@ -209,7 +209,7 @@ export interface paths {
         put?: never;
         /**
          * 获取Token Login
-         * @description Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait. A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one.
+         * @description Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
          *
          *     Needs no token.
          *
@@ -266,138 +266,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 修改密码 Change password
-         * @description Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many. A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
-         *
-         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
-         */
-        post: operations["ChangePassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 设置动态验证码 Enroll totp
-         * @description Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003.
-         *
-         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
-         */
-        post: operations["EnrollTotp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 启用动态验证码 Confirm totp
-         * @description Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012.
-         *
-         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
-         */
-        post: operations["ConfirmTotp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/users/{id}/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * 移除动态验证码 Remove totp
-         * @description Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005.
-         *
-         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
-         */
-        delete: operations["RemoveTotp"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 查询登录会话 List sessions
-         * @description Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For other callers another user's: AUB003.
-         *
-         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
-         */
-        get: operations["ListSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/sessions/{sessionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * 结束登录会话 End session
-         * @description Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server within a second. No such session, or another user's: AUB011.
-         *
-         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
-         */
-        delete: operations["EndSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -415,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * 创建用户 Create user
-         * @description Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then.
+         * @description Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -436,7 +304,7 @@ export interface paths {
         get?: never;
         /**
          * 更新用户 Update user
-         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. A new staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1654,15 +1522,15 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
             message: string;
         };
         Failure: {
-            /** @enum {unknown|null} */
-            data: null;
+            /** @enum {object|null} */
+            data: never | null;
             message: string;
             /** @enum {boolean} */
             success: false;
@@ -1886,11 +1754,6 @@ export interface components {
              * @description Its password.
              */
             password: string;
-            /**
-             * Format: password
-             * @description Code of the second factor, for a user who has one: 6 digits.
-             */
-            totpCode?: string | null;
         };
         /** @description LoginResponse holds a fresh pair of tokens. */
         LoginAnswer: {
@@ -1905,10 +1768,6 @@ export interface components {
             expiresIn: number;
             /** @description Always "Bearer". */
             tokenType: string;
-            /** @description True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise. */
-            passwordChangeRequired?: boolean;
-            /** @description True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise. */
-            totpSetupRequired?: boolean;
         };
         /** @description RefreshRequest holds the refresh token of the last Login or Refresh. */
         RefreshRequest: {
@@ -1931,73 +1790,9 @@ export interface components {
             expiresIn: number;
             /** @description Always "Bearer". */
             tokenType: string;
-            /** @description True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise. */
-            passwordChangeRequired?: boolean;
-            /** @description True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise. */
-            totpSetupRequired?: boolean;
         };
         /** @description LogoutRequest is empty: the session is the one of the access token. */
         LogoutRequest: Record<string, never>;
-        /** @description ChangePasswordRequest holds the caller's old and new password. */
-        ChangePasswordRequest: {
-            /**
-             * Format: password
-             * @description The password as it is.
-             */
-            oldPassword: string;
-            /**
-             * Format: password
-             * @description The new password, 8 to 128 characters, other than the old one.
-             */
-            newPassword: string;
-        };
-        /** @description EnrollTotpRequest proves that the caller is the owner of the login. */
-        EnrollTotpRequest: {
-            /**
-             * Format: password
-             * @description The caller's password.
-             */
-            password: string;
-        };
-        /** @description EnrollTotpResponse holds the secret, which is shown once. */
-        EnrollTotpAnswer: {
-            /** @description The secret in base32, to be typed. */
-            secret: string;
-            /** @description The same as a link (otpauth:), to be shown as a QR code. */
-            uri: string;
-        };
-        /** @description ConfirmTotpRequest holds a code of the new second factor. */
-        ConfirmTotpRequest: {
-            /**
-             * Format: password
-             * @description The code that the app shows: 6 digits.
-             */
-            code: string;
-        };
-        /** @description ListSessionsResponse holds up to 100 sessions. */
-        ListSessionsAnswer: {
-            /** @description The sessions, the newest first. */
-            list: components["schemas"]["Session"][];
-        };
-        /** @description Session is one login and the tokens that were refreshed from it. */
-        Session: {
-            /** @description Identifier, for EndSession. */
-            sessionId: string;
-            /**
-             * Format: date-time
-             * @description When the login was.
-             */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description When it ends unless it is refreshed.
-             */
-            expiresAt: string;
-            /** @description IP address of the login; null if it is not known. */
-            address: string | null;
-            /** @description Whether it is the session of this call. */
-            current: boolean;
-        };
         /** @description CreateUserRequest describes the new user. */
         CreateUserRequest: {
             /** @description Login name: letters, digits and . _ @ + - */
@@ -2058,8 +1853,6 @@ export interface components {
              * @description When it was last changed.
              */
             updatedAt: string;
-            /** @description Whether logins need a code of a second factor. */
-            totpEnabled: boolean;
         };
         /** @description ListUsersResponse is one page of users. */
         ListUsersAnswer: {
@@ -2561,7 +2354,7 @@ export interface components {
             /** @description Id of the paying leg, when completed. */
             transactionId: string | null;
             /** @description Why it failed, when failed. */
-            errorCode: components["schemas"]["ErrorCode"] | null;
+            errorCode: (string & components["schemas"]["ErrorCode"]) | null;
         };
         /** @description ListScheduledTransfersResponse is one page of scheduled transfers. */
         ListScheduledTransfersAnswer: {
@@ -2773,7 +2566,7 @@ export interface components {
             /** @description Id of the posting as the payer sees it, as in the history of its account; null when failed. */
             transactionId: string | null;
             /** @description Why it failed; null when completed. */
-            errorCode: components["schemas"]["ErrorCode"] | null;
+            errorCode: (string & components["schemas"]["ErrorCode"]) | null;
             /**
              * Format: date-time
              * @description When it was tried.
@@ -3252,7 +3045,7 @@ export interface components {
             /** @description Name of the rule that refused. */
             ruleTriggered: string | null;
             /** @description Code of the refusal. */
-            errorCode: components["schemas"]["ErrorCode"] | null;
+            errorCode: (string & components["schemas"]["ErrorCode"]) | null;
             /** @description Every rule it met, those in state shadow among them. */
             findings: components["schemas"]["Finding"][];
             /**
@@ -4609,10 +4402,8 @@ export interface components {
         /**
          * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
          *     - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006AUB003AUB010AUB013: {
+        Error403CBB006AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4639,9 +4430,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    message: "无权操作" | "权限不足";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "CBB006" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5063,12 +4854,8 @@ export interface components {
                 };
             };
         };
-        /**
-         * @description - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
-         */
-        Error403AUB003AUB010AUB013: {
+        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
+        Error403AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5095,9 +4882,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    message: "权限不足";
                     /** @enum {string} */
-                    errorCode: "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "AUB003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5431,9 +5218,8 @@ export interface components {
         /**
          * @description - `AUB001` 用户名或密码错误: Unknown user, wrong password, or a disabled user.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
-         *     - `AUB012` 动态验证码缺失或错误: The code of the second factor is missing, wrong or was used before.
          */
-        Error401AUB001AUB008AUB012unlimited: {
+        Error401AUB001AUB008unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -5458,9 +5244,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
-                    message: "用户名或密码错误" | "签名或密钥无效" | "动态验证码缺失或错误";
+                    message: "用户名或密码错误" | "签名或密钥无效";
                     /** @enum {string} */
-                    errorCode: "AUB001" | "AUB008" | "AUB012";
+                    errorCode: "AUB001" | "AUB008";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5534,319 +5320,6 @@ export interface components {
                     message: "未授权" | "签名或密钥无效";
                     /** @enum {string} */
                     errorCode: "AUB002" | "AUB008";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        Error403AUB003: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 403,
-                 *       "message": "权限不足",
-                 *       "errorCode": "AUB003",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 403;
-                    /** @enum {string} */
-                    message: "权限不足";
-                    /** @enum {string} */
-                    errorCode: "AUB003";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /**
-         * @description - `AUB001` 用户名或密码错误: Unknown user, wrong password, or a disabled user.
-         *     - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
-         *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
-         */
-        Error401AUB001AUB002AUB008: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 401,
-                 *       "message": "用户名或密码错误",
-                 *       "errorCode": "AUB001",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 401;
-                    /** @enum {string} */
-                    message: "用户名或密码错误" | "未授权" | "签名或密钥无效";
-                    /** @enum {string} */
-                    errorCode: "AUB001" | "AUB002" | "AUB008";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /**
-         * @description - `AUB004` 登录尝试过于频繁: Too many failed logins for this user or from this address; retry after the time told.
-         *     - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told.
-         */
-        Error429AUB004GWB003: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 429,
-                 *       "message": "登录尝试过于频繁",
-                 *       "errorCode": "AUB004",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 429;
-                    /** @enum {string} */
-                    message: "登录尝试过于频繁" | "请求过于频繁";
-                    /** @enum {string} */
-                    errorCode: "AUB004" | "GWB003";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `AUB014` 动态验证码已启用: The caller's second factor is confirmed, and only an administrator can remove it. */
-        Error409AUB014: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 409,
-                 *       "message": "动态验证码已启用",
-                 *       "errorCode": "AUB014",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 409;
-                    /** @enum {string} */
-                    message: "动态验证码已启用";
-                    /** @enum {string} */
-                    errorCode: "AUB014";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /**
-         * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
-         *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
-         *     - `AUB012` 动态验证码缺失或错误: The code of the second factor is missing, wrong or was used before.
-         */
-        Error401AUB002AUB008AUB012: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 401,
-                 *       "message": "未授权",
-                 *       "errorCode": "AUB002",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 401;
-                    /** @enum {string} */
-                    message: "未授权" | "签名或密钥无效" | "动态验证码缺失或错误";
-                    /** @enum {string} */
-                    errorCode: "AUB002" | "AUB008" | "AUB012";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `AUB005` 用户不存在: No user has this id. */
-        Error404AUB005: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 404,
-                 *       "message": "用户不存在",
-                 *       "errorCode": "AUB005",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 404;
-                    /** @enum {string} */
-                    message: "用户不存在";
-                    /** @enum {string} */
-                    errorCode: "AUB005";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /**
-         * @description - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
-         */
-        Error403AUB010AUB013: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 403,
-                 *       "message": "请先修改密码",
-                 *       "errorCode": "AUB010",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 403;
-                    /** @enum {string} */
-                    message: "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {string} */
-                    errorCode: "AUB010" | "AUB013";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `AUB011` 会话不存在: No session with this id goes on that the caller may end. */
-        Error404AUB011: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 404,
-                 *       "message": "会话不存在",
-                 *       "errorCode": "AUB011",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 404;
-                    /** @enum {string} */
-                    message: "会话不存在";
-                    /** @enum {string} */
-                    errorCode: "AUB011";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5928,6 +5401,43 @@ export interface components {
                     message: "Bad Request" | "不能停用最后一个管理员";
                     /** @enum {string} */
                     errorCode: "CBV001" | "CBV003" | "AUB007";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB005` 用户不存在: No user has this id. */
+        Error404AUB005: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "用户不存在",
+                 *       "errorCode": "AUB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 404;
+                    /** @enum {string} */
+                    message: "用户不存在";
+                    /** @enum {string} */
+                    errorCode: "AUB005";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6070,10 +5580,8 @@ export interface components {
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `RKB004` Risk control rejected: The account has made as many payments this hour or this day as it may.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013: {
+        Error403CBB006RKB001RKB002RKB003RKB004AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6116,9 +5624,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    message: "无权操作" | "权限不足";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "CBB006" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6259,10 +5767,8 @@ export interface components {
          * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB003AUB003AUB010AUB013: {
+        Error403CBB006RKB003AUB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6305,9 +5811,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    message: "无权操作" | "权限不足";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "CBB006" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6697,10 +6203,8 @@ export interface components {
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `RKB004` Risk control rejected: The account has made as many payments this hour or this day as it may.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013paymentId: {
+        Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6745,9 +6249,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    message: "无权操作" | "权限不足";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "CBB006" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
                     data?: {
                         paymentId?: string;
@@ -7326,8 +6830,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMV001";
@@ -7369,8 +6873,8 @@ export interface components {
                     code: 401;
                     /** @enum {string} */
                     message: "未授权" | "签名或密钥无效";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "AUB002" | "AUB008";
@@ -7378,12 +6882,8 @@ export interface components {
                 };
             };
         };
-        /**
-         * @description - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
-         */
-        Error403AUB003AUB010AUB013local: {
+        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
+        Error403AUB003local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -7411,12 +6911,12 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    message: "权限不足";
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
-                    errorCode: "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "AUB003";
                     errors: components["schemas"]["FieldError"][];
                 };
             };
@@ -7452,8 +6952,8 @@ export interface components {
                     code: 429;
                     /** @enum {string} */
                     message: "请求过于频繁";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWB003";
@@ -7492,8 +6992,8 @@ export interface components {
                     code: 500;
                     /** @enum {string} */
                     message: "服务器内部错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMS001";
@@ -7532,8 +7032,8 @@ export interface components {
                     code: 503;
                     /** @enum {string} */
                     message: "服务暂不可用";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWS001";
@@ -7571,8 +7071,8 @@ export interface components {
                     code: 504;
                     /** @enum {string} */
                     message: "请求超时";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWS002";
@@ -7610,8 +7110,8 @@ export interface components {
                     code: 408;
                     /** @enum {string} */
                     message: "请求接收超时";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWB005";
@@ -7649,8 +7149,8 @@ export interface components {
                     code: 409;
                     /** @enum {string} */
                     message: "幂等键冲突";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "CBB014";
@@ -7688,8 +7188,8 @@ export interface components {
                     code: 415;
                     /** @enum {string} */
                     message: "不支持的请求编码";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "GWB004";
@@ -7727,8 +7227,8 @@ export interface components {
                     code: 404;
                     /** @enum {string} */
                     message: "违约原因不存在";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB001";
@@ -7769,8 +7269,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "违约原因已被引用，不能删除" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB003" | "DMV001";
@@ -7815,8 +7315,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMV001";
@@ -7854,8 +7354,8 @@ export interface components {
                     code: 404;
                     /** @enum {string} */
                     message: "客户不存在";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB005";
@@ -7893,8 +7393,8 @@ export interface components {
                     code: 404;
                     /** @enum {string} */
                     message: "违约认定申请不存在";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB010";
@@ -7935,8 +7435,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "违约认定申请已审核" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB011" | "DMV001";
@@ -7947,10 +7447,8 @@ export interface components {
         /**
          * @description - `DMB012` 不能审核本人提交的申请: Whoever files an application or a renewal does not decide it.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403DMB012AUB003AUB010AUB013local: {
+        Error403DMB012AUB003local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -7978,12 +7476,12 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "不能审核本人提交的申请" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    message: "不能审核本人提交的申请" | "权限不足";
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
-                    errorCode: "DMB012" | "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "DMB012" | "AUB003";
                     errors: components["schemas"]["FieldError"][];
                 };
             };
@@ -8021,8 +7519,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "批量审核超过限制" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB009" | "DMV001";
@@ -8065,8 +7563,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "客户未处于违约状态" | "客户已有待审核的重生申请" | "重生原因不存在或已停用" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB013" | "DMB014" | "DMB015" | "DMV001";
@@ -8107,8 +7605,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "重生申请已审核" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB017" | "DMV001";
@@ -8146,8 +7644,8 @@ export interface components {
                     code: 404;
                     /** @enum {string} */
                     message: "重生申请不存在";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB016";
@@ -8190,8 +7688,8 @@ export interface components {
                     code: 400;
                     /** @enum {string} */
                     message: "文件大小超过10MB" | "不支持的文件格式" | "文件内容与扩展名不符" | "请求参数错误";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB019" | "DMB020" | "DMB021" | "DMV001";
@@ -8229,8 +7727,8 @@ export interface components {
                     code: 404;
                     /** @enum {string} */
                     message: "文件不存在";
-                    /** @enum {unknown|null} */
-                    data: null;
+                    /** @enum {object|null} */
+                    data: never | null;
                     timestamp: string;
                     /** @enum {string} */
                     errorCode: "DMB018";
@@ -8284,12 +7782,8 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
-        /**
-         * @description - `AUB003` 权限不足: No role of the caller may call this method.
-         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
-         */
-        Error403AUB003AUB010AUB013bare: {
+        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
+        Error403AUB003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-Error-Code": components["headers"]["X-Error-Code"];
@@ -8591,12 +8085,6 @@ export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RefreshAnswer = components['schemas']['RefreshAnswer'];
 export type LogoutRequest = components['schemas']['LogoutRequest'];
-export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
-export type EnrollTotpRequest = components['schemas']['EnrollTotpRequest'];
-export type EnrollTotpAnswer = components['schemas']['EnrollTotpAnswer'];
-export type ConfirmTotpRequest = components['schemas']['ConfirmTotpRequest'];
-export type ListSessionsAnswer = components['schemas']['ListSessionsAnswer'];
-export type Session = components['schemas']['Session'];
 export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type User = components['schemas']['User'];
 export type ListUsersAnswer = components['schemas']['ListUsersAnswer'];
@@ -8692,7 +8180,7 @@ export type DeleteRateRequest = components['schemas']['DeleteRateRequest'];
 export type GetRateAsOfRequest = components['schemas']['GetRateAsOfRequest'];
 export type ResponseError400Cbv001Cbv003 = components['responses']['Error400CBV001CBV003'];
 export type ResponseError401Aub002Aub008 = components['responses']['Error401AUB002AUB008'];
-export type ResponseError403Cbb006Aub003Aub010Aub013 = components['responses']['Error403CBB006AUB003AUB010AUB013'];
+export type ResponseError403Cbb006Aub003 = components['responses']['Error403CBB006AUB003'];
 export type ResponseError404Cbb006 = components['responses']['Error404CBB006'];
 export type ResponseError408Gwb005 = components['responses']['Error408GWB005'];
 export type ResponseError409Cbb014 = components['responses']['Error409CBB014'];
@@ -8704,7 +8192,7 @@ export type ResponseError504Gws002 = components['responses']['Error504GWS002'];
 export type ResponseError404Cbb001 = components['responses']['Error404CBB001'];
 export type ResponseError400Cbv003 = components['responses']['Error400CBV003'];
 export type ResponseError400Cbb008Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB016CBV001CBV003'];
-export type ResponseError403Aub003Aub010Aub013 = components['responses']['Error403AUB003AUB010AUB013'];
+export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
 export type ResponseError400Cbb008Cbb009Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB009CBB016CBV001CBV003'];
 export type ResponseError404Aub009 = components['responses']['Error404AUB009'];
 export type ResponseError400Cbv001Cbv003unlimited = components['responses']['Error400CBV001CBV003unlimited'];
@@ -8714,27 +8202,20 @@ export type ResponseError415Gwb004unlimited = components['responses']['Error415G
 export type ResponseError500Cbs001unlimited = components['responses']['Error500CBS001unlimited'];
 export type ResponseError503Gws001unlimited = components['responses']['Error503GWS001unlimited'];
 export type ResponseError504Gws002unlimited = components['responses']['Error504GWS002unlimited'];
-export type ResponseError401Aub001Aub008Aub012unlimited = components['responses']['Error401AUB001AUB008AUB012unlimited'];
+export type ResponseError401Aub001Aub008unlimited = components['responses']['Error401AUB001AUB008unlimited'];
 export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
 export type ResponseError401Aub002Aub008unlimited = components['responses']['Error401AUB002AUB008unlimited'];
-export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
-export type ResponseError401Aub001Aub002Aub008 = components['responses']['Error401AUB001AUB002AUB008'];
-export type ResponseError429Aub004Gwb003 = components['responses']['Error429AUB004GWB003'];
-export type ResponseError409Aub014 = components['responses']['Error409AUB014'];
-export type ResponseError401Aub002Aub008Aub012 = components['responses']['Error401AUB002AUB008AUB012'];
-export type ResponseError404Aub005 = components['responses']['Error404AUB005'];
-export type ResponseError403Aub010Aub013 = components['responses']['Error403AUB010AUB013'];
-export type ResponseError404Aub011 = components['responses']['Error404AUB011'];
 export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB014AUB006'];
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
+export type ResponseError404Aub005 = components['responses']['Error404AUB005'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
 export type ResponseError400Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
-export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003'];
 export type ResponseError500Cbs001Rks001 = components['responses']['Error500CBS001RKS001'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb005Cbb008Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003'];
 export type ResponseError400Cbb010Cbv001Cbv002Cbv003 = components['responses']['Error400CBB010CBV001CBV002CBV003'];
-export type ResponseError403Cbb006Rkb003Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB003AUB003AUB010AUB013'];
+export type ResponseError403Cbb006Rkb003Aub003 = components['responses']['Error403CBB006RKB003AUB003'];
 export type ResponseError400Cbb003Cbb004Cbb005Cbb008Cbb011Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003'];
 export type ResponseError400Cbb013Cbv001Cbv003 = components['responses']['Error400CBB013CBV001CBV003'];
 export type ResponseError404Cbb012 = components['responses']['Error404CBB012'];
@@ -8744,7 +8225,7 @@ export type ResponseError500Pys001 = components['responses']['Error500PYS001'];
 export type ResponseError400Pyb004Pyv001 = components['responses']['Error400PYB004PYV001'];
 export type ResponseError400Cbb002Cbb003Cbb008Cbb015Pyb002Pyb003Pyb004Pyv001paymentId = components['responses']['Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId'];
 export type ResponseError401Aub002Aub008paymentId = components['responses']['Error401AUB002AUB008paymentId'];
-export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013paymentId = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013paymentId'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003paymentId = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId'];
 export type ResponseError404Cbb001paymentId = components['responses']['Error404CBB001paymentId'];
 export type ResponseError408Gwb005paymentId = components['responses']['Error408GWB005paymentId'];
 export type ResponseError409Cbb014paymentId = components['responses']['Error409CBB014paymentId'];
@@ -8760,7 +8241,7 @@ export type ResponseError404Cbb001Cbb006 = components['responses']['Error404CBB0
 export type ResponseError404Rkb006 = components['responses']['Error404RKB006'];
 export type ResponseError400Dmv001local = components['responses']['Error400DMV001local'];
 export type ResponseError401Aub002Aub008local = components['responses']['Error401AUB002AUB008local'];
-export type ResponseError403Aub003Aub010Aub013local = components['responses']['Error403AUB003AUB010AUB013local'];
+export type ResponseError403Aub003local = components['responses']['Error403AUB003local'];
 export type ResponseError429Gwb003local = components['responses']['Error429GWB003local'];
 export type ResponseError500Dms001local = components['responses']['Error500DMS001local'];
 export type ResponseError503Gws001local = components['responses']['Error503GWS001local'];
@@ -8774,7 +8255,7 @@ export type ResponseError400Dmb002Dmb004Dmb006Dmb007Dmb008Dmv001local = componen
 export type ResponseError404Dmb005local = components['responses']['Error404DMB005local'];
 export type ResponseError404Dmb010local = components['responses']['Error404DMB010local'];
 export type ResponseError400Dmb011Dmv001local = components['responses']['Error400DMB011DMV001local'];
-export type ResponseError403Dmb012Aub003Aub010Aub013local = components['responses']['Error403DMB012AUB003AUB010AUB013local'];
+export type ResponseError403Dmb012Aub003local = components['responses']['Error403DMB012AUB003local'];
 export type ResponseError400Dmb009Dmv001local = components['responses']['Error400DMB009DMV001local'];
 export type ResponseError400Dmb013Dmb014Dmb015Dmv001local = components['responses']['Error400DMB013DMB014DMB015DMV001local'];
 export type ResponseError400Dmb017Dmv001local = components['responses']['Error400DMB017DMV001local'];
@@ -8783,7 +8264,7 @@ export type ResponseError400Dmb019Dmb020Dmb021Dmv001local = components['response
 export type ResponseError404Dmb018local = components['responses']['Error404DMB018local'];
 export type ResponseError400Irv003bare = components['responses']['Error400IRV003bare'];
 export type ResponseError401Aub002Aub008bare = components['responses']['Error401AUB002AUB008bare'];
-export type ResponseError403Aub003Aub010Aub013bare = components['responses']['Error403AUB003AUB010AUB013bare'];
+export type ResponseError403Aub003bare = components['responses']['Error403AUB003bare'];
 export type ResponseError408Gwb005bare = components['responses']['Error408GWB005bare'];
 export type ResponseError415Gwb004bare = components['responses']['Error415GWB004bare'];
 export type ResponseError429Gwb003bare = components['responses']['Error429GWB003bare'];
@@ -8891,7 +8372,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -8969,7 +8450,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB006"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -9036,7 +8517,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -9115,7 +8596,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -9197,7 +8678,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -9279,7 +8760,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB008CBB009CBB016CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -9363,7 +8844,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -9438,7 +8919,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -9497,8 +8978,8 @@ export interface operations {
                         code: 200;
                         /** @enum {string} */
                         message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
+                        /** @enum {object|null} */
+                        data: never | null;
                         /** Format: date-time */
                         timestamp: string;
                     };
@@ -9506,7 +8987,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404AUB009"];
             409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
@@ -9636,7 +9117,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400CBV001CBV003unlimited"];
-            401: components["responses"]["Error401AUB001AUB008AUB012unlimited"];
+            401: components["responses"]["Error401AUB001AUB008unlimited"];
             408: components["responses"]["Error408GWB005unlimited"];
             415: components["responses"]["Error415GWB004unlimited"];
             429: components["responses"]["Error429AUB004unlimited"];
@@ -9684,9 +9165,7 @@ export interface operations {
                      *         "accessToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
                      *         "refreshToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
                      *         "expiresIn": 1,
-                     *         "tokenType": "Bearer",
-                     *         "passwordChangeRequired": true,
-                     *         "totpSetupRequired": true
+                     *         "tokenType": "Bearer"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -9754,8 +9233,8 @@ export interface operations {
                         code: 200;
                         /** @enum {string} */
                         message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
+                        /** @enum {object|null} */
+                        data: never | null;
                         /** Format: date-time */
                         timestamp: string;
                     };
@@ -9766,419 +9245,6 @@ export interface operations {
             403: components["responses"]["Error403AUB003"];
             408: components["responses"]["Error408GWB005"];
             415: components["responses"]["Error415GWB004"];
-            429: components["responses"]["Error429GWB003"];
-            500: components["responses"]["Error500CBS001"];
-            503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
-        };
-    };
-    ChangePassword: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
-                 * @example 5e2f0c1a9b7d4e63
-                 */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
-                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "oldPassword": "password123",
-                 *       "newPassword": "correct horse battery"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ChangePasswordRequest"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": 200,
-                     *       "message": "Success",
-                     *       "data": null,
-                     *       "timestamp": "2026-02-05T10:00:00Z"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {integer} */
-                        code: 200;
-                        /** @enum {string} */
-                        message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
-                };
-            };
-            400: components["responses"]["Error400CBV001CBV003"];
-            401: components["responses"]["Error401AUB001AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
-            408: components["responses"]["Error408GWB005"];
-            409: components["responses"]["Error409CBB014"];
-            415: components["responses"]["Error415GWB004"];
-            429: components["responses"]["Error429AUB004GWB003"];
-            500: components["responses"]["Error500CBS001"];
-            503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
-        };
-    };
-    EnrollTotp: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
-                 * @example 5e2f0c1a9b7d4e63
-                 */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "password": "password123"
-                 *     }
-                 */
-                "application/json": components["schemas"]["EnrollTotpRequest"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": 200,
-                     *       "message": "Success",
-                     *       "data": {
-                     *         "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ",
-                     *         "uri": "example"
-                     *       },
-                     *       "timestamp": "2026-02-05T10:00:00Z"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {integer} */
-                        code: 200;
-                        /** @enum {string} */
-                        message: "Success";
-                        data: components["schemas"]["EnrollTotpAnswer"];
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
-                };
-            };
-            400: components["responses"]["Error400CBV001CBV003"];
-            401: components["responses"]["Error401AUB001AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
-            408: components["responses"]["Error408GWB005"];
-            409: components["responses"]["Error409AUB014"];
-            415: components["responses"]["Error415GWB004"];
-            429: components["responses"]["Error429AUB004GWB003"];
-            500: components["responses"]["Error500CBS001"];
-            503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
-        };
-    };
-    ConfirmTotp: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
-                 * @example 5e2f0c1a9b7d4e63
-                 */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
-                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "code": "LOAN1Y"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfirmTotpRequest"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": 200,
-                     *       "message": "Success",
-                     *       "data": null,
-                     *       "timestamp": "2026-02-05T10:00:00Z"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {integer} */
-                        code: 200;
-                        /** @enum {string} */
-                        message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
-                };
-            };
-            400: components["responses"]["Error400CBV001CBV003"];
-            401: components["responses"]["Error401AUB002AUB008AUB012"];
-            408: components["responses"]["Error408GWB005"];
-            409: components["responses"]["Error409CBB014"];
-            415: components["responses"]["Error415GWB004"];
-            429: components["responses"]["Error429GWB003"];
-            500: components["responses"]["Error500CBS001"];
-            503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
-        };
-    };
-    RemoveTotp: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
-                 * @example 5e2f0c1a9b7d4e63
-                 */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
-                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /**
-                 * @description The user.
-                 * @example 1
-                 */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": 200,
-                     *       "message": "Success",
-                     *       "data": null,
-                     *       "timestamp": "2026-02-05T10:00:00Z"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {integer} */
-                        code: 200;
-                        /** @enum {string} */
-                        message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
-                };
-            };
-            400: components["responses"]["Error400CBV001CBV003"];
-            401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
-            404: components["responses"]["Error404AUB005"];
-            409: components["responses"]["Error409CBB014"];
-            429: components["responses"]["Error429GWB003"];
-            500: components["responses"]["Error500CBS001"];
-            503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
-        };
-    };
-    ListSessions: {
-        parameters: {
-            query?: {
-                /**
-                 * @description The user; the caller if not given.
-                 * @example 1
-                 */
-                userId?: number;
-            };
-            header?: {
-                /**
-                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
-                 * @example 5e2f0c1a9b7d4e63
-                 */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": 200,
-                     *       "message": "Success",
-                     *       "data": {
-                     *         "list": [
-                     *           {
-                     *             "sessionId": "example",
-                     *             "createdAt": "2026-02-05T10:00:00Z",
-                     *             "expiresAt": "2026-02-05T10:00:00Z",
-                     *             "address": "example",
-                     *             "current": true
-                     *           }
-                     *         ]
-                     *       },
-                     *       "timestamp": "2026-02-05T10:00:00Z"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {integer} */
-                        code: 200;
-                        /** @enum {string} */
-                        message: "Success";
-                        data: components["schemas"]["ListSessionsAnswer"];
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
-                };
-            };
-            400: components["responses"]["Error400CBV003"];
-            401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
-            429: components["responses"]["Error429GWB003"];
-            500: components["responses"]["Error500CBS001"];
-            503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
-        };
-    };
-    EndSession: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
-                 * @example 5e2f0c1a9b7d4e63
-                 */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-                /**
-                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
-                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
-                 */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /**
-                 * @description The session: 32 hexadecimal digits.
-                 * @example example
-                 */
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "code": 200,
-                     *       "message": "Success",
-                     *       "data": null,
-                     *       "timestamp": "2026-02-05T10:00:00Z"
-                     *     }
-                     */
-                    "application/json": {
-                        /** @enum {integer} */
-                        code: 200;
-                        /** @enum {string} */
-                        message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
-                };
-            };
-            400: components["responses"]["Error400CBV001CBV003"];
-            401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB010AUB013"];
-            404: components["responses"]["Error404AUB011"];
-            409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -10240,8 +9306,7 @@ export interface operations {
                      *             "customerId": 1,
                      *             "enabled": true,
                      *             "createdAt": "2026-02-05T10:00:00Z",
-                     *             "updatedAt": "2026-02-05T10:00:00Z",
-                     *             "totpEnabled": true
+                     *             "updatedAt": "2026-02-05T10:00:00Z"
                      *           }
                      *         ]
                      *       },
@@ -10261,7 +9326,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -10327,8 +9392,7 @@ export interface operations {
                      *         "customerId": 1,
                      *         "enabled": true,
                      *         "createdAt": "2026-02-05T10:00:00Z",
-                     *         "updatedAt": "2026-02-05T10:00:00Z",
-                     *         "totpEnabled": true
+                     *         "updatedAt": "2026-02-05T10:00:00Z"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -10346,7 +9410,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014AUB006"];
             415: components["responses"]["Error415GWB004"];
@@ -10421,8 +9485,7 @@ export interface operations {
                      *         "customerId": 1,
                      *         "enabled": true,
                      *         "createdAt": "2026-02-05T10:00:00Z",
-                     *         "updatedAt": "2026-02-05T10:00:00Z",
-                     *         "totpEnabled": true
+                     *         "updatedAt": "2026-02-05T10:00:00Z"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -10440,7 +9503,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003AUB007"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404AUB005"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -10546,7 +9609,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -10626,7 +9689,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB007CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -10697,7 +9760,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB006"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -10788,7 +9851,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404CBB006"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB007CBB014"];
@@ -10866,7 +9929,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB003CBB004CBB008CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -10945,7 +10008,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -11025,7 +10088,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -11122,7 +10185,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB010CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB003AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006RKB003AUB003"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -11218,7 +10281,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -11302,7 +10365,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -11382,7 +10445,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB013CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB012"];
             409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
@@ -11483,7 +10546,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -11549,7 +10612,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -11620,7 +10683,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404PYB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
@@ -11698,7 +10761,6 @@ export interface operations {
             };
             400: components["responses"]["Error400PYB004PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
             503: components["responses"]["Error503GWS001"];
@@ -11791,7 +10853,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006AUB003"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
@@ -11869,7 +10931,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId"];
             401: components["responses"]["Error401AUB002AUB008paymentId"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013paymentId"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId"];
             404: components["responses"]["Error404CBB001paymentId"];
             408: components["responses"]["Error408GWB005paymentId"];
             409: components["responses"]["Error409CBB014paymentId"];
@@ -11957,7 +11019,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -12042,8 +11104,6 @@ export interface operations {
              *
              *     - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
              *     - `AUB003` 权限不足: No role of the caller may call this method.
-             *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
-             *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
              */
             403: {
                 headers: {
@@ -12083,9 +11143,9 @@ export interface operations {
                         /** @enum {integer} */
                         code: 403;
                         /** @enum {string} */
-                        message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                        message: "无权操作" | "权限不足";
                         /** @enum {string} */
-                        errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                        errorCode: "CBB006" | "AUB003";
                         errors: components["schemas"]["FieldError"][];
                         /** Format: date-time */
                         timestamp: string;
@@ -12162,7 +11222,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
@@ -12248,7 +11308,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404RKB005"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -12341,7 +11401,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
@@ -12419,7 +11479,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404CBB001CBB006"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -12479,8 +11539,8 @@ export interface operations {
                         code: 200;
                         /** @enum {string} */
                         message: "Success";
-                        /** @enum {unknown|null} */
-                        data: null;
+                        /** @enum {object|null} */
+                        data: never | null;
                         /** Format: date-time */
                         timestamp: string;
                     };
@@ -12488,7 +11548,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             404: components["responses"]["Error404RKB006"];
             409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
@@ -12616,7 +11676,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            403: components["responses"]["Error403AUB003"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
@@ -12699,7 +11759,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -12776,7 +11836,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
             415: components["responses"]["Error415GWB004local"];
@@ -12847,15 +11907,15 @@ export interface operations {
                         code: 200;
                         /** @enum {string} */
                         message: "更新成功";
-                        /** @enum {unknown|null} */
-                        data: null;
+                        /** @enum {object|null} */
+                        data: never | null;
                         timestamp: string;
                     };
                 };
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB001local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -12915,15 +11975,15 @@ export interface operations {
                         code: 200;
                         /** @enum {string} */
                         message: "删除成功";
-                        /** @enum {unknown|null} */
-                        data: null;
+                        /** @enum {object|null} */
+                        data: never | null;
                         timestamp: string;
                     };
                 };
             };
             400: components["responses"]["Error400DMB003DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB001local"];
             409: components["responses"]["Error409CBB014local"];
             429: components["responses"]["Error429GWB003local"];
@@ -13042,7 +12102,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13129,7 +12189,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB002DMB004DMB006DMB007DMB008DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB005local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -13214,7 +12274,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB010local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
@@ -13293,7 +12353,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB011DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403DMB012AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403DMB012AUB003local"];
             404: components["responses"]["Error404DMB010local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -13389,7 +12449,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB009DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
             415: components["responses"]["Error415GWB004local"];
@@ -13519,7 +12579,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13613,7 +12673,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13692,7 +12752,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB005local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -13817,7 +12877,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13934,7 +12994,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -14008,7 +13068,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB013DMB014DMB015DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB005local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -14075,7 +13135,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -14153,7 +13213,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB017DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403DMB012AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403DMB012AUB003local"];
             404: components["responses"]["Error404DMB016local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -14227,7 +13287,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB016local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
@@ -14324,7 +13384,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -14400,7 +13460,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -14476,7 +13536,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -14560,7 +13620,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -14619,7 +13679,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             408: components["responses"]["Error408GWB005local"];
             415: components["responses"]["Error415GWB004local"];
             429: components["responses"]["Error429GWB003local"];
@@ -14694,7 +13754,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB019DMB020DMB021DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
             415: components["responses"]["Error415GWB004local"];
@@ -14746,7 +13806,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003AUB010AUB013local"];
+            403: components["responses"]["Error403AUB003local"];
             404: components["responses"]["Error404DMB018local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
@@ -14925,8 +13985,8 @@ export interface operations {
                             pageInfo: components["schemas"]["PageInfo"] | null;
                             rows: components["schemas"]["RateRow"][];
                         };
-                        /** @enum {unknown|null} */
-                        message: null;
+                        /** @enum {object|null} */
+                        message: never | null;
                         /** @enum {boolean} */
                         success: true;
                     };
@@ -14934,7 +13994,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
+            403: components["responses"]["Error403AUB003bare"];
             408: components["responses"]["Error408GWB005bare"];
             415: components["responses"]["Error415GWB004bare"];
             429: components["responses"]["Error429GWB003bare"];
@@ -15005,8 +14065,8 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         data: "添加成功！";
-                        /** @enum {unknown|null} */
-                        message: null;
+                        /** @enum {object|null} */
+                        message: never | null;
                         /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
@@ -15014,7 +14074,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
+            403: components["responses"]["Error403AUB003bare"];
             408: components["responses"]["Error408GWB005bare"];
             409: components["responses"]["Error409CBB014bare"];
             415: components["responses"]["Error415GWB004bare"];
@@ -15087,8 +14147,8 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         data: "添加成功！";
-                        /** @enum {unknown|null} */
-                        message: null;
+                        /** @enum {object|null} */
+                        message: never | null;
                         /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
@@ -15096,7 +14156,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
+            403: components["responses"]["Error403AUB003bare"];
             408: components["responses"]["Error408GWB005bare"];
             409: components["responses"]["Error409CBB014bare"];
             415: components["responses"]["Error415GWB004bare"];
@@ -15275,12 +14335,12 @@ export interface operations {
                      */
                     "application/json": {
                         data: {
-                            /** @enum {unknown|null} */
-                            pageInfo: null;
+                            /** @enum {object|null} */
+                            pageInfo: never | null;
                             rows: components["schemas"]["RateRow"][];
                         };
-                        /** @enum {unknown|null} */
-                        message: null;
+                        /** @enum {object|null} */
+                        message: never | null;
                         /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
@@ -15288,7 +14348,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
+            403: components["responses"]["Error403AUB003bare"];
             408: components["responses"]["Error408GWB005bare"];
             415: components["responses"]["Error415GWB004bare"];
             429: components["responses"]["Error429GWB003bare"];
@@ -15353,8 +14413,8 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         data: "删除成功！";
-                        /** @enum {unknown|null} */
-                        message: null;
+                        /** @enum {object|null} */
+                        message: never | null;
                         /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
@@ -15362,7 +14422,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
+            403: components["responses"]["Error403AUB003bare"];
             408: components["responses"]["Error408GWB005bare"];
             409: components["responses"]["Error409CBB014bare"];
             415: components["responses"]["Error415GWB004bare"];
@@ -15547,12 +14607,12 @@ export interface operations {
                      */
                     "application/json": {
                         data: {
-                            /** @enum {unknown|null} */
-                            pageInfo: null;
+                            /** @enum {object|null} */
+                            pageInfo: never | null;
                             rows: components["schemas"]["RateRow"][];
                         };
-                        /** @enum {unknown|null} */
-                        message: null;
+                        /** @enum {object|null} */
+                        message: never | null;
                         /** @enum {boolean} */
                         success: true;
                     } | components["schemas"]["Failure"];
@@ -15560,7 +14620,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
+            403: components["responses"]["Error403AUB003bare"];
             408: components["responses"]["Error408GWB005bare"];
             415: components["responses"]["Error415GWB004bare"];
             429: components["responses"]["Error429GWB003bare"];

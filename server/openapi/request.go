@@ -245,7 +245,7 @@ func text(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
 		return s
 	}
 	rules := r.GetString()
-	s := &schema{Type: types{"string"}, MinLength: rules.GetMinLen(), MaxLength: rules.GetMaxLen(), Pattern: rules.GetPattern()}
+	s := &schema{Type: types{"string"}, MinLength: rules.GetMinLen(), MaxLength: rules.GetMaxLen(), Pattern: portable(rules.GetPattern())}
 	for _, one := range rules.GetIn() {
 		s.Enum = append(s.Enum, one)
 	}
@@ -261,6 +261,15 @@ func text(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
 		s.MinLength = max(s.MinLength, 1)
 	}
 	return s
+}
+
+// portable is a pattern if all that read the document understand it. Some know no classes of Unicode (\p{L}) without a flag, and
+// none the flags of Go; the comment of such a field says what is taken.
+func portable(pattern string) string {
+	if strings.Contains(pattern, `\p`) || strings.Contains(pattern, `\P`) || strings.Contains(pattern, "(?i)") {
+		return ""
+	}
+	return pattern
 }
 
 func rulesOf(field protoreflect.FieldDescriptor) *validate.FieldRules {

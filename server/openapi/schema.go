@@ -62,8 +62,8 @@ func (s *schema) MarshalJSON() ([]byte, error) {
 			out.Type = t
 		}
 	}
-	if out.Nullable && out.Type == "" {
-		plain.Enum = []any{nil}
+	if out.Nullable && out.Type == "" { // Null alone; but `nullable` wants a type beside it.
+		out.Type, plain.Enum = "object", []any{nil}
 	}
 	if s.Const != nil {
 		plain.Enum = []any{s.Const}
@@ -72,7 +72,7 @@ func (s *schema) MarshalJSON() ([]byte, error) {
 		plain.Minimum, out.ExclusiveMinimum = s.ExclusiveMinimum, true
 	}
 	if len(s.AnyOf) == 2 && slices.Equal(s.AnyOf[1].Type, types{"null"}) { // What orNull makes of a reference.
-		plain.AnyOf, out.AllOf, out.Nullable = nil, s.AnyOf[:1], true
+		plain.AnyOf, out.AllOf, out.Nullable, out.Type = nil, s.AnyOf[:1], true, s.AnyOf[0].kind()
 	}
 	if s.Ref != "" && s.Description != "" {
 		plain.Ref, out.AllOf = "", []*schema{{Ref: s.Ref}}
@@ -80,6 +80,18 @@ func (s *schema) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	err := encode(&b, out)
 	return b.Bytes(), err
+}
+
+// kind is the type of a schema or of the component that it refers to, all of which are objects but one.
+func (s *schema) kind() string {
+	switch {
+	case len(s.Type) > 0:
+		return s.Type[0]
+	case strings.HasSuffix(s.Ref, "/ErrorCode"):
+		return "string"
+	default:
+		return "object"
+	}
 }
 
 func object() *schema { return &schema{Type: types{"object"}, Additional: new(bool)} }
