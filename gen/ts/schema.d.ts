@@ -209,7 +209,7 @@ export interface paths {
         put?: never;
         /**
          * 获取Token Login
-         * @description Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait.
+         * @description Exchanges username and password for an access token (HS256, 3600 seconds) and a refresh token. A wrong password, an unknown and a disabled user look the same: AUB001. Too many failures for one user or address: AUB004 with the time to wait. A user with a second factor sends its code as well: AUB012 without it, or with a wrong or used one.
          *
          *     Needs no token.
          *
@@ -266,6 +266,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改密码 Change password
+         * @description Replaces the caller's own password and ends its other sessions. A wrong old password: AUB001, and AUB004 after too many. A staff password must be hard to guess: CBV003. A token of an external issuer has no password here: AUB003.
+         *
+         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["ChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设置动态验证码 Enroll totp
+         * @description Begins to set up a second factor for the caller: a secret for an app that shows codes (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds). Repeated, it makes another secret. It counts once ConfirmTotp has a code of it. A wrong password: AUB001, and AUB004 after too many. One that is confirmed stays until an administrator removes it: AUB014. A token of an external issuer: AUB003.
+         *
+         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["EnrollTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 启用动态验证码 Confirm totp
+         * @description Makes the second factor of the last EnrollTotp count: later logins need a code. A wrong code, or none to confirm: AUB012.
+         *
+         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["ConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 移除动态验证码 Remove totp
+         * @description Removes the second factor of a user who has lost it. Unknown id, or that of an API client: AUB005.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        delete: operations["RemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询登录会话 List sessions
+         * @description Lists the sessions that are not over, the newest first: the caller's own, or for an administrator those of any user. For other callers another user's: AUB003.
+         *
+         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 结束登录会话 End session
+         * @description Ends a session: one of the caller's own, or for an administrator one of any user. Its tokens stop working on every server within a second. No such session, or another user's: AUB011.
+         *
+         *     Every user may call it. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        delete: operations["EndSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -283,7 +415,7 @@ export interface paths {
         put?: never;
         /**
          * 创建用户 Create user
-         * @description Creates a user. The username must be free: AUB006. A user with the role customer names its customer.
+         * @description Creates a user. The username must be free: AUB006. A user with the role customer names its customer. A staff password must be hard to guess: CBV003; its owner must change it at the first login, and gets AUB010 for other calls until then.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -304,7 +436,7 @@ export interface paths {
         get?: never;
         /**
          * 更新用户 Update user
-         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. A new staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1522,7 +1654,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -1754,6 +1886,11 @@ export interface components {
              * @description Its password.
              */
             password: string;
+            /**
+             * Format: password
+             * @description Code of the second factor, for a user who has one: 6 digits.
+             */
+            totpCode?: string | null;
         };
         /** @description LoginResponse holds a fresh pair of tokens. */
         LoginAnswer: {
@@ -1768,6 +1905,10 @@ export interface components {
             expiresIn: number;
             /** @description Always "Bearer". */
             tokenType: string;
+            /** @description True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise. */
+            passwordChangeRequired?: boolean;
+            /** @description True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise. */
+            totpSetupRequired?: boolean;
         };
         /** @description RefreshRequest holds the refresh token of the last Login or Refresh. */
         RefreshRequest: {
@@ -1790,9 +1931,73 @@ export interface components {
             expiresIn: number;
             /** @description Always "Bearer". */
             tokenType: string;
+            /** @description True while the password must be changed first (ChangePassword): other calls get AUB010. Left out otherwise. */
+            passwordChangeRequired?: boolean;
+            /** @description True while the second factor must be set up first (EnrollTotp): other calls get AUB013. Left out otherwise. */
+            totpSetupRequired?: boolean;
         };
         /** @description LogoutRequest is empty: the session is the one of the access token. */
         LogoutRequest: Record<string, never>;
+        /** @description ChangePasswordRequest holds the caller's old and new password. */
+        ChangePasswordRequest: {
+            /**
+             * Format: password
+             * @description The password as it is.
+             */
+            oldPassword: string;
+            /**
+             * Format: password
+             * @description The new password, 8 to 128 characters, other than the old one.
+             */
+            newPassword: string;
+        };
+        /** @description EnrollTotpRequest proves that the caller is the owner of the login. */
+        EnrollTotpRequest: {
+            /**
+             * Format: password
+             * @description The caller's password.
+             */
+            password: string;
+        };
+        /** @description EnrollTotpResponse holds the secret, which is shown once. */
+        EnrollTotpAnswer: {
+            /** @description The secret in base32, to be typed. */
+            secret: string;
+            /** @description The same as a link (otpauth:), to be shown as a QR code. */
+            uri: string;
+        };
+        /** @description ConfirmTotpRequest holds a code of the new second factor. */
+        ConfirmTotpRequest: {
+            /**
+             * Format: password
+             * @description The code that the app shows: 6 digits.
+             */
+            code: string;
+        };
+        /** @description ListSessionsResponse holds up to 100 sessions. */
+        ListSessionsAnswer: {
+            /** @description The sessions, the newest first. */
+            list: components["schemas"]["Session"][];
+        };
+        /** @description Session is one login and the tokens that were refreshed from it. */
+        Session: {
+            /** @description Identifier, for EndSession. */
+            sessionId: string;
+            /**
+             * Format: date-time
+             * @description When the login was.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is refreshed.
+             */
+            expiresAt: string;
+            /** @description IP address of the login; null if it is not known. */
+            address: string | null;
+            /** @description Whether it is the session of this call. */
+            current: boolean;
+        };
         /** @description CreateUserRequest describes the new user. */
         CreateUserRequest: {
             /** @description Login name: letters, digits and . _ @ + - */
@@ -1853,6 +2058,8 @@ export interface components {
              * @description When it was last changed.
              */
             updatedAt: string;
+            /** @description Whether logins need a code of a second factor. */
+            totpEnabled: boolean;
         };
         /** @description ListUsersResponse is one page of users. */
         ListUsersAnswer: {
@@ -4402,8 +4609,10 @@ export interface components {
         /**
          * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
          *     - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006AUB003: {
+        Error403CBB006AUB003AUB010AUB013: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4430,9 +4639,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足";
+                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003";
+                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -4854,8 +5063,12 @@ export interface components {
                 };
             };
         };
-        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        Error403AUB003: {
+        /**
+         * @description - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
+         */
+        Error403AUB003AUB010AUB013: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4882,9 +5095,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "权限不足";
+                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "AUB003";
+                    errorCode: "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5218,8 +5431,9 @@ export interface components {
         /**
          * @description - `AUB001` 用户名或密码错误: Unknown user, wrong password, or a disabled user.
          *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
+         *     - `AUB012` 动态验证码缺失或错误: The code of the second factor is missing, wrong or was used before.
          */
-        Error401AUB001AUB008unlimited: {
+        Error401AUB001AUB008AUB012unlimited: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -5244,9 +5458,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 401;
                     /** @enum {string} */
-                    message: "用户名或密码错误" | "签名或密钥无效";
+                    message: "用户名或密码错误" | "签名或密钥无效" | "动态验证码缺失或错误";
                     /** @enum {string} */
-                    errorCode: "AUB001" | "AUB008";
+                    errorCode: "AUB001" | "AUB008" | "AUB012";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5320,6 +5534,319 @@ export interface components {
                     message: "未授权" | "签名或密钥无效";
                     /** @enum {string} */
                     errorCode: "AUB002" | "AUB008";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
+        Error403AUB003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "权限不足",
+                 *       "errorCode": "AUB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "权限不足";
+                    /** @enum {string} */
+                    errorCode: "AUB003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `AUB001` 用户名或密码错误: Unknown user, wrong password, or a disabled user.
+         *     - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
+         *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
+         */
+        Error401AUB001AUB002AUB008: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "用户名或密码错误",
+                 *       "errorCode": "AUB001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 401;
+                    /** @enum {string} */
+                    message: "用户名或密码错误" | "未授权" | "签名或密钥无效";
+                    /** @enum {string} */
+                    errorCode: "AUB001" | "AUB002" | "AUB008";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `AUB004` 登录尝试过于频繁: Too many failed logins for this user or from this address; retry after the time told.
+         *     - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told.
+         */
+        Error429AUB004GWB003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 429,
+                 *       "message": "登录尝试过于频繁",
+                 *       "errorCode": "AUB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 429;
+                    /** @enum {string} */
+                    message: "登录尝试过于频繁" | "请求过于频繁";
+                    /** @enum {string} */
+                    errorCode: "AUB004" | "GWB003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB014` 动态验证码已启用: The caller's second factor is confirmed, and only an administrator can remove it. */
+        Error409AUB014: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 409,
+                 *       "message": "动态验证码已启用",
+                 *       "errorCode": "AUB014",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 409;
+                    /** @enum {string} */
+                    message: "动态验证码已启用";
+                    /** @enum {string} */
+                    errorCode: "AUB014";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `AUB002` 未授权: No token, or one that is malformed, expired, revoked or not for this server.
+         *     - `AUB008` 签名或密钥无效: An API client's signature or secret is missing a part, wrong, expired or used before, or there is no such client.
+         *     - `AUB012` 动态验证码缺失或错误: The code of the second factor is missing, wrong or was used before.
+         */
+        Error401AUB002AUB008AUB012: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 401,
+                 *       "message": "未授权",
+                 *       "errorCode": "AUB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 401;
+                    /** @enum {string} */
+                    message: "未授权" | "签名或密钥无效" | "动态验证码缺失或错误";
+                    /** @enum {string} */
+                    errorCode: "AUB002" | "AUB008" | "AUB012";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB005` 用户不存在: No user has this id. */
+        Error404AUB005: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "用户不存在",
+                 *       "errorCode": "AUB005",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 404;
+                    /** @enum {string} */
+                    message: "用户不存在";
+                    /** @enum {string} */
+                    errorCode: "AUB005";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
+         */
+        Error403AUB010AUB013: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "请先修改密码",
+                 *       "errorCode": "AUB010",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "请先修改密码" | "请先启用动态验证码";
+                    /** @enum {string} */
+                    errorCode: "AUB010" | "AUB013";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB011` 会话不存在: No session with this id goes on that the caller may end. */
+        Error404AUB011: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "会话不存在",
+                 *       "errorCode": "AUB011",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 404;
+                    /** @enum {string} */
+                    message: "会话不存在";
+                    /** @enum {string} */
+                    errorCode: "AUB011";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5401,43 +5928,6 @@ export interface components {
                     message: "Bad Request" | "不能停用最后一个管理员";
                     /** @enum {string} */
                     errorCode: "CBV001" | "CBV003" | "AUB007";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `AUB005` 用户不存在: No user has this id. */
-        Error404AUB005: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 404,
-                 *       "message": "用户不存在",
-                 *       "errorCode": "AUB005",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 404;
-                    /** @enum {string} */
-                    message: "用户不存在";
-                    /** @enum {string} */
-                    errorCode: "AUB005";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5580,8 +6070,10 @@ export interface components {
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `RKB004` Risk control rejected: The account has made as many payments this hour or this day as it may.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB001RKB002RKB003RKB004AUB003: {
+        Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5624,9 +6116,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足";
+                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003";
+                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5767,8 +6259,10 @@ export interface components {
          * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB003AUB003: {
+        Error403CBB006RKB003AUB003AUB010AUB013: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5811,9 +6305,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足";
+                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003";
+                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6203,8 +6697,10 @@ export interface components {
          *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `RKB004` Risk control rejected: The account has made as many payments this hour or this day as it may.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId: {
+        Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6249,9 +6745,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足";
+                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003";
+                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                     data?: {
                         paymentId?: string;
@@ -6882,8 +7378,12 @@ export interface components {
                 };
             };
         };
-        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        Error403AUB003local: {
+        /**
+         * @description - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
+         */
+        Error403AUB003AUB010AUB013local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6911,12 +7411,12 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "权限不足";
+                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {object|null} */
                     data: never | null;
                     timestamp: string;
                     /** @enum {string} */
-                    errorCode: "AUB003";
+                    errorCode: "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                 };
             };
@@ -7447,8 +7947,10 @@ export interface components {
         /**
          * @description - `DMB012` 不能审核本人提交的申请: Whoever files an application or a renewal does not decide it.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403DMB012AUB003local: {
+        Error403DMB012AUB003AUB010AUB013local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -7476,12 +7978,12 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "不能审核本人提交的申请" | "权限不足";
+                    message: "不能审核本人提交的申请" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {object|null} */
                     data: never | null;
                     timestamp: string;
                     /** @enum {string} */
-                    errorCode: "DMB012" | "AUB003";
+                    errorCode: "DMB012" | "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                 };
             };
@@ -7782,8 +8284,12 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
-        /** @description - `AUB003` 权限不足: No role of the caller may call this method. */
-        Error403AUB003bare: {
+        /**
+         * @description - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
+         */
+        Error403AUB003AUB010AUB013bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-Error-Code": components["headers"]["X-Error-Code"];
@@ -8085,6 +8591,12 @@ export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RefreshAnswer = components['schemas']['RefreshAnswer'];
 export type LogoutRequest = components['schemas']['LogoutRequest'];
+export type ChangePasswordRequest = components['schemas']['ChangePasswordRequest'];
+export type EnrollTotpRequest = components['schemas']['EnrollTotpRequest'];
+export type EnrollTotpAnswer = components['schemas']['EnrollTotpAnswer'];
+export type ConfirmTotpRequest = components['schemas']['ConfirmTotpRequest'];
+export type ListSessionsAnswer = components['schemas']['ListSessionsAnswer'];
+export type Session = components['schemas']['Session'];
 export type CreateUserRequest = components['schemas']['CreateUserRequest'];
 export type User = components['schemas']['User'];
 export type ListUsersAnswer = components['schemas']['ListUsersAnswer'];
@@ -8180,7 +8692,7 @@ export type DeleteRateRequest = components['schemas']['DeleteRateRequest'];
 export type GetRateAsOfRequest = components['schemas']['GetRateAsOfRequest'];
 export type ResponseError400Cbv001Cbv003 = components['responses']['Error400CBV001CBV003'];
 export type ResponseError401Aub002Aub008 = components['responses']['Error401AUB002AUB008'];
-export type ResponseError403Cbb006Aub003 = components['responses']['Error403CBB006AUB003'];
+export type ResponseError403Cbb006Aub003Aub010Aub013 = components['responses']['Error403CBB006AUB003AUB010AUB013'];
 export type ResponseError404Cbb006 = components['responses']['Error404CBB006'];
 export type ResponseError408Gwb005 = components['responses']['Error408GWB005'];
 export type ResponseError409Cbb014 = components['responses']['Error409CBB014'];
@@ -8192,7 +8704,7 @@ export type ResponseError504Gws002 = components['responses']['Error504GWS002'];
 export type ResponseError404Cbb001 = components['responses']['Error404CBB001'];
 export type ResponseError400Cbv003 = components['responses']['Error400CBV003'];
 export type ResponseError400Cbb008Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB016CBV001CBV003'];
-export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
+export type ResponseError403Aub003Aub010Aub013 = components['responses']['Error403AUB003AUB010AUB013'];
 export type ResponseError400Cbb008Cbb009Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB009CBB016CBV001CBV003'];
 export type ResponseError404Aub009 = components['responses']['Error404AUB009'];
 export type ResponseError400Cbv001Cbv003unlimited = components['responses']['Error400CBV001CBV003unlimited'];
@@ -8202,20 +8714,27 @@ export type ResponseError415Gwb004unlimited = components['responses']['Error415G
 export type ResponseError500Cbs001unlimited = components['responses']['Error500CBS001unlimited'];
 export type ResponseError503Gws001unlimited = components['responses']['Error503GWS001unlimited'];
 export type ResponseError504Gws002unlimited = components['responses']['Error504GWS002unlimited'];
-export type ResponseError401Aub001Aub008unlimited = components['responses']['Error401AUB001AUB008unlimited'];
+export type ResponseError401Aub001Aub008Aub012unlimited = components['responses']['Error401AUB001AUB008AUB012unlimited'];
 export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
 export type ResponseError401Aub002Aub008unlimited = components['responses']['Error401AUB002AUB008unlimited'];
+export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
+export type ResponseError401Aub001Aub002Aub008 = components['responses']['Error401AUB001AUB002AUB008'];
+export type ResponseError429Aub004Gwb003 = components['responses']['Error429AUB004GWB003'];
+export type ResponseError409Aub014 = components['responses']['Error409AUB014'];
+export type ResponseError401Aub002Aub008Aub012 = components['responses']['Error401AUB002AUB008AUB012'];
+export type ResponseError404Aub005 = components['responses']['Error404AUB005'];
+export type ResponseError403Aub010Aub013 = components['responses']['Error403AUB010AUB013'];
+export type ResponseError404Aub011 = components['responses']['Error404AUB011'];
 export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB014AUB006'];
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
-export type ResponseError404Aub005 = components['responses']['Error404AUB005'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
 export type ResponseError400Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
-export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013'];
 export type ResponseError500Cbs001Rks001 = components['responses']['Error500CBS001RKS001'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb005Cbb008Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003'];
 export type ResponseError400Cbb010Cbv001Cbv002Cbv003 = components['responses']['Error400CBB010CBV001CBV002CBV003'];
-export type ResponseError403Cbb006Rkb003Aub003 = components['responses']['Error403CBB006RKB003AUB003'];
+export type ResponseError403Cbb006Rkb003Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB003AUB003AUB010AUB013'];
 export type ResponseError400Cbb003Cbb004Cbb005Cbb008Cbb011Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003'];
 export type ResponseError400Cbb013Cbv001Cbv003 = components['responses']['Error400CBB013CBV001CBV003'];
 export type ResponseError404Cbb012 = components['responses']['Error404CBB012'];
@@ -8225,7 +8744,7 @@ export type ResponseError500Pys001 = components['responses']['Error500PYS001'];
 export type ResponseError400Pyb004Pyv001 = components['responses']['Error400PYB004PYV001'];
 export type ResponseError400Cbb002Cbb003Cbb008Cbb015Pyb002Pyb003Pyb004Pyv001paymentId = components['responses']['Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId'];
 export type ResponseError401Aub002Aub008paymentId = components['responses']['Error401AUB002AUB008paymentId'];
-export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003paymentId = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013paymentId = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013paymentId'];
 export type ResponseError404Cbb001paymentId = components['responses']['Error404CBB001paymentId'];
 export type ResponseError408Gwb005paymentId = components['responses']['Error408GWB005paymentId'];
 export type ResponseError409Cbb014paymentId = components['responses']['Error409CBB014paymentId'];
@@ -8241,7 +8760,7 @@ export type ResponseError404Cbb001Cbb006 = components['responses']['Error404CBB0
 export type ResponseError404Rkb006 = components['responses']['Error404RKB006'];
 export type ResponseError400Dmv001local = components['responses']['Error400DMV001local'];
 export type ResponseError401Aub002Aub008local = components['responses']['Error401AUB002AUB008local'];
-export type ResponseError403Aub003local = components['responses']['Error403AUB003local'];
+export type ResponseError403Aub003Aub010Aub013local = components['responses']['Error403AUB003AUB010AUB013local'];
 export type ResponseError429Gwb003local = components['responses']['Error429GWB003local'];
 export type ResponseError500Dms001local = components['responses']['Error500DMS001local'];
 export type ResponseError503Gws001local = components['responses']['Error503GWS001local'];
@@ -8255,7 +8774,7 @@ export type ResponseError400Dmb002Dmb004Dmb006Dmb007Dmb008Dmv001local = componen
 export type ResponseError404Dmb005local = components['responses']['Error404DMB005local'];
 export type ResponseError404Dmb010local = components['responses']['Error404DMB010local'];
 export type ResponseError400Dmb011Dmv001local = components['responses']['Error400DMB011DMV001local'];
-export type ResponseError403Dmb012Aub003local = components['responses']['Error403DMB012AUB003local'];
+export type ResponseError403Dmb012Aub003Aub010Aub013local = components['responses']['Error403DMB012AUB003AUB010AUB013local'];
 export type ResponseError400Dmb009Dmv001local = components['responses']['Error400DMB009DMV001local'];
 export type ResponseError400Dmb013Dmb014Dmb015Dmv001local = components['responses']['Error400DMB013DMB014DMB015DMV001local'];
 export type ResponseError400Dmb017Dmv001local = components['responses']['Error400DMB017DMV001local'];
@@ -8264,7 +8783,7 @@ export type ResponseError400Dmb019Dmb020Dmb021Dmv001local = components['response
 export type ResponseError404Dmb018local = components['responses']['Error404DMB018local'];
 export type ResponseError400Irv003bare = components['responses']['Error400IRV003bare'];
 export type ResponseError401Aub002Aub008bare = components['responses']['Error401AUB002AUB008bare'];
-export type ResponseError403Aub003bare = components['responses']['Error403AUB003bare'];
+export type ResponseError403Aub003Aub010Aub013bare = components['responses']['Error403AUB003AUB010AUB013bare'];
 export type ResponseError408Gwb005bare = components['responses']['Error408GWB005bare'];
 export type ResponseError415Gwb004bare = components['responses']['Error415GWB004bare'];
 export type ResponseError429Gwb003bare = components['responses']['Error429GWB003bare'];
@@ -8372,7 +8891,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -8450,7 +8969,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB006"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -8517,7 +9036,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -8596,7 +9115,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -8678,7 +9197,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -8760,7 +9279,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB008CBB009CBB016CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -8844,7 +9363,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -8919,7 +9438,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -8987,7 +9506,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404AUB009"];
             409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
@@ -9117,7 +9636,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Error400CBV001CBV003unlimited"];
-            401: components["responses"]["Error401AUB001AUB008unlimited"];
+            401: components["responses"]["Error401AUB001AUB008AUB012unlimited"];
             408: components["responses"]["Error408GWB005unlimited"];
             415: components["responses"]["Error415GWB004unlimited"];
             429: components["responses"]["Error429AUB004unlimited"];
@@ -9165,7 +9684,9 @@ export interface operations {
                      *         "accessToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
                      *         "refreshToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
                      *         "expiresIn": 1,
-                     *         "tokenType": "Bearer"
+                     *         "tokenType": "Bearer",
+                     *         "passwordChangeRequired": true,
+                     *         "totpSetupRequired": true
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -9251,6 +9772,419 @@ export interface operations {
             504: components["responses"]["Error504GWS002"];
         };
     };
+    ChangePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "oldPassword": "password123",
+                 *       "newPassword": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        /** @enum {object|null} */
+                        data: never | null;
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB001AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429AUB004GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
+        };
+    };
+    EnrollTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "password123"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EnrollTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ",
+                     *         "uri": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["EnrollTotpAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB001AUB002AUB008"];
+            403: components["responses"]["Error403AUB003"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409AUB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429AUB004GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
+        };
+    };
+    ConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "LOAN1Y"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        /** @enum {object|null} */
+                        data: never | null;
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008AUB012"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
+        };
+    };
+    RemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The user.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        /** @enum {object|null} */
+                        data: never | null;
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404AUB005"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The user; the caller if not given.
+                 * @example 1
+                 */
+                userId?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "list": [
+                     *           {
+                     *             "sessionId": "example",
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "expiresAt": "2026-02-05T10:00:00Z",
+                     *             "address": "example",
+                     *             "current": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListSessionsAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
+        };
+    };
+    EndSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The session: 32 hexadecimal digits.
+                 * @example example
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": null,
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        /** @enum {object|null} */
+                        data: never | null;
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB010AUB013"];
+            404: components["responses"]["Error404AUB011"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+            504: components["responses"]["Error504GWS002"];
+        };
+    };
     ListUsers: {
         parameters: {
             query?: {
@@ -9306,7 +10240,8 @@ export interface operations {
                      *             "customerId": 1,
                      *             "enabled": true,
                      *             "createdAt": "2026-02-05T10:00:00Z",
-                     *             "updatedAt": "2026-02-05T10:00:00Z"
+                     *             "updatedAt": "2026-02-05T10:00:00Z",
+                     *             "totpEnabled": true
                      *           }
                      *         ]
                      *       },
@@ -9326,7 +10261,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -9392,7 +10327,8 @@ export interface operations {
                      *         "customerId": 1,
                      *         "enabled": true,
                      *         "createdAt": "2026-02-05T10:00:00Z",
-                     *         "updatedAt": "2026-02-05T10:00:00Z"
+                     *         "updatedAt": "2026-02-05T10:00:00Z",
+                     *         "totpEnabled": true
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -9410,7 +10346,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014AUB006"];
             415: components["responses"]["Error415GWB004"];
@@ -9485,7 +10421,8 @@ export interface operations {
                      *         "customerId": 1,
                      *         "enabled": true,
                      *         "createdAt": "2026-02-05T10:00:00Z",
-                     *         "updatedAt": "2026-02-05T10:00:00Z"
+                     *         "updatedAt": "2026-02-05T10:00:00Z",
+                     *         "totpEnabled": true
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -9503,7 +10440,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003AUB007"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404AUB005"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -9609,7 +10546,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -9689,7 +10626,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB007CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -9760,7 +10697,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB006"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -9851,7 +10788,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB006"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB007CBB014"];
@@ -9929,7 +10866,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB003CBB004CBB008CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -10008,7 +10945,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -10088,7 +11025,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -10185,7 +11122,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB010CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB003AUB003"];
+            403: components["responses"]["Error403CBB006RKB003AUB003AUB010AUB013"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -10281,7 +11218,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -10365,7 +11302,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -10445,7 +11382,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB013CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB012"];
             409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
@@ -10546,7 +11483,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
@@ -10612,7 +11549,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -10683,7 +11620,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404PYB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
@@ -10761,6 +11698,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYB004PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
             503: components["responses"]["Error503GWS001"];
@@ -10853,7 +11791,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006AUB003"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
@@ -10931,7 +11869,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB002CBB003CBB008CBB015PYB002PYB003PYB004PYV001paymentId"];
             401: components["responses"]["Error401AUB002AUB008paymentId"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003paymentId"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013paymentId"];
             404: components["responses"]["Error404CBB001paymentId"];
             408: components["responses"]["Error408GWB005paymentId"];
             409: components["responses"]["Error409CBB014paymentId"];
@@ -11019,7 +11957,7 @@ export interface operations {
             };
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
@@ -11104,6 +12042,8 @@ export interface operations {
              *
              *     - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
              *     - `AUB003` 权限不足: No role of the caller may call this method.
+             *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+             *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
              */
             403: {
                 headers: {
@@ -11143,9 +12083,9 @@ export interface operations {
                         /** @enum {integer} */
                         code: 403;
                         /** @enum {string} */
-                        message: "无权操作" | "权限不足";
+                        message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                         /** @enum {string} */
-                        errorCode: "CBB006" | "AUB003";
+                        errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
                         errors: components["schemas"]["FieldError"][];
                         /** Format: date-time */
                         timestamp: string;
@@ -11222,7 +12162,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
@@ -11308,7 +12248,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404RKB005"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -11401,7 +12341,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
@@ -11479,7 +12419,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001CBB006"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -11548,7 +12488,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404RKB006"];
             409: components["responses"]["Error409CBB014"];
             429: components["responses"]["Error429GWB003"];
@@ -11676,7 +12616,7 @@ export interface operations {
             };
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403AUB003"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
@@ -11759,7 +12699,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -11836,7 +12776,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
             415: components["responses"]["Error415GWB004local"];
@@ -11915,7 +12855,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB001local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -11983,7 +12923,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB003DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB001local"];
             409: components["responses"]["Error409CBB014local"];
             429: components["responses"]["Error429GWB003local"];
@@ -12102,7 +13042,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -12189,7 +13129,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB002DMB004DMB006DMB007DMB008DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB005local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -12274,7 +13214,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB010local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
@@ -12353,7 +13293,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB011DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403DMB012AUB003local"];
+            403: components["responses"]["Error403DMB012AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB010local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -12449,7 +13389,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB009DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
             415: components["responses"]["Error415GWB004local"];
@@ -12579,7 +13519,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -12673,7 +13613,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -12752,7 +13692,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB005local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -12877,7 +13817,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -12994,7 +13934,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13068,7 +14008,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB013DMB014DMB015DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB005local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -13135,7 +14075,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13213,7 +14153,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB017DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403DMB012AUB003local"];
+            403: components["responses"]["Error403DMB012AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB016local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
@@ -13287,7 +14227,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB016local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
@@ -13384,7 +14324,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13460,7 +14400,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13536,7 +14476,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13620,7 +14560,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
@@ -13679,7 +14619,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             408: components["responses"]["Error408GWB005local"];
             415: components["responses"]["Error415GWB004local"];
             429: components["responses"]["Error429GWB003local"];
@@ -13754,7 +14694,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMB019DMB020DMB021DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             408: components["responses"]["Error408GWB005local"];
             409: components["responses"]["Error409CBB014local"];
             415: components["responses"]["Error415GWB004local"];
@@ -13806,7 +14746,7 @@ export interface operations {
             };
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
-            403: components["responses"]["Error403AUB003local"];
+            403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB018local"];
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
@@ -13994,7 +14934,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003bare"];
+            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
             415: components["responses"]["Error415GWB004bare"];
             429: components["responses"]["Error429GWB003bare"];
@@ -14074,7 +15014,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003bare"];
+            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
             409: components["responses"]["Error409CBB014bare"];
             415: components["responses"]["Error415GWB004bare"];
@@ -14156,7 +15096,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003bare"];
+            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
             409: components["responses"]["Error409CBB014bare"];
             415: components["responses"]["Error415GWB004bare"];
@@ -14348,7 +15288,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003bare"];
+            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
             415: components["responses"]["Error415GWB004bare"];
             429: components["responses"]["Error429GWB003bare"];
@@ -14422,7 +15362,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003bare"];
+            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
             409: components["responses"]["Error409CBB014bare"];
             415: components["responses"]["Error415GWB004bare"];
@@ -14620,7 +15560,7 @@ export interface operations {
             };
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
-            403: components["responses"]["Error403AUB003bare"];
+            403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
             415: components["responses"]["Error415GWB004bare"];
             429: components["responses"]["Error429GWB003bare"];

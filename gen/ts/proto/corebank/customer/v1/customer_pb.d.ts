@@ -411,7 +411,7 @@ export declare type UpdateCustomerRequest = Message<"corebank.customer.v1.Update
   idType?: IdType | undefined;
 
   /**
-   * Number of the identity document.
+   * Number of the identity document. Masked as GetCustomer answers it, it is not changed.
    *
    * @generated from field: optional string id_number = 6;
    */
