@@ -99,6 +99,11 @@ func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]st
 		watchSilence(&c.Config, silence)
 		return nil
 	}
+	cfg.ConnConfig.OnNotice = func(c *pgconn.PgConn, notice *pgconn.Notice) {
+		if watched, ok := c.Conn().(*watchedConn); ok && notice.Routine == commitWaitRoutine {
+			watched.unreplicated.Store(true)
+		}
+	}
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		RegisterTypes(c.TypeMap())
 		_, err := c.Exec(ctx, "SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS s (name, value)",
@@ -115,6 +120,10 @@ func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]st
 		return nil
 	}
 }
+
+// commitWaitRoutine is the function of Postgres that waits for synchronous standbys. It warns when the wait was cut short, by an
+// operator's pg_cancel_backend for instance, and the COMMIT is then answered as if it were replicated.
+const commitWaitRoutine = "SyncRepWaitForLSN"
 
 // errNoCancel refuses to send a cancel request.
 var errNoCancel = errors.New("statements are not cancelled: the connection is closed instead")

@@ -26,8 +26,16 @@ const migrationPatience = 300
 
 // Migrate brings the database at url to the schema of this binary. It may be called by several replicas at once: one
 // migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries. It refuses a database
-// that is ahead of this binary; a server that runs while another migrates goes on.
+// that is ahead of this binary; a server that runs while another migrates goes on. It refuses a pooler whose connections have no
+// session of their own.
 func Migrate(ctx context.Context, url string) error {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return errMalformedURL
+	}
+	if err := checkSessions(ctx, cfg); err != nil {
+		return err
+	}
 	return withGoose(url, func(p *goose.Provider) error {
 		current, wanted, err := p.GetVersions(ctx)
 		if err != nil {

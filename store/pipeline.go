@@ -104,7 +104,10 @@ func (p *Pipeline) commit(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
 	err := p.finish(ctx)
-	if err == nil || isAnswer(err) || errors.Is(err, pgx.ErrTxCommitRollback) {
+	if err == nil {
+		return replicated(p.conn.Conn())
+	}
+	if isAnswer(err) || errors.Is(err, pgx.ErrTxCommitRollback) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)

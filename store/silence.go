@@ -2,11 +2,14 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // ErrSilent is returned when Postgres, or the network to it, has given no answer for longer than a statement may take. The connection is
@@ -22,6 +25,8 @@ type watchedConn struct {
 
 	established *atomic.Bool // and set up, so nothing but a cancel request would be dialled for
 	limit       atomic.Int64 // time.Duration
+
+	unreplicated atomic.Bool // a COMMIT was answered without the standbys that it should have waited for
 
 	mu       sync.Mutex // guards deadline, and that it and the connection's own change together
 	deadline time.Time  // as pgx has set it; zero: none
@@ -82,4 +87,14 @@ func (c *watchedConn) SetDeadline(t time.Time) error {
 	}
 	c.deadline = t
 	return c.Conn.SetDeadline(t)
+}
+
+// replicated returns [ErrOutcomeUnknown] if the COMMIT that was just answered on a connection did not wait for the synchronous
+// standbys: its effects are there, and are lost with the primary.
+func replicated(c *pgx.Conn) error {
+	watched, ok := c.PgConn().Conn().(*watchedConn)
+	if !ok || !watched.unreplicated.Swap(false) {
+		return nil
+	}
+	return fmt.Errorf("%w: the wait for a synchronous standby was cancelled", ErrOutcomeUnknown)
 }

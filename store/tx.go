@@ -30,9 +30,9 @@ type Tx = pgx.Tx
 // ErrNoRows is what a query for one row returns when there is none.
 var ErrNoRows = pgx.ErrNoRows
 
-// ErrOutcomeUnknown is returned by [DB.Tx] when COMMIT was sent and no answer came back: the transaction may have
-// happened or not. Look for its effects before you answer or try again; never guess.
-var ErrOutcomeUnknown = errors.New("the connection was lost during commit, so the outcome is unknown")
+// ErrOutcomeUnknown is returned by [DB.Tx] when COMMIT was sent and no answer came back, or one that a synchronous standby does not
+// stand behind: the transaction may have happened or not. Look for its effects before you answer or try again; never guess.
+var ErrOutcomeUnknown = errors.New("COMMIT was not confirmed, so the outcome is unknown")
 
 // Tx runs fn in one read-committed transaction: committed when fn returns nil, rolled back when it returns an error or
 // panics. fn's own error comes back as it is.
@@ -138,7 +138,7 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 	err := tx.Commit(ctx)
 	switch {
 	case err == nil:
-		return nil
+		return replicated(tx.Conn())
 	case errors.Is(err, pgx.ErrTxCommitRollback), isAnswer(err):
 		return fmt.Errorf("commit: %w", err)
 	default:
