@@ -6,10 +6,11 @@ import (
 	"time"
 )
 
-// maxClockOffset is how far this machine's clock may be from the database's: beyond it tokens and limits that are counted by time are wrong.
+// maxClockOffset bounds the difference between this machine's clock and the database's. With more, tokens would expire and quotas
+// would refill at wrong times.
 const maxClockOffset = 30 * time.Second
 
-// CheckClock fails when this machine's clock is far from the database's.
+// CheckClock returns an error if this machine's clock differs from the database's by more than 30 s.
 func (db *DB) CheckClock(ctx context.Context) error {
 	before := time.Now()
 	var there time.Time

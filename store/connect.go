@@ -21,20 +21,20 @@ import (
 const (
 	// DefaultTimeout is [Options.Timeout] unless set.
 	DefaultTimeout = 10 * time.Second
-	// silenceMargin is how much longer than a statement may take a connection may be silent: Postgres gets to say first that
-	// the time is up.
+	// silenceMargin is added to the time limit of a statement to give that of a silent connection, so that the error of Postgres,
+	// which keeps the connection, comes first.
 	silenceMargin = 2 * time.Second
 	// pingTimeout bounds the check of a connection that was idle.
 	pingTimeout = 2 * time.Second
 	// connectTimeout bounds one attempt to connect to one host.
 	connectTimeout = 5 * time.Second
 
-	// lockTimeout bounds the wait for one lock. The caller is told to come again (GWS001), and frees its connection meanwhile.
+	// lockTimeout bounds the wait for one lock. After it the caller gets GWS001 and may retry; its connection is free meanwhile.
 	lockTimeout = 3 * time.Second
-	// postingLockTimeout is that of [DB.Pipelined], of whose connections there are few.
+	// postingLockTimeout is lockTimeout for [DB.Pipelined], which has few connections.
 	postingLockTimeout = time.Second
-	// idleTimeout ends a session that is idle within a transaction: its server has stopped or is cut off, and the locks it holds
-	// stop everybody else.
+	// idleTimeout ends a session that is idle within a transaction: its server has stopped or is unreachable, and its locks block
+	// all others.
 	idleTimeout = 2 * time.Second
 )
 
@@ -74,8 +74,8 @@ func poolConfig(o Options) (cfg *pgxpool.Config, settings map[string]string, err
 	return cfg, settings, nil
 }
 
-// takeSettings moves the settings of the URL from the startup message, of which a pooler drops what it does not know, to those
-// that [sessions] makes. They win over ours.
+// takeSettings moves the settings of the URL from the startup message, where poolers drop unknown ones, to those of [sessions].
+// They win over the defaults.
 func takeSettings(conn *pgx.ConnConfig, settings map[string]string) {
 	for name, value := range conn.RuntimeParams {
 		if name != "options" && name != "replication" { // These two cannot be set later.
@@ -85,10 +85,10 @@ func takeSettings(conn *pgx.ConnConfig, settings map[string]string) {
 	}
 }
 
-// milliseconds is a duration as Postgres reads it.
+// milliseconds formats a duration for a setting of Postgres.
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
-// sessions has every connection of a pool end when Postgres is silent for longer than this, and start with these settings.
+// sessions sets the silence limit and the session settings of every connection of a pool.
 func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]string) {
 	names := slices.Sorted(maps.Keys(settings))
 	values := make([]string, len(names))
@@ -111,7 +111,7 @@ func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]st
 		if err != nil {
 			return fmt.Errorf("set up a session: %w", err)
 		}
-		// Has a backend notice within a second that its server has hung up. Not every system can: there it notices later.
+		// With this a backend notices within a second that its client has disconnected. Some operating systems refuse it.
 		_, err = c.Exec(ctx, "SET client_connection_check_interval = 1000")
 		if err != nil && c.IsClosed() {
 			return fmt.Errorf("set up a session: %w", err)
@@ -128,16 +128,15 @@ const commitWaitRoutine = "SyncRepWaitForLSN"
 // errNoCancel refuses to send a cancel request.
 var errNoCancel = errors.New("statements are not cancelled: the connection is closed instead")
 
-// watchSilence has a connection be a [watchedConn], and keeps pgx from sending a cancel request when it gives a statement up. A
-// COMMIT that waits for a synchronous standby would be cut short by one: its effects would be shown to everybody, and
-// be lost with the primary. Without it the backend goes on waiting; whatever else it was doing ends when it notices that the
-// connection is closed.
+// watchSilence makes each connection a [watchedConn], and stops pgx from sending a cancel request when it gives up a statement.
+// Cancelling a COMMIT that waits for a synchronous standby would make its effects visible although they are lost if the primary
+// fails. Without the request the backend goes on waiting, and ends any other statement when it notices the closed connection.
 func watchSilence(c *pgconn.Config, limit time.Duration) {
 	established := new(atomic.Bool)
 	dial := c.DialFunc
 	c.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if established.Load() {
-			return nil, errNoCancel // Only a cancel request is dialled for after that.
+			return nil, errNoCancel // Only a cancel request dials once the connection is established.
 		}
 		return dial(ctx, network, address)
 	}

@@ -2,8 +2,8 @@ package store
 
 import apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 
-// constraintCodes says which refusal a violated constraint means to a caller. A constraint that is not here is never
-// meant to be violated: the rules refuse first, and if they do not, that is an internal error.
+// constraintCodes maps violated constraints to error codes. The violation of any other constraint is an internal error: the
+// rules should have refused the request before.
 var constraintCodes = map[string]apiv1.ErrorCode{
 	"customers_identity_key":        apiv1.ErrorCode_CBB007,
 	"users_username_key":            apiv1.ErrorCode_AUB006,
@@ -17,7 +17,7 @@ var constraintCodes = map[string]apiv1.ErrorCode{
 	"rates_code_key":                apiv1.ErrorCode_IRB003,
 }
 
-// CodeOf is the refusal that a constraint violation means, if it means one.
+// CodeOf returns the error code of a violated constraint, if it has one.
 func CodeOf(err error) (apiv1.ErrorCode, bool) {
 	name, ok := ConstraintOf(err)
 	if !ok {

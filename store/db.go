@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Options says how to open a [DB]. Only URL is required.
+// Options configures a [DB]. Only URL is required.
 type Options struct {
 	// URL is a libpq connection string or URL. Settings given in it win over the defaults of this package.
 	URL string
@@ -54,7 +54,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("reach database: %w", err)
+		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
 	db := &DB{Pool: pool}
 	if db.pipelines, err = pgxpool.NewWithConfig(ctx, posting); err != nil {
@@ -64,7 +64,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
-// CloseBy is Close that waits no longer than ctx, and leaves connections that are still in use to the end of the process.
+// CloseBy is [DB.Close] until ctx ends. Connections that are in use by then stay open until the process ends.
 func (db *DB) CloseBy(ctx context.Context) error {
 	closed := make(chan struct{})
 	go func() {
@@ -85,7 +85,7 @@ func (db *DB) Close() {
 	db.Pool.Close()
 }
 
-// pipelineConfig is for the connections of [DB.Pipelined]: a few of their own, so that no reader keeps a posting waiting,
+// pipelineConfig configures the pool of [DB.Pipelined]: a few connections of its own, so that postings do not wait for readers,
 // and whose statements are planned once. Those are always the same, look rows up by primary key, however many, and would
 // take longer to plan than to run; planned once means planned for tables of any size, so only look-ups are left to choose.
 func pipelineConfig(pool *pgxpool.Config, silence time.Duration, settings map[string]string) *pgxpool.Config {

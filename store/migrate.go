@@ -51,8 +51,8 @@ func Migrate(ctx context.Context, url string) error {
 	})
 }
 
-// SchemaVersion tells which migration the database at url has reached, and which one this binary wants. A database
-// that is ahead belongs to a newer binary.
+// SchemaVersion returns the newest migration of the database at url, and that of this binary. The database may be ahead: it then
+// belongs to a newer binary.
 func SchemaVersion(ctx context.Context, url string) (current, wanted int64, err error) {
 	err = withGoose(url, func(p *goose.Provider) error {
 		current, wanted, err = p.GetVersions(ctx)

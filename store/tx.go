@@ -27,7 +27,7 @@ const (
 // Tx is one transaction, to be passed as the db argument of generated queries.
 type Tx = pgx.Tx
 
-// ErrNoRows is what a query for one row returns when there is none.
+// ErrNoRows is returned by a query for one row that finds none.
 var ErrNoRows = pgx.ErrNoRows
 
 // ErrOutcomeUnknown is returned by [DB.Tx] when COMMIT was sent and no answer came back, or one that a synchronous standby does not
@@ -38,7 +38,7 @@ var ErrOutcomeUnknown = errors.New("COMMIT was not confirmed, so the outcome is 
 // panics. fn's own error comes back as it is.
 //
 // After a serialization failure, a deadlock or a race for one idempotency key or account, and after nothing else, it is all run
-// again a few times; so fn must have no effect outside the transaction. It returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
+// again a few times; so fn must have no effect outside the transaction. Tx returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
 func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	return db.transact(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED", fn)
 }
@@ -46,7 +46,7 @@ func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 // Snapshot is [DB.Tx] for reads that must agree with each other: every statement sees the database as it was at the
 // first one, and writes are refused.
 func (db *DB) Snapshot(ctx context.Context, fn func(tx pgx.Tx) error) error {
-	// It may read on for whoever takes the rows slowly, and holds no lock that stops anybody.
+	// A caller may take the rows slowly; the transaction holds no lock that others wait for.
 	return db.transact(ctx, "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = "+
 		milliseconds(snapshotIdleTimeout), fn)
 }
@@ -71,13 +71,13 @@ func (db *DB) transact(ctx context.Context, begin string, fn func(tx pgx.Tx) err
 
 type timeoutKey struct{}
 
-// WithTimeout has statements of transactions that [DB.Tx] and [DB.Snapshot] begin with this context take so long, in place of
-// [Options.Timeout]: for work in the background and exports, for which nobody waits. The context itself does not end.
+// WithTimeout replaces [Options.Timeout] for the statements of transactions that [DB.Tx] and [DB.Snapshot] begin with this context:
+// for background work and exports. The context itself gets no deadline.
 func WithTimeout(ctx context.Context, timeout time.Duration) context.Context {
 	return context.WithValue(ctx, timeoutKey{}, timeout)
 }
 
-// waitLonger lets Postgres be silent for so long on a connection, until the returned function is called.
+// waitLonger raises the silence limit of a connection, until restore is called.
 func waitLonger(c *pgx.Conn, limit time.Duration) (restore func()) {
 	watched, ok := c.PgConn().Conn().(*watchedConn)
 	if !ok {
@@ -97,7 +97,7 @@ func (db *DB) retry(ctx context.Context, transaction func() error) error {
 		}
 		db.retries.Add(1)
 		if attempt == 1 && isOvertaken(err) {
-			continue // What it has to see is there.
+			continue // The other transaction has committed already.
 		}
 		select {
 		case <-time.After(rand.N(backoff)): // jitter, so that rivals do not meet again
@@ -127,8 +127,7 @@ func (db *DB) once(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) erro
 	return commit(ctx, tx)
 }
 
-// commit waits for the answer even when the caller has given up meanwhile: the wait is short, and an answer is worth
-// more than an unknown outcome.
+// commit waits for the answer even when ctx has ended: the wait is short, and spares the caller an unknown outcome.
 func commit(ctx context.Context, tx pgx.Tx) error {
 	if tx.Conn().IsClosed() {
 		return fmt.Errorf("commit: %w", pgconn.ErrConnClosed) // it will not be sent, so nothing has happened
@@ -142,8 +141,7 @@ func commit(ctx context.Context, tx pgx.Tx) error {
 	case errors.Is(err, pgx.ErrTxCommitRollback), isAnswer(err):
 		return fmt.Errorf("commit: %w", err)
 	default:
-		// Not even pgconn.SafeToRetry tells more: a connection that breaks after COMMIT was sent can come back as an
-		// error that claims nothing was (pgx 5.12).
+		// pgconn.SafeToRetry does not help: it is true for some connections that broke after COMMIT was sent (pgx 5.12).
 		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 	}
 }
@@ -156,8 +154,8 @@ func isRetryable(err error) bool {
 	return isOvertaken(err)
 }
 
-// isOvertaken reports that somebody else took the same key, or moved the same account, between this transaction's look and its
-// write: the next look will find it.
+// isOvertaken reports that another transaction committed the same key, or changed the same account, between this one's read and
+// its write: the next read will find it.
 func isOvertaken(err error) bool {
 	constraint, _ := ConstraintOf(err)
 	return constraint == "idempotency_keys_pkey" || sqlState(err) == stateAccountsChanged

@@ -57,7 +57,7 @@ func TestTx(t *testing.T) {
 			}
 			return refused
 		})
-		if err != refused { //nolint:errorlint // itself, not wrapped
+		if err != refused { //nolint:errorlint // Tx promises the error itself, not one that wraps it.
 			t.Errorf("got %v; want err %v", err, refused)
 		}
 		if b.rows() != 0 {

@@ -42,7 +42,7 @@ func NewService(database *store.DB, users *auth.Service, keys *keyring.Ring, log
 }
 
 // CreateApiClient creates a client and returns its secret, and again for a repeated request with the same Idempotency-Key.
-func (s *Service) CreateApiClient( //nolint:revive // The contract's name.
+func (s *Service) CreateApiClient(
 	ctx context.Context, request *apiclientv1.CreateApiClientRequest,
 ) (*apiclientv1.CreateApiClientResponse, error) {
 	public, err := readPublicKey(request)
@@ -95,7 +95,7 @@ func (s *Service) create(
 }
 
 // ListApiClients lists the clients that are not deleted.
-func (s *Service) ListApiClients( //nolint:revive // The contract's name.
+func (s *Service) ListApiClients(
 	ctx context.Context, request *apiclientv1.ListApiClientsRequest,
 ) (*apiclientv1.ListApiClientsResponse, error) {
 	page := paging.Of(request)
@@ -113,7 +113,7 @@ func (s *Service) ListApiClients( //nolint:revive // The contract's name.
 }
 
 // DeleteApiClient deletes a client: its signatures are refused, and its sessions end. It returns AUB009.
-func (s *Service) DeleteApiClient( //nolint:revive // The contract's name.
+func (s *Service) DeleteApiClient(
 	ctx context.Context, request *apiclientv1.DeleteApiClientRequest,
 ) (*apiclientv1.DeleteApiClientResponse, error) {
 	ended := func() {}

@@ -1,4 +1,4 @@
-// Package app builds the whole server from its configuration, runs it, and takes it down again in order.
+// Package app builds the server from its configuration, runs it, and shuts it down in order.
 package app
 
 import (
@@ -143,7 +143,7 @@ func signingKeys(config *completeConfig) ([][]byte, error) {
 	return [][]byte{key}, nil
 }
 
-// firstUsers creates those who can log in to a new database: the configured administrator, or the demo users.
+// firstUsers creates the first users of a new database: the configured administrator, or the demo users.
 func (a *App) firstUsers(ctx context.Context) error {
 	if a.config.AdminUsername != "" {
 		created, err := a.services.auth.EnsureAdmin(ctx, a.config.AdminUsername, a.config.AdminPassword)
@@ -203,12 +203,12 @@ func (a *App) Run(ctx context.Context) error {
 	case <-working.Done():
 		failure = context.Cause(working)
 	case <-lost:
-		failure = fmt.Errorf("the private Postgres ended: %w", a.postgres.Err())
+		failure = fmt.Errorf("the private Postgres stopped: %w", a.postgres.Err())
 	}
 	a.log.Info("stopping")
 	a.ports.readiness.stop()
 	if failure == nil {
-		select { // Time for balancers to notice that this server is not ready.
+		select { // Load balancers notice meanwhile that this server is not ready.
 		case <-time.After(a.config.StopDelay):
 		case <-working.Done():
 			failure = context.Cause(working)

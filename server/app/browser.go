@@ -13,10 +13,10 @@ import (
 	"github.com/corebank/corebank/server/rpc"
 )
 
-// corsMaxAge is how long a browser remembers what a preflight allowed, in seconds.
+// corsMaxAge is Access-Control-Max-Age, in seconds.
 const corsMaxAge = 600
 
-// allowOrigins answers browsers whose pages come from elsewhere: exact origins, or patterns with one *.
+// allowOrigins implements CORS for exact origins and for patterns with one *.
 func allowOrigins(next http.Handler, origins []string) http.Handler {
 	if len(origins) == 0 {
 		return next
@@ -60,7 +60,7 @@ func browserCalls(
 			next.ServeHTTP(w, r)
 			return
 		}
-		// JSON is decoded before the call begins, so that of a stranger is not read: the call answers what it is.
+		// JSON is decoded before the call begins, so that of an unauthenticated caller is not read.
 		if strings.Contains(r.Header.Get("Content-Type"), "json") && !authenticated(r, r.URL.Path) {
 			r = r.Clone(r.Context())
 			r.Header.Del("Content-Encoding")

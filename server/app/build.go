@@ -9,7 +9,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// buildInfo is the metric that names the build: always 1, with the versions as labels.
+// buildInfo returns the metric corebank_build_info: always 1, with the versions as labels.
 func buildInfo(release string) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "corebank_build_info",

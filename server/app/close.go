@@ -19,12 +19,12 @@ func (c *closers) add(name string, closeIt func(context.Context) error) {
 	*c = append(*c, closer{name, closeIt})
 }
 
-// poolTimeout bounds the wait for connections in use, which nobody uses any more unless the database hangs.
+// poolTimeout bounds the wait for database connections in use. All are free by then unless the database hangs.
 const poolTimeout = time.Second
 
-var errAbandoned = errors.New("does not end, and is abandoned")
+var errAbandoned = errors.New("did not stop in time and was abandoned")
 
-// close closes everything by a moment, or closeTimeout after it where several hang, and logs what would not.
+// close closes everything by a deadline, with closeTimeout more for each part that hangs, and logs failures.
 func (c *closers) close(by time.Time, log *slog.Logger) {
 	for len(*c) > 0 {
 		last := (*c)[len(*c)-1]
@@ -45,7 +45,7 @@ func (c closer) closeBy(by time.Time) error {
 		return err
 	case <-ctx.Done():
 	}
-	select { // What heeds the context ends by itself.
+	select { // A closer that respects the context returns by itself.
 	case err := <-closed:
 		return err
 	case <-time.After(closeTimeout):

@@ -25,16 +25,16 @@ import (
 
 // Config is the configuration of `corebank serve`, by flags and by environment variables.
 type Config struct {
-	Demo bool `env:"COREBANK_DEMO" help:"Run a demo: a private Postgres with demo users whose password everybody knows, on this machine's loopback addresses unless addresses are set. Goes without a database URL, a JWT secret and an administrator." group:"data"`
+	Demo bool `env:"COREBANK_DEMO" help:"Run a demo: a private Postgres with demo users whose password is public, on this machine's loopback addresses unless addresses are set. Cannot be combined with a database URL, a JWT secret or an administrator." group:"data"`
 
 	HTTPAddr    string `env:"COREBANK_HTTP_ADDR"    help:"Address of the JSON facade. Empty: :8080, in a demo localhost:8080. The host localhost means 127.0.0.1 and ::1." group:"ports" placeholder:":8080"`
-	PaymentAddr string `env:"COREBANK_PAYMENT_ADDR" help:"Where the bank document has its payments; serves every path. Empty: :3001, in a demo localhost:3001." group:"ports" placeholder:":3001"`
-	RiskAddr    string `env:"COREBANK_RISK_ADDR"    help:"Where the bank document has its risk checks; serves every path. Empty: :8000, in a demo localhost:8000." group:"ports" placeholder:":8000"`
+	PaymentAddr string `env:"COREBANK_PAYMENT_ADDR" help:"Second address of the JSON facade, the port of the bank document for payments; serves every path. Empty: :3001, in a demo localhost:3001." group:"ports" placeholder:":3001"`
+	RiskAddr    string `env:"COREBANK_RISK_ADDR"    help:"Third address of the JSON facade, the port of the bank document for risk checks; serves every path. Empty: :8000, in a demo localhost:8000." group:"ports" placeholder:":8000"`
 	GRPCAddr    string `env:"COREBANK_GRPC_ADDR"    help:"Address of gRPC. Empty: :9090, in a demo localhost:9090." group:"ports" placeholder:":9090"`
 	MetricsAddr string `default:"localhost:9091" env:"COREBANK_METRICS_ADDR" help:"Address of metrics and profiles, which need no token. Empty: none." group:"ports"`
 
-	MaxConnections        int    `default:"0" env:"COREBANK_MAX_CONNECTIONS" help:"How many connections the ports serve at a time, all together. 0: half of the files that the process may open, at most 4096." group:"ports"`
-	MaxConnectionsPerPeer int    `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"How many of them one address may hold. 0: a quarter of all; raise it for a balancer that opens more." group:"ports"`
+	MaxConnections        int    `default:"0" env:"COREBANK_MAX_CONNECTIONS" help:"Maximum of open connections to all ports together. 0: half of the files that the process may open, at most 4096." group:"ports"`
+	MaxConnectionsPerPeer int    `default:"0" env:"COREBANK_MAX_CONNECTIONS_PER_PEER" help:"Maximum of open connections from one address. 0: a quarter of the maximum of all; raise it for a load balancer that opens more." group:"ports"`
 	GRPCCompression       bool   `env:"COREBANK_GRPC_COMPRESSION" help:"Accept compressed requests over gRPC." name:"grpc-compression" group:"ports"`
 	TrustedProxies        string `env:"COREBANK_TRUSTED_PROXIES" help:"Addresses and networks of proxies, separated by commas, whose X-Forwarded-For and PROXY protocol name the client, e.g. 10.0.0.0/8. Empty: none." group:"ports" placeholder:"NETWORKS"`
 
@@ -63,27 +63,27 @@ type Config struct {
 	// Release is the version of this build, for the log and the metric corebank_build_info. Empty: unknown.
 	Release string `kong:"-"`
 
-	PublicURL string `env:"COREBANK_PUBLIC_URL" help:"What callers put before the path of a file, e.g. https://bank.example. Empty: the address that the upload was sent to." name:"public-url" group:"ports" placeholder:"URL"`
+	PublicURL string `env:"COREBANK_PUBLIC_URL" help:"Base of the URLs of files in answers, e.g. https://bank.example. Empty: the address that the upload was sent to." name:"public-url" group:"ports" placeholder:"URL"`
 	BlobURL   string `env:"COREBANK_BLOB_URL"   help:"Bucket for uploaded files, as gocloud.dev/blob writes it, e.g. s3://name?region=…. Empty: a folder below the data directory." name:"blob-url" group:"data" placeholder:"URL"`
 
 	AllowSelfApproval bool `env:"COREBANK_ALLOW_SELF_APPROVAL" help:"Let people approve the default and renewal applications that they have filed. Always on in a demo." group:"access"`
 
 	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas and failed logins together. Empty: each server counts alone. A call does not wait longer for Redis than 100 ms, or the URL's ?read_timeout=." group:"data" placeholder:"URL"`
 
-	CallTimeout time.Duration `default:"10s" env:"COREBANK_CALL_TIMEOUT" help:"How long a call may take, and a statement in the database. A call whose time is up is answered GWS001." group:"work"`
-	MaxCalls    int           `default:"4096" env:"COREBANK_MAX_CALLS" help:"How many calls may be under way; one more is answered GWS001." group:"work"`
+	CallTimeout time.Duration `default:"10s" env:"COREBANK_CALL_TIMEOUT" help:"Time limit of a call, and of a statement in the database. A call that exceeds it is answered GWS001. 0: 10s." group:"work"`
+	MaxCalls    int           `default:"4096" env:"COREBANK_MAX_CALLS" help:"Maximum of concurrent calls; further ones are answered GWS001." group:"work"`
 
-	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"How long to go on serving after a signal to stop, while /readyz says no: time for a balancer to notice." group:"work"`
+	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"Time to go on serving after a signal to stop, while /readyz answers 503, so that load balancers notice." group:"work"`
 
-	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"Zone of times that are written without one." group:"work"`
-	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Lowest level that is logged: ${enum}. At warn there is no line per request." group:"work"`
+	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"IANA time zone of times without one, in requests and answers, and of the bank's days." group:"work"`
+	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Lowest level that is logged: ${enum}. There is one line per request at info." group:"work"`
 
-	CachedAccounts       int           `default:"100000" env:"COREBANK_CACHED_ACCOUNTS" help:"Accounts that the server remembers, so that postings to them need no read first; about 300 bytes each." group:"work"`
-	IdempotencyRetention time.Duration `default:"720h" env:"COREBANK_IDEMPOTENCY_RETENTION" help:"How long Idempotency-Keys are kept; 0: for ever. refIds and batchIds are kept as long as what they made." group:"work"`
-	VerifyEvery          time.Duration `default:"24h" env:"COREBANK_VERIFY_EVERY" help:"How often the server verifies the books; 0: never." group:"work"`
+	CachedAccounts       int           `default:"100000" env:"COREBANK_CACHED_ACCOUNTS" help:"Accounts in the server's cache, to which it posts without reading them first; about 300 bytes each." group:"work"`
+	IdempotencyRetention time.Duration `default:"720h" env:"COREBANK_IDEMPOTENCY_RETENTION" help:"Age at which Idempotency-Keys are deleted; 0: never. refIds and batchIds are kept as long as their transactions." group:"work"`
+	VerifyEvery          time.Duration `default:"24h" env:"COREBANK_VERIFY_EVERY" help:"Interval at which the server verifies the books; 0: never." group:"work"`
 
-	KeepRefusedPayments time.Duration `default:"2160h" env:"COREBANK_KEEP_REFUSED_PAYMENTS" help:"How long refused bill payments are kept; 0: for good." group:"work"`
-	KeepRiskDecisions   time.Duration `default:"8760h" env:"COREBANK_KEEP_RISK_DECISIONS" help:"How long risk decisions are kept; 0: for good." group:"work"`
+	KeepRefusedPayments time.Duration `default:"2160h" env:"COREBANK_KEEP_REFUSED_PAYMENTS" help:"Age at which refused bill payments are deleted; 0: never." group:"work"`
+	KeepRiskDecisions   time.Duration `default:"8760h" env:"COREBANK_KEEP_RISK_DECISIONS" help:"Age at which risk decisions are deleted; 0: never." group:"work"`
 }
 
 // completeConfig is a Config whose values have been parsed and checked.
@@ -98,10 +98,10 @@ type completeConfig struct {
 	proxies  clientaddr.Proxies
 }
 
-// private reports that the server runs a Postgres of its own.
+// private reports whether the server runs a private Postgres.
 func (c *completeConfig) private() bool { return c.DatabaseURL == "" }
 
-// corsOrigins are the origins whose pages may call.
+// corsOrigins returns the allowed origins, those of a demo included.
 func (c *completeConfig) corsOrigins() []string {
 	if !c.Demo {
 		return c.CORSOrigins
@@ -179,7 +179,7 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	return done, nil
 }
 
-// checkDemo keeps demo users, whose password everybody knows, away from whatever is configured like a real server.
+// checkDemo returns an error for a demo with a setting of a real server, because the password of demo users is public.
 func (c *completeConfig) checkDemo() error {
 	if !c.Demo {
 		return nil
@@ -191,7 +191,7 @@ func (c *completeConfig) checkDemo() error {
 		{"COREBANK_ADMIN_PASSWORD", c.AdminPassword},
 	} {
 		if set.value != "" {
-			return fmt.Errorf("--demo (COREBANK_DEMO) cannot be combined with %s: the password of demo users is known to everybody", set.name)
+			return fmt.Errorf("--demo (COREBANK_DEMO) cannot be combined with %s: the password of demo users is public", set.name)
 		}
 	}
 	return nil
@@ -221,7 +221,7 @@ func (c *completeConfig) completeAddresses() error {
 		}
 		_, port, err := net.SplitHostPort(*address.value)
 		if err == nil {
-			_, err = net.DefaultResolver.LookupPort(context.Background(), "tcp", port) // Asks no network.
+			_, err = net.DefaultResolver.LookupPort(context.Background(), "tcp", port) // Reads /etc/services, no network.
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", address.variable, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Database is the database that a command works on, chosen as for the server.
+// Database has the flags of a command that uses the server's database.
 type Database struct {
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: the private one below the data directory, whose server must be stopped." placeholder:"URL"`
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files." type:"path"`

@@ -33,19 +33,19 @@ func prepareDataDir(config *completeConfig, log *slog.Logger) error {
 	}
 	if info.Mode().Perm()&^mode != 0 {
 		if err := os.Chmod(config.DataDir, mode); err != nil {
-			log.Warn("other users of this machine can open the data directory", "dir", config.DataDir, "mode", info.Mode().Perm().String(), "error", err)
+			log.Warn("other users of this machine can read the data directory: run chmod 700 on it", "dir", config.DataDir, "mode", info.Mode().Perm().String(), "error", err)
 		}
 	}
 	return nil
 }
 
-// checkBucket finds a bucket that does not exist, or that this server may not use, when the server starts.
+// checkBucket returns an error for a bucket that does not exist, or that this server may not use.
 func checkBucket(ctx context.Context, bucket *blob.Bucket) error {
 	ctx, cancel := context.WithTimeout(ctx, startCheckTimeout)
 	defer cancel()
 	accessible, err := bucket.IsAccessible(ctx)
 	if err == nil && !accessible {
-		err = errors.New("there is no such bucket")
+		err = errors.New("the bucket does not exist")
 	}
 	if err != nil {
 		return fmt.Errorf("COREBANK_BLOB_URL: %w", err)

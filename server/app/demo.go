@@ -16,7 +16,7 @@ import (
 )
 
 // DemoPassword is the password of every demo user.
-const DemoPassword = "password123" //nolint:gosec // Public on purpose.
+const DemoPassword = "password123"
 
 // DemoUser is a login of a demo server.
 type DemoUser struct {
@@ -45,7 +45,7 @@ const (
 
 var demoNumbers = []string{"6212345678901234", "6212345678901242", "6212345678901259"}
 
-// refuseDemoUsers keeps a server without --demo off a database with demo users, whose password everybody knows.
+// refuseDemoUsers returns an error if a server without --demo uses a database with demo users, whose password is public.
 func (a *App) refuseDemoUsers(ctx context.Context) error {
 	for _, user := range DemoUsers {
 		found, err := a.services.auth.HasPassword(ctx, user.Username, DemoPassword)
@@ -53,14 +53,14 @@ func (a *App) refuseDemoUsers(ctx context.Context) error {
 			return fmt.Errorf("look for demo users: %w", err)
 		}
 		if found {
-			return fmt.Errorf("the private Postgres below %s belongs to a demo: its user %q has a password that everybody knows; start with --demo, or choose another COREBANK_DATA_DIR",
+			return fmt.Errorf("the private Postgres below %s belongs to a demo: the password of its user %q is public; start with --demo, or choose another COREBANK_DATA_DIR",
 				a.config.DataDir, user.Username)
 		}
 	}
 	return nil
 }
 
-// refuseRealData keeps demo users out of a database that has users and is not a demo's.
+// refuseRealData returns an error if a demo would add its users to a database that has other users.
 func (a *App) refuseRealData(ctx context.Context) error {
 	hasUsers, err := a.services.auth.AnyoneCanLogIn(ctx)
 	if err != nil || !hasUsers {
@@ -71,7 +71,7 @@ func (a *App) refuseRealData(ctx context.Context) error {
 			return err
 		}
 	}
-	return fmt.Errorf("the private Postgres below %s was not made by a demo and would get users whose password everybody knows: start without --demo, or choose another COREBANK_DATA_DIR",
+	return fmt.Errorf("the private Postgres below %s was not made by a demo and would get users whose password is public: start without --demo, or choose another COREBANK_DATA_DIR",
 		a.config.DataDir)
 }
 

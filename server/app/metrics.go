@@ -13,8 +13,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics holds the server's metrics and serves them on an address of their own, from the start of the server to its end. They
-// name no customer, and reading them needs no token.
+// metrics serves the server's metrics on an address of their own, from the start of the process to its end, without a token. No
+// metric or label identifies a customer.
 type metrics struct {
 	*prometheus.Registry
 
@@ -51,7 +51,7 @@ func openMetrics(ctx context.Context, address string, log *slog.Logger) (*metric
 	return m, nil
 }
 
-// close ends requests that are still being answered.
+// close ends requests under way.
 func (m *metrics) close(context.Context) error {
 	if m.server == nil {
 		return nil

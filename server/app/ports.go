@@ -164,7 +164,7 @@ func (p *ports) serveHTTP(listener net.Listener) error {
 	return p.http.Serve(listener)
 }
 
-// drain takes no more requests and waits for those in flight, at most for the timeout.
+// drain refuses new requests and waits for those under way, at most for the timeout.
 func (p *ports) drain(timeout time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
@@ -172,13 +172,13 @@ func (p *ports) drain(timeout time.Duration) {
 	var group sync.WaitGroup
 	group.Go(func() {
 		if err := p.http.Shutdown(ctx); err != nil {
-			p.log.Warn("cutting HTTP requests short", "error", err)
-			_ = p.http.Close() // Nothing is left to lose.
+			p.log.Warn("HTTP requests did not end in time and are aborted", "error", err)
+			_ = p.http.Close() // The shutdown has failed already.
 		}
 	})
 	group.Go(func() {
 		cut := context.AfterFunc(ctx, func() {
-			p.log.Warn("cutting gRPC calls short")
+			p.log.Warn("gRPC calls did not end in time and are aborted")
 			p.grpc.Stop()
 		})
 		p.grpc.GracefulStop()

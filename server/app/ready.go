@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	// probeTimeout bounds the database's answer; without one the server is not ready.
+	// probeTimeout bounds the database's answer; after it the server is not ready.
 	probeTimeout = time.Second
 	// probeInterval is the interval at which watchers' health is updated. A check is answered by a probe of its own.
 	probeInterval = time.Second
@@ -28,7 +28,7 @@ const (
 	keysInterval = 10 * time.Second
 )
 
-// readiness tells balancers, over HTTP and gRPC, whether to send requests here, and if not, why.
+// readiness serves the health of this server over HTTP and gRPC, with the reason when it is not ready.
 type readiness struct {
 	*health.Server
 
@@ -42,7 +42,7 @@ type readiness struct {
 	// anyoneCanLogIn reports whether there is a user; hasUsers keeps a yes.
 	anyoneCanLogIn func(context.Context) (bool, error)
 	hasUsers       atomic.Bool
-	// phase is why the server itself is not ready: "starting" or "stopping"; empty while it serves.
+	// phase is "starting", "stopping", or empty while the server serves.
 	phase atomic.Value
 	// reported is the last reason, so that each change is logged once.
 	reported atomic.Value
@@ -66,7 +66,7 @@ func newReadiness(
 	return r
 }
 
-// set tells the status of the server and of each of its services, which are served together or not at all.
+// set sets the same status for the server and for each of its services.
 func (r *readiness) set(status healthv1.HealthCheckResponse_ServingStatus) {
 	for _, name := range r.names {
 		r.SetServingStatus(name, status)
@@ -84,10 +84,10 @@ func (r *readiness) stop() {
 	r.Shutdown()
 }
 
-// release ends calls of Watch, which would otherwise hold up the shutdown.
+// release ends calls of Watch, which would otherwise delay the shutdown.
 func (r *readiness) release() { close(r.stopping) }
 
-// why returns the reason for which no requests should be sent here; empty when the server is ready.
+// why returns the reason why the server is not ready; empty when it is.
 func (r *readiness) why(ctx context.Context) (why string, cause error) {
 	if phase := r.phase.Load().(string); phase != "" {
 		return phase, nil
@@ -144,7 +144,7 @@ const noUsers = "no user can log in: restart the server with COREBANK_ADMIN_USER
 
 var errNoUsers = errors.New("the table users has no enabled user with a password")
 
-// whyLogged is why, and logs a new reason.
+// whyLogged returns why, and logs a change.
 func (r *readiness) whyLogged(ctx context.Context) string {
 	why, cause := r.why(ctx)
 	if ctx.Err() == nil && r.reported.Swap(why) != why && cause != nil {
@@ -162,7 +162,7 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	answer(w, http.StatusOK, "ready")
 }
 
-// status is the answer of /readyz in gRPC's terms.
+// status returns the answer of /readyz as a status of grpc.health.v1.
 func (r *readiness) status(ctx context.Context) healthv1.HealthCheckResponse_ServingStatus {
 	if r.whyLogged(ctx) != "" {
 		return healthv1.HealthCheckResponse_NOT_SERVING
@@ -222,7 +222,7 @@ func (r *readiness) Watch(request *healthv1.HealthCheckRequest, stream grpc.Serv
 type watch struct {
 	grpc.ServerStreamingServer[healthv1.HealthCheckResponse]
 
-	ctx context.Context //nolint:containedctx // A stream is where gRPC keeps the context of a call.
+	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
 }
 
 func (w watch) Context() context.Context { return w.ctx }

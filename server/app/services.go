@@ -43,7 +43,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// services is everything that answers calls, and the chain that calls pass first.
+// services has all gRPC services and the chain of interceptors.
 type services struct {
 	contract      *contract.Contract
 	chain         *rpc.Chain
@@ -65,7 +65,7 @@ type services struct {
 
 	counted []prometheus.Collector
 
-	// runners work in the background while the server runs; the poster outlives the calls that wait for it.
+	// runners are the background jobs. The poster runs until the calls that wait for it have ended.
 	runners []runner
 }
 
@@ -138,7 +138,7 @@ func newServices(
 		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas},
 		Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
-		return nil, err //nolint:wrapcheck // It says so itself.
+		return nil, err
 	}
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
@@ -158,7 +158,7 @@ func newServices(
 	return s, nil
 }
 
-// register adds every service to a server, be it the one on the network or the channel of the JSON facade.
+// register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
 func (s *services) register(server grpc.ServiceRegistrar) {
 	authv1.RegisterAuthServiceServer(server, s.auth)
 	customerv1.RegisterCustomerServiceServer(server, s.customer)
@@ -172,8 +172,8 @@ func (s *services) register(server grpc.ServiceRegistrar) {
 	riskv1.RegisterRiskServiceServer(server, s.risk)
 }
 
-// start has the background work done until ctx ends, and then ends it, last begun first: the poster outlives whoever posts.
-// When one of the runners fails, it ends them all.
+// start runs the background jobs until ctx ends, then stops them in reverse order, so that the poster stops after those that post.
+// One that fails ends them all.
 func (s *services) start(ctx context.Context, fail context.CancelCauseFunc) *sync.WaitGroup {
 	var all sync.WaitGroup
 	all.Go(func() {

@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// The shutdown ends within 10 s of the end of the stop delay, whatever hangs: the sum of these, and of a second for each of the few closers
-// that hang.
+// The shutdown ends within 10 s after the stop delay, whatever hangs: the sum of these, and a second for each closer that hangs.
 const (
 	// drainTimeout bounds the wait for requests under way.
 	drainTimeout = 4 * time.Second
@@ -21,10 +20,10 @@ const (
 	closeTimeout = 500 * time.Millisecond
 )
 
-// errStopped is the cause of a stop that was asked for.
+// errStopped is the cause of a stop by a signal.
 var errStopped = errors.New("stopped")
 
-// shutdown stops what Run has started, in order. What does not end in time is abandoned: its end is that of the process.
+// shutdown stops in order what Run has started. A part that does not stop in time is abandoned until the process ends.
 func (a *App) shutdown(serving, workers *sync.WaitGroup, stopWorking context.CancelCauseFunc) {
 	a.stopBy = time.Now().Add(stopTimeout)
 	a.ports.drain(drainTimeout)
@@ -37,7 +36,7 @@ func (a *App) shutdown(serving, workers *sync.WaitGroup, stopWorking context.Can
 	}
 }
 
-// waitFor reports that a group was done in time.
+// waitFor reports whether a group was done in time.
 func waitFor(group *sync.WaitGroup, timeout time.Duration) bool {
 	done := make(chan struct{})
 	go func() {

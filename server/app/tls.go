@@ -22,7 +22,7 @@ type certificate struct {
 	served *tls.Certificate
 }
 
-// stamp tells the versions of a file apart.
+// stamp identifies a version of a file.
 type stamp struct {
 	changed time.Time
 	size    int64
@@ -51,9 +51,9 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	before := c.read
 	err := c.load()
 	switch {
-	case c.read == before: // Nothing is new, not even a failure.
+	case c.read == before: // Unchanged since the last read, which may have failed.
 	case err != nil:
-		c.log.Warn("the renewed certificate cannot be used, the previous one is still served", "error", err)
+		c.log.Warn("the renewed certificate cannot be used and the previous one is still served: check COREBANK_TLS_CERT and COREBANK_TLS_KEY", "error", err)
 	default:
 		c.log.Info("renewed certificate loaded", "valid_until", c.served.Leaf.NotAfter)
 	}

@@ -100,7 +100,7 @@ func signedByClient(ctx context.Context) (caller.Principal, bool) {
 type authenticatedStream struct {
 	grpc.ServerStream
 
-	ctx context.Context //nolint:containedctx // A stream is where gRPC keeps the context of a call.
+	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
 }
 
 // Context implements grpc.ServerStream.

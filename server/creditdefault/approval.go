@@ -71,15 +71,15 @@ func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (ref
 		return nil, fmt.Errorf("set a savepoint: %w", err)
 	}
 	if _, err = s.decideApplication(ctx, savepoint, d); err == nil {
-		return nil, savepoint.Commit(ctx) //nolint:wrapcheck // The edge names what went wrong in Postgres.
+		return nil, savepoint.Commit(ctx)
 	}
 	if !errors.As(err, &refusal) {
 		return nil, err
 	}
-	return refusal, savepoint.Rollback(ctx) //nolint:wrapcheck // As above.
+	return refusal, savepoint.Rollback(ctx)
 }
 
-// decision is what an approver says of an application or a renewal.
+// decision is an approver's decision on an application or a renewal.
 type decision struct {
 	id     int64
 	to     creditdefaultv1.ApprovalStatus

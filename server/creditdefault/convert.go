@@ -222,10 +222,10 @@ func toCustomerFilter(
 	return filter
 }
 
-// decidedText is what a batch says of a decision that stands. Defaults document, section 4.2.
+// decidedText is the message of a successful decision in a batch. Defaults document, section 4.2.
 const decidedText = "审核成功"
 
-// addResult adds how one decision of a batch went; a nil refusal is success.
+// addResult adds the result of one decision of a batch; a nil refusal is success.
 func addResult(
 	response *creditdefaultv1.BatchApproveDefaultApplicationsResponse, application int64, refusal *apierror.Error,
 ) {

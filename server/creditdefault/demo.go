@@ -41,10 +41,10 @@ const demoRenewal = 1
 func (s *Service) SeedDemo(ctx context.Context, officer, approver string) error {
 	filled, err := s.queries.DefaultApplicationAny(ctx, s.Database)
 	if err != nil || filled {
-		return err //nolint:wrapcheck // The caller says what for.
+		return err
 	}
 	if err := s.queries.DefaultDemoNumber(ctx, s.Database); err != nil {
-		return err //nolint:wrapcheck // The caller says what for.
+		return err
 	}
 	asOfficer, err := s.as(ctx, officer)
 	if err != nil {

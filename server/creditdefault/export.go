@@ -19,10 +19,10 @@ import (
 )
 
 const (
-	// maxExports is how many exports run at a time on one server; further ones wait. Each holds a connection as long as its
-	// reader takes.
+	// maxExports bounds the concurrent exports of one server; further ones wait. Each holds a connection until its caller has
+	// read it all.
 	maxExports = 2
-	// exportPage is the rows that are read at a time.
+	// exportPage is the number of rows of one query.
 	exportPage = 1000
 
 	exportName, exportSheet = "违约客户.xlsx", "违约客户"
@@ -56,22 +56,22 @@ func (s *Service) ExportDefaultCustomers(
 		return ctx.Err()
 	}
 	filter := toCustomerFilter(request, request.Status, request.Severity)
-	return s.Database.Snapshot(ctx, func(tx store.Tx) error { //nolint:wrapcheck // Wrapped inside.
+	return s.Database.Snapshot(ctx, func(tx store.Tx) error {
 		out, err := download.NewWriter(stream, download.File{Name: exportName, ContentType: xlsx.ContentType})
 		if err != nil {
-			return err //nolint:wrapcheck // Says what it was.
+			return err
 		}
 		workbook, err := xlsx.NewWriter(out, exportSheet, exportColumns)
 		if err != nil {
-			return err //nolint:wrapcheck // Says what it was.
+			return err
 		}
 		if err := s.export(ctx, tx, filter, workbook); err != nil {
 			return err
 		}
 		if err := workbook.Close(); err != nil {
-			return err //nolint:wrapcheck // Says what it was.
+			return err
 		}
-		return out.Flush() //nolint:wrapcheck // The stream's own error.
+		return out.Flush()
 	})
 }
 
@@ -89,7 +89,7 @@ func (s *Service) export(ctx context.Context, tx store.Tx, wanted db.DefaultCust
 		}
 		for _, row := range rows {
 			if err := out.Row(s.exportRow(row, reasons)...); err != nil {
-				return err //nolint:wrapcheck // Says what it was.
+				return err
 			}
 		}
 		if len(rows) < exportPage {

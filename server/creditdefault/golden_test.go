@@ -52,7 +52,7 @@ func startDemo(t *testing.T) *demo {
 	return &demo{server, db}
 }
 
-// generated is what differs from run to run: times, names of files, and how many rows a list has.
+// Parts of an answer that differ from run to run.
 var (
 	generatedTime = regexp.MustCompile(`"(timestamp|[a-z]*Time)":"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}"`)
 	generatedFile = regexp.MustCompile(`"(fileId|fileUrl)":"[^"]*f[0-9a-f]{6,}(\.pdf)?"`)

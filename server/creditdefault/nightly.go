@@ -30,7 +30,7 @@ func NewNightly(service *Service, log *slog.Logger) *Nightly {
 	return &Nightly{service: service, log: log, job: telemetry.NewJob("statistics")}
 }
 
-// Metrics tells when statistics were counted, for Prometheus.
+// Metrics returns the collectors of the job, for Prometheus.
 func (n *Nightly) Metrics() []prometheus.Collector { return n.job.Metrics() }
 
 // Run works until ctx ends.

@@ -35,18 +35,18 @@ const (
 	inDefault = creditdefaultv1.CreditStatus_CREDIT_STATUS_DEFAULT
 )
 
-// approvals is where an application or a renewal can go from where. What is decided stays decided.
+// approvals has the legal transitions of an application and of a renewal. A decision is final.
 var approvals = map[creditdefaultv1.ApprovalStatus][]creditdefaultv1.ApprovalStatus{
 	pending: {approved, rejected},
 }
 
-// credits is where a customer can go from where: into default by an application, out of it by a renewal, and in again.
+// credits has the legal transitions of a customer: into default by an application, out of it by a renewal, and again.
 var credits = map[creditdefaultv1.CreditStatus][]creditdefaultv1.CreditStatus{
 	normal:    {inDefault},
 	inDefault: {normal},
 }
 
-// legal says whether a table has the transition.
+// legal reports whether a table has the transition.
 func legal[S comparable](table map[S][]S, from, to S) bool { return slices.Contains(table[from], to) }
 
 // verdict is the state that a decision leads to.
@@ -142,7 +142,7 @@ func years(first, last, now int32) (from, to int32, err error) {
 	return first, last, nil
 }
 
-// tally is what is counted for one industry or region, this year and the year before.
+// tally is the count of one industry or region, for a year and the year before.
 type tally struct {
 	target           string
 	count, yearAgo   int64

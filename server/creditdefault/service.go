@@ -27,7 +27,7 @@ type Service struct {
 	exports chan struct{}
 }
 
-// Options is what the service is made of.
+// Options configures the service.
 type Options struct {
 	Database *store.DB
 	// Location is the time zone that a year begins in.

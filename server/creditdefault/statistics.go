@@ -161,9 +161,9 @@ func (s *Service) fresh(ctx context.Context, read func(tx store.Tx) error) error
 		return read(tx)
 	})
 	if err != nil || refreshedAt.IsZero() {
-		return err //nolint:wrapcheck // Wrapped inside.
+		return err
 	}
-	return grpc.SetHeader(ctx, metadata.Pairs(lastModified, refreshedAt.UTC().Format(http.TimeFormat))) //nolint:wrapcheck // Nothing to add.
+	return grpc.SetHeader(ctx, metadata.Pairs(lastModified, refreshedAt.UTC().Format(http.TimeFormat)))
 }
 
 // RefreshStatistics counts anew.
@@ -208,5 +208,5 @@ func (s *Service) refresh(ctx context.Context, unlessSince *time.Time) (at time.
 		}
 		return nil
 	})
-	return at, err //nolint:wrapcheck // Wrapped inside.
+	return at, err
 }

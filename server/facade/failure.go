@@ -96,7 +96,7 @@ func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
 	if p == nil {
 		return
 	}
-	if p == http.ErrAbortHandler { //nolint:errorlint // It is thrown as it is.
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(p)
 	}
 	f.log.ErrorContext(r.Context(), "panic in the facade", "request_id", w.Header()[requestID][0], "panic", p, "stack", string(debug.Stack()))

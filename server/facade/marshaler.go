@@ -19,13 +19,13 @@ func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 	return runtime.DecoderFunc(func(v any) error {
 		c := body.call
 		if c.refusal.Get() != nil {
-			return nil //nolint:nilerr // It waits in the call.
+			return nil //nolint:nilerr // The binder returns the refusal, with its code: the gateway would answer with text.
 		}
 		problems, refusal := c.route.bindBody(v.(proto.Message).ProtoReflect(), body, body.header.Get("Content-Type"), c.path)
 		if refusal != nil {
 			c.writer.Header().Set("Connection", "close") // The rest of the body would be taken for another request.
 			c.late = refusal
-			return nil //nolint:nilerr // It waits in the call.
+			return nil //nolint:nilerr // The binder returns the refusal, with its code: the gateway would answer with text.
 		}
 		bodyRead(c.writer)
 		c.problems = problems

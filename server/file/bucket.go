@@ -68,7 +68,7 @@ func makePrivate(folder string) error {
 		if info, err := entry.Info(); errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Perm() == mode {
 			return nil // A temporary file of another server may be gone.
 		}
-		if err := os.Chmod(path, mode); !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // Only this user can write in the folder.
+		if err := os.Chmod(path, mode); !errors.Is(err, fs.ErrNotExist) { //nolint:gosec // No path can be swapped for a link meanwhile: only this user can write in the folder.
 			return err
 		}
 		return nil

@@ -23,11 +23,11 @@ const (
 	uploadPart = "file"
 	// uploadPiece is the bytes that are passed on at a time.
 	uploadPiece = 64 << 10
-	// uploadRest is how much of a refused upload is still read: a caller that is busy sending would not see the answer.
+	// uploadRest bounds the bytes of a refused upload that are read and discarded: a caller that is still sending would not read the answer.
 	uploadRest = 64 << 20
 	// maxFormFields bounds the other fields of the form, which are not read.
 	maxFormFields = 100
-	// uploadIdleTimeout is how long an upload may send nothing, and uploadTimeout how long it may take in all.
+	// uploadIdleTimeout bounds a pause within an upload, uploadTimeout the whole upload.
 	uploadIdleTimeout = 10 * time.Second
 	uploadTimeout     = 2 * time.Minute
 )
@@ -123,8 +123,8 @@ func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev
 	return badUpload("body", "字段过多")
 }
 
-// atEnd tells whether a multipart body has ended as it should. One that breaks off gives an error around [io.EOF].
-func atEnd(err error) bool { return err == io.EOF } //nolint:errorlint // That is the difference.
+// atEnd reports whether a multipart body is complete. A truncated one gives an error that wraps [io.EOF].
+func atEnd(err error) bool { return err == io.EOF } //nolint:errorlint // errors.Is would take a truncated body for a complete one.
 
 func passPieces(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev1.UploadFileResponse], part *multipart.Part) error {
 	for {

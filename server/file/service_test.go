@@ -155,11 +155,11 @@ func TestFilesInAFolder(t *testing.T) {
 	conformance(t, setup(t, ""))
 }
 
-func TestFilesInS3(t *testing.T) { //nolint:paralleltest // Sets the environment.
+func TestFilesInS3(t *testing.T) {
 	conformance(t, setup(t, fakeS3(t)))
 }
 
-// conformance is what every bucket must do.
+// conformance tests the behaviour that all kinds of buckets share.
 func conformance(t *testing.T, b *testBundle) {
 	t.Helper()
 

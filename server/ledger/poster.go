@@ -26,7 +26,7 @@ type Poster struct {
 
 // pendingPosting is a posting in the queue, and who waits for it.
 type pendingPosting struct {
-	ctx      context.Context //nolint:containedctx // The caller's, to see whether it still waits.
+	ctx      context.Context //nolint:containedctx // The caller's: a worker skips the posting when it is done.
 	posting  Posting
 	index    int64 // of a Submission
 	queuedAt time.Time

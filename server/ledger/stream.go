@@ -9,7 +9,7 @@ import (
 // Stream posts for one caller who has many postings pending. Each result comes as soon as it is there, in order of completion.
 type Stream struct {
 	poster *Poster
-	ctx    context.Context //nolint:containedctx // The caller's: postings that no worker has begun with are dropped when it ends.
+	ctx    context.Context //nolint:containedctx // The caller's: workers skip its postings when it is done.
 	// slots holds one token for each pending posting. It is as large as done, so that no worker waits for this caller.
 	slots chan struct{}
 	done  chan *pendingPosting

@@ -123,7 +123,7 @@ func (b *builder) responses(m *contract.Method, o *operation) {
 // inJSON tells whether a code of a method can come over JSON: what concerns a body only where there is one, and what concerns
 // callers without a token only over gRPC, where no connection is theirs alone.
 func inJSON(m *contract.Method, code apiv1.ErrorCode) bool {
-	switch code { //nolint:exhaustive // All others.
+	switch code {
 	case apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005:
 		return hasBody(m) || m.Desc.IsStreamingClient()
 	case apiv1.ErrorCode_GWB003:

@@ -174,7 +174,7 @@ func (b *builder) askedOne(field protoreflect.FieldDescriptor, r *validate.Field
 	if field.IsList() {
 		r = r.GetRepeated().GetItems()
 	}
-	switch field.Kind() { //nolint:exhaustive // The facade has no others.
+	switch field.Kind() {
 	case protoreflect.BoolKind:
 		return &schema{Type: types{"boolean"}}
 	case protoreflect.Int32Kind, protoreflect.Int64Kind:

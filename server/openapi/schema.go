@@ -176,7 +176,7 @@ func (b *builder) answeredField(field protoreflect.FieldDescriptor) *schema {
 }
 
 func (b *builder) answeredOne(field protoreflect.FieldDescriptor) *schema {
-	switch field.Kind() { //nolint:exhaustive // The facade has no others.
+	switch field.Kind() {
 	case protoreflect.BoolKind:
 		return &schema{Type: types{"boolean"}}
 	case protoreflect.Int32Kind, protoreflect.Int64Kind:

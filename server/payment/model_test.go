@@ -25,7 +25,7 @@ const (
 	maxTimes          = 6
 )
 
-// model is what bills, balances, limits and counters should be.
+// model has the expected bills, balances, limits and counters.
 type model struct {
 	cents, spent, times int64 // of the payer: what it holds, and what it has paid today and how often
 	bills               map[string]*modelBill

@@ -17,7 +17,7 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-// model is what the rates should be: for each rate, in the order of creation, its versions.
+// model has the expected versions of each rate, in the order of creation.
 type model struct {
 	rates []*modelRate
 }
@@ -25,7 +25,7 @@ type model struct {
 type modelRate struct {
 	deleted  bool
 	versions []modelVersion // by number, from 1
-	// revisedWith is what the newest version was asked for with; empty for the first.
+	// revisedWith is the request of the newest version; empty for the first.
 	revisedWith string
 }
 
@@ -36,7 +36,7 @@ type modelVersion struct {
 
 func (r *modelRate) newest() *modelVersion { return &r.versions[len(r.versions)-1] }
 
-// taken says whether another rate has the code.
+// taken reports whether another rate has the code.
 func (m *model) taken(by *modelRate, code string) bool {
 	return slices.ContainsFunc(m.rates, func(r *modelRate) bool {
 		return r != by && !r.deleted && code != "" && r.newest().code == code

@@ -202,7 +202,7 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 	return runs, nil
 }
 
-// interest is what a principal bears in the segment, exactly: principal x rate / 100 x days / days of the year. It returns
+// interest returns the exact interest on a principal in the segment: principal x rate / 100 x days / days of the year. It returns
 // IRB005 for a version without a number.
 func (s segment) interest(principal decimal.Decimal) (*big.Rat, error) {
 	if err := checkNumber(s.version); err != nil {

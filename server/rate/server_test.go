@@ -127,7 +127,7 @@ func TestDocumentedExamples(t *testing.T) {
 	}
 }
 
-// TestWrappedBodies are what the document's tables have, beside the bare ones of its examples.
+// The tables of the rates document wrap request bodies; its examples do not.
 func TestWrappedBodies(t *testing.T) {
 	t.Parallel()
 	s, admin := start(t)
@@ -151,7 +151,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 		t.Fatal(answer.Body)
 	}
 	read := func() map[string]any {
-		var answer struct { //nolint:musttag // All of it is tagged.
+		var answer struct {
 			Data struct {
 				Rows []struct {
 					Values map[string]struct{ Value any }

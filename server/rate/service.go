@@ -201,7 +201,7 @@ func (s *Service) DeleteRate(ctx context.Context, request *ratev1.DeleteRateRequ
 		})
 }
 
-// GetRateAsOf tells which version applied at a business time, as known at another.
+// GetRateAsOf returns the version valid at a business time, as recorded at a system time.
 func (s *Service) GetRateAsOf(
 	ctx context.Context, request *ratev1.GetRateAsOfRequest,
 ) (*ratev1.GetRateAsOfResponse, error) {

@@ -56,7 +56,7 @@ func TestChangeLeavesTheRulesKnown(t *testing.T) {
 	}
 }
 
-// waits tells whether somebody waits for the blacklist.
+// waits reports whether a session waits for the lock of the blacklist.
 func waits(t *testing.T, tx pgx.Tx) bool {
 	t.Helper()
 	var waiting bool

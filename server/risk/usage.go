@@ -14,7 +14,7 @@ const (
 	hoursPerDay    = 24
 )
 
-// Usage is what an account has paid out in the hour and in the day of its last payment.
+// Usage counts and sums the payments out of an account in the hour and in the day of its last payment.
 type Usage struct {
 	// Hour counts the hours of the calendar since 1970 in the bank's time zone, so the day is Hour / 24.
 	Hour                int32

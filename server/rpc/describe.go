@@ -45,7 +45,7 @@ func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, s
 	switch strings.Count(text, "%v") {
 	case 1:
 		text = fmt.Sprintf(text, v.RuleValue.Interface())
-	case 2: //nolint:mnd // Both bounds.
+	case 2:
 		text = fmt.Sprintf(text, bounds(v)...)
 	}
 	switch {

@@ -211,7 +211,7 @@ func (e *edge) system(method string) *apiv1.SystemSpec {
 
 // internal reports that the server is to blame, so that somebody should look.
 func internal(refusal *apierror.Error) bool {
-	switch codes.Code(refusal.Spec().GetGrpc()) { //nolint:exhaustive // The others are the caller's.
+	switch codes.Code(refusal.Spec().GetGrpc()) {
 	case codes.Internal, codes.Unavailable, codes.Unknown, codes.DataLoss:
 		return true
 	default:

@@ -29,7 +29,7 @@ type step struct {
 // plan lists the fields of a message type that need a look.
 func (p *planner) plan(desc protoreflect.MessageDescriptor) []step {
 	if known, ok := p.plans.Load(desc.FullName()); ok {
-		return known.([]step) //nolint:forcetypeassert // Nothing else is stored.
+		return known.([]step)
 	}
 	var steps []step
 	fields := desc.Fields()

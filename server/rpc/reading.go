@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"errors"
 	"io"
 
 	"google.golang.org/grpc"
@@ -21,10 +22,10 @@ func (s readStream) RecvMsg(message any) error { return unread(s.ServerStream.Re
 
 // unread marks an error of gRPC that is about a message, not about its call.
 func unread(err error) error {
-	if err == nil || err == io.EOF { //nolint:errorlint // gRPC returns it as it is.
+	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
-	switch st, _ := status.FromError(err); st.Code() { //nolint:exhaustive // The others are about the call.
+	switch st, _ := status.FromError(err); st.Code() {
 	case codes.ResourceExhausted, codes.Internal:
 		return &unreadError{st}
 	default:

@@ -82,7 +82,7 @@ func (s *size) field(field protoreflect.FieldDescriptor, kind protowire.Type, wi
 }
 
 func isPackable(kind protoreflect.Kind) bool {
-	switch kind { //nolint:exhaustive // All others.
+	switch kind {
 	case protoreflect.StringKind, protoreflect.BytesKind, protoreflect.MessageKind, protoreflect.GroupKind:
 		return false
 	default:
@@ -92,11 +92,11 @@ func isPackable(kind protoreflect.Kind) bool {
 
 // elementsOf counts the elements of a packed field.
 func elementsOf(packed []byte, kind protoreflect.Kind) int {
-	switch kind { //nolint:exhaustive // All others are varints, which end in a byte without the highest bit.
+	switch kind {
 	case protoreflect.Fixed32Kind, protoreflect.Sfixed32Kind, protoreflect.FloatKind:
-		return len(packed) / 4 //nolint:mnd // bytes
+		return len(packed) / 4
 	case protoreflect.Fixed64Kind, protoreflect.Sfixed64Kind, protoreflect.DoubleKind:
-		return len(packed) / 8 //nolint:mnd // bytes
+		return len(packed) / 8
 	}
 	n := 0
 	for _, b := range packed {

@@ -63,7 +63,7 @@ func newReader(c *contract.Contract, compression bool) *reader {
 	cores := runtime.GOMAXPROCS(0)
 	r := &reader{
 		formats: map[string]apiv1.ErrorCode{}, compression: compression,
-		decodes: peerlimit.New(2*cores, cores), //nolint:mnd // No peer takes all.
+		decodes: peerlimit.New(2*cores, cores),
 	}
 	for _, m := range c.Methods() {
 		r.formats[m.Name] = m.System.GetFormat()

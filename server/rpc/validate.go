@@ -35,7 +35,7 @@ func newValidator(c *contract.Contract) (*validator, error) {
 	}
 	var err error
 	v.rules, err = protovalidate.New(requests...)
-	return v, err //nolint:wrapcheck // The caller says what failed.
+	return v, err
 }
 
 func (v *validator) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -78,7 +78,7 @@ func (s *checkedStream) RecvMsg(m any) error {
 		return refusal
 	}
 	if err != nil {
-		return err //nolint:wrapcheck // io.EOF must stay itself.
+		return err
 	}
 	return s.check(m)
 }
@@ -106,7 +106,7 @@ func (v *validator) check(ctx context.Context, method string, request any) error
 			found = append(found, describe(message.ProtoReflect().Descriptor(), one, system))
 		}
 	case err != nil:
-		return err //nolint:wrapcheck // A rule that cannot be evaluated: internal.
+		return err
 	}
 	if flaw, ok := idempotency.Flaw(ctx); ok {
 		found = append(found, violation{system.GetFormat(), flaw})

@@ -71,11 +71,11 @@ func fromBatch(r *transactionv1.BatchTransferRequest, customer int64) ([]ledger.
 func toBatchResponse(batchID string, results []ledger.Result) *transactionv1.BatchTransferResponse {
 	response := &transactionv1.BatchTransferResponse{
 		BatchId:    batchID,
-		TotalCount: int32(len(results)), //nolint:gosec // At most maxBatch.
+		TotalCount: int32(len(results)),
 		Results:    make([]*transactionv1.BatchTransferResult, len(results)),
 	}
 	for i, r := range results {
-		result := &transactionv1.BatchTransferResult{Index: int32(i)} //nolint:gosec // At most maxBatch.
+		result := &transactionv1.BatchTransferResult{Index: int32(i)}
 		refusal, refused := errors.AsType[*apierror.Error](r.Err)
 		if !refused {
 			id := ledger.FormatID(r.Receipt.ID, ledger.OutLeg)

@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	// maxClaim is how many due transfers one server claims at once: enough to fill the poster's batches.
+	// maxClaim bounds the due transfers of one claim: enough to fill the poster's batches.
 	maxClaim = 2000
 	// pollInterval bounds how long a transfer that was ordered on another server, which has died since, waits for this one.
 	pollInterval = 5 * time.Second

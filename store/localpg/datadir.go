@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	// fallbackRoot is where clusters are placed whose data directory is closed to the account of Postgres: every user can
-	// enter it, and it survives a reboot.
+	// fallbackRoot gets the clusters whose data directory the account of Postgres cannot enter. Every user can enter it, and it
+	// survives a reboot.
 	fallbackRoot = "/var/tmp"
 	homePrefix   = "corebank-"
 )

@@ -25,8 +25,8 @@ const (
 	ownerSeedVariable = "LOCALPG_TEST_SEED"
 )
 
-// runOwner is what such a child does: it starts Postgres, says so, and answers each interrupt by telling whether
-// Postgres still lives. It stops in order when its input ends.
+// runOwner is the main function of such a child: it starts Postgres, prints that, and answers each interrupt by printing whether
+// Postgres still runs. It stops Postgres when its input ends.
 func runOwner(dir string) {
 	ctx := context.Background()
 	p, err := localpg.Start(ctx, localpg.Options{
@@ -96,7 +96,7 @@ func startOwner(t *testing.T, dir string, env ...string) *owner {
 	return o
 }
 
-// next is what the child says next.
+// next returns the next line that the child prints.
 func (o *owner) next(t *testing.T) string {
 	t.Helper()
 	if !o.lines.Scan() {

@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	// readyPoll is how often a starting Postgres is asked whether it is ready.
+	// readyPoll is the interval of checks whether a starting Postgres is ready.
 	readyPoll = 5 * time.Millisecond
-	// quitTimeout is how long Postgres may take to end at once (SIGQUIT) before it is killed.
+	// quitTimeout is the time between SIGQUIT and SIGKILL.
 	quitTimeout = 500 * time.Millisecond
 )
 
@@ -140,7 +140,7 @@ func lastLines(out []byte) string {
 	return strings.Join(lines[max(0, len(lines)-few):], " | ")
 }
 
-// pidFile is what a postmaster notes about itself in its cluster.
+// pidFile has the facts of postmaster.pid that matter here.
 type pidFile struct {
 	pid   int
 	ready bool

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Options says how to run a private Postgres.
+// Options configures a private Postgres.
 type Options struct {
 	// Dir holds everything of this Postgres: the cluster, its log, the lock. It is made when missing. One server at a
 	// time can use it.
@@ -26,10 +26,10 @@ type Options struct {
 	// Seed is the directory of a stopped cluster, copied instead of making an empty one when Dir has no cluster yet. It
 	// is for tests: the copy is not flushed. May be empty.
 	Seed string
-	// Restarts is how often Postgres is started again within a minute when it ends on its own: on the same data, reachable
-	// under the same URL. Zero leaves it dead.
+	// Restarts bounds the restarts within a minute of a Postgres that ended on its own. It keeps its data and its URL. Zero: no
+	// restart.
 	Restarts int
-	// Logger hears about unusual things: a recovery, a data directory that had to be placed elsewhere. May be nil.
+	// Logger gets unusual events: a recovery, a data directory that had to be placed elsewhere. May be nil.
 	Logger *slog.Logger
 }
 
@@ -139,7 +139,7 @@ func (s *Server) URL() string {
 // PID of the postmaster, or of the last one.
 func (s *Server) PID() int { return s.newest().pid }
 
-// ClusterDir is where the data are (PGDATA): in the data directory, or elsewhere when Postgres cannot enter that.
+// ClusterDir returns PGDATA: within the data directory, or elsewhere when the account of Postgres cannot enter that.
 func (s *Server) ClusterDir() string { return s.cluster }
 
 // Done is closed when Postgres has ended for good: by [Server.Stop], or on its own account with no restart left;

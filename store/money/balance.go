@@ -7,13 +7,13 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// limb is what the lower half of a balance counts up to: 18 digits, so that two of them add up within an int64, and those before
-// the point are a whole number of the digits that Postgres has in a numeric.
+// limb is the base of the lower half of a balance. It has 18 digits: the sum of two fits an int64, and the 16 before the point are
+// four whole digits of a numeric, which Postgres keeps in base 10000.
 const limb = 1_000_000_000_000_000_000
 
-// Balance is what an account holds, exact to the hundredth. It has more digits than a [decimal.Decimal], which holds the amounts and
-// balances of customers, because the bank's own accounts owe what all customers hold together: 34 in all, more than
-// all the postings can add up to that there are ids for. The zero value is 0.00.
+// Balance is the balance of an account, exact to the hundredth. It has 34 digits, more than a [decimal.Decimal], because the bank's
+// own accounts sum up those of all customers. That is more than as many postings as there are ids can add up to. The zero value
+// is 0.00.
 type Balance struct {
 	high, low int64 // high limbs and low hundredths, of which low is never negative
 }

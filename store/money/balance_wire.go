@@ -4,7 +4,7 @@ import "errors"
 
 var errBalanceRange = errors.New("numeric does not fit a balance of 32 digits before the point and 2 behind it")
 
-// limbDigits is how many digits of a numeric one limb has before the point.
+// limbDigits is the number of base-10000 digits that a limb has before the point.
 const limbDigits = 4
 
 // appendBalance writes b in the binary form of numeric.

@@ -14,7 +14,7 @@ import (
 type Process struct {
 	*os.Process
 
-	// Stdout is what it says. It must be read: its end is the end of the process.
+	// Stdout is the standard output of the process. Read it to its end: the process is not reaped before.
 	Stdout io.Reader
 	// Ended is closed at the end of the process, when [exec.Cmd.ProcessState] is set.
 	Ended <-chan struct{}

@@ -122,7 +122,7 @@ func TestAbandonedDirectoriesAreRemoved(t *testing.T) {
 
 const holds = "STORETEST_HOLDS"
 
-// TestHold is what a holder does.
+// TestHold is the main function of a child process.
 func TestHold(t *testing.T) {
 	if os.Getenv(holds) == "" {
 		t.Skip("only for a child")

@@ -25,11 +25,11 @@ import (
 var loadDefaults string
 
 const (
-	// exportRows is how many rows are exported.
+	// exportRows is the number of rows in the export.
 	exportRows = 200_000
-	// listReads is how often each list is read.
+	// listReads is the number of reads of each list.
 	listReads = 40
-	// memoryGoal is what an export stays under, in MiB.
+	// memoryGoal bounds the memory of an export, in MiB.
 	memoryGoal = 64
 )
 
@@ -212,7 +212,7 @@ func (b *bench) measureStreamWriter(ctx context.Context, conn *pgx.Conn, from ti
 	}
 	begin := time.Now()
 	book := excelize.NewFile()
-	defer book.Close() //nolint:errcheck // Only its temporary file.
+	defer book.Close()
 	writer, err := book.NewStreamWriter("Sheet1")
 	if err != nil {
 		return fmt.Errorf("begin a workbook: %w", err)

@@ -64,7 +64,7 @@ func (b *bench) measureHistory(ctx context.Context, t *target) error {
 	}
 	loaded()
 	const reads = 300
-	last := int32(b.History / pageSize) //nolint:gosec // Some ten thousand.
+	last := int32(b.History / pageSize)
 	var first, deep []time.Duration
 	for range reads {
 		for page, took := range map[int32]*[]time.Duration{1: &first, last: &deep} {

@@ -23,14 +23,14 @@ type load struct {
 	name string
 	call func(ctx context.Context, caller int, payer, payee int64) error
 	pick func() (payer, payee int64)
-	// callers is how many; the usual number if 0.
+	// callers is the number of concurrent callers; the bench's default if 0.
 	callers int
 	// rate is how many calls per second are due; nil: each caller makes the next as soon as the last is answered. How long a call took
 	// counts from when it was due.
 	rate func() float64
 	// stream makes the calls by streams instead of call.
 	stream func(ctx context.Context, length time.Duration) ([]time.Duration, error)
-	// took is how long each call took, of all rounds.
+	// took has the duration of each call of all rounds.
 	took []time.Duration
 	// processes are those whose processor time is counted, and cpu what they used for the calls of all rounds.
 	processes processes

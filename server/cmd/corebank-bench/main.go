@@ -89,7 +89,7 @@ func (b *bench) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
-	defer postgres.Stop(context.Background()) //nolint:errcheck // What it has measured stands.
+	defer postgres.Stop(context.Background())
 	server, err := startServer(ctx, b.Server, postgres.URL(), filepath.Join(b.Dir, "data"))
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)

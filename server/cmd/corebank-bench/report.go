@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 )
 
-// figures is what was measured, by the names that BENCH_JSON has.
+// figures has the measured values by their names in BENCH_JSON.
 type figures map[string]float64
 
 // goal is a figure, or the ratio of two of one run, and what it is to reach.

@@ -85,13 +85,13 @@ func (s *server) awaitReady(ctx context.Context) error {
 	}
 }
 
-// memory is what the idle server holds, in MiB, once it has given back what it needed to start.
+// memory returns the resident set of the idle server in MiB, 5 s after its last work.
 func (s *server) memory() float64 {
 	time.Sleep(5 * time.Second)
 	return s.rss()
 }
 
-// rss is what the server holds now, in MiB.
+// rss returns the server's resident set in MiB.
 func (s *server) rss() float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if err != nil {

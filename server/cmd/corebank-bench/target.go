@@ -29,7 +29,7 @@ import (
 	"github.com/corebank/corebank/server/internal/progress"
 )
 
-// connections is how many gRPC connections the callers share.
+// connections is the number of gRPC connections that the callers share.
 const connections = 4
 
 // target is the server as its callers see it: an internal system, whose role has no limit per second.

@@ -55,7 +55,7 @@ func (c *completion) Run() error {
 	return err
 }
 
-// complete is `corebank complete`, for the scripts above.
+// complete is `corebank complete`, which the scripts call.
 type complete struct {
 	Words []string `arg:"" help:"The words so far, of which the last is to be completed." optional:"" passthrough:""`
 }
@@ -152,7 +152,7 @@ func flagsOf(flags []*kong.Flag) []string {
 	return found
 }
 
-// values are those that a flag or an argument can have, if they are few.
+// values returns the allowed values of a flag or an argument, if they are listed.
 func values(value *kong.Value) []string {
 	if value.Enum == "" {
 		return nil

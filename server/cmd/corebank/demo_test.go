@@ -37,13 +37,13 @@ func TestPrivatePostgresWithoutDemoUsers(t *testing.T) {
 	wantOneLine(t, command(t, dir, "serve", "--demo"), "was not made by a demo")
 }
 
-// Users whose password everybody knows are served in demo mode only.
+// Demo users, whose password is public, can log in to a demo only.
 func TestDemoDataNeedTheFlag(t *testing.T) {
 	t.Parallel()
 	dir := newDataDir(t)
 	demo := serveOn(t, dir, nil)
 	demo.interrupt(t)
-	wantOneLine(t, command(t, dir, "serve"), "has a password that everybody knows; start with --demo")
+	wantOneLine(t, command(t, dir, "serve"), "is public; start with --demo")
 	demo = serveOn(t, dir, nil)
 	demo.interrupt(t)
 }

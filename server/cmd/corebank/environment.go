@@ -12,14 +12,14 @@ import (
 // variablePrefix begins the name of every environment variable of this program.
 const variablePrefix = "COREBANK_"
 
-// needsConfiguration reports whether a command reads the environment. A shell's completion, say, works whatever stands there.
+// needsConfiguration reports whether a command reads the environment. Completion, for example, does not.
 func needsConfiguration(command *kong.Context) bool {
 	name, _, _ := strings.Cut(command.Command(), " ")
 	return name != "version" && name != "completion" && name != "complete"
 }
 
-// checkEnvironment returns an error for a variable that begins like ours and is not: it is probably misspelt, and a server that
-// ignored it would run with a default that nobody chose.
+// checkEnvironment returns an error for an unknown variable with our prefix: it is probably misspelt, and the server would run with
+// a default instead.
 func checkEnvironment(model *kong.Application, environ []string) error {
 	known := variables(model.Node)
 	slices.Sort(environ) // So that the error is the same every time.

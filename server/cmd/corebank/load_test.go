@@ -209,7 +209,7 @@ func (l *load) ask(ctx context.Context, r proto.Message, key string) (answer pro
 	return answer, err
 }
 
-// transactionsOf is how many transactions an answer acknowledges.
+// transactionsOf returns the number of transactions that an answer acknowledges.
 func transactionsOf(answer proto.Message) int64 {
 	switch answer := answer.(type) {
 	case *transactionv1.BatchTransferResponse:

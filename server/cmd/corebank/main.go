@@ -8,7 +8,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	_ "time/tzdata" // so that zones are known in a container that has no files but this
+	_ "time/tzdata" // time zones for a container without files
 
 	"github.com/alecthomas/kong"
 )
@@ -62,12 +62,12 @@ func parser(ctx context.Context, line *cli) (*kong.Kong, error) {
 	)
 }
 
-// helpWidth is how wide help is at most.
+// helpWidth is the greatest width of the help text, in characters.
 const helpWidth = 120
 
 func main() { os.Exit(run(os.Args[1:])) }
 
-// run runs a command line and returns the exit code. Whatever is wrong is one line on standard error, and exit code 1.
+// run runs a command line and returns the exit code. An error is one line on standard error, and exit code 1.
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -83,7 +83,7 @@ func run(args []string) int {
 		err = command.Run(parser)
 	}
 	if err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, "corebank: error: "+oneLine(err.Error())) // Nobody may be reading.
+		_, _ = fmt.Fprintln(os.Stderr, "corebank: error: "+oneLine(err.Error())) // Standard error may be closed.
 		return 1
 	}
 	return 0

@@ -38,7 +38,7 @@ func (*verify) Help() string {
 	return `Prints the result as JSON, and progress on standard error. Servers may run meanwhile.`
 }
 
-// Run prints the result as GET /api/v1/ledger/verification has it in data.
+// Run prints the `data` of GET /api/v1/ledger/verification.
 func (v *verify) Run(ctx context.Context) error {
 	return v.Use(ctx, func(database *store.DB, _ int64) error {
 		about, err := ledger.Estimate(ctx, database)
@@ -60,7 +60,7 @@ func (v *verify) Run(ctx context.Context) error {
 			return err
 		}
 		if !report.OK() {
-			return errors.New("the books are not sound")
+			return errors.New("the books are not sound: see the printed differences")
 		}
 		return nil
 	})

@@ -51,7 +51,7 @@ type bank struct {
 	teller   string
 	customer int64
 	accounts []int64
-	// posted is how many transactions the books hold.
+	// posted is the number of transactions in the books.
 	posted int64
 }
 

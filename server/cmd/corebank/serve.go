@@ -45,7 +45,7 @@ func (s *serve) greet(at app.Addresses) {
 	fmt.Fprintf(&text, "corebank %s is started\n  JSON  %s%s   payments %s, risk %s\n  gRPC  %s%s\n  docs  %s%s/docs\n",
 		contract.Version(), scheme, local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC), over, scheme, local(at.HTTP))
 	if s.Demo {
-		fmt.Fprintf(&text, "\nDEMO: a private Postgres below %s, and users whose password everybody knows (%s):\n",
+		fmt.Fprintf(&text, "\nDEMO: a private Postgres below %s, and users whose password is public (%s):\n",
 			s.DataDir, app.DemoPassword)
 		for _, user := range app.DemoUsers {
 			fmt.Fprintf(&text, "  %-18s %s\n", user.Username, contract.Text[apiv1.Role](user.Role))
@@ -53,7 +53,7 @@ func (s *serve) greet(at app.Addresses) {
 		fmt.Fprintf(&text, "\nTry it:\n  curl -s %s%s/api/v1/auth/login -H 'Content-Type: application/json' "+
 			"-d '{\"username\":\"user@example.com\",\"password\":\"%s\"}'\n", scheme, local(at.HTTP), app.DemoPassword)
 	}
-	_, _ = fmt.Fprintln(os.Stdout, text.String()) // Nobody may be reading.
+	_, _ = fmt.Fprintln(os.Stdout, text.String()) // Standard output may be closed.
 }
 
 // local writes an address for clients on this machine.

@@ -222,7 +222,7 @@ func (c *once) overJSON(t *testing.T, name string, to int64) (id string, err err
 	return answer.Data.TransactionID, nil
 }
 
-// waiting says whether a session of Postgres waits for a lock.
+// waiting reports whether a session of Postgres waits for a lock.
 func waiting(t *testing.T, tx pgx.Tx) (yes bool) {
 	t.Helper()
 	err := tx.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')`).Scan(&yes)

@@ -63,7 +63,7 @@ func TestSpeaksTLS(t *testing.T) {
 	if out, err := p.health(t, "--tls-cert="+cert); err != nil || out != "ready\n" {
 		t.Errorf("corebank health: %v: %s", err, out)
 	}
-	old := &tls.Config{RootCAs: first, MaxVersion: tls.VersionTLS11} //nolint:gosec // That is the point.
+	old := &tls.Config{RootCAs: first, MaxVersion: tls.VersionTLS11}
 	if conn, err := tls.Dial("tcp", p.http, old); err == nil {
 		_ = conn.Close()
 		t.Error("TLS 1.1 is accepted")

@@ -12,7 +12,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// release identifies the commit where Go cannot know it, as in the image: -ldflags "-X main.release=…".
+// release identifies the commit for builds without git, as of the image: -ldflags "-X main.release=…".
 var release string
 
 // build identifies the commit that this program was built from.

@@ -222,7 +222,7 @@ func (d *decoder) one(s scalar, kind token) (value protoreflect.Value, ok bool) 
 // skip consumes a value of any kind.
 func (d *decoder) skip() bool {
 	kind := d.next()
-	switch kind { //nolint:exhaustive // The others are scalars, or nothing.
+	switch kind {
 	case tokenObject:
 		if !d.enter('{') {
 			return false

@@ -28,7 +28,7 @@ type scalar interface {
 
 func (c *Codec) scalar(desc protoreflect.FieldDescriptor, option *apiv1.Field) (scalar, error) {
 	system := contract.SystemOf(desc.ParentFile())
-	switch desc.Kind() { //nolint:exhaustive // The documents have no others.
+	switch desc.Kind() {
 	case protoreflect.StringKind:
 		if option.GetDecimal() != nil {
 			return newDecimal(desc, option.GetDecimal())

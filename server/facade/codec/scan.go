@@ -96,7 +96,7 @@ func (s *scanner) next() token {
 // scalar consumes a value that is neither object nor array. Its text is good until the next call: of a string what it
 // means, of others what is written.
 func (s *scanner) scalar(kind token) (text []byte, ok bool) {
-	switch kind { //nolint:exhaustive // The others are not scalars.
+	switch kind {
 	case tokenString:
 		return s.text()
 	case tokenNumber:

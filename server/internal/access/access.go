@@ -1,5 +1,5 @@
-// Package access decides whether a principal may make a call, by what the contract declares of the method: its roles, and
-// for customers what must be their own.
+// Package access authorizes calls by the option access of the contract: the roles that may call a method, and the resource that
+// must belong to a customer who calls it.
 package access
 
 import (
@@ -17,8 +17,8 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// Owner finds the customer that a resource belongs to, by the value of the request's field; 0 when there is no such
-// resource, which the method itself then says.
+// Owner returns the customer that a resource belongs to, by the value of the request's field; 0 for an unknown resource, for
+// which the method itself then returns its error.
 type Owner func(ctx context.Context, id protoreflect.Value) (customer int64, err error)
 
 // Guard checks calls against the contract.
@@ -31,12 +31,12 @@ type Guard struct {
 type rule struct {
 	access *apiv1.Access
 	roles  caller.Roles
-	// staff is the roles that may act on anybody's behalf.
+	// staff has the roles that may act for every customer.
 	staff caller.Roles
 	field protoreflect.FieldDescriptor
 }
 
-// New compiles the access of every method. It fails when a method's resource has no owner to ask.
+// New compiles the access of every method. It returns an error for a method whose resource has no [Owner].
 func New(c *contract.Contract, owners map[apiv1.Resource]Owner) (*Guard, error) {
 	g := &Guard{rules: map[string]*rule{}, owners: maps.Clone(owners)}
 	g.owners[apiv1.Resource_RESOURCE_CUSTOMER] = func(_ context.Context, id protoreflect.Value) (int64, error) {
@@ -48,7 +48,7 @@ func New(c *contract.Contract, owners map[apiv1.Resource]Owner) (*Guard, error) 
 		if name := m.Access.GetOwner().GetField(); name != "" {
 			r.field = m.Desc.Input().Fields().ByName(protoreflect.Name(name))
 			if resource := m.Access.GetOwner().GetResource(); g.owners[resource] == nil {
-				return nil, fmt.Errorf("%s: nobody knows whom a %s belongs to", m.Name, resource)
+				return nil, fmt.Errorf("%s: no owner lookup is registered for %s", m.Name, resource)
 			}
 		}
 		g.rules[m.Name] = r
@@ -58,29 +58,29 @@ func New(c *contract.Contract, owners map[apiv1.Resource]Owner) (*Guard, error) 
 
 type customerKey struct{}
 
-// Customer is the customer on whose behalf alone the call is made; 0 when the caller may act for anybody.
+// Customer returns the only customer for whom the caller may act; 0 when the caller may act for every customer.
 func Customer(ctx context.Context) int64 {
 	customer, _ := ctx.Value(customerKey{}).(int64)
 	return customer
 }
 
-// Unary checks a unary call, and lets Customer tell its handler for whom it is made.
+// Unary authorizes a unary call, and adds what [Customer] returns to its context.
 func (g *Guard) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	ctx, r, err := g.admit(ctx, info.FullMethod)
+	ctx, r, err := g.authorize(ctx, info.FullMethod)
 	if err != nil {
 		return nil, err
 	}
 	if message, ok := request.(proto.Message); ok {
-		if err := g.own(ctx, r, message.ProtoReflect()); err != nil {
+		if err := g.checkOwner(ctx, r, message.ProtoReflect()); err != nil {
 			return nil, err
 		}
 	}
 	return handler(ctx, request)
 }
 
-// Stream checks the roles of a streaming call. What a customer must own is checked when the request has come.
+// Stream authorizes the roles of a streaming call at once, and the ownership of each message when it is received.
 func (g *Guard) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	ctx, r, err := g.admit(stream.Context(), info.FullMethod)
+	ctx, r, err := g.authorize(stream.Context(), info.FullMethod)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (g *Guard) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSe
 
 type guardedStream struct {
 	grpc.ServerStream
-	ctx   context.Context //nolint:containedctx // A stream has its context.
+	ctx   context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
 	guard *Guard
 	rule  *rule
 }
@@ -98,16 +98,16 @@ func (s *guardedStream) Context() context.Context { return s.ctx }
 
 func (s *guardedStream) RecvMsg(m any) error {
 	if err := s.ServerStream.RecvMsg(m); err != nil {
-		return err //nolint:wrapcheck // io.EOF must stay itself.
+		return err
 	}
 	if message, ok := m.(proto.Message); ok {
-		return s.guard.own(s.ctx, s.rule, message.ProtoReflect())
+		return s.guard.checkOwner(s.ctx, s.rule, message.ProtoReflect())
 	}
 	return nil
 }
 
-// admit checks the roles, and notes the customer of a caller whom only the role customer admits.
-func (g *Guard) admit(ctx context.Context, method string) (context.Context, *rule, error) {
+// authorize checks the roles, and adds the customer to the context of a caller who has no other suitable role.
+func (g *Guard) authorize(ctx context.Context, method string) (context.Context, *rule, error) {
 	r := g.rules[method]
 	principal := caller.FromContext(ctx)
 	switch {
@@ -124,8 +124,8 @@ func (g *Guard) admit(ctx context.Context, method string) (context.Context, *rul
 	}
 }
 
-// own checks that what the request names belongs to the customer who asks.
-func (g *Guard) own(ctx context.Context, r *rule, request protoreflect.Message) error {
+// checkOwner returns CBB006 unless the resource in the request belongs to the calling customer.
+func (g *Guard) checkOwner(ctx context.Context, r *rule, request protoreflect.Message) error {
 	customer := Customer(ctx)
 	if customer == 0 || r.field == nil {
 		return nil
@@ -135,7 +135,7 @@ func (g *Guard) own(ctx context.Context, r *rule, request protoreflect.Message) 
 		if owner.GetDefaultSelf() {
 			request.Set(r.field, protoreflect.ValueOfInt64(customer))
 		}
-		return nil // A field that is required and absent is the validation's to name.
+		return nil // Validation reports a required field that is absent.
 	}
 	holder, err := g.owners[owner.GetResource()](ctx, request.Get(r.field))
 	if err != nil {

@@ -20,56 +20,56 @@ import (
 // Domain is the domain of every google.rpc.ErrorInfo.
 const Domain = "corebank"
 
-// absentKey marks, in ErrorInfo metadata, the face of a code for something that does not exist.
+// absentKey marks, in ErrorInfo metadata, the variant of a code for something that does not exist.
 const absentKey = "absent"
 
-// PassedKey tells, in ErrorInfo metadata, that risk control did not let a payment pass.
+// PassedKey is `passed` in ErrorInfo metadata: false for a payment that risk control rejected.
 const PassedKey = "passed"
 
-// Error is a refusal that a caller can act on.
+// Error is an error that a caller sees.
 type Error struct {
 	Code   apiv1.ErrorCode
 	Fields []Field
-	// RetryAfter is how long to wait before the same request can succeed; zero if waiting does not help.
+	// RetryAfter is the time after which the same request may succeed; zero if waiting does not help.
 	RetryAfter time.Duration
-	// Data is what else a caller can use, by names as JSON has them: in ErrorInfo.metadata, and in `data` of a JSON answer.
+	// Data has further facts for the caller, by JSON names: in ErrorInfo.metadata, and in `data` of a JSON answer.
 	Data map[string]string
 
 	absent bool
 	cause  error
 }
 
-// Field says what is wrong with one field of the request, named as JSON names it: transfers[1].amount.
+// Field is the error of one field of the request. Name is that of JSON: transfers[1].amount.
 type Field struct {
 	Name    string
 	Message string
 }
 
-// New is an error with a code of the catalogue.
+// New returns an error with a code of the catalogue.
 func New(code apiv1.ErrorCode) *Error { return &Error{Code: code} }
 
-// Absent is an error whose code has a face of its own for something that does not exist.
+// Absent returns the variant of a code for something that does not exist, which has a message and a status of its own.
 func Absent(code apiv1.ErrorCode) *Error { return &Error{Code: code, absent: true} }
 
-// Field adds what is wrong with one field and returns the error.
+// Field adds the error of one field and returns e.
 func (e *Error) Field(name, message string) *Error {
 	e.Fields = append(e.Fields, Field{Name: name, Message: message})
 	return e
 }
 
-// WithCause adds the cause, which is logged and never shown, and returns the error.
+// WithCause adds the cause, which is logged and never shown, and returns e.
 func (e *Error) WithCause(cause error) *Error {
 	e.cause = cause
 	return e
 }
 
-// WithRetryAfter adds how long to wait and returns the error.
+// WithRetryAfter sets RetryAfter and returns e.
 func (e *Error) WithRetryAfter(d time.Duration) *Error {
 	e.RetryAfter = d
 	return e
 }
 
-// WithData adds something that the caller can use and returns the error.
+// WithData adds to Data and returns e.
 func (e *Error) WithData(name, value string) *Error {
 	if e.Data == nil {
 		e.Data = map[string]string{}
@@ -89,13 +89,13 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is makes two errors with the same code and face equal to errors.Is.
+// Is makes two errors with the same code and variant equal to errors.Is.
 func (e *Error) Is(target error) bool {
 	other, ok := errors.AsType[*Error](target)
 	return ok && other.Code == e.Code && other.absent == e.absent
 }
 
-// Spec is the line of the catalogue that the error shows.
+// Spec returns the catalogue's entry of the error.
 func (e *Error) Spec() *apiv1.ErrorSpec {
 	spec := Spec(e.Code)
 	if e.absent && spec.GetAbsent() != nil {
@@ -104,7 +104,7 @@ func (e *Error) Spec() *apiv1.ErrorSpec {
 	return spec
 }
 
-// GRPCStatus is the error as a gRPC caller sees it.
+// GRPCStatus returns the status that a gRPC caller gets.
 func (e *Error) GRPCStatus() *status.Status {
 	spec := e.Spec()
 	info := &errdetails.ErrorInfo{Reason: e.Code.String(), Domain: Domain, Metadata: map[string]string{}}
@@ -135,7 +135,7 @@ func (e *Error) GRPCStatus() *status.Status {
 	return full
 }
 
-// FromStatus is the way back from GRPCStatus. A status without a reason of this domain becomes one of the gateway's codes,
+// FromStatus is the inverse of GRPCStatus. A status without a reason of this domain becomes one of the gateway's codes,
 // or the unspecified code where none fits.
 func FromStatus(st *status.Status) *Error {
 	e := &Error{Code: gatewayCode(st.Code())}
@@ -163,9 +163,9 @@ func FromStatus(st *status.Status) *Error {
 	return e
 }
 
-// gatewayCode names what gRPC itself can answer before or instead of a handler.
+// gatewayCode returns the code for a status that gRPC itself answers before or instead of a handler.
 func gatewayCode(code codes.Code) apiv1.ErrorCode {
-	switch code { //nolint:exhaustive // The others are never gRPC's own.
+	switch code {
 	case codes.DeadlineExceeded:
 		return apiv1.ErrorCode_GWS002
 	case codes.Canceled:
@@ -179,7 +179,7 @@ func gatewayCode(code codes.Code) apiv1.ErrorCode {
 	}
 }
 
-// Spec is a code's line of the catalogue; the zero value for a code that has none.
+// Spec returns a code's entry of the catalogue; the zero value for a code that has none.
 func Spec(code apiv1.ErrorCode) *apiv1.ErrorSpec { return specs[code] }
 
 var specs = func() map[apiv1.ErrorCode]*apiv1.ErrorSpec {

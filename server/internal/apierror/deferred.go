@@ -5,19 +5,19 @@ import (
 	"sync/atomic"
 )
 
-// Deferred holds the error of a request that was found wrong before it became a call. The call is made all the same, and
-// returns the error once it knows that the caller may make it: strangers learn nothing of what is wrong.
+// Deferred holds the error of a JSON request until its caller is authorized, so that others learn nothing about the request: the
+// call is made although the request is wrong, and returns the error after authorization.
 type Deferred struct{ err atomic.Pointer[Error] }
 
 // Set stores the error; nil for none.
 func (d *Deferred) Set(err *Error) { d.err.Store(err) }
 
-// Get returns the error that is known so far, or nil. An upload may still be read while its call looks.
+// Get returns the error, or nil. That of an upload may be set while its call runs.
 func (d *Deferred) Get() *Error { return d.err.Load() }
 
 type deferredKey struct{}
 
-// WithDeferred returns the context for a call whose request may turn out to be wrong.
+// WithDeferred adds a Deferred to the context of a call.
 func WithDeferred(ctx context.Context, d *Deferred) context.Context {
 	return context.WithValue(ctx, deferredKey{}, d)
 }

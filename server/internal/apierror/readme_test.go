@@ -34,7 +34,7 @@ func TestReadmeHasTheCatalogue(t *testing.T) {
 	}
 	want := table()
 	if *update {
-		if err := os.WriteFile(readme, []byte(before+begin+want+end+after), 0o644); err != nil { //nolint:gosec // As it was.
+		if err := os.WriteFile(readme, []byte(before+begin+want+end+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return

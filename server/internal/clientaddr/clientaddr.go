@@ -1,5 +1,5 @@
 // Package clientaddr finds the IP address of a caller, also behind trusted proxies: by the PROXY protocol (v1 and v2) on
-// every port, or by X-Forwarded-For over HTTP and gRPC. What anybody else claims is ignored.
+// every port, or by X-Forwarded-For over HTTP and gRPC. Both are ignored from any other peer.
 package clientaddr
 
 import (

@@ -1,5 +1,5 @@
 // Package contract is the compiled view of the options in proto/corebank/api/v1: what the interceptors, the facade and the
-// documents ask about a method without reading descriptors themselves.
+// documents need, without reading descriptors themselves.
 package contract
 
 import (
@@ -39,8 +39,7 @@ type Method struct {
 	System     *apiv1.SystemSpec
 }
 
-// Load compiles the contract of everything linked into the program. It fails when an RPC leaves open who may call it or
-// which quota it counts against: what is not declared is not served.
+// Load compiles the contract of everything linked into the program. It returns an error for an RPC without access or quota.
 func Load() (*Contract, error) {
 	c := &Contract{byName: map[string]*Method{}, byRoute: map[string]*Method{}}
 	var problems []error
@@ -101,7 +100,7 @@ func (c *Contract) addMethod(file protoreflect.FileDescriptor, desc protoreflect
 	return nil
 }
 
-// check refuses a method whose options leave something open.
+// check returns an error for a method that lacks options.
 func (m *Method) check() error {
 	var problems []error
 	need := func(ok bool, what string) {

@@ -13,7 +13,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
 
-// DeclaredError is a code that a method can answer with, or the face of it for something that does not exist.
+// DeclaredError is a code that a method can answer with, or its variant for something that does not exist.
 type DeclaredError struct {
 	Code   apiv1.ErrorCode
 	Absent bool
@@ -46,7 +46,7 @@ func (m *Method) Errors() []DeclaredError {
 	return slices.Compact(all)
 }
 
-// isRejection tells the codes of risk control, which say in `data` why, from others.
+// isRejection reports whether a code is one of risk control's, whose `data` has the reasons.
 func isRejection(code apiv1.ErrorCode) bool {
 	value := code.Descriptor().Values().ByNumber(code.Number())
 	return value != nil && option[*apiv1.ErrorSpec](value, apiv1.E_Error).GetRejection()
@@ -78,14 +78,14 @@ func (m *Method) impliedErrors() []apiv1.ErrorCode {
 	return codes
 }
 
-// Writes tells whether a method changes something more every time, so that an Idempotency-Key means something to it.
+// Writes reports whether repeating a call repeats its effect, so that an Idempotency-Key is of use.
 func (m *Method) Writes() bool {
 	options, _ := m.Desc.Options().(*descriptorpb.MethodOptions)
 	return options.GetIdempotencyLevel() == descriptorpb.MethodOptions_IDEMPOTENCY_UNKNOWN && m.HTTPMethod != http.MethodGet &&
 		!m.Access.GetPublic() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
 }
 
-// fieldErrors are the codes of what can be wrong with the fields of a request.
+// fieldErrors returns the codes of malformed, missing and invalid fields of a request.
 func fieldErrors(message protoreflect.MessageDescriptor, system *apiv1.SystemSpec) []apiv1.ErrorCode {
 	var codes []apiv1.ErrorCode
 	fields := message.Fields()
@@ -107,8 +107,7 @@ func fieldErrors(message protoreflect.MessageDescriptor, system *apiv1.SystemSpe
 	return codes
 }
 
-// IsRequired tells whether a request must have a field: because the contract says so, or because absent is zero and zero is
-// out of bounds.
+// IsRequired reports whether a request must have a field: it is marked as required, or its zero value is out of bounds.
 func IsRequired(field protoreflect.FieldDescriptor) bool {
 	r, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
 	if r.GetRequired() || FieldOption(field).GetDecimal().GetRequired() {

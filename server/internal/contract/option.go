@@ -18,12 +18,12 @@ func Version() string {
 	return option[string](apiv1.File_corebank_api_v1_options_proto, apiv1.E_ContractVersion)
 }
 
-// FieldOption is what a field's type does not say; nil where there is nothing to say.
+// FieldOption returns the field's option of the contract, or nil.
 func FieldOption(field protoreflect.FieldDescriptor) *apiv1.Field {
 	return option[*apiv1.Field](field, apiv1.E_Field)
 }
 
-// SystemOf is what the messages of a file share; nil for a file that belongs to no system.
+// SystemOf returns the system that a file belongs to, or nil.
 func SystemOf(file protoreflect.FileDescriptor) *apiv1.SystemSpec {
 	system := SystemNumber(file)
 	value := system.Descriptor().Values().ByNumber(system.Number())
@@ -38,7 +38,7 @@ func SystemNumber(file protoreflect.FileDescriptor) apiv1.System {
 	return option[apiv1.System](file, apiv1.E_System)
 }
 
-// LimitOf returns how often a quota lets a caller call; nil for one without a limit.
+// LimitOf returns the limit of a quota; nil for one without a limit.
 func LimitOf(quota apiv1.Quota) *apiv1.QuotaLimit {
 	value := quota.Descriptor().Values().ByNumber(quota.Number())
 	if value == nil {
@@ -47,7 +47,7 @@ func LimitOf(quota apiv1.Quota) *apiv1.QuotaLimit {
 	return option[*apiv1.QuotaLimit](value, apiv1.E_Limit)
 }
 
-// TextOf is the JSON face of an enum value; nil for a value that has none.
+// TextOf returns the texts of an enum value in JSON and for display; nil for a value that has none.
 func TextOf(value protoreflect.EnumValueDescriptor) *apiv1.EnumText {
 	return option[*apiv1.EnumText](value, apiv1.E_Text)
 }
@@ -83,7 +83,7 @@ func OptionalTime(t *time.Time) *timestamppb.Timestamp {
 	return timestamppb.New(*t)
 }
 
-// Display is an enum value as a person is shown it; its text where nothing else is said.
+// Display returns the text of an enum value for people, by default that of JSON.
 func Display[E Enum](value E) string {
 	desc := value.Descriptor().Values().ByNumber(value.Number())
 	if desc == nil {
@@ -92,7 +92,7 @@ func Display[E Enum](value E) string {
 	return cmp.Or(TextOf(desc).GetDisplay(), TextOf(desc).GetJson())
 }
 
-// Parse is the way back from Text; the zero value for a text that no value has. Aliases are not texts of values.
+// Parse is the inverse of Text; the zero value for an unknown text. Aliases are not parsed.
 func Parse[E Enum](text string) E {
 	var zero E
 	values := zero.Descriptor().Values()
@@ -130,5 +130,5 @@ func Choices(field protoreflect.FieldDescriptor) []string {
 	return choices
 }
 
-// OneOf tells people which values a field allows.
+// OneOf returns the error message that lists the values of a field.
 func OneOf(choices []string) string { return "应为 " + strings.Join(choices, "、") + " 之一" }

@@ -24,14 +24,13 @@ import (
 
 type originKey struct{}
 
-// WithOrigin is the context for a call of the JSON facade that was itself called at a scheme and host: files are downloaded
-// from there.
+// WithOrigin adds scheme and host of a JSON request to the context of its call, for the URLs of files.
 func WithOrigin(ctx context.Context, origin string) context.Context {
 	return context.WithValue(ctx, originKey{}, origin)
 }
 
-// Origin is where the JSON facade was called; empty for calls over gRPC. It comes in the context that the in-process channel
-// was called with, which nobody outside this process can reach.
+// Origin returns scheme and host of the JSON request; empty for a call over gRPC. It comes in the client context of the
+// in-process channel, which network callers cannot set.
 func Origin(ctx context.Context) string {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
@@ -44,8 +43,8 @@ func Origin(ctx context.Context) string {
 // chunkSize is the bytes of content per message.
 const chunkSize = 64 << 10
 
-// SendTimeout is how long a caller may take to accept a chunk. It is shorter than the idle_in_transaction_session_timeout of
-// Postgres, which would end the transaction of an export with a slow reader.
+// SendTimeout bounds the time in which a caller accepts a chunk. It is shorter than the idle_in_transaction_session_timeout of an
+// export's transaction.
 const SendTimeout = 25 * time.Second
 
 // errStalled is the cause of GWS002 when the caller does not read.

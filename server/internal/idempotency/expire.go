@@ -17,7 +17,7 @@ const (
 	expireBatch = 1000
 )
 
-// Expiry removes Idempotency-Keys after a time. The keys of refIds and batchIds live as long as what they made.
+// Expiry deletes old Idempotency-Keys. The keys of refIds and batchIds are kept as long as their transactions.
 type Expiry struct {
 	database  *store.DB
 	retention time.Duration

@@ -10,16 +10,16 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// fingerprint is a digest of what a request says, however it writes its decimals: 1, 1.0 and 1.00 are one amount.
+// fingerprint returns the digest of a request with its decimals in their shortest form: 1, 1.0 and 1.00 are one amount.
 func fingerprint(request proto.Message) ([sha256.Size]byte, error) {
 	said := proto.Clone(request)
 	shorten(said.ProtoReflect())
 	wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(said)
 	wire = append(wire, said.ProtoReflect().Descriptor().FullName()...)
-	return sha256.Sum256(wire), err //nolint:wrapcheck // Says all there is to say.
+	return sha256.Sum256(wire), err
 }
 
-// shorten writes the decimals of a message, at any depth, without needless zeros.
+// shorten removes trailing zeros from the decimals of a message, at any depth.
 func shorten(m protoreflect.Message) {
 	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 		switch {

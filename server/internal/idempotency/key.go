@@ -17,19 +17,19 @@ import (
 // Header is the metadata key, and the HTTP header, that carries a caller's key.
 const Header = "idempotency-key"
 
-// MaxKey is the most letters of a key.
+// MaxKey is the greatest length of a key in bytes.
 const MaxKey = 255
 
-// Key is a caller's promise that requests with it are one request.
+// Key is an idempotency key: requests with equal keys take effect once.
 type Key struct {
-	// Scope is whose key it is.
+	// Scope is the namespace of the key: its owner and the method.
 	Scope string
 	Value string
-	// Fingerprint tells the same request from another one under the same key; zero for a [DerivedKey].
+	// Fingerprint is the digest of the request, to refuse another request under the same key; zero for a [DerivedKey].
 	Fingerprint [sha256.Size]byte
 }
 
-// NewKey is the key of a request within a scope.
+// NewKey returns the key of a request within a scope.
 func NewKey(scope, value string, request proto.Message) (*Key, error) {
 	said, err := fingerprint(request)
 	if err != nil {
@@ -38,14 +38,14 @@ func NewKey(scope, value string, request proto.Message) (*Key, error) {
 	return &Key{Scope: scope, Value: value, Fingerprint: said}, nil
 }
 
-// DerivedKey is a key without a fingerprint of its own: the effect that it names tells the same request from another one. A
-// refId is one, which identifies account, kind, amount and counterparty.
+// DerivedKey returns a key without a fingerprint, for which the caller compares the stored effect with the request: of a refId,
+// account, kind, amount and counterparty.
 func DerivedKey(scope, value string) *Key { return &Key{Scope: scope, Value: value} }
 
-// IsDerived reports a [DerivedKey].
+// IsDerived reports whether the key is a [DerivedKey].
 func (k *Key) IsDerived() bool { return k.Fingerprint == [sha256.Size]byte{} }
 
-// StoredFingerprint is the fingerprint as the database keeps it: empty for a [DerivedKey].
+// StoredFingerprint returns the fingerprint as it is stored: empty for a [DerivedKey].
 func (k *Key) StoredFingerprint() []byte {
 	if k.IsDerived() {
 		return []byte{}
@@ -53,19 +53,19 @@ func (k *Key) StoredFingerprint() []byte {
 	return k.Fingerprint[:]
 }
 
-// AccountScope is the scope of an account's refIds.
+// AccountScope returns the scope of an account's refIds.
 func AccountScope(account int64) string { return "account:" + strconv.FormatInt(account, 10) }
 
-// CallerScope is the scope of what the caller names itself: its Idempotency-Keys, and under another kind its batchIds.
+// CallerScope returns the scope of keys that the caller chooses: its Idempotency-Keys, and under another kind its batchIds.
 func CallerScope(ctx context.Context, kind string) string {
 	return kind + ":" + strconv.FormatInt(caller.FromContext(ctx).UserID, 10)
 }
 
-// FromContext is the key that the caller sent along with a request; nil if it sent none. Calls with a [Flaw] do not come this far.
+// FromContext returns the key of a request; nil without one. Validation has refused calls with a [Flaw] before.
 func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
 	values := metadata.ValueFromIncomingContext(ctx, Header)
 	if len(values) == 0 {
-		return nil, nil //nolint:nilnil // No key is no error.
+		return nil, nil
 	}
 	return NewKey(CallerScope(ctx, "user"), values[0], request)
 }

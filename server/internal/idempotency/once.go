@@ -26,15 +26,15 @@ func Do[R proto.Message](
 	return Once(ctx, database, key, write)
 }
 
-// Recorded is a refusal that a write returns after it has recorded it: the transaction is committed all the same, and the
-// caller's key stays free.
+// Recorded is an error with which a write commits its transaction, because it has stored the refusal. The caller's key stays
+// free.
 func Recorded(refusal *apierror.Error) error { return &recorded{refusal} }
 
 type recorded struct{ refusal *apierror.Error }
 
 func (r *recorded) Error() string { return r.refusal.Error() }
 
-// Once is Do with a key of the caller's choice; without a key it only runs the write in a transaction.
+// Once is [Do] with an explicit key; a nil key only runs the write in a transaction.
 func Once[R proto.Message](
 	ctx context.Context, database *store.DB, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
 ) (R, error) {
@@ -51,7 +51,7 @@ func Once[R proto.Message](
 	if err == nil && refusal != nil {
 		return response, refusal.refusal
 	}
-	return response, err //nolint:wrapcheck // The write's own error, or one that Tx has wrapped.
+	return response, err
 }
 
 func once[R proto.Message](
@@ -70,7 +70,7 @@ func once[R proto.Message](
 	return response, put(ctx, tx, key, response)
 }
 
-// find returns the first answer under a key, after any request that is still at work under it.
+// find returns the stored answer of a key. It waits for a concurrent request with the same key.
 func find[R proto.Message](ctx context.Context, tx store.Tx, key *Key) (R, error) {
 	var none R
 	queries := db.New()

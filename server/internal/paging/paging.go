@@ -1,4 +1,4 @@
-// Package paging reads which page of a list is asked for. The bounds stand in the contract.
+// Package paging reads the page of a list that a request names. Validation checks its bounds by the contract.
 package paging
 
 import "cmp"
@@ -10,7 +10,7 @@ const defaultSize = 20
 type Page struct {
 	// Number counts from 1.
 	Number int32
-	// Size is the most rows that it holds.
+	// Size is the greatest number of rows of the page.
 	Size int32
 }
 
@@ -20,16 +20,16 @@ type Request interface {
 	GetPageSize() int32
 }
 
-// Of is the page that a request asks for.
+// Of returns the page of a request.
 func Of(r Request) Page { return New(r.GetPage(), r.GetPageSize(), defaultSize) }
 
-// New is a page by its number and size, each 0 where the request does not say.
+// New returns a page by its number and size; 0 stands for the default.
 func New(number, size, defaultSize int32) Page {
 	return Page{Number: cmp.Or(number, 1), Size: cmp.Or(size, defaultSize)}
 }
 
-// Offset is how many rows come before the page.
+// Offset is the number of rows before the page.
 func (p Page) Offset() int64 { return (int64(p.Number) - 1) * int64(p.Size) }
 
-// Limit is Size as the queries want it.
+// Limit is Size in the type of the queries.
 func (p Page) Limit() int64 { return int64(p.Size) }

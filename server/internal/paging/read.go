@@ -16,7 +16,7 @@ type Rows[Row any] struct {
 	Rows  []Row
 }
 
-// Read reads the page that a request asks for and the total of the list, both in one snapshot.
+// Read reads a page and the total of its list in one snapshot.
 func Read[Row any](
 	ctx context.Context, database *store.DB, request Request,
 	count func(tx store.Tx) (int64, error), list func(tx store.Tx, limit, offset int64) ([]Row, error),

@@ -6,10 +6,10 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// Span is the times that a list is asked for, as [From, Before); nil leaves an end open.
+// Span is a period as [From, Before); a nil end is open.
 type Span struct{ From, Before *time.Time }
 
-// NewSpan reads both ends as a caller means them: a whole second as the upper end counts to its last moment.
+// NewSpan returns the period between two inclusive ends. An upper end in whole seconds includes that second.
 func NewSpan(from, to *timestamppb.Timestamp) Span {
 	var span Span
 	if from != nil {

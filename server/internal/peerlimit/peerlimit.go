@@ -1,4 +1,4 @@
-// Package peerlimit bounds how many things of one kind a single network peer may hold at a time, and all peers together.
+// Package peerlimit bounds the connections, or other resources, that one network peer and all peers together hold at a time.
 package peerlimit
 
 import (
@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Limiter counts what peers hold. It is safe for concurrent use.
+// Limiter counts the resources of each peer. It is safe for concurrent use.
 type Limiter struct {
 	all, perPeer int
 
@@ -16,12 +16,12 @@ type Limiter struct {
 	peers map[netip.Prefix]int
 }
 
-// New returns a Limiter; a bound of 0 does not bound.
+// New returns a Limiter; 0 means unbounded.
 func New(all, perPeer int) *Limiter {
 	return &Limiter{all: all, perPeer: perPeer, peers: map[netip.Prefix]int{}}
 }
 
-// Acquire counts one more for a peer, unless that would pass a bound. The caller must call release once if ok.
+// Acquire takes a resource for a peer; ok is false at a bound. If ok, the caller must call release once.
 func (l *Limiter) Acquire(peer net.Addr) (release func(), ok bool) {
 	key := keyOf(peer)
 	l.mu.Lock()
@@ -46,8 +46,8 @@ func (l *Limiter) release(key netip.Prefix) {
 // The part of an IPv6 address that one customer of a provider usually has for itself.
 const ipv6Prefix = 64
 
-// keyOf is the part of an address that tells peers apart: an IPv4 address, or the network of an IPv6 address. All peers
-// without an IP address, such as those on a unix socket, are one.
+// keyOf returns the part of an address that identifies a peer: an IPv4 address, or the network of an IPv6 address. All peers
+// without an IP address, such as those on a unix socket, count as one.
 func keyOf(peer net.Addr) netip.Prefix {
 	if peer == nil {
 		return netip.Prefix{}

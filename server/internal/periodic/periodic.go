@@ -1,4 +1,4 @@
-// Package periodic has work done again and again in the background.
+// Package periodic runs background work at an interval.
 package periodic
 
 import (
@@ -6,15 +6,14 @@ import (
 	"time"
 )
 
-// Run works each time the interval has passed, for the first time when it has passed once, until ctx ends, and returns its
-// error.
+// Run calls work after each interval, the first time after one interval, until ctx ends, and returns the error of ctx.
 func Run(ctx context.Context, interval time.Duration, work func(ctx context.Context)) error {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return ctx.Err() //nolint:wrapcheck // Nothing to add.
+			return ctx.Err()
 		case <-tick.C:
 		}
 		work(ctx)

@@ -1,4 +1,4 @@
-// Package progress tells whoever waits for a long command how far it is.
+// Package progress shows the progress of long commands.
 package progress
 
 import (
@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// onTerminal is how often the line is renewed; what takes less than that says nothing.
+	// onTerminal is the interval of updates of the line. Work that takes less prints nothing.
 	onTerminal = time.Second
-	// elsewhere is how often a line is added where none can be renewed: in a log, after a first one.
+	// elsewhere is the interval of further lines where output is no terminal.
 	elsewhere = 10 * time.Second
 )
 
-// Show writes what is being done, and since when, until the returned function is called: on a terminal as one line that is renewed
+// Show writes the current step and its duration until the returned function is called: on a terminal as one line that is updated,
 // and removed in the end.
 func Show(out *os.File, what func() string) (stop func()) {
 	info, err := out.Stat()
@@ -35,7 +35,7 @@ func show(out io.Writer, terminal bool, what func() string) (stop func()) {
 			select {
 			case <-ended:
 				if terminal && !first {
-					_, _ = io.WriteString(out, "\r\x1b[K") // Nobody may be reading, here and below.
+					_, _ = io.WriteString(out, "\r\x1b[K") // The output may be closed, here and below.
 				}
 				return
 			case <-tick.C:

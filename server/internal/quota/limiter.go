@@ -15,11 +15,11 @@ const (
 	redisPrefix = "corebank:quota:"
 	// maxCallers bounds the callers that a limit keeps in memory: the most recent ones.
 	maxCallers = 1 << 16
-	// attempts bounds the retries of a compare-and-swap that a concurrent call of the same caller made fail.
+	// attempts bounds the retries of a compare-and-swap that failed because of a concurrent call of the same caller.
 	attempts = 1000
 )
 
-// limiter is one limit, by GCRA: requests come back one by one, so no window has an edge at which it could be doubled.
+// limiter is one limit, by GCRA: requests refill one by one, so no burst of twice the limit is possible at the edge of a window.
 type limiter struct {
 	// own counts the calls of this server.
 	own *throttled.GCRARateLimiterCtx

@@ -1,5 +1,5 @@
-// Package quota limits how often callers may call: every user to 100 requests a second, and customers besides to what
-// section 7.3 of the bank document grants per minute, by the class that the contract gives to each method.
+// Package quota limits the rate of calls: every user has 100 requests a second, and customers have the limits per minute of section
+// 7.3 of the bank document, by the class that the contract gives to each method.
 package quota
 
 import (
@@ -23,11 +23,11 @@ import (
 
 // The metadata keys, and HTTP headers, of a limited call: of the limit that refused, or else of the one of the method's class.
 const (
-	// HeaderLimit is the requests that a caller has who made none for a while.
+	// HeaderLimit is the size of the quota in requests.
 	HeaderLimit = "ratelimit-limit"
-	// HeaderRemaining is the requests that are left now.
+	// HeaderRemaining is the number of requests left.
 	HeaderRemaining = "ratelimit-remaining"
-	// HeaderReset is the seconds until all are there again.
+	// HeaderReset is the number of seconds until the quota is full again.
 	HeaderReset = "ratelimit-reset"
 )
 
@@ -69,13 +69,13 @@ func New(c *contract.Contract, redis *redislink.Link) (*Quotas, error) {
 	return q, nil
 }
 
-// Local returns how many limits this server decided alone because Redis was unavailable.
+// Local returns the number of decisions that this server made alone because Redis was unavailable.
 func (q *Quotas) Local() int64 { return q.redis.Missed() }
 
 // Metrics exports [Quotas.Local] to Prometheus.
 func (q *Quotas) Metrics() prometheus.Collector {
 	return prometheus.NewCounterFunc(prometheus.CounterOpts{
-		Name: "corebank_quota_decided_alone_total", Help: "Limits that this server decided alone because Redis was unavailable.",
+		Name: "corebank_quota_decided_alone_total", Help: "Quota decisions made by this server alone because Redis was unavailable.",
 	}, func() float64 { return float64(q.Local()) })
 }
 

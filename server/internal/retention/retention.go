@@ -12,13 +12,13 @@ import (
 const (
 	// batch is the number of rows per statement: few, so that no lock and no transaction lasts.
 	batch = 1000
-	// interval is the time between two looks. Any server may look: the statements skip rows that another is deleting.
+	// interval is the time between two runs. All servers run: the statements skip rows that another is deleting.
 	interval = 10 * time.Minute
 	// pause is the time between two batches, which leaves the database to others.
 	pause = 50 * time.Millisecond
 )
 
-// Job returns a job that deletes what is older than keep until ctx ends; 0 keeps everything. The function deletes at most a batch
+// Job returns a job that deletes rows older than keep until ctx ends; 0 keeps everything. The function deletes at most a batch
 // of rows from before a time and returns how many it has deleted.
 func Job(
 	name string, keep time.Duration, log *slog.Logger,
@@ -32,10 +32,10 @@ func Job(
 		return periodic.Run(ctx, interval, func(ctx context.Context) {
 			total, err := Sweep(ctx, time.Now().Add(-keep), remove)
 			if err != nil && ctx.Err() == nil {
-				log.ErrorContext(ctx, "retention failed", "job", name, "error", err)
+				log.ErrorContext(ctx, "deleting old rows failed; it is tried again in the next run", "job", name, "error", err)
 			}
 			if total > 0 {
-				log.InfoContext(ctx, "retention", "job", name, "deleted", total)
+				log.InfoContext(ctx, "old rows deleted", "job", name, "deleted", total)
 			}
 		})
 	}

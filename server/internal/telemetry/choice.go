@@ -10,22 +10,22 @@ import (
 	"google.golang.org/grpc/stats"
 )
 
-// choice is which part of the requests is traced that are in no trace yet. It is made before anything is done for a trace, so that
-// the others cost nothing. Those within a trace are left to the sampler.
+// choice is the share, 0 to 1, of the requests outside any trace that start one. It is applied before any work for a trace, so that
+// the others cost nothing. The sampler decides on requests within a trace.
 type choice float64
 
 const (
 	none choice = 0
 	all  choice = 1
-	// traced is the choice unless OTEL_TRACES_SAMPLER makes another. The specification has all, which would cost a busy server a
-	// fifth of what it can do.
+	// traced is the default without OTEL_TRACES_SAMPLER. The specification's default, all requests, would cost a busy server a fifth
+	// of its throughput.
 	traced choice = 0.05
 )
 
-// traceparent is the metadata key that names a trace, as the header Traceparent does.
+// traceparent is the metadata key of W3C Trace Context.
 const traceparent = "traceparent"
 
-// falls on a request that names this trace, or none.
+// falls reports whether to trace a request with this traceparent, which may be empty.
 func (c choice) falls(parent string) bool {
 	if parent != "" {
 		ctx := propagator.Extract(context.Background(), propagation.MapCarrier{traceparent: parent})
@@ -33,10 +33,10 @@ func (c choice) falls(parent string) bool {
 			return true
 		}
 	}
-	return rand.Float64() < float64(c) //nolint:gosec // Not a secret.
+	return rand.Float64() < float64(c)
 }
 
-// chosenCalls tells a handler only of calls that are traced.
+// chosenCalls passes only traced calls to a handler.
 type chosenCalls struct {
 	stats.Handler
 
@@ -55,7 +55,7 @@ func (h chosenCalls) TagRPC(ctx context.Context, call *stats.RPCTagInfo) context
 	return h.Handler.TagRPC(ctx, call)
 }
 
-// HandleRPC tells what happens to a call.
+// HandleRPC passes the events of a traced call on.
 func (h chosenCalls) HandleRPC(ctx context.Context, event stats.RPCStats) {
 	if trace.SpanFromContext(ctx).IsRecording() {
 		h.Handler.HandleRPC(ctx, event)

@@ -12,8 +12,8 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// HTTP makes a span of a request, within the trace that its header names. The span says nothing of the caller, and of the
-// path only the route: see [Route].
+// HTTP makes a span of a request, within the trace of its header. The span has neither the caller nor the path, only the route:
+// see [Route].
 func (t *Tracing) HTTP(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -44,14 +44,14 @@ func Route(ctx context.Context, method, path string) {
 	}
 }
 
-// statusWriter notes the status of an answer.
+// statusWriter records the status of an answer.
 type statusWriter struct {
 	http.ResponseWriter
 
 	status int
 }
 
-// WriteHeader notes the status.
+// WriteHeader records the status.
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
@@ -60,8 +60,8 @@ func (w *statusWriter) WriteHeader(status int) {
 // Unwrap lets http.ResponseController flush downloads.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// Conn makes the calls through a channel name the trace that they are made in. A channel in the process needs that as much as
-// one over the network: nothing else of a caller's context reaches the server.
+// Conn adds the current trace to the metadata of each call through a channel. The in-process channel needs that too: it does not
+// pass the caller's context on.
 func (t *Tracing) Conn(conn grpc.ClientConnInterface) grpc.ClientConnInterface {
 	if t == nil {
 		return conn

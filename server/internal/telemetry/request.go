@@ -1,4 +1,4 @@
-// Package telemetry is how the server tells what it does: the names of requests, their traces, and the counts of its jobs.
+// Package telemetry has the ids of requests, their traces, and the metrics of jobs.
 package telemetry
 
 import (
@@ -7,18 +7,18 @@ import (
 	"math/rand/v2"
 )
 
-// RequestID is the metadata key, and the HTTP header, that names a request in logs and answers. A caller may choose it.
+// RequestID is the metadata key, and the HTTP header, of a request's id in logs and answers. A caller may choose it.
 const RequestID = "x-request-id"
 
-// MaxRequestID is the most letters of such a name.
+// MaxRequestID is the greatest length of a request id.
 const MaxRequestID = 128
 
-// NameRequest is the caller's name of a request if it is one, else a new one.
+// NameRequest returns the caller's id of a request if it is valid, else a new one.
 func NameRequest(given []string) string {
 	if len(given) == 1 && printable(given[0]) {
 		return given[0]
 	}
-	id := binary.BigEndian.AppendUint64(nil, rand.Uint64()) //nolint:gosec // A name, not a secret.
+	id := binary.BigEndian.AppendUint64(nil, rand.Uint64())
 	return hex.EncodeToString(id)
 }
 

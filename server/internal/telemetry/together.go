@@ -8,9 +8,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Together begins work that is done for several callers at once, outside the context of any. If a caller is traced, so is the
-// work: as a part of the first such caller's trace, and linked with the others' in both directions. The function that comes back
-// ends it, and must be called before a caller is answered.
+// Together starts a span for work that is done for several callers at once. If any caller is traced, the span is part of the first
+// such caller's trace, and linked with those of the others in both directions. The returned context is none of the callers'. Call
+// end before a caller is answered.
 func Together(name string, callers iter.Seq[context.Context]) (ctx context.Context, end func()) {
 	ctx, end = context.Background(), func() {}
 	var work trace.Span
@@ -21,7 +21,7 @@ func Together(name string, callers iter.Seq[context.Context]) (ctx context.Conte
 		switch {
 		case !span.IsRecording():
 		case work == nil:
-			ctx, work = span.TracerProvider().Tracer(scope).Start(trace.ContextWithSpan(ctx, span), name) //nolint:fatcontext // Once.
+			ctx, work = span.TracerProvider().Tracer(scope).Start(trace.ContextWithSpan(ctx, span), name) //nolint:fatcontext // Runs for the first traced caller only.
 		default:
 			work.AddLink(trace.Link{SpanContext: span.SpanContext()})
 			span.AddLink(trace.Link{SpanContext: work.SpanContext()})

@@ -26,29 +26,29 @@ import (
 // scope names this package in the spans that it makes.
 const scope = "github.com/corebank/corebank/server/internal/telemetry"
 
-// propagator reads and writes how W3C Trace Context names a trace.
+// propagator reads and writes W3C Trace Context.
 var propagator propagation.TraceContext
 
-// Tracing is how requests are traced, from HTTP through the call to each statement. Nil means that they are not: then each
-// method gives back what it was given, or nothing.
+// Tracing traces requests, from HTTP through the call to each statement. A nil *Tracing traces nothing: its methods return their
+// argument, or nothing.
 type Tracing struct {
 	provider *sdktrace.TracerProvider
 	chosen   choice
 }
 
-// NewTracing traces as the standard variables OTEL_* say. It returns nil when they name neither an exporter nor an endpoint.
+// NewTracing configures tracing by the standard variables OTEL_*. It returns nil when they name neither an exporter nor an endpoint.
 func NewTracing(ctx context.Context, log *slog.Logger) (*Tracing, error) {
 	exporter, err := exporterOf(ctx)
 	if exporter == nil || err != nil {
 		return nil, err
 	}
-	// What the environment says of the service comes last, and so wins.
+	// The environment's attributes come last, and so win.
 	service, err := resource.New(ctx, resource.WithTelemetrySDK(),
 		resource.WithAttributes(attribute.String("service.name", "corebank")), resource.WithFromEnv())
 	if err != nil {
 		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
 	}
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("tracing failed", "error", err) }))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("exporting traces failed", "error", err) }))
 	options := []sdktrace.TracerProviderOption{sdktrace.WithBatcher(exporter), sdktrace.WithResource(service)}
 	chosen := all
 	if os.Getenv("OTEL_TRACES_SAMPLER") == "" {
@@ -57,13 +57,13 @@ func NewTracing(ctx context.Context, log *slog.Logger) (*Tracing, error) {
 	return &Tracing{sdktrace.NewTracerProvider(options...), chosen}, nil
 }
 
-// TraceTo traces everything, and hands over each span when it ends.
+// TraceTo traces every request, and exports each span when it ends.
 func TraceTo(exporter sdktrace.SpanExporter) *Tracing {
 	return &Tracing{sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter), sdktrace.WithSampler(sdktrace.AlwaysSample())), all}
 }
 
-// exporterOf is where the environment wants spans to go; nil if nowhere. Unlike the specification has it, saying nothing means
-// nowhere, not an OTLP collector on this machine.
+// exporterOf returns the exporter that the environment names, or nil. Without any variable it is nil, and not, as in the
+// specification, an OTLP collector on this machine.
 func exporterOf(ctx context.Context) (sdktrace.SpanExporter, error) {
 	endpoint := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"), os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT"))
 	exporter := os.Getenv("OTEL_TRACES_EXPORTER")
@@ -77,14 +77,14 @@ func exporterOf(ctx context.Context) (sdktrace.SpanExporter, error) {
 	case "", "none":
 		return nil, nil
 	case "console":
-		return stdouttrace.New() //nolint:wrapcheck // Does not fail.
+		return stdouttrace.New()
 	case "otlp":
 		protocol := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"), "http/protobuf")
 		switch protocol {
 		case "grpc":
-			return otlptracegrpc.New(ctx) //nolint:wrapcheck // It says so itself.
+			return otlptracegrpc.New(ctx)
 		case "http/protobuf":
-			return otlptracehttp.New(ctx) //nolint:wrapcheck // It says so itself.
+			return otlptracehttp.New(ctx)
 		}
 		return nil, fmt.Errorf("OTEL_EXPORTER_OTLP_PROTOCOL: %q is neither grpc nor http/protobuf", protocol)
 	}
@@ -99,7 +99,7 @@ func (t *Tracing) Calls() stats.Handler {
 	return t.calls(t.chosen)
 }
 
-// CallsWithin is Calls for a channel in the process: whether a call is traced was chosen where it came in.
+// CallsWithin is [Tracing.Calls] for the in-process channel: the choice to trace was made for the HTTP request.
 func (t *Tracing) CallsWithin() stats.Handler {
 	if t == nil {
 		return nil
@@ -135,10 +135,10 @@ func queryName(statement string) string {
 	return name
 }
 
-// Close hands over what spans there are. No span is made afterwards.
+// Close exports the remaining spans and ends tracing.
 func (t *Tracing) Close(ctx context.Context) error {
 	if t == nil {
 		return nil
 	}
-	return t.provider.Shutdown(ctx) //nolint:wrapcheck // Nothing to add.
+	return t.provider.Shutdown(ctx)
 }

@@ -1,5 +1,5 @@
-// Package xlsx writes a table as an Excel workbook while its rows come in: what was written is sent, and nothing is kept
-// but a buffer. The directory of a zip archive comes last, so a workbook that breaks off cannot be opened.
+// Package xlsx streams a table as an Excel workbook, with a buffer as its only memory. The directory of a zip archive comes last, so
+// a truncated workbook cannot be opened.
 package xlsx
 
 import (
@@ -18,9 +18,9 @@ import (
 const ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 const (
-	// maxRows is the most rows of an Excel sheet. What is more goes on in a further sheet.
+	// maxRows is the limit of an Excel sheet. Further rows go into a further sheet.
 	maxRows = 1_048_576
-	// bufferSize is the XML that is gathered before it is compressed.
+	// bufferSize is the bytes of XML that are compressed at a time.
 	bufferSize = 64 << 10
 )
 
@@ -54,7 +54,7 @@ func NewWriter(w io.Writer, name string, columns []Column) (*Writer, error) {
 }
 
 // Row writes the next row. Cells are texts, or times, which are written as the date and time of their zone. Text that a spreadsheet
-// would take for a formula is given an apostrophe in front, as people do who type it in.
+// would take for a formula gets an apostrophe in front, as when it is typed in.
 func (w *Writer) Row(cells ...any) error {
 	if w.rows == maxRows {
 		if err := w.end(); err != nil {
@@ -93,7 +93,7 @@ func columnName(column int) string {
 
 const letters = 26
 
-// appendCell writes a cell from the end of its reference on.
+// appendCell writes the rest of a cell after its reference.
 func appendCell(b []byte, cell any) []byte {
 	switch value := cell.(type) {
 	case time.Time:
@@ -145,7 +145,7 @@ func appendEscaped(b []byte, text string) []byte {
 	return b
 }
 
-// isEscape tells whether a text begins like _x0041_.
+// isEscape reports whether a text begins with an escape like _x0041_.
 func isEscape(text string) bool {
 	const length = len("_x0041_")
 	if len(text) < length || text[1] != 'x' || text[length-1] != '_' {
@@ -163,7 +163,7 @@ func (w *Writer) begin() error {
 		return fmt.Errorf("begin a sheet: %w", err)
 	}
 	w.sheet.Reset(part)
-	_, _ = w.sheet.WriteString(xml.Header + `<worksheet xmlns="` + mainNamespace + `"><cols>`) // Flush tells.
+	_, _ = w.sheet.WriteString(xml.Header + `<worksheet xmlns="` + mainNamespace + `"><cols>`) // Flush returns the error.
 	header := make([]any, len(w.columns))
 	for i, column := range w.columns {
 		header[i] = column.Title
@@ -174,14 +174,14 @@ func (w *Writer) begin() error {
 }
 
 func (w *Writer) end() error {
-	_, _ = w.sheet.WriteString(`</sheetData></worksheet>`) // Flush tells.
+	_, _ = w.sheet.WriteString(`</sheetData></worksheet>`) // Flush returns the error.
 	if err := w.sheet.Flush(); err != nil {
 		return fmt.Errorf("end a sheet: %w", err)
 	}
 	return nil
 }
 
-// Close writes what makes a workbook of the sheets. Without it the file is broken.
+// Close writes the remaining parts of the workbook. Without it the file cannot be opened.
 func (w *Writer) Close() error {
 	if err := w.end(); err != nil {
 		return err

@@ -27,7 +27,7 @@ const multipartType = "multipart/form-data"
 func checkParts(document *v3.Document, request *http.Request) error {
 	contentType, parameters, err := mime.ParseMediaType(request.Header.Get("Content-Type"))
 	if err != nil || contentType != multipartType || request.Body == nil {
-		return nil //nolint:nilerr // The validator looks at the content type.
+		return nil //nolint:nilerr // The OpenAPI validator reports a wrong content type.
 	}
 	item, problems, _ := paths.FindPath(request, document, nil)
 	if len(problems) > 0 {
@@ -63,7 +63,7 @@ func readParts(media *v3.MediaType, parts *multipart.Reader) (map[string]any, er
 	object := map[string]any{}
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF { //nolint:errorlint // A body that breaks off gives an error around it.
+		if err == io.EOF { //nolint:errorlint // A truncated body gives an error that wraps io.EOF.
 			return object, nil
 		}
 		if err != nil {

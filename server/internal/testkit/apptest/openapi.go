@@ -115,7 +115,7 @@ func report[E error](t testing.TB, what string, request *http.Request, answer An
 
 // isUnrouted reports whether no route matched the path and the method of the request.
 func isUnrouted(answer Answer) bool {
-	switch ResultOf(answer).Code { //nolint:exhaustive // All other codes come from a route.
+	switch ResultOf(answer).Code {
 	case apiv1.ErrorCode_GWB001, apiv1.ErrorCode_GWB002:
 		return true
 	case apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED: // The dialects without codes use neither status.

@@ -37,7 +37,7 @@ func Start(t *testing.T) *Server {
 	return s
 }
 
-// URL is where it listens, as COREBANK_REDIS_URL has it. On a machine that is busy it is slow, but not away.
+// URL returns the server's address in the form of COREBANK_REDIS_URL. The long timeout is for busy machines.
 func (s *Server) URL() string { return "unix://" + s.socket + "?read_timeout=20s" }
 
 // Start starts it again after Stop, and returns when it accepts connections.
