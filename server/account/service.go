@@ -35,7 +35,7 @@ func (s *Service) OpenAccount(
 ) (*accountv1.OpenAccountResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*accountv1.OpenAccountResponse, error) {
-			// A counterparty, which the directory knows by its name alone, holds no accounts.
+			// A counterparty, of which only the name is known, has no accounts.
 			switch customer, err := s.queries.CustomerGet(ctx, tx, request.GetCustomerId()); {
 			case errors.Is(err, store.ErrNoRows), err == nil && customer.IDNumber == nil:
 				return nil, apierror.Absent(apiv1.ErrorCode_CBB006).Field("customerId", "客户不存在")

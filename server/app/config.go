@@ -70,7 +70,7 @@ type Config struct {
 
 	RedisURL string `env:"COREBANK_REDIS_URL" help:"Redis (redis://host:6379/0) in which servers count their callers' quotas and failed logins together. Empty: each server counts alone. A call does not wait longer for Redis than 100 ms, or the URL's ?read_timeout=." group:"data" placeholder:"URL"`
 
-	CallTimeout time.Duration `default:"10s" env:"COREBANK_CALL_TIMEOUT" help:"Time limit of a call, and of a statement in the database. A call that exceeds it is answered GWS001. 0: 10s." group:"work"`
+	CallTimeout time.Duration `default:"10s" env:"COREBANK_CALL_TIMEOUT" help:"Time limit of a call, and of a statement in the database. A call that exceeds it is answered GWS001. 0: none for calls, 10s for statements." group:"work"`
 	MaxCalls    int           `default:"4096" env:"COREBANK_MAX_CALLS" help:"Maximum of concurrent calls; further ones are answered GWS001." group:"work"`
 
 	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"Time to go on serving after a signal to stop, while /readyz answers 503, so that load balancers notice." group:"work"`

@@ -64,7 +64,7 @@ func (s *Service) BatchApproveDefaultApplications(
 		})
 }
 
-// decideAlone decides an application within a savepoint: a refusal undoes nothing but itself.
+// decideAlone decides an application within a savepoint, to which a refusal rolls back.
 func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (refusal *apierror.Error, err error) {
 	savepoint, err := tx.Begin(ctx)
 	if err != nil {
@@ -86,7 +86,7 @@ type decision struct {
 	remark string
 }
 
-// decideApplication carries out a decision. Approval and default are one: both happen in the caller's transaction.
+// decideApplication carries out a decision. Approval and default happen in the caller's transaction.
 func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision) (db.DefaultApplication, error) {
 	approver := caller.FromContext(ctx)
 	row, err := s.queries.DefaultApplicationGet(ctx, tx, d.id)

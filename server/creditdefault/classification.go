@@ -52,7 +52,7 @@ func (s *Service) CorrectClassification(
 func (s *Service) logNameCollisions(ctx context.Context, log *slog.Logger) {
 	rows, err := s.queries.CustomerNameCollisions(ctx, s.Database)
 	if err != nil {
-		log.ErrorContext(ctx, "customers with the same name could not be looked for", "error", err)
+		log.ErrorContext(ctx, "looking for customers with the same name failed", "error", err)
 		return
 	}
 	for _, row := range rows {

@@ -11,7 +11,7 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
-// optional is the value of a column, the zero value where there is none.
+// optional returns the value of a nullable column; the zero value for null.
 func optional[T any](column *T) T {
 	if column == nil {
 		var none T
@@ -188,7 +188,7 @@ func toRenewalFilter(request *creditdefaultv1.ListRenewalsRequest) db.RenewalLis
 	}
 }
 
-// customerFilter is a request that selects customers in default: to list, to export or to renew.
+// customerFilter is implemented by the requests that filter customers in default.
 type customerFilter interface {
 	GetCustomerName() string
 	GetApplicant() string

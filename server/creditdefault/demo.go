@@ -22,8 +22,8 @@ type demoApplication struct {
 	approved                           bool
 }
 
-// demoApplications are those for which the examples of the defaults document work as they stand: customer 1001 is in
-// default and can be renewed (section 6.2), applications 12345 and 12346 wait for their decision (section 4).
+// demoApplications make the examples of the defaults document work unchanged: customer 1001 is in default and can be renewed
+// (section 6.2), applications 12345 and 12346 are pending (section 4).
 var demoApplications = []demoApplication{
 	{"违约客户A", "C+", "金融业", "华东地区", high, []int64{1}, true},
 	{"违约客户B", "B+", "制造业", "华北地区", medium, []int64{2, 3}, true},
@@ -34,7 +34,7 @@ var demoApplications = []demoApplication{
 	{"待审核客户B", "A", "建筑业", "华中地区", medium, []int64{7}, false},
 }
 
-// demoRenewal is the customer, by its place above, whose renewal 2001 waits for its decision (section 6.4).
+// demoRenewal is the index of the customer whose renewal 2001 is pending (section 6.4).
 const demoRenewal = 1
 
 // SeedDemo fills a database without applications, on behalf of the two users.
@@ -81,7 +81,7 @@ func (s *Service) SeedDemo(ctx context.Context, officer, approver string) error 
 	return nil
 }
 
-// as is a context in which a user calls.
+// as returns a context with a user as the caller.
 func (s *Service) as(ctx context.Context, username string) (context.Context, error) {
 	user, err := s.queries.UserGetByName(ctx, s.Database, username)
 	if err != nil {

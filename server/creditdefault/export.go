@@ -28,7 +28,7 @@ const (
 	exportName, exportSheet = "违约客户.xlsx", "违约客户"
 )
 
-// exportColumns are those of the list, and what it can be filtered by.
+// exportColumns has the fields of the list and of its filters.
 var exportColumns = []xlsx.Column{
 	{Title: "客户编号", Width: 12},
 	{Title: "客户名称", Width: 32},

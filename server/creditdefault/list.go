@@ -7,8 +7,8 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// readPage reads a page of a list and the total of its rows, within one snapshot. Every row that the query returns tells the
-// total, so only a page without rows that is not the first needs a second look.
+// readPage reads a page and the total of a list in one snapshot. Every row of the query has the total, so only an empty page after
+// the first needs a second query.
 func readPage[Row any](
 	ctx context.Context, database *store.DB, page paging.Page,
 	query func(q store.Querier, limit, offset int64) ([]Row, error), totalOf func(Row) int64,

@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// nightlyHour and nightlyMinute are when statistics are counted anew, in the bank's time zone.
+	// nightlyHour and nightlyMinute are the time of the nightly count, in the bank's time zone.
 	nightlyHour, nightlyMinute = 0, 10
 	// nightlyRetry is the wait after a count that failed.
 	nightlyRetry = time.Minute
 )
 
-// Nightly counts the statistics anew every night, and at once where that was not done since the last night. Every server
-// runs one; the first that comes does the work.
+// Nightly counts the statistics every night, and at the start if the last night's count is missing. Every server runs one; the first
+// to get the lock does the work.
 type Nightly struct {
 	service *Service
 	log     *slog.Logger
@@ -45,7 +45,7 @@ func (n *Nightly) Run(ctx context.Context) error {
 			n.job.Ran(now, err)
 		}
 		if err != nil && ctx.Err() == nil {
-			n.log.ErrorContext(ctx, "statistics could not be counted", "error", err)
+			n.log.ErrorContext(ctx, "counting the statistics failed and is tried again", "error", err)
 			wait = min(wait, nightlyRetry)
 		}
 		timer := time.NewTimer(wait)
@@ -58,7 +58,7 @@ func (n *Nightly) Run(ctx context.Context) error {
 	}
 }
 
-// nights is the last time at or before now when statistics were due, and the next.
+// nights returns the last time at or before now when statistics were due, and the next.
 func nights(now time.Time, location *time.Location) (last, next time.Time) {
 	local := now.In(location)
 	last = time.Date(local.Year(), local.Month(), local.Day(), nightlyHour, nightlyMinute, 0, 0, location)

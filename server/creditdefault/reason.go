@@ -56,7 +56,7 @@ func (s *Service) CreateDefaultReason(
 		})
 }
 
-// UpdateDefaultReason changes what is given.
+// UpdateDefaultReason changes the given fields.
 func (s *Service) UpdateDefaultReason(
 	ctx context.Context, request *creditdefaultv1.UpdateDefaultReasonRequest,
 ) (*creditdefaultv1.UpdateDefaultReasonResponse, error) {
@@ -80,7 +80,7 @@ func (s *Service) UpdateDefaultReason(
 }
 
 // DeleteDefaultReason deletes a reason that no application refers to. An application that is being filed holds the reason's
-// row, so the look for references comes after the lock and misses none.
+// row, so references are looked up after the lock.
 func (s *Service) DeleteDefaultReason(
 	ctx context.Context, request *creditdefaultv1.DeleteDefaultReasonRequest,
 ) (*creditdefaultv1.DeleteDefaultReasonResponse, error) {

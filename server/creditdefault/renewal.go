@@ -108,7 +108,7 @@ func (s *Service) createRenewal(
 	})
 }
 
-// list keeps the list of customers in default at what is the case.
+// list updates the row of the list of customers in default.
 func (s *Service) list(
 	ctx context.Context, tx store.Tx, customer int64, status creditdefaultv1.CreditStatus, renewalPending bool,
 ) error {
@@ -142,7 +142,7 @@ func (s *Service) ApproveRenewal(
 		})
 }
 
-// decideRenewal carries out a decision. Approval and the end of the default are one.
+// decideRenewal carries out a decision. Approval and the end of the default happen in the caller's transaction.
 func (s *Service) decideRenewal(ctx context.Context, tx store.Tx, d decision) (db.Renewal, error) {
 	approver := caller.FromContext(ctx)
 	row, err := s.queries.RenewalGet(ctx, tx, d.id)

@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	// maxBatch is the most decisions in a batch.
+	// maxBatch bounds the decisions of a batch.
 	maxBatch = 100
-	// defaultSize is the rows of a page when the request does not say.
+	// defaultSize is the default number of rows of a page.
 	defaultSize = 10
-	// maxYears is the most years of a trend.
+	// maxYears bounds the years of a trend.
 	maxYears = 100
-	// defaultYears is the years of a trend when the request does not say. Defaults document, section 7.3.
+	// defaultYears is the default number of years of a trend. Defaults document, section 7.3.
 	defaultYears = 3
 	// unclassified is the industry or region of a customer that has none.
 	unclassified = "未分类"
@@ -49,7 +49,7 @@ var credits = map[creditdefaultv1.CreditStatus][]creditdefaultv1.CreditStatus{
 // legal reports whether a table has the transition.
 func legal[S comparable](table map[S][]S, from, to S) bool { return slices.Contains(table[from], to) }
 
-// verdict is the state that a decision leads to.
+// verdict returns the state after a decision.
 func verdict(yes bool) creditdefaultv1.ApprovalStatus {
 	if yes {
 		return approved
@@ -57,7 +57,7 @@ func verdict(yes bool) creditdefaultv1.ApprovalStatus {
 	return rejected
 }
 
-// codes are the refusals of one kind of decision.
+// codes are the error codes of one kind of decision.
 type codes struct{ unknown, decided apiv1.ErrorCode }
 
 var (
@@ -65,7 +65,7 @@ var (
 	renewalCodes     = codes{unknown: apiv1.ErrorCode_DMB016, decided: apiv1.ErrorCode_DMB017}
 )
 
-// checkDecision refuses the maker as the checker, unless that is allowed, and a second decision.
+// checkDecision returns an error if the approver is the applicant, unless that is allowed, and for a second decision.
 func checkDecision(
 	from, to creditdefaultv1.ApprovalStatus, applicant, approver int64, selfApproval bool, refusals codes,
 ) error {
@@ -78,7 +78,7 @@ func checkDecision(
 	return nil
 }
 
-// checkBatch refuses a batch as a whole.
+// checkBatch returns an error that concerns a batch as a whole.
 func checkBatch(size int) error {
 	if size > maxBatch {
 		return apierror.New(apiv1.ErrorCode_DMB009).Field("applications", "单批最多 100 条")
@@ -86,7 +86,7 @@ func checkBatch(size int) error {
 	return nil
 }
 
-// checkReasons refuses an application whose reasons are not all usable.
+// checkReasons returns an error unless all reasons of an application exist and are enabled.
 func checkReasons(wanted, usable []int64) error {
 	for _, id := range wanted {
 		if !slices.Contains(usable, id) {
@@ -96,7 +96,7 @@ func checkReasons(wanted, usable []int64) error {
 	return nil
 }
 
-// checkCustomerName refuses an application that names no customer: neither by id nor with a visible character.
+// checkCustomerName returns an error for an application without a customer's id and without a visible character in the name.
 func checkCustomerName(key string, id *int64) error {
 	if key == "" && id == nil {
 		return apierror.New(apiv1.ErrorCode_DMV001).Field("customerName", "不能为空")
@@ -104,8 +104,8 @@ func checkCustomerName(key string, id *int64) error {
 	return nil
 }
 
-// checkClassification refuses an application that names another industry or region than the directory: staff correct that
-// openly, or not at all.
+// checkClassification returns an error for an application with another industry or region than the directory's. CorrectClassification
+// changes those, with an audit record.
 func checkClassification(customer db.Customer, industry, region string) error {
 	refusal := apierror.New(apiv1.ErrorCode_DMB022)
 	for _, c := range []struct{ field, known, given string }{
@@ -129,7 +129,7 @@ func filled(text string) *string {
 	return &text
 }
 
-// years is the first and last year of a trend, each 0 where the request does not say.
+// years returns the first and last year of a trend, for a request in which 0 stands for the default.
 func years(first, last, now int32) (from, to int32, err error) {
 	last = cmp.Or(last, max(now, first))
 	first = cmp.Or(first, last-defaultYears+1)
@@ -149,8 +149,7 @@ type tally struct {
 	tenthsOfAPercent int64
 }
 
-// tallies puts the counts of a year in order, the largest first, and gives each its share of the whole. Those without any, this
-// year and the year before, are left out.
+// tallies sorts the counts of a year, largest first, and computes their shares. It omits those that are 0 in both years.
 func tallies(counts []tally) (total int64, sorted []tally) {
 	sorted = slices.DeleteFunc(counts, func(t tally) bool { return t.count == 0 && t.yearAgo == 0 })
 	for _, t := range sorted {
@@ -166,9 +165,9 @@ func tallies(counts []tally) (total int64, sorted []tally) {
 // wholeInTenths is 100 % in tenths of a percent.
 const wholeInTenths = 1000
 
-// equals are the parts with one count.
+// equals is a group of parts with the same count.
 type equals struct {
-	tenths, remainder int64 // of each: what it has rounded down, and what that leaves
+	tenths, remainder int64 // of each part: the share rounded down, and the remainder of the division
 	members           []int
 }
 
@@ -201,7 +200,7 @@ func share(parts []tally, total int64) {
 	}
 }
 
-// rounded returns the parts that get one tenth more, as many as are missing.
+// rounded returns the parts that get one of the missing tenths.
 func rounded(groups []equals, missing int) []int {
 	var all []int
 	for _, g := range groups {
@@ -228,7 +227,7 @@ func wholeGroups(groups []equals, members int) []int {
 		}
 		floors[at[g.tenths]] = append(floors[at[g.tenths]], g)
 	}
-	// possible[i][n] tells whether the floors from i on can give n members.
+	// possible[i][n] reports whether groups from floor i on can have n members together.
 	possible := make([][]bool, len(floors)+1)
 	for i := range possible {
 		possible[i] = make([]bool, members+1)
@@ -264,10 +263,10 @@ func wholeGroups(groups []equals, members int) []int {
 	return chosen
 }
 
-// percentage is a share as a decimal: 33.3.
+// percentage formats a share as a decimal: 33.3.
 func (t tally) percentage() string { return decimal.MustNew(t.tenthsOfAPercent, 1).String() }
 
-// trend compares with the year before.
+// trend compares a count with that of the year before.
 func (t tally) trend() creditdefaultv1.Trend {
 	switch {
 	case t.count > t.yearAgo:

@@ -1,8 +1,7 @@
 // Package creditdefault manages customers in default: reasons, applications and their approval, renewal, statistics.
 // Defaults document, sections 2 to 7.
 //
-// Whoever changes a customer's state locks the customer's row first and everything else after it, so that no two wait for
-// each other in a circle.
+// Every change of a customer's state locks the customer's row before all others, so that transactions cannot deadlock.
 package creditdefault
 
 import (
@@ -30,9 +29,9 @@ type Service struct {
 // Options configures the service.
 type Options struct {
 	Database *store.DB
-	// Location is the time zone that a year begins in.
+	// Location is the time zone in which a year begins.
 	Location *time.Location
-	// SelfApproval lets people decide what they have filed themselves.
+	// SelfApproval lets users decide their own applications.
 	SelfApproval bool
 }
 
@@ -41,7 +40,7 @@ func NewService(o Options) *Service {
 	return &Service{Options: o, queries: db.New(), exports: make(chan struct{}, maxExports)}
 }
 
-// change is one change of state, to be recorded.
+// change is one change of state, for the audit record.
 type change struct {
 	subject              creditdefaultv1.AuditSubject
 	customer             int64

@@ -146,10 +146,10 @@ func (s *Service) GetTrend(
 	return response, err
 }
 
-// lastModified is the header that says as of when statistics are.
+// lastModified is the header with the time of the last count.
 const lastModified = "last-modified"
 
-// fresh reads statistics, and tells the caller as of when they are.
+// fresh reads statistics, and sends the time of their count in a header.
 func (s *Service) fresh(ctx context.Context, read func(tx store.Tx) error) error {
 	var refreshedAt time.Time
 	err := s.Database.Snapshot(ctx, func(tx store.Tx) error {
@@ -166,7 +166,7 @@ func (s *Service) fresh(ctx context.Context, read func(tx store.Tx) error) error
 	return grpc.SetHeader(ctx, metadata.Pairs(lastModified, refreshedAt.UTC().Format(http.TimeFormat)))
 }
 
-// RefreshStatistics counts anew.
+// RefreshStatistics counts the statistics again.
 func (s *Service) RefreshStatistics(
 	ctx context.Context, _ *creditdefaultv1.RefreshStatisticsRequest,
 ) (*creditdefaultv1.RefreshStatisticsResponse, error) {
@@ -177,12 +177,12 @@ func (s *Service) RefreshStatistics(
 	return &creditdefaultv1.RefreshStatisticsResponse{RefreshTime: timestamppb.New(at)}, nil
 }
 
-// refreshTimeout bounds each statement of a refresh: some seconds for a million applications, and the wait for another server's.
+// refreshTimeout bounds each statement of a refresh: some seconds for a million applications, and the wait for a refresh by another
+// server.
 const refreshTimeout = 10 * time.Minute
 
-// refresh counts anew, unless that was done at or after a time, and returns as of when the statistics are. Of several
-// servers one counts while the others wait and then find it done. Writers of applications are not held up: the count reads
-// a snapshot, and locks nothing but the statistics.
+// refresh counts the statistics unless that was done at or after a time, and returns the time of the count. Of several servers one
+// counts; the others wait for it. It does not block writers of applications: it reads a snapshot, and locks only the statistics.
 func (s *Service) refresh(ctx context.Context, unlessSince *time.Time) (at time.Time, err error) {
 	err = s.Database.Tx(store.WithTimeout(ctx, refreshTimeout), func(tx store.Tx) error {
 		if err := s.queries.DefaultStatisticsLock(ctx, tx); err != nil {

@@ -16,7 +16,7 @@ func toRow(r *customerv1.CreateCustomerRequest) db.CustomerCreateParams {
 		Email:    r.GetEmail(),
 		Phone:    r.GetPhone(),
 		IDType:   contract.Text(r.GetIdType()),
-		IDNumber: strings.ToUpper(r.GetIdNumber()), // The X of an identity card has no case.
+		IDNumber: strings.ToUpper(r.GetIdNumber()), // The check character X may be in lower case.
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// unmasked are the roles that see e-mail, phone and id numbers in full: those that may change them.
+// unmasked has the roles that see e-mail, phone and id numbers in full: those that may change them.
 var unmasked = caller.RolesOf(apiv1.Role_ROLE_ADMIN, apiv1.Role_ROLE_TELLER)
 
 // ListCustomers lists customers by id.
@@ -83,7 +83,7 @@ func (s *Service) UpdateCustomer(
 		})
 }
 
-// checkNewIdentity refuses half of an identity document where there is none, and a number that does not fit its type.
+// checkNewIdentity returns an error for an incomplete new identity document, and for a number that does not fit its type.
 func checkNewIdentity(before db.Customer, change db.CustomerUpdateParams) error {
 	if change.IDType == nil && change.IDNumber == nil {
 		return nil
@@ -106,7 +106,7 @@ func checkNewIdentity(before db.Customer, change db.CustomerUpdateParams) error 
 	return checkIdentity(contract.Parse[customerv1.IdType](*idType), *idNumber)
 }
 
-// recordChange stores what a change changed, before and after; nothing when it changed nothing.
+// recordChange stores the changed fields, before and after; nothing if none changed.
 func (s *Service) recordChange(ctx context.Context, tx store.Tx, before, after db.Customer) error {
 	fields := map[string][2]string{}
 	for name, values := range map[string][2]string{
@@ -178,7 +178,7 @@ func maskEmail(column *string) *string {
 	return new(string(runes[:min(1, len(runes))]) + "***@" + domain)
 }
 
-// upper writes the X of an identity card as the directory keeps it.
+// upper returns an id number in upper case, as it is stored.
 func upper(number *string) *string {
 	if number == nil {
 		return nil

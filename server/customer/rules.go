@@ -10,8 +10,8 @@ import (
 
 var idCardNumber = regexp.MustCompile(`^[0-9]{17}[0-9Xx]$`)
 
-// checkIdentity refuses a malformed number: CBV003. The check digit of an identity card is not verified, because the example of
-// the document fails it.
+// checkIdentity returns CBV003 for a malformed number. The check digit of an identity card is not verified, because the document's
+// example has a wrong one.
 func checkIdentity(kind customerv1.IdType, number string) error {
 	if kind == customerv1.IdType_ID_TYPE_ID_CARD && !idCardNumber.MatchString(number) {
 		return apierror.New(apiv1.ErrorCode_CBV003).Field("idNumber", "身份证号须为 18 位")

@@ -52,7 +52,7 @@ const (
 	fileMode   = 0o600
 )
 
-// makePrivate creates a folder for this user alone, and takes away what earlier versions let others read.
+// makePrivate creates a folder for this user alone, and makes the files of earlier versions private.
 func makePrivate(folder string) error {
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return err
@@ -75,7 +75,7 @@ func makePrivate(folder string) error {
 	})
 }
 
-// protect lets nobody else read a file of the folder.
+// protect makes a file of the folder private.
 func (b *Bucket) protect(key string) error {
 	if b.folder == "" {
 		return nil
@@ -86,8 +86,8 @@ func (b *Bucket) protect(key string) error {
 // bucketKey is the object that holds the id of the bucket.
 const bucketKey = "bucket-id"
 
-// ErrOtherBucket says that this server keeps files elsewhere than the others.
-var ErrOtherBucket = errors.New("the files of this database lie in another bucket: set COREBANK_BLOB_URL to one that all servers share")
+// ErrOtherBucket is returned when this server's bucket is not that of the other servers.
+var ErrOtherBucket = errors.New("this bucket is not the one with the files of this database: set COREBANK_BLOB_URL to the bucket that all servers share")
 
 // claim compares the id in the bucket with that in the database, and gives both an id where the database has none yet.
 func (b *Bucket) claim(ctx context.Context, database *store.DB) error {

@@ -14,8 +14,8 @@ import (
 
 // kind is a kind of file that can be stored.
 //
-// The kinds are told apart by their structure and not by gabriel-vasile/mimetype, which reads signatures only: it takes a macro
-// document, a template and an encrypted package for a plain one. richardlehane/mscfb is not used for compound files, because
+// Why not gabriel-vasile/mimetype: it reads signatures only, not the structure, and reports a document with macros, a template and
+// an encrypted package as a plain one. richardlehane/mscfb is not used for compound files, because
 // it stores a path per nested storage: a file of 10 MB makes it allocate gigabytes.
 type kind struct {
 	contentType string
@@ -38,13 +38,13 @@ var kinds = map[string]kind{
 	},
 }
 
-// The problems that callers are told.
+// The error messages for callers.
 const (
 	problemEncrypted = "文件已加密，请解密后上传"
 	problemMacros    = "文件含有宏，不接受"
 )
 
-// mismatch says that content is not of the kind, and what it is instead where that is plain to see.
+// mismatch returns the error message for content of another kind, with the kind if it is known.
 func mismatch(content io.ReaderAt, extension string) (string, error) {
 	start := make([]byte, 512) // as much as DetectContentType reads
 	n, err := content.ReadAt(start, 0)

@@ -32,13 +32,13 @@ const (
 	uploadTimeout     = 2 * time.Minute
 )
 
-// UploadHandler returns a handler of the JSON facade that passes the part `file` of a multipart body on to the FileService as
-// it comes in. It takes effect only when the whole body has come.
+// UploadHandler returns a handler of the JSON facade that streams the part `file` of a multipart body to the FileService. The file is
+// stored only when the body is complete.
 func UploadHandler(conn grpc.ClientConnInterface) func(context.Context, http.ResponseWriter, *http.Request) (proto.Message, error) {
 	files := filev1.NewFileServiceClient(conn)
 	return func(ctx context.Context, w http.ResponseWriter, r *http.Request) (proto.Message, error) {
 		ctx, cancel := context.WithCancel(download.WithOrigin(ctx, originOf(r)))
-		defer cancel() // What has not been closed by then is dropped.
+		defer cancel() // Aborts an upload that is not complete.
 		stream, err := files.UploadFile(ctx)
 		if err != nil {
 			return nil, err
@@ -51,7 +51,7 @@ func UploadHandler(conn grpc.ClientConnInterface) func(context.Context, http.Res
 			return nil, refusal
 		case refused:
 			apierror.DeferredOf(ctx).Set(refusal)
-		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv tells what.
+		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv returns its answer.
 			_, _ = io.CopyN(io.Discard, r.Body, uploadRest)
 		case err != nil:
 			return nil, err
@@ -68,8 +68,7 @@ type timedBody struct {
 	end        time.Time
 }
 
-// Read reads what arrives within the timeouts. At the end of the body it takes the deadline back: net/http would take its
-// passing for the end of the connection.
+// Read reads within the timeouts. At the end of the body it removes the deadline, after which net/http would close the connection.
 func (b *timedBody) Read(p []byte) (int, error) {
 	deadline := time.Now().Add(uploadIdleTimeout)
 	if deadline.After(b.end) {
@@ -83,7 +82,7 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// passParts sends the body. It returns [io.EOF] when the service wants no more of it.
+// passParts sends the body. It returns [io.EOF] when the service has answered already.
 func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev1.UploadFileResponse], r *http.Request) error {
 	body, err := r.MultipartReader()
 	if err != nil {

@@ -56,15 +56,15 @@ type Service struct {
 	Options
 
 	queries *db.Queries
-	// shared is set once the bucket has proved to be that of the database.
+	// shared is set once the bucket is known to be that of the database.
 	shared atomic.Bool
 }
 
 // NewService makes the service.
 func NewService(o Options) *Service { return &Service{Options: o, queries: db.New()} }
 
-// CheckBucket returns [ErrOtherBucket] when the servers on the database do not share one bucket, so that a file which one has
-// stored could not be had from another.
+// CheckBucket returns [ErrOtherBucket] unless this server's bucket is the one of the database, so that each server finds the files
+// of all others.
 func (s *Service) CheckBucket(ctx context.Context) error {
 	if s.shared.Load() {
 		return nil

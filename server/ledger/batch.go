@@ -11,18 +11,18 @@ import (
 	"github.com/corebank/corebank/server/risk"
 )
 
-// batch is postings that share a transaction: what they are decided by, and what was decided.
+// batch has the postings of one transaction, the state that decides them, and the results.
 type batch struct {
 	postings []Posting
-	// accounts are those of the postings, as the postings decided so far have left them; nil for one that does not exist.
+	// accounts has the accounts of the postings, as of the postings decided so far; nil for an unknown account.
 	accounts map[int64]*account
 	// at is the time of every posting.
 	at time.Time
-	// posted has the times of the postings that an unanswered COMMIT has brought into the books.
+	// posted has the times of postings that were committed by a COMMIT whose answer was lost.
 	posted map[int64]time.Time
-	// used is what was done under the keys of the batch, before it and within it.
+	// used has the earlier postings with the keys of the batch, from before it and within it.
 	used map[keyName]keyUse
-	// risk is the rules that payments out of customers' accounts must pass, and records what they found.
+	// risk has the rules for payments out of customers' accounts, and their findings.
 	risk    risk.Snapshot
 	records []risk.Record
 	// counted are the accounts whose transfers of a customer's batch have been counted for the frequency rules.
@@ -54,7 +54,7 @@ type keyUse struct {
 	receipt     Receipt
 }
 
-// isSame reports that a posting asks for what was done under its key.
+// isSame reports whether a posting equals the earlier one with its key.
 func (u *keyUse) isSame(p *Posting) bool {
 	if !p.Key.IsDerived() {
 		return u.fingerprint == string(p.Key.Fingerprint[:])
@@ -62,7 +62,7 @@ func (u *keyUse) isSame(p *Posting) bool {
 	return u.kind == p.Kind && u.receipt.From == p.From && u.receipt.To == p.To && u.receipt.Amount.Cmp(p.Amount) == 0
 }
 
-// counterparties are the accounts that have one of the bank's own, yet to be found, on the other side.
+// counterparties has the accounts on the other side of bank accounts that are yet to be looked up.
 func (b *batch) counterparties() []int64 {
 	var ids []int64
 	for i := range b.postings {
@@ -73,7 +73,7 @@ func (b *batch) counterparties() []int64 {
 	return ids
 }
 
-// collectAccounts lists the accounts of the batch, yet to be found.
+// collectAccounts lists the ids of the batch's accounts.
 func (b *batch) collectAccounts() {
 	b.accounts = make(map[int64]*account, 2*len(b.postings))
 	for i := range b.postings {
@@ -124,7 +124,7 @@ func (b *batch) useOf(key *idempotency.Key) (keyUse, bool) {
 	return use, ok
 }
 
-// isOutdated reports that the accounts of a batch had other postings than what was found when they were locked.
+// isOutdated reports whether the cached accounts of a batch differ from the locked ones.
 func (b *batch) isOutdated(locked *batch) bool {
 	for id, a := range b.accounts {
 		if found := locked.accounts[id]; found == nil || a.before.seq != found.before.seq {

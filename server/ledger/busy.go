@@ -7,11 +7,11 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
-// lockedTimeout bounds the question which accounts are locked.
+// lockedTimeout bounds the query for locked accounts.
 const lockedTimeout = time.Second
 
-// postUnlocked posts a batch that has waited too long for a lock, without the postings whose accounts somebody holds: those get the
-// error, and may be sent again. So one locked account stops nobody who has nothing to do with it for longer than that one wait.
+// postUnlocked posts a batch that has timed out waiting for a lock, without the postings to locked accounts: those get the error, and
+// may be sent again. So a locked account delays postings to other accounts by one timeout at most.
 func (p *Poster) postUnlocked(pending []*pendingPosting, busy error) []Result {
 	results := make([]Result, len(pending))
 	locked, err := p.lockedAccounts(pending)
@@ -48,7 +48,7 @@ func fill(results []Result, err error) {
 	}
 }
 
-// lockedAccounts returns the accounts of a batch that somebody holds at the moment.
+// lockedAccounts returns the accounts of a batch that another transaction has locked.
 func (p *Poster) lockedAccounts(pending []*pendingPosting) (map[int64]bool, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lockedTimeout)
 	defer cancel()
@@ -67,10 +67,10 @@ func (p *Poster) lockedAccounts(pending []*pendingPosting) (map[int64]bool, erro
 	return locked, nil
 }
 
-// leastTime is what a posting gets in any case: a caller in a hurry does not cost a connection.
+// leastTime is the least timeout of a posting, whatever the caller's deadline: a timeout closes the connection.
 const leastTime = 2 * time.Second
 
-// withDeadlineOf returns an empty context that ends with the time of the only caller, who may be the one that does the work.
+// withDeadlineOf returns an empty context with the deadline of the only caller.
 func withDeadlineOf(pending []*pendingPosting) (context.Context, context.CancelFunc) {
 	deadline, ok := pending[0].ctx.Deadline()
 	if !ok || len(pending) > 1 {

@@ -8,22 +8,21 @@ import (
 )
 
 const (
-	// clockTrusted is how long the time read from the database is carried on by this server's clock.
+	// clockTrusted bounds the age of a time read from the database that is advanced by this server's clock.
 	clockTrusted = time.Minute
-	// maxSkips bounds the batches in a row for which the cache is not used after it was wrong again and again.
+	// maxSkips bounds the consecutive batches that skip the cache after it was outdated repeatedly.
 	maxSkips = 1024
 )
 
-// accountCache has accounts as this server last committed them, so that most batches are decided without reading first. It need not
-// be right: what was decided by it is written only if the accounts are still so in the database, and a posting that it would
-// refuse is decided again with the accounts locked. Where other servers post to the same accounts it is often wrong; then it
-// is skipped for some batches, each time for longer.
+// accountCache has accounts as this server last committed them, so that most batches are decided without a read. It may be outdated:
+// a batch decided by it is written by a compare-and-set on the accounts, and a posting that it would refuse is decided again with
+// the accounts locked. When other servers post to the same accounts it is often outdated; then batches skip it, with a backoff.
 type accountCache struct {
 	mu       sync.Mutex
 	accounts *simplelru.LRU[int64, account]
 	// databaseTime is a time of the database, and readAt when it was read by this server's clock.
 	databaseTime, readAt time.Time
-	// skipsLeft counts the batches still to skip, and backoff how many they were the last time.
+	// skipsLeft counts the batches still to skip, and backoff those of the last time.
 	skipsLeft, backoff int
 }
 
@@ -72,8 +71,8 @@ func (c *accountCache) currency(id int64) string {
 	return a.currency
 }
 
-// keep caches the accounts of a committed batch. cached is the batch as the cache decided it: the same one, nil if it was not
-// asked, or another one if that was refused by the compare-and-set.
+// keep caches the accounts of a committed batch. cached is the batch as decided by the cache: the same one, nil if the cache was
+// skipped, or another one if the compare-and-set refused it.
 func (c *accountCache) keep(b, cached *batch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

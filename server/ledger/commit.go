@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// commitTimeout is how long a batch is tried again while Postgres is away; then its callers are told that the outcome is unknown.
+	// commitTimeout bounds the retries of a batch while Postgres is unreachable; after it the callers get an unknown outcome.
 	commitTimeout = 15 * time.Second
 	// minBackoff is the wait before the second try; it doubles up to maxBackoff.
 	minBackoff = 10 * time.Millisecond
 	maxBackoff = time.Second
 )
 
-// commit posts a batch in a transaction of its own. When the connection breaks it tries again; and once a COMMIT has gone
-// unanswered, every further try first looks whether it took effect.
+// commit posts a batch in a transaction of its own. It retries after a broken connection; once the answer to a COMMIT was lost, each
+// retry first checks whether that took effect.
 func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
@@ -40,7 +40,7 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 		case !unknown && !store.IsUnavailable(err):
 			return nil, outcome(err, inDoubt)
 		}
-		p.log.Warn("posting again", "postings", len(postings), "in_doubt", inDoubt, "error", err)
+		p.log.Warn("the connection broke while posting; the batch is tried again", "postings", len(postings), "in_doubt", inDoubt, "error", err)
 		select {
 		case <-time.After(backoff/2 + rand.N(backoff/2)):
 		case <-ctx.Done():
@@ -49,8 +49,8 @@ func (p *Poster) commit(ctx context.Context, postings []Posting) ([]Result, erro
 	}
 }
 
-// mayYetHappen reports that an unanswered transaction of the same batch, which had locked nothing when the connection broke, may yet
-// reach the database and be accepted: it has not happened, and nothing was posted now that it would stumble over.
+// mayYetHappen reports whether a transaction of the same batch whose COMMIT was sent without an answer may still arrive at the
+// database and commit: it had taken no lock, and nothing was posted now that would make it fail.
 func (b *batch) mayYetHappen() bool { return len(b.accepted) == 0 && len(b.posted) == 0 }
 
 // try posts a batch in a transaction: decided from the account cache and what it lacks if that is possible and the compare-and-set
@@ -80,7 +80,7 @@ func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*ba
 	return b, nil
 }
 
-// isIDTaken reports that another server with the same number made the same id.
+// isIDTaken reports whether another server with the same number generated the same id.
 func isIDTaken(err error) bool {
 	constraint, _ := store.ConstraintOf(err)
 	return constraint == "transactions_pkey"

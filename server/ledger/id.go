@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Leg is which side of a transfer an id speaks of.
+// Leg is a side of a transfer, in the text of an id.
 type Leg string
 
 // The legs. A movement with one side that a customer sees has none.
@@ -25,12 +25,12 @@ const (
 	replicaBits  = 10
 )
 
-// epoch is where the time in an id begins; 41 bits of milliseconds from here last until 2095.
+// epoch is the zero time of ids; 41 bits of milliseconds last until 2095.
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// IDs makes ids that grow with time and that no other replica makes: milliseconds since the epoch, the number of the
-// replica, and a counter within the millisecond. Should two replicas ever share a number and a moment, the primary key
-// refuses the second: Poster makes it anew, and any other write fails.
+// IDs generates ids that grow with time and are unique among replicas: milliseconds since the epoch, the number of the replica, and
+// a counter within the millisecond. If two replicas ever share number and millisecond, the primary key refuses the second id:
+// Poster generates another one, and any other write fails.
 type IDs struct {
 	replica int64
 	now     func() time.Time
@@ -39,7 +39,7 @@ type IDs struct {
 	last int64 // milliseconds and counter of the last id
 }
 
-// NewIDs makes ids for the replica with a number below 1024.
+// NewIDs returns the generator of a replica with a number below 1024.
 func NewIDs(replica int32) *IDs {
 	return &IDs{replica: int64(replica) % (1 << replicaBits), now: time.Now}
 }
@@ -73,7 +73,7 @@ func format(prefix string, id int64, suffix string) string {
 	return string(append(text, suffix...))
 }
 
-// Parse is the way back from Format; false for a text that Format never writes.
+// Parse is the inverse of Format; false for any other text.
 func Parse(prefix, text string) (int64, bool) {
 	digits, ok := strings.CutPrefix(text, prefix)
 	if !ok || len(digits) != 16 || strings.ToLower(digits) != digits {

@@ -9,11 +9,11 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// DefaultCachedAccounts is how many accounts a server remembers unless told otherwise: some 30 MiB.
+// DefaultCachedAccounts is the default size of the account cache: some 30 MiB.
 const DefaultCachedAccounts = 100_000
 
-// Ledger posts. The rows in Postgres are the truth, however many servers post to them: what a Ledger remembers of them is
-// compared with them by every write.
+// Ledger posts. Any number of servers may post to the same accounts: every write compares the cached accounts with the rows in
+// Postgres.
 type Ledger struct {
 	ids     *IDs
 	bank    map[bankAccount]int64
@@ -28,8 +28,8 @@ type bankAccount struct {
 	currency string
 }
 
-// New reads which accounts are the bank's own, and takes a number for the ids of this server. Payments out of customers'
-// accounts must pass the rules. cachedAccounts bounds the account cache; 0 means DefaultCachedAccounts.
+// New loads the bank's own accounts, and takes a number for the ids of this server. Payments out of customers' accounts must pass the
+// rules. cachedAccounts bounds the account cache; 0 means DefaultCachedAccounts.
 func New(ctx context.Context, database *store.DB, rules *risk.Rulebook, cachedAccounts int) (*Ledger, error) {
 	queries := db.New()
 	replica, err := queries.ReplicaNext(ctx, database)
@@ -50,7 +50,7 @@ func New(ctx context.Context, database *store.DB, rules *risk.Rulebook, cachedAc
 	return l, nil
 }
 
-// NextID returns the id for a new posting, or for whatever else needs one that is unique and grows with time.
+// NextID returns a new id, unique and growing with time, for a posting or another row.
 func (l *Ledger) NextID() int64 { return l.ids.Next() }
 
 // BankAccount returns one of the bank's own accounts; 0 if it keeps none for this purpose in this currency.
@@ -127,7 +127,7 @@ func (l *Ledger) decideFromCache(ctx context.Context, conn db.DBTX, postings []P
 	return b, nil
 }
 
-// record keeps what the risk rules found.
+// record stores the findings of the risk rules.
 func (l *Ledger) record(ctx context.Context, tx db.DBTX, b *batch) error {
 	_, err := b.risk.Record(ctx, tx, false, b.records...)
 	return err

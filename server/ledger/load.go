@@ -16,7 +16,7 @@ import (
 // earlier than the one before; a clock that was set back further is followed at once. queries/ledger.sql enforces it.
 const maxAhead = 5 * time.Second
 
-// findBankAccounts puts the bank's own accounts in the place of the sides that are 0.
+// findBankAccounts sets the sides that are 0 to the bank's own accounts.
 func (l *Ledger) findBankAccounts(ctx context.Context, tx db.DBTX, b *batch) error {
 	ids := b.counterparties()
 	if len(ids) == 0 {
@@ -105,7 +105,7 @@ func postingTime(databaseTime time.Time, accounts map[int64]*account) time.Time 
 	return at
 }
 
-// findPosted finds which postings an unanswered COMMIT has brought into the books. Like findKeys it must follow lock: if that
+// findPosted finds the postings that were committed by a COMMIT whose answer was lost. Like findKeys it must follow lock: if that
 // transaction held the same locks, it has ended; if it had yet to take them, see mayYetHappen.
 func (l *Ledger) findPosted(ctx context.Context, tx db.DBTX, b *batch) error {
 	rows, err := l.queries.LedgerFindPosted(ctx, tx, sliceutil.Map(b.postings, func(p Posting) int64 { return p.ID }))
@@ -119,8 +119,8 @@ func (l *Ledger) findPosted(ctx context.Context, tx db.DBTX, b *batch) error {
 	return nil
 }
 
-// findKeys finds what was done before under the keys of the batch. It must follow lock: only then is it sure that a posting
-// under the same key has either been committed or will wait for this one.
+// findKeys finds earlier postings with the keys of the batch. It must follow lock: only then has a posting with the same key either
+// been committed, or will wait for this one.
 func (l *Ledger) findKeys(ctx context.Context, tx db.DBTX, b *batch) error {
 	var scopes, values []string
 	for i := range b.postings {

@@ -20,11 +20,11 @@ func newPosterMetrics(q *queue) *posterMetrics {
 			Buckets: prometheus.ExponentialBuckets(1, 2, 10), // to maxBatch
 		}),
 		wait: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "corebank_poster_queue_wait_seconds", Help: "How long postings wait before work on them begins.",
+			Name: "corebank_poster_queue_wait_seconds", Help: "Time that postings wait in the queue.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5},
 		}),
 		length: prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "corebank_poster_queue_length", Help: "Postings that wait now.",
+			Name: "corebank_poster_queue_length", Help: "Postings in the queue.",
 		}, func() float64 { return float64(q.length()) }),
 		batches: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "corebank_poster_batches_total",
@@ -33,7 +33,7 @@ func newPosterMetrics(q *queue) *posterMetrics {
 	}
 }
 
-// committed counts a batch. cached is the batch as the account cache decided it, nil if it was not asked.
+// committed counts a batch. cached is the batch as decided by the account cache, nil if that was skipped.
 func (m *posterMetrics) committed(b, cached *batch) {
 	switch {
 	case b == cached && b.isRead:
@@ -47,7 +47,7 @@ func (m *posterMetrics) committed(b, cached *batch) {
 	}
 }
 
-// taken counts a batch on which work begins.
+// taken counts a batch that leaves the queue.
 func (m *posterMetrics) taken(pending []*pendingPosting) {
 	m.size.Observe(float64(len(pending)))
 	now := time.Now()

@@ -20,18 +20,18 @@ type Poster struct {
 	log      *slog.Logger
 	queue    *queue
 	metrics  *posterMetrics
-	// Traced has the work on a batch appear in the traces of its callers. It is set before Run.
+	// Traced adds the work on a batch to the traces of its callers. Set it before Run.
 	Traced bool
 }
 
-// pendingPosting is a posting in the queue, and who waits for it.
+// pendingPosting is a posting in the queue, with its caller.
 type pendingPosting struct {
 	ctx      context.Context //nolint:containedctx // The caller's: a worker skips the posting when it is done.
 	posting  Posting
 	index    int64 // of a Submission
 	queuedAt time.Time
 	result   Result
-	// done takes the posting when its result is there. It has room for all that its caller has pending.
+	// done receives the posting when it has its result. Its buffer holds all pending postings of the caller.
 	done chan<- *pendingPosting
 }
 
@@ -41,16 +41,15 @@ func NewPoster(ledger *Ledger, database *store.DB, log *slog.Logger) *Poster {
 	return &Poster{ledger: ledger, database: database, log: log, queue: queue, metrics: newPosterMetrics(queue)}
 }
 
-// Post posts one posting, in a transaction of its own or shared with others, and returns when it is durable. An
-// *apierror.Error is a refusal that moved nothing; with any other error the outcome is unknown, and the posting may be asked
-// for again under the same key.
+// Post posts one posting, in a transaction of its own or shared with others, and returns when it is durable. An *apierror.Error moved
+// nothing; after any other error the outcome is unknown, and the posting may be retried with the same key.
 func (p *Poster) Post(ctx context.Context, posting Posting) (Receipt, error) {
 	if err := ctx.Err(); err != nil {
 		return Receipt{}, err
 	}
 	done := make(chan *pendingPosting, 1)
 	pending := p.pending(ctx, posting, done)
-	if p.queue.claim(pending) { // Nobody else waits: the caller does the work, which saves waking a worker.
+	if p.queue.claim(pending) { // The queue is empty: the caller's goroutine posts, which saves waking a worker.
 		p.postBatch([]*pendingPosting{pending})
 	} else {
 		p.queue.add(pending)
@@ -97,7 +96,7 @@ func (p *pendingPosting) finish(result Result) {
 	p.done <- p
 }
 
-// Run works until ctx ends, and then on whatever still waits.
+// Run posts until ctx ends and the queue is empty.
 func (p *Poster) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	workers := p.database.Pipelines() // While one batch waits for its commit to reach the disk, the next is decided.
@@ -129,8 +128,8 @@ func (p *Poster) postAndRelease(pending []*pendingPosting) []Result {
 	return p.post(pending)
 }
 
-// post posts a batch. When it fails for a reason that is not the connection's, each posting is tried alone, so that one that
-// Postgres cannot take fails nobody else's.
+// post posts a batch. If it fails for another reason than the connection, each posting is tried alone, so that one which Postgres
+// refuses fails no other.
 func (p *Poster) post(pending []*pendingPosting) []Result {
 	results, err := p.commitBatch(pending)
 	switch {
@@ -143,7 +142,7 @@ func (p *Poster) post(pending []*pendingPosting) []Result {
 	alone := len(pending) > 1 && !store.IsUnavailable(err) && !errors.Is(err, store.ErrOutcomeUnknown)
 	for i := range pending {
 		switch {
-		case alone && pending[i].ctx.Err() != nil: // Nobody waits for it any more.
+		case alone && pending[i].ctx.Err() != nil: // Its caller has gone.
 			results[i] = Result{Err: pending[i].ctx.Err()}
 		case alone:
 			results[i] = p.post(pending[i : i+1])[0]

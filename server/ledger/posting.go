@@ -1,5 +1,5 @@
 // Package ledger keeps the books: double entry in Postgres, one row for each posting, posted in batches. Ledger.Post decides a batch
-// in the caller's transaction; Poster gathers what many callers ask at the same moment into batches of its own (group commit);
+// in the caller's transaction; Poster combines concurrent postings of many callers into batches of its own (group commit);
 // Verify checks the whole books.
 package ledger
 
@@ -15,8 +15,8 @@ import (
 // Kind is the type of a transaction, as the column type has it.
 type Kind string
 
-// Purpose names one of the bank's own accounts, of which there is one per currency. They may be overdrawn: what they owe is
-// what customers hold.
+// Purpose names one of the bank's own accounts, of which there is one per currency. They may be overdrawn: their negative balances
+// are the sum of the customers' balances.
 type Purpose string
 
 // The bank's own accounts. Billers have theirs under the type of their bills.
@@ -41,7 +41,7 @@ type Posting struct {
 	Remark   string
 	// Customer must own From; 0 if the caller may act for anybody.
 	Customer int64
-	// InBatch reports a transfer of a batch: those that one account pays count once for the frequency rules.
+	// InBatch marks a transfer of a batch: those that one account pays count once for the frequency rules.
 	InBatch bool
 	// PayerField names the request's field with From in errors; empty for accountId beside the bank's own account, else
 	// fromAccountId.
@@ -55,7 +55,7 @@ type Posting struct {
 	currency               string
 }
 
-// Receipt is a posting that is in the books.
+// Receipt is a committed posting.
 type Receipt struct {
 	ID       int64
 	From, To int64

@@ -12,8 +12,8 @@ import (
 	"github.com/corebank/corebank/store/money"
 )
 
-// CheckOrder refuses a scheduled transfer that no balance could make right. It locks the accounts, so that the pending ones can be
-// counted. What the risk rules found is kept when the transaction commits, refusal or not.
+// CheckOrder returns an error for a scheduled transfer that would be refused with any balance. It locks the accounts to count their
+// pending transfers. The findings of the risk rules are stored when the transaction commits, with or without an error.
 func (l *Ledger) CheckOrder(ctx context.Context, tx store.Tx, posting Posting) error {
 	b := newBatch([]Posting{posting})
 	if err := l.lock(ctx, tx, b); err != nil {
@@ -36,7 +36,8 @@ func (l *Ledger) CheckOrder(ctx context.Context, tx store.Tx, posting Posting) e
 	return nil
 }
 
-// CheckBatch applies the risk rules to a batch as a whole. What they found is kept when the transaction commits, refusal or not.
+// CheckBatch applies the risk rules to a batch as a whole. Their findings are stored when the transaction commits, with or without an
+// error.
 // Postings out of accounts that are not the customer's do not count: each is refused by itself.
 func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting) error {
 	postings, err := l.owned(ctx, tx, postings)
@@ -67,7 +68,7 @@ func (l *Ledger) CheckBatch(ctx context.Context, tx store.Tx, postings []Posting
 	return nil
 }
 
-// owned returns the postings of a batch that the customer may ask for: all of them when staff or an internal system asks.
+// owned returns the postings of a batch out of the calling customer's accounts; all of them for staff and internal systems.
 func (l *Ledger) owned(ctx context.Context, tx store.Tx, postings []Posting) ([]Posting, error) {
 	customer := postings[0].Customer
 	if customer == 0 {
@@ -86,7 +87,7 @@ func (l *Ledger) owned(ctx context.Context, tx store.Tx, postings []Posting) ([]
 	return owned, nil
 }
 
-// payer returns who pays all postings of a batch; the account is 0 if there are several.
+// payer returns the payer of all postings of a batch; the account is 0 if there are several.
 func payer(postings []Posting) risk.Party {
 	one := risk.Party{Account: postings[0].From, Customer: postings[0].Customer}
 	for _, p := range postings {

@@ -12,23 +12,21 @@ import (
 const (
 	// maxBatch bounds the postings of one database transaction, and so how long its locks are held.
 	maxBatch = 512
-	// maxQueue bounds the postings that wait. More would only wait longer than their callers do.
+	// maxQueue bounds the postings in the queue. More would time out there.
 	maxQueue = 8192
 )
 
-// queue has the postings that wait, in the order in which they came. It hands them out in batches that have no account in
-// common with another batch at work: such a batch would spend its time waiting for a row lock, holding others. This saves
-// time and nothing else: the row locks and the compare-and-set are what keeps postings apart.
+// queue is a FIFO queue of postings. It returns them in batches that share no account with another batch at work: such a batch would
+// wait for a row lock while it holds others. This only saves time: row locks and the compare-and-set serialize postings.
 type queue struct {
 	mu      sync.Mutex
 	arrived sync.Cond // there is a batch to take, or the queue was closed
 	// ready have no account in common with the batches at work, nor with those that are held.
 	ready []*pendingPosting
-	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them
-	// for ever.
+	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them.
 	held           []*pendingPosting
 	busy, reserved map[accountKey]struct{}
-	// free is how many more batches may be at work.
+	// free is the number of further batches that may be at work.
 	free   int
 	closed bool
 }
@@ -93,7 +91,7 @@ func (q *queue) wake() {
 	}
 }
 
-// open lets this many batches be at work at a time.
+// open sets the number of batches that may be at work at a time.
 func (q *queue) open(batches int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -101,7 +99,7 @@ func (q *queue) open(batches int) {
 	q.arrived.Broadcast()
 }
 
-// claim makes a batch of one posting that comes when none waits; false if it has to wait.
+// claim starts a batch of one posting if the queue is empty and a batch is free; else it returns false.
 func (q *queue) claim(p *pendingPosting) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -177,7 +175,7 @@ func (q *queue) release(batch []*pendingPosting) {
 	}
 }
 
-// length is how many postings wait.
+// length returns the number of postings in the queue.
 func (q *queue) length() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -186,7 +184,7 @@ func (q *queue) length() int {
 
 func (q *queue) waiting() int { return len(q.ready) + len(q.held) }
 
-// close lets no more postings in.
+// close refuses further postings.
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -9,10 +9,10 @@ import (
 	"github.com/corebank/corebank/store/money"
 )
 
-// maxBalance is the most that a customer's account holds.
+// maxBalance bounds the balance of a customer's account.
 var maxBalance = money.BalanceOf(money.Max)
 
-// account is an account as the postings of a batch decided so far have left it.
+// account is an account as of the postings of a batch decided so far.
 type account struct {
 	id       int64
 	customer int64 // 0 for the bank's own
@@ -22,20 +22,20 @@ type account struct {
 	seq      int64
 	// postedAt is the time of its last posting before the batch.
 	postedAt time.Time
-	// usage is what it has paid lately, and inDefault whether its customer is in default.
+	// usage counts its recent payments, and inDefault is set if its customer is in default.
 	usage     risk.Usage
 	inDefault bool
-	// before is its state before the batch.
+	// before is the state before the batch.
 	before accountState
 }
 
-// accountState is what every posting changes of an account.
+// accountState has the fields that every posting changes.
 type accountState struct {
 	balance money.Balance
 	seq     int64
 }
 
-// committed returns the account as it is once a batch with this time is in the books.
+// committed returns the account as of the commit of a batch with this time.
 func (a *account) committed(at time.Time) account {
 	next := *a
 	if a.seq != a.before.seq {
@@ -45,13 +45,13 @@ func (a *account) committed(at time.Time) account {
 	return next
 }
 
-// apply decides one posting by the accounts as they are now: it moves the money, or is refused and leaves no trace.
+// apply decides one posting by the current state of the accounts: it changes both, or returns an error and changes nothing.
 func (b *batch) apply(p *Posting) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if refusal := admissible(p, from, to); refusal != nil {
 		return refusal
 	}
-	// What a rule counts cannot change before the commit, which fails unless the accounts are as they are here.
+	// The counts of a rule cannot change before the commit, whose compare-and-set includes them.
 	counted := p.InBatch && b.counted[p.From]
 	if refusal := b.checkRisk(p, risk.Request{Stage: risk.Posting, Counted: counted}); refusal != nil {
 		return refusal
@@ -81,7 +81,7 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 	return nil
 }
 
-// checkRisk applies the risk rules to a posting between accounts that admit it. The bank's own payments pass unchecked.
+// checkRisk applies the risk rules to an admissible posting. Payments of the bank's own accounts are not checked.
 func (b *batch) checkRisk(p *Posting, request risk.Request) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
 	if from.customer == 0 {
@@ -99,7 +99,7 @@ func (b *batch) checkRisk(p *Posting, request risk.Request) *apierror.Error {
 	return decision.Err()
 }
 
-// party is the account as the risk rules know it: the bank's own accounts are nobody.
+// party returns the account for the risk rules: the zero Party for the bank's own accounts.
 func (a *account) party() risk.Party {
 	if a.customer == 0 {
 		return risk.Party{}
@@ -107,7 +107,7 @@ func (a *account) party() risk.Party {
 	return risk.Party{Account: a.id, Customer: a.customer}
 }
 
-// admissible refuses what no balance could make right. A frozen account receives and does not pay.
+// admissible returns an error for a posting that is refused with any balance. A frozen account receives and does not pay.
 func admissible(p *Posting, from, to *account) *apierror.Error {
 	switch {
 	case !p.Amount.IsPos() || !money.Fits(p.Amount):

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Stream posts for one caller who has many postings pending. Each result comes as soon as it is there, in order of completion.
+// Stream posts for one caller with many pending postings. Results come in order of completion.
 type Stream struct {
 	poster *Poster
 	ctx    context.Context //nolint:containedctx // The caller's: workers skip its postings when it is done.

@@ -23,15 +23,15 @@ type Verifier struct {
 	sound    *prometheus.GaugeVec // without a value until the books have been verified
 }
 
-// NewVerifier makes a verifier that works by itself while Run does. Every 0 means only on request.
+// NewVerifier returns a verifier with an interval; 0 means only on request.
 func NewVerifier(database *store.DB, every time.Duration, log *slog.Logger) *Verifier {
 	return &Verifier{
 		database: database, every: every, log: log, job: telemetry.NewJob("verification"),
 		at: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "corebank_books_verified_timestamp_seconds", Help: "When this server has last verified the books; 0 if not yet.",
+			Name: "corebank_books_verified_timestamp_seconds", Help: "Time of this server's last verification of the books; 0 before the first.",
 		}),
 		sound: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "corebank_books_sound", Help: "1 if the books were sound when this server last verified them, else 0.",
+			Name: "corebank_books_sound", Help: "Result of this server's last verification of the books: 1 sound, 0 not.",
 		}, nil),
 	}
 }
@@ -63,7 +63,7 @@ func (v *Verifier) Run(ctx context.Context) error {
 		switch report, err := v.Verify(ctx); {
 		case ctx.Err() != nil:
 		case err != nil:
-			v.log.ErrorContext(ctx, "the books could not be verified", "error", err)
+			v.log.ErrorContext(ctx, "verifying the books failed and is tried again at the next interval", "error", err)
 		case !report.OK():
 			v.log.ErrorContext(ctx, "the books are not sound", "found", fmt.Sprintf("%+v", report))
 		}

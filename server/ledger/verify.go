@@ -9,18 +9,18 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Report is the result of Verify: the size of the books, and how much of what is wrong.
+// Report is the result of Verify: the size of the books, and the number of errors of each kind.
 type Report struct {
 	db.LedgerVerifyRow
 }
 
-// OK reports that nothing is wrong.
+// OK reports whether there are no errors.
 func (r Report) OK() bool {
 	return r.UnbalancedCurrencies == 0 && r.WrongBalances == 0 && r.BrokenSequences == 0 && r.BrokenTransactions == 0 &&
 		r.BrokenPayments == 0 && r.BrokenBills == 0
 }
 
-// Estimate says about how much there is to verify, from the statistics of Postgres, without counting.
+// Estimate returns the approximate size of the books, from the statistics of Postgres, without counting.
 func Estimate(ctx context.Context, database *store.DB) (string, error) {
 	about, err := db.New().LedgerEstimate(ctx, database)
 	if err != nil {
@@ -32,7 +32,7 @@ func Estimate(ctx context.Context, database *store.DB) (string, error) {
 // verifyTimeout bounds the one statement that reads the whole books: some 10 s for a million postings.
 const verifyTimeout = 24 * time.Hour
 
-// Verify checks the whole books as of one moment, without stopping anybody's postings. It takes as long as ctx allows, and a day at most.
+// Verify checks the whole books in one snapshot, while postings go on. Its limit is that of ctx, and a day at most.
 func Verify(ctx context.Context, database *store.DB) (Report, error) {
 	var report Report
 	queries := db.New()

@@ -26,7 +26,7 @@ type order struct {
 	// customer must own the paying account; 0 when staff or an internal system asks.
 	customer int64
 	amount   decimal.Decimal
-	// keyed reports that the caller sent an Idempotency-Key.
+	// keyed reports whether the caller sent an Idempotency-Key.
 	keyed bool
 }
 

@@ -48,7 +48,7 @@ func text(d *decimal.Decimal) *string {
 	return new(d.String())
 }
 
-// edited returns a version with what a request changes; what the request leaves out, or sends as an empty text, stays.
+// edited returns a version with the changes of a request. Absent fields and empty texts keep their values.
 // It returns IRV002 where a number has more digits after the point than are shown.
 func edited(row db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
 	for column, field := range map[*string]string{
@@ -90,7 +90,7 @@ func edited(row db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
 			continue
 		}
 		d, err := decimal.Parse(number.field)
-		if err != nil { // Validation lets pass only what fits the columns.
+		if err != nil { // Validation has bounded the value to the column.
 			return db.Rate{}, fmt.Errorf("read a number of a rate: %w", err)
 		}
 		*number.column = &d
@@ -98,7 +98,7 @@ func edited(row db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
 	return row, checkDigits(row)
 }
 
-// contentOf identifies what a request asks for: equal for requests that differ in spelling alone, or in fields that the server
+// contentOf returns a canonical form of a request: equal for requests that differ only in spelling, or in fields that the server
 // sets itself.
 func contentOf(request *ratev1.SaveRateRequest) ([]byte, error) {
 	content := &ratev1.SaveRateRequest{

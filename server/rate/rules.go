@@ -15,8 +15,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// What a new rate has when the request does not say, beside its type's name and a generated code. Rates document, section 2.1,
-// and its table.
+// The defaults of a new rate, beside its type's name and a generated code. Rates document, section 2.1, and its table.
 const (
 	defaultYearDays  = 360
 	defaultPrecision = 2
@@ -24,7 +23,7 @@ const (
 	enabled          = 1
 )
 
-// checkNew refuses a new rate without what it cannot do without.
+// checkNew returns an error for a new rate that lacks a required field.
 func checkNew(request *ratev1.SaveRateRequest) error {
 	refusal := apierror.New(apiv1.ErrorCode_IRV001)
 	if request.Ratetype == nil {
@@ -39,7 +38,7 @@ func checkNew(request *ratev1.SaveRateRequest) error {
 	return nil
 }
 
-// checkDigits refuses numbers that would be shown rounded: saving what is shown would lose their last digits.
+// checkDigits returns an error for numbers with more digits than answers show: saving a shown number would lose the others.
 func checkDigits(version db.Rate) error {
 	refusal := apierror.New(apiv1.ErrorCode_IRV002)
 	for _, number := range []struct {
@@ -56,7 +55,7 @@ func checkDigits(version db.Rate) error {
 	return nil
 }
 
-// checkNamed refuses a request that names no rate, or names one in two ways.
+// checkNamed returns an error unless a request has exactly one of the rate's code and id.
 func checkNamed(code, id string) error {
 	switch {
 	case code == "" && id == "":
@@ -67,8 +66,8 @@ func checkNamed(code, id string) error {
 	return nil
 }
 
-// checkVersion refuses an edit by somebody who has not seen the newest version. The number sent is the one that the caller
-// saw, or, as in the document's section 2.4, the one that its revision is to have. Who sends none takes what comes.
+// checkVersion returns an error unless the caller has read the newest version (optimistic concurrency). The number in the request is
+// that of the version read, or, as in the document's section 2.4, that of the new revision. Without a number there is no check.
 func checkVersion(newest int32, sent *int32) error {
 	if sent == nil || *sent == newest || *sent == newest+1 {
 		return nil
@@ -88,7 +87,7 @@ func known(versions []db.Rate, at *time.Time) []db.Rate {
 	return versions[:n]
 }
 
-// checkInUse refuses a rate whose newest version is out of use.
+// checkInUse returns an error for a rate whose newest version is out of use.
 func checkInUse(versions []db.Rate) error {
 	if n := len(versions); n > 0 && versions[n-1].Enable != enabled {
 		return apierror.New(apiv1.ErrorCode_IRB006)
@@ -96,7 +95,7 @@ func checkInUse(versions []db.Rate) error {
 	return nil
 }
 
-// checkNumber refuses a version without a number.
+// checkNumber returns an error for a version without a number.
 func checkNumber(version *db.Rate) error {
 	if version.Rate == nil {
 		return apierror.New(apiv1.ErrorCode_IRB005).
@@ -105,9 +104,8 @@ func checkNumber(version *db.Rate) error {
 	return nil
 }
 
-// inForce chooses, among versions of a rate by number, the one that applied at a business time; nil if there was none. A
-// revision replaces everything before it from its own business time on, also what would have begun later, so the highest
-// number wins.
+// inForce returns the version, of versions by number, that applied at a business time; nil if none did. A revision replaces all
+// earlier ones from its business time on, also those with a later business time, so the highest number wins.
 func inForce(versions []db.Rate, at time.Time) *db.Rate {
 	for i, v := range slices.Backward(versions) {
 		if !v.EffectiveAt.After(at) {
@@ -117,8 +115,8 @@ func inForce(versions []db.Rate, at time.Time) *db.Rate {
 	return nil
 }
 
-// wholeSecond is the last instant of the second that a time without fraction names: what happened in that second, and is
-// shown with it, was known at it.
+// wholeSecond returns the last instant of the second of a time without fraction. Times are shown in whole seconds, so all that
+// happened in that second was known at that time.
 func wholeSecond(t time.Time) time.Time {
 	if t.Nanosecond() == 0 {
 		return t.Add(time.Second - time.Nanosecond)
@@ -133,7 +131,7 @@ func parseDay(text string) (time.Time, bool) {
 	return day, err == nil
 }
 
-// period reads the days from the first that counts to the one after the last.
+// period parses a period and returns its first day and the day after its last.
 func period(first, end string) (from, to time.Time, err error) {
 	refusal := apierror.New(apiv1.ErrorCode_IRV003)
 	var ok bool
@@ -157,7 +155,7 @@ func dayOf(t time.Time, zone *time.Location) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// daysBetween does without time.Duration, which ends at 292 years.
+// daysBetween does not use time.Duration, which cannot hold more than 292 years.
 func daysBetween(from, to time.Time) int32 {
 	const day = 24 * 60 * 60
 	return int32((to.Unix() - from.Unix()) / day)

@@ -1,4 +1,4 @@
-// Package rate keeps interest rates and their versions, tells which one applied when, and accrues interest. Rates document.
+// Package rate keeps interest rates with all their versions, and accrues interest. Rates document.
 package rate
 
 import (
@@ -37,10 +37,10 @@ func NewService(database *store.DB, zone *time.Location) *Service {
 	return &Service{database: database, queries: db.New(), zone: zone}
 }
 
-// maxPage is the most rates that a search shows.
+// maxPage bounds the rates of a search.
 const maxPage = 500
 
-// SearchRates lists the newest versions whose code or name contains the text, whatever way it is typed.
+// SearchRates lists the newest versions whose code or name contains the text, regardless of case and width.
 func (s *Service) SearchRates(
 	ctx context.Context, request *ratev1.SearchRatesRequest,
 ) (*ratev1.SearchRatesResponse, error) {
@@ -125,7 +125,7 @@ func (s *Service) ReviseRate(ctx context.Context, request *ratev1.ReviseRateRequ
 		})
 }
 
-// revise adds a version; or returns the newest one, if that was made by the same request sent before.
+// revise adds a version. If the newest version was made by the same request, it returns that.
 func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, error) {
 	newest, now, err := s.lockNewest(ctx, tx, request)
 	if err != nil {
@@ -154,7 +154,7 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 	})
 }
 
-// lockNewest locks a rate and returns its newest version, and the time of the change to come.
+// lockNewest locks a rate and returns its newest version, and the time for the change.
 func (s *Service) lockNewest(ctx context.Context, tx store.Tx, request *ratev1.SaveRateRequest) (db.Rate, time.Time, error) {
 	rate, err := s.queries.RateLock(ctx, tx, request.GetRateid())
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *Service) lockNewest(ctx context.Context, tx store.Tx, request *ratev1.S
 	return newest.Rate, newest.Now, nil
 }
 
-// edit returns the newest version with what a request of somebody who has seen it changes.
+// edit returns the newest version with the changes of a request that passes checkVersion.
 func edit(newest db.Rate, request *ratev1.SaveRateRequest) (db.Rate, error) {
 	if err := checkVersion(newest.Version, request.Versionno); err != nil {
 		return db.Rate{}, err
@@ -225,7 +225,7 @@ func (s *Service) GetRateAsOf(
 	return &ratev1.GetRateAsOfResponse{Rate: fromRow(*version)}, nil
 }
 
-// AccrueInterest works out the interest of a principal over a run of days.
+// AccrueInterest returns the interest on a principal over a period.
 func (s *Service) AccrueInterest(
 	ctx context.Context, request *ratev1.AccrueInterestRequest,
 ) (*ratev1.AccrueInterestResponse, error) {
@@ -234,7 +234,7 @@ func (s *Service) AccrueInterest(
 		return nil, err
 	}
 	principal, err := decimal.Parse(request.GetPrincipal())
-	if err != nil { // Validation lets pass only what fits.
+	if err != nil { // Validation has bounded the value.
 		return nil, fmt.Errorf("read principal: %w", err)
 	}
 	versions, err := s.versions(ctx, request.GetCode(), request.GetRateid())
@@ -283,7 +283,7 @@ func (s *Service) versions(ctx context.Context, code, id string) ([]db.Rate, err
 	return rows, nil
 }
 
-// absent says that there is no such rate, or passes on what else went wrong.
+// absent turns [store.ErrNoRows] into the error for an unknown rate, and wraps any other error.
 func absent(err error) error {
 	if errors.Is(err, store.ErrNoRows) {
 		return apierror.New(apiv1.ErrorCode_IRB001)

@@ -64,11 +64,11 @@ type Request struct {
 	Stage    Stage
 	From, To Party
 	Amount   decimal.Decimal
-	// InDefault reports that the paying customer is in default.
+	// InDefault reports whether the paying customer is in default.
 	InDefault bool
 	// Transfers is the number of transfers in a batch.
 	Transfers int64
-	// Counted reports that the batch of the payment has been counted for the frequency rules.
+	// Counted reports whether the batch of the payment has been counted for the frequency rules.
 	Counted bool
 	// Pending is the number of pending scheduled transfers of the paying account.
 	Pending int64

@@ -24,13 +24,13 @@ type Interceptor interface {
 	Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error
 }
 
-// Options says what a chain is made of.
+// Options configures a chain.
 type Options struct {
 	Contract *contract.Contract
 	Log      *slog.Logger
-	// Authenticate finds out who the caller is. It comes before the message is read. Nil lets all pass.
+	// Authenticate authenticates the caller before the message is read. Nil lets all pass.
 	Authenticate Interceptor
-	// Links come between the reading of the message and its validation: they decide what the caller may do.
+	// Links authorize the call, between the reading of the message and its validation.
 	Links []Interceptor
 	// Compression accepts compressed requests over gRPC.
 	Compression bool
@@ -46,9 +46,8 @@ type Chain struct {
 	strangers *strangers
 }
 
-// NewChain orders the chain: outermost the edge, so that every refusal of the others is answered and logged alike; then the bounds of an overload; then
-// authentication; then the message is read; then the given links; innermost the validation, so that strangers learn nothing
-// from it.
+// NewChain orders the chain, from the outside: the edge, which answers and logs the errors of all others; the bounds of overload;
+// authentication; reading the message; the given links; and validation, whose errors only authorized callers may see.
 func NewChain(o Options) (*Chain, error) {
 	v, err := newValidator(o.Contract)
 	if err != nil {
@@ -124,7 +123,7 @@ func (c *Chain) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSe
 	return handler(server, stream)
 }
 
-// infrastructure reports a method of health or reflection: they hold no data, are not of this contract, and need no token.
+// infrastructure reports whether a method is of health or reflection. Those are not of this contract, and need no token.
 func infrastructure(method string) bool {
 	return strings.HasPrefix(method, "/grpc.health.v1.") || strings.HasPrefix(method, "/grpc.reflection.")
 }

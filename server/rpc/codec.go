@@ -15,17 +15,16 @@ type codec struct{ encoding.CodecV2 }
 
 func newCodec() codec { return codec{encoding.GetCodecV2("proto")} }
 
-// decoding asks the codec for a message, and takes what the codec found wrong with it: an error of the codec itself would
-// reach the caller as an internal one.
+// decoding passes a message to the codec, and gets its problem back: gRPC would turn an error of the codec into an internal one.
 type decoding struct {
 	message any
 	// admit waits for a turn to decode a large message.
 	admit   func() (release func(), ok bool)
 	problem *problem
-	shed    bool // there was no turn
+	shed    bool // refused as overload
 }
 
-// problem is what is wrong with a message.
+// problem is the reason why a message is refused.
 type problem struct{ field, message string }
 
 // Unmarshal decodes a message whose cost [checkSize] allows.
@@ -55,7 +54,7 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	return nil
 }
 
-// decode reads a message within the bounds, or tells what is wrong with it.
+// decode reads a message within the bounds, or returns the reason why it is refused.
 func decode(wire []byte, message proto.Message) *problem {
 	if found := checkSize(wire, message.ProtoReflect().Descriptor()); found != nil {
 		return found

@@ -12,7 +12,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// messages is what a broken rule of protovalidate is called before callers; %v stands for the rule's value, or for those of its two bounds.
+// messages has the error messages of violated protovalidate rules; %v stands for the rule's value, or for those of its two bounds.
 var messages = map[string]string{
 	"required":           "必填",
 	"string.min_len":     "至少 %v 个字符",
@@ -34,7 +34,7 @@ var messages = map[string]string{
 	"repeated.unique":    "不得重复",
 }
 
-// describe says a broken rule in the words of the facade: the field named as JSON names it, the code of the system.
+// describe converts a violation of protovalidate: the field by its JSON name, with the code of the system.
 func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, system *apiv1.SystemSpec) violation {
 	code, rule := system.GetFormat(), v.Proto.GetRuleId()
 	name, field := locate(desc, v)
@@ -68,11 +68,11 @@ func allowed(list protoreflect.List) []string {
 	return values
 }
 
-// bounds are the values of a broken rule that is made of two, as int32.gte_lte. The violation has one of them.
+// bounds returns both values of a rule such as int32.gte_lte. The violation has only one of them.
 func bounds(v *protovalidate.Violation) []any {
 	field, err := protovalidate.ResolveFieldRules(v.FieldDescriptor)
 	if err != nil {
-		return nil // It was read before, when it was compiled.
+		return nil // Cannot fail: the same rule was compiled before.
 	}
 	rules, path := field.ProtoReflect(), v.Proto.GetRule().GetElements()
 	for _, element := range path[:len(path)-1] {

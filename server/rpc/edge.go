@@ -28,8 +28,8 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// edge is the outermost interceptor: it turns whatever comes out of a call into an answer of the catalogue, logs causes
-// once, counts the request, and writes one line for it.
+// edge is the outermost interceptor: it turns every error into one of the catalogue, logs its cause once, and counts and logs each
+// request.
 type edge struct {
 	log     *slog.Logger
 	metrics *metrics
@@ -153,11 +153,11 @@ func (e *edge) refused(ctx context.Context, method, id string, refusal *apierror
 		level = slog.LevelError
 		more = append(more, slog.Any("error", cause))
 	}
-	e.tell(ctx, level, method, id, more...)
+	e.logRequest(ctx, level, method, id, more...)
 }
 
-// tell writes the line of a request. It names nobody.
-func (e *edge) tell(ctx context.Context, level slog.Level, method, id string, more ...slog.Attr) {
+// logRequest writes the line of a request, without personal data.
+func (e *edge) logRequest(ctx context.Context, level slog.Level, method, id string, more ...slog.Attr) {
 	if !e.log.Enabled(ctx, level) {
 		return
 	}
@@ -168,7 +168,7 @@ func (e *edge) tell(ctx context.Context, level slog.Level, method, id string, mo
 	e.log.LogAttrs(ctx, level, "request", append(attrs, more...)...)
 }
 
-// refusal names any error with a code of the catalogue.
+// refusal turns any error into one of the catalogue.
 func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.Error {
 	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal
@@ -181,7 +181,7 @@ func (e *edge) refusal(ctx context.Context, method string, err error) *apierror.
 	}
 	switch {
 	case errors.Is(err, store.ErrOutcomeUnknown), store.IsUnavailable(err), store.IsBusy(err),
-		errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil: // The time that the server allows is up, not the caller's.
+		errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil: // The server's timeout, not the caller's.
 		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return apierror.New(apiv1.ErrorCode_GWS002)
@@ -227,7 +227,7 @@ type panicError struct {
 
 func (p *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
 
-// requestID is the caller's id of the request if it is one, else a new one.
+// requestID returns the caller's id of the request if it is valid, else a new one.
 func requestID(ctx context.Context) string {
 	return telemetry.NameRequest(metadata.ValueFromIncomingContext(ctx, telemetry.RequestID))
 }

@@ -12,8 +12,7 @@ import (
 // unrouted stands for the method of a JSON request that was refused before its method was known.
 const unrouted = "unrouted"
 
-// metrics counts calls by method: how long they took, and with what code they were refused. To record a call that succeeds
-// takes no memory.
+// metrics measures the duration of calls by method, and counts their errors by code. Recording a successful call does not allocate.
 type metrics struct {
 	took    *prometheus.HistogramVec
 	refused *prometheus.CounterVec
@@ -23,11 +22,11 @@ type metrics struct {
 func newMetrics(c *contract.Contract) *metrics {
 	m := &metrics{
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "corebank_rpc_duration_seconds", Help: "How long calls took, by gRPC or JSON.",
+			Name: "corebank_rpc_duration_seconds", Help: "Duration of calls, over gRPC or JSON, by method.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, []string{"method"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "corebank_rpc_errors_total", Help: "Calls that did not succeed, by the code of the error.",
+			Name: "corebank_rpc_errors_total", Help: "Failed calls by method and error code.",
 		}, []string{"method", "code"}),
 		methods: map[string]prometheus.Observer{},
 	}
@@ -37,7 +36,7 @@ func newMetrics(c *contract.Contract) *metrics {
 	return m
 }
 
-// answered counts a call and how long it took.
+// answered records the duration of a call.
 func (m *metrics) answered(method string, took time.Duration) {
 	if known := m.methods[method]; known != nil {
 		known.Observe(took.Seconds())

@@ -11,9 +11,8 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// overload bounds how many unary calls are under way and how long each may take, so that a slow database cannot pile them up. A call that
-// is one too many, or whose time is up, is answered GWS001. Streams have bounds of their own: on their number, on silence, and on
-// each statement.
+// overload bounds the number and the duration of concurrent unary calls, so that they do not pile up on a slow database. Calls beyond
+// either bound are answered GWS001. Streams have bounds of their own: on their number, on silence, and on each statement.
 type overload struct {
 	timeout time.Duration // 0: none
 	slots   chan struct{} // nil: no bound

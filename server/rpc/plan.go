@@ -13,20 +13,20 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// planner finds what protovalidate has no rules for: decimals, the character that Postgres cannot store, and times that are
-// in no calendar, which only gRPC callers can send.
+// planner checks what protovalidate has no rules for: decimals, the character NUL, which Postgres cannot store, and timestamps out of
+// range, which only gRPC callers can send.
 type planner struct {
 	plans sync.Map // protoreflect.FullName -> []step
 }
 
-// step is one field to look at.
+// step checks one field.
 type step struct {
 	field   protoreflect.FieldDescriptor
 	name    string
 	decimal *apiv1.Decimal
 }
 
-// plan lists the fields of a message type that need a look.
+// plan lists the fields of a message type to check.
 func (p *planner) plan(desc protoreflect.MessageDescriptor) []step {
 	if known, ok := p.plans.Load(desc.FullName()); ok {
 		return known.([]step)

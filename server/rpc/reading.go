@@ -9,18 +9,18 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// unreadError is a message of a stream that gRPC could not read, because it is too large or not what the contract says. gRPC has
-// answered that itself, with a status and no code, as it does before unary calls begin; what is left is to log and to count it.
+// unreadError is the error of a stream's message that gRPC could not read, because it is too large or malformed. gRPC has answered
+// the call itself, with a status and no code, as it does before unary calls begin; the edge only logs and counts it.
 type unreadError struct{ status *status.Status }
 
 func (e *unreadError) Error() string { return e.status.String() }
 
-// readStream is a stream whose messages may be unreadable.
+// readStream is a stream whose read errors are marked by [unread].
 type readStream struct{ grpc.ServerStream }
 
 func (s readStream) RecvMsg(message any) error { return unread(s.ServerStream.RecvMsg(message)) }
 
-// unread marks an error of gRPC that is about a message, not about its call.
+// unread turns an error of gRPC about a message into an [unreadError].
 func unread(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err

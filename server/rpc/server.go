@@ -14,15 +14,15 @@ import (
 const MaxMessage = 1 << 20
 
 const (
-	// maxMetadata bounds the metadata of a call in bytes, as HTTP bounds headers: it is read before anybody knows who calls.
+	// maxMetadata bounds the metadata of a call in bytes, like HTTP headers: it is read before authentication.
 	maxMetadata = 64 << 10
-	// maxStreams bounds the calls that a connection may make at a time; a caller's gRPC lets more of them wait.
+	// maxStreams bounds the concurrent calls of a connection; the client's gRPC queues further ones.
 	maxStreams = 1024
-	// streamWorkers answer calls with stacks that have grown already; more calls than these get goroutines of their own.
+	// streamWorkers is the number of goroutines that answer calls with stacks that have grown already; further calls get new goroutines.
 	streamWorkers = 256
-	// window is how many bytes a caller may send ahead on a connection. Set, it also spares the pings that would find it out.
+	// window is the flow-control window of a connection in bytes. A fixed one spares the pings that would estimate it.
 	window = 1 << 20
-	// streamWindow is how many of them for one call: the server keeps them before it knows who calls.
+	// streamWindow is that of one call. The server buffers as much before it has authenticated the caller.
 	streamWindow = 128 << 10
 )
 

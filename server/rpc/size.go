@@ -10,11 +10,11 @@ import (
 // Bounds of a message. Decoding allocates for every element, and for every piece of a packed field copies what came before,
 // so a message of 500 KB could cost gigabytes and minutes.
 const (
-	maxNesting  = 32     // messages in one another, as in JSON
+	maxNesting  = 32     // depth of messages, as in JSON
 	maxElements = 10_000 // of all repeated fields together, as in one JSON array
 	maxRecords  = 100_000
 	maxPieces   = 128 // of packed fields; an encoder writes one for each field
-	// smallMessage is the bytes up to which a message cannot cost much.
+	// smallMessage is the size in bytes up to which decoding is cheap.
 	smallMessage = 1 << 10
 )
 

@@ -18,13 +18,13 @@ import (
 )
 
 const (
-	// requestTimeout is how long the message of a unary call may take to arrive.
+	// requestTimeout bounds the arrival of the message of a unary call.
 	requestTimeout = 10 * time.Second
-	// uploadIdleTimeout is how long a caller that sends a stream of messages may send nothing.
+	// uploadIdleTimeout bounds the pause between two messages of a client stream.
 	uploadIdleTimeout = 10 * time.Second
-	// largeMessage is the bytes from which a message waits for its turn to be decoded.
+	// largeMessage is the size in bytes from which decoding is limited to a few messages at a time.
 	largeMessage = 16 << 10
-	// decodeWait is how long it waits before the call is refused as overload.
+	// decodeWait bounds the wait to decode one, after which the call is refused as overload.
 	decodeWait = time.Second
 )
 
@@ -109,7 +109,7 @@ func (s *boundedStream) RecvMsg(message any) error {
 	return s.reader.read(s.Context(), s.method, message, s.ServerStream.RecvMsg, s.timeout)
 }
 
-// transport is what gRPC's own stream can do besides what its interface says.
+// transport has methods of gRPC's own streams that grpc.ServerTransportStream lacks.
 type transport interface {
 	// RecvCompress is the encoding of the messages that the caller sends; empty or "identity" for none.
 	RecvCompress() string
@@ -117,7 +117,7 @@ type transport interface {
 	WriteStatus(st *status.Status) error
 }
 
-// transportOf is the network stream of a call; nil for a call within the process.
+// transportOf returns the network stream of a call; nil for a call within the process.
 func transportOf(ctx context.Context) transport {
 	t, _ := grpc.ServerTransportStreamFromContext(ctx).(transport)
 	return t
@@ -154,7 +154,7 @@ func (r *reader) read(ctx context.Context, method string, message any, receive f
 	return nil
 }
 
-// admit waits for a turn to decode a large message, at most for decodeWait.
+// admit waits until a large message may be decoded, at most for decodeWait.
 func (r *reader) admit(ctx context.Context) (release func(), ok bool) {
 	const pause = 2 * time.Millisecond
 	from := peerOf(ctx)
@@ -173,7 +173,7 @@ func (r *reader) admit(ctx context.Context) (release func(), ok bool) {
 	}
 }
 
-// peerOf is the network address that a call comes from; nil if it has none.
+// peerOf returns the network address of the caller; nil if it has none.
 func peerOf(ctx context.Context) net.Addr {
 	if p, ok := peer.FromContext(ctx); ok {
 		return p.Addr

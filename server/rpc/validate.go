@@ -18,8 +18,8 @@ import (
 	"github.com/corebank/corebank/store/money"
 )
 
-// validator checks requests against what the contract says of their fields, and the key that came with them, and names the faults
-// with the codes of the method's system. What the JSON facade has found wrong already it refuses as it is.
+// validator checks requests and their idempotency key by the rules of the contract, and returns errors with the codes of the
+// method's system. An error that the JSON facade has found before is returned as it is.
 type validator struct {
 	rules   protovalidate.Validator
 	systems map[string]*apiv1.SystemSpec
@@ -54,8 +54,8 @@ func (v *validator) Stream(server any, stream grpc.ServerStream, info *grpc.Stre
 	}})
 }
 
-// deferred returns the error of a JSON request that was found wrong before it became a call. It comes in the context that the
-// in-process channel was called with, which nobody outside this process can reach.
+// deferred returns the error that the JSON facade has found in a request. It comes in the client context of the in-process channel,
+// which network callers cannot set.
 func deferred(ctx context.Context) *apierror.Error {
 	outer := inprocgrpc.ClientContext(ctx)
 	if outer == nil {
@@ -83,7 +83,7 @@ func (s *checkedStream) RecvMsg(m any) error {
 	return s.check(m)
 }
 
-// violation is one fault of a field, with the code that it would have alone.
+// violation is the error of one field, with the code for it alone.
 type violation struct {
 	code  apiv1.ErrorCode
 	field apierror.Field
@@ -129,7 +129,7 @@ func asMessage(request any) proto.Message {
 	return message
 }
 
-// decimalProblem says what is wrong with a decimal as text; empty if nothing is.
+// decimalProblem returns the error message for a decimal as text; empty for a valid one.
 func decimalProblem(text string, d *apiv1.Decimal) (message string, positive bool) {
 	number, ok := money.Split(text)
 	switch {

@@ -149,7 +149,7 @@ func toTransaction(account int64, row db.TransactionListRow) *transactionv1.Tran
 	return transaction
 }
 
-// Verification is the report of the ledger as callers see it.
+// Verification converts the report of the ledger.
 func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 	return &transactionv1.VerifyLedgerResponse{
 		Ok:                   r.OK(),

@@ -12,8 +12,8 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
-// ListTransactions lists what moved on an account. Postings are numbered without gaps, and a time range is a range of numbers,
-// so the total and the page are arithmetic, and the last page costs what the first does.
+// ListTransactions lists the postings of an account. They are numbered without gaps, and a time range is a range of numbers, so total
+// and page are computed, and the last page is as fast as the first.
 func (s *Service) ListTransactions(
 	ctx context.Context, request *transactionv1.ListTransactionsRequest,
 ) (*transactionv1.ListTransactionsResponse, error) {

@@ -8,12 +8,12 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// maxBatch is the most transfers in a batch. Bank document, section 3.3.3.
+// maxBatch bounds the transfers of a batch. Bank document, section 3.3.3.
 const maxBatch = 100
 
 const completed = transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED
 
-// checkBatch refuses a batch as a whole.
+// checkBatch returns an error that concerns a batch as a whole.
 func checkBatch(size int) error {
 	if size > maxBatch {
 		return apierror.New(apiv1.ErrorCode_CBB010).Field("transfers", "单批最多 100 笔")

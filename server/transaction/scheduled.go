@@ -27,7 +27,7 @@ const scheduledPrefix = "SCH"
 
 func scheduledID(id int64) string { return ledger.Format(scheduledPrefix, id) }
 
-// CreateScheduledTransfer orders a transfer for a later time.
+// CreateScheduledTransfer creates a transfer for a later time.
 func (s *Service) CreateScheduledTransfer(
 	ctx context.Context, request *transactionv1.CreateScheduledTransferRequest,
 ) (*transactionv1.CreateScheduledTransferResponse, error) {
@@ -41,7 +41,7 @@ func (s *Service) CreateScheduledTransfer(
 	}
 	response, err := idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CreateScheduledTransferResponse, error) {
-			// Only now: an order that is repeated under its key is one that came in time.
+			// Not before: a repeated request with its key gets the first answer, even when the time has passed.
 			if err := checkScheduledTime(request.GetScheduledTime().AsTime(), time.Now()); err != nil {
 				return nil, err
 			}
@@ -68,7 +68,7 @@ func (s *Service) CreateScheduledTransfer(
 	return response, nil
 }
 
-// ListScheduledTransfers lists what an account is ordered to pay.
+// ListScheduledTransfers lists the scheduled transfers that an account pays.
 func (s *Service) ListScheduledTransfers(
 	ctx context.Context, request *transactionv1.ListScheduledTransfersRequest,
 ) (*transactionv1.ListScheduledTransfersResponse, error) {
@@ -93,7 +93,7 @@ func (s *Service) ListScheduledTransfers(
 	}, nil
 }
 
-// CancelScheduledTransfer cancels what has not been taken up yet. The guarded update decides between it and the scheduler.
+// CancelScheduledTransfer cancels a pending transfer. The guarded UPDATE decides the race with the scheduler.
 func (s *Service) CancelScheduledTransfer(
 	ctx context.Context, request *transactionv1.CancelScheduledTransferRequest,
 ) (*transactionv1.CancelScheduledTransferResponse, error) {
@@ -114,7 +114,7 @@ func (s *Service) CancelScheduledTransfer(
 		})
 }
 
-// Owner is the customer who pays the scheduled transfer with an id; 0 if there is none.
+// Owner returns the customer who pays a scheduled transfer; 0 if there is no such transfer.
 func (s *Service) Owner(ctx context.Context, value protoreflect.Value) (int64, error) {
 	id, ok := ledger.Parse(scheduledPrefix, value.String())
 	if !ok {
@@ -127,7 +127,7 @@ func (s *Service) Owner(ctx context.Context, value protoreflect.Value) (int64, e
 	return customer, nil
 }
 
-// notPending says why a scheduled transfer could not be cancelled.
+// notPending returns the error for a scheduled transfer that cannot be cancelled.
 func (s *Service) notPending(ctx context.Context, tx store.Tx, id int64) error {
 	switch _, err := s.queries.ScheduledTransferGet(ctx, tx, id); {
 	case errors.Is(err, store.ErrNoRows):

@@ -22,9 +22,9 @@ import (
 const (
 	// maxClaim bounds the due transfers of one claim: enough to fill the poster's batches.
 	maxClaim = 2000
-	// pollInterval bounds how long a transfer that was ordered on another server, which has died since, waits for this one.
+	// pollInterval bounds the delay of a transfer whose server has failed, until this one executes it.
 	pollInterval = 5 * time.Second
-	// executeTimeout bounds the work on claimed transfers, also when the server is told to stop meanwhile. It is shorter than
+	// executeTimeout bounds the work on claimed transfers, also during a shutdown. It is shorter than
 	// the minute after which another server claims them.
 	executeTimeout = 30 * time.Second
 	// lateAfter is the delay from which on a transfer counts as late.
@@ -49,14 +49,14 @@ func NewScheduler(database *store.DB, poster *ledger.Poster, log *slog.Logger) *
 	s := &Scheduler{
 		database: database, poster: poster, log: log, queries: db.New(), wake: make(chan struct{}, 1),
 		done: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "corebank_scheduled_transfers_total", Help: "Scheduled transfers executed, by outcome.",
+			Name: "corebank_scheduled_transfers_total", Help: "Executed scheduled transfers by outcome.",
 		}, []string{"outcome"}),
 		late: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "corebank_scheduled_transfers_late_total", Help: "Scheduled transfers executed more than 10 s after their time.",
 		}),
 	}
 	for _, outcome := range []string{"executed", "failed"} {
-		s.done.WithLabelValues(outcome) // so that it is exported before it happens
+		s.done.WithLabelValues(outcome) // exported as 0 before the first one
 	}
 	return s
 }
@@ -85,7 +85,7 @@ func (s *Scheduler) count(rows []db.ScheduledTransfer, outcomes []outcome) {
 func (s *Scheduler) Wake() {
 	select {
 	case s.wake <- struct{}{}:
-	default: // It is woken already.
+	default: // A wake-up is pending already.
 	}
 }
 
@@ -94,7 +94,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		pause, err := s.tick(ctx)
 		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "scheduled transfers could not be executed; trying again", "error", err)
+			s.log.ErrorContext(ctx, "executing scheduled transfers failed and is tried again", "error", err)
 			pause = pollInterval
 		}
 		timer := time.NewTimer(pause)
@@ -108,7 +108,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	return nil
 }
 
-// tick executes what is due and returns the time until the next look.
+// tick executes due transfers and returns the time until the next run.
 func (s *Scheduler) tick(ctx context.Context) (time.Duration, error) {
 	rows, err := s.queries.ScheduledTransferClaim(ctx, s.database, maxClaim)
 	if err != nil {
@@ -151,7 +151,7 @@ func (s *Scheduler) execute(ctx context.Context, rows []db.ScheduledTransfer) er
 	return unknown
 }
 
-// outcome of a transfer: the posted transaction, the code of a refusal, or an error that decides nothing.
+// outcome of a transfer: the posted transaction, the code of a refusal, or an error that leaves the outcome unknown.
 type outcome struct {
 	transaction int64
 	code        string

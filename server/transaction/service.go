@@ -1,4 +1,4 @@
-// Package transaction moves money and shows what moved. Bank document, section 3.3.
+// Package transaction posts deposits, debits and transfers, and lists postings. Bank document, section 3.3.
 package transaction
 
 import (
@@ -36,7 +36,7 @@ func NewService(
 	}
 }
 
-// Deposit pays cash into an account.
+// Deposit credits cash to an account.
 func (s *Service) Deposit(
 	ctx context.Context, request *transactionv1.DepositRequest,
 ) (*transactionv1.DepositResponse, error) {
@@ -56,7 +56,7 @@ func (s *Service) Deposit(
 	}, nil
 }
 
-// Debit takes a payment out of an account.
+// Debit debits a payment from an account.
 func (s *Service) Debit(
 	ctx context.Context, request *transactionv1.DebitRequest,
 ) (*transactionv1.DebitResponse, error) {

@@ -117,7 +117,7 @@ func refIDOf(request *transactionv1.StreamTransfersRequest) string {
 	return ""
 }
 
-// submit queues whatever items have come, together.
+// submit queues all received items together.
 func (t *transferStream) submit() error {
 	batch := make([]ledger.Submission, 0, maxStreamSubmit)
 	for first := range t.received {
@@ -166,7 +166,7 @@ func toStreamResponse(c *ledger.Completed) *transactionv1.StreamTransfersRespons
 	return response
 }
 
-// streamError names an item's error with a code of the catalogue. After GWS001 the outcome may be unknown, as in unary calls.
+// streamError returns an item's error with a code of the catalogue. After GWS001 the outcome may be unknown, as in unary calls.
 func streamError(err error) *apierror.Error {
 	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal
