@@ -39,7 +39,7 @@ test: test-tools $(npm) $(bin)/grpcurl ## Run every test, with real servers of P
 # Whatever a test runs besides Go, first, so that a machine where it cannot be installed says so at once. Race detection links with C.
 .PHONY: test-tools
 test-tools:
-	@for tool in initdb redis-server pgbouncer curl openssl npm python3-grpcio chromium $(if $(RACE)$(CI),gcc); do .ci/install $$tool; done
+	@.ci/install initdb redis-server pgbouncer curl openssl npm python3-grpcio python3-openpyxl chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
 bench: build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
