@@ -24,8 +24,7 @@ help: ## List the targets.
 ##
 
 .PHONY: run
-run: build ## Start a demo with a private Postgres, installing the distribution's package if there is none.
-	@.ci/install initdb
+run: run-tools build ## Start a demo with a private Postgres, installing the distribution's package if there is none.
 	@exec $(bin)/corebank serve --demo
 
 .PHONY: build
@@ -36,14 +35,18 @@ build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and 
 test: test-tools $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	go test $(if $(RACE)$(CI),-race) ./...
 
-# Whatever a test runs besides Go, first, so that a machine where it cannot be installed says so at once. Race detection links with C.
+# These come first, so that a machine where a tool is missing and cannot be installed says so before it builds anything.
+.PHONY: run-tools
+run-tools:
+	@.ci/install initdb
+
+# Race detection links with C.
 .PHONY: test-tools
 test-tools:
 	@.ci/install initdb redis-server pgbouncer curl openssl npm python3-grpcio python3-openpyxl chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
-bench: build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
-	@.ci/install initdb
+bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
 	BENCH_JSON='$(BENCH_JSON)' go run ./server/cmd/corebank-bench
 
 .PHONY: image
@@ -88,7 +91,11 @@ format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
 	$(bin)/buf format --write proto
 
 .PHONY: check
-check: check-go check-proto check-sql check-modules check-generated check-readme check-image check-deployment check-vulnerabilities ## All that CI checks before the tests.
+check: check-tools check-go check-proto check-sql check-modules check-generated check-readme check-image check-deployment check-vulnerabilities ## All that CI checks before the tests.
+
+.PHONY: check-tools
+check-tools:
+	@.ci/install npm grpc_python_plugin curl promtool systemd-analyze python3
 
 .PHONY: check-go
 check-go: $(bin)/golangci-lint
