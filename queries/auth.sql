@@ -8,7 +8,7 @@ SELECT * FROM users
 WHERE canonical_name = @canonical_name::text;
 
 -- name: UserWithoutCanonicalName :many
--- Lists users of before canonical names, or whom an older server has created.
+-- Lists users without a canonical name, which older servers have created.
 SELECT id, username FROM users
 WHERE canonical_name IS NULL
 ORDER BY id;

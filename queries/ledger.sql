@@ -21,7 +21,7 @@ FROM accounts
 WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerLockedAccounts :many
--- Tells which accounts somebody holds at the moment, without waiting for them.
+-- Lists the accounts that another transaction has locked, without waiting for them.
 WITH free AS (
     SELECT id FROM accounts WHERE id = ANY(@ids::bigint[]) FOR NO KEY UPDATE SKIP LOCKED
 )

@@ -20,13 +20,13 @@ ORDER BY version;
 SELECT EXISTS (SELECT FROM rates);
 
 -- name: RateLock :one
--- Locks a rate, by its first version, against other writers; says which rate it is.
+-- Locks a rate, by its first version, against other writers, and returns its id.
 SELECT original_id FROM rates
 WHERE id = (SELECT r.original_id FROM rates AS r WHERE r.id = @id) AND NOT dr
 FOR NO KEY UPDATE;
 
 -- name: RateGetNewest :one
--- To be asked after RateLock: a statement sees what was committed before it began. `now` is later than any version's time.
+-- Call it after RateLock: a statement sees what was committed before it began. `now` is later than any version's time.
 SELECT sqlc.embed(rates), greatest(clock_timestamp(), known_at + interval '1 microsecond')::timestamptz AS now
 FROM rates
 WHERE original_id = @original_id AND newest AND NOT dr;

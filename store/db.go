@@ -86,8 +86,11 @@ func (db *DB) Close() {
 }
 
 // pipelineConfig configures the pool of [DB.Pipelined]: a few connections of its own, so that postings do not wait for readers,
-// and whose statements are planned once. Those are always the same, look rows up by primary key, however many, and would
-// take longer to plan than to run; planned once means planned for tables of any size, so only look-ups are left to choose.
+// whose statements are planned once per connection. They look rows up by primary key, and would take longer to plan than to run. A
+// plan for all times must suit tables of any size, so the planner may only choose look-ups.
+//
+// Measured by corebank-bench, with and without these settings in turn, medians of six runs: without them server and Postgres need
+// 11 % more CPU for a posting that comes alone, 14 % for one in a batch, and 23 % for a streamed one.
 func pipelineConfig(pool *pgxpool.Config, silence time.Duration, settings map[string]string) *pgxpool.Config {
 	cfg := pool.Copy()
 	cfg.MaxConns = pipelineConns(pool.MaxConns)

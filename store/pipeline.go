@@ -11,18 +11,21 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Pipeline is a read-committed transaction with few round trips: a statement that returns no rows waits for the next that
-// does, or for COMMIT, and all travel together, as does BEGIN with the first. If none returns rows, BEGIN and COMMIT are left out:
-// to Postgres what travels together is a transaction anyway. Like a [Tx] it can be passed as the db argument of generated queries.
+// Pipeline is a read-committed transaction with few round trips: a statement that returns no rows is sent with the next one that
+// returns rows, or with COMMIT; and BEGIN with the first. If none returns rows, BEGIN and COMMIT are left out: Postgres runs the
+// statements of one pipeline as an implicit transaction. Like a [Tx] it can be passed as the db argument of generated queries.
+//
+// Measured by corebank-bench, with and without the implicit transaction in turn, medians of three runs: with BEGIN and COMMIT server
+// and Postgres need 12 % more CPU for a posting that comes alone, and 13 % for a streamed one.
 type Pipeline struct {
 	conn    *pgxpool.Conn
 	waiting *pgx.Batch
-	// open reports that BEGIN was sent, and no answer to COMMIT has come.
+	// open is set from BEGIN to the answer to COMMIT.
 	open bool
 }
 
-// Pipelined is [DB.Tx] with a [Pipeline]. It fails with [ErrOutcomeUnknown] when the connection breaks before all that
-// travelled with COMMIT was answered.
+// Pipelined is [DB.Tx] with a [Pipeline]. It returns [ErrOutcomeUnknown] when the connection breaks before all statements sent with
+// COMMIT were answered.
 func (db *DB) Pipelined(ctx context.Context, fn func(p *Pipeline) error) error {
 	return db.retry(ctx, func() error {
 		conn, err := db.pipelines.Acquire(ctx)
@@ -51,8 +54,8 @@ func (p *Pipeline) end(ctx context.Context) {
 	}
 }
 
-// Exec implements the db argument of generated queries. The statement waits; its error is that of the one it travels with, and
-// how many rows it changes is not told.
+// Exec implements the db argument of generated queries. The statement is queued; its error is that of the statement it is sent
+// with, and its number of rows is always 0.
 func (p *Pipeline) Exec(_ context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	p.waiting.Queue(sql, args...)
 	return pgconn.CommandTag{}, nil
@@ -72,7 +75,7 @@ func (p *Pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return &batchRows{rows, results}, nil
 }
 
-// send sends what waits and one more statement, whose results it returns.
+// send sends the queued statements and one more, whose results it returns.
 func (p *Pipeline) send(ctx context.Context, sql string, args ...any) (pgx.BatchResults, error) {
 	batch := p.waiting
 	if !p.open {
@@ -96,7 +99,7 @@ func (p *Pipeline) QueryRow(ctx context.Context, sql string, args ...any) pgx.Ro
 	return &firstRow{rows, err}
 }
 
-// commit is that of [DB.Tx], with what still waits.
+// commit is that of [DB.Tx], and sends the queued statements.
 func (p *Pipeline) commit(ctx context.Context) error {
 	if p.conn.Conn().IsClosed() {
 		return fmt.Errorf("commit: %w", pgconn.ErrConnClosed) // it will not be sent, so nothing has happened

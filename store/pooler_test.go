@@ -56,10 +56,7 @@ func TestPooler(t *testing.T) {
 // startPooler runs pgbouncer before the Postgres of a database and returns the URL of the database behind it.
 func startPooler(t *testing.T, direct, mode string) string {
 	t.Helper()
-	program, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		program = "/usr/sbin/pgbouncer" // Debian's package keeps it out of the PATH of users.
-	}
+	program := proctest.Tool(t, "pgbouncer", "pgbouncer")
 	u, err := url.Parse(direct)
 	if err != nil {
 		t.Fatal(err)

@@ -746,7 +746,7 @@ type UserWithoutCanonicalNameRow struct {
 	Username string
 }
 
-// Lists users of before canonical names, or whom an older server has created.
+// Lists users without a canonical name, which older servers have created.
 func (q *Queries) UserWithoutCanonicalName(ctx context.Context, db DBTX) ([]UserWithoutCanonicalNameRow, error) {
 	rows, err := db.Query(ctx, userWithoutCanonicalName)
 	if err != nil {

@@ -230,7 +230,7 @@ SELECT id FROM accounts
 WHERE id = ANY($1::bigint[]) AND id NOT IN (SELECT id FROM free)
 `
 
-// Tells which accounts somebody holds at the moment, without waiting for them.
+// Lists the accounts that another transaction has locked, without waiting for them.
 func (q *Queries) LedgerLockedAccounts(ctx context.Context, db DBTX, ids []int64) ([]int64, error) {
 	rows, err := db.Query(ctx, ledgerLockedAccounts, ids)
 	if err != nil {

@@ -213,7 +213,7 @@ type RateGetNewestRow struct {
 	Now  time.Time
 }
 
-// To be asked after RateLock: a statement sees what was committed before it began. `now` is later than any version's time.
+// Call it after RateLock: a statement sees what was committed before it began. `now` is later than any version's time.
 func (q *Queries) RateGetNewest(ctx context.Context, db DBTX, originalID string) (RateGetNewestRow, error) {
 	row := db.QueryRow(ctx, rateGetNewest, originalID)
 	var i RateGetNewestRow
@@ -320,7 +320,7 @@ WHERE id = (SELECT r.original_id FROM rates AS r WHERE r.id = $1) AND NOT dr
 FOR NO KEY UPDATE
 `
 
-// Locks a rate, by its first version, against other writers; says which rate it is.
+// Locks a rate, by its first version, against other writers, and returns its id.
 func (q *Queries) RateLock(ctx context.Context, db DBTX, id string) (string, error) {
 	row := db.QueryRow(ctx, rateLock, id)
 	var original_id string

@@ -496,7 +496,7 @@ export interface paths {
         get: operations["GetCustomer"];
         /**
          * 更正客户信息 Update customer
-         * @description Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the industry and region that they were made with. idType and idNumber go together.
+         * @description Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the industry and region that they were made with. idType and idNumber go together.
          *
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -589,7 +589,7 @@ export interface paths {
         put?: never;
         /**
          * 批量转账 Batch transfer
-         * @description Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a limit of batches: RKB003.
+         * @description Carries out up to 100 transfers in order, each succeeding or failing alone, as listed in `results`. The same batchId with the same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a limit of batches: RKB003.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 10 of these calls (batch) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -737,7 +737,7 @@ export interface paths {
         };
         /**
          * 查询账单 Query bill
-         * @description Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
+         * @description Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
          *
          *     Every user may call it. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -771,7 +771,7 @@ export interface paths {
         put?: never;
         /**
          * 支付账单 Pay bill
-         * @description Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer). With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month: PYV001, which lists the periods.
+         * @description Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing and is kept as failed; the error has its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer). With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month: PYV001, which lists the periods.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -817,7 +817,7 @@ export interface paths {
         put?: never;
         /**
          * 风控检查 Check risk
-         * @description Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON). Unknown account: CBB001; an account that is not the customer's: CBB006.
+         * @description Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON). Unknown account: CBB001; an account that is not the customer's: CBB006.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -862,7 +862,7 @@ export interface paths {
         get?: never;
         /**
          * 更新风控规则 Update rule
-         * @description Changes the threshold or the state of a rule; what is not given stays. Unknown id: RKB005. A threshold of the wrong kind: RKV001.
+         * @description Changes the threshold or the state of a rule; absent fields keep their values. Unknown id: RKB005. A threshold of the wrong kind: RKV001.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -883,7 +883,7 @@ export interface paths {
         };
         /**
          * 查询黑名单 List blacklist
-         * @description Lists the blacklist, newest first: what was not removed, expired entries among them.
+         * @description Lists the entries of the blacklist that were not removed, expired ones too, newest first.
          *
          *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -988,7 +988,7 @@ export interface paths {
         get?: never;
         /**
          * 更新违约原因 Update default reason
-         * @description Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with. Unknown id: DMB001.
+         * @description Changes the given fields of a default reason. Applications keep the reasons they were filed with. Unknown id: DMB001.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1101,7 +1101,7 @@ export interface paths {
         put?: never;
         /**
          * 批量审核违约认定申请 Batch approve default applications
-         * @description Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than 100: DMB009, and nothing is decided.
+         * @description Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than 100: DMB009, and nothing is decided.
          *
          *     Roles: `admin`, `credit_approver`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1317,7 +1317,7 @@ export interface paths {
         };
         /**
          * 查询审计记录 List audit records
-         * @description Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or for all. Records are never changed or deleted.
+         * @description Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or for all. Records are never changed or deleted.
          *
          *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1804,7 +1804,7 @@ export interface components {
             /** @description Needed with ed25519, refused otherwise: the public key as `openssl pkey -pubout` prints it, or base64 of the same without its first and last line, or base64 of the 32 bytes alone. */
             publicKey?: string | null;
         };
-        /** @description CreateApiClientResponse holds what the client needs. */
+        /** @description CreateApiClientResponse holds the credentials of the client. */
         CreateApiClientAnswer: {
             /** @description The `keyid` of its signatures. */
             keyId: string;
@@ -2028,7 +2028,7 @@ export interface components {
              */
             customerId?: number | null;
         };
-        /** @description User is somebody, or some system, that can log in with a password. */
+        /** @description User is a person or a system that can log in with a password. */
         User: {
             /**
              * Format: int64
@@ -2232,7 +2232,7 @@ export interface components {
              */
             createdAt: string;
         };
-        /** @description UpdateCustomerRequest is a correction. Only what is given changes. */
+        /** @description UpdateCustomerRequest is a correction. Absent fields keep their values. */
         UpdateCustomerRequest: {
             /** @description Full name, with a visible character. */
             name?: string | null;
@@ -2433,7 +2433,7 @@ export interface components {
             /** @description Free text for the history. */
             remark?: string | null;
         };
-        /** @description BatchTransferResponse tells how each transfer went. */
+        /** @description BatchTransferResponse has the result of each transfer. */
         BatchTransferAnswer: {
             /** @description The caller's reference. */
             batchId: string;
@@ -2455,7 +2455,7 @@ export interface components {
             /** @description One result for each transfer, in order. */
             results: components["schemas"]["BatchTransferResult"][];
         };
-        /** @description BatchTransferResult is how one transfer of a batch went. */
+        /** @description BatchTransferResult is the result of one transfer of a batch. */
         BatchTransferResult: {
             /**
              * Format: int32
@@ -2780,10 +2780,10 @@ export interface components {
              */
             createdAt: string;
         };
-        /** @description Bill is what is owed to a biller for one period. */
+        /** @description Bill is an amount owed to a biller for one period. */
         Bill: {
             /**
-             * @description What it is for.
+             * @description Kind of the bill.
              *
              *     - `electricity`: Electricity.
              *     - `water`: Water.
@@ -2910,7 +2910,7 @@ export interface components {
         /** @description ImportedBill is a bill as its biller sends it. */
         ImportedBillInput: {
             /**
-             * @description What it is for.
+             * @description Kind of the bill.
              *
              *     - `electricity`: Electricity.
              *     - `water`: Water.
@@ -3009,7 +3009,7 @@ export interface components {
              * @enum {string}
              */
             riskLevel: "low" | "medium" | "high";
-            /** @description RK, the day and a number; only when passed, as the document shows. ListDecisions tells that of a rejection. */
+            /** @description RK, the day and a number; only when passed, as the document shows. ListDecisions has the id of a rejection. */
             checkId?: string;
             /** @description Why, when rejected. */
             rejectReason?: string;
@@ -3064,14 +3064,14 @@ export interface components {
             state: "active" | "shadow" | "disabled";
             /** @description Code of its refusal. */
             errorCode: components["schemas"]["ErrorCode"];
-            /** @description Reason that its refusal tells. */
+            /** @description Reason in its refusals. */
             rejectReason: string;
             /**
              * Format: date-time
              * @description When it was last changed.
              */
             updatedAt: string;
-            /** @description Name of the user who changed it; null when nobody has. */
+            /** @description Name of the user who changed it last; null if never changed. */
             updatedBy: string | null;
         };
         /** @description UpdateRuleRequest is a change of a rule. */
@@ -3196,7 +3196,7 @@ export interface components {
             /** @description The decisions, newest first. */
             list: components["schemas"]["Decision"][];
         };
-        /** @description Decision is a recorded decision and what it was made of. */
+        /** @description Decision is a recorded decision with its inputs. */
         Decision: {
             /** @description RK, the day and a number. */
             checkId: string;
@@ -3618,7 +3618,7 @@ export interface components {
             /** @description Free text. */
             remark?: string | null;
         };
-        /** @description BatchApproveDefaultApplicationsResponse tells how each decision went. */
+        /** @description BatchApproveDefaultApplicationsResponse has the result of each decision. */
         BatchApproveDefaultApplicationsAnswer: {
             /**
              * Format: int32
@@ -3633,7 +3633,7 @@ export interface components {
             /** @description One result for each decision, in order. */
             details: components["schemas"]["BatchApprovalResult"][];
         };
-        /** @description BatchApprovalResult is how one decision of a batch went. */
+        /** @description BatchApprovalResult is the result of one decision of a batch. */
         BatchApprovalResult: {
             /**
              * Format: int64
@@ -3704,11 +3704,11 @@ export interface components {
             /** @description Rating by an outside agency. */
             latestExternalRating: string | null;
         };
-        /** @description CorrectClassificationRequest names a customer and what it is to be counted under. */
+        /** @description CorrectClassificationRequest has a customer's new industry and region. */
         CorrectClassificationRequest: {
-            /** @description Industry; what is absent or empty stays. */
+            /** @description Industry; unchanged if absent or empty. */
             industry?: string | null;
-            /** @description Region; what is absent or empty stays. */
+            /** @description Region; unchanged if absent or empty. */
             region?: string | null;
             /** @description Why, for the audit record. */
             remark?: string | null;
@@ -3970,7 +3970,7 @@ export interface components {
              * @description The renewal that it is about.
              */
             renewalId: number | null;
-            /** @description State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for what is new. */
+            /** @description State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for a new one. */
             fromStatus: string | null;
             /** @description State after. */
             toStatus: string;
@@ -4114,9 +4114,9 @@ export interface components {
         };
         /** @description RefreshStatisticsRequest is empty. */
         RefreshStatisticsRequest: Record<string, never>;
-        /** @description RefreshStatisticsResponse tells that the statistics are fresh. */
+        /** @description RefreshStatisticsResponse has the time of the new count. */
         RefreshStatisticsAnswer: {
-            /** @description As of when they are. */
+            /** @description Time of the count. */
             refreshTime: string;
         };
         /** @description UploadFileResponse is the stored file. */
@@ -4256,14 +4256,14 @@ export interface components {
                     scale: -1;
                     value: string | null;
                 };
-                /** @description Rate of what is overdue, per cent a year. */
+                /** @description Rate of overdue amounts, per cent a year. */
                 overdue: {
                     display: string | null;
                     /** @description Digits after the point, -1 with null. */
                     scale: number;
                     value: string | null;
                 };
-                /** @description Rate of what is paid in advance, per cent a year. */
+                /** @description Rate of amounts paid in advance, per cent a year. */
                 advance: {
                     display: string | null;
                     /** @description Digits after the point, -1 with null. */
@@ -4379,7 +4379,7 @@ export interface components {
             versiondate?: string | null;
             /**
              * Format: int32
-             * @description The newest version's number as far as the caller knows, or the next: anything else is a stale edit. Ignored without rateid.
+             * @description The number of the newest version that the caller has read, or the next number: IRB002 if a newer version exists. Ignored without rateid.
              */
             versionno?: number | null;
             /**
@@ -4389,14 +4389,14 @@ export interface components {
             precision?: number | null;
             /**
              * Format: decimal
-             * @description Rate of what is overdue, per cent a year.
+             * @description Rate of overdue amounts, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
             overdue?: number | null;
             /**
              * Format: decimal
-             * @description Rate of what is paid in advance, per cent a year.
+             * @description Rate of amounts paid in advance, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
@@ -4462,7 +4462,7 @@ export interface components {
             versiondate?: string | null;
             /**
              * Format: int32
-             * @description The newest version's number as far as the caller knows, or the next: anything else is a stale edit.
+             * @description The number of the newest version that the caller has read, or the next number: IRB002 if a newer version exists.
              */
             versionno?: number | null;
             /**
@@ -4472,14 +4472,14 @@ export interface components {
             precision?: number | null;
             /**
              * Format: decimal
-             * @description Rate of what is overdue, per cent a year.
+             * @description Rate of overdue amounts, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
             overdue?: number | null;
             /**
              * Format: decimal
-             * @description Rate of what is paid in advance, per cent a year.
+             * @description Rate of amounts paid in advance, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
@@ -14921,7 +14921,7 @@ export interface operations {
                      */
                     "application/json": {
                         data: {
-                            /** @description Which page this is, where it is not all there is. */
+                            /** @description The page, unless it has all rates. */
                             pageInfo: components["schemas"]["PageInfo"] | null;
                             rows: components["schemas"]["RateRow"][];
                         };

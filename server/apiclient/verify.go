@@ -26,8 +26,8 @@ const maxBody = 1 << 20
 // VerifyRequest verifies a signed request and returns it with its client as the principal in its context, where the
 // in-process channel of the JSON facade finds it. An unsigned request is returned as it is. An invalid signature: AUB008.
 //
-// The key is checked first, so that the server reads no body for strangers, and the nonce last, so that only its client
-// can use it up.
+// The key is checked first, so that no body of an unauthenticated caller is read, and the nonce last, so that only its client can
+// use it up.
 func (s *Service) VerifyRequest(r *http.Request) (*http.Request, error) {
 	if !signature.IsSigned(r.Header) {
 		return r, nil
@@ -37,7 +37,7 @@ func (s *Service) VerifyRequest(r *http.Request) (*http.Request, error) {
 		return nil, s.refuse(r, "", err)
 	}
 	if len(r.Header["Authorization"]) > 0 {
-		return nil, s.refuse(r, signed.KeyID, errors.New("there is an Authorization as well, so it is open who is calling"))
+		return nil, s.refuse(r, signed.KeyID, errors.New("the request has both a signature and an Authorization header"))
 	}
 	if err := signed.Check(r, s.now()); err != nil {
 		return nil, s.refuse(r, signed.KeyID, err)

@@ -114,7 +114,7 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 		Contract:      s.contract,
 		Conn:          conn,
 		Location:      config.location,
-		Prove:         s.apiclient.VerifyRequest,
+		Verify:        s.apiclient.VerifyRequest,
 		Authenticated: s.authenticator.Authenticated,
 		Refused:       s.chain.Refused,
 		Log:           p.log,

@@ -66,7 +66,7 @@ const (
 	jwksTimeout = 5 * time.Second
 	// jwksRefresh is the interval between fetches, and so the longest time that a withdrawn key keeps working.
 	jwksRefresh = 5 * time.Minute
-	// jwksUnknown is the shortest interval between fetches triggered by an unknown kid, since anybody can invent kids.
+	// jwksUnknown is the shortest interval between fetches triggered by an unknown kid, since a caller can invent any number of kids.
 	jwksUnknown = 10 * time.Second
 	// maxExternalLife bounds the time from issue to expiry of an accepted token.
 	maxExternalLife = 24 * time.Hour
@@ -222,14 +222,14 @@ func (o *externalIssuer) userID(subject string) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) | 1<<63)
 }
 
-// identifies says whether a text can be kept as who did something. That it has at most 255 characters is what OpenID Connect
-// Core, section 2, says of sub.
+// identifies reports whether a text can identify a user in records. The limit of 255 characters is that of sub in OpenID Connect
+// Core, section 2.
 func identifies(text string) bool {
 	return utf8.RuneCountInString(text) <= 255 && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// shown is a name as it is shown: without control characters, and no longer than those of our own users. It is empty when
-// nothing of it can be seen.
+// shown returns a display name without control characters, cut to the length of our own users' names; empty if no character is
+// visible.
 func shown(name string) string {
 	left := maxName
 	name = strings.Map(func(r rune) rune {

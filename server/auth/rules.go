@@ -9,7 +9,7 @@ import (
 	"github.com/corebank/corebank/server/internal/caller"
 )
 
-// Bounds of a password in characters, and of a username and a name; the contract says the same.
+// Bounds of a password, a username and a name in characters, as in the contract.
 const (
 	minPassword, maxPassword = 8, 128
 	maxName                  = 100

@@ -10,7 +10,7 @@ import (
 	"github.com/corebank/corebank/server/internal/redislink"
 )
 
-// Failed logins are limited by user and address together, so that nobody can lock a user's login from elsewhere, and by
+// Failed logins are limited by user and address together, so that others cannot lock a user's login from elsewhere, and by
 // address. Failures of one user from all addresses together only slow its logins down. Every rule counts existing and
 // unknown users alike.
 var (

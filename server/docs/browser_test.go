@@ -17,6 +17,7 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // browserTimeout is for all that a reader does; a busy machine takes its time to start a browser.
@@ -76,7 +77,7 @@ type page struct {
 // open opens the distribution's Chromium.
 func open(t *testing.T, origin string) *page {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.UserDataDir(t.TempDir()),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(proctest.Tool(t, "chromium", "chromium", "chromium-browser")), chromedp.UserDataDir(t.TempDir()),
 		chromedp.WindowSize(1300, 1000), chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	if os.Geteuid() == 0 {

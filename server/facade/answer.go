@@ -15,7 +15,7 @@ import (
 // noData, as the data field of a method, stands for null.
 const noData = "-"
 
-// answer is the answering half of a route.
+// answer is the compiled response of a route.
 type answer struct {
 	status   int
 	opening  []byte // of the frame, on success
@@ -60,7 +60,7 @@ func newAnswer(c *codec.Codec, m *contract.Method, fr frame) (answer, error) {
 	return a, err
 }
 
-// dataOf is how `data` is written.
+// dataOf returns the function that writes `data`.
 func dataOf(out *codec.Message, facade *apiv1.Facade) (appender, error) {
 	name, dialect := facade.GetData(), facade.GetDialect()
 	field := out.ByProto(name)
@@ -86,7 +86,7 @@ func constant(data []byte) appender {
 	return func(b []byte, _ protoreflect.Message) []byte { return append(b, data...) }
 }
 
-// appendAnswer writes the whole answer for a response, and tells its status.
+// appendAnswer writes the whole answer for a response, and returns its status.
 func (rt *route) appendAnswer(b []byte, response protoreflect.Message) (answer []byte, status int) {
 	for _, v := range rt.variants {
 		if response.Get(v.field).Bool() == v.equals {

@@ -7,8 +7,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// binder is the channel as the generated clients see it. It binds the query, which the gateway would read through one parser
-// for the whole process and ignore where a route has none. A request that has problems becomes a call as well, which refuses them.
+// binder is the channel of the generated clients. It binds the query, for which the gateway has one parser for the whole process, and
+// which it ignores for a route without one. A request with problems becomes a call as well, which returns their error.
 type binder struct{ grpc.ClientConnInterface }
 
 // Channel is the channel for the calls of a [Handler]: what they say in their header is answered as well.

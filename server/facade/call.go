@@ -22,21 +22,21 @@ import (
 // bodyTimeout bounds the time in which the body of a request arrives.
 const bodyTimeout = 10 * time.Second
 
-// call is one request on its way to its call, in the context of both.
+// call has the state of one request, in the contexts of the HTTP request and of its gRPC call.
 type call struct {
 	route    *route
 	writer   http.ResponseWriter // the connection, for its deadlines
 	query    string
 	path     map[string]string // what the wildcards of the path stand for
 	problems []codec.Problem   // of the body
-	refusal  apierror.Deferred // what is wrong with the request
+	refusal  apierror.Deferred // the error of the request
 	late     error             // the body did not arrive in time, which ended the request's context as well
 	begun    bool              // the request has become a call, which is counted and logged there
 	stream   grpc.ClientStream // of a download or an upload, for its header
 	rendered rendered
 }
 
-// rendered is the answer of a call on its way through the marshaler to the writer.
+// rendered is the answer of a call between the marshaler and the writer.
 type rendered struct {
 	message proto.Message
 	status  int     // to be written before the first byte; the writer sets it to 0
@@ -70,14 +70,14 @@ func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 				f.admitBody(w, r, c)
 			}
 			r.Body = &requestBody{http.MaxBytesReader(w, r.Body, maxBody), c, r.Header}
-			r.Form = url.Values{} // The binder reads the query; the generated handlers shall find none.
+			r.Form = url.Values{} // The binder reads the query instead of the generated handlers.
 		}
 		next(&answerWriter{w, c}, r, path)
 		c.rendered.buffer.free()
 	}
 }
 
-// admitBody decides whether the body of a request is read: not that of a stranger, and not a compressed one.
+// admitBody decides whether to read the body of a request: not that of an unauthenticated caller, and not a compressed one.
 func (f *facade) admitBody(w http.ResponseWriter, r *http.Request, c *call) {
 	if f.authenticated != nil && !f.authenticated(r.Context(), c.route.method, r.Header["Authorization"]) {
 		c.refusal.Set(apierror.New(apiv1.ErrorCode_AUB002)) // As the call answers as well.
@@ -93,7 +93,7 @@ func (f *facade) admitBody(w http.ResponseWriter, r *http.Request, c *call) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
 }
 
-// bodyRead takes the deadline of the body back: net/http would take its passing for the end of the connection.
+// bodyRead removes the deadline of the body: net/http would close the connection after it.
 func bodyRead(w http.ResponseWriter) { _ = http.NewResponseController(w).SetReadDeadline(time.Time{}) }
 
 // bodyError is the error of a body that did not arrive in time; nil for any other failure to read it.
@@ -112,7 +112,7 @@ type requestBody struct {
 	header http.Header
 }
 
-// answerWriter is the writer that the generated handlers write the answer to: the status is not known before the answer is.
+// answerWriter is the ResponseWriter of the generated handlers. It writes the status late, when the answer has been rendered.
 type answerWriter struct {
 	http.ResponseWriter
 

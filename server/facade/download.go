@@ -20,7 +20,7 @@ type download struct {
 	first *httpbody.HttpBody // read ahead
 }
 
-// SendMsg sends the request. A call that was refused before it was read has ended by then; the next read says why.
+// SendMsg sends the request. If the call was refused before, the next read returns its error.
 func (d *download) SendMsg(request any) error {
 	d.call.bind(request)
 	if err := d.ClientStream.SendMsg(request); !errors.Is(err, io.EOF) {
@@ -40,7 +40,7 @@ func (d *download) Header() (metadata.MD, error) {
 	return d.ClientStream.Header()
 }
 
-// RecvMsg receives the next piece, and gives the caller so long to take it as a gRPC caller has.
+// RecvMsg receives the next piece. The caller has the same time to accept it as a gRPC caller.
 func (d *download) RecvMsg(message any) error {
 	if d.first == nil {
 		if err := d.ClientStream.RecvMsg(message); err != nil {

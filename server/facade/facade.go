@@ -1,11 +1,11 @@
-// Package facade is the JSON face of the contract: the documented /api/v1 and /rate paths, answered byte for byte as the
+// Package facade serves the contract as JSON: the documented /api/v1 and /rate paths, answered byte for byte as the
 // documents show. grpc-gateway routes a request and calls the service, through an in-process gRPC channel, so that JSON and
-// gRPC callers pass the same interceptors. What the documents ask beyond that is put around its generated handlers:
+// gRPC callers pass the same interceptors. Around its generated handlers:
 //
 //   - admit, a middleware, gives each request the route of its contract and checks the path;
 //   - marshaler reads the body and writes the answer, with the codec compiled from the contract;
-//   - binder, between the generated clients and the channel, binds the query. What the contract does not have goes along with the
-//     call, whose interceptors refuse it once they know who asks.
+//   - binder, between the generated clients and the channel, binds the query. Errors of the request go along with the call, whose
+//     interceptors return them after authorization.
 package facade
 
 import (
@@ -28,7 +28,7 @@ import (
 	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
-// Options is what a facade is made of.
+// Options configures a facade.
 type Options struct {
 	Contract *contract.Contract
 	// Conn reaches the services, through the interceptors.
@@ -36,23 +36,23 @@ type Options struct {
 	// Location is the time zone of documented times that have none.
 	Location *time.Location
 	Log      *slog.Logger
-	// Authenticated reports whether the Authorization of a request admits its sender to a method at all. The body of a stranger is
-	// not read. Nil: all are read.
+	// Authenticated reports whether the Authorization of a request is valid for a method. Else the body is not read. Nil: all are
+	// read.
 	Authenticated func(ctx context.Context, method string, authorization []string) bool
-	// Prove sees every request first: it returns the one to go on with, or why that is refused. Nil lets all pass.
-	Prove func(*http.Request) (*http.Request, error)
+	// Verify is called first with every request, and returns the request to go on with, or an error. Nil lets all pass.
+	Verify func(*http.Request) (*http.Request, error)
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
-	// Refused is told of every request that is refused here, before it becomes a call; the method is empty if it is not known.
+	// Refused is called for every request that is refused before it becomes a call; the method is empty if it is not known.
 	Refused func(ctx context.Context, method, id string, refusal *apierror.Error)
 	// Health answers GET /healthz, Ready GET /readyz; both without a token.
 	Health, Ready http.Handler
 }
 
 type facade struct {
-	log   *slog.Logger
-	mux   *runtime.ServeMux
-	prove func(*http.Request) (*http.Request, error)
+	log    *slog.Logger
+	mux    *runtime.ServeMux
+	verify func(*http.Request) (*http.Request, error)
 
 	authenticated func(ctx context.Context, method string, authorization []string) bool
 
@@ -60,9 +60,9 @@ type facade struct {
 	frames  map[string]frame // by the beginning of a path
 }
 
-// New is the handler of all HTTP requests. It fails when a route cannot be served as the contract declares it.
+// New returns the handler of all HTTP requests. It returns an error for a route that it cannot serve as the contract declares it.
 func New(o Options) (http.Handler, error) {
-	f := &facade{log: o.Log, prove: o.Prove, authenticated: o.Authenticated, refused: o.Refused, frames: map[string]frame{"": plain()}}
+	f := &facade{log: o.Log, verify: o.Verify, authenticated: o.Authenticated, refused: o.Refused, frames: map[string]frame{"": plain()}}
 	f.mux = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
 		runtime.WithMiddlewares(f.admit),
@@ -86,7 +86,7 @@ func New(o Options) (http.Handler, error) {
 	return f, errors.Join(f.routes(o), f.serve("/healthz", o.Health), f.serve("/readyz", o.Ready))
 }
 
-// routes tells the handlers of the mux which routes they are.
+// routes assigns the routes of the contract to the handlers of the mux.
 func (f *facade) routes(o Options) error {
 	c := codec.New(o.Location)
 	var problems []error
@@ -123,7 +123,7 @@ var (
 	noStore = []string{"no-store"}
 )
 
-// plainPath refuses what the mux would take: an empty parameter, and an encoded slash for a slash.
+// plainPath refuses paths that the mux would accept: with an empty parameter, or an encoded slash.
 func plainPath(u *url.URL) bool {
 	return u.Path == path.Clean(u.Path) && (u.RawPath == "" || strings.Count(u.RawPath, "/") == strings.Count(u.Path, "/"))
 }
@@ -135,13 +135,13 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := []string{telemetry.NameRequest(r.Header[requestID])}
 	header[requestID] = name
 	defer f.recover(w, r)
-	if f.prove != nil {
-		proven, err := f.prove(r)
+	if f.verify != nil {
+		verified, err := f.verify(r)
 		if err != nil {
 			f.refuse(w, r, f.frameAt(r.URL.Path), "", err)
 			return
 		}
-		r = proven
+		r = verified
 	}
 	r.Header[requestID] = name
 	r.Header.Del("Grpc-Timeout") // The gateway would obey it.

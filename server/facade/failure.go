@@ -27,7 +27,7 @@ func send(w http.ResponseWriter, status int, body []byte) {
 	_, _ = w.Write(body) // An error means that the caller has gone.
 }
 
-// fail answers with a apierror.
+// fail answers with an error.
 func (f frame) fail(w http.ResponseWriter, e *apierror.Error) {
 	b := buffers.get()
 	defer b.free()
@@ -55,7 +55,7 @@ func (f *facade) refuse(w http.ResponseWriter, r *http.Request, fr frame, method
 	fr.fail(w, e)
 }
 
-// faultOf is the fault that an error of a call stands for; the system's internal one if the catalogue has none for it.
+// faultOf returns the error of the catalogue for an error of a call; the system's internal one if there is none.
 func (f frame) faultOf(err error) *apierror.Error {
 	e, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
@@ -67,7 +67,7 @@ func (f frame) faultOf(err error) *apierror.Error {
 	return e
 }
 
-// failed answers when a call has not succeeded.
+// failed answers a failed call.
 func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
 	answer, ok := w.(*answerWriter)
 	switch {
@@ -87,10 +87,10 @@ func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Mars
 	fr.fail(w, fr.faultOf(err))
 }
 
-// abort cuts a download off when it fails after it has begun: the caller must not take it for the whole file.
+// abort closes the connection of a download that fails midway, so that the caller does not take it for the whole file.
 func abort(context.Context, error) *status.Status { panic(http.ErrAbortHandler) }
 
-// recover answers after a panic outside the interceptors, which have their own way with panics.
+// recover answers after a panic outside the interceptors, which recover by themselves.
 func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
 	p := recover()
 	if p == nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// frame is what stands around every answer of a route, whatever the message inside.
+// frame is the envelope of the answers of a route.
 type frame struct {
 	bare   bool // {data, message, success} instead of {code, message, data, timestamp}
 	layout codec.Layout
@@ -29,12 +29,12 @@ func newFrame(m *contract.Method, zone *time.Location) frame {
 	}
 }
 
-// plain is the frame of a path that is like no route.
+// plain is the frame of a path that resembles no route.
 func plain() frame {
 	return frame{layout: codec.LayoutOf(apiv1.TimeLayout_TIME_LAYOUT_RFC3339, time.UTC)}
 }
 
-// internal is the code of a failure that is not the caller's.
+// internal returns the code of a server error.
 func (f frame) internal() apiv1.ErrorCode {
 	if code := f.system.GetInternal(); code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
 		return code
@@ -75,7 +75,7 @@ func (f frame) appendTimestamp(b []byte) []byte {
 	return append(b, '"')
 }
 
-// failure writes a whole answer. The bare frame has no place for the fields of a fault, so its message tells them.
+// failure writes the answer of an error. The bare frame has no member for the errors of fields, so its message has them.
 func (f frame) failure(b []byte, e *apierror.Error) []byte {
 	if f.bare {
 		message := []string{e.Spec().GetMessage()}
@@ -108,7 +108,7 @@ func (f frame) failure(b []byte, e *apierror.Error) []byte {
 	return f.timestamp(b)
 }
 
-// appendErrors writes the code and what is wrong with which fields.
+// appendErrors writes the code and the errors of fields.
 func appendErrors(b []byte, e *apierror.Error) []byte {
 	b = append(b, `,"errorCode":`...)
 	b = codec.AppendString(b, e.Code.String())
@@ -126,7 +126,7 @@ func appendErrors(b []byte, e *apierror.Error) []byte {
 	return append(b, ']')
 }
 
-// appendData writes what an error tells besides, by name; null if nothing.
+// appendData writes the data of an error by name; null if it has none.
 func appendData(b []byte, data map[string]string) []byte {
 	if len(data) == 0 {
 		return append(b, "null"...)
@@ -134,7 +134,7 @@ func appendData(b []byte, data map[string]string) []byte {
 	return append(appendMembers(append(b, '{'), data, slices.Sorted(maps.Keys(data))), '}')
 }
 
-// appendRejection writes why risk control refused, in the order of the bank document, section 5.1, and then what else is told.
+// appendRejection writes the facts of a rejection by risk control in the order of the bank document, section 5.1, then further data.
 func appendRejection(b []byte, data map[string]string) []byte {
 	documented := []string{"riskLevel", "rejectReason", "ruleTriggered"}
 	further := slices.DeleteFunc(slices.Sorted(maps.Keys(data)), func(name string) bool {

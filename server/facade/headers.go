@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	// requestID is the header that names a request; every answer has it.
+	// requestID is the header with the id of a request; every answer has it.
 	requestID      = "X-Request-Id"
 	idempotencyKey = "Idempotency-Key"
 )
 
-// passOn chooses the headers that a call takes along, besides Authorization and what annotate adds.
+// passOn selects the headers for the metadata of a call, besides Authorization and those of annotate.
 func passOn(header string) (key string, ok bool) {
 	if header == requestID {
 		return strings.ToLower(header), true
@@ -26,8 +26,8 @@ func passOn(header string) (key string, ok bool) {
 	return "", false
 }
 
-// annotate tells a call the address of the caller, of which what a proxy says is not believed, and the keys that came with the
-// request: all of them, while the gateway would leave out what is not ASCII, and a key left out is a write made twice.
+// annotate adds the address of the caller and the idempotency keys of the request to the metadata of the call. The gateway would add
+// X-Forwarded-For without checking it, and drop keys that are not ASCII, so that a retry would write twice.
 func annotate(_ context.Context, r *http.Request) metadata.MD {
 	md := metadata.MD{clientaddr.Key: {r.RemoteAddr}}
 	if keys := r.Header[idempotencyKey]; keys != nil {

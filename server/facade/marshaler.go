@@ -9,11 +9,10 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// marshaler is how the generated handlers read and write. They call only the methods that it has itself.
+// marshaler reads and writes for the generated handlers, which call no other methods of [runtime.Marshaler].
 type marshaler struct{ runtime.Marshaler }
 
-// NewDecoder reads the body of a request. What is wrong with it waits in the call for the binder: from here it would reach the
-// caller as mere text.
+// NewDecoder reads the body of a request. Its errors are kept in the call for the binder: the gateway would answer them as text.
 func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 	body := r.(*requestBody)
 	return runtime.DecoderFunc(func(v any) error {
@@ -23,7 +22,7 @@ func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 		}
 		problems, refusal := c.route.bindBody(v.(proto.Message).ProtoReflect(), body, body.header.Get("Content-Type"), c.path)
 		if refusal != nil {
-			c.writer.Header().Set("Connection", "close") // The rest of the body would be taken for another request.
+			c.writer.Header().Set("Connection", "close") // The rest of the body would be read as another request.
 			c.late = refusal
 			return nil //nolint:nilerr // The binder returns the refusal, with its code: the gateway would answer with text.
 		}
@@ -33,7 +32,7 @@ func (marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 	})
 }
 
-// rewrite brings the message to the answer of its call, which Marshal then gets. The pieces of a file go as they are.
+// rewrite puts the message into the answer of its call, which Marshal then gets. The pieces of a file are not changed.
 func rewrite(ctx context.Context, response proto.Message) (any, error) {
 	if file, ok := response.(*httpbody.HttpBody); ok {
 		return file, nil

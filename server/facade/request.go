@@ -23,7 +23,7 @@ import (
 
 const (
 	maxBody     = 1 << 20 // bytes of JSON
-	maxProblems = 20      // told at once
+	maxProblems = 20      // in one answer
 )
 
 // pathField is a field that the path gives.
@@ -32,7 +32,7 @@ type pathField struct {
 	field    *codec.Field
 }
 
-// request is the asking half of a route: where the fields come from, which are the path and either body or query.
+// request is the compiled request of a route: its fields come from the path, and from either body or query.
 type request struct {
 	in   *codec.Message
 	path []pathField
@@ -50,8 +50,8 @@ func newRequest(c *codec.Codec, m *contract.Method, ignored map[string]bool) (re
 	return q, q.bindings(m)
 }
 
-// givenOut are the names of what the server gives out of the resource that a method changes. A row of a list may be sent back
-// with one field changed, and what cannot be changed in it is passed over.
+// givenOut returns the names of the fields in answers of the resource that a method changes. A row of a list may be sent back with
+// one field changed; the fields that cannot be changed are ignored.
 func givenOut(c *contract.Contract, m *contract.Method) map[string]bool {
 	changes := m.HTTPMethod == http.MethodPut || m.HTTPMethod == http.MethodPatch
 	dialect := m.Facade.GetDialect()
@@ -70,7 +70,7 @@ func givenOut(c *contract.Contract, m *contract.Method) map[string]bool {
 	return names
 }
 
-// resourceDepth is how deep resources lie in the answers of lists: in a message of its own, or beside the total.
+// resourceDepth is the nesting of resources in the answers of lists: in a message of their own, or beside the total.
 const resourceDepth = 2
 
 func addNames(names map[string]bool, message protoreflect.MessageDescriptor, depth int) {
@@ -104,7 +104,7 @@ func (q *request) bindings(m *contract.Method) error {
 	return nil
 }
 
-// check finds what is wrong before anything is read. The generated handlers bind the path, but would take 0x10 for 16.
+// check returns the problems of the path. The generated handlers bind it, but would read 0x10 as 16.
 func (q *request) check(path map[string]string) []codec.Problem {
 	var problems []codec.Problem
 	for _, p := range q.path {
@@ -132,7 +132,7 @@ func (q *request) bindQuery(request protoreflect.Message, raw string) []codec.Pr
 		switch field := q.in.ByName(name); {
 		case err != nil:
 			refuse("编码错误")
-		case name == "_" || name == "_t": // Pages add them so that no cache answers.
+		case name == "_" || name == "_t": // Web pages add these against caches.
 		case field == nil || !field.IsScalar() || q.body:
 			refuse("未知参数")
 		case seen.Has(field) && !field.IsList():
@@ -157,10 +157,10 @@ func unescape(pair string) (name, value string, err error) {
 	return name, value, err
 }
 
-// byteOrderMark is what some programs write before UTF-8.
+// byteOrderMark is written before UTF-8 by some programs.
 const byteOrderMark = "\ufeff"
 
-// bindBody reads the body. No body is an empty message, whatever type it is said to have; validation says what is missing.
+// bindBody reads the body. No body is an empty message, whatever its content type; validation reports missing fields.
 // The refusal is of a body that did not arrive in time.
 func (q *request) bindBody(
 	request protoreflect.Message, body io.Reader, contentType string, path map[string]string,
@@ -205,7 +205,7 @@ func isJSON(contentType string) bool {
 	return err == nil && media == jsonType
 }
 
-// refusal is the fault for what is wrong with a request; nil if nothing is.
+// refusal returns the error for the problems of a request; nil without any.
 func (rt *route) refusal(problems []codec.Problem) *apierror.Error {
 	if len(problems) == 0 {
 		return nil

@@ -15,7 +15,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// route is a method of the contract as JSON has it.
+// route is a method of the contract in the JSON facade.
 type route struct {
 	method string // of gRPC
 	verb   string // of HTTP
@@ -40,9 +40,8 @@ func newRoute(c *codec.Codec, m *contract.Method, fr frame, ignored map[string]b
 	return rt, err
 }
 
-// claim tells the handler behind the route's path that it is this route's, by a probe through the mux. That fails when the
-// path leads to another route, declared later with a parameter where this one has a name. A method whose service is not
-// registered has no handler, and its path is unknown.
+// claim assigns the route to the handler of its path, by a probe through the mux. It returns an error if the mux finds another route,
+// declared later with a parameter where this one has a name. A method whose service is not registered has no handler.
 func (f *facade) claim(m *contract.Method, rt *route) error {
 	p := f.probe(m.HTTPMethod, &url.URL{Path: m.Path}, rt)
 	switch {
@@ -55,12 +54,11 @@ func (f *facade) claim(m *contract.Method, rt *route) error {
 	return nil
 }
 
-// Handler answers a route that the generated handlers cannot. The context is for the calls that it makes: it holds what a
-// call takes along. The message it returns is answered as the contract says, an error in the route's dialect. Neither means
-// that it has written the answer itself.
+// Handler answers a route instead of a generated handler. The context is for its calls: it has their metadata. The returned message
+// is answered by the contract, an error in the route's dialect; nil and nil mean that the Handler has answered.
 type Handler func(ctx context.Context, w http.ResponseWriter, r *http.Request) (proto.Message, error)
 
-// custom puts a Handler in the place of the generated one.
+// custom replaces the generated handler.
 func (f *facade) custom(m *contract.Method, rt *route, handle Handler) error {
 	rt.custom = true
 	return f.mux.HandlePath(m.HTTPMethod, m.Path, func(w http.ResponseWriter, r *http.Request, path map[string]string) {

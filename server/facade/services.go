@@ -28,7 +28,7 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 )
 
-// services are all that JSON callers can reach. The gateway tries what is registered later first: the busiest come last.
+// services has the services of the JSON facade. The gateway tries what is registered later first: the busiest come last.
 var services = []registration{
 	service(apiclientgateway.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
 	service(rategateway.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),

@@ -12,7 +12,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// unrouted answers what no route is for: 404, or 405 on a path that has other methods.
+// unrouted answers requests without a route: 404, or 405 on a path that has other methods.
 func (f *facade) unrouted(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, status int) {
 	if _, ok := w.(*probe); ok {
 		return
@@ -44,7 +44,7 @@ func (f *facade) allowed(at *url.URL) string {
 	return strings.Join(append(methods, http.MethodOptions), ", ")
 }
 
-// probe is a request that only looks where the mux would lead it.
+// probe is a request that finds the handler of the mux without running it.
 type probe struct {
 	http.ResponseWriter
 	claims *route // the route that it finds a handler for, if any
@@ -58,7 +58,7 @@ func (f *facade) probe(method string, at *url.URL, claims *route) *probe {
 	return p
 }
 
-// reach is what happens at a handler, which keeps its route.
+// reach records the handler that a probe found, and its route.
 func (p *probe) reach(owner **route) {
 	p.found = true
 	if p.claims == nil {

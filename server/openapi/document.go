@@ -110,7 +110,7 @@ type member[T any] struct {
 
 func (o *ordered[T]) add(name string, value T) { *o = append(*o, member[T]{name, value}) }
 
-// get is the value of a member; the zero value if there is none.
+// get returns the value of a member; the zero value if there is none.
 func (o ordered[T]) get(name string) T {
 	for _, m := range o {
 		if m.name == name {

@@ -43,8 +43,8 @@ func summary(m *contract.Method) string {
 	return strings.TrimSpace(m.Facade.GetTitle() + " " + name.String())
 }
 
-// security is how the caller is authenticated. What signs requests instead says so in words: as a scheme it would take the place
-// of the token in what generators make.
+// security returns the authentication of a method. Signed requests are described in words: as a scheme they would replace the token
+// in generated clients.
 func security(m *contract.Method) []map[string][]string {
 	if m.Access.GetPublic() {
 		return []map[string][]string{}
@@ -52,13 +52,13 @@ func security(m *contract.Method) []map[string][]string {
 	return []map[string][]string{{"bearer": {}}}
 }
 
-// signs tells whether an API client may call a method: it may have any role but customer.
+// signs reports whether an API client may call a method: it may have any role but customer.
 func signs(m *contract.Method) bool {
 	isStaff := func(r apiv1.Role) bool { return r != apiv1.Role_ROLE_CUSTOMER }
 	return m.Access.GetAuthenticated() || slices.ContainsFunc(m.Access.GetRoles(), isStaff)
 }
 
-// callers says in words who may call, which OpenAPI has no place for.
+// callers describes in words who may call, because OpenAPI cannot express roles.
 func callers(m *contract.Method) string {
 	if m.Access.GetPublic() {
 		return "Needs no token."
@@ -84,7 +84,7 @@ func callers(m *contract.Method) string {
 	return text
 }
 
-// documents are what the sections of a system's methods are sections of.
+// documents has the document of each system.
 var documents = map[string]string{"Default-customer management": "Defaults document", "Interest rates": "Rates document"}
 
 func section(m *contract.Method) string {
@@ -120,7 +120,7 @@ func (b *builder) responses(m *contract.Method, o *operation) {
 	}
 }
 
-// inJSON tells whether a code of a method can come over JSON: what concerns a body only where there is one, and what concerns
+// inJSON reports whether a code of a method can come over JSON: codes about the body only with a body, and those for
 // callers without a token only over gRPC, where no connection is theirs alone.
 func inJSON(m *contract.Method, code apiv1.ErrorCode) bool {
 	switch code {
@@ -184,7 +184,7 @@ func (b *builder) variant(m *contract.Method, v *apiv1.Variant, byStatus map[int
 	return status, r
 }
 
-// data is what stands in `data` on success.
+// data returns the schema of `data` on success.
 func (b *builder) data(m *contract.Method) *schema {
 	name := m.Facade.GetData()
 	output := m.Desc.Output()
@@ -209,7 +209,7 @@ func (b *builder) data(m *contract.Method) *schema {
 	}
 }
 
-// frame is what stands around `data`.
+// frame returns the schema of the envelope around `data`.
 func (b *builder) frame(m *contract.Method, status int, message string, codes []contract.DeclaredError, data *schema) *schema {
 	if isBare(m) {
 		return object().with("data", data).with("message", nothing()).with("success", constant(true))
@@ -221,7 +221,7 @@ func (b *builder) frame(m *contract.Method, status int, message string, codes []
 	return s.with("data", data).with("timestamp", moment(m.System.GetTimeLayout(), false))
 }
 
-// isBare tells the dialects of the rates document from the envelope.
+// isBare reports whether the dialect is one of the rates document, without the envelope.
 func isBare(m *contract.Method) bool {
 	dialect := m.Facade.GetDialect()
 	return dialect == apiv1.Dialect_DIALECT_RESULT || dialect == apiv1.Dialect_DIALECT_GRID
@@ -263,7 +263,7 @@ func (b *builder) refusal(m *contract.Method, status int, faces []contract.Decla
 	return &response{Ref: "#/components/responses/" + name}
 }
 
-// lines tells codes in words.
+// lines lists codes with their messages.
 func lines(faces []contract.DeclaredError) string {
 	var all []string
 	for _, f := range faces {
@@ -347,7 +347,7 @@ func rejections() []contract.DeclaredError {
 	return found
 }
 
-// isRejection tells the codes of risk control, which say in `data` why, from others. Bank document, section 5.1.
+// isRejection reports whether a code is risk control's, whose `data` has the reasons. Bank document, section 5.1.
 func isRejection(f contract.DeclaredError) bool { return apierror.Spec(f.Code).GetRejection() }
 
 func (b *builder) headers(m *contract.Method, r *response, status int) {

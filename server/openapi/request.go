@@ -74,7 +74,7 @@ func (b *builder) body(m *contract.Method) *requestBody {
 	}}
 }
 
-// hasBody tells whether a request has JSON beside its path.
+// hasBody reports whether a request has a JSON body.
 func hasBody(m *contract.Method) bool {
 	rule := proto.GetExtension(m.Desc.Options(), annotations.E_Http).(*annotations.HttpRule)
 	return rule.GetBody() == "*"
@@ -103,7 +103,7 @@ func path(m *contract.Method) string {
 	return strings.Join(segments, "/")
 }
 
-// asked is the schema of a message as requests may write it. A message that answers hold as well goes by another name.
+// asked returns the schema of a message in requests. A message that also occurs in answers gets another name.
 func (b *builder) asked(message protoreflect.MessageDescriptor, bound []protoreflect.FieldDescriptor) *schema {
 	name := string(message.Name())
 	if !strings.HasSuffix(name, "Request") {
@@ -193,7 +193,7 @@ func (b *builder) askedOne(field protoreflect.FieldDescriptor, r *validate.Field
 	}
 }
 
-// asked is what an enum of a request must not be.
+// asked is the set of enum values that a request must not have.
 type asked struct{ not []int32 }
 
 func (a *asked) excludes(number protoreflect.EnumNumber) bool {

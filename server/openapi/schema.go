@@ -41,8 +41,8 @@ type schema struct {
 // types are the names of JSON types that a value may have: one, and null.
 type types []string
 
-// MarshalJSON implements [json.Marshaler]: as OpenAPI 3.0 writes a schema, where null is not a type, a reference stands alone and
-// a bound says beside it that it is excluded.
+// MarshalJSON implements [json.Marshaler] by OpenAPI 3.0, where null is not a type, a reference has no siblings, and exclusive bounds
+// are flags.
 func (s *schema) MarshalJSON() ([]byte, error) {
 	type fields schema // without this method
 	out := struct {
@@ -160,7 +160,7 @@ func (b *builder) answered(message protoreflect.MessageDescriptor, without proto
 	return &schema{Ref: "#/components/schemas/" + name}
 }
 
-// isOptional tells whether a field can be absent from an answer. A message is there unless it is said to be optional.
+// isOptional reports whether a field can be absent from an answer. A message can only if it is declared optional.
 func isOptional(field protoreflect.FieldDescriptor) bool {
 	return field.HasPresence() &&
 		(field.Message() == nil || field.HasOptionalKeyword() || contract.FieldOption(field).GetNull())
@@ -290,7 +290,7 @@ func displays(enum protoreflect.EnumDescriptor) []any {
 
 const integerPattern = `^-?(0|[1-9][0-9]*)$`
 
-// decimalPattern is what a decimal is as a text; one that may be absent may be empty.
+// decimalPattern returns the pattern of a decimal as a text; one that may be absent may be empty.
 func decimalPattern(d *apiv1.Decimal) string {
 	whole := max(int(d.GetPrecision()-d.GetScale()), 1)
 	if d.GetScale() >= d.GetPrecision() {

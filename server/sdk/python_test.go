@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 const stubs = "gen/python"
@@ -111,7 +112,7 @@ func newPython(t *testing.T, program string) string {
 func checkTypes(t *testing.T, dir string) (string, error) {
 	t.Helper()
 	checker := absolute(t, filepath.Join(packages, "pyright/index.js"), "make test installs it")
-	command := exec.CommandContext(t.Context(), "node", checker, "--pythonpath", python(t), "--project", dir)
+	command := exec.CommandContext(t.Context(), proctest.Tool(t, "npm", "node"), checker, "--pythonpath", python(t), "--project", dir)
 	out, err := command.CombinedOutput()
 	return string(out), err
 }
@@ -125,6 +126,6 @@ func python(t *testing.T) string {
 			return path
 		}
 	}
-	t.Fatal("no python3 with gRPC: make test installs it")
+	t.Fatal("got no python3 with the modules grpc and google.protobuf, want one. Fix: run .ci/install python3-grpcio")
 	return ""
 }

@@ -75,7 +75,7 @@ func imports(file *protogen.File) []string {
 	return modules
 }
 
-// module is where the compiler puts a message.
+// module returns the Python module of a message.
 func module(message *protogen.Message) string {
 	return strings.ReplaceAll(stem(message.Desc.ParentFile()), "/", ".") + "_pb2"
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // root is the top folder of the repository.
@@ -24,6 +26,9 @@ var (
 // ports are others. Blocks that talk to no server are the concern of other tests.
 func TestReadmesRun(t *testing.T) {
 	t.Parallel()
+	for _, tool := range []string{"curl", "openssl"} {
+		proctest.Tool(t, tool, tool)
+	}
 	p := serveOn(t, newDataDir(t), nil)
 	for _, file := range readmes(t) {
 		t.Run(strings.TrimPrefix(file, root+"/"), func(t *testing.T) { // One after another: they share accounts.

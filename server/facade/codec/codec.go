@@ -14,7 +14,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// Codec compiles messages. It is for start-up, one goroutine at a time; what it returns is for everybody.
+// Codec compiles messages at the start, in one goroutine at a time. The compiled messages are safe for concurrent use.
 type Codec struct {
 	zone     *time.Location
 	messages map[protoreflect.FullName]*Message
@@ -25,13 +25,13 @@ func New(zone *time.Location) *Codec {
 	return &Codec{zone: zone, messages: map[protoreflect.FullName]*Message{}}
 }
 
-// Message is the JSON face of a message type.
+// Message is the JSON form of a message type.
 type Message struct {
 	fields []*Field // in the order of declaration, which is the order of JSON
 	byName map[string]*Field
 }
 
-// Field is the JSON face of a field.
+// Field is the JSON form of a field.
 type Field struct {
 	desc protoreflect.FieldDescriptor
 	name string
@@ -45,19 +45,19 @@ type Field struct {
 
 	display *enumScalar // of a grid column that shows another text than its value
 
-	pageInfo *Field // of the rows of a grid: the field beside them that tells which page they are, or nil
+	pageInfo *Field // of the rows of a grid: the field beside them with their page, or nil
 }
 
 // Set is a set of fields of one message.
 type Set uint64
 
-// maxFields is what a Set can hold.
+// maxFields is the capacity of a Set.
 const maxFields = 64
 
 // With is the set and one more field.
 func (s Set) With(f *Field) Set { return s | f.bit }
 
-// Has tells whether the field is in the set.
+// Has reports whether the field is in the set.
 func (s Set) Has(f *Field) bool { return s&f.bit != 0 }
 
 // Compile prepares a message type and all it contains. It fails on what the documents have no JSON for, such as floats and
@@ -128,8 +128,8 @@ func (m *Message) ByProto(name string) *Field {
 	return nil
 }
 
-// IsList tells whether the field is repeated.
+// IsList reports whether the field is repeated.
 func (f *Field) IsList() bool { return f.desc.IsList() }
 
-// IsScalar tells whether the field, or each of its elements, is one text: what a path or a query can carry.
+// IsScalar reports whether the field, or each of its elements, is one text, as in a path or a query.
 func (f *Field) IsScalar() bool { return f.scalar != nil }

@@ -31,7 +31,7 @@ func (decimalScalar) accepts(kind token) bool { return kind == tokenNumber || ki
 func (decimalScalar) problem() string         { return "应为十进制数" }
 
 func (s decimalScalar) parse(text []byte) (protoreflect.Value, string) {
-	// An empty text is a missing one, as in gRPC; validation says so.
+	// An empty text is a missing one, as in gRPC; validation reports it.
 	if len(text) == 0 {
 		return protoreflect.ValueOfString(""), ""
 	}
@@ -62,5 +62,5 @@ func appendDecimal(b []byte, text string, scale int) []byte {
 	if b, ok := money.AppendFixed(b, text, scale); ok {
 		return b
 	}
-	return appendString(b, text) // No decimal: still valid JSON, and for everybody to see.
+	return appendString(b, text) // Not a decimal: still valid JSON, and visible as an error.
 }

@@ -7,11 +7,11 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// Bounds of what a request may make us do.
+// Bounds of a request.
 const (
-	maxDepth    = 32     // objects and arrays in one another
+	maxDepth    = 32     // nesting of objects and arrays
 	maxItems    = 10_000 // elements of one array
-	maxProblems = 20     // told at once
+	maxProblems = 20     // in one answer
 )
 
 // BodyField is the field of a problem with the body as a whole.
@@ -22,11 +22,11 @@ type Problem struct {
 	// Field is the path of the field as JSON writes it: transfers[1].amount.
 	Field   string
 	Message string
-	// Amount tells a decimal that is no decimal from all other problems: it has a code of its own.
+	// Amount marks a malformed decimal, which has a code of its own.
 	Amount bool
 }
 
-// Body says where a body differs from its message.
+// Body has the differences between a body and its message.
 type Body struct {
 	// Bound are the fields that the path gives. The body may have them as well, with the values that Given returns.
 	Bound Set
@@ -65,8 +65,8 @@ func bodyProblem(message string) []Problem {
 	return []Problem{{Field: BodyField, Message: message}}
 }
 
-// decoder walks a body. Its methods consume one value and tell whether to go on: not after an error of syntax, and not
-// when it is stopped.
+// decoder walks a body. Its methods consume one value and report whether to go on: not after a syntax error, and not when it is
+// stopped.
 type decoder struct {
 	scanner
 	as       Body
@@ -299,7 +299,7 @@ func (d *decoder) push(name string) {
 	d.steps++
 }
 
-// problem notes what is wrong at the current path; s is the scalar that it concerns, if any.
+// problem records a problem at the current path, with the message of the scalar s if there is one.
 func (d *decoder) problem(message string, s scalar) bool {
 	var field []byte
 	for i, step := range d.path[:d.steps] {
@@ -351,7 +351,7 @@ func (f *Field) Set(msg protoreflect.Message, text string) []Problem {
 	return problems
 }
 
-// Check tells what Set would find wrong.
+// Check returns the problem that Set would return, without setting anything.
 func (f *Field) Check(text string) []Problem {
 	_, problems := f.parse(text)
 	return problems

@@ -30,7 +30,7 @@ func (f *Field) AppendGrid(b []byte, msg protoreflect.Message) []byte {
 	return append(b, "]}"...)
 }
 
-// IsGrid tells whether AppendGrid can write the field.
+// IsGrid reports whether AppendGrid can write the field.
 func (f *Field) IsGrid() bool {
 	return f.message != nil &&
 		!slices.ContainsFunc(f.message.fields, func(column *Field) bool { return column.IsList() || column.scalar == nil })

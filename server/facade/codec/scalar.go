@@ -16,11 +16,11 @@ import (
 
 // scalar is a type of value that is one token in JSON.
 type scalar interface {
-	// accepts tells whether such a token can hold the type. What it says, parse checks.
+	// accepts reports whether this kind of token can hold the type. parse checks its text.
 	accepts(kind token) bool
-	// parse reads the text of a token, or of a URL parameter. A problem says, to the caller, what it should have been.
+	// parse reads the text of a token, or of a URL parameter. A problem is the error message for the caller.
 	parse(text []byte) (value protoreflect.Value, problem string)
-	// problem is what parse says to a token that is not even accepted.
+	// problem is the error message for a token that is not accepted.
 	problem() string
 	// append writes a token. The parent is the message that holds the value: a decimal may find its scale there.
 	append(b []byte, parent protoreflect.Message, value protoreflect.Value) []byte
@@ -121,7 +121,7 @@ func (intScalar) append(b []byte, _ protoreflect.Message, value protoreflect.Val
 type enumScalar struct {
 	numbers map[string]protoreflect.EnumNumber // by text and by alias
 	texts   map[protoreflect.EnumNumber]enumText
-	choice  string // what may be written, for people
+	choice  string // error message that lists the texts
 }
 
 type enumText struct{ json, display []byte }
@@ -180,12 +180,12 @@ func (s *enumScalar) append(b []byte, _ protoreflect.Message, value protoreflect
 	return append(b, s.text(value).json...)
 }
 
-// appendDisplay writes what a person is shown.
+// appendDisplay writes the text for people.
 func (s *enumScalar) appendDisplay(b []byte, value protoreflect.Value) []byte {
 	return append(b, s.text(value).display...)
 }
 
-// text is null for the zero value: nobody has set it.
+// text is null for the zero value, which means not set.
 func (s *enumScalar) text(value protoreflect.Value) enumText {
 	if text, ok := s.texts[value.Enum()]; ok {
 		return text

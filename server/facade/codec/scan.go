@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// token is what a JSON value starts with.
+// token is the kind of a JSON value, by its first byte.
 type token uint8
 
 const (
@@ -43,7 +43,7 @@ func isNameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || isDigit(c)
 }
 
-// empty tells whether the string that comes next is empty.
+// empty reports whether the next string is empty.
 func (s *scanner) empty() bool { return s.pos+1 < len(s.body) && s.body[s.pos+1] == '"' }
 
 // space skips white space.

@@ -225,6 +225,6 @@ func pythonWithOpenpyxl(t *testing.T) string {
 			return python
 		}
 	}
-	t.Fatal("no python3 has the module openpyxl. Fix: run .ci/install python3-openpyxl")
+	t.Fatal("got no python3 with the module openpyxl, want one. Fix: run .ci/install python3-openpyxl")
 	return ""
 }

@@ -43,10 +43,10 @@ func (s *Server) URL() string { return "unix://" + s.socket + "?read_timeout=20s
 // Start starts it again after Stop, and returns when it accepts connections.
 func (s *Server) Start(t *testing.T) {
 	t.Helper()
-	command := exec.Command("redis-server", "--port", "0", "--unixsocket", s.socket, "--save", "", "--dir", filepath.Dir(s.socket))
+	command := exec.Command(proctest.Tool(t, "redis-server", "redis-server"), "--port", "0", "--unixsocket", s.socket, "--save", "", "--dir", filepath.Dir(s.socket))
 	process, err := proctest.Start(command)
 	if err != nil {
-		t.Fatalf("%v (.ci/install redis-server installs the distribution's package)", err)
+		t.Fatalf("got %v, want a running Redis", err)
 	}
 	s.process = process
 	lines := bufio.NewScanner(process.Stdout)

@@ -357,7 +357,7 @@ type ErrorSpec struct {
 	When string `protobuf:"bytes,4,opt,name=when,proto3" json:"when,omitempty"`
 	// The face of the same code when the thing acted on does not exist (bank document, section 6.1: CBB006 is 403 or 404).
 	Absent *ErrorSpec `protobuf:"bytes,5,opt,name=absent,proto3" json:"absent,omitempty"`
-	// A rule of risk control refuses with the code: as an error of whatever pays, which tells `rejectReason`, `riskLevel` and
+	// A rule of risk control refuses with the code: as an error of every paying method, with `rejectReason`, `riskLevel` and
 	// `ruleTriggered` besides (ErrorInfo.metadata; `data` in JSON), and as the answer of a method with a Variant, which asks in
 	// advance. Whatever can be refused so can fail with RKS001 as well.
 	Rejection     bool `protobuf:"varint,6,opt,name=rejection,proto3" json:"rejection,omitempty"`

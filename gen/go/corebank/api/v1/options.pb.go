@@ -90,7 +90,7 @@ func (System) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{0}
 }
 
-// TimeLayout is how a timestamp is written in JSON. All three have whole seconds.
+// TimeLayout is the format of a timestamp in JSON, in whole seconds.
 type TimeLayout int32
 
 const (
@@ -273,7 +273,7 @@ func (Resource) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{3}
 }
 
-// Role is what a principal may do. Its JSON and token text is the option's.
+// Role is a role of a principal. Its text in JSON and in tokens is that of the option.
 type Role int32
 
 const (
@@ -417,7 +417,7 @@ func (Quota) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{5}
 }
 
-// SystemSpec is what all methods of one documented system share.
+// SystemSpec has the properties of all methods of one documented system.
 type SystemSpec struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Heading of the system in the reference.
@@ -538,7 +538,7 @@ func (x *SystemSpec) GetErrorDataFirst() bool {
 	return false
 }
 
-// Facade is how one method looks in JSON. Its path stands in google.api.http.
+// Facade has the JSON form of a method. Its path is in google.api.http.
 type Facade struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The frame around the answer.
@@ -648,8 +648,7 @@ func (x *Facade) GetTitle() string {
 	return ""
 }
 
-// Answers is what a method can answer besides what follows from its other options: who may call it, which fields it requires,
-// and which limits it counts against.
+// Answers has the answers of a method that do not follow from its other options, such as access, required fields and quota.
 type Answers struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Codes of the errors.
@@ -796,7 +795,7 @@ func (x *Variant) GetCodeField() string {
 	return ""
 }
 
-// Access says who may call a method. Nothing is allowed that is not listed.
+// Access lists the callers that a method allows. All others are refused.
 type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Everybody, without a token.
@@ -942,7 +941,7 @@ func (x *Owner) GetDefaultSelf() bool {
 	return false
 }
 
-// QuotaLimit is how many requests a caller has in a time.
+// QuotaLimit is the number of requests that a caller has per time.
 type QuotaLimit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Requests, which may all be made at once.
@@ -997,7 +996,7 @@ func (x *QuotaLimit) GetSeconds() int32 {
 	return 0
 }
 
-// Field is what the type of a field does not say.
+// Field has the properties of a field beside its type.
 type Field struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The field is a decimal in a string, written as a number token in JSON.
@@ -1006,7 +1005,7 @@ type Field struct {
 	Null bool `protobuf:"varint,2,opt,name=null,proto3" json:"null,omitempty"`
 	// Hide all but the ends of the text: 110***********1234.
 	Mask bool `protobuf:"varint,3,opt,name=mask,proto3" json:"mask,omitempty"`
-	// A password, a token or a key: the OpenAPI document gives it the format "password", so that a page hides what is typed.
+	// A password, a token or a key: the OpenAPI document gives it the format "password", so that web pages hide the input.
 	// Requests are logged without the values of any field, secret or not.
 	Secret bool `protobuf:"varint,4,opt,name=secret,proto3" json:"secret,omitempty"`
 	// Column of a GRID row whose display differs from its value.

@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// SignatureAlgorithm is how a client signs its requests. RFC 9421, section 3.3.
+// SignatureAlgorithm is the algorithm of a client's signatures. RFC 9421, section 3.3.
 type SignatureAlgorithm int32
 
 const (
@@ -245,7 +245,7 @@ func (x *CreateApiClientRequest) GetPublicKey() string {
 	return ""
 }
 
-// CreateApiClientResponse holds what the client needs.
+// CreateApiClientResponse holds the credentials of the client.
 type CreateApiClientResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The `keyid` of its signatures.

@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: corebank/creditdefault/v1/creditdefault.proto
 
-// Package corebank.creditdefault.v1 manages customers in default: who is declared to be, by whom and why, and who no longer is.
+// Package corebank.creditdefault.v1 manages customers in default: applications, approval, renewal and statistics.
 
 package creditdefaultv1
 
@@ -28,7 +28,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Severity is how bad a default is.
+// Severity is the severity of a default.
 type Severity int32
 
 const (
@@ -142,7 +142,7 @@ func (ApprovalStatus) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{1}
 }
 
-// CreditStatus is whether a customer is in default.
+// CreditStatus is the state of a customer: normal or in default.
 type CreditStatus int32
 
 const (
@@ -256,7 +256,7 @@ func (AuditSubject) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{3}
 }
 
-// StatisticsType is what is counted.
+// StatisticsType is the kind of events that are counted.
 type StatisticsType int32
 
 const (
@@ -309,7 +309,7 @@ func (StatisticsType) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{4}
 }
 
-// Trend is how a count compares with that of the year before.
+// Trend is the change of a count from the year before.
 type Trend int32
 
 const (
@@ -366,7 +366,7 @@ func (Trend) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{5}
 }
 
-// Dimension is what customers are grouped by.
+// Dimension is the property that groups customers.
 type Dimension int32
 
 const (
@@ -2061,7 +2061,7 @@ func (x *BatchApproval) GetRemark() string {
 	return ""
 }
 
-// BatchApproveDefaultApplicationsResponse tells how each decision went.
+// BatchApproveDefaultApplicationsResponse has the result of each decision.
 type BatchApproveDefaultApplicationsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Decisions that stand.
@@ -2125,7 +2125,7 @@ func (x *BatchApproveDefaultApplicationsResponse) GetDetails() []*BatchApprovalR
 	return nil
 }
 
-// BatchApprovalResult is how one decision of a batch went.
+// BatchApprovalResult is the result of one decision of a batch.
 type BatchApprovalResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The application.
@@ -2661,14 +2661,14 @@ func (x *ExportDefaultCustomersRequest) GetApprovedTo() *timestamppb.Timestamp {
 	return nil
 }
 
-// CorrectClassificationRequest names a customer and what it is to be counted under.
+// CorrectClassificationRequest has a customer's new industry and region.
 type CorrectClassificationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The customer.
 	CustomerId int64 `protobuf:"varint,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// Industry; what is absent or empty stays.
+	// Industry; unchanged if absent or empty.
 	Industry *string `protobuf:"bytes,2,opt,name=industry,proto3,oneof" json:"industry,omitempty"`
-	// Region; what is absent or empty stays.
+	// Region; unchanged if absent or empty.
 	Region *string `protobuf:"bytes,3,opt,name=region,proto3,oneof" json:"region,omitempty"`
 	// Why, for the audit record.
 	Remark        string `protobuf:"bytes,4,opt,name=remark,proto3" json:"remark,omitempty"`
@@ -3978,7 +3978,7 @@ type AuditRecord struct {
 	ApplicationId *int64 `protobuf:"varint,4,opt,name=application_id,json=applicationId,proto3,oneof" json:"application_id,omitempty"`
 	// The renewal that it is about.
 	RenewalId *int64 `protobuf:"varint,5,opt,name=renewal_id,json=renewalId,proto3,oneof" json:"renewal_id,omitempty"`
-	// State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for what is new.
+	// State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for a new one.
 	FromStatus *string `protobuf:"bytes,6,opt,name=from_status,json=fromStatus,proto3,oneof" json:"from_status,omitempty"`
 	// State after.
 	ToStatus string `protobuf:"bytes,7,opt,name=to_status,json=toStatus,proto3" json:"to_status,omitempty"`
@@ -4887,10 +4887,10 @@ func (*RefreshStatisticsRequest) Descriptor() ([]byte, []int) {
 	return file_corebank_creditdefault_v1_creditdefault_proto_rawDescGZIP(), []int{57}
 }
 
-// RefreshStatisticsResponse tells that the statistics are fresh.
+// RefreshStatisticsResponse has the time of the new count.
 type RefreshStatisticsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// As of when they are.
+	// Time of the count.
 	RefreshTime   *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=refresh_time,json=refreshTime,proto3" json:"refresh_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

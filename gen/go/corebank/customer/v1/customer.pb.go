@@ -753,7 +753,7 @@ func (x *ListCustomersResponse) GetList() []*CustomerRecord {
 	return nil
 }
 
-// UpdateCustomerRequest is a correction. Only what is given changes.
+// UpdateCustomerRequest is a correction. Absent fields keep their values.
 type UpdateCustomerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The customer.

@@ -39,7 +39,7 @@ type CustomerServiceClient interface {
 	GetCustomer(ctx context.Context, in *GetCustomerRequest, opts ...grpc.CallOption) (*GetCustomerResponse, error)
 	// Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
 	ListCustomers(ctx context.Context, in *ListCustomersRequest, opts ...grpc.CallOption) (*ListCustomersResponse, error)
-	// Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+	// Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
 	// industry and region that they were made with. idType and idNumber go together.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
 }
@@ -104,7 +104,7 @@ type CustomerServiceServer interface {
 	GetCustomer(context.Context, *GetCustomerRequest) (*GetCustomerResponse, error)
 	// Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
 	ListCustomers(context.Context, *ListCustomersRequest) (*ListCustomersResponse, error)
-	// Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+	// Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
 	// industry and region that they were made with. idType and idNumber go together.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
 	mustEmbedUnimplementedCustomerServiceServer()

@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// BillType is what a bill is for, and so its biller.
+// BillType is the kind of a bill, and so its biller.
 type BillType int32
 
 const (
@@ -194,10 +194,10 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_payment_v1_payment_proto_rawDescGZIP(), []int{2}
 }
 
-// Bill is what is owed to a biller for one period.
+// Bill is an amount owed to a biller for one period.
 type Bill struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is for.
+	// Kind of the bill.
 	BillType BillType `protobuf:"varint,1,opt,name=bill_type,json=billType,proto3,enum=corebank.payment.v1.BillType" json:"bill_type,omitempty"`
 	// Number under which the biller knows the household.
 	BillAccount string `protobuf:"bytes,2,opt,name=bill_account,json=billAccount,proto3" json:"bill_account,omitempty"`
@@ -1001,7 +1001,7 @@ func (x *ImportBillsRequest) GetBills() []*ImportedBill {
 // ImportedBill is a bill as its biller sends it.
 type ImportedBill struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it is for.
+	// Kind of the bill.
 	BillType BillType `protobuf:"varint,1,opt,name=bill_type,json=billType,proto3,enum=corebank.payment.v1.BillType" json:"bill_type,omitempty"`
 	// Number under which the biller knows the household.
 	BillAccount string `protobuf:"bytes,2,opt,name=bill_account,json=billAccount,proto3" json:"bill_account,omitempty"`

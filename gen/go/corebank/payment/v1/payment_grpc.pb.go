@@ -37,11 +37,11 @@ type PaymentServiceClient interface {
 	// Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
 	GetPayment(ctx context.Context, in *GetPaymentRequest, opts ...grpc.CallOption) (*GetPaymentResponse, error)
 	// Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-	// in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+	// in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the
 	// bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
 	QueryBill(ctx context.Context, in *QueryBillRequest, opts ...grpc.CallOption) (*QueryBillResponse, error)
 	// Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
-	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
+	// and is kept as failed; the error has its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
 	// With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
 	// PYV001, which lists the periods.
 	PayBill(ctx context.Context, in *PayBillRequest, opts ...grpc.CallOption) (*PayBillResponse, error)
@@ -119,11 +119,11 @@ type PaymentServiceServer interface {
 	// Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
 	GetPayment(context.Context, *GetPaymentRequest) (*GetPaymentResponse, error)
 	// Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-	// in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+	// in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the
 	// bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
 	QueryBill(context.Context, *QueryBillRequest) (*QueryBillResponse, error)
 	// Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
-	// and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
+	// and is kept as failed; the error has its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
 	// With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
 	// PYV001, which lists the periods.
 	PayBill(context.Context, *PayBillRequest) (*PayBillResponse, error)

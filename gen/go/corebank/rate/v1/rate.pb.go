@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: corebank/rate/v1/rate.proto
 
-// Package corebank.rate.v1 keeps interest rates and their versions, tells which one applied when, and accrues interest.
+// Package corebank.rate.v1 keeps interest rates with all their versions, and accrues interest.
 
 package ratev1
 
@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// RateType is what a rate is for. Rates document, section 2.1.
+// RateType is the kind of a rate. Rates document, section 2.1.
 type RateType int32
 
 const (
@@ -117,9 +117,9 @@ type Rate struct {
 	Versionno int32 `protobuf:"varint,12,opt,name=versionno,proto3" json:"versionno,omitempty"`
 	// Digits after the point that `rate`, `overdue` and `advance` are shown with, 0 to 8.
 	Precision *int32 `protobuf:"varint,13,opt,name=precision,proto3,oneof" json:"precision,omitempty"`
-	// Rate of what is overdue, per cent a year.
+	// Rate of overdue amounts, per cent a year.
 	Overdue *string `protobuf:"bytes,14,opt,name=overdue,proto3,oneof" json:"overdue,omitempty"`
-	// Rate of what is paid in advance, per cent a year.
+	// Rate of amounts paid in advance, per cent a year.
 	Advance *string `protobuf:"bytes,15,opt,name=advance,proto3,oneof" json:"advance,omitempty"`
 	// Whether the rate is in use, 1 or 0. Of a rate whose newest version has 0 nothing can be asked as of a time, nor accrued.
 	Enable int32 `protobuf:"varint,16,opt,name=enable,proto3" json:"enable,omitempty"`
@@ -387,12 +387,12 @@ func (x *SearchRatesRequest) GetPagesize() int32 {
 	return 0
 }
 
-// SearchRatesResponse holds what was found.
+// SearchRatesResponse is a page of the found rates.
 type SearchRatesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The newest versions.
 	Rates []*Rate `protobuf:"bytes,1,rep,name=rates,proto3" json:"rates,omitempty"`
-	// Which page this is, where it is not all there is.
+	// The page, unless it has all rates.
 	PageInfo      *PageInfo `protobuf:"bytes,2,opt,name=page_info,json=pageInfo,proto3" json:"page_info,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -531,13 +531,13 @@ type SaveRateRequest struct {
 	Rate *string `protobuf:"bytes,10,opt,name=rate,proto3,oneof" json:"rate,omitempty"`
 	// Accepted because grids show it, and ignored: the server sets it.
 	Versiondate *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=versiondate,proto3" json:"versiondate,omitempty"`
-	// The newest version's number as far as the caller knows, or the next: anything else is a stale edit. Ignored without rateid.
+	// The number of the newest version that the caller has read, or the next number: IRB002 if a newer version exists. Ignored without rateid.
 	Versionno *int32 `protobuf:"varint,12,opt,name=versionno,proto3,oneof" json:"versionno,omitempty"`
 	// Digits after the point that the rate has at most. A new rate has 2 if absent.
 	Precision *int32 `protobuf:"varint,13,opt,name=precision,proto3,oneof" json:"precision,omitempty"`
-	// Rate of what is overdue, per cent a year.
+	// Rate of overdue amounts, per cent a year.
 	Overdue *string `protobuf:"bytes,14,opt,name=overdue,proto3,oneof" json:"overdue,omitempty"`
-	// Rate of what is paid in advance, per cent a year.
+	// Rate of amounts paid in advance, per cent a year.
 	Advance *string `protobuf:"bytes,15,opt,name=advance,proto3,oneof" json:"advance,omitempty"`
 	// Whether the rate is in use, 1 or 0; out of use, it has no answer to asOf and accrues nothing. A new rate has 1 if absent.
 	Enable *int32 `protobuf:"varint,16,opt,name=enable,proto3,oneof" json:"enable,omitempty"`
@@ -812,13 +812,13 @@ type ReviseRateRequest struct {
 	Rate *string `protobuf:"bytes,10,opt,name=rate,proto3,oneof" json:"rate,omitempty"`
 	// Accepted because grids show it, and ignored: the server sets it.
 	Versiondate *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=versiondate,proto3" json:"versiondate,omitempty"`
-	// The newest version's number as far as the caller knows, or the next: anything else is a stale edit.
+	// The number of the newest version that the caller has read, or the next number: IRB002 if a newer version exists.
 	Versionno *int32 `protobuf:"varint,12,opt,name=versionno,proto3,oneof" json:"versionno,omitempty"`
 	// Digits after the point that the rate is shown with.
 	Precision *int32 `protobuf:"varint,13,opt,name=precision,proto3,oneof" json:"precision,omitempty"`
-	// Rate of what is overdue, per cent a year.
+	// Rate of overdue amounts, per cent a year.
 	Overdue *string `protobuf:"bytes,14,opt,name=overdue,proto3,oneof" json:"overdue,omitempty"`
-	// Rate of what is paid in advance, per cent a year.
+	// Rate of amounts paid in advance, per cent a year.
 	Advance *string `protobuf:"bytes,15,opt,name=advance,proto3,oneof" json:"advance,omitempty"`
 	// Whether the rate is in use, 1 or 0.
 	Enable *int32 `protobuf:"varint,16,opt,name=enable,proto3,oneof" json:"enable,omitempty"`

@@ -4,7 +4,7 @@
 // - protoc             (unknown)
 // source: corebank/rate/v1/rate.proto
 
-// Package corebank.rate.v1 keeps interest rates and their versions, tells which one applied when, and accrues interest.
+// Package corebank.rate.v1 keeps interest rates with all their versions, and accrues interest.
 
 package ratev1
 

@@ -28,7 +28,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// RiskLevel is how grave a finding is.
+// RiskLevel is the severity of a finding.
 type RiskLevel int32
 
 const (
@@ -150,7 +150,7 @@ func (RuleType) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_risk_v1_risk_proto_rawDescGZIP(), []int{1}
 }
 
-// RuleState tells what a rule does.
+// RuleState is the effect of a rule.
 type RuleState int32
 
 const (
@@ -207,7 +207,7 @@ func (RuleState) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_risk_v1_risk_proto_rawDescGZIP(), []int{2}
 }
 
-// SubjectType is what an entry of the blacklist bars.
+// SubjectType is the kind of subject that an entry of the blacklist blocks.
 type SubjectType int32
 
 const (
@@ -278,11 +278,11 @@ type Rule struct {
 	State RuleState `protobuf:"varint,6,opt,name=state,proto3,enum=corebank.risk.v1.RuleState" json:"state,omitempty"`
 	// Code of its refusal.
 	ErrorCode v1.ErrorCode `protobuf:"varint,7,opt,name=error_code,json=errorCode,proto3,enum=corebank.api.v1.ErrorCode" json:"error_code,omitempty"`
-	// Reason that its refusal tells.
+	// Reason in its refusals.
 	RejectReason string `protobuf:"bytes,8,opt,name=reject_reason,json=rejectReason,proto3" json:"reject_reason,omitempty"`
 	// When it was last changed.
 	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
-	// Name of the user who changed it; null when nobody has.
+	// Name of the user who changed it last; null if never changed.
 	UpdatedBy     *string `protobuf:"bytes,10,opt,name=updated_by,json=updatedBy,proto3,oneof" json:"updated_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -477,7 +477,7 @@ type CheckRiskResponse struct {
 	Passed bool `protobuf:"varint,1,opt,name=passed,proto3" json:"passed,omitempty"`
 	// How grave it is.
 	RiskLevel RiskLevel `protobuf:"varint,2,opt,name=risk_level,json=riskLevel,proto3,enum=corebank.risk.v1.RiskLevel" json:"risk_level,omitempty"`
-	// RK, the day and a number; only when passed, as the document shows. ListDecisions tells that of a rejection.
+	// RK, the day and a number; only when passed, as the document shows. ListDecisions has the id of a rejection.
 	CheckId *string `protobuf:"bytes,3,opt,name=check_id,json=checkId,proto3,oneof" json:"check_id,omitempty"`
 	// Why, when rejected.
 	RejectReason *string `protobuf:"bytes,4,opt,name=reject_reason,json=rejectReason,proto3,oneof" json:"reject_reason,omitempty"`
@@ -1284,7 +1284,7 @@ func (x *Finding) GetThreshold() string {
 	return ""
 }
 
-// Decision is a recorded decision and what it was made of.
+// Decision is a recorded decision with its inputs.
 type Decision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// RK, the day and a number.

@@ -219,7 +219,7 @@ func (TransactionType) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{2}
 }
 
-// Direction tells a payer's movement from a payee's.
+// Direction is the side of a movement: payer or payee.
 type Direction int32
 
 const (
@@ -1034,7 +1034,7 @@ func (x *BatchTransferItem) GetRemark() string {
 	return ""
 }
 
-// BatchTransferResponse tells how each transfer went.
+// BatchTransferResponse has the result of each transfer.
 type BatchTransferResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The caller's reference.
@@ -1116,7 +1116,7 @@ func (x *BatchTransferResponse) GetResults() []*BatchTransferResult {
 	return nil
 }
 
-// BatchTransferResult is how one transfer of a batch went.
+// BatchTransferResult is the result of one transfer of a batch.
 type BatchTransferResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Position in the request, from 0.

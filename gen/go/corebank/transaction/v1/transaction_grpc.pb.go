@@ -58,7 +58,7 @@ type TransactionServiceClient interface {
 	// stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
 	// GWS001.
 	StreamTransfers(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[StreamTransfersRequest, StreamTransfersResponse], error)
-	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
+	// Carries out up to 100 transfers in order, each succeeding or failing alone, as listed in `results`. The same batchId with the
 	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
 	// limit of batches: RKB003.
 	BatchTransfer(ctx context.Context, in *BatchTransferRequest, opts ...grpc.CallOption) (*BatchTransferResponse, error)
@@ -213,7 +213,7 @@ type TransactionServiceServer interface {
 	// stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
 	// GWS001.
 	StreamTransfers(grpc.BidiStreamingServer[StreamTransfersRequest, StreamTransfersResponse]) error
-	// Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
+	// Carries out up to 100 transfers in order, each succeeding or failing alone, as listed in `results`. The same batchId with the
 	// same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
 	// limit of batches: RKB003.
 	BatchTransfer(context.Context, *BatchTransferRequest) (*BatchTransferResponse, error)

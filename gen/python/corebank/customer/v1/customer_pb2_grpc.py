@@ -63,7 +63,7 @@ class CustomerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateCustomer(self, request, context):
-        """Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+        """Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
         industry and region that they were made with. idType and idNumber go together.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

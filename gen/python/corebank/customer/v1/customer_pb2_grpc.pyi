@@ -15,7 +15,7 @@ class CustomerServiceStub:
     ListCustomers: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.ListCustomersRequest, corebank.customer.v1.customer_pb2.ListCustomersResponse]
     """Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller."""
     UpdateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.UpdateCustomerRequest, corebank.customer.v1.customer_pb2.UpdateCustomerResponse]
-    """Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+    """Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
     industry and region that they were made with. idType and idNumber go together."""
 
 class CustomerServiceServicer:

@@ -55,7 +55,7 @@ class PaymentServiceServicer(object):
 
     def QueryBill(self, request, context):
         """Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-        in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+        in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the
         bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -64,7 +64,7 @@ class PaymentServiceServicer(object):
 
     def PayBill(self, request, context):
         """Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
-        and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
+        and is kept as failed; the error has its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
         With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
         PYV001, which lists the periods.
         """

@@ -114,7 +114,7 @@ class TransactionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def BatchTransfer(self, request, context):
-        """Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
+        """Carries out up to 100 transfers in order, each succeeding or failing alone, as listed in `results`. The same batchId with the
         same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
         limit of batches: RKB003.
         """

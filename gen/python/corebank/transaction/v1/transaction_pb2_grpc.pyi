@@ -28,7 +28,7 @@ class TransactionServiceStub:
     stream, and each is posted once. An item without refId cannot be sent again safely. The same holds for an item whose error is
     GWS001."""
     BatchTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.BatchTransferRequest, corebank.transaction.v1.transaction_pb2.BatchTransferResponse]
-    """Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
+    """Carries out up to 100 transfers in order, each succeeding or failing alone, as listed in `results`. The same batchId with the
     same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
     limit of batches: RKB003."""
     CreateScheduledTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CreateScheduledTransferRequest, corebank.transaction.v1.transaction_pb2.CreateScheduledTransferResponse]
