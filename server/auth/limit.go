@@ -14,6 +14,9 @@ import (
 // guesses do not exceed the limit, and is taken back if it succeeds. An attempt at the limit is refused only when no
 // pending attempt could be taken back, and waits otherwise. The shared count has completed failures only: concurrent
 // guesses on several servers are bounded by the count of each.
+//
+// Why not throttled/v2 alone, which counts the failures here: it knows no pending attempts, so simultaneous guesses would pass
+// together, or right passwords be refused beside them.
 type limit struct {
 	*counter
 

@@ -80,10 +80,9 @@ func (s *Service) export(ctx context.Context, tx store.Tx, wanted db.DefaultCust
 	if err != nil {
 		return err
 	}
-	view := store.Replanned(tx)
 	wanted.PageLimit = exportPage
 	for {
-		rows, err := s.queries.DefaultCustomerList(ctx, view, wanted)
+		rows, err := s.queries.DefaultCustomerList(ctx, tx, wanted)
 		if err != nil {
 			return fmt.Errorf("read customers in default: %w", err)
 		}

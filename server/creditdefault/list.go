@@ -14,13 +14,12 @@ func readPage[Row any](
 	query func(q store.Querier, limit, offset int64) ([]Row, error), totalOf func(Row) int64,
 ) (total int64, rows []Row, err error) {
 	err = database.Snapshot(ctx, func(tx store.Tx) error {
-		view := store.Replanned(tx)
-		if rows, err = query(view, page.Limit(), page.Offset()); err != nil {
+		if rows, err = query(tx, page.Limit(), page.Offset()); err != nil {
 			return err
 		}
 		first := rows
 		if len(rows) == 0 && page.Offset() > 0 {
-			if first, err = query(view, 1, 0); err != nil {
+			if first, err = query(tx, 1, 0); err != nil {
 				return err
 			}
 		}

@@ -45,7 +45,7 @@ func (s *Service) SearchRates(
 	ctx context.Context, request *ratev1.SearchRatesRequest,
 ) (*ratev1.SearchRatesResponse, error) {
 	page := paging.New(request.GetPage(), request.GetPagesize(), maxPage)
-	rows, err := s.queries.RateList(ctx, store.Replanned(s.database), db.RateListParams{
+	rows, err := s.queries.RateList(ctx, s.database, db.RateListParams{
 		Key: request.GetSearchkey(), PageLimit: page.Limit() + 1, PageOffset: page.Offset(),
 	})
 	if err != nil {

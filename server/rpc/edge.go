@@ -74,7 +74,7 @@ func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSer
 type observedStream struct {
 	grpc.ServerStream
 
-	ctx context.Context //nolint:containedctx // A stream is where gRPC keeps the context of a call.
+	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
 }
 
 // Context implements grpc.ServerStream.
@@ -104,7 +104,7 @@ func (e *edge) finish(ctx context.Context, c *call, response any, err error) err
 		attrs = append(attrs, slog.Int64("user", c.caller.UserID))
 	}
 	if err == nil {
-		e.tell(ctx, slog.LevelInfo, c.method, c.id, append(attrs, e.jsonAttrs(ctx, c.method, response, nil)...)...)
+		e.logRequest(ctx, slog.LevelInfo, c.method, c.id, append(attrs, e.jsonAttrs(ctx, c.method, response, nil)...)...)
 		return nil
 	}
 	refusal := e.refusal(ctx, c.method, err)
