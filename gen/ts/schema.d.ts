@@ -2028,7 +2028,7 @@ export interface components {
              */
             customerId?: number | null;
         };
-        /** @description User is a person or a system that can log in with a password. */
+        /** @description User is somebody, or some system, that can log in with a password. */
         User: {
             /**
              * Format: int64
@@ -2081,7 +2081,7 @@ export interface components {
             /** @description The users, by id. */
             list: components["schemas"]["User"][];
         };
-        /** @description UpdateUserRequest holds what is to change. */
+        /** @description UpdateUserRequest has the changes of a user. Absent fields keep their values. */
         UpdateUserRequest: {
             /** @description New name shown to people, with a visible character. */
             name?: string | null;

@@ -1383,7 +1383,7 @@ func (x *ListUsersResponse) GetList() []*User {
 	return nil
 }
 
-// UpdateUserRequest holds what is to change.
+// UpdateUserRequest has the changes of a user. Absent fields keep their values.
 type UpdateUserRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user.

@@ -54,7 +54,7 @@ export declare type ErrorSpec = Message<"corebank.api.v1.ErrorSpec"> & {
   absent?: ErrorSpec | undefined;
 
   /**
-   * A rule of risk control refuses with the code: as an error of whatever pays, which tells `rejectReason`, `riskLevel` and
+   * A rule of risk control refuses with the code: as an error of every paying method, with `rejectReason`, `riskLevel` and
    * `ruleTriggered` besides (ErrorInfo.metadata; `data` in JSON), and as the answer of a method with a Variant, which asks in
    * advance. Whatever can be refused so can fail with RKS001 as well.
    *

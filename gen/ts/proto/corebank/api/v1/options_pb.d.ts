@@ -16,7 +16,7 @@ import type { EnumValueOptions, FieldOptions, FileOptions, MethodOptions } from 
 export declare const file_corebank_api_v1_options: GenFile;
 
 /**
- * SystemSpec is what all methods of one documented system share.
+ * SystemSpec has the properties of all methods of one documented system.
  *
  * @generated from message corebank.api.v1.SystemSpec
  */
@@ -93,7 +93,7 @@ export declare type SystemSpec = Message<"corebank.api.v1.SystemSpec"> & {
 export declare const SystemSpecSchema: GenMessage<SystemSpec>;
 
 /**
- * Facade is how one method looks in JSON. Its path stands in google.api.http.
+ * Facade has the JSON form of a method. Its path is in google.api.http.
  *
  * @generated from message corebank.api.v1.Facade
  */
@@ -163,8 +163,7 @@ export declare type Facade = Message<"corebank.api.v1.Facade"> & {
 export declare const FacadeSchema: GenMessage<Facade>;
 
 /**
- * Answers is what a method can answer besides what follows from its other options: who may call it, which fields it requires,
- * and which limits it counts against.
+ * Answers has the answers of a method that do not follow from its other options, such as access, required fields and quota.
  *
  * @generated from message corebank.api.v1.Answers
  */
@@ -247,7 +246,7 @@ export declare type Variant = Message<"corebank.api.v1.Variant"> & {
 export declare const VariantSchema: GenMessage<Variant>;
 
 /**
- * Access says who may call a method. Nothing is allowed that is not listed.
+ * Access lists the callers that a method allows. All others are refused.
  *
  * @generated from message corebank.api.v1.Access
  */
@@ -329,7 +328,7 @@ export declare type Owner = Message<"corebank.api.v1.Owner"> & {
 export declare const OwnerSchema: GenMessage<Owner>;
 
 /**
- * QuotaLimit is how many requests a caller has in a time.
+ * QuotaLimit is the number of requests that a caller has per time.
  *
  * @generated from message corebank.api.v1.QuotaLimit
  */
@@ -356,7 +355,7 @@ export declare type QuotaLimit = Message<"corebank.api.v1.QuotaLimit"> & {
 export declare const QuotaLimitSchema: GenMessage<QuotaLimit>;
 
 /**
- * Field is what the type of a field does not say.
+ * Field has the properties of a field beside its type.
  *
  * @generated from message corebank.api.v1.Field
  */
@@ -383,7 +382,7 @@ export declare type Field = Message<"corebank.api.v1.Field"> & {
   mask: boolean;
 
   /**
-   * A password, a token or a key: the OpenAPI document gives it the format "password", so that a page hides what is typed.
+   * A password, a token or a key: the OpenAPI document gives it the format "password", so that web pages hide the input.
    * Requests are logged without the values of any field, secret or not.
    *
    * @generated from field: bool secret = 4;
@@ -582,7 +581,7 @@ export enum System {
 export declare const SystemSchema: GenEnum<System>;
 
 /**
- * TimeLayout is how a timestamp is written in JSON. All three have whole seconds.
+ * TimeLayout is the format of a timestamp in JSON, in whole seconds.
  *
  * @generated from enum corebank.api.v1.TimeLayout
  */
@@ -723,7 +722,7 @@ export enum Resource {
 export declare const ResourceSchema: GenEnum<Resource>;
 
 /**
- * Role is what a principal may do. Its JSON and token text is the option's.
+ * Role is a role of a principal. Its text in JSON and in tokens is that of the option.
  *
  * @generated from enum corebank.api.v1.Role
  */

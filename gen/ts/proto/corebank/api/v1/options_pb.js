@@ -113,7 +113,7 @@ export const TimeLayoutSchema = /*@__PURE__*/
   enumDesc(file_corebank_api_v1_options, 1);
 
 /**
- * TimeLayout is how a timestamp is written in JSON. All three have whole seconds.
+ * TimeLayout is the format of a timestamp in JSON, in whole seconds.
  *
  * @generated from enum corebank.api.v1.TimeLayout
  */
@@ -155,7 +155,7 @@ export const RoleSchema = /*@__PURE__*/
   enumDesc(file_corebank_api_v1_options, 4);
 
 /**
- * Role is what a principal may do. Its JSON and token text is the option's.
+ * Role is a role of a principal. Its text in JSON and in tokens is that of the option.
  *
  * @generated from enum corebank.api.v1.Role
  */

@@ -112,7 +112,7 @@ export declare type CreateApiClientRequest = Message<"corebank.apiclient.v1.Crea
 export declare const CreateApiClientRequestSchema: GenMessage<CreateApiClientRequest>;
 
 /**
- * CreateApiClientResponse holds what the client needs.
+ * CreateApiClientResponse holds the credentials of the client.
  *
  * @generated from message corebank.apiclient.v1.CreateApiClientResponse
  */
@@ -302,7 +302,7 @@ export declare type CreateClientTokenResponse = Message<"corebank.apiclient.v1.C
 export declare const CreateClientTokenResponseSchema: GenMessage<CreateClientTokenResponse>;
 
 /**
- * SignatureAlgorithm is how a client signs its requests. RFC 9421, section 3.3.
+ * SignatureAlgorithm is the algorithm of a client's signatures. RFC 9421, section 3.3.
  *
  * @generated from enum corebank.apiclient.v1.SignatureAlgorithm
  */

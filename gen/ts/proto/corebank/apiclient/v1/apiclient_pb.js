@@ -86,7 +86,7 @@ export const SignatureAlgorithmSchema = /*@__PURE__*/
   enumDesc(file_corebank_apiclient_v1_apiclient, 0);
 
 /**
- * SignatureAlgorithm is how a client signs its requests. RFC 9421, section 3.3.
+ * SignatureAlgorithm is the algorithm of a client's signatures. RFC 9421, section 3.3.
  *
  * @generated from enum corebank.apiclient.v1.SignatureAlgorithm
  */

@@ -697,7 +697,7 @@ export declare type ListUsersResponse = Message<"corebank.auth.v1.ListUsersRespo
 export declare const ListUsersResponseSchema: GenMessage<ListUsersResponse>;
 
 /**
- * UpdateUserRequest holds what is to change.
+ * UpdateUserRequest has the changes of a user. Absent fields keep their values.
  *
  * @generated from message corebank.auth.v1.UpdateUserRequest
  */

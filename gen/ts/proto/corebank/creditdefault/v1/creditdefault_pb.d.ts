@@ -2,7 +2,7 @@
 // @generated from file corebank/creditdefault/v1/creditdefault.proto (package corebank.creditdefault.v1, syntax proto3)
 /* eslint-disable */
 
-// Package corebank.creditdefault.v1 manages customers in default: who is declared to be, by whom and why, and who no longer is.
+// Package corebank.creditdefault.v1 manages customers in default: applications, approval, renewal and statistics.
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
@@ -947,7 +947,7 @@ export declare type BatchApproval = Message<"corebank.creditdefault.v1.BatchAppr
 export declare const BatchApprovalSchema: GenMessage<BatchApproval>;
 
 /**
- * BatchApproveDefaultApplicationsResponse tells how each decision went.
+ * BatchApproveDefaultApplicationsResponse has the result of each decision.
  *
  * @generated from message corebank.creditdefault.v1.BatchApproveDefaultApplicationsResponse
  */
@@ -981,7 +981,7 @@ export declare type BatchApproveDefaultApplicationsResponse = Message<"corebank.
 export declare const BatchApproveDefaultApplicationsResponseSchema: GenMessage<BatchApproveDefaultApplicationsResponse>;
 
 /**
- * BatchApprovalResult is how one decision of a batch went.
+ * BatchApprovalResult is the result of one decision of a batch.
  *
  * @generated from message corebank.creditdefault.v1.BatchApprovalResult
  */
@@ -1319,7 +1319,7 @@ export declare type ExportDefaultCustomersRequest = Message<"corebank.creditdefa
 export declare const ExportDefaultCustomersRequestSchema: GenMessage<ExportDefaultCustomersRequest>;
 
 /**
- * CorrectClassificationRequest names a customer and what it is to be counted under.
+ * CorrectClassificationRequest has a customer's new industry and region.
  *
  * @generated from message corebank.creditdefault.v1.CorrectClassificationRequest
  */
@@ -1332,14 +1332,14 @@ export declare type CorrectClassificationRequest = Message<"corebank.creditdefau
   customerId: bigint;
 
   /**
-   * Industry; what is absent or empty stays.
+   * Industry; unchanged if absent or empty.
    *
    * @generated from field: optional string industry = 2;
    */
   industry?: string | undefined;
 
   /**
-   * Region; what is absent or empty stays.
+   * Region; unchanged if absent or empty.
    *
    * @generated from field: optional string region = 3;
    */
@@ -2107,7 +2107,7 @@ export declare type AuditRecord = Message<"corebank.creditdefault.v1.AuditRecord
   renewalId?: bigint | undefined;
 
   /**
-   * State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for what is new.
+   * State before: of ApprovalStatus, of CreditStatus for a customer, or its industry and region. Absent for a new one.
    *
    * @generated from field: optional string from_status = 6;
    */
@@ -2579,13 +2579,13 @@ export declare type RefreshStatisticsRequest = Message<"corebank.creditdefault.v
 export declare const RefreshStatisticsRequestSchema: GenMessage<RefreshStatisticsRequest>;
 
 /**
- * RefreshStatisticsResponse tells that the statistics are fresh.
+ * RefreshStatisticsResponse has the time of the new count.
  *
  * @generated from message corebank.creditdefault.v1.RefreshStatisticsResponse
  */
 export declare type RefreshStatisticsResponse = Message<"corebank.creditdefault.v1.RefreshStatisticsResponse"> & {
   /**
-   * As of when they are.
+   * Time of the count.
    *
    * @generated from field: google.protobuf.Timestamp refresh_time = 1;
    */
@@ -2599,7 +2599,7 @@ export declare type RefreshStatisticsResponse = Message<"corebank.creditdefault.
 export declare const RefreshStatisticsResponseSchema: GenMessage<RefreshStatisticsResponse>;
 
 /**
- * Severity is how bad a default is.
+ * Severity is the severity of a default.
  *
  * @generated from enum corebank.creditdefault.v1.Severity
  */
@@ -2679,7 +2679,7 @@ export enum ApprovalStatus {
 export declare const ApprovalStatusSchema: GenEnum<ApprovalStatus>;
 
 /**
- * CreditStatus is whether a customer is in default.
+ * CreditStatus is the state of a customer: normal or in default.
  *
  * @generated from enum corebank.creditdefault.v1.CreditStatus
  */
@@ -2759,7 +2759,7 @@ export enum AuditSubject {
 export declare const AuditSubjectSchema: GenEnum<AuditSubject>;
 
 /**
- * StatisticsType is what is counted.
+ * StatisticsType is the kind of events that are counted.
  *
  * @generated from enum corebank.creditdefault.v1.StatisticsType
  */
@@ -2792,7 +2792,7 @@ export enum StatisticsType {
 export declare const StatisticsTypeSchema: GenEnum<StatisticsType>;
 
 /**
- * Trend is how a count compares with that of the year before.
+ * Trend is the change of a count from the year before.
  *
  * @generated from enum corebank.creditdefault.v1.Trend
  */
@@ -2832,7 +2832,7 @@ export enum Trend {
 export declare const TrendSchema: GenEnum<Trend>;
 
 /**
- * Dimension is what customers are grouped by.
+ * Dimension is the property that groups customers.
  *
  * @generated from enum corebank.creditdefault.v1.Dimension
  */
@@ -2893,7 +2893,7 @@ export declare const CreditDefaultService: GenService<{
     output: typeof CreateDefaultReasonResponseSchema;
   },
   /**
-   * Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with.
+   * Changes the given fields of a default reason. Applications keep the reasons they were filed with.
    * Unknown id: DMB001.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.UpdateDefaultReason
@@ -2959,7 +2959,7 @@ export declare const CreditDefaultService: GenService<{
     output: typeof ApproveDefaultApplicationResponseSchema;
   },
   /**
-   * Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
+   * Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
    * 100: DMB009, and nothing is decided.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.BatchApproveDefaultApplications
@@ -3063,7 +3063,7 @@ export declare const CreditDefaultService: GenService<{
     output: typeof GetRenewalResponseSchema;
   },
   /**
-   * Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
+   * Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
    * for all. Records are never changed or deleted.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.ListAuditRecords

@@ -2,7 +2,7 @@
 // @generated from file corebank/creditdefault/v1/creditdefault.proto (package corebank.creditdefault.v1, syntax proto3)
 /* eslint-disable */
 
-// Package corebank.creditdefault.v1 manages customers in default: who is declared to be, by whom and why, and who no longer is.
+// Package corebank.creditdefault.v1 manages customers in default: applications, approval, renewal and statistics.
 
 import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.js";
@@ -438,7 +438,7 @@ export const SeveritySchema = /*@__PURE__*/
   enumDesc(file_corebank_creditdefault_v1_creditdefault, 0);
 
 /**
- * Severity is how bad a default is.
+ * Severity is the severity of a default.
  *
  * @generated from enum corebank.creditdefault.v1.Severity
  */
@@ -466,7 +466,7 @@ export const CreditStatusSchema = /*@__PURE__*/
   enumDesc(file_corebank_creditdefault_v1_creditdefault, 2);
 
 /**
- * CreditStatus is whether a customer is in default.
+ * CreditStatus is the state of a customer: normal or in default.
  *
  * @generated from enum corebank.creditdefault.v1.CreditStatus
  */
@@ -494,7 +494,7 @@ export const StatisticsTypeSchema = /*@__PURE__*/
   enumDesc(file_corebank_creditdefault_v1_creditdefault, 4);
 
 /**
- * StatisticsType is what is counted.
+ * StatisticsType is the kind of events that are counted.
  *
  * @generated from enum corebank.creditdefault.v1.StatisticsType
  */
@@ -508,7 +508,7 @@ export const TrendSchema = /*@__PURE__*/
   enumDesc(file_corebank_creditdefault_v1_creditdefault, 5);
 
 /**
- * Trend is how a count compares with that of the year before.
+ * Trend is the change of a count from the year before.
  *
  * @generated from enum corebank.creditdefault.v1.Trend
  */
@@ -522,7 +522,7 @@ export const DimensionSchema = /*@__PURE__*/
   enumDesc(file_corebank_creditdefault_v1_creditdefault, 6);
 
 /**
- * Dimension is what customers are grouped by.
+ * Dimension is the property that groups customers.
  *
  * @generated from enum corebank.creditdefault.v1.Dimension
  */

@@ -370,7 +370,7 @@ export declare type ListCustomersResponse = Message<"corebank.customer.v1.ListCu
 export declare const ListCustomersResponseSchema: GenMessage<ListCustomersResponse>;
 
 /**
- * UpdateCustomerRequest is a correction. Only what is given changes.
+ * UpdateCustomerRequest is a correction. Absent fields keep their values.
  *
  * @generated from message corebank.customer.v1.UpdateCustomerRequest
  */
@@ -561,7 +561,7 @@ export declare const CustomerService: GenService<{
     output: typeof ListCustomersResponseSchema;
   },
   /**
-   * Corrects a customer; what is not given stays. Every change is recorded with its author. Statistics of past years keep the
+   * Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
    * industry and region that they were made with. idType and idNumber go together.
    *
    * @generated from rpc corebank.customer.v1.CustomerService.UpdateCustomer

@@ -15,13 +15,13 @@ import type { ErrorCode } from "../../api/v1/error_pb.js";
 export declare const file_corebank_payment_v1_payment: GenFile;
 
 /**
- * Bill is what is owed to a biller for one period.
+ * Bill is an amount owed to a biller for one period.
  *
  * @generated from message corebank.payment.v1.Bill
  */
 export declare type Bill = Message<"corebank.payment.v1.Bill"> & {
   /**
-   * What it is for.
+   * Kind of the bill.
    *
    * @generated from field: corebank.payment.v1.BillType bill_type = 1;
    */
@@ -473,7 +473,7 @@ export declare const ImportBillsRequestSchema: GenMessage<ImportBillsRequest>;
  */
 export declare type ImportedBill = Message<"corebank.payment.v1.ImportedBill"> & {
   /**
-   * What it is for.
+   * Kind of the bill.
    *
    * @generated from field: corebank.payment.v1.BillType bill_type = 1;
    */
@@ -570,7 +570,7 @@ export declare type ImportBillsResponse = Message<"corebank.payment.v1.ImportBil
 export declare const ImportBillsResponseSchema: GenMessage<ImportBillsResponse>;
 
 /**
- * BillType is what a bill is for, and so its biller.
+ * BillType is the kind of a bill, and so its biller.
  *
  * @generated from enum corebank.payment.v1.BillType
  */
@@ -700,7 +700,7 @@ export declare const PaymentService: GenService<{
   },
   /**
    * Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
-   * in may ask, as anybody may pay anybody's bill. Amount and name are shown to staff, and to the customer whose name is on the
+   * in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the
    * bill or who has paid a bill of this household before; others get a masked name and no amount. No bill at all: PYB004.
    *
    * @generated from rpc corebank.payment.v1.PaymentService.QueryBill
@@ -712,7 +712,7 @@ export declare const PaymentService: GenService<{
   },
   /**
    * Pays a bill in full, out of the payer's account into the biller's settlement account. A refused payment moves nothing
-   * and is kept as failed; the error tells its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
+   * and is kept as failed; the error has its id (paymentId, in ErrorInfo.metadata and in the data of the JSON answer).
    * With more than one unpaid bill, billPeriod or an Idempotency-Key is required, so that a retry cannot pay the next month:
    * PYV001, which lists the periods.
    *

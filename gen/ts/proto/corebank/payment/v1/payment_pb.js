@@ -115,7 +115,7 @@ export const BillTypeSchema = /*@__PURE__*/
   enumDesc(file_corebank_payment_v1_payment, 0);
 
 /**
- * BillType is what a bill is for, and so its biller.
+ * BillType is the kind of a bill, and so its biller.
  *
  * @generated from enum corebank.payment.v1.BillType
  */

@@ -2,7 +2,7 @@
 // @generated from file corebank/rate/v1/rate.proto (package corebank.rate.v1, syntax proto3)
 /* eslint-disable */
 
-// Package corebank.rate.v1 keeps interest rates and their versions, tells which one applied when, and accrues interest.
+// Package corebank.rate.v1 keeps interest rates with all their versions, and accrues interest.
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
@@ -111,14 +111,14 @@ export declare type Rate = Message<"corebank.rate.v1.Rate"> & {
   precision?: number | undefined;
 
   /**
-   * Rate of what is overdue, per cent a year.
+   * Rate of overdue amounts, per cent a year.
    *
    * @generated from field: optional string overdue = 14;
    */
   overdue?: string | undefined;
 
   /**
-   * Rate of what is paid in advance, per cent a year.
+   * Rate of amounts paid in advance, per cent a year.
    *
    * @generated from field: optional string advance = 15;
    */
@@ -215,7 +215,7 @@ export declare type SearchRatesRequest = Message<"corebank.rate.v1.SearchRatesRe
 export declare const SearchRatesRequestSchema: GenMessage<SearchRatesRequest>;
 
 /**
- * SearchRatesResponse holds what was found.
+ * SearchRatesResponse is a page of the found rates.
  *
  * @generated from message corebank.rate.v1.SearchRatesResponse
  */
@@ -228,7 +228,7 @@ export declare type SearchRatesResponse = Message<"corebank.rate.v1.SearchRatesR
   rates: Rate[];
 
   /**
-   * Which page this is, where it is not all there is.
+   * The page, unless it has all rates.
    *
    * @generated from field: corebank.rate.v1.PageInfo page_info = 2;
    */
@@ -359,7 +359,7 @@ export declare type SaveRateRequest = Message<"corebank.rate.v1.SaveRateRequest"
   versiondate?: Timestamp | undefined;
 
   /**
-   * The newest version's number as far as the caller knows, or the next: anything else is a stale edit. Ignored without rateid.
+   * The number of the newest version that the caller has read, or the next number: IRB002 if a newer version exists. Ignored without rateid.
    *
    * @generated from field: optional int32 versionno = 12;
    */
@@ -373,14 +373,14 @@ export declare type SaveRateRequest = Message<"corebank.rate.v1.SaveRateRequest"
   precision?: number | undefined;
 
   /**
-   * Rate of what is overdue, per cent a year.
+   * Rate of overdue amounts, per cent a year.
    *
    * @generated from field: optional string overdue = 14;
    */
   overdue?: string | undefined;
 
   /**
-   * Rate of what is paid in advance, per cent a year.
+   * Rate of amounts paid in advance, per cent a year.
    *
    * @generated from field: optional string advance = 15;
    */
@@ -546,7 +546,7 @@ export declare type ReviseRateRequest = Message<"corebank.rate.v1.ReviseRateRequ
   versiondate?: Timestamp | undefined;
 
   /**
-   * The newest version's number as far as the caller knows, or the next: anything else is a stale edit.
+   * The number of the newest version that the caller has read, or the next number: IRB002 if a newer version exists.
    *
    * @generated from field: optional int32 versionno = 12;
    */
@@ -560,14 +560,14 @@ export declare type ReviseRateRequest = Message<"corebank.rate.v1.ReviseRateRequ
   precision?: number | undefined;
 
   /**
-   * Rate of what is overdue, per cent a year.
+   * Rate of overdue amounts, per cent a year.
    *
    * @generated from field: optional string overdue = 14;
    */
   overdue?: string | undefined;
 
   /**
-   * Rate of what is paid in advance, per cent a year.
+   * Rate of amounts paid in advance, per cent a year.
    *
    * @generated from field: optional string advance = 15;
    */
@@ -930,7 +930,7 @@ export declare type AccrualSegment = Message<"corebank.rate.v1.AccrualSegment"> 
 export declare const AccrualSegmentSchema: GenMessage<AccrualSegment>;
 
 /**
- * RateType is what a rate is for. Rates document, section 2.1.
+ * RateType is the kind of a rate. Rates document, section 2.1.
  *
  * @generated from enum corebank.rate.v1.RateType
  */

@@ -2,7 +2,7 @@
 // @generated from file corebank/rate/v1/rate.proto (package corebank.rate.v1, syntax proto3)
 /* eslint-disable */
 
-// Package corebank.rate.v1 keeps interest rates and their versions, tells which one applied when, and accrues interest.
+// Package corebank.rate.v1 keeps interest rates with all their versions, and accrues interest.
 
 import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.js";
@@ -142,7 +142,7 @@ export const RateTypeSchema = /*@__PURE__*/
   enumDesc(file_corebank_rate_v1_rate, 0);
 
 /**
- * RateType is what a rate is for. Rates document, section 2.1.
+ * RateType is the kind of a rate. Rates document, section 2.1.
  *
  * @generated from enum corebank.rate.v1.RateType
  */

@@ -72,7 +72,7 @@ export declare type Rule = Message<"corebank.risk.v1.Rule"> & {
   errorCode: ErrorCode;
 
   /**
-   * Reason that its refusal tells.
+   * Reason in its refusals.
    *
    * @generated from field: string reject_reason = 8;
    */
@@ -86,7 +86,7 @@ export declare type Rule = Message<"corebank.risk.v1.Rule"> & {
   updatedAt?: Timestamp | undefined;
 
   /**
-   * Name of the user who changed it; null when nobody has.
+   * Name of the user who changed it last; null if never changed.
    *
    * @generated from field: optional string updated_by = 10;
    */
@@ -168,7 +168,7 @@ export declare type CheckRiskResponse = Message<"corebank.risk.v1.CheckRiskRespo
   riskLevel: RiskLevel;
 
   /**
-   * RK, the day and a number; only when passed, as the document shows. ListDecisions tells that of a rejection.
+   * RK, the day and a number; only when passed, as the document shows. ListDecisions has the id of a rejection.
    *
    * @generated from field: optional string check_id = 3;
    */
@@ -578,7 +578,7 @@ export declare type Finding = Message<"corebank.risk.v1.Finding"> & {
 export declare const FindingSchema: GenMessage<Finding>;
 
 /**
- * Decision is a recorded decision and what it was made of.
+ * Decision is a recorded decision with its inputs.
  *
  * @generated from message corebank.risk.v1.Decision
  */
@@ -820,7 +820,7 @@ export declare type ListDecisionsResponse = Message<"corebank.risk.v1.ListDecisi
 export declare const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse>;
 
 /**
- * RiskLevel is how grave a finding is.
+ * RiskLevel is the severity of a finding.
  *
  * @generated from enum corebank.risk.v1.RiskLevel
  */
@@ -914,7 +914,7 @@ export enum RuleType {
 export declare const RuleTypeSchema: GenEnum<RuleType>;
 
 /**
- * RuleState tells what a rule does.
+ * RuleState is the effect of a rule.
  *
  * @generated from enum corebank.risk.v1.RuleState
  */
@@ -954,7 +954,7 @@ export enum RuleState {
 export declare const RuleStateSchema: GenEnum<RuleState>;
 
 /**
- * SubjectType is what an entry of the blacklist bars.
+ * SubjectType is the kind of subject that an entry of the blacklist blocks.
  *
  * @generated from enum corebank.risk.v1.SubjectType
  */
@@ -988,7 +988,7 @@ export declare const SubjectTypeSchema: GenEnum<SubjectType>;
 
 /**
  * RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
- * What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+ * The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
  * transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
  *
  * @generated from service corebank.risk.v1.RiskService
@@ -996,7 +996,7 @@ export declare const SubjectTypeSchema: GenEnum<SubjectType>;
 export declare const RiskService: GenService<{
   /**
    * Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an
-   * answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON). Unknown account: CBB001; an
+   * answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON). Unknown account: CBB001; an
    * account that is not the customer's: CBB006.
    *
    * @generated from rpc corebank.risk.v1.RiskService.CheckRisk
@@ -1017,7 +1017,7 @@ export declare const RiskService: GenService<{
     output: typeof ListRulesResponseSchema;
   },
   /**
-   * Changes the threshold or the state of a rule; what is not given stays. Unknown id: RKB005. A threshold of the wrong kind:
+   * Changes the threshold or the state of a rule; absent fields keep their values. Unknown id: RKB005. A threshold of the wrong kind:
    * RKV001.
    *
    * @generated from rpc corebank.risk.v1.RiskService.UpdateRule
@@ -1028,7 +1028,7 @@ export declare const RiskService: GenService<{
     output: typeof UpdateRuleResponseSchema;
   },
   /**
-   * Lists the blacklist, newest first: what was not removed, expired entries among them.
+   * Lists the entries of the blacklist that were not removed, expired ones too, newest first.
    *
    * @generated from rpc corebank.risk.v1.RiskService.ListBlacklist
    */

@@ -151,7 +151,7 @@ export const RiskLevelSchema = /*@__PURE__*/
   enumDesc(file_corebank_risk_v1_risk, 0);
 
 /**
- * RiskLevel is how grave a finding is.
+ * RiskLevel is the severity of a finding.
  *
  * @generated from enum corebank.risk.v1.RiskLevel
  */
@@ -179,7 +179,7 @@ export const RuleStateSchema = /*@__PURE__*/
   enumDesc(file_corebank_risk_v1_risk, 2);
 
 /**
- * RuleState tells what a rule does.
+ * RuleState is the effect of a rule.
  *
  * @generated from enum corebank.risk.v1.RuleState
  */
@@ -193,7 +193,7 @@ export const SubjectTypeSchema = /*@__PURE__*/
   enumDesc(file_corebank_risk_v1_risk, 3);
 
 /**
- * SubjectType is what an entry of the blacklist bars.
+ * SubjectType is the kind of subject that an entry of the blacklist blocks.
  *
  * @generated from enum corebank.risk.v1.SubjectType
  */
@@ -202,7 +202,7 @@ export const SubjectType = /*@__PURE__*/
 
 /**
  * RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
- * What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+ * The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
  * transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
  *
  * @generated from service corebank.risk.v1.RiskService

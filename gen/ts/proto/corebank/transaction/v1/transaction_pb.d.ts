@@ -430,7 +430,7 @@ export declare type BatchTransferItem = Message<"corebank.transaction.v1.BatchTr
 export declare const BatchTransferItemSchema: GenMessage<BatchTransferItem>;
 
 /**
- * BatchTransferResponse tells how each transfer went.
+ * BatchTransferResponse has the result of each transfer.
  *
  * @generated from message corebank.transaction.v1.BatchTransferResponse
  */
@@ -478,7 +478,7 @@ export declare type BatchTransferResponse = Message<"corebank.transaction.v1.Bat
 export declare const BatchTransferResponseSchema: GenMessage<BatchTransferResponse>;
 
 /**
- * BatchTransferResult is how one transfer of a batch went.
+ * BatchTransferResult is the result of one transfer of a batch.
  *
  * @generated from message corebank.transaction.v1.BatchTransferResult
  */
@@ -1265,7 +1265,7 @@ export enum TransactionType {
 export declare const TransactionTypeSchema: GenEnum<TransactionType>;
 
 /**
- * Direction tells a payer's movement from a payee's.
+ * Direction is the side of a movement: payer or payee.
  *
  * @generated from enum corebank.transaction.v1.Direction
  */
@@ -1355,7 +1355,7 @@ export declare const TransactionService: GenService<{
     output: typeof StreamTransfersResponseSchema;
   },
   /**
-   * Carries out up to 100 transfers in order, each succeeding or failing alone: `results` tells. The same batchId with the
+   * Carries out up to 100 transfers in order, each succeeding or failing alone, as listed in `results`. The same batchId with the
    * same request gives the first answer again; with another request it is CBB014. More than 100 transfers: CBB010. Over a
    * limit of batches: RKB003.
    *

@@ -235,7 +235,7 @@ export const DirectionSchema = /*@__PURE__*/
   enumDesc(file_corebank_transaction_v1_transaction, 3);
 
 /**
- * Direction tells a payer's movement from a payee's.
+ * Direction is the side of a movement: payer or payee.
  *
  * @generated from enum corebank.transaction.v1.Direction
  */
