@@ -84,6 +84,11 @@ func (b *timedBody) Read(p []byte) (int, error) {
 
 // passParts sends the body. It returns [io.EOF] when the service has answered already.
 func passParts(stream grpc.ClientStreamingClient[filev1.UploadFileRequest, filev1.UploadFileResponse], r *http.Request) error {
+	for _, encoding := range r.Header["Content-Encoding"] {
+		if encoding != "" && encoding != "identity" {
+			return apierror.New(apiv1.ErrorCode_GWB004).Field("Content-Encoding", "不支持压缩的请求体")
+		}
+	}
 	body, err := r.MultipartReader()
 	if err != nil {
 		return badUpload("Content-Type", "应为 multipart/form-data")

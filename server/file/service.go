@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -164,9 +163,8 @@ func (s *Service) store(ctx context.Context, file db.FileCreateParams, content *
 	if err := s.put(ctx, key, kinds[file.Extension].contentType, content); err != nil {
 		return nil, fmt.Errorf("store a file: %w", err)
 	}
-	// Digest and name are the fingerprint of the upload.
-	fingerprinted := &filev1.UploadFileRequest{Part: &filev1.UploadFileRequest_Chunk{Chunk: slices.Concat(file.Sha256, []byte(file.Name))}}
-	response, err := idempotency.Do(ctx, s.Database, fingerprinted, func(ctx context.Context, tx store.Tx) (*filev1.UploadFileResponse, error) {
+	said := idempotency.FingerprintOfParts(file.Sha256, []byte(file.Name))
+	response, err := idempotency.DoAs(ctx, s.Database, said, func(ctx context.Context, tx store.Tx) (*filev1.UploadFileResponse, error) {
 		createdAt, err := s.queries.FileCreate(ctx, tx, file)
 		if err != nil {
 			return nil, fmt.Errorf("store a file's row: %w", err)

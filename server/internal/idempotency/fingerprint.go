@@ -2,6 +2,7 @@ package idempotency
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -10,13 +11,27 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// fingerprint returns the digest of a request with its decimals in their shortest form: 1, 1.0 and 1.00 are one amount.
-func fingerprint(request proto.Message) ([sha256.Size]byte, error) {
+// Fingerprint is the digest of a request.
+type Fingerprint [sha256.Size]byte
+
+// FingerprintOf returns the digest of a request with its decimals in their shortest form: 1, 1.0 and 1.00 are one amount.
+func FingerprintOf(request proto.Message) (Fingerprint, error) {
 	said := proto.Clone(request)
 	shorten(said.ProtoReflect())
 	wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(said)
 	wire = append(wire, said.ProtoReflect().Descriptor().FullName()...)
 	return sha256.Sum256(wire), err
+}
+
+// FingerprintOfParts returns the digest of a request that is a stream, not a message.
+func FingerprintOfParts(parts ...[]byte) Fingerprint {
+	digest := sha256.New()
+	for _, part := range parts {
+		length := binary.BigEndian.AppendUint64(nil, uint64(len(part))) // So that no two lists of parts are the same bytes.
+		digest.Write(length)
+		digest.Write(part)
+	}
+	return Fingerprint(digest.Sum(nil))
 }
 
 // shorten removes trailing zeros from the decimals of a message, at any depth.

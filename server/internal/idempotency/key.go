@@ -4,7 +4,6 @@ package idempotency
 
 import (
 	"context"
-	"crypto/sha256"
 	"strconv"
 
 	"google.golang.org/grpc/metadata"
@@ -26,12 +25,12 @@ type Key struct {
 	Scope string
 	Value string
 	// Fingerprint is the digest of the request, to refuse another request under the same key; zero for a [DerivedKey].
-	Fingerprint [sha256.Size]byte
+	Fingerprint Fingerprint
 }
 
 // NewKey returns the key of a request within a scope.
 func NewKey(scope, value string, request proto.Message) (*Key, error) {
-	said, err := fingerprint(request)
+	said, err := FingerprintOf(request)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +42,7 @@ func NewKey(scope, value string, request proto.Message) (*Key, error) {
 func DerivedKey(scope, value string) *Key { return &Key{Scope: scope, Value: value} }
 
 // IsDerived reports whether the key is a [DerivedKey].
-func (k *Key) IsDerived() bool { return k.Fingerprint == [sha256.Size]byte{} }
+func (k *Key) IsDerived() bool { return k.Fingerprint == Fingerprint{} }
 
 // StoredFingerprint returns the fingerprint as it is stored: empty for a [DerivedKey].
 func (k *Key) StoredFingerprint() []byte {
@@ -63,11 +62,19 @@ func CallerScope(ctx context.Context, kind string) string {
 
 // FromContext returns the key of a request; nil without one. Validation has refused calls with a [Flaw] before.
 func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
-	values := metadata.ValueFromIncomingContext(ctx, Header)
-	if len(values) == 0 {
+	if !HasKey(ctx) {
 		return nil, nil
 	}
-	return NewKey(CallerScope(ctx, "user"), values[0], request)
+	said, err := FingerprintOf(request)
+	return fromContext(ctx, said), err
+}
+
+func fromContext(ctx context.Context, said Fingerprint) *Key {
+	values := metadata.ValueFromIncomingContext(ctx, Header)
+	if len(values) == 0 {
+		return nil
+	}
+	return &Key{Scope: CallerScope(ctx, "user"), Value: values[0], Fingerprint: said}
 }
 
 // HasKey reports whether the caller sent a key.

@@ -26,6 +26,13 @@ func Do[R proto.Message](
 	return Once(ctx, database, key, write)
 }
 
+// DoAs is [Do] for a request of which the caller has the fingerprint.
+func DoAs[R proto.Message](
+	ctx context.Context, database *store.DB, said Fingerprint, write func(ctx context.Context, tx store.Tx) (R, error),
+) (R, error) {
+	return Once(ctx, database, fromContext(ctx, said), write)
+}
+
 // Recorded is an error with which a write commits its transaction, because it has stored the refusal. The caller's key stays
 // free.
 func Recorded(refusal *apierror.Error) error { return &recorded{refusal} }
