@@ -39,18 +39,51 @@ SELECT customer_ids::bigint[] AS customer_ids, any_in_default::boolean AS any_in
 ORDER BY customer_ids
 LIMIT 100;
 
--- name: CustomerCorrectClassification :one
--- Corrects the directory, the list of customers in default, and what statistics count since a time; what is older stays.
+-- name: CustomerSetInDefault :execrows
+UPDATE customers SET in_default = @in_default
+WHERE id = @id AND in_default <> @in_default;
+
+-- name: CustomerCount :one
+SELECT count(*) FROM customers
+WHERE
+    (name_key = canonical_text(sqlc.narg(name)::text) OR sqlc.narg(name)::text IS NULL)
+    AND (phone = sqlc.narg(phone) OR sqlc.narg(phone)::text IS NULL)
+    AND (id_number = sqlc.narg(id_number) OR sqlc.narg(id_number)::text IS NULL)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL);
+
+-- name: CustomerList :many
+SELECT * FROM customers
+WHERE
+    (name_key = canonical_text(sqlc.narg(name)::text) OR sqlc.narg(name)::text IS NULL)
+    AND (phone = sqlc.narg(phone) OR sqlc.narg(phone)::text IS NULL)
+    AND (id_number = sqlc.narg(id_number) OR sqlc.narg(id_number)::text IS NULL)
+    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
+ORDER BY id
+LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
+
+-- name: CustomerUpdate :one
+-- Changes what is given: in the directory, and industry and region also in the list of customers in default and in what statistics
+-- count since a time; what is older stays.
 WITH customer AS (
-    UPDATE customers SET
-        industry = coalesce(sqlc.narg(industry), industry), region = coalesce(sqlc.narg(region), region)
+    UPDATE customers
+    SET
+        name = coalesce(sqlc.narg(name), name),
+        email = coalesce(sqlc.narg(email), email),
+        phone = coalesce(sqlc.narg(phone), phone),
+        id_type = coalesce(sqlc.narg(id_type), id_type),
+        id_number = coalesce(sqlc.narg(id_number), id_number),
+        industry = coalesce(sqlc.narg(industry), industry),
+        region = coalesce(sqlc.narg(region), region)
     WHERE customers.id = @id
     RETURNING *
 ),
 
 listed AS (
     UPDATE default_customers SET industry = customer.industry, region = customer.region
-    FROM customer WHERE default_customers.customer_id = customer.id
+    FROM customer
+    WHERE
+        default_customers.customer_id = customer.id
+        AND (default_customers.industry, default_customers.region) IS DISTINCT FROM (customer.industry, customer.region)
 ),
 
 applications AS (
@@ -59,51 +92,18 @@ applications AS (
     WHERE
         default_applications.customer_id = customer.id AND default_applications.status = 'APPROVED'
         AND default_applications.decided_at >= @since::timestamptz
+        AND (default_applications.industry, default_applications.region) IS DISTINCT FROM (customer.industry, customer.region)
 ),
 
 renewed AS (
     UPDATE renewals SET industry = customer.industry, region = customer.region
     FROM customer
-    WHERE renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= @since::timestamptz
+    WHERE
+        renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= @since::timestamptz
+        AND (renewals.industry, renewals.region) IS DISTINCT FROM (customer.industry, customer.region)
 )
 
-SELECT customer.id, customer.name, customer.industry, customer.region FROM customer;
-
--- name: CustomerSetInDefault :execrows
-UPDATE customers SET in_default = @in_default
-WHERE id = @id AND in_default <> @in_default;
-
--- name: CustomerCount :one
-SELECT count(*) FROM customers
-WHERE
-    (name = sqlc.narg(name) OR sqlc.narg(name)::text IS NULL)
-    AND (phone = sqlc.narg(phone) OR sqlc.narg(phone)::text IS NULL)
-    AND (id_number = sqlc.narg(id_number) OR sqlc.narg(id_number)::text IS NULL)
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL);
-
--- name: CustomerList :many
-SELECT * FROM customers
-WHERE
-    (name = sqlc.narg(name) OR sqlc.narg(name)::text IS NULL)
-    AND (phone = sqlc.narg(phone) OR sqlc.narg(phone)::text IS NULL)
-    AND (id_number = sqlc.narg(id_number) OR sqlc.narg(id_number)::text IS NULL)
-    AND (status = sqlc.narg(status) OR sqlc.narg(status)::text IS NULL)
-ORDER BY id
-LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
-
--- name: CustomerUpdate :one
--- Changes what is given.
-UPDATE customers
-SET
-    name = coalesce(sqlc.narg(name), name),
-    email = coalesce(sqlc.narg(email), email),
-    phone = coalesce(sqlc.narg(phone), phone),
-    id_type = coalesce(sqlc.narg(id_type), id_type),
-    id_number = coalesce(sqlc.narg(id_number), id_number),
-    industry = coalesce(sqlc.narg(industry), industry),
-    region = coalesce(sqlc.narg(region), region)
-WHERE id = @id
-RETURNING *;
+SELECT * FROM customer;
 
 -- name: CustomerChangeRecord :exec
 INSERT INTO customer_changes (customer_id, changed_by, username, fields)

@@ -32,72 +32,10 @@ func (q *Queries) CustomerChangeRecord(ctx context.Context, db DBTX, arg Custome
 	return err
 }
 
-const customerCorrectClassification = `-- name: CustomerCorrectClassification :one
-WITH customer AS (
-    UPDATE customers SET
-        industry = coalesce($1, industry), region = coalesce($2, region)
-    WHERE customers.id = $3
-    RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
-),
-
-listed AS (
-    UPDATE default_customers SET industry = customer.industry, region = customer.region
-    FROM customer WHERE default_customers.customer_id = customer.id
-),
-
-applications AS (
-    UPDATE default_applications SET industry = customer.industry, region = customer.region
-    FROM customer
-    WHERE
-        default_applications.customer_id = customer.id AND default_applications.status = 'APPROVED'
-        AND default_applications.decided_at >= $4::timestamptz
-),
-
-renewed AS (
-    UPDATE renewals SET industry = customer.industry, region = customer.region
-    FROM customer
-    WHERE renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= $4::timestamptz
-)
-
-SELECT customer.id, customer.name, customer.industry, customer.region FROM customer
-`
-
-type CustomerCorrectClassificationParams struct {
-	Industry *string
-	Region   *string
-	ID       int64
-	Since    time.Time
-}
-
-type CustomerCorrectClassificationRow struct {
-	ID       int64
-	Name     string
-	Industry string
-	Region   string
-}
-
-// Corrects the directory, the list of customers in default, and what statistics count since a time; what is older stays.
-func (q *Queries) CustomerCorrectClassification(ctx context.Context, db DBTX, arg CustomerCorrectClassificationParams) (CustomerCorrectClassificationRow, error) {
-	row := db.QueryRow(ctx, customerCorrectClassification,
-		arg.Industry,
-		arg.Region,
-		arg.ID,
-		arg.Since,
-	)
-	var i CustomerCorrectClassificationRow
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.Industry,
-		&i.Region,
-	)
-	return i, err
-}
-
 const customerCount = `-- name: CustomerCount :one
 SELECT count(*) FROM customers
 WHERE
-    (name = $1 OR $1::text IS NULL)
+    (name_key = canonical_text($1::text) OR $1::text IS NULL)
     AND (phone = $2 OR $2::text IS NULL)
     AND (id_number = $3 OR $3::text IS NULL)
     AND (status = $4 OR $4::text IS NULL)
@@ -248,7 +186,7 @@ func (q *Queries) CustomerGet(ctx context.Context, db DBTX, id int64) (Customer,
 const customerList = `-- name: CustomerList :many
 SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
 WHERE
-    (name = $1 OR $1::text IS NULL)
+    (name_key = canonical_text($1::text) OR $1::text IS NULL)
     AND (phone = $2 OR $2::text IS NULL)
     AND (id_number = $3 OR $3::text IS NULL)
     AND (status = $4 OR $4::text IS NULL)
@@ -401,17 +339,46 @@ func (q *Queries) CustomerSetInDefault(ctx context.Context, db DBTX, inDefault b
 }
 
 const customerUpdate = `-- name: CustomerUpdate :one
-UPDATE customers
-SET
-    name = coalesce($1, name),
-    email = coalesce($2, email),
-    phone = coalesce($3, phone),
-    id_type = coalesce($4, id_type),
-    id_number = coalesce($5, id_number),
-    industry = coalesce($6, industry),
-    region = coalesce($7, region)
-WHERE id = $8
-RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+WITH customer AS (
+    UPDATE customers
+    SET
+        name = coalesce($1, name),
+        email = coalesce($2, email),
+        phone = coalesce($3, phone),
+        id_type = coalesce($4, id_type),
+        id_number = coalesce($5, id_number),
+        industry = coalesce($6, industry),
+        region = coalesce($7, region)
+    WHERE customers.id = $8
+    RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+),
+
+listed AS (
+    UPDATE default_customers SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE
+        default_customers.customer_id = customer.id
+        AND (default_customers.industry, default_customers.region) IS DISTINCT FROM (customer.industry, customer.region)
+),
+
+applications AS (
+    UPDATE default_applications SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE
+        default_applications.customer_id = customer.id AND default_applications.status = 'APPROVED'
+        AND default_applications.decided_at >= $9::timestamptz
+        AND (default_applications.industry, default_applications.region) IS DISTINCT FROM (customer.industry, customer.region)
+),
+
+renewed AS (
+    UPDATE renewals SET industry = customer.industry, region = customer.region
+    FROM customer
+    WHERE
+        renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= $9::timestamptz
+        AND (renewals.industry, renewals.region) IS DISTINCT FROM (customer.industry, customer.region)
+)
+
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customer
 `
 
 type CustomerUpdateParams struct {
@@ -423,10 +390,28 @@ type CustomerUpdateParams struct {
 	Industry *string
 	Region   *string
 	ID       int64
+	Since    time.Time
 }
 
-// Changes what is given.
-func (q *Queries) CustomerUpdate(ctx context.Context, db DBTX, arg CustomerUpdateParams) (Customer, error) {
+type CustomerUpdateRow struct {
+	ID           int64
+	Name         string
+	Email        *string
+	Phone        *string
+	IDType       *string
+	IDNumber     *string
+	Status       string
+	CreatedAt    time.Time
+	InDefault    bool
+	Industry     string
+	Region       string
+	NameKey      string
+	NameCollides bool
+}
+
+// Changes what is given: in the directory, and industry and region also in the list of customers in default and in what statistics
+// count since a time; what is older stays.
+func (q *Queries) CustomerUpdate(ctx context.Context, db DBTX, arg CustomerUpdateParams) (CustomerUpdateRow, error) {
 	row := db.QueryRow(ctx, customerUpdate,
 		arg.Name,
 		arg.Email,
@@ -436,8 +421,9 @@ func (q *Queries) CustomerUpdate(ctx context.Context, db DBTX, arg CustomerUpdat
 		arg.Industry,
 		arg.Region,
 		arg.ID,
+		arg.Since,
 	)
-	var i Customer
+	var i CustomerUpdateRow
 	err := row.Scan(
 		&i.ID,
 		&i.Name,

@@ -23,6 +23,7 @@ import (
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/store"
@@ -191,9 +192,9 @@ func TestVerifyRequestRefuses(t *testing.T) {
 			t.Errorf("%s: got %v; want error apierror.New(apiv1.ErrorCode_AUB008)", name, err)
 		}
 	}
-	_, err := b.VerifyRequest(signed(t, signer, strings.Repeat(" ", maxBody+1)))
+	_, err := b.VerifyRequest(signed(t, signer, strings.Repeat(" ", contract.MaxRequest+1)))
 	mustRefuse(t, err, apiv1.ErrorCode_CBV003)
-	if _, err = b.VerifyRequest(signed(t, signer, strings.Repeat(" ", maxBody))); err != nil {
+	if _, err = b.VerifyRequest(signed(t, signer, strings.Repeat(" ", contract.MaxRequest))); err != nil {
 		t.Errorf("the largest body: %v", err)
 	}
 }

@@ -15,13 +15,11 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/clientaddr"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/internal/signature"
 	"github.com/corebank/corebank/store"
 )
-
-// maxBody bounds a signed request in bytes: all of it is compared with its digest before it is used.
-const maxBody = 1 << 20
 
 // VerifyRequest verifies a signed request and returns it with its client as the principal in its context, where the
 // in-process channel of the JSON facade finds it. An unsigned request is returned as it is. An invalid signature: AUB008.
@@ -107,7 +105,7 @@ func (s *Service) keyOf(ctx context.Context, client db.ApiClientGetRow) signatur
 }
 
 func readBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, contract.MaxRequest))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, apierror.New(apiv1.ErrorCode_CBV003).Field("body", "签名请求超过 1 MiB")
 	}

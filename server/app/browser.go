@@ -10,6 +10,7 @@ import (
 	"connectrpc.com/vanguard/vanguardgrpc"
 	"github.com/rs/cors"
 
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/rpc"
 )
 
@@ -50,7 +51,7 @@ func browserCalls(
 	transcoder, err := vanguardgrpc.NewTranscoder(server.Server, vanguard.WithDefaultServiceOptions(
 		vanguard.WithTargetCodecs(vanguard.CodecProto),
 		vanguard.WithTargetProtocols(vanguard.ProtocolGRPC),
-		vanguard.WithMaxMessageBufferBytes(rpc.MaxMessage),
+		vanguard.WithMaxMessageBufferBytes(contract.MaxRequest),
 	))
 	if err != nil {
 		return nil, fmt.Errorf("connect and gRPC-Web: %w", err)

@@ -44,8 +44,11 @@ const absent = 1 << 40 // an id that nothing has
 
 // scenarios returns the parity table of the core bank and of authentication. Until they are played, the bank may be empty.
 func scenarios(b *apptest.Bank) []apptest.Scenario {
+	return slices.Concat(successes(b), refusedAccounts(b), refusedStates(b), refusedFormats(b), refusedCallers(b))
+}
+
+func successes(b *apptest.Bank) []apptest.Scenario {
 	return []apptest.Scenario{
-		// What succeeds.
 		{Name: "customer created", As: b.Teller, NewRequest: func(testing.TB) proto.Message { return apptest.NewCustomer() }},
 		{Name: "customer shown", As: b.Teller, Request: &customerv1.GetCustomerRequest{Id: b.Mine}},
 		{Name: "customer shown to itself", As: b.Me, Request: &customerv1.GetCustomerRequest{Id: b.Mine}},
@@ -86,8 +89,12 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 		{Name: "user created", As: apptest.Admin, NewRequest: func(testing.TB) proto.Message {
 			return &authv1.CreateUserRequest{Username: apptest.Unique("u"), Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}}
 		}},
+	}
+}
 
-		// The codes of the core bank.
+// refusedAccounts are refusals by the core bank: of what is not there, not enough, or not the caller's.
+func refusedAccounts(b *apptest.Bank) []apptest.Scenario {
+	return []apptest.Scenario{
 		{Name: "no account pays", As: b.Teller, Request: pay(absent, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account receives", As: b.Me, Request: pay(b.Rich, absent, "1.00"), Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account to show", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
@@ -109,6 +116,12 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 			b.MustCall(t, b.Internal, twice)
 			return twice
 		}, Want: apiv1.ErrorCode_CBB007},
+	}
+}
+
+// refusedStates are its refusals of what does not go in a state, or twice.
+func refusedStates(b *apptest.Bank) []apptest.Scenario {
+	return []apptest.Scenario{
 		{Name: "closed pays", As: b.Me, Request: pay(b.Closed, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB008, Fields: "fromAccountId"},
 		{Name: "closed again", As: b.Teller, Request: &accountv1.CloseAccountRequest{Id: b.Closed}, Want: apiv1.ErrorCode_CBB008},
 		{Name: "closed with money", As: b.Teller, Request: &accountv1.CloseAccountRequest{Id: b.Rich}, Want: apiv1.ErrorCode_CBB009},
@@ -134,6 +147,11 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 		}, Want: apiv1.ErrorCode_CBB014},
 		{Name: "currencies differ", As: b.Me, Request: pay(b.Rich, b.Dollar, "1.00"), Want: apiv1.ErrorCode_CBB015},
 		{Name: "unfreeze what is active", As: b.Teller, Request: &accountv1.UnfreezeAccountRequest{Id: b.Rich}, Want: apiv1.ErrorCode_CBB016},
+	}
+}
+
+func refusedFormats(b *apptest.Bank) []apptest.Scenario {
+	return []apptest.Scenario{
 		{Name: "everything missing", As: b.Me, Request: &transactionv1.TransferRequest{}, Want: apiv1.ErrorCode_CBV001, Fields: "amount fromAccountId toAccountId"},
 		{Name: "missing in an item", As: b.Me, NewRequest: func(testing.TB) proto.Message {
 			return &transactionv1.BatchTransferRequest{BatchId: apptest.Unique("B"), Transfers: []*transactionv1.BatchTransferItem{
@@ -141,7 +159,6 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 			}}
 		}, Want: apiv1.ErrorCode_CBV001, Fields: "transfers[1].toAccountId"},
 		{Name: "three decimals", As: b.Me, Request: pay(b.Rich, b.Poor, "1.001"), Want: apiv1.ErrorCode_CBV002, Fields: "amount"},
-		{Name: "an exponent", As: b.Me, Request: pay(b.Rich, b.Poor, "1e2"), Want: apiv1.ErrorCode_CBV002, Fields: "amount"},
 		{Name: "too many digits", As: b.Me, Request: pay(b.Rich, b.Poor, "100000000000000000.00"), Want: apiv1.ErrorCode_CBV002, Fields: "amount"},
 		{Name: "no number", As: b.Me, Request: pay(b.Rich, b.Poor, "NaN"), Want: apiv1.ErrorCode_CBV002, Fields: "amount"},
 		{Name: "negative id", As: b.Me, Request: pay(-1, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBV003, Fields: "fromAccountId"},
@@ -163,8 +180,11 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 			return p
 		}, Want: apiv1.ErrorCode_CBV003, Fields: "remark"},
 		{Name: "malformed Idempotency-Key", As: b.Me, Key: "a b", Request: pay(b.Rich, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBV003, Fields: "Idempotency-Key"},
+	}
+}
 
-		// Authentication.
+func refusedCallers(b *apptest.Bank) []apptest.Scenario {
+	return []apptest.Scenario{
 		{Name: "wrong password", Request: &authv1.LoginRequest{Username: b.Me, Password: "wrong password"}, Want: apiv1.ErrorCode_AUB001},
 		{Name: "nobody", Request: pay(b.Rich, b.Poor, "1.00"), Want: apiv1.ErrorCode_AUB002},
 		{Name: "wrong role", As: b.Me, Request: &accountv1.FreezeAccountRequest{Id: b.Rich}, Want: apiv1.ErrorCode_AUB003},
@@ -204,14 +224,4 @@ func invisibleNames(b *apptest.Bank) []apptest.Scenario {
 		)
 	}
 	return all
-}
-
-// The transports give the same code, status and fields for every request, and data of the same names.
-func TestGRPCAndJSONAnswerAlike(t *testing.T) {
-	t.Parallel()
-	b := apptest.StartBank(t)
-	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b)))
-	if !t.Failed() {
-		b.MustCall(t, apptest.Admin, &transactionv1.VerifyLedgerRequest{})
-	}
 }

@@ -58,7 +58,9 @@ func openPorts(
 		options = append(options, grpc.StatsHandler(config.tracing.Calls()))
 	}
 	p.grpc = rpc.NewServer(s.chain, p.readiness, options...)
-	s.register(p.grpc)
+	if err := s.register(p.grpc); err != nil {
+		return nil, err
+	}
 	handler, err := p.handler(config, s)
 	if err != nil {
 		return nil, err
@@ -108,7 +110,9 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 	if config.tracing != nil {
 		channel.WithServerStatsHandler(config.tracing.CallsWithin())
 	}
-	s.register(channel)
+	if err := s.register(channel); err != nil {
+		return nil, err
+	}
 	conn := config.tracing.Conn(channel)
 	handler, err := facade.New(facade.Options{
 		Contract:      s.contract,

@@ -11,17 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 
-	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
-	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
-	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
-	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
-	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/apiclient"
 	"github.com/corebank/corebank/server/auth"
@@ -34,6 +24,7 @@ import (
 	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/quota"
 	"github.com/corebank/corebank/server/internal/redislink"
+	"github.com/corebank/corebank/server/internal/registry"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/payment"
 	"github.com/corebank/corebank/server/rate"
@@ -107,7 +98,7 @@ func newServices(
 	poster := ledger.NewPoster(s.ledger, database, log)
 	poster.Traced = config.tracing != nil
 	scheduler := transaction.NewScheduler(database, poster, log)
-	s.customer = customer.NewService(database)
+	s.customer = customer.NewService(database, config.location)
 	s.account = account.NewService(database)
 	verifier := ledger.NewVerifier(database, config.VerifyEvery, log)
 	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler)
@@ -159,17 +150,10 @@ func newServices(
 }
 
 // register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
-func (s *services) register(server grpc.ServiceRegistrar) {
-	authv1.RegisterAuthServiceServer(server, s.auth)
-	customerv1.RegisterCustomerServiceServer(server, s.customer)
-	accountv1.RegisterAccountServiceServer(server, s.account)
-	transactionv1.RegisterTransactionServiceServer(server, s.transaction)
-	creditdefaultv1.RegisterCreditDefaultServiceServer(server, s.defaults)
-	filev1.RegisterFileServiceServer(server, s.files)
-	ratev1.RegisterRateServiceServer(server, s.rate)
-	apiclientv1.RegisterApiClientServiceServer(server, s.apiclient)
-	paymentv1.RegisterPaymentServiceServer(server, s.payment)
-	riskv1.RegisterRiskServiceServer(server, s.risk)
+func (s *services) register(server grpc.ServiceRegistrar) error {
+	return registry.Serve(server, []any{
+		s.auth, s.customer, s.account, s.transaction, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk,
+	})
 }
 
 // start runs the background jobs until ctx ends, then stops them in reverse order, so that the poster stops after those that post.

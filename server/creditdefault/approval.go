@@ -9,7 +9,6 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
-	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/sliceutil"
@@ -22,7 +21,7 @@ func (s *Service) ApproveDefaultApplication(
 ) (*creditdefaultv1.ApproveDefaultApplicationResponse, error) {
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.ApproveDefaultApplicationResponse, error) {
-			row, err := s.decideApplication(ctx, tx, decision{
+			row, err := carryOut(ctx, s, tx, s.applications(), decision{
 				id: request.GetApplicationId(), to: verdict(request.GetApproved()), remark: request.GetRemark(),
 			})
 			if err != nil {
@@ -70,7 +69,7 @@ func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (ref
 	if err != nil {
 		return nil, fmt.Errorf("set a savepoint: %w", err)
 	}
-	if _, err = s.decideApplication(ctx, savepoint, d); err == nil {
+	if _, err = carryOut(ctx, s, savepoint, s.applications(), d); err == nil {
 		return nil, savepoint.Commit(ctx)
 	}
 	if !errors.As(err, &refusal) {
@@ -79,63 +78,32 @@ func (s *Service) decideAlone(ctx context.Context, tx store.Tx, d decision) (ref
 	return refusal, savepoint.Rollback(ctx)
 }
 
-// decision is an approver's decision on an application or a renewal.
-type decision struct {
-	id     int64
-	to     creditdefaultv1.ApprovalStatus
-	remark string
-}
-
-// decideApplication carries out a decision. Approval and default happen in the caller's transaction.
-func (s *Service) decideApplication(ctx context.Context, tx store.Tx, d decision) (db.DefaultApplication, error) {
-	approver := caller.FromContext(ctx)
-	row, err := s.queries.DefaultApplicationGet(ctx, tx, d.id)
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return row, apierror.New(applicationCodes.unknown)
-	case err != nil:
-		return row, fmt.Errorf("get application: %w", err)
+// applications returns how default applications are decided. Approval and default happen in one transaction, the caller's.
+func (s *Service) applications() decidable[db.DefaultApplication] {
+	return decidable[db.DefaultApplication]{
+		codes: applicationCodes,
+		get:   s.queries.DefaultApplicationGet,
+		decide: func(ctx context.Context, tx store.Tx, p db.DefaultApplicationDecideParams) (db.DefaultApplication, error) {
+			return s.queries.DefaultApplicationDecide(ctx, tx, p)
+		},
+		filed: func(row db.DefaultApplication) filed {
+			return filed{row.ApplicantID, row.Status, change{
+				subject: creditdefaultv1.AuditSubject_AUDIT_SUBJECT_APPLICATION, customer: row.CustomerID, application: &row.ID,
+			}}
+		},
+		follow: func(ctx context.Context, tx store.Tx, row db.DefaultApplication, to creditdefaultv1.ApprovalStatus, c change) error {
+			if to != approved {
+				return nil
+			}
+			if err := s.queries.DefaultApplicationClassify(ctx, tx, row.ID); err != nil {
+				return fmt.Errorf("classify customer: %w", err)
+			}
+			if err := s.queries.DefaultCustomerPut(ctx, tx, row.ID); err != nil {
+				return fmt.Errorf("list customer as in default: %w", err)
+			}
+			return s.setCredit(ctx, tx, c, normal, inDefault)
+		},
 	}
-	from := contract.Parse[creditdefaultv1.ApprovalStatus](row.Status)
-	err = checkDecision(from, d.to, row.ApplicantID, approver.UserID, s.SelfApproval, applicationCodes)
-	if err != nil {
-		return row, err
-	}
-	if _, err := s.queries.CustomerLock(ctx, tx, row.CustomerID); err != nil {
-		return row, fmt.Errorf("lock customer: %w", err)
-	}
-	row, err = s.queries.DefaultApplicationDecide(ctx, tx, db.DefaultApplicationDecideParams{
-		ID:            d.id,
-		FromStatus:    contract.Text(from),
-		Status:        contract.Text(d.to),
-		ApproverID:    approver.UserID,
-		Approver:      approver.Shown(),
-		ApproveRemark: d.remark,
-	})
-	switch {
-	case errors.Is(err, store.ErrNoRows): // Decided while this call waited for the customer.
-		return row, apierror.New(applicationCodes.decided)
-	case err != nil:
-		return row, fmt.Errorf("decide application: %w", err)
-	}
-	err = s.record(ctx, tx, change{
-		subject:     creditdefaultv1.AuditSubject_AUDIT_SUBJECT_APPLICATION,
-		customer:    row.CustomerID,
-		application: &row.ID,
-		from:        contract.Text(from),
-		to:          row.Status,
-		remark:      d.remark,
-	})
-	if err != nil || d.to != approved {
-		return row, err
-	}
-	if err := s.queries.DefaultApplicationClassify(ctx, tx, row.ID); err != nil {
-		return row, fmt.Errorf("classify customer: %w", err)
-	}
-	if err := s.queries.DefaultCustomerPut(ctx, tx, row.ID); err != nil {
-		return row, fmt.Errorf("list customer as in default: %w", err)
-	}
-	return row, s.setCredit(ctx, tx, change{customer: row.CustomerID, application: &row.ID, remark: d.remark}, normal, inDefault)
 }
 
 // setCredit changes a customer's state, and records it.

@@ -3,13 +3,12 @@ package creditdefault
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"time"
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/store"
@@ -21,25 +20,16 @@ func (s *Service) CorrectClassification(
 ) (*creditdefaultv1.CorrectClassificationResponse, error) {
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.CorrectClassificationResponse, error) {
-			customer, err := s.queries.CustomerLock(ctx, tx, request.GetCustomerId())
+			row, err := customer.Correct(ctx, tx, s.Location, customer.Correction{
+				CustomerUpdateParams: db.CustomerUpdateParams{
+					ID: request.GetCustomerId(), Industry: filled(request.GetIndustry()), Region: filled(request.GetRegion()),
+				},
+				Remark: request.GetRemark(),
+			})
 			switch {
 			case errors.Is(err, store.ErrNoRows):
 				return nil, apierror.New(apiv1.ErrorCode_DMB005)
 			case err != nil:
-				return nil, fmt.Errorf("lock customer: %w", err)
-			}
-			row, err := s.queries.CustomerCorrectClassification(ctx, tx, db.CustomerCorrectClassificationParams{
-				ID: customer.ID, Industry: filled(request.GetIndustry()), Region: filled(request.GetRegion()),
-				Since: time.Date(int(s.thisYear()), time.January, 1, 0, 0, 0, 0, s.Location),
-			})
-			if err != nil {
-				return nil, fmt.Errorf("correct classification: %w", err)
-			}
-			err = s.record(ctx, tx, change{
-				subject: creditdefaultv1.AuditSubject_AUDIT_SUBJECT_CLASSIFICATION, customer: row.ID,
-				from: customer.Industry + " / " + customer.Region, to: row.Industry + " / " + row.Region, remark: request.GetRemark(),
-			})
-			if err != nil {
 				return nil, err
 			}
 			return &creditdefaultv1.CorrectClassificationResponse{

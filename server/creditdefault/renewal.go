@@ -127,7 +127,7 @@ func (s *Service) ApproveRenewal(
 ) (*creditdefaultv1.ApproveRenewalResponse, error) {
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.ApproveRenewalResponse, error) {
-			row, err := s.decideRenewal(ctx, tx, decision{
+			row, err := carryOut(ctx, s, tx, s.renewals(), decision{
 				id: request.GetRenewalId(), to: verdict(request.GetApproved()), remark: request.GetRemark(),
 			})
 			if err != nil {
@@ -142,56 +142,29 @@ func (s *Service) ApproveRenewal(
 		})
 }
 
-// decideRenewal carries out a decision. Approval and the end of the default happen in the caller's transaction.
-func (s *Service) decideRenewal(ctx context.Context, tx store.Tx, d decision) (db.Renewal, error) {
-	approver := caller.FromContext(ctx)
-	row, err := s.queries.RenewalGet(ctx, tx, d.id)
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return row, apierror.New(renewalCodes.unknown)
-	case err != nil:
-		return row, fmt.Errorf("get renewal: %w", err)
+// renewals returns how renewals are decided. Approval and the end of the default happen in one transaction, the caller's.
+func (s *Service) renewals() decidable[db.Renewal] {
+	return decidable[db.Renewal]{
+		codes: renewalCodes,
+		get:   s.queries.RenewalGet,
+		decide: func(ctx context.Context, tx store.Tx, p db.DefaultApplicationDecideParams) (db.Renewal, error) {
+			return s.queries.RenewalDecide(ctx, tx, db.RenewalDecideParams(p))
+		},
+		filed: func(row db.Renewal) filed {
+			return filed{row.ApplicantID, row.Status, change{
+				subject: creditdefaultv1.AuditSubject_AUDIT_SUBJECT_RENEWAL, customer: row.CustomerID, renewal: &row.ID,
+			}}
+		},
+		follow: func(ctx context.Context, tx store.Tx, row db.Renewal, to creditdefaultv1.ApprovalStatus, c change) error {
+			if to != approved {
+				return s.list(ctx, tx, row.CustomerID, inDefault, false)
+			}
+			if err := s.list(ctx, tx, row.CustomerID, normal, false); err != nil {
+				return err
+			}
+			return s.setCredit(ctx, tx, c, inDefault, normal)
+		},
 	}
-	from := contract.Parse[creditdefaultv1.ApprovalStatus](row.Status)
-	err = checkDecision(from, d.to, row.ApplicantID, approver.UserID, s.SelfApproval, renewalCodes)
-	if err != nil {
-		return row, err
-	}
-	if _, err := s.queries.CustomerLock(ctx, tx, row.CustomerID); err != nil {
-		return row, fmt.Errorf("lock customer: %w", err)
-	}
-	row, err = s.queries.RenewalDecide(ctx, tx, db.RenewalDecideParams{
-		ID:            d.id,
-		FromStatus:    contract.Text(from),
-		Status:        contract.Text(d.to),
-		ApproverID:    approver.UserID,
-		Approver:      approver.Shown(),
-		ApproveRemark: d.remark,
-	})
-	switch {
-	case errors.Is(err, store.ErrNoRows): // Decided while this call waited for the customer.
-		return row, apierror.New(renewalCodes.decided)
-	case err != nil:
-		return row, fmt.Errorf("decide renewal: %w", err)
-	}
-	err = s.record(ctx, tx, change{
-		subject:  creditdefaultv1.AuditSubject_AUDIT_SUBJECT_RENEWAL,
-		customer: row.CustomerID,
-		renewal:  &row.ID,
-		from:     contract.Text(from),
-		to:       row.Status,
-		remark:   d.remark,
-	})
-	if err != nil {
-		return row, err
-	}
-	if d.to != approved {
-		return row, s.list(ctx, tx, row.CustomerID, inDefault, false)
-	}
-	if err := s.list(ctx, tx, row.CustomerID, normal, false); err != nil {
-		return row, err
-	}
-	return row, s.setCredit(ctx, tx, change{customer: row.CustomerID, renewal: &row.ID, remark: d.remark}, inDefault, normal)
 }
 
 // ListRenewals lists renewals, newest first.

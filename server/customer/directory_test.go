@@ -27,7 +27,7 @@ func TestStaffListAndCorrectCustomers(t *testing.T) {
 		apptest.Expect(t, transport.Call(t, "admin", change), 0, "name=王 五", "phone="+phone, "industry=制造业", "region=华东", "idNumber="+number)
 		apptest.Expect(t, first(t, "admin", &customerv1.ListCustomersRequest{Phone: &phone}), 0, "email=wang@example.com", "idNumber="+number)
 		auditor := s.User(t, apiv1.Role_ROLE_AUDITOR)
-		apptest.Expect(t, first(t, auditor, &customerv1.ListCustomersRequest{Name: new("王 五"), IdNumber: &number}), 0,
+		apptest.Expect(t, first(t, auditor, &customerv1.ListCustomersRequest{Name: new("　王 五 "), IdNumber: &number}), 0,
 			"name=王 五", "email=w***@example.com", "phone=139****000"+string(rune('0'+i)), "idNumber=110***********123"+string(rune('0'+i)))
 
 		other := s.Customer(t)

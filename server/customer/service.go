@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -20,10 +21,13 @@ type Service struct {
 
 	database *store.DB
 	queries  *db.Queries
+	location *time.Location
 }
 
-// NewService makes the service.
-func NewService(database *store.DB) *Service { return &Service{database: database, queries: db.New()} }
+// NewService makes the service. Years, which statistics count by, begin in the location.
+func NewService(database *store.DB, location *time.Location) *Service {
+	return &Service{database: database, queries: db.New(), location: location}
+}
 
 // CreateCustomer creates a customer. A constraint keeps identity documents unique: CBB007.
 func (s *Service) CreateCustomer(

@@ -16,6 +16,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
@@ -69,7 +70,7 @@ func (f *facade) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 			if r.ContentLength != 0 {
 				f.admitBody(w, r, c)
 			}
-			r.Body = &requestBody{http.MaxBytesReader(w, r.Body, maxBody), c, r.Header}
+			r.Body = &requestBody{http.MaxBytesReader(w, r.Body, contract.MaxRequest), c, r.Header}
 			r.Form = url.Values{} // The binder reads the query instead of the generated handlers.
 		}
 		next(&answerWriter{w, c}, r, path)

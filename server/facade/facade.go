@@ -25,6 +25,7 @@ import (
 	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/registry"
 	"github.com/corebank/corebank/server/internal/telemetry"
 )
 
@@ -78,8 +79,8 @@ func New(o Options) (http.Handler, error) {
 		runtime.WithDisableChunkedEncoding(),
 		runtime.WithWriteContentLength(),
 	)
-	for _, register := range services {
-		if err := register(context.Background(), f.mux, binder{o.Conn}); err != nil {
+	for _, service := range registry.Services {
+		if err := service.Gateway(context.Background(), f.mux, binder{o.Conn}); err != nil {
 			return nil, fmt.Errorf("facade: %w", err)
 		}
 	}

@@ -21,10 +21,8 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-const (
-	maxBody     = 1 << 20 // bytes of JSON
-	maxProblems = 20      // in one answer
-)
+// maxProblems is how many problems one answer lists.
+const maxProblems = 20
 
 // pathField is a field that the path gives.
 type pathField struct {

@@ -97,10 +97,7 @@ func section(m *contract.Method) string {
 // responses adds the answer of success and those of every code that can come, by status.
 func (b *builder) responses(m *contract.Method, o *operation) {
 	byStatus := map[int][]contract.DeclaredError{}
-	for _, f := range m.Errors() {
-		if !inJSON(m, f.Code) {
-			continue
-		}
+	for _, f := range m.Errors(contract.JSON) {
 		status := int(specOf(f).GetHttp())
 		byStatus[status] = append(byStatus[status], f)
 	}
@@ -117,19 +114,6 @@ func (b *builder) responses(m *contract.Method, o *operation) {
 	}
 	for _, status := range sorted(answers) {
 		o.Responses.add(strconv.Itoa(status), answers[status])
-	}
-}
-
-// inJSON reports whether a code of a method can come over JSON: codes about the body only with a body, and those for
-// callers without a token only over gRPC, where no connection is theirs alone.
-func inJSON(m *contract.Method, code apiv1.ErrorCode) bool {
-	switch code {
-	case apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005:
-		return hasBody(m) || m.Desc.IsStreamingClient()
-	case apiv1.ErrorCode_GWB003:
-		return m.Quota != apiv1.Quota_QUOTA_NONE
-	default:
-		return true
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	validate "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -19,17 +18,17 @@ import (
 // parameters are the fields of a request that the path gives, and without a body the others from the query.
 func (b *builder) parameters(m *contract.Method) []*parameter {
 	var found []*parameter
-	for _, field := range pathFields(m) {
+	for _, field := range m.PathFields() {
 		found = append(found, &parameter{
 			Name: contract.JSONName(field), In: "path", Required: true,
 			Description: b.words.of(field), Schema: b.parameterSchema(field),
 		})
 	}
-	if !hasBody(m) {
+	if !m.HasBody() {
 		fields := m.Desc.Input().Fields()
 		for i := range fields.Len() {
 			field := fields.Get(i)
-			if slices.Contains(pathFields(m), field) {
+			if slices.Contains(m.PathFields(), field) {
 				continue
 			}
 			found = append(found, &parameter{
@@ -61,10 +60,10 @@ func (b *builder) body(m *contract.Method) *requestBody {
 			{"multipart/form-data", &mediaType{Schema: object().with("file", file)}},
 		}}
 	}
-	if !hasBody(m) {
+	if !m.HasBody() {
 		return nil
 	}
-	s := b.asked(m.Desc.Input(), pathFields(m))
+	s := b.asked(m.Desc.Input(), m.PathFields())
 	required := len(b.doc.Components.Schemas.get(string(m.Desc.Input().Name())).Required) > 0
 	if m.Facade.GetWrappedBody() {
 		s = &schema{AnyOf: []*schema{s, object().with("data", s)}}
@@ -72,23 +71,6 @@ func (b *builder) body(m *contract.Method) *requestBody {
 	return &requestBody{Required: required, Content: ordered[*mediaType]{
 		{"application/json", &mediaType{Schema: s, Example: example(m, "request")}},
 	}}
-}
-
-// hasBody reports whether a request has a JSON body.
-func hasBody(m *contract.Method) bool {
-	rule := proto.GetExtension(m.Desc.Options(), annotations.E_Http).(*annotations.HttpRule)
-	return rule.GetBody() == "*"
-}
-
-// pathFields are the fields that the path gives.
-func pathFields(m *contract.Method) []protoreflect.FieldDescriptor {
-	var fields []protoreflect.FieldDescriptor
-	for segment := range strings.SplitSeq(m.Path, "/") {
-		if strings.HasPrefix(segment, "{") {
-			fields = append(fields, m.Desc.Input().Fields().ByName(protoreflect.Name(strings.Trim(segment, "{}"))))
-		}
-	}
-	return fields
 }
 
 // path is the method's path with the JSON names of its parameters.

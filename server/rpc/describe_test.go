@@ -14,9 +14,9 @@ import (
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	_ "github.com/corebank/corebank/server/facade" // which has all services
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
+	_ "github.com/corebank/corebank/server/internal/registry" // links every service
 )
 
 // listed are the rules whose text lists what is allowed.

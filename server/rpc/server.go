@@ -8,10 +8,9 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
-)
 
-// MaxMessage bounds a request in bytes.
-const MaxMessage = 1 << 20
+	"github.com/corebank/corebank/server/internal/contract"
+)
 
 const (
 	// maxMetadata bounds the metadata of a call in bytes, like HTTP headers: it is read before authentication.
@@ -45,7 +44,7 @@ func NewServer(chain *Chain, status healthv1.HealthServer, options ...grpc.Serve
 		grpc.UnaryInterceptor(chain.Unary),
 		grpc.StreamInterceptor(chain.Stream),
 		grpc.ForceServerCodecV2(newCodec()),
-		grpc.MaxRecvMsgSize(MaxMessage),
+		grpc.MaxRecvMsgSize(contract.MaxRequest),
 		grpc.MaxHeaderListSize(maxMetadata),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(10 * time.Second),

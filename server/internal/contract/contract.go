@@ -16,6 +16,9 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 )
 
+// MaxRequest bounds a request in bytes: a message of gRPC, and a body of JSON.
+const MaxRequest = 1 << 20
+
 // Contract is every RPC of the corebank packages that are linked in.
 type Contract struct {
 	methods []*Method

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	validate "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -19,11 +21,24 @@ type DeclaredError struct {
 	Absent bool
 }
 
+// Transport is a way to call a method.
+type Transport int
+
+// The transports. JSON callers set no deadline, and gRPC callers sign nothing, so that not every code comes over both.
+const (
+	GRPC Transport = iota
+	JSON
+)
+
 // Errors lists the codes that a method can answer with, in the order of the catalogue: those of its option answers, and those
-// that follow from its other options. Besides them every method answers GWS003 to a caller that goes away.
-func (m *Method) Errors() []DeclaredError {
-	codes := slices.Concat(m.Answers.GetErrors(), m.impliedErrors())
-	if slices.ContainsFunc(codes, isRejection) {
+// that follow from its other options. Besides them every method answers GWS003 to a caller that goes away, and GWS001 when the
+// server stops. A method that has no path answers nothing over JSON.
+func (m *Method) Errors(via Transport) []DeclaredError {
+	if via == JSON && m.Path == "" {
+		return nil
+	}
+	codes := slices.Concat(m.Answers.GetErrors(), m.impliedErrors(via))
+	if slices.ContainsFunc(codes, IsRejection) {
 		codes = append(codes, apiv1.ErrorCode_RKS001) // Risk control fails closed.
 	}
 	var all []DeclaredError
@@ -46,19 +61,46 @@ func (m *Method) Errors() []DeclaredError {
 	return slices.Compact(all)
 }
 
-// isRejection reports whether a code is one of risk control's, whose `data` has the reasons.
-func isRejection(code apiv1.ErrorCode) bool {
+// IsRejection reports whether a code is one of risk control's, whose `data` has the reasons.
+func IsRejection(code apiv1.ErrorCode) bool {
 	value := code.Descriptor().Values().ByNumber(code.Number())
 	return value != nil && option[*apiv1.ErrorSpec](value, apiv1.E_Error).GetRejection()
 }
 
-// impliedErrors are the codes that follow from the options of a method other than answers.
-func (m *Method) impliedErrors() []apiv1.ErrorCode {
-	codes := []apiv1.ErrorCode{
-		m.System.GetFormat(), m.System.GetInternal(), apiv1.ErrorCode_AUB008, apiv1.ErrorCode_GWS001, apiv1.ErrorCode_GWS002,
-		apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005,
+// impliedErrors are the codes that follow from the options of a method other than answers. A conversation ends only with what
+// concerns its caller: what becomes of an item stands in the item's result.
+func (m *Method) impliedErrors(via Transport) []apiv1.ErrorCode {
+	codes := m.callerErrors(via)
+	if via == GRPC {
+		codes = append(codes, apiv1.ErrorCode_GWS002)
 	}
-	codes = append(codes, fieldErrors(m.Desc.Input(), m.System)...)
+	if m.isConversation() {
+		return codes
+	}
+	codes = append(codes, m.System.GetFormat(), m.System.GetInternal(), apiv1.ErrorCode_GWS001)
+	var ofPath []protoreflect.FieldDescriptor
+	if via == JSON {
+		ofPath = m.PathFields()
+	}
+	codes = append(codes, fieldErrors(m.Desc.Input(), m.System, ofPath)...)
+	if via == GRPC || m.HasBody() {
+		codes = append(codes, apiv1.ErrorCode_GWB004, apiv1.ErrorCode_GWB005)
+	}
+	if m.Writes() {
+		codes = append(codes, apiv1.ErrorCode_CBB014)
+	}
+	return codes
+}
+
+// callerErrors are the codes that tell a caller that it may not call, or not now.
+func (m *Method) callerErrors(via Transport) []apiv1.ErrorCode {
+	var codes []apiv1.ErrorCode
+	if via == JSON {
+		codes = append(codes, apiv1.ErrorCode_AUB008)
+	}
+	if m.isLimited(via) {
+		codes = append(codes, apiv1.ErrorCode_GWB003)
+	}
 	if !m.Access.GetPublic() {
 		codes = append(codes, apiv1.ErrorCode_AUB002)
 		if !m.Access.GetIncompleteLogin() {
@@ -68,14 +110,39 @@ func (m *Method) impliedErrors() []apiv1.ErrorCode {
 	if len(m.Access.GetRoles()) > 0 {
 		codes = append(codes, apiv1.ErrorCode_AUB003)
 	}
-	if m.Access.GetOwner() != nil {
+	if owner := m.Access.GetOwner(); owner != nil && owner.GetResource() != apiv1.Resource_RESOURCE_ITEMS {
 		codes = append(codes, apiv1.ErrorCode_CBB006)
 	}
-	codes = append(codes, apiv1.ErrorCode_GWB003)
-	if m.Writes() {
-		codes = append(codes, apiv1.ErrorCode_CBB014)
-	}
 	return codes
+}
+
+func (m *Method) isConversation() bool {
+	return m.Desc.IsStreamingClient() && m.Desc.IsStreamingServer()
+}
+
+// isLimited reports whether a caller can make too many calls. Internal systems have no quota. Who has no token yet is counted by
+// its address, and only over gRPC.
+func (m *Method) isLimited(via Transport) bool {
+	if m.Quota == apiv1.Quota_QUOTA_NONE {
+		return via == GRPC && m.Access.GetPublic()
+	}
+	return !slices.Equal(m.Access.GetRoles(), []apiv1.Role{apiv1.Role_ROLE_INTERNAL})
+}
+
+// HasBody reports whether a JSON request has a body beside its path.
+func (m *Method) HasBody() bool {
+	return option[*annotations.HttpRule](m.Desc, annotations.E_Http).GetBody() == "*"
+}
+
+// PathFields returns the fields of the request that the path of a JSON request gives.
+func (m *Method) PathFields() []protoreflect.FieldDescriptor {
+	var fields []protoreflect.FieldDescriptor
+	for segment := range strings.SplitSeq(m.Path, "/") {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			fields = append(fields, m.Desc.Input().Fields().ByName(protoreflect.Name(strings.TrimSuffix(name, "}"))))
+		}
+	}
+	return fields
 }
 
 // Writes reports whether repeating a call repeats its effect, so that an Idempotency-Key is of use.
@@ -85,13 +152,15 @@ func (m *Method) Writes() bool {
 		!m.Access.GetPublic() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
 }
 
-// fieldErrors returns the codes of malformed, missing and invalid fields of a request.
-func fieldErrors(message protoreflect.MessageDescriptor, system *apiv1.SystemSpec) []apiv1.ErrorCode {
+// fieldErrors returns the codes of malformed, missing and invalid fields of a request. A text that the path gives cannot be missing.
+func fieldErrors(
+	message protoreflect.MessageDescriptor, system *apiv1.SystemSpec, ofPath []protoreflect.FieldDescriptor,
+) []apiv1.ErrorCode {
 	var codes []apiv1.ErrorCode
 	fields := message.Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)
-		if IsRequired(field) {
+		if isRequired(field) && (field.Kind() != protoreflect.StringKind || !slices.Contains(ofPath, field)) {
 			codes = append(codes, system.GetMissing())
 		}
 		if d := FieldOption(field).GetDecimal(); d != nil {
@@ -101,18 +170,28 @@ func fieldErrors(message protoreflect.MessageDescriptor, system *apiv1.SystemSpe
 			}
 		}
 		if field.Message() != nil && field.Message().FullName() != "google.protobuf.Timestamp" {
-			codes = append(codes, fieldErrors(field.Message(), system)...)
+			codes = append(codes, fieldErrors(field.Message(), system, nil)...)
 		}
 	}
 	return codes
 }
 
+// isRequired reports whether the contract says that a request must have a field.
+func isRequired(field protoreflect.FieldDescriptor) bool {
+	return rulesOf(field).GetRequired() || FieldOption(field).GetDecimal().GetRequired()
+}
+
+func rulesOf(field protoreflect.FieldDescriptor) *validate.FieldRules {
+	r, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
+	return r
+}
+
 // IsRequired reports whether a request must have a field: it is marked as required, or its zero value is out of bounds.
 func IsRequired(field protoreflect.FieldDescriptor) bool {
-	r, _ := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
-	if r.GetRequired() || FieldOption(field).GetDecimal().GetRequired() {
+	if isRequired(field) {
 		return true
 	}
+	r := rulesOf(field)
 	if field.HasPresence() || field.IsList() {
 		return field.IsList() && r.GetRepeated().GetMinItems() > 0
 	}

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
-	_ "github.com/corebank/corebank/server/facade" // links every service
 	"github.com/corebank/corebank/server/internal/contract"
+	_ "github.com/corebank/corebank/server/internal/registry" // links every service
 )
 
 var update = flag.Bool("update", false, "write the table of routes into the README of proto/")

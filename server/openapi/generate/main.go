@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "github.com/corebank/corebank/server/facade" // links the services that JSON callers can reach
 	"github.com/corebank/corebank/server/internal/contract"
+	_ "github.com/corebank/corebank/server/internal/registry" // links every service
 	"github.com/corebank/corebank/server/openapi"
 )
 

@@ -78,7 +78,7 @@ func EachTransport(t *testing.T, start func(t *testing.T) *Server, test func(t *
 
 // Result is the answer to a request, in the same form for both transports.
 type Result struct {
-	// Code is unspecified on success, and for a refusal over JSON in the dialects of the rates document, which have no codes.
+	// Code is unspecified on success.
 	Code apiv1.ErrorCode
 	// HTTP is the status of the JSON answer; over gRPC the one that JSON would have.
 	HTTP int
@@ -227,7 +227,7 @@ func (s *Server) CallJSON(t testing.TB, c Caller, request proto.Message) Result 
 	return ResultOf(Send(t, s.Request(t, c, request)))
 }
 
-// ResultOf reads an answer over HTTP.
+// ResultOf reads an answer over HTTP. The dialects of the rates document have their code in a header.
 func ResultOf(answer Answer) Result {
 	result := Result{HTTP: answer.Status}
 	var body struct {
@@ -240,7 +240,7 @@ func ResultOf(answer Answer) Result {
 	if err := unmarshal([]byte(answer.Body), &body); err != nil {
 		return result // A file.
 	}
-	result.Code = apiv1.ErrorCode(apiv1.ErrorCode_value[body.ErrorCode])
+	result.Code = apiv1.ErrorCode(apiv1.ErrorCode_value[cmp.Or(body.ErrorCode, answer.Header.Get("X-Error-Code"))])
 	for _, e := range body.Errors {
 		result.Fields = append(result.Fields, apierror.Field{Name: e.Field, Message: e.Message})
 	}
@@ -265,9 +265,9 @@ func (s *Server) CallBoth(t testing.TB, c Caller, request proto.Message) Result 
 	return viaGRPC
 }
 
-// Invoke makes a request over gRPC and returns the response message. A stream is given one request, and its first response is
-// returned.
-func (s *Server) Invoke(ctx context.Context, c Caller, request proto.Message) (proto.Message, error) {
+// Invoke makes a request over gRPC and returns the response message. A stream may be given several requests, and its first response
+// is returned.
+func (s *Server) Invoke(ctx context.Context, c Caller, requests ...proto.Message) (proto.Message, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if c.Token != "" {
@@ -276,23 +276,25 @@ func (s *Server) Invoke(ctx context.Context, c Caller, request proto.Message) (p
 	if c.Key != "" {
 		ctx = metadata.AppendToOutgoingContext(ctx, "idempotency-key", c.Key)
 	}
-	method := MethodOf(request)
+	method := MethodOf(requests[0])
 	output, err := protoregistry.GlobalTypes.FindMessageByName(method.Desc.Output().FullName())
 	if err != nil {
 		return nil, err
 	}
 	response := output.New().Interface()
-	return response, s.invokeStream(ctx, method, request, response)
+	return response, s.invokeStream(ctx, method, requests, response)
 }
 
 // invokeStream makes any call as a stream: on the wire every call is one.
-func (s *Server) invokeStream(ctx context.Context, m *contract.Method, request, response proto.Message) error {
+func (s *Server) invokeStream(ctx context.Context, m *contract.Method, requests []proto.Message, response proto.Message) error {
 	stream, err := s.Conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, m.Name)
 	if err != nil {
 		return err
 	}
-	if err := stream.SendMsg(request); err != nil && !errors.Is(err, io.EOF) {
-		return err
+	for _, request := range requests {
+		if err := stream.SendMsg(request); err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
 	}
 	if err := stream.CloseSend(); err != nil {
 		return err

@@ -96,7 +96,7 @@ func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
 		}
 	})
 	s := &Server{Addresses: server.Addresses(), DatabaseURL: config.DatabaseURL, tokens: map[string]string{}}
-	s.Conn, err = grpc.NewClient(s.GRPC, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	s.Conn, err = grpc.NewClient(s.GRPC, append(collectors(t), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 	if err != nil {
 		t.Fatalf("apptest: %v", err)
 	}
@@ -257,5 +257,6 @@ func Send(t testing.TB, request *http.Request) Answer {
 	}
 	answer := Answer{Status: response.StatusCode, Header: response.Header, Body: string(body)}
 	checkDocumented(t, request, answer)
+	collectJSON(t, request, answer)
 	return answer
 }

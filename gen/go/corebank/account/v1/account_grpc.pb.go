@@ -35,19 +35,19 @@ const (
 //
 // AccountService opens, shows, freezes and closes accounts. Bank document, section 3.2.
 type AccountServiceClient interface {
-	// Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404.
+	// Opens an account with balance 0.00 and a new 16-digit number.
 	OpenAccount(ctx context.Context, in *OpenAccountRequest, opts ...grpc.CallOption) (*OpenAccountResponse, error)
-	// Returns the balance of an account. Unknown id: CBB001.
+	// Returns the balance of an account.
 	GetBalance(ctx context.Context, in *GetBalanceRequest, opts ...grpc.CallOption) (*GetBalanceResponse, error)
 	// Lists accounts by id, those of one customer or of all. A customer sees its own.
 	ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error)
-	// Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
-	// Unknown id: CBB001.
+	// Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when
+	// closed.
 	FreezeAccount(ctx context.Context, in *FreezeAccountRequest, opts ...grpc.CallOption) (*FreezeAccountResponse, error)
-	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
+	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
 	UnfreezeAccount(ctx context.Context, in *UnfreezeAccountRequest, opts ...grpc.CallOption) (*UnfreezeAccountResponse, error)
 	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-	// CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+	// CBB017. Frozen: CBB016. Already closed: CBB008.
 	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
 }
 
@@ -125,19 +125,19 @@ func (c *accountServiceClient) CloseAccount(ctx context.Context, in *CloseAccoun
 //
 // AccountService opens, shows, freezes and closes accounts. Bank document, section 3.2.
 type AccountServiceServer interface {
-	// Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404.
+	// Opens an account with balance 0.00 and a new 16-digit number.
 	OpenAccount(context.Context, *OpenAccountRequest) (*OpenAccountResponse, error)
-	// Returns the balance of an account. Unknown id: CBB001.
+	// Returns the balance of an account.
 	GetBalance(context.Context, *GetBalanceRequest) (*GetBalanceResponse, error)
 	// Lists accounts by id, those of one customer or of all. A customer sees its own.
 	ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error)
-	// Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
-	// Unknown id: CBB001.
+	// Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when
+	// closed.
 	FreezeAccount(context.Context, *FreezeAccountRequest) (*FreezeAccountResponse, error)
-	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
+	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
 	UnfreezeAccount(context.Context, *UnfreezeAccountRequest) (*UnfreezeAccountResponse, error)
 	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-	// CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+	// CBB017. Frozen: CBB016. Already closed: CBB008.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
 	mustEmbedUnimplementedAccountServiceServer()
 }

@@ -39,7 +39,6 @@ type ApiClientServiceClient interface {
 	// Lists the API clients that are not deleted, in the order they were created.
 	ListApiClients(ctx context.Context, in *ListApiClientsRequest, opts ...grpc.CallOption) (*ListApiClientsResponse, error)
 	// Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second.
-	// Unknown keyId: AUB009.
 	DeleteApiClient(ctx context.Context, in *DeleteApiClientRequest, opts ...grpc.CallOption) (*DeleteApiClientResponse, error)
 	// Exchanges the secret of an API client for an access token (3600 seconds). A wrong secret and an unknown client look the
 	// same: AUB008.
@@ -106,7 +105,6 @@ type ApiClientServiceServer interface {
 	// Lists the API clients that are not deleted, in the order they were created.
 	ListApiClients(context.Context, *ListApiClientsRequest) (*ListApiClientsResponse, error)
 	// Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second.
-	// Unknown keyId: AUB009.
 	DeleteApiClient(context.Context, *DeleteApiClientRequest) (*DeleteApiClientResponse, error)
 	// Exchanges the secret of an API client for an access token (3600 seconds). A wrong secret and an unknown client look the
 	// same: AUB008.

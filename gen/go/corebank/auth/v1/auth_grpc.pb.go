@@ -75,8 +75,8 @@ type AuthServiceClient interface {
 	ListUsers(ctx context.Context, in *ListUsersRequest, opts ...grpc.CallOption) (*ListUsersResponse, error)
 	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
 	// of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
-	// staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
-	// API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+	// staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. The last enabled
+	// administrator who can log in stays one: AUB007.
 	UpdateUser(ctx context.Context, in *UpdateUserRequest, opts ...grpc.CallOption) (*UpdateUserResponse, error)
 }
 
@@ -248,8 +248,8 @@ type AuthServiceServer interface {
 	ListUsers(context.Context, *ListUsersRequest) (*ListUsersResponse, error)
 	// Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
 	// of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
-	// staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
-	// API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+	// staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. The last enabled
+	// administrator who can log in stays one: AUB007.
 	UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error)
 	mustEmbedUnimplementedAuthServiceServer()
 }

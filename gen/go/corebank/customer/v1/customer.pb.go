@@ -592,7 +592,7 @@ func (x *GetCustomerResponse) GetCustomer() *Customer {
 // ListCustomersRequest selects customers. Every filter compares the whole value.
 type ListCustomersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Only those with this name.
+	// Only those with this name, whatever the width of its letters, the case of them, and the white space around it.
 	Name *string `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	// Only those with this telephone number.
 	Phone *string `protobuf:"bytes,2,opt,name=phone,proto3,oneof" json:"phone,omitempty"`
@@ -1014,15 +1014,16 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\n" +
 	"\bPASSPORT\x124\n" +
 	"\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n" +
-	"\x10BUSINESS_LICENSE2\xca\x06\n" +
+	"\x10BUSINESS_LICENSE2\xc8\x06\n" +
 	"\x0fCustomerService\x12\xcf\x01\n" +
 	"\x0eCreateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"b\x8a\xb5\x18-\b\x01\x10\xc9\x01\x1a\aCreated\"\bcustomer:\x053.1.1B\f创建客户\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
-	"\x02\xef\a\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xd5\x01\n" +
-	"\vGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"q\x8a\xb5\x18*\b\x01\x1a\aSuccess\"\bcustomer:\x053.1.2B\f查询客户\x92\xb5\x18\x11\x1a\a\x01\x02\b\a\x04\x05\x03\"\x06\b\x01\x12\x02id\x98\xb5\x18\x04\xa2\xb6\x18\b\n" +
-	"\x02\xee\a\x12\x02\xee\a\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}\x12\xb6\x01\n" +
-	"\rListCustomers\x12*.corebank.customer.v1.ListCustomersRequest\x1a+.corebank.customer.v1.ListCustomersResponse\"L\x8a\xb5\x18\x1f\b\x01\x1a\aSuccessB\x12查询客户列表\x92\xb5\x18\b\x1a\x06\x01\x02\b\a\x04\x05\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/customers\x12\xd3\x01\n" +
-	"\x0eUpdateCustomer\x12+.corebank.customer.v1.UpdateCustomerRequest\x1a,.corebank.customer.v1.UpdateCustomerResponse\"f\x8a\xb5\x18)\b\x01\x1a\aSuccess\"\bcustomerB\x12更正客户信息\x92\xb5\x18\x04\x1a\x02\x01\x02\x98\xb5\x18\x02\xa2\xb6\x18\b\n" +
-	"\x02\xef\a\x12\x02\xee\a\x82\xd3\xe4\x93\x02\x1b:\x01*\x1a\x16/api/v1/customers/{id}B\xe4\x01\x80\xb5\x18\x01\n" +
+	"\x02\xef\a\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xd1\x01\n" +
+	"\vGetCustomer\x12(.corebank.customer.v1.GetCustomerRequest\x1a).corebank.customer.v1.GetCustomerResponse\"m\x8a\xb5\x18*\b\x01\x1a\aSuccess\"\bcustomer:\x053.1.2B\f查询客户\x92\xb5\x18\x11\x1a\a\x01\x02\b\a\x04\x05\x03\"\x06\b\x01\x12\x02id\x98\xb5\x18\x04\xa2\xb6\x18\x04\x12\x02\xee\a\x82\xd3\xe4\x93\x02\x18\x12\x16/api/v1/customers/{id}\x12\xb6\x01\n" +
+	"\rListCustomers\x12*.corebank.customer.v1.ListCustomersRequest\x1a+.corebank.customer.v1.ListCustomersResponse\"L\x8a\xb5\x18\x1f\b\x01\x1a\aSuccessB\x12查询客户列表\x92\xb5\x18\b\x1a\x06\x01\x02\b\a\x04\x05\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/customers\x12\xd5\x01\n" +
+	"\x0eUpdateCustomer\x12+.corebank.customer.v1.UpdateCustomerRequest\x1a,.corebank.customer.v1.UpdateCustomerResponse\"h\x8a\xb5\x18)\b\x01\x1a\aSuccess\"\bcustomerB\x12更正客户信息\x92\xb5\x18\x04\x1a\x02\x01\x02\x98\xb5\x18\x02\xa2\xb6\x18\n" +
+	"\n" +
+	"\x04\xef\a\x95\n" +
+	"\x12\x02\xee\a\x82\xd3\xe4\x93\x02\x1b:\x01*\x1a\x16/api/v1/customers/{id}B\xe4\x01\x80\xb5\x18\x01\n" +
 	"\x18com.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03CCX\xaa\x02\x14Corebank.Customer.V1\xca\x02\x14Corebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16Corebank::Customer::V1b\x06proto3"
 
 var (

@@ -263,12 +263,11 @@ const file_corebank_file_v1_file_proto_rawDesc = "" +
 	"uploadTime\":\n" +
 	"\x13DownloadFileRequest\x12#\n" +
 	"\afile_id\x18\x01 \x01(\tB\n" +
-	"\xbaH\a\xc8\x01\x01r\x02\x18@R\x06fileId2\xd9\x04\n" +
-	"\vFileService\x12\xbc\x01\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\x06fileId2\xd7\x04\n" +
+	"\vFileService\x12\xba\x01\n" +
 	"\n" +
-	"UploadFile\x12#.corebank.file.v1.UploadFileRequest\x1a$.corebank.file.v1.UploadFileResponse\"a\x8a\xb5\x18#\b\x01\x1a\f上传成功:\x038.1B\f上传附件\x92\xb5\x18\x05\x1a\x03\x01\x04\x05\x98\xb5\x18\x02\xa2\xb6\x18\n" +
-	"\n" +
-	"\b\xf6\a\xb3\x1f\xb4\x1f\xb5\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/v1/files/upload(\x01\x12\x8a\x03\n" +
+	"UploadFile\x12#.corebank.file.v1.UploadFileRequest\x1a$.corebank.file.v1.UploadFileResponse\"_\x8a\xb5\x18#\b\x01\x1a\f上传成功:\x038.1B\f上传附件\x92\xb5\x18\x05\x1a\x03\x01\x04\x05\x98\xb5\x18\x02\xa2\xb6\x18\b\n" +
+	"\x06\xb3\x1f\xb4\x1f\xb5\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/api/v1/files/upload(\x01\x12\x8a\x03\n" +
 	"\fDownloadFile\x12%.corebank.file.v1.DownloadFileRequest\x1a\x14.google.api.HttpBody\"\xba\x02\x8a\xb5\x18\x10\b\x04B\f下载附件\x92\xb5\x18\x06\x1a\x04\x01\x04\x05\a\x98\xb5\x18\x02\xa2\xb6\x18\xf4\x01\n" +
 	"\x02\xb2\x1f\"\x13Content-Disposition\"\x0eContent-Digest*\x0fapplication/pdf*\x12application/msword*\x18application/vnd.ms-excel*Gapplication/vnd.openxmlformats-officedocument.wordprocessingml.document*Aapplication/vnd.openxmlformats-officedocument.spreadsheetml.sheet\x82\xd3\xe4\x93\x02\x19\x12\x17/api/v1/files/{file_id}0\x01B\xc4\x01\x80\xb5\x18\x04\n" +
 	"\x14com.corebank.file.v1B\tFileProtoP\x01Z;github.com/corebank/corebank/gen/go/corebank/file/v1;filev1\xa2\x02\x03CFX\xaa\x02\x10Corebank.File.V1\xca\x02\x10Corebank\\File\\V1\xe2\x02\x1cCorebank\\File\\V1\\GPBMetadata\xea\x02\x12Corebank::File::V1b\x06proto3"

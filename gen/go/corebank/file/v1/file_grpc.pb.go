@@ -37,8 +37,8 @@ type FileServiceClient interface {
 	// name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
 	// every write: the same file under the same name again gets the first answer.
 	UploadFile(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[UploadFileRequest, UploadFileResponse], error)
-	// Returns a file under its original name. The first message holds the content type, the header content-disposition the
-	// name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
+	// Returns a file under its original name. The first message holds the content type, the header content-disposition the name,
+	// content-length the size and content-digest the SHA-256.
 	DownloadFile(ctx context.Context, in *DownloadFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 }
 
@@ -93,8 +93,8 @@ type FileServiceServer interface {
 	// name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
 	// every write: the same file under the same name again gets the first answer.
 	UploadFile(grpc.ClientStreamingServer[UploadFileRequest, UploadFileResponse]) error
-	// Returns a file under its original name. The first message holds the content type, the header content-disposition the
-	// name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
+	// Returns a file under its original name. The first message holds the content type, the header content-disposition the name,
+	// content-length the size and content-digest the SHA-256.
 	DownloadFile(*DownloadFileRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	mustEmbedUnimplementedFileServiceServer()
 }

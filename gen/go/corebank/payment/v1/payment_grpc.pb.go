@@ -34,7 +34,7 @@ const (
 //
 // PaymentService takes in bills, shows them and pays them. Bank document, section 4. Bills and their payments are in CNY.
 type PaymentServiceClient interface {
-	// Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
+	// Returns a payment, completed or failed.
 	GetPayment(ctx context.Context, in *GetPaymentRequest, opts ...grpc.CallOption) (*GetPaymentResponse, error)
 	// Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
 	// in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the
@@ -116,7 +116,7 @@ func (c *paymentServiceClient) ImportBills(ctx context.Context, in *ImportBillsR
 //
 // PaymentService takes in bills, shows them and pays them. Bank document, section 4. Bills and their payments are in CNY.
 type PaymentServiceServer interface {
-	// Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
+	// Returns a payment, completed or failed.
 	GetPayment(context.Context, *GetPaymentRequest) (*GetPaymentResponse, error)
 	// Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
 	// in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the

@@ -65,12 +65,11 @@ type TransactionServiceClient interface {
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
 	// not in the future: CBB011.
 	CreateScheduledTransfer(ctx context.Context, in *CreateScheduledTransferRequest, opts ...grpc.CallOption) (*CreateScheduledTransferResponse, error)
-	// Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
+	// Lists the scheduled transfers that an account pays, newest first.
 	ListScheduledTransfers(ctx context.Context, in *ListScheduledTransfersRequest, opts ...grpc.CallOption) (*ListScheduledTransfersResponse, error)
-	// Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
+	// Cancels a pending scheduled transfer. No longer pending: CBB013.
 	CancelScheduledTransfer(ctx context.Context, in *CancelScheduledTransferRequest, opts ...grpc.CallOption) (*CancelScheduledTransferResponse, error)
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
-	// Unknown account: CBB001.
 	ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
 	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
@@ -220,12 +219,11 @@ type TransactionServiceServer interface {
 	// Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
 	// not in the future: CBB011.
 	CreateScheduledTransfer(context.Context, *CreateScheduledTransferRequest) (*CreateScheduledTransferResponse, error)
-	// Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
+	// Lists the scheduled transfers that an account pays, newest first.
 	ListScheduledTransfers(context.Context, *ListScheduledTransfersRequest) (*ListScheduledTransfersResponse, error)
-	// Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
+	// Cancels a pending scheduled transfer. No longer pending: CBB013.
 	CancelScheduledTransfer(context.Context, *CancelScheduledTransferRequest) (*CancelScheduledTransferResponse, error)
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
-	// Unknown account: CBB001.
 	ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
 	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.

@@ -52,14 +52,14 @@ class AccountServiceServicer(object):
     """
 
     def OpenAccount(self, request, context):
-        """Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404.
+        """Opens an account with balance 0.00 and a new 16-digit number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetBalance(self, request, context):
-        """Returns the balance of an account. Unknown id: CBB001.
+        """Returns the balance of an account.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -73,15 +73,15 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FreezeAccount(self, request, context):
-        """Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
-        Unknown id: CBB001.
+        """Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when
+        closed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UnfreezeAccount(self, request, context):
-        """Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
+        """Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -89,7 +89,7 @@ class AccountServiceServicer(object):
 
     def CloseAccount(self, request, context):
         """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-        CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+        CBB017. Frozen: CBB016. Already closed: CBB008.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -9,19 +9,19 @@ class AccountServiceStub:
     """AccountService opens, shows, freezes and closes accounts. Bank document, section 3.2."""
     def __init__(self, channel: grpc.Channel) -> None: ...
     OpenAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.OpenAccountRequest, corebank.account.v1.account_pb2.OpenAccountResponse]
-    """Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404."""
+    """Opens an account with balance 0.00 and a new 16-digit number."""
     GetBalance: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.GetBalanceRequest, corebank.account.v1.account_pb2.GetBalanceResponse]
-    """Returns the balance of an account. Unknown id: CBB001."""
+    """Returns the balance of an account."""
     ListAccounts: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.ListAccountsRequest, corebank.account.v1.account_pb2.ListAccountsResponse]
     """Lists accounts by id, those of one customer or of all. A customer sees its own."""
     FreezeAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.FreezeAccountRequest, corebank.account.v1.account_pb2.FreezeAccountResponse]
-    """Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
-    Unknown id: CBB001."""
+    """Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when
+    closed."""
     UnfreezeAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.UnfreezeAccountRequest, corebank.account.v1.account_pb2.UnfreezeAccountResponse]
-    """Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001."""
+    """Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed."""
     CloseAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.CloseAccountRequest, corebank.account.v1.account_pb2.CloseAccountResponse]
     """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-    CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001."""
+    CBB017. Frozen: CBB016. Already closed: CBB008."""
 
 class AccountServiceServicer:
     def OpenAccount(self, request: corebank.account.v1.account_pb2.OpenAccountRequest, context: grpc.ServicerContext) -> corebank.account.v1.account_pb2.OpenAccountResponse: ...

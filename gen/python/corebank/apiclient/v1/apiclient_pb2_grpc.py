@@ -59,7 +59,6 @@ class ApiClientServiceServicer(object):
 
     def DeleteApiClient(self, request, context):
         """Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second.
-        Unknown keyId: AUB009.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

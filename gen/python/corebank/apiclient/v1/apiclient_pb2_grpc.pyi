@@ -14,8 +14,7 @@ class ApiClientServiceStub:
     ListApiClients: grpc.UnaryUnaryMultiCallable[corebank.apiclient.v1.apiclient_pb2.ListApiClientsRequest, corebank.apiclient.v1.apiclient_pb2.ListApiClientsResponse]
     """Lists the API clients that are not deleted, in the order they were created."""
     DeleteApiClient: grpc.UnaryUnaryMultiCallable[corebank.apiclient.v1.apiclient_pb2.DeleteApiClientRequest, corebank.apiclient.v1.apiclient_pb2.DeleteApiClientResponse]
-    """Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second.
-    Unknown keyId: AUB009."""
+    """Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second."""
     CreateClientToken: grpc.UnaryUnaryMultiCallable[corebank.apiclient.v1.apiclient_pb2.CreateClientTokenRequest, corebank.apiclient.v1.apiclient_pb2.CreateClientTokenResponse]
     """Exchanges the secret of an API client for an access token (3600 seconds). A wrong secret and an unknown client look the
     same: AUB008."""

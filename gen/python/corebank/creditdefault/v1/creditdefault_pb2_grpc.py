@@ -156,8 +156,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateDefaultReason(self, request, context):
-        """Changes the given fields of a default reason. Applications keep the reasons they were filed with.
-        Unknown id: DMB001.
+        """Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -165,7 +164,6 @@ class CreditDefaultServiceServicer(object):
 
     def DeleteDefaultReason(self, request, context):
         """Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
-        Unknown id: DMB001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,7 +187,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetDefaultApplication(self, request, context):
-        """Returns an application. Unknown id: DMB010.
+        """Returns an application.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -204,7 +202,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def BatchApproveDefaultApplications(self, request, context):
-        """Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
+        """Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
         100: DMB009, and nothing is decided.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -271,14 +269,14 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetRenewal(self, request, context):
-        """Returns a renewal. Unknown id: DMB016.
+        """Returns a renewal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAuditRecords(self, request, context):
-        """Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
+        """Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
         for all. Records are never changed or deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -16,11 +16,9 @@ class CreditDefaultServiceStub:
     CreateDefaultReason: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.CreateDefaultReasonRequest, corebank.creditdefault.v1.creditdefault_pb2.CreateDefaultReasonResponse]
     """Adds a default reason."""
     UpdateDefaultReason: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.UpdateDefaultReasonRequest, corebank.creditdefault.v1.creditdefault_pb2.UpdateDefaultReasonResponse]
-    """Changes the given fields of a default reason. Applications keep the reasons they were filed with.
-    Unknown id: DMB001."""
+    """Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with."""
     DeleteDefaultReason: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.DeleteDefaultReasonRequest, corebank.creditdefault.v1.creditdefault_pb2.DeleteDefaultReasonResponse]
-    """Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
-    Unknown id: DMB001."""
+    """Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead."""
     SubmitDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.SubmitDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.SubmitDefaultApplicationResponse]
     """Files an application to declare a customer in default. The customer is named by customerName, as in the customer directory
     (white space around it, the width of letters and brackets, invisible characters and look-alikes of the middle dot make no
@@ -29,12 +27,12 @@ class CreditDefaultServiceStub:
     ListDefaultApplications: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListDefaultApplicationsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListDefaultApplicationsResponse]
     """Lists applications, newest first."""
     GetDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.GetDefaultApplicationResponse]
-    """Returns an application. Unknown id: DMB010."""
+    """Returns an application."""
     ApproveDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ApproveDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.ApproveDefaultApplicationResponse]
     """Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
     refuses to move its money (`RKB002`)."""
     BatchApproveDefaultApplications: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsRequest, corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsResponse]
-    """Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
+    """Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
     100: DMB009, and nothing is decided."""
     ListDefaultCustomers: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListDefaultCustomersRequest, corebank.creditdefault.v1.creditdefault_pb2.ListDefaultCustomersResponse]
     """Lists customers in default, or those who were and are renewed, with the application that put them there; newest
@@ -56,9 +54,9 @@ class CreditDefaultServiceStub:
     ListRenewals: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListRenewalsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListRenewalsResponse]
     """Lists renewals, newest first."""
     GetRenewal: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetRenewalRequest, corebank.creditdefault.v1.creditdefault_pb2.GetRenewalResponse]
-    """Returns a renewal. Unknown id: DMB016."""
+    """Returns a renewal."""
     ListAuditRecords: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListAuditRecordsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListAuditRecordsResponse]
-    """Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
+    """Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
     for all. Records are never changed or deleted."""
     GetIndustryStatistics: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetIndustryStatisticsRequest, corebank.creditdefault.v1.creditdefault_pb2.GetIndustryStatisticsResponse]
     """Counts the approved defaults, or renewals, of a year by the industry of the customer. The figures are those of the

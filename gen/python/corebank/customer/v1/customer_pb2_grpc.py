@@ -49,7 +49,7 @@ class CustomerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetCustomer(self, request, context):
-        """Returns a customer. Unknown id: CBB006 as 404; another customer's: CBB006 as 403.
+        """Returns a customer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

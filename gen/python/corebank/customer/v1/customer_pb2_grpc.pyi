@@ -11,7 +11,7 @@ class CustomerServiceStub:
     CreateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.CreateCustomerRequest, corebank.customer.v1.customer_pb2.CreateCustomerResponse]
     """Creates a customer. One identity document makes one customer: the same idType and idNumber again is CBB007."""
     GetCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.GetCustomerRequest, corebank.customer.v1.customer_pb2.GetCustomerResponse]
-    """Returns a customer. Unknown id: CBB006 as 404; another customer's: CBB006 as 403."""
+    """Returns a customer."""
     ListCustomers: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.ListCustomersRequest, corebank.customer.v1.customer_pb2.ListCustomersResponse]
     """Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller."""
     UpdateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.UpdateCustomerRequest, corebank.customer.v1.customer_pb2.UpdateCustomerResponse]

@@ -43,8 +43,8 @@ class FileServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DownloadFile(self, request, context):
-        """Returns a file under its original name. The first message holds the content type, the header content-disposition the
-        name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
+        """Returns a file under its original name. The first message holds the content type, the header content-disposition the name,
+        content-length the size and content-digest the SHA-256.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -15,8 +15,8 @@ class FileServiceStub:
     name and the others the content. A file that does not arrive whole leaves nothing. Metadata idempotency-key as with
     every write: the same file under the same name again gets the first answer."""
     DownloadFile: grpc.UnaryStreamMultiCallable[corebank.file.v1.file_pb2.DownloadFileRequest, google.api.httpbody_pb2.HttpBody]
-    """Returns a file under its original name. The first message holds the content type, the header content-disposition the
-    name, content-length the size and content-digest the SHA-256. Unknown id: DMB018."""
+    """Returns a file under its original name. The first message holds the content type, the header content-disposition the name,
+    content-length the size and content-digest the SHA-256."""
 
 class FileServiceServicer:
     def UploadFile(self, request: Iterator[corebank.file.v1.file_pb2.UploadFileRequest], context: grpc.ServicerContext) -> corebank.file.v1.file_pb2.UploadFileResponse: ...

@@ -47,7 +47,7 @@ class PaymentServiceServicer(object):
     """
 
     def GetPayment(self, request, context):
-        """Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
+        """Returns a payment, completed or failed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

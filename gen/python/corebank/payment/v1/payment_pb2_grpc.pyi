@@ -9,7 +9,7 @@ class PaymentServiceStub:
     """PaymentService takes in bills, shows them and pays them. Bank document, section 4. Bills and their payments are in CNY."""
     def __init__(self, channel: grpc.Channel) -> None: ...
     GetPayment: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.GetPaymentRequest, corebank.payment.v1.payment_pb2.GetPaymentResponse]
-    """Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006."""
+    """Returns a payment, completed or failed."""
     QueryBill: grpc.UnaryUnaryMultiCallable[corebank.payment.v1.payment_pb2.QueryBillRequest, corebank.payment.v1.payment_pb2.QueryBillResponse]
     """Returns the bill that PayBill would pay: the oldest unpaid one, or, when all are paid, the newest. Anybody who is logged
     in may ask, as every customer may pay every bill. Amount and name are shown to staff, and to the customer whose name is on the

@@ -74,26 +74,26 @@ class RateServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SaveRate(self, request, context):
-        """Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that
-        rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than
-        `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
+        """Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that rate
+        in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than
+        `precision`. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReviseRate(self, request, context):
-        """Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before,
-        which is kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent
-        again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest
-        version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
+        """Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is
+        kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is
+        answered like the first time and adds none. A `versionno` that is neither the newest version's number nor the next one is a
+        stale edit: IRB002. A code of another rate: IRB003.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListRateRevisions(self, request, context):
-        """Lists all versions of a rate by change date, the oldest first. Unknown rateid: IRB001.
+        """Lists all versions of a rate by change date, the oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -101,7 +101,6 @@ class RateServiceServicer(object):
 
     def DeleteRate(self, request, context):
         """Deletes a rate with all its versions; its code is free again. The rows stay in the database, marked as deleted.
-        Unknown or deleted rateid: IRB001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,8 +109,8 @@ class RateServiceServicer(object):
     def GetRateAsOf(self, request, context):
         """Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose
         `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number,
-        because a revision replaces everything before it from its `revisedate` on. Unknown rate: IRB001. No such version: IRB004.
-        A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
+        because a revision replaces everything before it from its `revisedate` on. A version without a number: IRB005. A rate that
+        is out of use (`enable` 0 in its newest version known then): IRB006.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -119,9 +118,8 @@ class RateServiceServicer(object):
 
     def AccrueInterest(self, request, context):
         """Accrues interest on a principal for the days from `from` (counted) to `to` (not counted): on each day principal x rate /
-        100 / dayofyear of the version in force on that day. The sum is exact and rounded once, half to even, to two digits.
-        Unknown rate: IRB001. A day on which no version was in force: IRB004. A version without a number: IRB005. A rate that is
-        out of use: IRB006.
+        100 / dayofyear of the version in force on that day. The sum is exact and rounded once, half to even, to two digits. A day
+        on which no version was in force: IRB004. A version without a number: IRB005. A rate that is out of use: IRB006.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

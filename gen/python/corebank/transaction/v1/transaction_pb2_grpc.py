@@ -131,14 +131,14 @@ class TransactionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListScheduledTransfers(self, request, context):
-        """Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
+        """Lists the scheduled transfers that an account pays, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelScheduledTransfer(self, request, context):
-        """Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
+        """Cancels a pending scheduled transfer. No longer pending: CBB013.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -146,7 +146,6 @@ class TransactionServiceServicer(object):
 
     def ListTransactions(self, request, context):
         """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
-        Unknown account: CBB001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

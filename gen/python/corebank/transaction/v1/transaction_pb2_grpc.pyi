@@ -35,12 +35,11 @@ class TransactionServiceStub:
     """Orders a transfer for a later time. Accounts and amount are checked now and again when it is carried out. A time that is
     not in the future: CBB011."""
     ListScheduledTransfers: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.ListScheduledTransfersRequest, corebank.transaction.v1.transaction_pb2.ListScheduledTransfersResponse]
-    """Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001."""
+    """Lists the scheduled transfers that an account pays, newest first."""
     CancelScheduledTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CancelScheduledTransferRequest, corebank.transaction.v1.transaction_pb2.CancelScheduledTransferResponse]
-    """Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013."""
+    """Cancels a pending scheduled transfer. No longer pending: CBB013."""
     ListTransactions: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.ListTransactionsRequest, corebank.transaction.v1.transaction_pb2.ListTransactionsResponse]
-    """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
-    Unknown account: CBB001."""
+    """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same."""
     VerifyLedger: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse]
     """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
     the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree."""
