@@ -23,7 +23,7 @@ export interface paths {
         put?: never;
         /**
          * 开户 Open account
-         * @description Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404.
+         * @description Opens an account with balance 0.00 and a new 16-digit number.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -45,7 +45,7 @@ export interface paths {
         };
         /**
          * 查询余额 Get balance
-         * @description Returns the balance of an account. Unknown id: CBB001.
+         * @description Returns the balance of an account.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -71,7 +71,7 @@ export interface paths {
         put?: never;
         /**
          * 冻结账户 Freeze account
-         * @description Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed. Unknown id: CBB001.
+         * @description Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
          *
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -93,7 +93,7 @@ export interface paths {
         put?: never;
         /**
          * 解冻账户 Unfreeze account
-         * @description Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
+         * @description Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
          *
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * 销户 Close account
-         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers: CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers: CBB017. Frozen: CBB016. Already closed: CBB008.
          *
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -166,7 +166,7 @@ export interface paths {
         post?: never;
         /**
          * 删除API客户端 Delete api client
-         * @description Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second. Unknown keyId: AUB009.
+         * @description Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -436,7 +436,7 @@ export interface paths {
         get?: never;
         /**
          * 更新用户 Update user
-         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. A new staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+         * @description Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions of the user on every server within a second. Who loses the role customer acts for no customer any more. A new staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. The last enabled administrator who can log in stays one: AUB007.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -487,7 +487,7 @@ export interface paths {
         };
         /**
          * 查询客户 Get customer
-         * @description Returns a customer. Unknown id: CBB006 as 404; another customer's: CBB006 as 403.
+         * @description Returns a customer.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -611,7 +611,7 @@ export interface paths {
         };
         /**
          * 查询预约转账列表 List scheduled transfers
-         * @description Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
+         * @description Lists the scheduled transfers that an account pays, newest first.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -646,7 +646,7 @@ export interface paths {
         post?: never;
         /**
          * 取消预约转账 Cancel scheduled transfer
-         * @description Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
+         * @description Cancels a pending scheduled transfer. No longer pending: CBB013.
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -667,7 +667,7 @@ export interface paths {
         };
         /**
          * 交易历史 List transactions
-         * @description Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same. Unknown account: CBB001.
+         * @description Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -713,7 +713,7 @@ export interface paths {
         };
         /**
          * 支付状态查询 Get payment
-         * @description Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
+         * @description Returns a payment, completed or failed.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -817,7 +817,7 @@ export interface paths {
         put?: never;
         /**
          * 风控检查 Check risk
-         * @description Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON). Unknown account: CBB001; an account that is not the customer's: CBB006.
+         * @description Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON).
          *
          *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -862,7 +862,7 @@ export interface paths {
         get?: never;
         /**
          * 更新风控规则 Update rule
-         * @description Changes the threshold or the state of a rule; absent fields keep their values. Unknown id: RKB005. A threshold of the wrong kind: RKV001.
+         * @description Changes the threshold or the state of a rule; absent fields keep their values. A threshold of the wrong kind: RKV001.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -891,7 +891,7 @@ export interface paths {
         put?: never;
         /**
          * 加入黑名单 Add to blacklist
-         * @description Bars an account or a customer from paying and from being paid, for good or until a time. Unknown account: CBB001; unknown customer: CBB006 as 404; an expiry that is not in the future: RKV001.
+         * @description Bars an account or a customer from paying and from being paid, for good or until a time.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -914,7 +914,7 @@ export interface paths {
         post?: never;
         /**
          * 移出黑名单 Remove from blacklist
-         * @description Removes an entry. Unknown id, or removed before: RKB006.
+         * @description Removes an entry.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -988,7 +988,7 @@ export interface paths {
         get?: never;
         /**
          * 更新违约原因 Update default reason
-         * @description Changes the given fields of a default reason. Applications keep the reasons they were filed with. Unknown id: DMB001.
+         * @description Changes the given fields of a default reason. Applications keep the reasons they were filed with.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -998,7 +998,7 @@ export interface paths {
         post?: never;
         /**
          * 删除违约原因 Delete default reason
-         * @description Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead. Unknown id: DMB001.
+         * @description Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
          *
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1051,7 +1051,7 @@ export interface paths {
         };
         /**
          * 获取违约认定申请详情 Get default application
-         * @description Returns an application. Unknown id: DMB010.
+         * @description Returns an application.
          *
          *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1295,7 +1295,7 @@ export interface paths {
         };
         /**
          * 获取违约重生申请详情 Get renewal
-         * @description Returns a renewal. Unknown id: DMB016.
+         * @description Returns a renewal.
          *
          *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1457,7 +1457,7 @@ export interface paths {
         };
         /**
          * 下载附件 Download file
-         * @description Returns a file under its original name. The first message holds the content type, the header content-disposition the name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
+         * @description Returns a file under its original name. The first message holds the content type, the header content-disposition the name, content-length the size and content-digest the SHA-256.
          *
          *     Roles: `admin`, `credit_officer`, `credit_approver`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1505,7 +1505,7 @@ export interface paths {
         put?: never;
         /**
          * 利率管理页面新增、修改保存 Save rate
-         * @description Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
+         * @description Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than `precision`. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
          *
          *     Roles: `admin`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1529,7 +1529,7 @@ export interface paths {
         put?: never;
         /**
          * 利率管理页面变更保存 Revise rate
-         * @description Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
+         * @description Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is answered like the first time and adds none. A `versionno` that is neither the newest version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
          *
          *     Roles: `admin`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1553,7 +1553,7 @@ export interface paths {
         put?: never;
         /**
          * 利率管理页面变更记录查询 List rate revisions
-         * @description Lists all versions of a rate by change date, the oldest first. Unknown rateid: IRB001.
+         * @description Lists all versions of a rate by change date, the oldest first.
          *
          *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1577,7 +1577,7 @@ export interface paths {
         put?: never;
         /**
          * 利率管理页面删除 Delete rate
-         * @description Deletes a rate with all its versions; its code is free again. The rows stay in the database, marked as deleted. Unknown or deleted rateid: IRB001.
+         * @description Deletes a rate with all its versions; its code is free again. The rows stay in the database, marked as deleted.
          *
          *     Roles: `admin`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1601,7 +1601,7 @@ export interface paths {
         put?: never;
         /**
          * 查询某日利率 Get rate as of
-         * @description Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number, because a revision replaces everything before it from its `revisedate` on. Unknown rate: IRB001. No such version: IRB004. A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
+         * @description Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number, because a revision replaces everything before it from its `revisedate` on. A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
          *
          *     Roles: `admin`, `rate_admin`, `teller`, `internal`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -4910,8 +4910,8 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        Error504GWS002: {
+        /** @description - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds. */
+        Error400CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -4922,9 +4922,9 @@ export interface components {
             content: {
                 /**
                  * @example {
-                 *       "code": 504,
-                 *       "message": "请求超时",
-                 *       "errorCode": "GWS002",
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV003",
                  *       "errors": [
                  *         {
                  *           "field": "amount",
@@ -4936,11 +4936,11 @@ export interface components {
                  */
                 "application/json": {
                     /** @enum {integer} */
-                    code: 504;
+                    code: 400;
                     /** @enum {string} */
-                    message: "请求超时";
+                    message: "Bad Request";
                     /** @enum {string} */
-                    errorCode: "GWS002";
+                    errorCode: "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -4984,50 +4984,12 @@ export interface components {
                 };
             };
         };
-        /** @description - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds. */
-        Error400CBV003: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 400,
-                 *       "message": "Bad Request",
-                 *       "errorCode": "CBV003",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 400;
-                    /** @enum {string} */
-                    message: "Bad Request";
-                    /** @enum {string} */
-                    errorCode: "CBV003";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
         /**
          * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBB016` 账户状态不允许此操作: The account cannot go from its state to the asked one.
-         *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        Error400CBB008CBB016CBV001CBV003: {
+        Error400CBB008CBB016CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5056,7 +5018,7 @@ export interface components {
                     /** @enum {string} */
                     message: "账户已销户" | "账户状态不允许此操作" | "Bad Request";
                     /** @enum {string} */
-                    errorCode: "CBB008" | "CBB016" | "CBV001" | "CBV003";
+                    errorCode: "CBB008" | "CBB016" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5108,10 +5070,10 @@ export interface components {
          * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBB009` 账户余额不为零: An account can be closed only when its balance is 0.00.
          *     - `CBB016` 账户状态不允许此操作: The account cannot go from its state to the asked one.
-         *     - `CBV001` Bad Request: A required field is missing.
+         *     - `CBB017` 账户有待执行的预约转账: An account that is to pay scheduled transfers cannot be closed; cancel them first.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        Error400CBB008CBB009CBB016CBV001CBV003: {
+        Error400CBB008CBB009CBB016CBB017CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5138,9 +5100,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
-                    message: "账户已销户" | "账户余额不为零" | "账户状态不允许此操作" | "Bad Request";
+                    message: "账户已销户" | "账户余额不为零" | "账户状态不允许此操作" | "账户有待执行的预约转账" | "Bad Request";
                     /** @enum {string} */
-                    errorCode: "CBB008" | "CBB009" | "CBB016" | "CBV001" | "CBV003";
+                    errorCode: "CBB008" | "CBB009" | "CBB016" | "CBB017" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5388,40 +5350,6 @@ export interface components {
                     message: "服务暂不可用";
                     /** @enum {string} */
                     errorCode: "GWS001";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        Error504GWS002unlimited: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 504,
-                 *       "message": "请求超时",
-                 *       "errorCode": "GWS002",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 504;
-                    /** @enum {string} */
-                    message: "请求超时";
-                    /** @enum {string} */
-                    errorCode: "GWS002";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -5975,14 +5903,13 @@ export interface components {
             };
         };
         /**
-         * @description - `CBB003` 账户已冻结: An account of the posting is frozen.
-         *     - `CBB004` 转账金额无效: The amount is zero or negative, or a balance would leave Decimal(19,2).
+         * @description - `CBB004` 转账金额无效: The amount is zero or negative, or a balance would leave Decimal(19,2).
          *     - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        Error400CBB003CBB004CBB008CBV001CBV002CBV003: {
+        Error400CBB004CBB008CBV001CBV002CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -5994,8 +5921,8 @@ export interface components {
                 /**
                  * @example {
                  *       "code": 400,
-                 *       "message": "账户已冻结",
-                 *       "errorCode": "CBB003",
+                 *       "message": "转账金额无效",
+                 *       "errorCode": "CBB004",
                  *       "errors": [
                  *         {
                  *           "field": "amount",
@@ -6009,9 +5936,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
-                    message: "账户已冻结" | "转账金额无效" | "账户已销户" | "Bad Request";
+                    message: "转账金额无效" | "账户已销户" | "Bad Request";
                     /** @enum {string} */
-                    errorCode: "CBB003" | "CBB004" | "CBB008" | "CBV001" | "CBV002" | "CBV003";
+                    errorCode: "CBB004" | "CBB008" | "CBV001" | "CBV002" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6256,13 +6183,12 @@ export interface components {
             };
         };
         /**
-         * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
-         *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
+         * @description - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
          *     - `AUB003` 权限不足: No role of the caller may call this method.
          *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
          *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
          */
-        Error403CBB006RKB003AUB003AUB010AUB013: {
+        Error403RKB003AUB003AUB010AUB013: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6305,9 +6231,9 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                    errorCode: "AUB003" | "AUB010" | "AUB013";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6362,11 +6288,71 @@ export interface components {
             };
         };
         /**
+         * @description - `CBB006` 无权操作: A customer acts on what is not its own (403), or no customer has this id (404).
+         *     - `RKB001` Risk control rejected: The amount is over the limit of a single transfer (rule single_transfer_limit).
+         *     - `RKB002` Risk control rejected: Payer or payee, account or customer, is on the blacklist, or the paying customer is in default.
+         *     - `RKB003` Risk control rejected: A limit of the day, of a batch or of pending scheduled transfers would be passed.
+         *     - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
+         */
+        Error403CBB006RKB001RKB002RKB003AUB003AUB010AUB013: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "Risk control rejected",
+                 *       "errorCode": "RKB001",
+                 *       "data": {
+                 *         "passed": false,
+                 *         "riskLevel": "high",
+                 *         "rejectReason": "单笔转账超过限额",
+                 *         "ruleTriggered": "single_transfer_limit"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "Risk control rejected";
+                    /** @enum {string} */
+                    errorCode: "RKB001" | "RKB002" | "RKB003";
+                    data: {
+                        /** @enum {boolean} */
+                        passed: false;
+                        riskLevel: string;
+                        rejectReason: string;
+                        ruleTriggered: string;
+                    };
+                    /** Format: date-time */
+                    timestamp: string;
+                } | {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
+                    /** @enum {string} */
+                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
          * @description - `CBB013` 预约已执行/取消: Only a pending scheduled transfer can be cancelled.
-         *     - `CBV001` Bad Request: A required field is missing.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        Error400CBB013CBV001CBV003: {
+        Error400CBB013CBV003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -6395,7 +6381,7 @@ export interface components {
                     /** @enum {string} */
                     message: "预约已执行/取消" | "Bad Request";
                     /** @enum {string} */
-                    errorCode: "CBB013" | "CBV001" | "CBV003";
+                    errorCode: "CBB013" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -7064,49 +7050,6 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        Error504GWS002paymentId: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 504,
-                 *       "message": "请求超时",
-                 *       "errorCode": "GWS002",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "data": {
-                 *         "paymentId": "BP0000018f2a3b4c5d"
-                 *       },
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 504;
-                    /** @enum {string} */
-                    message: "请求超时";
-                    /** @enum {string} */
-                    errorCode: "GWS002";
-                    errors: components["schemas"]["FieldError"][];
-                    data?: {
-                        paymentId?: string;
-                    };
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
         /** @description - `RKV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds, or does not fit the rule. */
         Error400RKV001: {
             headers: {
@@ -7541,45 +7484,6 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        Error504GWS002local: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 504,
-                 *       "message": "请求超时",
-                 *       "data": null,
-                 *       "timestamp": "2022-02-11T10:30:00",
-                 *       "errorCode": "GWS002",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ]
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 504;
-                    /** @enum {string} */
-                    message: "请求超时";
-                    /** @enum {object|null} */
-                    data: never | null;
-                    timestamp: string;
-                    /** @enum {string} */
-                    errorCode: "GWS002";
-                    errors: components["schemas"]["FieldError"][];
-                };
-            };
-        };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
         Error408GWB005local: {
             headers: {
@@ -7784,9 +7688,10 @@ export interface components {
          *     - `DMB006` 客户已有待审核的违约认定申请: A customer has at most one pending application.
          *     - `DMB007` 客户已处于违约状态: A customer in default cannot be applied for again.
          *     - `DMB008` 客户名称与customerId不符: An application gives both, and the customer has another name.
+         *     - `DMB022` 客户行业或区域与登记不符: An application names another industry or region than the customer directory has; correct the directory or leave them out.
          *     - `DMV001` 请求参数错误: A field is missing, malformed, unknown, repeated or out of bounds, or the body is not the documented JSON.
          */
-        Error400DMB002DMB004DMB006DMB007DMB008DMV001local: {
+        Error400DMB002DMB004DMB006DMB007DMB008DMB022DMV001local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -7814,12 +7719,12 @@ export interface components {
                     /** @enum {integer} */
                     code: 400;
                     /** @enum {string} */
-                    message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "请求参数错误";
+                    message: "违约原因不存在或已停用" | "存在同名客户，请指定customerId" | "客户已有待审核的违约认定申请" | "客户已处于违约状态" | "客户名称与customerId不符" | "客户行业或区域与登记不符" | "请求参数错误";
                     /** @enum {object|null} */
                     data: never | null;
                     timestamp: string;
                     /** @enum {string} */
-                    errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMV001";
+                    errorCode: "DMB002" | "DMB004" | "DMB006" | "DMB007" | "DMB008" | "DMB022" | "DMV001";
                     errors: components["schemas"]["FieldError"][];
                 };
             };
@@ -8417,32 +8322,12 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
-        /** @description - `GWS002` 请求超时: The caller's deadline passed first, or it took in nothing of a file for too long. */
-        Error504GWS002bare: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "X-Error-Code": components["headers"]["X-Error-Code"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "data": null,
-                 *       "message": "必填",
-                 *       "success": false
-                 *     }
-                 */
-                "application/json": components["schemas"]["Failure"];
-            };
-        };
         /**
-         * @description - `IRV002` 数值格式错误: A number is no decimal, has too many digits, or is not positive where it must be.
+         * @description - `IRV001` 缺少必填字段: A required field is missing.
+         *     - `IRV002` 数值格式错误: A number is no decimal, has too many digits, or is not positive where it must be.
          *     - `IRV003` 请求格式错误: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
-        Error400IRV002IRV003bare: {
+        Error400IRV001IRV002IRV003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-Error-Code": components["headers"]["X-Error-Code"];
@@ -8464,31 +8349,6 @@ export interface components {
         };
         /** @description - `CBB014` 幂等键冲突: The refId, batchId or Idempotency-Key was used before with another request; nothing was done. */
         Error409CBB014bare: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "X-Error-Code": components["headers"]["X-Error-Code"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "data": null,
-                 *       "message": "必填",
-                 *       "success": false
-                 *     }
-                 */
-                "application/json": components["schemas"]["Failure"];
-            };
-        };
-        /**
-         * @description - `IRV001` 缺少必填字段: A required field is missing.
-         *     - `IRV002` 数值格式错误: A number is no decimal, has too many digits, or is not positive where it must be.
-         *     - `IRV003` 请求格式错误: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
-         */
-        Error400IRV001IRV002IRV003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "X-Error-Code": components["headers"]["X-Error-Code"];
@@ -8700,12 +8560,11 @@ export type ResponseError415Gwb004 = components['responses']['Error415GWB004'];
 export type ResponseError429Gwb003 = components['responses']['Error429GWB003'];
 export type ResponseError500Cbs001 = components['responses']['Error500CBS001'];
 export type ResponseError503Gws001 = components['responses']['Error503GWS001'];
-export type ResponseError504Gws002 = components['responses']['Error504GWS002'];
-export type ResponseError404Cbb001 = components['responses']['Error404CBB001'];
 export type ResponseError400Cbv003 = components['responses']['Error400CBV003'];
-export type ResponseError400Cbb008Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB016CBV001CBV003'];
+export type ResponseError404Cbb001 = components['responses']['Error404CBB001'];
+export type ResponseError400Cbb008Cbb016Cbv003 = components['responses']['Error400CBB008CBB016CBV003'];
 export type ResponseError403Aub003Aub010Aub013 = components['responses']['Error403AUB003AUB010AUB013'];
-export type ResponseError400Cbb008Cbb009Cbb016Cbv001Cbv003 = components['responses']['Error400CBB008CBB009CBB016CBV001CBV003'];
+export type ResponseError400Cbb008Cbb009Cbb016Cbb017Cbv003 = components['responses']['Error400CBB008CBB009CBB016CBB017CBV003'];
 export type ResponseError404Aub009 = components['responses']['Error404AUB009'];
 export type ResponseError400Cbv001Cbv003unlimited = components['responses']['Error400CBV001CBV003unlimited'];
 export type ResponseError401Aub008unlimited = components['responses']['Error401AUB008unlimited'];
@@ -8713,7 +8572,6 @@ export type ResponseError408Gwb005unlimited = components['responses']['Error408G
 export type ResponseError415Gwb004unlimited = components['responses']['Error415GWB004unlimited'];
 export type ResponseError500Cbs001unlimited = components['responses']['Error500CBS001unlimited'];
 export type ResponseError503Gws001unlimited = components['responses']['Error503GWS001unlimited'];
-export type ResponseError504Gws002unlimited = components['responses']['Error504GWS002unlimited'];
 export type ResponseError401Aub001Aub008Aub012unlimited = components['responses']['Error401AUB001AUB008AUB012unlimited'];
 export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
 export type ResponseError401Aub002Aub008unlimited = components['responses']['Error401AUB002AUB008unlimited'];
@@ -8728,15 +8586,16 @@ export type ResponseError404Aub011 = components['responses']['Error404AUB011'];
 export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB014AUB006'];
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
-export type ResponseError400Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB008CBV001CBV002CBV003'];
+export type ResponseError400Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013'];
 export type ResponseError500Cbs001Rks001 = components['responses']['Error500CBS001RKS001'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb005Cbb008Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003'];
 export type ResponseError400Cbb010Cbv001Cbv002Cbv003 = components['responses']['Error400CBB010CBV001CBV002CBV003'];
-export type ResponseError403Cbb006Rkb003Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB003AUB003AUB010AUB013'];
+export type ResponseError403Rkb003Aub003Aub010Aub013 = components['responses']['Error403RKB003AUB003AUB010AUB013'];
 export type ResponseError400Cbb003Cbb004Cbb005Cbb008Cbb011Cbb015Cbv001Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003'];
-export type ResponseError400Cbb013Cbv001Cbv003 = components['responses']['Error400CBB013CBV001CBV003'];
+export type ResponseError403Cbb006Rkb001Rkb002Rkb003Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003AUB003AUB010AUB013'];
+export type ResponseError400Cbb013Cbv003 = components['responses']['Error400CBB013CBV003'];
 export type ResponseError404Cbb012 = components['responses']['Error404CBB012'];
 export type ResponseError400Pyv001 = components['responses']['Error400PYV001'];
 export type ResponseError404Pyb001 = components['responses']['Error404PYB001'];
@@ -8752,7 +8611,6 @@ export type ResponseError415Gwb004paymentId = components['responses']['Error415G
 export type ResponseError429Gwb003paymentId = components['responses']['Error429GWB003paymentId'];
 export type ResponseError500Pys001Rks001paymentId = components['responses']['Error500PYS001RKS001paymentId'];
 export type ResponseError503Gws001paymentId = components['responses']['Error503GWS001paymentId'];
-export type ResponseError504Gws002paymentId = components['responses']['Error504GWS002paymentId'];
 export type ResponseError400Rkv001 = components['responses']['Error400RKV001'];
 export type ResponseError500Rks001 = components['responses']['Error500RKS001'];
 export type ResponseError404Rkb005 = components['responses']['Error404RKB005'];
@@ -8764,13 +8622,12 @@ export type ResponseError403Aub003Aub010Aub013local = components['responses']['E
 export type ResponseError429Gwb003local = components['responses']['Error429GWB003local'];
 export type ResponseError500Dms001local = components['responses']['Error500DMS001local'];
 export type ResponseError503Gws001local = components['responses']['Error503GWS001local'];
-export type ResponseError504Gws002local = components['responses']['Error504GWS002local'];
 export type ResponseError408Gwb005local = components['responses']['Error408GWB005local'];
 export type ResponseError409Cbb014local = components['responses']['Error409CBB014local'];
 export type ResponseError415Gwb004local = components['responses']['Error415GWB004local'];
 export type ResponseError404Dmb001local = components['responses']['Error404DMB001local'];
 export type ResponseError400Dmb003Dmv001local = components['responses']['Error400DMB003DMV001local'];
-export type ResponseError400Dmb002Dmb004Dmb006Dmb007Dmb008Dmv001local = components['responses']['Error400DMB002DMB004DMB006DMB007DMB008DMV001local'];
+export type ResponseError400Dmb002Dmb004Dmb006Dmb007Dmb008Dmb022Dmv001local = components['responses']['Error400DMB002DMB004DMB006DMB007DMB008DMB022DMV001local'];
 export type ResponseError404Dmb005local = components['responses']['Error404DMB005local'];
 export type ResponseError404Dmb010local = components['responses']['Error404DMB010local'];
 export type ResponseError400Dmb011Dmv001local = components['responses']['Error400DMB011DMV001local'];
@@ -8789,10 +8646,8 @@ export type ResponseError415Gwb004bare = components['responses']['Error415GWB004
 export type ResponseError429Gwb003bare = components['responses']['Error429GWB003bare'];
 export type ResponseError500Irs001bare = components['responses']['Error500IRS001bare'];
 export type ResponseError503Gws001bare = components['responses']['Error503GWS001bare'];
-export type ResponseError504Gws002bare = components['responses']['Error504GWS002bare'];
-export type ResponseError400Irv002Irv003bare = components['responses']['Error400IRV002IRV003bare'];
-export type ResponseError409Cbb014bare = components['responses']['Error409CBB014bare'];
 export type ResponseError400Irv001Irv002Irv003bare = components['responses']['Error400IRV001IRV002IRV003bare'];
+export type ResponseError409Cbb014bare = components['responses']['Error409CBB014bare'];
 export type ResponseError400Irv001Irv003bare = components['responses']['Error400IRV001IRV003bare'];
 export type ParameterRequestId = components['parameters']['RequestId'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
@@ -8895,7 +8750,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     OpenAccount: {
@@ -8977,7 +8831,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     GetBalance: {
@@ -9034,14 +8887,13 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBV001CBV003"];
+            400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     FreezeAccount: {
@@ -9113,7 +8965,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
+            400: components["responses"]["Error400CBB008CBB016CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
@@ -9123,7 +8975,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     UnfreezeAccount: {
@@ -9195,7 +9046,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBB008CBB016CBV001CBV003"];
+            400: components["responses"]["Error400CBB008CBB016CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
@@ -9205,7 +9056,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CloseAccount: {
@@ -9277,7 +9127,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBB008CBB009CBB016CBV001CBV003"];
+            400: components["responses"]["Error400CBB008CBB009CBB016CBB017CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
@@ -9287,7 +9137,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListApiClients: {
@@ -9367,7 +9216,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateApiClient: {
@@ -9445,7 +9293,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     DeleteApiClient: {
@@ -9504,7 +9351,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBV001CBV003"];
+            400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404AUB009"];
@@ -9512,7 +9359,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateClientToken: {
@@ -9576,7 +9422,6 @@ export interface operations {
             415: components["responses"]["Error415GWB004unlimited"];
             500: components["responses"]["Error500CBS001unlimited"];
             503: components["responses"]["Error503GWS001unlimited"];
-            504: components["responses"]["Error504GWS002unlimited"];
         };
     };
     Login: {
@@ -9642,7 +9487,6 @@ export interface operations {
             429: components["responses"]["Error429AUB004unlimited"];
             500: components["responses"]["Error500CBS001unlimited"];
             503: components["responses"]["Error503GWS001unlimited"];
-            504: components["responses"]["Error504GWS002unlimited"];
         };
     };
     Refresh: {
@@ -9708,7 +9552,6 @@ export interface operations {
             415: components["responses"]["Error415GWB004unlimited"];
             500: components["responses"]["Error500CBS001unlimited"];
             503: components["responses"]["Error503GWS001unlimited"];
-            504: components["responses"]["Error504GWS002unlimited"];
         };
     };
     Logout: {
@@ -9769,7 +9612,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ChangePassword: {
@@ -9841,7 +9683,6 @@ export interface operations {
             429: components["responses"]["Error429AUB004GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     EnrollTotp: {
@@ -9909,7 +9750,6 @@ export interface operations {
             429: components["responses"]["Error429AUB004GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ConfirmTotp: {
@@ -9979,7 +9819,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     RemoveTotp: {
@@ -10038,7 +9877,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBV001CBV003"];
+            400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404AUB005"];
@@ -10046,7 +9885,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListSessions: {
@@ -10115,7 +9953,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     EndSession: {
@@ -10174,7 +10011,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBV001CBV003"];
+            400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB010AUB013"];
             404: components["responses"]["Error404AUB011"];
@@ -10182,7 +10019,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListUsers: {
@@ -10265,7 +10101,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateUser: {
@@ -10353,7 +10188,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     UpdateUser: {
@@ -10448,14 +10282,13 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListCustomers: {
         parameters: {
             query?: {
                 /**
-                 * @description Only those with this name.
+                 * @description Only those with this name, whatever the width of its letters, the case of them, and the white space around it.
                  * @example 张三
                  */
                 name?: string;
@@ -10550,7 +10383,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateCustomer: {
@@ -10633,7 +10465,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     GetCustomer: {
@@ -10695,14 +10526,13 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBV001CBV003"];
+            400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB006"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     UpdateCustomer: {
@@ -10796,7 +10626,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     Deposit: {
@@ -10864,7 +10693,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBB003CBB004CBB008CBV001CBV002CBV003"];
+            400: components["responses"]["Error400CBB004CBB008CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
@@ -10874,7 +10703,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     Debit: {
@@ -10953,7 +10781,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     Transfer: {
@@ -11033,7 +10860,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     BatchTransfer: {
@@ -11122,14 +10948,13 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB010CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB003AUB003AUB010AUB013"];
+            403: components["responses"]["Error403RKB003AUB003AUB010AUB013"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
             415: components["responses"]["Error415GWB004"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListScheduledTransfers: {
@@ -11223,7 +11048,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CreateScheduledTransfer: {
@@ -11302,7 +11126,7 @@ export interface operations {
             };
             400: components["responses"]["Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
-            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB014"];
@@ -11310,7 +11134,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CancelScheduledTransfer: {
@@ -11380,7 +11203,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400CBB013CBV001CBV003"];
+            400: components["responses"]["Error400CBB013CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB012"];
@@ -11388,7 +11211,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListTransactions: {
@@ -11488,7 +11310,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     VerifyLedger: {
@@ -11553,7 +11374,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     GetPayment: {
@@ -11625,7 +11445,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     QueryBill: {
@@ -11702,7 +11521,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListBillPayments: {
@@ -11796,7 +11614,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     PayBill: {
@@ -11877,7 +11694,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003paymentId"];
             500: components["responses"]["Error500PYS001RKS001paymentId"];
             503: components["responses"]["Error503GWS001paymentId"];
-            504: components["responses"]["Error504GWS002paymentId"];
         };
     };
     ImportBills: {
@@ -11964,7 +11780,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500PYS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     CheckRisk: {
@@ -12098,7 +11913,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListRules: {
@@ -12166,7 +11980,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     UpdateRule: {
@@ -12256,7 +12069,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListBlacklist: {
@@ -12345,7 +12157,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     AddToBlacklist: {
@@ -12427,7 +12238,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     RemoveFromBlacklist: {
@@ -12494,7 +12304,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListDecisions: {
@@ -12620,7 +12429,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500RKS001"];
             503: components["responses"]["Error503GWS001"];
-            504: components["responses"]["Error504GWS002"];
         };
     };
     ListDefaultReasons: {
@@ -12703,7 +12511,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     CreateDefaultReason: {
@@ -12783,7 +12590,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     UpdateDefaultReason: {
@@ -12863,7 +12669,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     DeleteDefaultReason: {
@@ -12929,7 +12734,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListDefaultApplications: {
@@ -13046,7 +12850,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     SubmitDefaultApplication: {
@@ -13127,7 +12930,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["Error400DMB002DMB004DMB006DMB007DMB008DMV001local"];
+            400: components["responses"]["Error400DMB002DMB004DMB006DMB007DMB008DMB022DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
             403: components["responses"]["Error403AUB003AUB010AUB013local"];
             404: components["responses"]["Error404DMB005local"];
@@ -13137,7 +12940,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetDefaultApplication: {
@@ -13219,7 +13021,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ApproveDefaultApplication: {
@@ -13301,7 +13102,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     BatchApproveDefaultApplications: {
@@ -13396,7 +13196,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListDefaultCustomers: {
@@ -13523,7 +13322,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ExportDefaultCustomers: {
@@ -13617,7 +13415,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     CorrectClassification: {
@@ -13700,7 +13497,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListRenewableCustomers: {
@@ -13821,7 +13617,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListRenewals: {
@@ -13938,7 +13733,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     SubmitRenewal: {
@@ -14016,7 +13810,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListRenewalReasons: {
@@ -14079,7 +13872,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ApproveRenewal: {
@@ -14161,7 +13953,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetRenewal: {
@@ -14232,7 +14023,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     ListAuditRecords: {
@@ -14328,7 +14118,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetIndustryStatistics: {
@@ -14404,7 +14193,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetRegionStatistics: {
@@ -14480,7 +14268,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     GetTrend: {
@@ -14564,7 +14351,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     RefreshStatistics: {
@@ -14625,7 +14411,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     UploadFile: {
@@ -14701,7 +14486,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     DownloadFile: {
@@ -14751,7 +14535,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003local"];
             500: components["responses"]["Error500DMS001local"];
             503: components["responses"]["Error503GWS001local"];
-            504: components["responses"]["Error504GWS002local"];
         };
     };
     SearchRates: {
@@ -14940,7 +14723,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003bare"];
             500: components["responses"]["Error500IRS001bare"];
             503: components["responses"]["Error503GWS001bare"];
-            504: components["responses"]["Error504GWS002bare"];
         };
     };
     SaveRate: {
@@ -15012,7 +14794,7 @@ export interface operations {
                     } | components["schemas"]["Failure"];
                 };
             };
-            400: components["responses"]["Error400IRV002IRV003bare"];
+            400: components["responses"]["Error400IRV001IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
             403: components["responses"]["Error403AUB003AUB010AUB013bare"];
             408: components["responses"]["Error408GWB005bare"];
@@ -15021,7 +14803,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003bare"];
             500: components["responses"]["Error500IRS001bare"];
             503: components["responses"]["Error503GWS001bare"];
-            504: components["responses"]["Error504GWS002bare"];
         };
     };
     ReviseRate: {
@@ -15103,7 +14884,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003bare"];
             500: components["responses"]["Error500IRS001bare"];
             503: components["responses"]["Error503GWS001bare"];
-            504: components["responses"]["Error504GWS002bare"];
         };
     };
     ListRateRevisions: {
@@ -15294,7 +15074,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003bare"];
             500: components["responses"]["Error500IRS001bare"];
             503: components["responses"]["Error503GWS001bare"];
-            504: components["responses"]["Error504GWS002bare"];
         };
     };
     DeleteRate: {
@@ -15369,7 +15148,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003bare"];
             500: components["responses"]["Error500IRS001bare"];
             503: components["responses"]["Error503GWS001bare"];
-            504: components["responses"]["Error504GWS002bare"];
         };
     };
     GetRateAsOf: {
@@ -15566,7 +15344,6 @@ export interface operations {
             429: components["responses"]["Error429GWB003bare"];
             500: components["responses"]["Error500IRS001bare"];
             503: components["responses"]["Error503GWS001bare"];
-            504: components["responses"]["Error504GWS002bare"];
         };
     };
     GetHealth: {

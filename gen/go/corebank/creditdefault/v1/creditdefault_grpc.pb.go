@@ -4,7 +4,7 @@
 // - protoc             (unknown)
 // source: corebank/creditdefault/v1/creditdefault.proto
 
-// Package corebank.creditdefault.v1 manages customers in default: who is declared to be, by whom and why, and who no longer is.
+// Package corebank.creditdefault.v1 manages customers in default: applications, approval, renewal and statistics.
 
 package creditdefaultv1
 
@@ -59,7 +59,7 @@ type CreditDefaultServiceClient interface {
 	ListDefaultReasons(ctx context.Context, in *ListDefaultReasonsRequest, opts ...grpc.CallOption) (*ListDefaultReasonsResponse, error)
 	// Adds a default reason.
 	CreateDefaultReason(ctx context.Context, in *CreateDefaultReasonRequest, opts ...grpc.CallOption) (*CreateDefaultReasonResponse, error)
-	// Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with.
+	// Changes the given fields of a default reason. Applications keep the reasons they were filed with.
 	UpdateDefaultReason(ctx context.Context, in *UpdateDefaultReasonRequest, opts ...grpc.CallOption) (*UpdateDefaultReasonResponse, error)
 	// Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
 	DeleteDefaultReason(ctx context.Context, in *DeleteDefaultReasonRequest, opts ...grpc.CallOption) (*DeleteDefaultReasonResponse, error)
@@ -75,7 +75,7 @@ type CreditDefaultServiceClient interface {
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
 	// refuses to move its money (`RKB002`).
 	ApproveDefaultApplication(ctx context.Context, in *ApproveDefaultApplicationRequest, opts ...grpc.CallOption) (*ApproveDefaultApplicationResponse, error)
-	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
+	// Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
 	// 100: DMB009, and nothing is decided.
 	BatchApproveDefaultApplications(ctx context.Context, in *BatchApproveDefaultApplicationsRequest, opts ...grpc.CallOption) (*BatchApproveDefaultApplicationsResponse, error)
 	// Lists customers in default, or those who were and are renewed, with the application that put them there; newest
@@ -99,7 +99,7 @@ type CreditDefaultServiceClient interface {
 	ListRenewals(ctx context.Context, in *ListRenewalsRequest, opts ...grpc.CallOption) (*ListRenewalsResponse, error)
 	// Returns a renewal.
 	GetRenewal(ctx context.Context, in *GetRenewalRequest, opts ...grpc.CallOption) (*GetRenewalResponse, error)
-	// Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
+	// Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
 	// for all. Records are never changed or deleted.
 	ListAuditRecords(ctx context.Context, in *ListAuditRecordsRequest, opts ...grpc.CallOption) (*ListAuditRecordsResponse, error)
 	// Counts the approved defaults, or renewals, of a year by the industry of the customer. The figures are those of the
@@ -374,7 +374,7 @@ type CreditDefaultServiceServer interface {
 	ListDefaultReasons(context.Context, *ListDefaultReasonsRequest) (*ListDefaultReasonsResponse, error)
 	// Adds a default reason.
 	CreateDefaultReason(context.Context, *CreateDefaultReasonRequest) (*CreateDefaultReasonResponse, error)
-	// Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with.
+	// Changes the given fields of a default reason. Applications keep the reasons they were filed with.
 	UpdateDefaultReason(context.Context, *UpdateDefaultReasonRequest) (*UpdateDefaultReasonResponse, error)
 	// Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
 	DeleteDefaultReason(context.Context, *DeleteDefaultReasonRequest) (*DeleteDefaultReasonResponse, error)
@@ -390,7 +390,7 @@ type CreditDefaultServiceServer interface {
 	// Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
 	// refuses to move its money (`RKB002`).
 	ApproveDefaultApplication(context.Context, *ApproveDefaultApplicationRequest) (*ApproveDefaultApplicationResponse, error)
-	// Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
+	// Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
 	// 100: DMB009, and nothing is decided.
 	BatchApproveDefaultApplications(context.Context, *BatchApproveDefaultApplicationsRequest) (*BatchApproveDefaultApplicationsResponse, error)
 	// Lists customers in default, or those who were and are renewed, with the application that put them there; newest
@@ -414,7 +414,7 @@ type CreditDefaultServiceServer interface {
 	ListRenewals(context.Context, *ListRenewalsRequest) (*ListRenewalsResponse, error)
 	// Returns a renewal.
 	GetRenewal(context.Context, *GetRenewalRequest) (*GetRenewalResponse, error)
-	// Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
+	// Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
 	// for all. Records are never changed or deleted.
 	ListAuditRecords(context.Context, *ListAuditRecordsRequest) (*ListAuditRecordsResponse, error)
 	// Counts the approved defaults, or renewals, of a year by the industry of the customer. The figures are those of the

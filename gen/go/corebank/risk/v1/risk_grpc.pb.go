@@ -35,17 +35,17 @@ const (
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
 // RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
-// What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+// The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
 // transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
 type RiskServiceClient interface {
 	// Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an
-	// answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON).
+	// answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON).
 	CheckRisk(ctx context.Context, in *CheckRiskRequest, opts ...grpc.CallOption) (*CheckRiskResponse, error)
 	// Lists the rules, in the order in which they are applied.
 	ListRules(ctx context.Context, in *ListRulesRequest, opts ...grpc.CallOption) (*ListRulesResponse, error)
-	// Changes the threshold or the state of a rule; what is not given stays. A threshold of the wrong kind: RKV001.
+	// Changes the threshold or the state of a rule; absent fields keep their values. A threshold of the wrong kind: RKV001.
 	UpdateRule(ctx context.Context, in *UpdateRuleRequest, opts ...grpc.CallOption) (*UpdateRuleResponse, error)
-	// Lists the blacklist, newest first: what was not removed, expired entries among them.
+	// Lists the entries of the blacklist that were not removed, expired ones too, newest first.
 	ListBlacklist(ctx context.Context, in *ListBlacklistRequest, opts ...grpc.CallOption) (*ListBlacklistResponse, error)
 	// Bars an account or a customer from paying and from being paid, for good or until a time.
 	AddToBlacklist(ctx context.Context, in *AddToBlacklistRequest, opts ...grpc.CallOption) (*AddToBlacklistResponse, error)
@@ -139,17 +139,17 @@ func (c *riskServiceClient) ListDecisions(ctx context.Context, in *ListDecisions
 // for forward compatibility.
 //
 // RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
-// What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+// The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
 // transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
 type RiskServiceServer interface {
 	// Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an
-	// answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON).
+	// answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON).
 	CheckRisk(context.Context, *CheckRiskRequest) (*CheckRiskResponse, error)
 	// Lists the rules, in the order in which they are applied.
 	ListRules(context.Context, *ListRulesRequest) (*ListRulesResponse, error)
-	// Changes the threshold or the state of a rule; what is not given stays. A threshold of the wrong kind: RKV001.
+	// Changes the threshold or the state of a rule; absent fields keep their values. A threshold of the wrong kind: RKV001.
 	UpdateRule(context.Context, *UpdateRuleRequest) (*UpdateRuleResponse, error)
-	// Lists the blacklist, newest first: what was not removed, expired entries among them.
+	// Lists the entries of the blacklist that were not removed, expired ones too, newest first.
 	ListBlacklist(context.Context, *ListBlacklistRequest) (*ListBlacklistResponse, error)
 	// Bars an account or a customer from paying and from being paid, for good or until a time.
 	AddToBlacklist(context.Context, *AddToBlacklistRequest) (*AddToBlacklistResponse, error)

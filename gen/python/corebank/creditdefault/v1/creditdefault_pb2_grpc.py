@@ -156,7 +156,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateDefaultReason(self, request, context):
-        """Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with.
+        """Changes the given fields of a default reason. Applications keep the reasons they were filed with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,7 +202,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def BatchApproveDefaultApplications(self, request, context):
-        """Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
+        """Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
         100: DMB009, and nothing is decided.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -276,7 +276,7 @@ class CreditDefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListAuditRecords(self, request, context):
-        """Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
+        """Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
         for all. Records are never changed or deleted.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -16,7 +16,7 @@ class CreditDefaultServiceStub:
     CreateDefaultReason: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.CreateDefaultReasonRequest, corebank.creditdefault.v1.creditdefault_pb2.CreateDefaultReasonResponse]
     """Adds a default reason."""
     UpdateDefaultReason: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.UpdateDefaultReasonRequest, corebank.creditdefault.v1.creditdefault_pb2.UpdateDefaultReasonResponse]
-    """Changes what is given of a default reason and leaves the rest. Applications keep the reasons they were filed with."""
+    """Changes the given fields of a default reason. Applications keep the reasons they were filed with."""
     DeleteDefaultReason: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.DeleteDefaultReasonRequest, corebank.creditdefault.v1.creditdefault_pb2.DeleteDefaultReasonResponse]
     """Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead."""
     SubmitDefaultApplication: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.SubmitDefaultApplicationRequest, corebank.creditdefault.v1.creditdefault_pb2.SubmitDefaultApplicationResponse]
@@ -32,7 +32,7 @@ class CreditDefaultServiceStub:
     """Approves or rejects a pending application. An approval puts the customer into default at once: from then on the bank
     refuses to move its money (`RKB002`)."""
     BatchApproveDefaultApplications: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsRequest, corebank.creditdefault.v1.creditdefault_pb2.BatchApproveDefaultApplicationsResponse]
-    """Approves or rejects up to 100 applications in order, each succeeding or failing alone: `details` tells. More than
+    """Approves or rejects up to 100 applications in order, each succeeding or failing alone, as listed in `details`. More than
     100: DMB009, and nothing is decided."""
     ListDefaultCustomers: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListDefaultCustomersRequest, corebank.creditdefault.v1.creditdefault_pb2.ListDefaultCustomersResponse]
     """Lists customers in default, or those who were and are renewed, with the application that put them there; newest
@@ -56,7 +56,7 @@ class CreditDefaultServiceStub:
     GetRenewal: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetRenewalRequest, corebank.creditdefault.v1.creditdefault_pb2.GetRenewalResponse]
     """Returns a renewal."""
     ListAuditRecords: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.ListAuditRecordsRequest, corebank.creditdefault.v1.creditdefault_pb2.ListAuditRecordsResponse]
-    """Lists what changed state, when, by whom and why, newest first: for one application, one renewal or one customer, or
+    """Lists changes of state with their time, author and reason, newest first: for one application, one renewal or one customer, or
     for all. Records are never changed or deleted."""
     GetIndustryStatistics: grpc.UnaryUnaryMultiCallable[corebank.creditdefault.v1.creditdefault_pb2.GetIndustryStatisticsRequest, corebank.creditdefault.v1.creditdefault_pb2.GetIndustryStatisticsResponse]
     """Counts the approved defaults, or renewals, of a year by the industry of the customer. The figures are those of the

@@ -7,7 +7,7 @@ from corebank.risk.v1 import risk_pb2 as corebank_dot_risk_dot_v1_dot_risk__pb2
 
 class RiskServiceStub(object):
     """RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
-    What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+    The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
     transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
     """
 
@@ -56,13 +56,13 @@ class RiskServiceStub(object):
 
 class RiskServiceServicer(object):
     """RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
-    What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+    The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
     transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
     """
 
     def CheckRisk(self, request, context):
         """Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an
-        answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON).
+        answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -76,14 +76,14 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UpdateRule(self, request, context):
-        """Changes the threshold or the state of a rule; what is not given stays. A threshold of the wrong kind: RKV001.
+        """Changes the threshold or the state of a rule; absent fields keep their values. A threshold of the wrong kind: RKV001.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListBlacklist(self, request, context):
-        """Lists the blacklist, newest first: what was not removed, expired entries among them.
+        """Lists the entries of the blacklist that were not removed, expired ones too, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -158,7 +158,7 @@ def add_RiskServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class RiskService(object):
     """RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
-    What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+    The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
     transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second.
     """
 

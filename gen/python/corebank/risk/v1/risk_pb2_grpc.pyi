@@ -7,18 +7,18 @@ import corebank.risk.v1.risk_pb2
 
 class RiskServiceStub:
     """RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
-    What CheckRisk tells in advance is decided again inside each posting, under the lock of the paying account: debits,
+    The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
     transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second."""
     def __init__(self, channel: grpc.Channel) -> None: ...
     CheckRisk: grpc.UnaryUnaryMultiCallable[corebank.risk.v1.risk_pb2.CheckRiskRequest, corebank.risk.v1.risk_pb2.CheckRiskResponse]
     """Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an
-    answer, not an error: `passed` is false and `error_code` tells why (403 with data in JSON)."""
+    answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON)."""
     ListRules: grpc.UnaryUnaryMultiCallable[corebank.risk.v1.risk_pb2.ListRulesRequest, corebank.risk.v1.risk_pb2.ListRulesResponse]
     """Lists the rules, in the order in which they are applied."""
     UpdateRule: grpc.UnaryUnaryMultiCallable[corebank.risk.v1.risk_pb2.UpdateRuleRequest, corebank.risk.v1.risk_pb2.UpdateRuleResponse]
-    """Changes the threshold or the state of a rule; what is not given stays. A threshold of the wrong kind: RKV001."""
+    """Changes the threshold or the state of a rule; absent fields keep their values. A threshold of the wrong kind: RKV001."""
     ListBlacklist: grpc.UnaryUnaryMultiCallable[corebank.risk.v1.risk_pb2.ListBlacklistRequest, corebank.risk.v1.risk_pb2.ListBlacklistResponse]
-    """Lists the blacklist, newest first: what was not removed, expired entries among them."""
+    """Lists the entries of the blacklist that were not removed, expired ones too, newest first."""
     AddToBlacklist: grpc.UnaryUnaryMultiCallable[corebank.risk.v1.risk_pb2.AddToBlacklistRequest, corebank.risk.v1.risk_pb2.AddToBlacklistResponse]
     """Bars an account or a customer from paying and from being paid, for good or until a time."""
     RemoveFromBlacklist: grpc.UnaryUnaryMultiCallable[corebank.risk.v1.risk_pb2.RemoveFromBlacklistRequest, corebank.risk.v1.risk_pb2.RemoveFromBlacklistResponse]

@@ -472,7 +472,7 @@ export declare const AccountStatusSchema: GenEnum<AccountStatus>;
  */
 export declare const AccountService: GenService<{
   /**
-   * Opens an account with balance 0.00 and a new 16-digit number. Unknown customer: CBB006 as 404.
+   * Opens an account with balance 0.00 and a new 16-digit number.
    *
    * @generated from rpc corebank.account.v1.AccountService.OpenAccount
    */
@@ -482,7 +482,7 @@ export declare const AccountService: GenService<{
     output: typeof OpenAccountResponseSchema;
   },
   /**
-   * Returns the balance of an account. Unknown id: CBB001.
+   * Returns the balance of an account.
    *
    * @generated from rpc corebank.account.v1.AccountService.GetBalance
    */
@@ -502,8 +502,8 @@ export declare const AccountService: GenService<{
     output: typeof ListAccountsResponseSchema;
   },
   /**
-   * Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when closed.
-   * Unknown id: CBB001.
+   * Freezes an active account: money comes in, nothing goes out until it is unfrozen. Not active: CBB016, or CBB008 when
+   * closed.
    *
    * @generated from rpc corebank.account.v1.AccountService.FreezeAccount
    */
@@ -513,7 +513,7 @@ export declare const AccountService: GenService<{
     output: typeof FreezeAccountResponseSchema;
   },
   /**
-   * Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed. Unknown id: CBB001.
+   * Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
    *
    * @generated from rpc corebank.account.v1.AccountService.UnfreezeAccount
    */
@@ -524,7 +524,7 @@ export declare const AccountService: GenService<{
   },
   /**
    * Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-   * CBB017. Frozen: CBB016. Already closed: CBB008. Unknown id: CBB001.
+   * CBB017. Frozen: CBB016. Already closed: CBB008.
    *
    * @generated from rpc corebank.account.v1.AccountService.CloseAccount
    */

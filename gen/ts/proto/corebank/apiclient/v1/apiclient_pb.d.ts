@@ -363,7 +363,6 @@ export declare const ApiClientService: GenService<{
   },
   /**
    * Deletes an API client for good: its signatures are refused at once, its tokens on every server within a second.
-   * Unknown keyId: AUB009.
    *
    * @generated from rpc corebank.apiclient.v1.ApiClientService.DeleteApiClient
    */

@@ -900,8 +900,8 @@ export declare const AuthService: GenService<{
   /**
    * Changes what is given and leaves the rest. A new password, new roles, another customer or disabling end all sessions
    * of the user on every server within a second. Who loses the role customer acts for no customer any more. A new
-   * staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. Unknown id, or that of an
-   * API client: AUB005. The last enabled administrator who can log in stays one: AUB007.
+   * staff password must be changed by its owner, as after CreateUser, unless it is the caller's own. The last enabled
+   * administrator who can log in stays one: AUB007.
    *
    * @generated from rpc corebank.auth.v1.AuthService.UpdateUser
    */

@@ -2894,7 +2894,6 @@ export declare const CreditDefaultService: GenService<{
   },
   /**
    * Changes the given fields of a default reason. Applications keep the reasons they were filed with.
-   * Unknown id: DMB001.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.UpdateDefaultReason
    */
@@ -2905,7 +2904,6 @@ export declare const CreditDefaultService: GenService<{
   },
   /**
    * Deletes a default reason that no application refers to; one that is referred to (DMB003) can be disabled instead.
-   * Unknown id: DMB001.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.DeleteDefaultReason
    */
@@ -2938,7 +2936,7 @@ export declare const CreditDefaultService: GenService<{
     output: typeof ListDefaultApplicationsResponseSchema;
   },
   /**
-   * Returns an application. Unknown id: DMB010.
+   * Returns an application.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.GetDefaultApplication
    */
@@ -3053,7 +3051,7 @@ export declare const CreditDefaultService: GenService<{
     output: typeof ListRenewalsResponseSchema;
   },
   /**
-   * Returns a renewal. Unknown id: DMB016.
+   * Returns a renewal.
    *
    * @generated from rpc corebank.creditdefault.v1.CreditDefaultService.GetRenewal
    */

@@ -280,7 +280,7 @@ export declare const GetCustomerResponseSchema: GenMessage<GetCustomerResponse>;
  */
 export declare type ListCustomersRequest = Message<"corebank.customer.v1.ListCustomersRequest"> & {
   /**
-   * Only those with this name.
+   * Only those with this name, whatever the width of its letters, the case of them, and the white space around it.
    *
    * @generated from field: optional string name = 1;
    */
@@ -541,7 +541,7 @@ export declare const CustomerService: GenService<{
     output: typeof CreateCustomerResponseSchema;
   },
   /**
-   * Returns a customer. Unknown id: CBB006 as 404; another customer's: CBB006 as 403.
+   * Returns a customer.
    *
    * @generated from rpc corebank.customer.v1.CustomerService.GetCustomer
    */

@@ -139,8 +139,8 @@ export declare const FileService: GenService<{
     output: typeof UploadFileResponseSchema;
   },
   /**
-   * Returns a file under its original name. The first message holds the content type, the header content-disposition the
-   * name, content-length the size and content-digest the SHA-256. Unknown id: DMB018.
+   * Returns a file under its original name. The first message holds the content type, the header content-disposition the name,
+   * content-length the size and content-digest the SHA-256.
    *
    * @generated from rpc corebank.file.v1.FileService.DownloadFile
    */

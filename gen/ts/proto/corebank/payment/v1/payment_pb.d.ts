@@ -689,7 +689,7 @@ export declare const PaymentStatusSchema: GenEnum<PaymentStatus>;
  */
 export declare const PaymentService: GenService<{
   /**
-   * Returns a payment, completed or failed. Unknown id: PYB001; one of another customer's account: CBB006.
+   * Returns a payment, completed or failed.
    *
    * @generated from rpc corebank.payment.v1.PaymentService.GetPayment
    */

@@ -999,9 +999,9 @@ export declare const RateService: GenService<{
     output: typeof SearchRatesResponseSchema;
   },
   /**
-   * Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that
-   * rate in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than
-   * `precision`. Unknown rateid: IRB001. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
+   * Without a rateid, creates a rate: version 1, in force from `revisedate`. With one, corrects the newest version of that rate
+   * in place; fields that are absent or empty stay as they are. A number may have no more digits after the point than
+   * `precision`. A `versionno` that is stale: IRB002. A code of another rate: IRB003.
    *
    * @generated from rpc corebank.rate.v1.RateService.SaveRate
    */
@@ -1011,10 +1011,10 @@ export declare const RateService: GenService<{
     output: typeof SaveRateResponseSchema;
   },
   /**
-   * Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before,
-   * which is kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent
-   * again, is answered like the first time and adds none. Unknown rateid: IRB001. A `versionno` that is neither the newest
-   * version's number nor the next one is a stale edit: IRB002. A code of another rate: IRB003.
+   * Adds a version: `versionno` one higher, `versiondate` now; fields that are absent are those of the version before, which is
+   * kept. Revisions made at once get consecutive numbers. The same request as the newest version was made from, sent again, is
+   * answered like the first time and adds none. A `versionno` that is neither the newest version's number nor the next one is a
+   * stale edit: IRB002. A code of another rate: IRB003.
    *
    * @generated from rpc corebank.rate.v1.RateService.ReviseRate
    */
@@ -1024,7 +1024,7 @@ export declare const RateService: GenService<{
     output: typeof ReviseRateResponseSchema;
   },
   /**
-   * Lists all versions of a rate by change date, the oldest first. Unknown rateid: IRB001.
+   * Lists all versions of a rate by change date, the oldest first.
    *
    * @generated from rpc corebank.rate.v1.RateService.ListRateRevisions
    */
@@ -1035,7 +1035,6 @@ export declare const RateService: GenService<{
   },
   /**
    * Deletes a rate with all its versions; its code is free again. The rows stay in the database, marked as deleted.
-   * Unknown or deleted rateid: IRB001.
    *
    * @generated from rpc corebank.rate.v1.RateService.DeleteRate
    */
@@ -1047,8 +1046,8 @@ export declare const RateService: GenService<{
   /**
    * Tells which version of a rate applied at a business time, as the bank knew it at another: among the versions whose
    * `versiondate` is not after `knownAt` and whose `revisedate` is not after `effectiveAt`, the one with the highest number,
-   * because a revision replaces everything before it from its `revisedate` on. Unknown rate: IRB001. No such version: IRB004.
-   * A version without a number: IRB005. A rate that is out of use (`enable` 0 in its newest version known then): IRB006.
+   * because a revision replaces everything before it from its `revisedate` on. A version without a number: IRB005. A rate that
+   * is out of use (`enable` 0 in its newest version known then): IRB006.
    *
    * @generated from rpc corebank.rate.v1.RateService.GetRateAsOf
    */
@@ -1059,9 +1058,8 @@ export declare const RateService: GenService<{
   },
   /**
    * Accrues interest on a principal for the days from `from` (counted) to `to` (not counted): on each day principal x rate /
-   * 100 / dayofyear of the version in force on that day. The sum is exact and rounded once, half to even, to two digits.
-   * Unknown rate: IRB001. A day on which no version was in force: IRB004. A version without a number: IRB005. A rate that is
-   * out of use: IRB006.
+   * 100 / dayofyear of the version in force on that day. The sum is exact and rounded once, half to even, to two digits. A day
+   * on which no version was in force: IRB004. A version without a number: IRB005. A rate that is out of use: IRB006.
    *
    * @generated from rpc corebank.rate.v1.RateService.AccrueInterest
    */

@@ -996,8 +996,7 @@ export declare const SubjectTypeSchema: GenEnum<SubjectType>;
 export declare const RiskService: GenService<{
   /**
    * Tells whether a payment would pass now, and records the answer. Nothing moves and nothing is counted. A rejection is an
-   * answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON). Unknown account: CBB001; an
-   * account that is not the customer's: CBB006.
+   * answer, not an error: `passed` is false and `error_code` has the reason (403 with data in JSON).
    *
    * @generated from rpc corebank.risk.v1.RiskService.CheckRisk
    */
@@ -1017,8 +1016,7 @@ export declare const RiskService: GenService<{
     output: typeof ListRulesResponseSchema;
   },
   /**
-   * Changes the threshold or the state of a rule; absent fields keep their values. Unknown id: RKB005. A threshold of the wrong kind:
-   * RKV001.
+   * Changes the threshold or the state of a rule; absent fields keep their values. A threshold of the wrong kind: RKV001.
    *
    * @generated from rpc corebank.risk.v1.RiskService.UpdateRule
    */
@@ -1038,8 +1036,7 @@ export declare const RiskService: GenService<{
     output: typeof ListBlacklistResponseSchema;
   },
   /**
-   * Bars an account or a customer from paying and from being paid, for good or until a time. Unknown account: CBB001;
-   * unknown customer: CBB006 as 404; an expiry that is not in the future: RKV001.
+   * Bars an account or a customer from paying and from being paid, for good or until a time.
    *
    * @generated from rpc corebank.risk.v1.RiskService.AddToBlacklist
    */
@@ -1049,7 +1046,7 @@ export declare const RiskService: GenService<{
     output: typeof AddToBlacklistResponseSchema;
   },
   /**
-   * Removes an entry. Unknown id, or removed before: RKB006.
+   * Removes an entry.
    *
    * @generated from rpc corebank.risk.v1.RiskService.RemoveFromBlacklist
    */

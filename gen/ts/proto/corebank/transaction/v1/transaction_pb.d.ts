@@ -1378,7 +1378,7 @@ export declare const TransactionService: GenService<{
     output: typeof CreateScheduledTransferResponseSchema;
   },
   /**
-   * Lists the scheduled transfers that an account pays, newest first. Unknown account: CBB001.
+   * Lists the scheduled transfers that an account pays, newest first.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.ListScheduledTransfers
    */
@@ -1388,7 +1388,7 @@ export declare const TransactionService: GenService<{
     output: typeof ListScheduledTransfersResponseSchema;
   },
   /**
-   * Cancels a pending scheduled transfer. Unknown id: CBB012. No longer pending: CBB013.
+   * Cancels a pending scheduled transfer. No longer pending: CBB013.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.CancelScheduledTransfer
    */
@@ -1399,7 +1399,6 @@ export declare const TransactionService: GenService<{
   },
   /**
    * Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
-   * Unknown account: CBB001.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.ListTransactions
    */
