@@ -9774,7 +9774,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "LOAN1Y"
+                 *       "code": "123456"
                  *     }
                  */
                 "application/json": components["schemas"]["ConfirmTotpRequest"];
@@ -9925,7 +9925,7 @@ export interface operations {
                      *       "data": {
                      *         "list": [
                      *           {
-                     *             "sessionId": "example",
+                     *             "sessionId": "0123456789abcdef0123456789abcdef",
                      *             "createdAt": "2026-02-05T10:00:00Z",
                      *             "expiresAt": "2026-02-05T10:00:00Z",
                      *             "address": "example",
@@ -9973,7 +9973,7 @@ export interface operations {
             path: {
                 /**
                  * @description The session: 32 hexadecimal digits.
-                 * @example example
+                 * @example 0123456789abcdef0123456789abcdef
                  */
                 sessionId: string;
             };

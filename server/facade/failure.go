@@ -31,6 +31,8 @@ func send(w http.ResponseWriter, status int, body []byte) {
 func (f frame) fail(w http.ResponseWriter, e *apierror.Error) {
 	b := buffers.get()
 	defer b.free()
+	w.Header().Del("Content-Disposition") // Of a download that has failed.
+	w.Header().Del("Content-Digest")
 	if e.RetryAfter > 0 {
 		seconds := (e.RetryAfter + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,7 +59,7 @@ func inputs(m *contract.Method, message protoreflect.MessageDescriptor, around i
 		if len(around.path) == 0 && strings.Contains(m.Path, "{"+string(field.Name())+"}") {
 			continue
 		}
-		in := input{append(around.path[:len(around.path):len(around.path)], field), around.before + `{"` + contract.JSONName(field) + `":`, "}" + around.after}
+		in := input{append(slices.Clip(around.path), field), around.before + `{"` + contract.JSONName(field) + `":`, "}" + around.after}
 		all = append(all, in)
 		if field.Message() == nil || isMoment(field) {
 			continue

@@ -152,6 +152,12 @@ func newBankOnLine(t *testing.T) (*bank, *line) {
 	return newBankOn(t, database), l
 }
 
+// isCommit reports whether an answer of Postgres says that postings are committed: to COMMIT, or to a batch that needs none because
+// it travels whole.
+func isCommit(answer []byte) bool {
+	return bytes.Contains(answer, []byte("COMMIT\x00")) || bytes.Contains(answer, []byte("INSERT 0 "))
+}
+
 // refusal is an ErrorResponse that says query_canceled, which is no word of a lost connection, and ReadyForQuery.
 const refusal = "E\x00\x00\x00\x17SERROR\x00C57014\x00Mno\x00\x00" + "Z\x00\x00\x00\x05I"
 
@@ -176,7 +182,7 @@ func (l *line) pass(client net.Conn) {
 			return
 		}
 		switch answer := buf[:n]; {
-		case bytes.Contains(answer, []byte("COMMIT\x00")) && l.loseCommits.Add(-1) >= 0:
+		case isCommit(answer) && l.loseCommits.Add(-1) >= 0:
 			return // It finds nobody.
 		case bytes.Contains(answer, []byte("BEGIN\x00")) && l.loseCommits.Load() <= 0 && l.refuseBegins.Add(-1) >= 0:
 			_, _ = client.Write([]byte(refusal))

@@ -56,6 +56,7 @@ var values = map[string]string{
 	"rejectReason": "单笔转账超过限额", "ruleTriggered": "single_transfer_limit", "riskLevel": "high", "riskRuleName": "single_transfer_limit",
 	"rule": "single_transfer_limit", "fromStatus": "PENDING", "toStatus": "APPROVED",
 	"fileId": "0123456789abcdef.pdf", "fileName": "财务报表.pdf", "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf",
+	"sessionId": "0123456789abcdef0123456789abcdef",
 	"keyId": "ak_0123456789abcdef", "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ", "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
 	"rateid": "1", "code": "LOAN1Y", "X-Request-Id": "5e2f0c1a9b7d4e63", "requestId": "5e2f0c1a9b7d4e63",
 	"Idempotency-Key": "5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f",
@@ -139,6 +140,8 @@ func textOf(name string, s *schema) string {
 		return "2026-02-25"
 	case strings.HasPrefix(s.Pattern, "^[0-9]+$"), strings.HasPrefix(s.Pattern, "^-?(0|["):
 		return "1"
+	case s.Pattern == "^[0-9]{6}$":
+		return "123456"
 	case text == "":
 		text = "example"
 	}

@@ -120,7 +120,7 @@ func TestDocumentedExamples(t *testing.T) {
 		{"2.5", "/rate/reviseDetail", `{"rateid":"value"}`, `{"data":null,"message":"利率不存在","success":false}`},
 		{"2.6", "/rate/delete", `{"rateid":"value"}`, `{"data":null,"message":"利率不存在","success":false}`},
 	} {
-		answer := s.JSON(t, admin, http.MethodPost, step.path, step.request)
+		answer := s.JSONSpelled(t, admin, http.MethodPost, step.path, step.request)
 		if got := steady(answer.Body); answer.Status != http.StatusOK || got != step.want {
 			t.Errorf("section %s: %s %s\ngot  %d %s\nwant %s", step.section, step.path, step.request, answer.Status, got, step.want)
 		}
@@ -135,7 +135,7 @@ func TestWrappedBodies(t *testing.T) {
 		"/rate/save":   `{"data":{"rateid":null,"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}}`,
 		"/rate/revise": `{"data":{"rateid":"10000z600548401","versionno":"2","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}}`,
 	} {
-		if answer := s.JSON(t, admin, http.MethodPost, path, request); answer.Status != http.StatusOK || answer.Body != added {
+		if answer := s.JSONSpelled(t, admin, http.MethodPost, path, request); answer.Status != http.StatusOK || answer.Body != added {
 			t.Errorf("%s: got %d %s; want status 200, body %v", path, answer.Status, answer.Body, added)
 		}
 	}
@@ -147,7 +147,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 	s, admin := start(t)
 	full := `{"rateid":null,"code":"1001","ratename":"活期","dayofyear":"365","ratetype":"3","revisedate":"2017-10-20 00:00:00",
 		"pk_currtype":"CNY","rate":3.875,"precision":"3","overdue":5,"advance":"1.5","enable":1,"tenantid":"t","sysid":"s"}`
-	if answer := s.JSON(t, admin, http.MethodPost, "/rate/save", full); answer.Body != added {
+	if answer := s.JSONSpelled(t, admin, http.MethodPost, "/rate/save", full); answer.Body != added {
 		t.Fatal(answer.Body)
 	}
 	read := func() map[string]any {
@@ -158,7 +158,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 				}
 			}
 		}
-		body := s.JSON(t, admin, http.MethodPost, "/rate/search", `{"searchkey":"1001"}`).Body
+		body := s.JSONSpelled(t, admin, http.MethodPost, "/rate/search", `{"searchkey":"1001"}`).Body
 		if err := json.Unmarshal([]byte(body), &answer); err != nil || len(answer.Data.Rows) != 1 {
 			t.Fatal(body)
 		}
@@ -177,7 +177,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answer := s.JSON(t, admin, http.MethodPost, path, string(body)); answer.Body != added {
+		if answer := s.JSONSpelled(t, admin, http.MethodPost, path, string(body)); answer.Body != added {
 			t.Fatalf("%s %s: got %s; want body %v", path, body, answer.Body, added)
 		}
 	}
@@ -200,7 +200,6 @@ func TestBadRequests(t *testing.T) {
 		{"/rate/save", `{"rateid":null,"ratetype":"CRATE"}`, 400, "revisedate"},
 		{"/rate/save", `{"ratetype":"4","revisedate":"2017-10-20 00:00:00"}`, 400, "ratetype"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20"}`, 400, "revisedate"},
-		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20T00:00:00Z"}`, 400, "revisedate"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-02-30 00:00:00"}`, 400, "revisedate"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","dayofyear":366}`, 400, "dayofyear"},
 		{"/rate/save", `{"ratetype":"2","revisedate":"2017-10-20 00:00:00","precision":9}`, 400, "precision"},
@@ -225,13 +224,12 @@ func TestBadRequests(t *testing.T) {
 		{"/rate/search", `{"searchkey":["value"]}`, 400, "searchkey"},
 		{"/rate/search", `{"searchkey":"` + strings.Repeat("长", 301) + `"}`, 400, "searchkey"},
 		{"/rate/search", `{"searchkey":"a\u0000b"}`, 400, "searchkey"},
-		{"/rate/search", `{searchkey:"value"}`, 400, ""},
 		{"/rate/search", `[]`, 400, ""},
 		{"/rate/asOf", `{"code":"1001"}`, 400, "effectiveAt"},
 		{"/rate/asOf", `{"effectiveAt":"2017-10-20 00:00:00"}`, 400, "rateid"},
 		{"/rate/nothing", `{}`, 404, ""},
 	} {
-		answer := s.JSON(t, admin, http.MethodPost, c.path, c.request)
+		answer := s.JSONSpelled(t, admin, http.MethodPost, c.path, c.request)
 		var got struct {
 			Data    any    `json:"data"`
 			Message string `json:"message"`

@@ -58,10 +58,10 @@ func watched(ctx context.Context) context.Context {
 }
 
 // callWithin is the context of a call within the process, which ends with that of its client.
-type callWithin struct {
+type callWithin struct { //nolint:containedctx // It is a context itself.
 	context.Context
 
-	client context.Context //nolint:containedctx // That of the call's other end.
+	client context.Context
 }
 
 // AfterFunc is called by package context.

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/corebank/corebank/store/proctest"
 )
 
 const packages = ".build/npm/node_modules"

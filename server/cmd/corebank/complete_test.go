@@ -18,7 +18,7 @@ func TestCandidates(t *testing.T) {
 	for _, c := range []struct {
 		words, want string // candidates without what they mean
 	}{
-		{"", "serve health migrate verify completion version"},
+		{"", "serve health migrate verify admin keys completion version"},
 		{"ver", "verify version"},
 		{"--h", "--help"},
 		{"serve --log", "--log-level"},

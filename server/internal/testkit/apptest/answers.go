@@ -32,8 +32,7 @@ type answered struct {
 // answers GWS003 or GWS001.
 func collect(t testing.TB, m *contract.Method, via contract.Transport, got contract.DeclaredError) {
 	t.Helper()
-	switch got.Code { //nolint:exhaustive // All others are declared.
-	case apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED, apiv1.ErrorCode_GWS003:
+	if got.Code == apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED || got.Code == apiv1.ErrorCode_GWS003 {
 		return
 	}
 	collected.Store(answered{m.Name, via, got}, true)

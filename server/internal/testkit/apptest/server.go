@@ -200,6 +200,17 @@ type Answer struct {
 // JSON sends a request to the main HTTP port: as a user, or unauthenticated if username is empty.
 func (s *Server) JSON(t testing.TB, username, method, path, body string) Answer {
 	t.Helper()
+	return Send(t, s.newJSON(t, username, method, path, body))
+}
+
+// JSONSpelled is JSON for a body in an [OtherSpelling].
+func (s *Server) JSONSpelled(t testing.TB, username, method, path, body string) Answer {
+	t.Helper()
+	return Send(t, OtherSpelling(s.newJSON(t, username, method, path, body)))
+}
+
+func (s *Server) newJSON(t testing.TB, username, method, path, body string) *http.Request {
+	t.Helper()
 	token := ""
 	if username != "" {
 		token = s.Token(t, username)
@@ -214,7 +225,7 @@ func (s *Server) JSON(t testing.TB, username, method, path, body string) Answer 
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	return Send(t, request)
+	return request
 }
 
 // Metric returns the value of a series, named as the server shows it: corebank_database_connections_max{pool="general"}.
