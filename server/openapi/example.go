@@ -57,7 +57,7 @@ var values = map[string]string{
 	"rule": "single_transfer_limit", "fromStatus": "PENDING", "toStatus": "APPROVED",
 	"fileId": "0123456789abcdef.pdf", "fileName": "财务报表.pdf", "fileUrl": "https://bank.example/api/v1/files/0123456789abcdef.pdf",
 	"sessionId": "0123456789abcdef0123456789abcdef",
-	"keyId": "ak_0123456789abcdef", "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ", "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
+	"keyId":     "ak_0123456789abcdef", "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ", "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
 	"rateid": "1", "code": "LOAN1Y", "X-Request-Id": "5e2f0c1a9b7d4e63", "requestId": "5e2f0c1a9b7d4e63",
 	"Idempotency-Key": "5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f",
 }

@@ -58,10 +58,10 @@ func watched(ctx context.Context) context.Context {
 }
 
 // callWithin is the context of a call within the process, which ends with that of its client.
-type callWithin struct { //nolint:containedctx // It is a context itself.
-	context.Context
+type callWithin struct {
+	context.Context //nolint:containedctx // It is a context itself.
 
-	client context.Context
+	client context.Context //nolint:containedctx // That of the call's other end.
 }
 
 // AfterFunc is called by package context.
