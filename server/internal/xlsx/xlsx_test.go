@@ -185,8 +185,8 @@ func TestColumnName(t *testing.T) {
 	}
 }
 
-// A reader of another project reads a workbook.
-func TestOpenpyxlReadsAWorkbook(t *testing.T) {
+// Readers that other projects wrote, in other languages, show what was written.
+func TestOtherReadersShowTheWorkbook(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "book.xlsx")
 	file, err := os.Create(name)
@@ -201,15 +201,35 @@ func TestOpenpyxlReadsAWorkbook(t *testing.T) {
 	if err := errors.Join(w.Row("_x0041_ <甲> & \"A\"", at), w.Row("=1+1", at), w.Close(), file.Close()); err != nil {
 		t.Fatal(err)
 	}
-	const script = `
-import sys, openpyxl
+	packages, err := filepath.Abs("../../../.build/npm/node_modules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for reader, command := range map[string][]string{
+		"openpyxl": {pythonWithOpenpyxl(t), "-c", `
+import json, sys, openpyxl
 from openpyxl.utils.escape import unescape
 sheet = openpyxl.load_workbook(sys.argv[1])["违约客户"]
-print([[unescape(c.value) if isinstance(c.value, str) else str(c.value) for c in row] for row in sheet.iter_rows()], sheet.column_dimensions["A"].width)`
-	out, err := exec.Command(pythonWithOpenpyxl(t), "-c", script, name).CombinedOutput()
-	const want = `[['名称', '时间'], ['_x0041_ <甲> & "A"', '2022-02-11 10:30:01'], ["'=1+1", '2022-02-11 10:30:01']] 10.0`
-	if got := strings.TrimSpace(string(out)); err != nil || got != want {
-		t.Errorf("got %s, %v\nwant %s", got, err, want)
+assert sheet.column_dimensions["A"].width == 10
+text = lambda value: unescape(value) if isinstance(value, str) else str(value)
+print(json.dumps([[text(cell.value) for cell in row] for row in sheet.iter_rows()], ensure_ascii=False, separators=(",", ":")))`},
+		"SheetJS": {"node", "-e", `
+const { readFile, utils } = require(process.argv[1] + "/xlsx");
+const { Sheets } = readFile(process.argv[2], { cellDates: true, UTC: true });
+console.log(JSON.stringify(utils.sheet_to_json(Sheets["违约客户"], { header: 1, raw: false })));`, packages},
+		"read-excel-file": {"node", "-e", `
+const read = require(process.argv[1] + "/read-excel-file/node").default;
+const text = (value) => value instanceof Date ? value.toISOString().replace("T", " ").replace(".000Z", "") : value;
+read(process.argv[2]).then(([{ data }]) => console.log(JSON.stringify(data.map((row) => row.map(text)))));`, packages},
+	} {
+		t.Run(reader, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.CommandContext(t.Context(), command[0], append(command[1:], name)...).CombinedOutput()
+			const want = `[["名称","时间"],["_x0041_ <甲> & \"A\"","2022-02-11 10:30:01"],["'=1+1","2022-02-11 10:30:01"]]`
+			if got := strings.TrimSpace(string(out)); err != nil || got != want {
+				t.Errorf("got %s, %v\nwant %s", got, err, want)
+			}
+		})
 	}
 }
 
