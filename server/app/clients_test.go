@@ -44,6 +44,7 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 	customer := s.Customer(t)
 	s.User(t, apiv1.Role_ROLE_AUDITOR)
 	s.MustCall(t, "admin", &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因", Detail: "说明"})
+	declareDefault(t, s, "某公司")
 	tested := map[string]bool{}
 	for _, c := range []struct{ list, put, name, value string }{
 		{"/api/v1/users", "/api/v1/users/{id}", "name", `"新名"`},
@@ -55,7 +56,11 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 	} {
 		tested[c.put] = true
 		status, body, _ := send(t, s, "admin", "GET", c.list, "")
-		for _, row := range rowsOf(t, status, body) {
+		rows := rowsOf(t, status, body)
+		if len(rows) == 0 {
+			t.Errorf("GET %s: got no rows, want one at least", c.list)
+		}
+		for _, row := range rows {
 			id := row["id"]
 			if id == nil {
 				id = row["customerId"]
@@ -76,6 +81,20 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 			t.Errorf("PUT %s has no row in this test", m.Path)
 		}
 	}
+}
+
+// declareDefault files an application for a customer as one user and approves it as another.
+func declareDefault(t *testing.T, s *apptest.Server, name string) {
+	t.Helper()
+	officer := s.User(t, apiv1.Role_ROLE_CREDIT_OFFICER)
+	filed, err := s.Invoke(t.Context(), s.Caller(t, officer), &creditdefaultv1.SubmitDefaultApplicationRequest{
+		CustomerName: name, DefaultReasons: []int64{1}, Severity: creditdefaultv1.Severity_SEVERITY_HIGH,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := filed.(*creditdefaultv1.SubmitDefaultApplicationResponse).GetApplicationId()
+	s.MustCall(t, "admin", &creditdefaultv1.ApproveDefaultApplicationRequest{ApplicationId: id, Approved: new(true)})
 }
 
 // rowsOf are the resources of a list, or the one of a detail.
