@@ -113,6 +113,7 @@ func (s *Service) authenticate(ctx context.Context) (caller.Principal, error) {
 		return caller.Principal{}, unauthenticated(fmt.Errorf("%d authorization headers", len(headers)))
 	}
 	scheme, token, _ := strings.Cut(headers[0], " ")
+	token = strings.Trim(token, " ") // Some clients send several.
 	if !strings.EqualFold(scheme, tokenType) || token == "" || len(token) > maxToken {
 		return caller.Principal{}, unauthenticated(errors.New("the authorization header holds no bearer token"))
 	}
