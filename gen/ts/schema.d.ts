@@ -5286,6 +5286,41 @@ export interface components {
                 };
             };
         };
+        /** @description - `AUB004` 登录尝试过于频繁: Too many failed logins for this user or from this address; retry after the time told. */
+        Error429AUB004unlimited: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 429,
+                 *       "message": "登录尝试过于频繁",
+                 *       "errorCode": "AUB004",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 429;
+                    /** @enum {string} */
+                    message: "登录尝试过于频繁";
+                    /** @enum {string} */
+                    errorCode: "AUB004";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `CBS001` 系统内部错误: A failure that is not the caller's; the cause is in the server's log. */
         Error500CBS001unlimited: {
             headers: {
@@ -5389,41 +5424,6 @@ export interface components {
                     message: "用户名或密码错误" | "签名或密钥无效" | "动态验证码缺失或错误";
                     /** @enum {string} */
                     errorCode: "AUB001" | "AUB008" | "AUB012";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /** @description - `AUB004` 登录尝试过于频繁: Too many failed logins for this user or from this address; retry after the time told. */
-        Error429AUB004unlimited: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 429,
-                 *       "message": "登录尝试过于频繁",
-                 *       "errorCode": "AUB004",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 429;
-                    /** @enum {string} */
-                    message: "登录尝试过于频繁";
-                    /** @enum {string} */
-                    errorCode: "AUB004";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -8570,10 +8570,10 @@ export type ResponseError400Cbv001Cbv003unlimited = components['responses']['Err
 export type ResponseError401Aub008unlimited = components['responses']['Error401AUB008unlimited'];
 export type ResponseError408Gwb005unlimited = components['responses']['Error408GWB005unlimited'];
 export type ResponseError415Gwb004unlimited = components['responses']['Error415GWB004unlimited'];
+export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
 export type ResponseError500Cbs001unlimited = components['responses']['Error500CBS001unlimited'];
 export type ResponseError503Gws001unlimited = components['responses']['Error503GWS001unlimited'];
 export type ResponseError401Aub001Aub008Aub012unlimited = components['responses']['Error401AUB001AUB008AUB012unlimited'];
-export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
 export type ResponseError401Aub002Aub008unlimited = components['responses']['Error401AUB002AUB008unlimited'];
 export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
 export type ResponseError401Aub001Aub002Aub008 = components['responses']['Error401AUB001AUB002AUB008'];
@@ -9420,6 +9420,7 @@ export interface operations {
             401: components["responses"]["Error401AUB008unlimited"];
             408: components["responses"]["Error408GWB005unlimited"];
             415: components["responses"]["Error415GWB004unlimited"];
+            429: components["responses"]["Error429AUB004unlimited"];
             500: components["responses"]["Error500CBS001unlimited"];
             503: components["responses"]["Error503GWS001unlimited"];
         };

@@ -19,6 +19,7 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
@@ -382,6 +383,15 @@ func provokePasswords(t *testing.T) {
 	}
 	expectBoth(t, s, apptest.Admin, apiv1.ErrorCode_AUB004, change)
 	expectBoth(t, s, apptest.Admin, apiv1.ErrorCode_AUB004, &authv1.EnrollTotpRequest{Password: "wrong password"})
+	token := &apiclientv1.CreateClientTokenRequest{KeyId: "nobody", Secret: "none"}
+	for range 100 {
+		if s.CallGRPC(t, apptest.Caller{}, token).Code == apiv1.ErrorCode_AUB004 {
+			break
+		}
+	}
+	if got := s.CallBoth(t, apptest.Caller{}, token); got.Code != apiv1.ErrorCode_AUB004 {
+		t.Errorf("got %+v, want AUB004", got)
+	}
 }
 
 // provokeForeignCalls calls as a user of an external issuer, who has neither session nor password here.

@@ -685,14 +685,14 @@ const file_corebank_apiclient_v1_apiclient_proto_rawDesc = "" +
 	"\x1fSIGNATURE_ALGORITHM_HMAC_SHA256\x10\x01\x1a\x11\xaa\xb5\x18\r\n" +
 	"\vhmac-sha256\x12.\n" +
 	"\x1bSIGNATURE_ALGORITHM_ED25519\x10\x02\x1a\r\xaa\xb5\x18\t\n" +
-	"\aed255192\xc0\x06\n" +
+	"\aed255192\xc2\x06\n" +
 	"\x10ApiClientService\x12\xc1\x01\n" +
 	"\x0fCreateApiClient\x12-.corebank.apiclient.v1.CreateApiClientRequest\x1a..corebank.apiclient.v1.CreateApiClientResponse\"O\x8a\xb5\x18\"\b\x01\x10\xc9\x01\x1a\aCreatedB\x12创建API客户端\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/api-clients\x12\xbf\x01\n" +
 	"\x0eListApiClients\x12,.corebank.apiclient.v1.ListApiClientsRequest\x1a-.corebank.apiclient.v1.ListApiClientsResponse\"P\x8a\xb5\x18%\b\x01\x1a\aSuccessB\x18查询API客户端列表\x92\xb5\x18\x04\x1a\x02\x01\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/api-clients\x12\xcf\x01\n" +
 	"\x0fDeleteApiClient\x12-.corebank.apiclient.v1.DeleteApiClientRequest\x1a..corebank.apiclient.v1.DeleteApiClientResponse\"]\x8a\xb5\x18\"\b\x01\x1a\aSuccess\"\x01-B\x12删除API客户端\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
-	"\x02\x91'\x82\xd3\xe4\x93\x02\x1e*\x1c/api/v1/api-clients/{key_id}\x12\xd3\x01\n" +
-	"\x11CreateClientToken\x12/.corebank.apiclient.v1.CreateClientTokenRequest\x1a0.corebank.apiclient.v1.CreateClientTokenResponse\"[\x8a\xb5\x18!\b\x01\x1a\aSuccessB\x14获取客户端Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\x04\n" +
-	"\x02\x90'\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/v1/auth/client-tokenB\xec\x01\x80\xb5\x18\x01\n" +
+	"\x02\x91'\x82\xd3\xe4\x93\x02\x1e*\x1c/api/v1/api-clients/{key_id}\x12\xd5\x01\n" +
+	"\x11CreateClientToken\x12/.corebank.apiclient.v1.CreateClientTokenRequest\x1a0.corebank.apiclient.v1.CreateClientTokenResponse\"]\x8a\xb5\x18!\b\x01\x1a\aSuccessB\x14获取客户端Token\x92\xb5\x18\x02\b\x01\x98\xb5\x18\x01\xa2\xb6\x18\x06\n" +
+	"\x04\x8c'\x90'\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/v1/auth/client-tokenB\xec\x01\x80\xb5\x18\x01\n" +
 	"\x19com.corebank.apiclient.v1B\x0eApiclientProtoP\x01ZEgithub.com/corebank/corebank/gen/go/corebank/apiclient/v1;apiclientv1\xa2\x02\x03CAX\xaa\x02\x15Corebank.Apiclient.V1\xca\x02\x15Corebank\\Apiclient\\V1\xe2\x02!Corebank\\Apiclient\\V1\\GPBMetadata\xea\x02\x17Corebank::Apiclient::V1b\x06proto3"
 
 var (
