@@ -14,7 +14,7 @@ import (
 
 // restartTimeout is several times what a start on existing data takes, because the race detector slows down the hash of the password
 // that each start of a demo looks at.
-const restartTimeout = 5 * time.Second
+const restartTimeout = 10 * time.Second
 
 // A second start on the same data is ready within restartTimeout, and an interrupt leaves no process.
 func TestStartsAgainQuicklyAndStopsWhole(t *testing.T) {
