@@ -31,8 +31,6 @@ func send(w http.ResponseWriter, status int, body []byte) {
 func (f frame) fail(w http.ResponseWriter, e *apierror.Error) {
 	b := buffers.get()
 	defer b.free()
-	w.Header().Del("Content-Disposition") // Of a download that has failed.
-	w.Header().Del("Content-Digest")
 	if e.RetryAfter > 0 {
 		seconds := (e.RetryAfter + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
@@ -81,8 +79,8 @@ func (f *facade) failed(ctx context.Context, _ *runtime.ServeMux, _ runtime.Mars
 		return
 	}
 	for key, values := range answer.call.header(ctx) {
-		if header, ok := passBack(key); ok {
-			w.Header().Set(header, values[0])
+		if isQuota(key) { // A file that failed has no name or length.
+			w.Header().Set(key, values[0])
 		}
 	}
 	fr := answer.call.route.frame

@@ -36,7 +36,7 @@ func annotate(_ context.Context, r *http.Request) metadata.MD {
 	return md
 }
 
-// header is what a call that has failed said in its header.
+// header returns the header metadata of a failed call.
 func (c *call) header(ctx context.Context) metadata.MD {
 	if c.stream == nil {
 		unary, _ := runtime.ServerMetadataFromContext(ctx)
@@ -49,13 +49,16 @@ func (c *call) header(ctx context.Context) metadata.MD {
 	return md
 }
 
-// passBack chooses what the caller gets from the header of a call: the state of the quota, what describes a
-// file, and as of when figures are.
+// passBack selects the header metadata that a successful answer has as HTTP headers: the quota, the description of a file, and the time
+// of figures.
 func passBack(key string) (header string, ok bool) {
 	switch key {
 	case "content-disposition", "content-length", "content-digest", "last-modified":
 		return key, true
 	default:
-		return key, strings.HasPrefix(key, "ratelimit")
+		return key, isQuota(key)
 	}
 }
+
+// isQuota reports whether header metadata has the state of the caller's quota.
+func isQuota(key string) bool { return strings.HasPrefix(key, "ratelimit") }
