@@ -41,9 +41,9 @@ func (s *Service) checkLoginComplete(ctx context.Context, p caller.Principal) er
 // ChangePassword implements AuthService. It returns AUB001, AUB003, AUB004 and CBV003.
 func (s *Service) ChangePassword(ctx context.Context, r *authv1.ChangePasswordRequest) (*authv1.ChangePasswordResponse, error) {
 	p := caller.FromContext(ctx)
-	session, err := parseID(p.SessionID)
+	session, err := sessionOf(p)
 	if err != nil {
-		return nil, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the token has no session of this server"))
+		return nil, err
 	}
 	user, repeated, err := s.checkOldPassword(ctx, p, r)
 	if err != nil {
@@ -70,6 +70,15 @@ func (s *Service) ChangePassword(ctx context.Context, r *authv1.ChangePasswordRe
 	}
 	s.revoked.add(s.now(), ended...)
 	return response, nil
+}
+
+// sessionOf returns the session of a principal's token. It returns AUB003 for a token without one, as of the external issuer.
+func sessionOf(p caller.Principal) (id, error) {
+	session, err := parseID(p.SessionID)
+	if err != nil {
+		return id{}, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the token has no session of this server"))
+	}
+	return session, nil
 }
 
 // checkOldPassword returns the caller's user, or AUB001. A request that may be the repetition of one that has changed the password

@@ -54,8 +54,8 @@ func (s *Service) EnrollTotp(ctx context.Context, r *authv1.EnrollTotpRequest) (
 // checkOwnPassword returns the caller's user if the password is right. It returns AUB001, AUB003 and AUB004.
 func (s *Service) checkOwnPassword(ctx context.Context, password string) (user db.User, err error) {
 	p := caller.FromContext(ctx)
-	if p.SessionID == "" {
-		return user, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the token has no session of this server"))
+	if _, err := sessionOf(p); err != nil {
+		return user, err
 	}
 	end, err := s.throttle.try(ctx, p.Username, s.ClientAddress(ctx))
 	if err != nil {
