@@ -3,7 +3,6 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,26 +14,6 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
-
-// send sends JSON as a user and does not hold the request against the document, which shows less than the server takes.
-func send(t *testing.T, s *apptest.Server, user, method, path, body string) (int, string, http.Header) {
-	t.Helper()
-	r := newRequest(t, s, method, path, body)
-	r.Header.Set("Authorization", "Bearer "+s.Token(t, user))
-	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(answer), response.Header
-}
 
 // What a list or a detail shows can be sent to its PUT with one field changed: what the server sets itself, and the id of the
 // path, are passed over; a masked number stays as it is.
@@ -55,8 +34,7 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 		{"/api/v1/default-customers", "/api/v1/default-customers/{customer_id}/classification", "industry", `"制造业"`},
 	} {
 		tested[c.put] = true
-		status, body, _ := send(t, s, "admin", "GET", c.list, "")
-		rows := rowsOf(t, status, body)
+		rows := rowsOf(t, s.JSON(t, "admin", "GET", c.list, ""))
 		if len(rows) == 0 {
 			t.Errorf("GET %s: got no rows, want one at least", c.list)
 		}
@@ -71,8 +49,8 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 				t.Fatal(err)
 			}
 			path := parameter.ReplaceAllString(c.put, string(id))
-			if status, answer, _ := send(t, s, "admin", "PUT", path, string(text)); status != http.StatusOK {
-				t.Errorf("PUT %s %s: got %d %s, want 200", path, text, status, answer)
+			if answer := s.JSONSpelled(t, "admin", "PUT", path, string(text)); answer.Status != http.StatusOK {
+				t.Errorf("PUT %s %s: got %d %s, want 200", path, text, answer.Status, answer.Body)
 			}
 		}
 	}
@@ -98,15 +76,15 @@ func declareDefault(t *testing.T, s *apptest.Server, name string) {
 }
 
 // rowsOf are the resources of a list, or the one of a detail.
-func rowsOf(t *testing.T, status int, body string) []map[string]json.RawMessage {
+func rowsOf(t *testing.T, listed apptest.Answer) []map[string]json.RawMessage {
 	t.Helper()
 	var answer struct{ Data json.RawMessage }
 	var list struct{ List []map[string]json.RawMessage }
 	var rows []map[string]json.RawMessage
 	var one map[string]json.RawMessage
-	err := json.Unmarshal([]byte(body), &answer)
+	err := json.Unmarshal([]byte(listed.Body), &answer)
 	switch {
-	case err != nil || status != http.StatusOK:
+	case err != nil || listed.Status != http.StatusOK:
 	case json.Unmarshal(answer.Data, &rows) == nil:
 		return rows
 	case json.Unmarshal(answer.Data, &list) == nil && list.List != nil:
@@ -114,7 +92,7 @@ func rowsOf(t *testing.T, status int, body string) []map[string]json.RawMessage 
 	case json.Unmarshal(answer.Data, &one) == nil:
 		return []map[string]json.RawMessage{one}
 	}
-	t.Fatalf("got %d %s, want rows", status, body)
+	t.Fatalf("got %d %s, want rows", listed.Status, listed.Body)
 	return nil
 }
 
@@ -144,10 +122,10 @@ func TestEveryAnswerUnderAQuotaTellsIt(t *testing.T) {
 			if m.HTTPMethod == http.MethodPost || m.HTTPMethod == http.MethodPut {
 				body = "{}"
 			}
-			status, answer, header := send(t, s, user(m), m.HTTPMethod, path, body)
+			answer := s.JSONSpelled(t, user(m), m.HTTPMethod, path, body)
 			for _, name := range []string{"Ratelimit-Limit", "Ratelimit-Remaining", "Ratelimit-Reset"} {
-				if header.Get(name) == "" {
-					t.Errorf("%s %s: got %d %.200s without %s", m.HTTPMethod, path, status, answer, name)
+				if answer.Header.Get(name) == "" {
+					t.Errorf("%s %s: got %d %.200s without %s", m.HTTPMethod, path, answer.Status, answer.Body, name)
 				}
 			}
 		}

@@ -24,7 +24,7 @@ const (
 	probeTimeout = time.Second
 	// probeInterval is the interval at which watchers' health is updated. A check is answered by a probe of its own.
 	probeInterval = time.Second
-	// keysInterval is how often the keys are compared with those of the database while they match.
+	// keysInterval is the interval of the comparison with the database's key fingerprints, while they match.
 	keysInterval = 10 * time.Second
 )
 
@@ -34,7 +34,7 @@ type readiness struct {
 
 	database *store.DB
 	keys     *keyring.Ring
-	// keysCheckedAt is when the keys were last found to be those of the database, in nanoseconds since 1970.
+	// keysCheckedAt is the time of the last match of the key fingerprints, in Unix nanoseconds.
 	keysCheckedAt atomic.Int64
 	files         *file.Service
 	log           *slog.Logger

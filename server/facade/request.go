@@ -83,7 +83,7 @@ func addNames(names map[string]bool, message protoreflect.MessageDescriptor, dep
 
 func (q *request) bindings(m *contract.Method) error {
 	rule := proto.GetExtension(m.Desc.Options(), annotations.E_Http).(*annotations.HttpRule)
-	q.body, q.as.Wrapped = rule.GetBody() == "*", m.Facade.GetWrappedBody()
+	q.body, q.as.Wrapped = m.HasBody(), m.Facade.GetWrappedBody()
 	if !q.body && rule.GetBody() != "" || rule.GetResponseBody() != "" || len(rule.GetAdditionalBindings()) > 0 {
 		return errors.New(`of google.api.http only one path and body "*" are known`)
 	}
