@@ -17,6 +17,6 @@ export interface Corebank {
 }
 /**
  * Makes a client of the JSON API. It logs in when the first call needs it, renews its tokens, sends a call that was answered 429 or
- * 503 or not at all again with the same Idempotency-Key, and throws a CorebankError for every answer that is none of success.
+ * 503 or not at all again with the same Idempotency-Key, and throws a CorebankError for every error.
  */
 export declare function createCorebank(options: Options): Corebank;

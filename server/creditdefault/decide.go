@@ -13,25 +13,25 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// decision is what an approver says of an application or a renewal.
+// decision is an approver's approval or rejection of an application or a renewal.
 type decision struct {
 	id     int64
 	to     creditdefaultv1.ApprovalStatus
 	remark string
 }
 
-// decidable is a kind of filing that approvers decide, with the rows of its table.
+// decidable has the queries and error codes of a kind of filing: applications or renewals.
 type decidable[Row any] struct {
 	codes codes
 	get   func(ctx context.Context, q db.DBTX, id int64) (Row, error)
 	// decide is guarded: it returns no row if another decision was faster.
 	decide func(ctx context.Context, tx store.Tx, p db.DefaultApplicationDecideParams) (Row, error)
 	filed  func(row Row) filed
-	// follow carries out what a decision means for the customer, whom change names.
+	// follow applies the decision to the customer of the change.
 	follow func(ctx context.Context, tx store.Tx, row Row, to creditdefaultv1.ApprovalStatus, c change) error
 }
 
-// filed is what a decision needs of a filing.
+// filed has the columns of an application or a renewal that are checked before a decision.
 type filed struct {
 	applicant int64
 	status    string

@@ -17,11 +17,11 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Correction is what changes of a customer; nil stays. Since is set by [Correct].
+// Correction has the new values of a customer's fields; nil fields keep theirs. [Correct] sets Since.
 type Correction struct {
 	db.CustomerUpdateParams
 
-	// Remark says why, in the audit record of industry and region.
+	// Remark is stored in the audit record of industry and region.
 	Remark string
 }
 

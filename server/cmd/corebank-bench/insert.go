@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// insertBatch is how many rows one statement inserts, and insertConns how many connections do so at a time.
+	// insertBatch is the number of rows per statement, insertConns the number of concurrent connections.
 	insertBatch = 256
 	insertConns = 2
 )

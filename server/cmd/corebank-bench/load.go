@@ -25,8 +25,8 @@ type load struct {
 	pick func() (payer, payee int64)
 	// callers is the number of concurrent callers; the bench's default if 0.
 	callers int
-	// rate is how many calls per second are due; nil: each caller makes the next as soon as the last is answered. How long a call took
-	// counts from when it was due.
+	// rate returns the calls per second of an open load, whose latency counts from the scheduled time of a call. Nil is a closed load:
+	// each caller makes its next call after the answer to the last.
 	rate func() float64
 	// stream makes the calls by streams instead of call.
 	stream func(ctx context.Context, length time.Duration) ([]time.Duration, error)

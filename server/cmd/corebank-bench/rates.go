@@ -65,7 +65,7 @@ func (b *bench) measureRound(ctx context.Context, database string, baselines []*
 	return nil
 }
 
-// limits are what the machine can do at most: gRPC without postings, and the rows of postings without anything else.
+// limits returns the loads that measure upper bounds of this machine: bare gRPC, and a bare insert of the rows of postings.
 func (b *bench) limits(echo *peer, insert *inserter) []*load {
 	watched := processes{server: echo.command.Process.Pid}
 	return []*load{
@@ -112,7 +112,7 @@ func (b *bench) chosen(all []*load) (loads []*load) {
 	return loads
 }
 
-// figurePosting is what a posting costs.
+// figurePosting records processor time and disk space per posting.
 func (b *bench) figurePosting(ctx context.Context, t *target) error {
 	if server, measured := b.figures["grpc_uniform_cpu_us_server"]; measured {
 		b.figures["cpu_us_per_posting_server"] = server

@@ -13,7 +13,7 @@ type figures map[string]float64
 // goal is a figure, or the ratio of two of one run, and what it is to reach.
 type goal struct {
 	what, figure, base string
-	// goal is what the ratio is to reach, or with atMost to stay under; 0 for none.
+	// goal is the least ratio, or the greatest with atMost; 0 for none.
 	goal   float64
 	atMost bool
 }
@@ -91,7 +91,7 @@ func (b *bench) report() error {
 	return os.WriteFile(b.JSON, append(text, '\n'), 0o644)
 }
 
-// value is what was measured for a goal; false if it was left out.
+// value returns the measured ratio of a goal; false if its cases were not run.
 func (b *bench) value(g goal) (float64, bool) {
 	measured, ok := b.figures[g.figure]
 	if g.base == "" || !ok {

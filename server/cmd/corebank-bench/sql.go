@@ -127,7 +127,8 @@ func (b *bench) createBaseline(ctx context.Context, cluster string) (string, err
 	return at.String(), err
 }
 
-// figure is what pgbench prints at its end, and the microseconds of processor time that Postgres used for each transaction.
+// figure has the result of a pgbench run: transactions per second, average latency, and processor time of Postgres per transaction in
+// microseconds.
 type figure struct{ tps, latency, cpu float64 }
 
 var (

@@ -67,8 +67,8 @@ func IsRejection(code apiv1.ErrorCode) bool {
 	return value != nil && option[*apiv1.ErrorSpec](value, apiv1.E_Error).GetRejection()
 }
 
-// impliedErrors are the codes that follow from the options of a method other than answers. A conversation ends only with what
-// concerns its caller: what becomes of an item stands in the item's result.
+// impliedErrors returns the codes that follow from the options of a method other than answers. A bidirectional stream ends only with
+// the codes of callerErrors: those of an item are in the item's result.
 func (m *Method) impliedErrors(via Transport) []apiv1.ErrorCode {
 	codes := m.callerErrors(via)
 	if via == GRPC {
@@ -92,7 +92,7 @@ func (m *Method) impliedErrors(via Transport) []apiv1.ErrorCode {
 	return codes
 }
 
-// callerErrors are the codes that tell a caller that it may not call, or not now.
+// callerErrors returns the codes of authentication, authorization and quotas.
 func (m *Method) callerErrors(via Transport) []apiv1.ErrorCode {
 	var codes []apiv1.ErrorCode
 	if via == JSON {
@@ -116,12 +116,13 @@ func (m *Method) callerErrors(via Transport) []apiv1.ErrorCode {
 	return codes
 }
 
+// isConversation reports whether both requests and responses are streams.
 func (m *Method) isConversation() bool {
 	return m.Desc.IsStreamingClient() && m.Desc.IsStreamingServer()
 }
 
-// isLimited reports whether a caller can make too many calls. Internal systems have no quota. Who has no token yet is counted by
-// its address, and only over gRPC.
+// isLimited reports whether the number of calls is limited. Internal systems have no quota. Callers without a token are counted by
+// address, over gRPC only.
 func (m *Method) isLimited(via Transport) bool {
 	if m.Quota == apiv1.Quota_QUOTA_NONE {
 		return via == GRPC && m.Access.GetPublic()
