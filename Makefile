@@ -43,7 +43,7 @@ run-tools:
 # Race detection links with C.
 .PHONY: test-tools
 test-tools:
-	@.ci/install initdb redis-server pgbouncer curl openssl npm python3-grpcio python3-openpyxl chromium $(if $(RACE)$(CI),gcc)
+	@.ci/install initdb redis-server pgbouncer curl openssl npm python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
 bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
@@ -81,9 +81,7 @@ generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto
 	rm -rf gen/openapi
 	go run ./server/openapi/generate gen/openapi <gen/descriptor/corebank.binpb
 	.ci/typescript
-	protoc --descriptor_set_in=gen/descriptor/corebank.binpb --python_out=gen/python --pyi_out=gen/python \
-		$$(cd .build/proto && find * -name '*.proto')
-	cp server/sdk/fault.py gen/python/corebank/
+	.ci/python
 
 .PHONY: format
 format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
@@ -122,7 +120,7 @@ check-generated: $(generators) $(npm) .build/proto protoc
 	@rm -rf .build/fresh && mkdir -p .build/fresh
 	@ln -s ../../{.build,.ci,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
-	@diff -rq --exclude=__pycache__ gen .build/fresh/gen || { echo 'gen/ is stale. Fix: run make generate' >&2; exit 1; }
+	@diff -rq --exclude=__pycache__ --exclude=build --exclude='*.egg-info' gen .build/fresh/gen || { echo 'gen/ is stale. Fix: run make generate' >&2; exit 1; }
 
 .PHONY: check-readme
 check-readme:

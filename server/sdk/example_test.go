@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
@@ -23,14 +25,14 @@ import (
 func TestExamplesOfTheReadme(t *testing.T) {
 	t.Parallel()
 	amount, payee := regexp.MustCompile(`150\.00`), regexp.MustCompile(`(?i)(to_?account_?id[:=] ?)1\b`)
-	for language, run := range map[string]func(t *testing.T, program string) (string, error){
-		"go":     runGo,
-		"python": runPython,
-		"ts":     runTypeScript,
+	for language, project := range map[string]func(t *testing.T) project{
+		"go":     newGo,
+		"python": newPython,
+		"ts":     newTypeScript,
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			s := startLikeDemo(t)
+			s, run := startLikeDemo(t), project(t).run
 			program := strings.NewReplacer("localhost:8080", s.HTTP, "localhost:9090", s.GRPC).Replace(example(t, language))
 			if got, err := run(t, program); got != "refused: 余额不足\n" || err != nil {
 				t.Errorf("the program says %q, %v", got, err)
@@ -54,6 +56,12 @@ func TestExamplesOfTheReadme(t *testing.T) {
 			}
 		})
 	}
+}
+
+// project is a folder where a client library is installed.
+type project interface {
+	// run checks a program as strictly as its language knows how to, and returns what it prints.
+	run(t *testing.T, program string) (string, error)
 }
 
 // startLikeDemo starts a server with as much of a demo server as the examples need: the teller, and customer 1 with account 1.
@@ -129,4 +137,14 @@ func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// contractVersion is the version of the contract.
+func contractVersion(t *testing.T) string {
+	t.Helper()
+	version, ok := proto.GetExtension(apiv1.File_corebank_api_v1_options_proto.Options(), apiv1.E_ContractVersion).(string)
+	if !ok || version == "" {
+		t.Fatal("got no contract_version in options.proto, want one")
+	}
+	return version
 }

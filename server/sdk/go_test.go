@@ -37,8 +37,12 @@ func main() { example(context.Background()) }
 func example(ctx context.Context) {
 `
 
-// runGo compiles a function's body within this module and runs it.
-func runGo(t *testing.T, body string) (string, error) {
+type goModule struct{}
+
+func newGo(*testing.T) project { return goModule{} }
+
+// run compiles a function's body within this module and runs it.
+func (goModule) run(t *testing.T, body string) (string, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "main.go")
 	write(t, path, around+body+"}\n")

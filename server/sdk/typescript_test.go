@@ -10,21 +10,25 @@ import (
 
 const packages = ".build/npm/node_modules"
 
-// runTypeScript installs the package in an empty project, compiles a program there as strictly as it goes, and runs it.
-func runTypeScript(t *testing.T, program string) (string, error) {
+// typeScript is the folder of a project.
+type typeScript string
+
+func newTypeScript(t *testing.T) project { return newTypeScriptProject(t) }
+
+// run compiles a program as strictly as it goes, and runs it.
+func (p typeScript) run(t *testing.T, program string) (string, error) {
 	t.Helper()
-	dir := newTypeScript(t, program)
-	if out, err := compile(t, dir); err != nil {
+	if out, err := p.compile(t, program); err != nil {
 		t.Fatalf("got %v\n%s\nwant a program that compiles", err, out)
 	}
-	return output(t, dir, "node", "example.js")
+	return output(t, string(p), "node", "example.js")
 }
 
 // The compiler knows which codes there are, and the fields of requests and answers.
 func TestTypeScriptRefusesWrongTypes(t *testing.T) {
 	t.Parallel()
 	program := strings.NewReplacer("CBB002", "CBB999", "account.id", "account.number", "customerId", "customer").Replace(example(t, "ts"))
-	out, err := compile(t, newTypeScript(t, program))
+	out, err := newTypeScriptProject(t).compile(t, program)
 	for _, want := range []string{`'"CBB999"' have no overlap`, "Property 'number' does not exist", "'customer' does not exist"} {
 		if err == nil || !strings.Contains(out, want) {
 			t.Errorf("got %v\n%s\nwant an error that says: %s", err, out, want)
@@ -36,7 +40,7 @@ func TestTypeScriptRefusesWrongTypes(t *testing.T) {
 func TestTypeScriptCallsByConnect(t *testing.T) {
 	t.Parallel()
 	s := startLikeDemo(t)
-	got, err := runTypeScript(t, strings.ReplaceAll(`import { createClient } from "@connectrpc/connect";
+	got, err := newTypeScript(t).run(t, strings.ReplaceAll(`import { createClient } from "@connectrpc/connect";
 import { CorebankError, createCorebankTransport } from "corebank/connect";
 import { TransactionService } from "corebank/proto/corebank/transaction/v1/transaction_pb";
 
@@ -59,7 +63,7 @@ try {
 func TestTypeScriptSendsAgain(t *testing.T) {
 	t.Parallel()
 	s := startLikeDemo(t)
-	got, err := runTypeScript(t, strings.ReplaceAll(`import { createCorebank } from "corebank";
+	got, err := newTypeScript(t).run(t, strings.ReplaceAll(`import { createCorebank } from "corebank";
 
 const keys: (string | null)[] = [];
 let calls = 0;
@@ -90,8 +94,8 @@ console.log(calls, new Set(keys).size, data.balance);
 	}
 }
 
-// newTypeScript makes a project of a program, and installs the package and what it depends on there.
-func newTypeScript(t *testing.T, program string) string {
+// newTypeScriptProject installs the package and what it depends on in an empty project.
+func newTypeScriptProject(t *testing.T) typeScript {
 	t.Helper()
 	dir := t.TempDir()
 	packed, err := output(t, dir, "npm", "pack", "--silent", absolute(t, "gen/ts", "make generate"))
@@ -109,19 +113,19 @@ func newTypeScript(t *testing.T, program string) string {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "package.json"), string(project))
-	write(t, filepath.Join(dir, "example.ts"), program)
 	if _, err := output(t, dir, "npm", "install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	return typeScript(dir)
 }
 
-func compile(t *testing.T, dir string) (string, error) {
+func (p typeScript) compile(t *testing.T, program string) (string, error) {
 	t.Helper()
+	write(t, filepath.Join(string(p), "example.ts"), program)
 	command := exec.CommandContext(t.Context(), "node", absolute(t, filepath.Join(packages, "typescript/lib/tsc.js"), "make test installs it"),
 		"--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals",
 		"--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "example.ts")
-	command.Dir = dir
+	command.Dir = string(p)
 	out, err := command.CombinedOutput()
 	return string(out), err
 }

@@ -12,47 +12,76 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 
 DESCRIPTOR: _descriptor.FileDescriptor
 DIRECTION_IN: Direction
+"""Into the account."""
 DIRECTION_OUT: Direction
+"""Out of the account."""
 DIRECTION_UNSPECIFIED: Direction
+"""Not set."""
 SCHEDULED_TRANSFER_STATUS_CANCELLED: ScheduledTransferStatus
+"""Cancelled before its time."""
 SCHEDULED_TRANSFER_STATUS_COMPLETED: ScheduledTransferStatus
+"""Carried out."""
 SCHEDULED_TRANSFER_STATUS_FAILED: ScheduledTransferStatus
+"""Refused when its time came; nothing moved."""
 SCHEDULED_TRANSFER_STATUS_PENDING: ScheduledTransferStatus
+"""Waits for its time."""
 SCHEDULED_TRANSFER_STATUS_PROCESSING: ScheduledTransferStatus
+"""Its time has come."""
 SCHEDULED_TRANSFER_STATUS_UNSPECIFIED: ScheduledTransferStatus
+"""Not set."""
 TRANSACTION_STATUS_COMPLETED: TransactionStatus
+"""In the books."""
 TRANSACTION_STATUS_FAILED: TransactionStatus
+"""Refused; nothing moved."""
 TRANSACTION_STATUS_PENDING: TransactionStatus
+"""Not decided yet."""
 TRANSACTION_STATUS_UNSPECIFIED: TransactionStatus
+"""Not set."""
 TRANSACTION_TYPE_BATCH_TRANSFER: TransactionType
+"""Between accounts, as part of a batch."""
 TRANSACTION_TYPE_BILL_PAYMENT: TransactionType
+"""A bill paid to its biller."""
 TRANSACTION_TYPE_DEBIT: TransactionType
+"""A payment out."""
 TRANSACTION_TYPE_DEPOSIT: TransactionType
+"""Cash paid in."""
 TRANSACTION_TYPE_SCHEDULED_TRANSFER: TransactionType
+"""Between accounts, at an ordered time."""
 TRANSACTION_TYPE_TRANSFER: TransactionType
+"""Between accounts."""
 TRANSACTION_TYPE_UNSPECIFIED: TransactionType
+"""Not set."""
 
 class BatchTransferItem(_message.Message):
+    """BatchTransferItem is one transfer of a batch."""
     __slots__ = ["amount", "from_account_id", "remark", "to_account_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     REMARK_FIELD_NUMBER: _ClassVar[int]
     TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     amount: str
+    """Amount in the currency of both accounts. Zero or less fails this item alone."""
     from_account_id: int
+    """The account that pays."""
     remark: str
+    """Free text for the history."""
     to_account_id: int
+    """The account that receives."""
     def __init__(self, from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., remark: _Optional[str] = ...) -> None: ...
 
 class BatchTransferRequest(_message.Message):
+    """BatchTransferRequest is a list of transfers."""
     __slots__ = ["batch_id", "transfers"]
     BATCH_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSFERS_FIELD_NUMBER: _ClassVar[int]
     batch_id: str
+    """The caller's reference, unique per caller: makes the batch happen once."""
     transfers: _containers.RepeatedCompositeFieldContainer[BatchTransferItem]
+    """The transfers, 1 to 100."""
     def __init__(self, batch_id: _Optional[str] = ..., transfers: _Optional[_Iterable[_Union[BatchTransferItem, _Mapping]]] = ...) -> None: ...
 
 class BatchTransferResponse(_message.Message):
+    """BatchTransferResponse has the result of each transfer."""
     __slots__ = ["batch_id", "failed_count", "results", "success_count", "total_count"]
     BATCH_ID_FIELD_NUMBER: _ClassVar[int]
     FAILED_COUNT_FIELD_NUMBER: _ClassVar[int]
@@ -60,13 +89,19 @@ class BatchTransferResponse(_message.Message):
     SUCCESS_COUNT_FIELD_NUMBER: _ClassVar[int]
     TOTAL_COUNT_FIELD_NUMBER: _ClassVar[int]
     batch_id: str
+    """The caller's reference."""
     failed_count: int
+    """Those refused."""
     results: _containers.RepeatedCompositeFieldContainer[BatchTransferResult]
+    """One result for each transfer, in order."""
     success_count: int
+    """Those completed."""
     total_count: int
+    """Transfers in the batch."""
     def __init__(self, batch_id: _Optional[str] = ..., total_count: _Optional[int] = ..., success_count: _Optional[int] = ..., failed_count: _Optional[int] = ..., results: _Optional[_Iterable[_Union[BatchTransferResult, _Mapping]]] = ...) -> None: ...
 
 class BatchTransferResult(_message.Message):
+    """BatchTransferResult is the result of one transfer of a batch."""
     __slots__ = ["error_code", "index", "message", "reject_reason", "rule_triggered", "status", "transaction_id"]
     ERROR_CODE_FIELD_NUMBER: _ClassVar[int]
     INDEX_FIELD_NUMBER: _ClassVar[int]
@@ -76,27 +111,39 @@ class BatchTransferResult(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     error_code: _error_pb2.ErrorCode
+    """Why it failed, when failed."""
     index: int
+    """Position in the request, from 0."""
     message: str
+    """The message of the code, when failed."""
     reject_reason: str
+    """Reason of the risk rule that refused it, if one did."""
     rule_triggered: str
+    """Name of the risk rule that refused it, if one did."""
     status: TransactionStatus
+    """completed or failed."""
     transaction_id: str
+    """Id of the paying leg, when completed."""
     def __init__(self, index: _Optional[int] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., message: _Optional[str] = ..., reject_reason: _Optional[str] = ..., rule_triggered: _Optional[str] = ...) -> None: ...
 
 class CancelScheduledTransferRequest(_message.Message):
+    """CancelScheduledTransferRequest names a scheduled transfer."""
     __slots__ = ["scheduled_id"]
     SCHEDULED_ID_FIELD_NUMBER: _ClassVar[int]
     scheduled_id: str
+    """The scheduled transfer."""
     def __init__(self, scheduled_id: _Optional[str] = ...) -> None: ...
 
 class CancelScheduledTransferResponse(_message.Message):
+    """CancelScheduledTransferResponse holds the cancelled order."""
     __slots__ = ["scheduled_transfer"]
     SCHEDULED_TRANSFER_FIELD_NUMBER: _ClassVar[int]
     scheduled_transfer: ScheduledTransfer
+    """The order as it is now."""
     def __init__(self, scheduled_transfer: _Optional[_Union[ScheduledTransfer, _Mapping]] = ...) -> None: ...
 
 class CreateScheduledTransferRequest(_message.Message):
+    """CreateScheduledTransferRequest is a transfer and its time."""
     __slots__ = ["amount", "from_account_id", "remark", "scheduled_time", "to_account_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -104,91 +151,129 @@ class CreateScheduledTransferRequest(_message.Message):
     SCHEDULED_TIME_FIELD_NUMBER: _ClassVar[int]
     TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     amount: str
+    """Amount in the currency of both accounts."""
     from_account_id: int
+    """The account that pays."""
     remark: str
+    """Free text for the history."""
     scheduled_time: _timestamp_pb2.Timestamp
+    """When to carry it out: in the future."""
     to_account_id: int
+    """The account that receives."""
     def __init__(self, from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., scheduled_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., remark: _Optional[str] = ...) -> None: ...
 
 class CreateScheduledTransferResponse(_message.Message):
+    """CreateScheduledTransferResponse holds the order."""
     __slots__ = ["scheduled_transfer"]
     SCHEDULED_TRANSFER_FIELD_NUMBER: _ClassVar[int]
     scheduled_transfer: ScheduledTransfer
+    """The order, pending."""
     def __init__(self, scheduled_transfer: _Optional[_Union[ScheduledTransfer, _Mapping]] = ...) -> None: ...
 
 class DebitRequest(_message.Message):
+    """DebitRequest is a payment out of an account."""
     __slots__ = ["account_id", "amount", "ref_id", "remark"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REF_ID_FIELD_NUMBER: _ClassVar[int]
     REMARK_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account that pays."""
     amount: str
+    """Amount in the account's currency."""
     ref_id: str
+    """The caller's reference, unique per account: makes the debit happen once."""
     remark: str
+    """Free text for the history."""
     def __init__(self, account_id: _Optional[int] = ..., amount: _Optional[str] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ...) -> None: ...
 
 class DebitResponse(_message.Message):
+    """DebitResponse is the receipt."""
     __slots__ = ["account_id", "amount", "status", "transaction_id"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account that paid."""
     amount: str
+    """Amount moved."""
     status: TransactionStatus
+    """Always completed."""
     transaction_id: str
+    """TX and 16 hex digits."""
     def __init__(self, transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
 
 class DepositRequest(_message.Message):
+    """DepositRequest is cash for an account."""
     __slots__ = ["account_id", "amount", "ref_id", "remark"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REF_ID_FIELD_NUMBER: _ClassVar[int]
     REMARK_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account that receives."""
     amount: str
+    """Amount in the account's currency."""
     ref_id: str
+    """The caller's reference, unique per account: makes the deposit happen once."""
     remark: str
+    """Free text for the history."""
     def __init__(self, account_id: _Optional[int] = ..., amount: _Optional[str] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ...) -> None: ...
 
 class DepositResponse(_message.Message):
+    """DepositResponse is the receipt."""
     __slots__ = ["account_id", "amount", "status", "transaction_id"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account that received."""
     amount: str
+    """Amount moved."""
     status: TransactionStatus
+    """Always completed."""
     transaction_id: str
+    """TX and 16 hex digits."""
     def __init__(self, transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
 
 class ListScheduledTransfersRequest(_message.Message):
+    """ListScheduledTransfersRequest selects scheduled transfers."""
     __slots__ = ["account_id", "page", "page_size", "status"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account that pays."""
     page: int
+    """Page, from 1."""
     page_size: int
+    """Rows a page: 20 if not given, at most 100."""
     status: ScheduledTransferStatus
+    """Only those in this state."""
     def __init__(self, account_id: _Optional[int] = ..., status: _Optional[_Union[ScheduledTransferStatus, str]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
 
 class ListScheduledTransfersResponse(_message.Message):
+    """ListScheduledTransfersResponse is one page of scheduled transfers."""
     __slots__ = ["list", "page", "page_size", "total"]
     LIST_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     list: _containers.RepeatedCompositeFieldContainer[ScheduledTransfer]
+    """The scheduled transfers, newest first."""
     page: int
+    """The page."""
     page_size: int
+    """Rows a page."""
     total: int
+    """Scheduled transfers in all."""
     def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[ScheduledTransfer, _Mapping]]] = ...) -> None: ...
 
 class ListTransactionsRequest(_message.Message):
+    """ListTransactionsRequest selects movements of an account."""
     __slots__ = ["account_id", "page", "page_size", "to"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     FROM_FIELD_NUMBER: _ClassVar[int]
@@ -196,24 +281,34 @@ class ListTransactionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     TO_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account."""
     page: int
+    """Page, from 1."""
     page_size: int
+    """Rows a page: 20 if not given, at most 100."""
     to: _timestamp_pb2.Timestamp
+    """Only at or before this time; a second of a JSON time counts whole."""
     def __init__(self, account_id: _Optional[int] = ..., to: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., **kwargs) -> None: ...
 
 class ListTransactionsResponse(_message.Message):
+    """ListTransactionsResponse is one page of movements."""
     __slots__ = ["list", "page", "page_size", "total"]
     LIST_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     list: _containers.RepeatedCompositeFieldContainer[Transaction]
+    """The movements, newest first."""
     page: int
+    """The page."""
     page_size: int
+    """Rows a page."""
     total: int
+    """Movements in all."""
     def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[Transaction, _Mapping]]] = ...) -> None: ...
 
 class ScheduledTransfer(_message.Message):
+    """ScheduledTransfer is a transfer ordered for a later time."""
     __slots__ = ["amount", "created_at", "error_code", "finished_at", "from_account_id", "remark", "scheduled_id", "scheduled_time", "status", "to_account_id", "transaction_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
@@ -227,41 +322,62 @@ class ScheduledTransfer(_message.Message):
     TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     amount: str
+    """Amount to move."""
     created_at: _timestamp_pb2.Timestamp
+    """When it was ordered."""
     error_code: _error_pb2.ErrorCode
+    """Why it failed, when failed."""
     finished_at: _timestamp_pb2.Timestamp
+    """When it was carried out, refused or cancelled."""
     from_account_id: int
+    """The account that pays."""
     remark: str
+    """Free text for the history."""
     scheduled_id: str
+    """SCH and 16 hex digits."""
     scheduled_time: _timestamp_pb2.Timestamp
+    """When it is to be carried out."""
     status: ScheduledTransferStatus
+    """State."""
     to_account_id: int
+    """The account that receives."""
     transaction_id: str
+    """Id of the paying leg, when completed."""
     def __init__(self, scheduled_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., scheduled_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., remark: _Optional[str] = ..., status: _Optional[_Union[ScheduledTransferStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., finished_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ...) -> None: ...
 
 class StreamTransfersRequest(_message.Message):
+    """StreamTransfersRequest is one item of a stream."""
     __slots__ = ["debit", "deposit", "transfer"]
     DEBIT_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_FIELD_NUMBER: _ClassVar[int]
     TRANSFER_FIELD_NUMBER: _ClassVar[int]
     debit: DebitRequest
+    """A payment out of an account."""
     deposit: DepositRequest
+    """Cash for an account."""
     transfer: TransferRequest
+    """A payment from one account to another."""
     def __init__(self, transfer: _Optional[_Union[TransferRequest, _Mapping]] = ..., debit: _Optional[_Union[DebitRequest, _Mapping]] = ..., deposit: _Optional[_Union[DepositRequest, _Mapping]] = ...) -> None: ...
 
 class StreamTransfersResponse(_message.Message):
+    """StreamTransfersResponse is the result of one item: a transaction or an error."""
     __slots__ = ["error", "index", "ref_id", "transaction_id"]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     INDEX_FIELD_NUMBER: _ClassVar[int]
     REF_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     error: _status_pb2.Status
+    """Why the item was refused, as the status of the unary call would say it, with its details; absent if posted."""
     index: int
+    """Position of the item in the stream, from 0."""
     ref_id: str
+    """The item's ref_id, if it has one."""
     transaction_id: str
+    """Id of the transaction, as the unary call returns it; empty if refused."""
     def __init__(self, index: _Optional[int] = ..., ref_id: _Optional[str] = ..., transaction_id: _Optional[str] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ...) -> None: ...
 
 class Transaction(_message.Message):
+    """Transaction is one movement on one account."""
     __slots__ = ["account_id", "amount", "balance_after", "counterparty_account_id", "created_at", "currency", "direction", "ref_id", "remark", "status", "transaction_id", "type"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -276,20 +392,33 @@ class Transaction(_message.Message):
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     account_id: int
+    """The account."""
     amount: str
+    """Amount moved, always positive."""
     balance_after: str
+    """Balance of the account after it."""
     counterparty_account_id: int
+    """The account on the other side; absent where that is one of the bank's own."""
     created_at: _timestamp_pb2.Timestamp
+    """When it was posted."""
     currency: str
+    """ISO 4217 code."""
     direction: Direction
+    """Which way it moved."""
     ref_id: str
+    """The reference that the payer, or whoever deposited, gave. The payee of a transfer does not see the payer's."""
     remark: str
+    """Free text."""
     status: TransactionStatus
+    """State."""
     transaction_id: str
+    """Id of this account's leg."""
     type: TransactionType
+    """Why it moved."""
     def __init__(self, transaction_id: _Optional[str] = ..., type: _Optional[_Union[TransactionType, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., balance_after: _Optional[str] = ..., currency: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class TransferRequest(_message.Message):
+    """TransferRequest is a payment from one account to another."""
     __slots__ = ["amount", "from_account_id", "ref_id", "remark", "to_account_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -297,13 +426,20 @@ class TransferRequest(_message.Message):
     REMARK_FIELD_NUMBER: _ClassVar[int]
     TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     amount: str
+    """Amount in the currency of both accounts."""
     from_account_id: int
+    """The account that pays."""
     ref_id: str
+    """The caller's reference, unique per paying account: makes the transfer happen once. Not in the document, which leaves
+    transfers without one."""
     remark: str
+    """Free text for the history."""
     to_account_id: int
+    """The account that receives."""
     def __init__(self, from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., remark: _Optional[str] = ..., ref_id: _Optional[str] = ...) -> None: ...
 
 class TransferResponse(_message.Message):
+    """TransferResponse is the receipt."""
     __slots__ = ["amount", "from_account_id", "status", "to_account_id", "transaction_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -311,17 +447,24 @@ class TransferResponse(_message.Message):
     TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     amount: str
+    """Amount moved."""
     from_account_id: int
+    """The account that paid."""
     status: TransactionStatus
+    """Always completed."""
     to_account_id: int
+    """The account that received."""
     transaction_id: str
+    """Id of the paying leg: TX, 16 hex digits and O. The receiving leg has I in its place."""
     def __init__(self, transaction_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
 
 class VerifyLedgerRequest(_message.Message):
+    """VerifyLedgerRequest is empty."""
     __slots__ = []
     def __init__(self) -> None: ...
 
 class VerifyLedgerResponse(_message.Message):
+    """VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books."""
     __slots__ = ["accounts", "broken_bills", "broken_payments", "broken_sequences", "broken_transactions", "entries", "ok", "payments", "transactions", "unbalanced_currencies", "wrong_balances"]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_BILLS_FIELD_NUMBER: _ClassVar[int]
@@ -335,26 +478,41 @@ class VerifyLedgerResponse(_message.Message):
     UNBALANCED_CURRENCIES_FIELD_NUMBER: _ClassVar[int]
     WRONG_BALANCES_FIELD_NUMBER: _ClassVar[int]
     accounts: int
+    """Accounts, the bank's own among them."""
     broken_bills: int
+    """Bills marked paid without a completed payment of their amount, and unpaid ones with one."""
     broken_payments: int
+    """Completed bill payments without exactly their posting, and postings of bills without a payment."""
     broken_sequences: int
+    """Accounts where what moved is not numbered 1, 2, 3 … without gaps or twice, or where the running balance does not follow."""
     broken_transactions: int
+    """Transactions from an account to itself, or in another currency than their accounts'."""
     entries: int
+    """Sides of transactions: two for each."""
     ok: bool
+    """Whether the books are sound."""
     payments: int
+    """Bill payments, completed and failed."""
     transactions: int
+    """Transactions."""
     unbalanced_currencies: int
+    """Currencies whose balances do not add up to zero."""
     wrong_balances: int
+    """Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it."""
     def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ...) -> None: ...
 
 class TransactionStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """TransactionStatus is the state of a transaction. Bank document, section 7.2."""
     __slots__ = []
 
 class ScheduledTransferStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """ScheduledTransferStatus is the state of a scheduled transfer. Bank document, section 7.2."""
     __slots__ = []
 
 class TransactionType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """TransactionType is why money moved."""
     __slots__ = []
 
 class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """Direction is the side of a movement: payer or payee."""
     __slots__ = []
