@@ -95,12 +95,35 @@ func TestConvertRefusesBrokenBooks(t *testing.T) {
 	}
 }
 
+// Names that become the same are reported, not merged: a name that two counterparties have is asked for by customerId.
+func TestNamesWithoutSpaces(t *testing.T) {
+	t.Parallel()
+	b := newOldDatabase(t, 81)
+	b.exec(t, `INSERT INTO customers (id, name, in_default) VALUES (71, '张三', true), (72, '张　三', false), (73, 'Ann Lee', false), (74, '李 四', false)`)
+	b.up(t, 82)
+	const keys = `SELECT string_agg(concat_ws('=', id, name_key, name_collides), ' ' ORDER BY id) FROM customers WHERE id IN (71, 72, 73, 74)`
+	if got, want := b.text(t, keys), "71=张三=f 72=张三=t 73=ann lee=f 74=李四=f"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := b.text(t, `SELECT concat_ws(' ', customer_ids::text, any_in_default::text) FROM customer_name_collisions`), "{71,72} true"; got != want {
+		t.Errorf("got collision %s, want %s", got, want)
+	}
+}
+
 type oldBooks struct {
 	goose *goose.Provider
 	db    *sql.DB
 }
 
 func newOldBooks(t *testing.T, postings string) *oldBooks {
+	t.Helper()
+	b := newOldDatabase(t, 14)
+	b.exec(t, strings.ReplaceAll(fillOldBooks, "%POSTINGS%", postings))
+	return b
+}
+
+// newOldDatabase is one of an earlier version of the schema.
+func newOldDatabase(t *testing.T, version int64) *oldBooks {
 	t.Helper()
 	db, err := sql.Open("pgx", blankDatabase(t))
 	if err != nil {
@@ -112,8 +135,7 @@ func newOldBooks(t *testing.T, postings string) *oldBooks {
 		t.Fatal(err)
 	}
 	b := &oldBooks{provider, db}
-	b.up(t, 14)
-	b.exec(t, strings.ReplaceAll(fillOldBooks, "%POSTINGS%", postings))
+	b.up(t, version)
 	return b
 }
 

@@ -2406,7 +2406,7 @@ export interface components {
         };
         /** @description BatchTransferRequest is a list of transfers. */
         BatchTransferRequest: {
-            /** @description The caller's reference, unique per caller: makes the batch happen once. */
+            /** @description The caller's reference, unique per caller: makes the batch happen once. The same accounts and amounts under it are the same batch, whatever the remarks say: it is answered as the first time. */
             batchId: string;
             /** @description The transfers, 1 to 100. */
             transfers: components["schemas"]["BatchTransferItemInput"][];

@@ -114,19 +114,22 @@ func TestMalformedKeys(t *testing.T) {
 	}
 }
 
-// An amount is the same however it is written, over both ways and within a batch.
-func TestSameAmount(t *testing.T) {
+// A reference names accounts and amount: the amount may be written in another way, and the remark be another, over both ways and
+// within a batch.
+func TestSameAmountUnderAReference(t *testing.T) {
 	t.Parallel()
 	b := apptest.StartBank(t)
 	caller := b.Caller(t, b.Internal)
 	ref, batch := apptest.Unique("R"), apptest.Unique("B")
 	var transfers, batches []proto.Message
-	for _, amount := range []string{"1.50", "1.5"} {
+	for amount, remark := range map[string]string{"1.50": "工资", "1.5": ""} {
 		transfer := pay(b.Rich, b.Poor, amount)
-		transfer.RefId = ref
+		transfer.RefId, transfer.Remark = ref, remark
 		transfers = append(transfers, transfer)
 		batches = append(batches, &transactionv1.BatchTransferRequest{
-			BatchId: batch, Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: amount}},
+			BatchId: batch, Transfers: []*transactionv1.BatchTransferItem{
+				{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: amount, Remark: remark},
+			},
 		})
 	}
 	for _, same := range [][]proto.Message{transfers, batches} {

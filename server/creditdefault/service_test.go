@@ -536,9 +536,10 @@ func TestNamesTypedInManyWays(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for written, ways := range map[string][]string{
-		"宏达（上海）Ａ公司": {"宏达(上海)A公司", " 宏达（上海）A公司\u3000", "宏达\u200b（上海）Ａ公司", "\ufeff宏达（上海)a公司", "宏达（上海）Ａ公司\u00a0"},
-		"买买提·艾力":    {"买买提•艾力", "买买提・艾力", "买买提．艾力", "买买提‧艾力", "买买提·\u200d艾力", "买买提.艾力"},
-		"Café 银行":   {"Cafe\u0301 银行", "Café\u3000银行", "CAFÉ  银行", "Ｃａｆé\t银行"},
+		"宏达（上海）Ａ公司": {"宏达 (上海) A 公司", "宏达(上海)A公司", " 宏达（上海）A公司\u3000", "宏达\u200b（上海）Ａ公司", "\ufeff宏达（上海)a公司", "宏达（上海）Ａ公司\u00a0"},
+		"买买提·艾力":    {"买买提 · 艾力", "买买提•艾力", "买买提・艾力", "买买提．艾力", "买买提‧艾力", "买买提·\u200d艾力", "买买提.艾力"},
+		"张三":        {"张　三", "张 三", " 张  三"},
+		"Café 银行":   {"Café银行", "Cafe\u0301 银行", "Café\u3000银行", "CAFÉ  银行", "Ｃａｆé\t银行"},
 	} {
 		customer := b.submit(t, application(written))
 		b.approve(t, customer.GetApplicationId())

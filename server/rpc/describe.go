@@ -17,7 +17,6 @@ var messages = map[string]string{
 	"required":           "必填",
 	"string.min_len":     "至少 %v 个字符",
 	"string.max_len":     "最多 %v 个字符",
-	"string.pattern":     "格式错误",
 	"string.email":       "邮箱格式错误",
 	"string.email_empty": "邮箱格式错误",
 	"string.uri":         "网址格式错误",
@@ -53,6 +52,8 @@ func describe(desc protoreflect.MessageDescriptor, v *protovalidate.Violation, s
 		text = contract.OneOf(allowed(v.RuleValue.List()))
 	case field != nil && field.Enum() != nil && (rule == "enum.defined_only" || rule == "enum.not_in"):
 		text = contract.OneOf(contract.Choices(field))
+	case rule == "string.pattern":
+		text = contract.FieldOption(field).GetFormat()
 	case !ok:
 		text = v.Proto.GetMessage()
 	}

@@ -3,6 +3,7 @@ package transaction
 import (
 	"errors"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
@@ -164,4 +165,13 @@ func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 		BrokenPayments:       r.BrokenPayments,
 		BrokenBills:          r.BrokenBills,
 	}
+}
+
+// withoutRemarks returns the batch without what does not identify it.
+func withoutRemarks(request *transactionv1.BatchTransferRequest) *transactionv1.BatchTransferRequest {
+	bare := proto.CloneOf(request)
+	for _, item := range bare.GetTransfers() {
+		item.Remark = ""
+	}
+	return bare
 }

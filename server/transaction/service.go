@@ -116,7 +116,7 @@ func (s *Service) post(
 }
 
 // BatchTransfer carries out up to 100 transfers in one database transaction, each succeeding or failing alone, and stores
-// its answer there under the batchId.
+// its answer there under the batchId, which like a refId identifies accounts and amounts, not remarks.
 func (s *Service) BatchTransfer(
 	ctx context.Context, request *transactionv1.BatchTransferRequest,
 ) (*transactionv1.BatchTransferResponse, error) {
@@ -124,7 +124,7 @@ func (s *Service) BatchTransfer(
 	if err != nil {
 		return nil, err
 	}
-	key, err := idempotency.NewKey(idempotency.CallerScope(ctx, "batch"), request.GetBatchId(), request)
+	key, err := idempotency.NewKey(idempotency.CallerScope(ctx, "batch"), request.GetBatchId(), withoutRemarks(request))
 	if err != nil {
 		return nil, err
 	}

@@ -1015,7 +1015,9 @@ type Field struct {
 	// Time layout of this field where it is not the system's.
 	TimeLayout TimeLayout `protobuf:"varint,7,opt,name=time_layout,json=timeLayout,proto3,enum=corebank.api.v1.TimeLayout" json:"time_layout,omitempty"`
 	// What an absent field of a request stands for, as JSON writes it: 1, CNY, true.
-	Default       string `protobuf:"bytes,9,opt,name=default,proto3" json:"default,omitempty"`
+	Default string `protobuf:"bytes,9,opt,name=default,proto3" json:"default,omitempty"`
+	// What the pattern of the field allows, as an error tells it. Every field with a pattern has it.
+	Format        string `protobuf:"bytes,10,opt,name=format,proto3" json:"format,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1102,6 +1104,13 @@ func (x *Field) GetTimeLayout() TimeLayout {
 func (x *Field) GetDefault() string {
 	if x != nil {
 		return x.Default
+	}
+	return ""
+}
+
+func (x *Field) GetFormat() string {
+	if x != nil {
+		return x.Format
 	}
 	return ""
 }
@@ -1488,7 +1497,7 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"QuotaLimit\x12\x1a\n" +
 	"\brequests\x18\x01 \x01(\x05R\brequests\x12\x18\n" +
-	"\aseconds\x18\x02 \x01(\x05R\aseconds\"\x92\x02\n" +
+	"\aseconds\x18\x02 \x01(\x05R\aseconds\"\xaa\x02\n" +
 	"\x05Field\x122\n" +
 	"\adecimal\x18\x01 \x01(\v2\x18.corebank.api.v1.DecimalR\adecimal\x12\x12\n" +
 	"\x04null\x18\x02 \x01(\bR\x04null\x12\x12\n" +
@@ -1498,7 +1507,9 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x04json\x18\x06 \x01(\tR\x04json\x12<\n" +
 	"\vtime_layout\x18\a \x01(\x0e2\x1b.corebank.api.v1.TimeLayoutR\n" +
 	"timeLayout\x12\x18\n" +
-	"\adefault\x18\t \x01(\tR\adefault\"\xb2\x01\n" +
+	"\adefault\x18\t \x01(\tR\adefault\x12\x16\n" +
+	"\x06format\x18\n" +
+	" \x01(\tR\x06format\"\xb2\x01\n" +
 	"\aDecimal\x12\x14\n" +
 	"\x05scale\x18\x01 \x01(\x05R\x05scale\x12\x1c\n" +
 	"\tprecision\x18\x02 \x01(\x05R\tprecision\x12\x1a\n" +

@@ -4962,9 +4962,9 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x12\n" +
 	"\x04size\x18\x03 \x01(\x05R\x04size\x12<\n" +
-	"\x04list\x18\x04 \x03(\v2(.corebank.creditdefault.v1.DefaultReasonR\x04list\"\xe4\x01\n" +
-	"\x1aCreateDefaultReasonRequest\x121\n" +
-	"\x06reason\x18\x01 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\x06reason\x12 \n" +
+	"\x04list\x18\x04 \x03(\v2(.corebank.creditdefault.v1.DefaultReasonR\x04list\"\xf9\x01\n" +
+	"\x1aCreateDefaultReasonRequest\x12F\n" +
+	"\x06reason\x18\x01 \x01(\tB.\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]\xa2\xb5\x18\x11R\x0f不得为空白R\x06reason\x12 \n" +
 	"\x06detail\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06detail\x12)\n" +
 	"\aenabled\x18\x03 \x01(\bB\n" +
 	"\xa2\xb5\x18\x06J\x04trueH\x00R\aenabled\x88\x01\x01\x12+\n" +
@@ -4974,10 +4974,10 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\b_enabledB\r\n" +
 	"\v_sort_order\"_\n" +
 	"\x1bCreateDefaultReasonResponse\x12@\n" +
-	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"\x8e\x02\n" +
+	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"\xa3\x02\n" +
 	"\x1aUpdateDefaultReasonRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x123\n" +
-	"\x06reason\x18\x02 \x01(\tB\x16\xbaH\x13r\x11\x18d2\r[^\\p{Z}\\p{C}]H\x00R\x06reason\x88\x01\x01\x12%\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12H\n" +
+	"\x06reason\x18\x02 \x01(\tB+\xbaH\x13r\x11\x18d2\r[^\\p{Z}\\p{C}]\xa2\xb5\x18\x11R\x0f不得为空白H\x00R\x06reason\x88\x01\x01\x12%\n" +
 	"\x06detail\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aH\x01R\x06detail\x88\x01\x01\x12\x1d\n" +
 	"\aenabled\x18\x04 \x01(\bH\x02R\aenabled\x88\x01\x01\x12+\n" +
 	"\n" +
@@ -4991,11 +4991,11 @@ const file_corebank_creditdefault_v1_creditdefault_proto_rawDesc = "" +
 	"\x06reason\x18\x01 \x01(\v2(.corebank.creditdefault.v1.DefaultReasonR\x06reason\"5\n" +
 	"\x1aDeleteDefaultReasonRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"\x1d\n" +
-	"\x1bDeleteDefaultReasonResponse\"\xf9\x01\n" +
+	"\x1bDeleteDefaultReasonResponse\"\xd1\x02\n" +
 	"\n" +
-	"Attachment\x12Q\n" +
-	"\tfile_name\x18\x01 \x01(\tB4\xbaH1\xc8\x01\x01r,\x18\xff\x012'(?i)[^\\p{Z}\\p{C}].*\\.(pdf|docx?|xlsx?)$R\bfileName\x12m\n" +
-	"\bfile_url\x18\x02 \x01(\tBR\xbaHO\xc8\x01\x01rJ\x18\xd0\x0f2E^(?i:https?)://[^\\s/?#<>\"{}|^`\\\\\\p{C}]+([/?#][^\\s<>\"{}|^`\\\\\\p{C}]*)?$R\afileUrl\x12)\n" +
+	"Attachment\x12\x85\x01\n" +
+	"\tfile_name\x18\x01 \x01(\tBh\xbaH1\xc8\x01\x01r,\x18\xff\x012'(?i)[^\\p{Z}\\p{C}].*\\.(pdf|docx?|xlsx?)$\xa2\xb5\x180R.应为 pdf、doc、docx、xls、xlsx 文件名R\bfileName\x12\x8f\x01\n" +
+	"\bfile_url\x18\x02 \x01(\tBt\xbaHO\xc8\x01\x01rJ\x18\xd0\x0f2E^(?i:https?)://[^\\s/?#<>\"{}|^`\\\\\\p{C}]+([/?#][^\\s<>\"{}|^`\\\\\\p{C}]*)?$\xa2\xb5\x18\x1eR\x1c应为 http 或 https 网址R\afileUrl\x12)\n" +
 	"\tfile_size\x18\x03 \x01(\x03B\f\xbaH\t\"\a\x18\x80\x80\x80\x05(\x01R\bfileSize\"\xb4\x04\n" +
 	"\x1fSubmitDefaultApplicationRequest\x12,\n" +
 	"\rcustomer_name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\fcustomerName\x12B\n" +

@@ -1215,23 +1215,23 @@ const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"payment_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18@R\tpaymentId\"L\n" +
 	"\x12GetPaymentResponse\x126\n" +
-	"\apayment\x18\x01 \x01(\v2\x1c.corebank.payment.v1.PaymentR\apayment\"\xf7\x01\n" +
+	"\apayment\x18\x01 \x01(\v2\x1c.corebank.payment.v1.PaymentR\apayment\"\xcb\x02\n" +
 	"\x10QueryBillRequest\x12G\n" +
-	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12A\n" +
-	"\fbill_account\x18\x02 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$R\vbillAccount\x12G\n" +
-	"\vbill_period\x18\x03 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x00R\n" +
+	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12u\n" +
+	"\fbill_account\x18\x02 \x01(\tBR\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$\xa2\xb5\x180R.应为 1 至 32 位字母、数字或连字符R\vbillAccount\x12g\n" +
+	"\vbill_period\x18\x03 \x01(\tBA\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\xa2\xb5\x18\x1cR\x1a应为年月，如 2026-01H\x00R\n" +
 	"billPeriod\x88\x01\x01B\x0e\n" +
 	"\f_bill_period\"B\n" +
 	"\x11QueryBillResponse\x12-\n" +
-	"\x04bill\x18\x01 \x01(\v2\x19.corebank.payment.v1.BillR\x04bill\"\xd4\x02\n" +
+	"\x04bill\x18\x01 \x01(\v2\x19.corebank.payment.v1.BillR\x04bill\"\xa8\x03\n" +
 	"\x0ePayBillRequest\x12G\n" +
-	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12A\n" +
-	"\fbill_account\x18\x02 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$R\vbillAccount\x124\n" +
+	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12u\n" +
+	"\fbill_account\x18\x02 \x01(\tBR\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$\xa2\xb5\x180R.应为 1 至 32 位字母、数字或连字符R\vbillAccount\x124\n" +
 	"\x10payer_account_id\x18\x03 \x01(\x03B\n" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\x0epayerAccountId\x12'\n" +
 	"\x06amount\x18\x04 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
-	"\t\b\x02\x10\x13\x18\x01 \xfd\x11R\x06amount\x12G\n" +
-	"\vbill_period\x18\x05 \x01(\tB!\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$H\x00R\n" +
+	"\t\b\x02\x10\x13\x18\x01 \xfd\x11R\x06amount\x12g\n" +
+	"\vbill_period\x18\x05 \x01(\tBA\xbaH\x1er\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\xa2\xb5\x18\x1cR\x1a应为年月，如 2026-01H\x00R\n" +
 	"billPeriod\x88\x01\x01B\x0e\n" +
 	"\f_bill_period\"\xa4\x02\n" +
 	"\x0fPayBillResponse\x12\x1d\n" +
@@ -1261,18 +1261,18 @@ const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x120\n" +
 	"\x04list\x18\x04 \x03(\v2\x1c.corebank.payment.v1.PaymentR\x04list\"[\n" +
 	"\x12ImportBillsRequest\x12E\n" +
-	"\x05bills\x18\x01 \x03(\v2!.corebank.payment.v1.ImportedBillB\f\xbaH\t\xc8\x01\x01\x92\x01\x03\x10\xe8\aR\x05bills\"\x90\x03\n" +
+	"\x05bills\x18\x01 \x03(\v2!.corebank.payment.v1.ImportedBillB\f\xbaH\t\xc8\x01\x01\x92\x01\x03\x10\xe8\aR\x05bills\"\x9c\x04\n" +
 	"\fImportedBill\x12G\n" +
-	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12A\n" +
-	"\fbill_account\x18\x02 \x01(\tB\x1e\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$R\vbillAccount\x120\n" +
+	"\tbill_type\x18\x01 \x01(\x0e2\x1d.corebank.payment.v1.BillTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\bbillType\x12u\n" +
+	"\fbill_account\x18\x02 \x01(\tBR\xbaH\x1b\xc8\x01\x01r\x162\x14^[0-9A-Za-z-]{1,32}$\xa2\xb5\x180R.应为 1 至 32 位字母、数字或连字符R\vbillAccount\x120\n" +
 	"\vbill_amount\x18\x03 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
 	"\t\b\x02\x10\x13\x18\x01 \xfd\x11R\n" +
-	"billAmount\x12E\n" +
-	"\vbill_period\x18\x04 \x01(\tB$\xbaH!\xc8\x01\x01r\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$R\n" +
-	"billPeriod\x12A\n" +
-	"\bdue_date\x18\x05 \x01(\tB&\xbaH#\xc8\x01\x01r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\adueDate\x128\n" +
+	"billAmount\x12e\n" +
+	"\vbill_period\x18\x04 \x01(\tBD\xbaH!\xc8\x01\x01r\x1c2\x1a^[0-9]{4}-(0[1-9]|1[0-2])$\xa2\xb5\x18\x1cR\x1a应为年月，如 2026-01R\n" +
+	"billPeriod\x12d\n" +
+	"\bdue_date\x18\x05 \x01(\tBI\xbaH#\xc8\x01\x01r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xa2\xb5\x18\x1fR\x1d应为日期，如 2026-02-15R\adueDate\x12M\n" +
 	"\n" +
-	"payer_name\x18\x06 \x01(\tB\x19\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]R\tpayerName\"\xbf\x01\n" +
+	"payer_name\x18\x06 \x01(\tB.\xbaH\x16\xc8\x01\x01r\x11\x18d2\r[^\\p{Z}\\p{C}]\xa2\xb5\x18\x11R\x0f不得为空白R\tpayerName\"\xbf\x01\n" +
 	"\x13ImportBillsResponse\x12\x1f\n" +
 	"\vtotal_count\x18\x01 \x01(\x05R\n" +
 	"totalCount\x12#\n" +

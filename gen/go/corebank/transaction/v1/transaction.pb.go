@@ -909,7 +909,8 @@ func (x *StreamTransfersResponse) GetError() *status.Status {
 // BatchTransferRequest is a list of transfers.
 type BatchTransferRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The caller's reference, unique per caller: makes the batch happen once.
+	// The caller's reference, unique per caller: makes the batch happen once. The same accounts and amounts under it are the same
+	// batch, whatever the remarks say: it is answered as the first time.
 	BatchId string `protobuf:"bytes,1,opt,name=batch_id,json=batchId,proto3" json:"batch_id,omitempty"`
 	// The transfers, 1 to 100.
 	Transfers     []*BatchTransferItem `protobuf:"bytes,2,rep,name=transfers,proto3" json:"transfers,omitempty"`
@@ -2195,14 +2196,14 @@ var File_corebank_transaction_v1_transaction_proto protoreflect.FileDescriptor
 
 const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
-	")corebank/transaction/v1/transaction.proto\x12\x17corebank.transaction.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xb6\x01\n" +
+	")corebank/transaction/v1/transaction.proto\x12\x17corebank.transaction.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xea\x01\n" +
 	"\x0eDepositRequest\x12)\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03B\n" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\taccountId\x12'\n" +
 	"\x06amount\x18\x02 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
-	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12.\n" +
-	"\x06ref_id\x18\x03 \x01(\tB\x17\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$R\x05refId\x12 \n" +
+	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12b\n" +
+	"\x06ref_id\x18\x03 \x01(\tBK\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\x05refId\x12 \n" +
 	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remark\"\xbf\x01\n" +
 	"\x0fDepositResponse\x12%\n" +
 	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12\x1d\n" +
@@ -2211,14 +2212,14 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x06amount\x18\x03 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
 	"\x04\b\x02\x10\x13R\x06amount\x12B\n" +
-	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\xb4\x01\n" +
+	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\xe8\x01\n" +
 	"\fDebitRequest\x12)\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03B\n" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\taccountId\x12'\n" +
 	"\x06amount\x18\x02 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
-	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12.\n" +
-	"\x06ref_id\x18\x03 \x01(\tB\x17\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$R\x05refId\x12 \n" +
+	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12b\n" +
+	"\x06ref_id\x18\x03 \x01(\tBK\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\x05refId\x12 \n" +
 	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remark\"\xbd\x01\n" +
 	"\rDebitResponse\x12%\n" +
 	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12\x1d\n" +
@@ -2227,7 +2228,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x06amount\x18\x03 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
 	"\x04\b\x02\x10\x13R\x06amount\x12B\n" +
-	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\xf0\x01\n" +
+	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\xa4\x02\n" +
 	"\x0fTransferRequest\x122\n" +
 	"\x0ffrom_account_id\x18\x01 \x01(\x03B\n" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\rfromAccountId\x12.\n" +
@@ -2235,8 +2236,8 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\vtoAccountId\x12'\n" +
 	"\x06amount\x18\x03 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
 	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12 \n" +
-	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remark\x12.\n" +
-	"\x06ref_id\x18\x05 \x01(\tB\x17\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$R\x05refId\"\xed\x01\n" +
+	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remark\x12b\n" +
+	"\x06ref_id\x18\x05 \x01(\tBK\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\x05refId\"\xed\x01\n" +
 	"\x10TransferResponse\x12%\n" +
 	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12&\n" +
 	"\x0ffrom_account_id\x18\x02 \x01(\x03R\rfromAccountId\x12\"\n" +
@@ -2254,9 +2255,9 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x05index\x18\x01 \x01(\x03R\x05index\x12\x15\n" +
 	"\x06ref_id\x18\x02 \x01(\tR\x05refId\x12%\n" +
 	"\x0etransaction_id\x18\x03 \x01(\tR\rtransactionId\x12(\n" +
-	"\x05error\x18\x04 \x01(\v2\x12.google.rpc.StatusR\x05error\"\x9f\x01\n" +
-	"\x14BatchTransferRequest\x125\n" +
-	"\bbatch_id\x18\x01 \x01(\tB\x1a\xbaH\x17\xc8\x01\x01r\x12\x18@2\x0e^[\\x21-\\x7e]*$R\abatchId\x12P\n" +
+	"\x05error\x18\x04 \x01(\v2\x12.google.rpc.StatusR\x05error\"\xd3\x01\n" +
+	"\x14BatchTransferRequest\x12i\n" +
+	"\bbatch_id\x18\x01 \x01(\tBN\xbaH\x17\xc8\x01\x01r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\abatchId\x12P\n" +
 	"\ttransfers\x18\x02 \x03(\v2*.corebank.transaction.v1.BatchTransferItemB\x06\xbaH\x03\xc8\x01\x01R\ttransfers\"\xbf\x01\n" +
 	"\x11BatchTransferItem\x122\n" +
 	"\x0ffrom_account_id\x18\x01 \x01(\x03B\n" +

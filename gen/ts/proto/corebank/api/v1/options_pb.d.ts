@@ -416,6 +416,13 @@ export declare type Field = Message<"corebank.api.v1.Field"> & {
    * @generated from field: string default = 9;
    */
   default: string;
+
+  /**
+   * What the pattern of the field allows, as an error tells it. Every field with a pattern has it.
+   *
+   * @generated from field: string format = 10;
+   */
+  format: string;
 };
 
 /**

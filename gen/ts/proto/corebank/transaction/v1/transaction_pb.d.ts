@@ -368,7 +368,8 @@ export declare const StreamTransfersResponseSchema: GenMessage<StreamTransfersRe
  */
 export declare type BatchTransferRequest = Message<"corebank.transaction.v1.BatchTransferRequest"> & {
   /**
-   * The caller's reference, unique per caller: makes the batch happen once.
+   * The caller's reference, unique per caller: makes the batch happen once. The same accounts and amounts under it are the same
+   * batch, whatever the remarks say: it is answered as the first time.
    *
    * @generated from field: string batch_id = 1;
    */
