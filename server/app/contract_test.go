@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
-	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
@@ -40,25 +39,6 @@ func TestEveryRPCIsWholeInTheContract(t *testing.T) {
 			t.Errorf("%s: customers may call it for anybody", m.Name)
 		}
 	}
-}
-
-// What a pattern allows can be told to whoever breaks it.
-func TestEveryPatternSaysWhatItAllows(t *testing.T) {
-	t.Parallel()
-	protoregistry.GlobalTypes.RangeMessages(func(message protoreflect.MessageType) bool {
-		for i := range message.Descriptor().Fields().Len() {
-			field := message.Descriptor().Fields().Get(i)
-			rules, err := protovalidate.ResolveFieldRules(field)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if pattern := rules.GetString().GetPattern(); pattern != "" && contract.FieldOption(field).GetFormat() == "" &&
-				strings.HasPrefix(string(field.FullName()), "corebank.") {
-				t.Errorf("%s: its pattern %s has no format", field.FullName(), pattern)
-			}
-		}
-		return true
-	})
 }
 
 // Every value of every enum can be said in JSON, and no two alike.

@@ -81,7 +81,7 @@ func checkNewIdentity(before db.Customer, change db.CustomerUpdateParams) error 
 	}
 	switch {
 	case change.IDNumber != nil && strings.Contains(*change.IDNumber, "*"):
-		return apierror.New(apiv1.ErrorCode_CBV003).Field("idNumber", "格式错误")
+		return apierror.New(apiv1.ErrorCode_CBV003).Field("idNumber", "不得带 *")
 	case idType == nil:
 		return apierror.New(apiv1.ErrorCode_CBV001).Field("idType", "必填")
 	case idNumber == nil:

@@ -102,14 +102,17 @@ func (q *request) bindings(m *contract.Method) error {
 	return nil
 }
 
-// check returns the problems of the path. The generated handlers bind it, but would read 0x10 as 16.
+// check returns the problems of the path, and leaves the plainest spelling of its values in it: the generated handlers bind them, but
+// would read 0x10 as 16 and fail with 1.0.
 func (q *request) check(path map[string]string) []codec.Problem {
 	var problems []codec.Problem
 	for _, p := range q.path {
-		if flaws := p.field.Check(path[p.wildcard]); flaws != nil {
+		value, flaws := p.field.Check(path[p.wildcard])
+		if flaws != nil {
 			problems = append(problems, flaws...)
-			path[p.wildcard] = "0" // So that the generated handler gets as far as the call, which refuses.
+			value = "0" // So that the generated handler gets as far as the call, which refuses.
 		}
+		path[p.wildcard] = value
 	}
 	return problems
 }

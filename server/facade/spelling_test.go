@@ -35,11 +35,16 @@ func newCapture(t *testing.T) *capture {
 
 // read is the request that a method is called with; nil if it was refused.
 func (c *capture) read(m *contract.Method, query, body string) (request proto.Message, answer string) {
+	return c.readAt(m, "1", query, body)
+}
+
+// readAt is read with a value in the places of the path's wildcards.
+func (c *capture) readAt(m *contract.Method, value, query, body string) (request proto.Message, answer string) {
 	path := m.Path
 	for strings.Contains(path, "{") {
 		before, rest, _ := strings.Cut(path, "{")
 		_, after, _ := strings.Cut(rest, "}")
-		path = before + "1" + after
+		path = before + value + after
 	}
 	c.last = nil
 	w := call(c.handler, m.HTTPMethod, path+"?"+query, body)
@@ -198,6 +203,31 @@ func TestEveryFieldTakesEverySpelling(t *testing.T) {
 	}
 	if fields < 150 {
 		t.Errorf("got %d fields, want all: at least 150", fields)
+	}
+}
+
+// An integer in a path is spelled in as many ways as one in a body, and agrees with the body's id in any of them.
+func TestIntegersInThePath(t *testing.T) {
+	t.Parallel()
+	c := newCapture(t)
+	for _, m := range served(t) {
+		fields := m.PathFields()
+		if len(fields) == 0 || fields[0].Kind() != protoreflect.Int64Kind {
+			continue
+		}
+		in := input{path: fields[:1]}
+		bodies := []string{""}
+		if m.HTTPMethod == http.MethodPut {
+			bodies = append(bodies, `{"`+contract.JSONName(fields[0])+`":7}`)
+		}
+		for _, body := range bodies {
+			for _, spelling := range in.spellings() {
+				request, answer := c.readAt(m, strings.Trim(spelling, `"`), "", body)
+				if got := in.value(request); got != "7" {
+					t.Errorf("%s %s with %s, body %s: got %q, want 7: %s", m.HTTPMethod, m.Path, spelling, body, got, answer)
+				}
+			}
+		}
 	}
 }
 

@@ -351,10 +351,10 @@ func (f *Field) Set(msg protoreflect.Message, text string) []Problem {
 	return problems
 }
 
-// Check returns the problem that Set would return, without setting anything.
-func (f *Field) Check(text string) []Problem {
-	_, problems := f.parse(text)
-	return problems
+// Check returns the plainest spelling of a value, 1 of 1.0, and the problem that Set would return, without setting anything.
+func (f *Field) Check(text string) (string, []Problem) {
+	value, problems := f.parse(text)
+	return value.String(), problems
 }
 
 func (f *Field) parse(text string) (protoreflect.Value, []Problem) {
