@@ -20,18 +20,22 @@ import (
 func nameOf(header textproto.MIMEHeader) (field, name string, ok bool) {
 	parameters := dispositionParameters(header.Get("Content-Disposition"))
 	field = parameters["name"]
+	name, plain := parameters["filename"]
 	if extended, found := parameters["filename*"]; found {
-		if name, ok := decodeExtended(extended); ok {
-			return field, name, true
+		decoded, ok := decodeExtended(extended)
+		if ok || !plain {
+			return field, decoded, ok
 		}
 	}
-	name = parameters["filename"]
 	if !utf8.ValidString(name) {
 		return field, "", false
 	}
 	decoder := mime.WordDecoder{CharsetReader: charsetReader}
 	if decoded, err := decoder.DecodeHeader(name); err == nil && decoded != name {
-		return field, decoded, utf8.ValidString(decoded)
+		if !isWhole(decoded) {
+			return field, "", false
+		}
+		return field, decoded, true
 	}
 	return field, strings.NewReplacer("%22", `"`, "%0D", "\r", "%0d", "\r", "%0A", "\n", "%0a", "\n").Replace(name), true
 }
@@ -52,8 +56,14 @@ func decodeExtended(value string) (string, bool) {
 		return "", false
 	}
 	name, err := io.ReadAll(reader)
-	return string(name), err == nil && utf8.Valid(name)
+	if err != nil || !isWhole(string(name)) {
+		return "", false
+	}
+	return string(name), true
 }
+
+// isWhole reports whether a decoder found nothing in a name that is not of its charset.
+func isWhole(name string) bool { return !strings.ContainsRune(name, utf8.RuneError) }
 
 func charsetReader(charset string, input io.Reader) (io.Reader, error) {
 	encoding, err := htmlindex.Get(charset)
