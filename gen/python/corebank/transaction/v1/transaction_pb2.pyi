@@ -75,7 +75,8 @@ class BatchTransferRequest(_message.Message):
     BATCH_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSFERS_FIELD_NUMBER: _ClassVar[int]
     batch_id: str
-    """The caller's reference, unique per caller: makes the batch happen once."""
+    """The caller's reference, unique per caller: makes the batch happen once. The same accounts and amounts under it are the same
+    batch, whatever the remarks say: it is answered as the first time."""
     transfers: _containers.RepeatedCompositeFieldContainer[BatchTransferItem]
     """The transfers, 1 to 100."""
     def __init__(self, batch_id: _Optional[str] = ..., transfers: _Optional[_Iterable[_Union[BatchTransferItem, _Mapping]]] = ...) -> None: ...
