@@ -1,7 +1,11 @@
 -- name: RateList :many
--- The newest versions with the key in code or name: by the index where few have it, else by a walk that soon fills the page.
+-- The newest versions with the key in code or name: by the index where few have it, else by a walk that soon fills the page, which
+-- strpos spares from cutting up the rates without it.
 SELECT * FROM rates
-WHERE newest AND NOT dr AND contains_text(search_key, canonical_text(@key::text))
+WHERE
+    newest AND NOT dr
+    AND strpos(search_key, canonical_text(@key::text)) > 0
+    AND contains_text(search_key, canonical_text(@key::text))
 ORDER BY original_id
 LIMIT @page_limit::bigint OFFSET @page_offset::bigint;
 

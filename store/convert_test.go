@@ -100,7 +100,12 @@ func TestNamesWithoutSpaces(t *testing.T) {
 	t.Parallel()
 	b := newOldDatabase(t, 81)
 	b.exec(t, `INSERT INTO customers (id, name, in_default) VALUES (71, '张三', true), (72, '张　三', false), (73, 'Ann Lee', false), (74, '李 四', false)`)
+	b.exec(t, `INSERT INTO rates (id, original_id, code, name, currency_id, creator, created_at, type, effective_at, known_at)
+		VALUES ('r1', 'r1', '1001', '活期 利率', 'CNY', '', now(), '2', now(), now())`)
 	b.up(t, 82)
+	if got, want := b.text(t, `SELECT search_key FROM rates WHERE id = 'r1'`), "1001\n活期利率"; got != want {
+		t.Errorf("got search key %q of a rate, want %q", got, want)
+	}
 	const keys = `SELECT string_agg(concat_ws('=', id, name_key, name_collides), ' ' ORDER BY id) FROM customers WHERE id IN (71, 72, 73, 74)`
 	if got, want := b.text(t, keys), "71=张三=f 72=张三=t 73=ann lee=f 74=李四=f"; got != want {
 		t.Errorf("got %s, want %s", got, want)

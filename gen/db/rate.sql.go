@@ -253,7 +253,10 @@ func (q *Queries) RateGetNewest(ctx context.Context, db DBTX, originalID string)
 
 const rateList = `-- name: RateList :many
 SELECT id, code, name, tenant_id, sys_id, creator, created_at, modifier, modified_at, year_days, type, effective_at, rate, precision, overdue, advance, currency_id, known_at, enable, version, revised_at, reviser, newest, original_id, ts, dr, revised_with, search_key FROM rates
-WHERE newest AND NOT dr AND contains_text(search_key, canonical_text($1::text))
+WHERE
+    newest AND NOT dr
+    AND strpos(search_key, canonical_text($1::text)) > 0
+    AND contains_text(search_key, canonical_text($1::text))
 ORDER BY original_id
 LIMIT $3::bigint OFFSET $2::bigint
 `
@@ -264,7 +267,8 @@ type RateListParams struct {
 	PageLimit  int64
 }
 
-// The newest versions with the key in code or name: by the index where few have it, else by a walk that soon fills the page.
+// The newest versions with the key in code or name: by the index where few have it, else by a walk that soon fills the page, which
+// strpos spares from cutting up the rates without it.
 func (q *Queries) RateList(ctx context.Context, db DBTX, arg RateListParams) ([]Rate, error) {
 	rows, err := db.Query(ctx, rateList, arg.Key, arg.PageOffset, arg.PageLimit)
 	if err != nil {

@@ -52,3 +52,4 @@ UPDATE customers SET name = name WHERE name_key <> canonical_text(name);
 UPDATE default_applications SET customer_name = customer_name WHERE customer_name_key <> canonical_text(customer_name);
 UPDATE default_customers SET customer_name = customer_name WHERE customer_name_key <> canonical_text(customer_name);
 UPDATE renewals SET customer_name = customer_name WHERE customer_name_key <> canonical_text(customer_name);
+UPDATE rates SET name = name WHERE search_key <> canonical_text(code) || E'\n' || canonical_text(name);
