@@ -80,6 +80,7 @@ generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto
 	$(bin)/buf build -o gen/descriptor/corebank.binpb
 	rm -rf gen/openapi
 	go run ./server/openapi/generate gen/openapi <gen/descriptor/corebank.binpb
+	.ci/docs
 	.ci/typescript
 	.ci/python
 

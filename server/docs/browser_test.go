@@ -2,7 +2,6 @@ package docs_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,10 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"google.golang.org/grpc/metadata"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
@@ -23,42 +24,57 @@ import (
 // browserTimeout is for all that a reader does; a busy machine takes its time to start a browser.
 const browserTimeout = 3 * time.Minute
 
-// A reader opens the page, finds the table of errors, logs in, and makes a transfer. Nothing is loaded from elsewhere, and
-// nothing goes wrong in the page. With -artifacts the screenshots stay.
-func TestPageInBrowser(t *testing.T) {
+// On a phone nothing is wider than the window, the error codes can be read, and the search in the menu finds a transfer in both languages.
+// With -artifacts the screenshots stay.
+func TestPageOnAPhone(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	p := open(t, "http://"+s.HTTP, 390, 844)
+	p.screenshot("phone")
+	p.do(chromedp.Evaluate(`[...document.querySelectorAll("h1, h2")].find(e => e.innerText.includes("错误码")).scrollIntoView()`, nil))
+	for _, words := range []string{"使用方法", "Quotas 限流", "Signatures 签名", "CBB004\n400\nINVALID_ARGUMENT\n转账金额无效", "IRB001", "GWS003"} {
+		p.until(`words => document.body.innerText.replaceAll("\t", "").includes(words)`, words)
+	}
+	p.fits(390)
+	p.screenshot("phone-errors")
+	p.click("button.scalar-icon-button", "")
+	for _, word := range []string{"transfer", "转账"} {
+		p.search(word)
+		p.screenshot("phone-search-" + word)
+	}
+	p.click("[role=option]", "行内转账 Transfer")
+	p.until(`id => document.getElementById(id)?.getBoundingClientRect().top < innerHeight`, "api-1/tag/transactions/POST/api/v1/transactions/transfer")
+	p.fits(390)
+	p.screenshot("phone-transfer")
+	p.check()
+}
+
+// On a desk a reader pastes a token into the first field, looks for the transfer, and makes the one of the example. Nothing is loaded
+// from elsewhere, and nothing goes wrong in the page.
+func TestPageOnADesk(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t)
 	customer := s.Customer(t)
-	from, to := s.Account(t, customer, "100.00"), s.Account(t, customer, "0.00")
-	p := open(t, "http://"+s.HTTP)
-
-	p.do(chromedp.Navigate(p.origin+"/docs"), chromedp.WaitVisible(".opblock-tag"))
-	p.screenshot("page", ".info")
-	var codes string
-	p.do(chromedp.Click(".info details summary"), chromedp.WaitVisible(".info details table"), chromedp.Text(".info details table", &codes))
-	for _, cell := range []string{"CBB004", "转账金额无效", "DMB007", "IRB001"} {
-		if !strings.Contains(codes, cell) {
-			t.Errorf("the table of errors has no %s", cell)
-		}
+	from, to := s.Account(t, customer, "1500.00"), s.Account(t, customer, "0.00")
+	if from != 1 || to != 2 {
+		t.Fatalf("got accounts %d and %d, want those of the example, 1 and 2", from, to)
 	}
-	p.screenshot("errors", ".info details")
-
-	p.try("auth", "Login", fmt.Sprintf(`{"username":"admin","password":%q}`, apptest.Password))
-	var token string
-	p.do(chromedp.Evaluate(`document.querySelector('#operations-auth-Login .live-responses-table').innerText.match(/"accessToken":\s*"([^"]+)"/)[1]`, &token))
-	p.screenshot("login", "#operations-auth-Login .live-responses-table")
-	p.do(chromedp.Click(".auth-wrapper .authorize"), chromedp.WaitVisible("#auth-bearer-value"),
-		chromedp.SendKeys("#auth-bearer-value", token), chromedp.Click(".modal-ux .auth-btn-wrapper .authorize"),
-		chromedp.WaitVisible(".modal-ux .btn-done"), chromedp.Click(".modal-ux .btn-done"))
-
-	answer := p.try("transactions", "Transfer", fmt.Sprintf(`{"fromAccountId":%d,"toAccountId":%d,"amount":12.50,"remark":"rent"}`, from, to))
-	if !strings.Contains(answer, `"status": "completed"`) {
-		t.Errorf("the page shows\n%s", answer)
-	}
-	p.screenshot("transfer", "#operations-transactions-Transfer .live-responses-table")
+	head, _ := metadata.FromOutgoingContext(s.As(t, "admin"))
+	token := strings.TrimPrefix(head.Get("authorization")[0], "Bearer ")
+	p := open(t, "http://"+s.HTTP, 1440, 900)
+	p.screenshot("desk")
+	p.click("input", "")
+	p.do(input.InsertText(token))
+	p.until(`token => document.querySelector("input").value == token`, token)
+	p.search("transfer")
+	p.click("[role=option]", "行内转账 Transfer")
+	p.click("[id='api-1/tag/transactions/POST/api/v1/transactions/transfer'] .show-api-client-button", "")
+	p.click("button", "Send")
+	p.until(`words => document.body.innerText.includes(words)`, "200 OK")
+	p.screenshot("desk-transfer")
 	balance, err := accountv1.NewAccountServiceClient(s.Conn).GetBalance(s.As(t, "admin"), &accountv1.GetBalanceRequest{Id: to})
-	if err != nil || balance.GetBalance() != "12.50" {
-		t.Errorf("got %v, %v; want no error, balance 12.50", balance, err)
+	if err != nil || balance.GetBalance() != "1000.00" {
+		t.Errorf("got %v, %v; want no error, balance 1000.00", balance, err)
 	}
 	p.check()
 }
@@ -74,11 +90,11 @@ type page struct {
 	wrong  []string // what went wrong in the page
 }
 
-// open opens the distribution's Chromium.
-func open(t *testing.T, origin string) *page {
+// open opens the reference in the distribution's Chromium.
+func open(t *testing.T, origin string, width, height int64) *page {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(proctest.Tool(t, "chromium", "chromium", "chromium-browser")), chromedp.UserDataDir(t.TempDir()),
-		chromedp.WindowSize(1300, 1000), chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -104,7 +120,8 @@ func open(t *testing.T, origin string) *page {
 			}
 		}
 	})
-	p.do(network.Enable())
+	p.do(network.Enable(), chromedp.EmulateViewport(width, height), chromedp.Navigate(origin+"/docs"))
+	p.until(`words => document.body.innerText.includes(words)`, "使用方法")
 	return p
 }
 
@@ -115,35 +132,57 @@ func (p *page) do(actions ...chromedp.Action) {
 	}
 }
 
-// try sends a request from the page, and returns the answer as the page shows it.
-func (p *page) try(tag, operation, body string) (answer string) {
+// until waits until a function of JavaScript is true for an argument.
+func (p *page) until(function, argument string) {
 	p.t.Helper()
-	block := fmt.Sprintf("#operations-%s-%s", tag, operation)
-	var isOpen bool
-	p.do(chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q) != null`, block), &isOpen))
-	if !isOpen {
-		p.do(chromedp.Click("#operations-tag-"+tag), chromedp.WaitVisible(block))
+	if err := chromedp.Run(p.ctx, chromedp.PollFunction(function, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingArgs(argument))); err != nil {
+		var text string
+		_ = chromedp.Run(p.ctx, chromedp.Evaluate("document.body.innerText", &text))
+		p.t.Fatalf("got %v and the page\n%s\nwant %s to be true for %q", err, text, function, argument)
 	}
-	input := block + " textarea.body-param__text"
-	typed := fmt.Sprintf(`(() => {
-		const input = document.querySelector(%q);
-		Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(input, %q);
-		input.dispatchEvent(new Event('input', {bubbles: true}));
-		input.dispatchEvent(new Event('change', {bubbles: true}));
-	})()`, input, body)
-	request := block + " .curl-command"
-	p.do(chromedp.Click(block+" .opblock-summary-control"), chromedp.WaitVisible(input), chromedp.Evaluate(typed, nil),
-		chromedp.PollFunction(`(input, body) => document.querySelector(input).value == body`, nil, chromedp.WithPollingArgs(input, body)),
-		chromedp.Click(block+" .execute"), chromedp.WaitVisible(request),
-		chromedp.WaitVisible(block+" .live-responses-table .response-col_status"), chromedp.Text(block+" .live-responses-table", &answer))
-	return answer
 }
 
-// screenshot shows the window, with an element in view.
-func (p *page) screenshot(name, element string) {
+// click waits for the first visible element of a selector that holds a text, and clicks it.
+func (p *page) click(selector, text string) {
+	p.t.Helper()
+	if err := chromedp.Run(p.ctx, chromedp.PollFunction(`(selector, text) => {
+		const found = [...document.querySelectorAll(selector)].find(e => e.offsetWidth && e.innerText.includes(text ?? ""));
+		found?.focus();
+		found?.click();
+		return found !== undefined;
+	}`, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingArgs(selector, text))); err != nil {
+		p.t.Fatalf("got %v, want a visible %s with %q", err, selector, text)
+	}
+}
+
+// search types a word into the search, which then offers the transfer.
+func (p *page) search(word string) {
+	p.t.Helper()
+	var isOpen bool
+	p.do(chromedp.Evaluate(`document.querySelector("input[role=combobox]") !== null`, &isOpen))
+	if !isOpen {
+		p.click("[role=search]", "")
+	}
+	p.click("input[role=combobox]", "")
+	p.do(chromedp.Evaluate(`document.activeElement.select()`, nil), input.InsertText(word))
+	p.until(`word => [...document.querySelectorAll("[role=option]")].some(e => e.innerText.includes("行内转账 Transfer")) && document.activeElement.value == word`, word)
+}
+
+// fits fails if the page is wider than its window.
+func (p *page) fits(width int) {
+	p.t.Helper()
+	var got int
+	p.do(chromedp.Evaluate(`document.documentElement.scrollWidth`, &got))
+	if got > width {
+		p.t.Errorf("got a page of %d pixels, want %d at most", got, width)
+	}
+}
+
+// screenshot shows the window.
+func (p *page) screenshot(name string) {
 	p.t.Helper()
 	var png []byte
-	p.do(chromedp.ScrollIntoView(element), chromedp.CaptureScreenshot(&png))
+	p.do(chromedp.CaptureScreenshot(&png))
 	if err := os.WriteFile(filepath.Join(p.t.ArtifactDir(), name+".png"), png, 0o600); err != nil {
 		p.t.Fatal(err)
 	}
@@ -159,7 +198,7 @@ func (p *page) check() {
 			p.t.Errorf("the page loads %s", url)
 		}
 	}
-	if len(p.loaded) < 4 { // The page, a script, the document, and the two requests.
+	if len(p.loaded) < 4 { // The page, two scripts and the document.
 		p.t.Errorf("the page loads but %q", p.loaded)
 	}
 	for _, what := range p.wrong {

@@ -3,97 +3,98 @@ package docs
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
-	"encoding/base64"
+	_ "embed"
 	"fmt"
+	"io"
 	"net/http"
-	"net/url"
-	"regexp"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/swaggest/swgui"
-	"github.com/swaggest/swgui/v5emb"
-
+	viewer "github.com/corebank/corebank/gen/docs"
 	"github.com/corebank/corebank/gen/openapi"
 )
 
-const (
-	documentPath = "/openapi.json"
-	pagePath     = "/docs"
+const pagePath = "/docs"
+
+// policy lets the page load and call nothing but this server. The viewer styles what it shows with inline styles.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+var (
+	//go:embed page.html
+	page []byte
+	//go:embed page.css
+	style []byte
+	//go:embed page.js
+	script []byte
 )
 
 // Handler answers the paths of the reference, which need no token, and leaves all others to the next handler.
 func Handler(next http.Handler) http.Handler {
-	viewer := v5emb.NewWithConfig(swgui.Config{SettingsUI: map[string]string{
-		"docExpansion":           `"none"`,
-		"filter":                 "true",
-		"displayRequestDuration": "true",
-		"tryItOutEnabled":        "true",
-	}})("corebank", documentPath, pagePath)
-	page, policy := render(viewer)
-	document := static("application/json", openapi.JSON)
-	index := static("text/html; charset=utf-8", page)
+	const javascript = "text/javascript; charset=utf-8"
+	index := withPolicy(static("text/html; charset=utf-8", page))
+	answers := map[string]http.Handler{
+		"/":                     http.RedirectHandler(pagePath, http.StatusFound),
+		"/openapi.json":         static("application/json", openapi.JSON),
+		pagePath:                index,
+		pagePath + "/":          index,
+		pagePath + "/page.css":  static("text/css; charset=utf-8", style),
+		pagePath + "/page.js":   static(javascript, script),
+		pagePath + "/scalar.js": compressed(javascript, viewer.Viewer),
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		path := r.URL.Path
-		isPage := path == pagePath || path == pagePath+"/"
-		isAsset := !isPage && strings.HasPrefix(path, pagePath+"/")
-		switch {
-		case path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-			http.Redirect(w, r, pagePath, http.StatusFound)
-			return
-		case r.Method != http.MethodGet && r.Method != http.MethodHead || path != documentPath && !isPage && !isAsset:
-			next.ServeHTTP(w, r)
-			return
-		case isPage:
-			w.Header().Set("Content-Security-Policy", policy)
-			w.Header().Set("Referrer-Policy", "no-referrer")
+		answer := answers[r.URL.Path]
+		if answer == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			answer = next
 		}
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		switch {
-		case isAsset:
-			viewer.ServeHTTP(w, r)
-		case isPage:
-			index(w, r)
-		default:
-			document(w, r)
-		}
+		answer.ServeHTTP(w, r)
+	})
+}
+
+func withPolicy(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
 	})
 }
 
 // static serves bytes that only another build changes.
-func static(contentType string, content []byte) http.HandlerFunc {
+func static(contentType string, content []byte) http.Handler {
 	tag := fmt.Sprintf(`"%x"`, sha256.Sum256(content))
-	return func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("ETag", tag)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
-	}
+	})
 }
 
-var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
-
-// render is the page and the policy that fits it: nothing from elsewhere, and of scripts within the page only its own.
-func render(viewer http.Handler) (page []byte, policy string) {
-	w := &recorder{header: http.Header{}}
-	viewer.ServeHTTP(w, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: pagePath}, Header: http.Header{}})
-	scripts := []string{"'self'"}
-	for _, script := range inline.FindAllSubmatch(w.body.Bytes(), -1) {
-		sum := sha256.Sum256(script[1])
-		scripts = append(scripts, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
-	}
-	return w.body.Bytes(), "default-src 'none'; script-src " + strings.Join(scripts, " ") +
-		"; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'" +
-		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// compressed serves what is kept compressed with gzip, to the rare caller that does not take that, uncompressed.
+func compressed(contentType string, content []byte) http.Handler {
+	asIs := static(contentType, content)
+	plain := sync.OnceValue(func() http.Handler {
+		reader, err := gzip.NewReader(bytes.NewReader(content))
+		if err != nil {
+			panic(fmt.Sprintf("docs: %v", err)) // It was made by the build.
+		}
+		text, err := io.ReadAll(reader)
+		if err != nil {
+			panic(fmt.Sprintf("docs: %v", err))
+		}
+		return static(contentType, text)
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			plain().ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		asIs.ServeHTTP(w, r)
+	})
 }
-
-// recorder keeps what is written.
-type recorder struct {
-	header http.Header
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header               { return r.header }
-func (r *recorder) WriteHeader(int)                   {}
-func (r *recorder) Write(b []byte) (n int, err error) { return r.body.Write(b) }

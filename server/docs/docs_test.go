@@ -14,9 +14,11 @@ func TestReferenceNeedsNothingFromElsewhere(t *testing.T) {
 	handler := docs.Handler(http.NotFoundHandler())
 	for _, test := range []struct{ method, path, contentType, holds string }{
 		{"GET", "/openapi.json", "application/json", `"openapi": "3.0.3"`},
-		{"GET", "/docs", "text/html; charset=utf-8", "/docs/swagger-ui-bundle.js"},
-		{"GET", "/docs/", "text/html; charset=utf-8", "/docs/swagger-ui-bundle.js"},
-		{"GET", "/docs/swagger-ui.css", "text/css; charset=utf-8", ".swagger-ui"},
+		{"GET", "/docs", "text/html; charset=utf-8", "/docs/scalar.js"},
+		{"GET", "/docs/", "text/html; charset=utf-8", "width=device-width"},
+		{"GET", "/docs/scalar.js", "text/javascript; charset=utf-8", "createApiReference"},
+		{"GET", "/docs/page.js", "text/javascript; charset=utf-8", "/openapi.json"},
+		{"GET", "/docs/page.css", "text/css; charset=utf-8", "body"},
 		{"POST", "/docs", "text/plain; charset=utf-8", "404"},
 		{"GET", "/docs.html", "text/plain; charset=utf-8", "404"},
 	} {

@@ -58,7 +58,7 @@ func Build(c *contract.Contract, words Comments) *Document {
 			continue
 		}
 		if name := tagOf(m); !slices.ContainsFunc(b.doc.Tags, func(t tag) bool { return t.Name == name }) {
-			b.doc.Tags = append(b.doc.Tags, tag{Name: name, Description: tags[name]})
+			b.doc.Tags = append(b.doc.Tags, newTag(name))
 		}
 		at := path(m)
 		item := b.doc.Paths.get(at)
@@ -97,6 +97,13 @@ var tags = map[string]string{
 	"users":                 "用户 Users and their roles.",
 }
 
+// newTag is a tag that readers see by its Chinese word and its English one: 违约原因 Default reasons.
+func newTag(name string) tag {
+	chinese, _, _ := strings.Cut(tags[name], " ")
+	english := strings.ReplaceAll(name, "-", " ")
+	return tag{Name: name, DisplayName: chinese + " " + strings.ToUpper(english[:1]) + english[1:], Description: tags[name]}
+}
+
 // tagOf is the noun of a method's path.
 func tagOf(m *contract.Method) string {
 	noun, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(m.Path, "/api/v1"), "/"), "/")
@@ -121,7 +128,7 @@ func systemOf(m *contract.Method) int {
 // codeTable is the error catalogue for readers.
 func codeTable() string {
 	var table strings.Builder
-	table.WriteString("<details><summary>All codes</summary>\n\n| code | HTTP | gRPC | message | when |\n|---|---|---|---|---|\n")
+	table.WriteString("| code | HTTP | gRPC | message | when |\n|---|---|---|---|---|\n")
 	values := apiv1.ErrorCode(0).Descriptor().Values()
 	for i := range values.Len() {
 		code := apiv1.ErrorCode(values.Get(i).Number())
@@ -129,7 +136,6 @@ func codeTable() string {
 			fmt.Fprintf(&table, "| %s | %d | %s | %s | %s |\n", code, spec.GetHttp(), spec.GetGrpc(), spec.GetMessage(), spec.GetWhen())
 		}
 	}
-	table.WriteString("\n</details>\n")
 	return table.String()
 }
 
@@ -190,7 +196,7 @@ func (b *builder) shared() {
 // pages adds what the server answers beside the contract.
 func (b *builder) pages() {
 	const operations = "operation"
-	b.doc.Tags = append(b.doc.Tags, tag{operations, tags[operations]})
+	b.doc.Tags = append(b.doc.Tags, newTag(operations))
 	plain := func(description, text string) *response {
 		r := &response{Description: description}
 		r.Headers.add("X-Request-Id", &header{Ref: "#/components/headers/X-Request-Id"})

@@ -32,6 +32,7 @@ type server struct {
 
 type tag struct {
 	Name        string `json:"name"`
+	DisplayName string `json:"x-displayName"`
 	Description string `json:"description,omitempty"`
 }
 
