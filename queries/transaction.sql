@@ -6,7 +6,8 @@ SELECT transaction_seq_at(@account_id::bigint, @last_seq::bigint, @at::timestamp
 -- name: TransactionList :many
 -- What moved on an account, from one seq to another, or at some of the seqs between; newest first.
 SELECT
-    seq, id, is_payer::boolean AS is_payer, amount, balance_after, created_at, type, counterparty_id, currency, ref_id, remark
+    seq, id, is_payer::boolean AS is_payer, amount, balance_after::"numeric" AS balance_after, created_at, type, counterparty_id,
+    currency, ref_id, remark
 FROM (
     SELECT
         p.from_seq AS seq, p.id, true AS is_payer, p.amount, p.from_balance_after AS balance_after, p.created_at, p.type,
@@ -29,6 +30,110 @@ ORDER BY seq DESC;
 SELECT transaction_seqs_between(
     @account_id::bigint, sqlc.narg(since)::timestamptz, sqlc.narg(until)::timestamptz
 )::bigint[] AS seqs;
+
+-- name: TransactionSeqsMatching :one
+-- The seqs of one page of what matches on an account, newest first, and how many match in all. It reads every posting from one seq
+-- to the other, of one side if the direction is given.
+WITH sides AS (
+    SELECT p.from_seq AS seq, p.type, p.created_at
+    FROM transactions AS p
+    WHERE
+        p.from_account_id = @account_id AND p.from_seq BETWEEN @low::bigint AND @high::bigint
+        AND coalesce(sqlc.narg(direction)::text, 'out') = 'out'
+    UNION ALL
+    SELECT r.to_seq, r.type, r.created_at
+    FROM transactions AS r
+    WHERE
+        r.to_account_id = @account_id AND r.to_seq BETWEEN @low::bigint AND @high::bigint
+        AND coalesce(sqlc.narg(direction)::text, 'in') = 'in'
+),
+
+matching AS (
+    SELECT seq FROM sides
+    WHERE
+        (type = sqlc.narg(type)::text OR sqlc.narg(type)::text IS NULL)
+        AND created_at >= @since::timestamptz AND created_at < @until::timestamptz
+)
+
+SELECT
+    (SELECT count(*) FROM matching)::bigint AS total,
+    ARRAY(SELECT seq FROM matching ORDER BY seq DESC LIMIT @page_limit::bigint OFFSET @page_offset::bigint)::bigint[] AS seqs;
+
+-- name: TransactionGet :one
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark
+FROM transactions
+WHERE id = @id;
+
+-- name: TransactionFindOnAccount :many
+-- What matches among the postings of an account from one seq to another, newest first.
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark, seq
+FROM (
+    SELECT
+        p.id, p.from_account_id, p.to_account_id, p.created_at, p.amount, p.from_balance_after, p.to_balance_after, p.type, p.currency,
+        p.ref_id, p.remark, p.from_seq AS seq
+    FROM transactions AS p
+    WHERE p.from_account_id = @account_id AND p.from_seq BETWEEN @low::bigint AND @high::bigint
+    UNION ALL
+    SELECT
+        r.id, r.from_account_id, r.to_account_id, r.created_at, r.amount, r.from_balance_after, r.to_balance_after, r.type, r.currency,
+        r.ref_id, r.remark, r.to_seq
+    FROM transactions AS r
+    WHERE r.to_account_id = @account_id AND r.to_seq BETWEEN @low::bigint AND @high::bigint
+) AS sides
+WHERE
+    (type = sqlc.narg(type)::text OR sqlc.narg(type)::text IS NULL)
+    AND amount >= @min_amount::numeric AND amount <= @max_amount::numeric
+    AND created_at >= @since::timestamptz AND created_at < @until::timestamptz
+ORDER BY seq DESC
+LIMIT @page_limit::bigint;
+
+-- name: TransactionFindByRef :many
+-- What matches among the transactions with a reference, newest first. A customer's are those whose reference it knows: it pays them, or
+-- is paid by one of the bank's own accounts. That ref_id is not empty is the condition of the index.
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark
+FROM transactions AS t
+WHERE
+    ref_id = @ref_id AND ref_id <> '' AND id < @before_id::bigint
+    AND (type = sqlc.narg(type)::text OR sqlc.narg(type)::text IS NULL)
+    AND amount >= @min_amount::numeric AND amount <= @max_amount::numeric
+    AND created_at >= @since::timestamptz AND created_at < @until::timestamptz
+    AND (sqlc.narg(account_id)::bigint IS NULL OR sqlc.narg(account_id)::bigint IN (from_account_id, to_account_id))
+    AND (
+        sqlc.narg(customer_id)::bigint IS NULL
+        OR (
+            SELECT a.customer_id FROM accounts AS a
+            WHERE a.id = CASE WHEN t.from_account_id > 0 THEN t.from_account_id ELSE t.to_account_id END
+        ) = sqlc.narg(customer_id)::bigint
+    )
+ORDER BY id DESC
+LIMIT @page_limit::bigint;
+
+-- name: TransactionWindow :one
+-- The place of the last of so many transactions, newest first, from another place; no row if there are fewer down to a time.
+SELECT created_at, id FROM transactions
+WHERE (created_at, id) < (@before_at::timestamptz, @before_id::bigint) AND created_at >= @since::timestamptz
+ORDER BY created_at DESC, id DESC
+LIMIT 1 OFFSET @others::bigint;
+
+-- name: TransactionFind :many
+-- What matches among the transactions between two places, newest first.
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark
+FROM transactions
+WHERE
+    (created_at, id) < (@before_at::timestamptz, @before_id::bigint)
+    AND (created_at, id) >= (@since::timestamptz, @since_id::bigint)
+    AND (type = sqlc.narg(type)::text OR sqlc.narg(type)::text IS NULL)
+    AND amount >= @min_amount::numeric AND amount <= @max_amount::numeric
+ORDER BY created_at DESC, id DESC
+LIMIT @page_limit::bigint;
 
 -- name: ScheduledTransferCreate :one
 INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/corebank/corebank/store/money"
 	"github.com/govalues/decimal"
 )
 
@@ -284,9 +285,322 @@ func (q *Queries) ScheduledTransferOwner(ctx context.Context, db DBTX, id int64)
 	return a_customer_id, err
 }
 
+const transactionFind = `-- name: TransactionFind :many
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark
+FROM transactions
+WHERE
+    (created_at, id) < ($1::timestamptz, $2::bigint)
+    AND (created_at, id) >= ($3::timestamptz, $4::bigint)
+    AND (type = $5::text OR $5::text IS NULL)
+    AND amount >= $6::numeric AND amount <= $7::numeric
+ORDER BY created_at DESC, id DESC
+LIMIT $8::bigint
+`
+
+type TransactionFindParams struct {
+	BeforeAt  time.Time
+	BeforeID  int64
+	Since     time.Time
+	SinceID   int64
+	Type      *string
+	MinAmount decimal.Decimal
+	MaxAmount decimal.Decimal
+	PageLimit int64
+}
+
+type TransactionFindRow struct {
+	ID               int64
+	FromAccountID    int64
+	ToAccountID      int64
+	CreatedAt        time.Time
+	Amount           decimal.Decimal
+	FromBalanceAfter money.Balance
+	ToBalanceAfter   money.Balance
+	Type             string
+	Currency         string
+	RefID            string
+	Remark           string
+}
+
+// What matches among the transactions between two places, newest first.
+func (q *Queries) TransactionFind(ctx context.Context, db DBTX, arg TransactionFindParams) ([]TransactionFindRow, error) {
+	rows, err := db.Query(ctx, transactionFind,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Since,
+		arg.SinceID,
+		arg.Type,
+		arg.MinAmount,
+		arg.MaxAmount,
+		arg.PageLimit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TransactionFindRow
+	for rows.Next() {
+		var i TransactionFindRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromAccountID,
+			&i.ToAccountID,
+			&i.CreatedAt,
+			&i.Amount,
+			&i.FromBalanceAfter,
+			&i.ToBalanceAfter,
+			&i.Type,
+			&i.Currency,
+			&i.RefID,
+			&i.Remark,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const transactionFindByRef = `-- name: TransactionFindByRef :many
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark
+FROM transactions AS t
+WHERE
+    ref_id = $1 AND ref_id <> '' AND id < $2::bigint
+    AND (type = $3::text OR $3::text IS NULL)
+    AND amount >= $4::numeric AND amount <= $5::numeric
+    AND created_at >= $6::timestamptz AND created_at < $7::timestamptz
+    AND ($8::bigint IS NULL OR $8::bigint IN (from_account_id, to_account_id))
+    AND (
+        $9::bigint IS NULL
+        OR (
+            SELECT a.customer_id FROM accounts AS a
+            WHERE a.id = CASE WHEN t.from_account_id > 0 THEN t.from_account_id ELSE t.to_account_id END
+        ) = $9::bigint
+    )
+ORDER BY id DESC
+LIMIT $10::bigint
+`
+
+type TransactionFindByRefParams struct {
+	RefID      string
+	BeforeID   int64
+	Type       *string
+	MinAmount  decimal.Decimal
+	MaxAmount  decimal.Decimal
+	Since      time.Time
+	Until      time.Time
+	AccountID  *int64
+	CustomerID *int64
+	PageLimit  int64
+}
+
+type TransactionFindByRefRow struct {
+	ID               int64
+	FromAccountID    int64
+	ToAccountID      int64
+	CreatedAt        time.Time
+	Amount           decimal.Decimal
+	FromBalanceAfter money.Balance
+	ToBalanceAfter   money.Balance
+	Type             string
+	Currency         string
+	RefID            string
+	Remark           string
+}
+
+// What matches among the transactions with a reference, newest first. A customer's are those whose reference it knows: it pays them, or
+// is paid by one of the bank's own accounts. That ref_id is not empty is the condition of the index.
+func (q *Queries) TransactionFindByRef(ctx context.Context, db DBTX, arg TransactionFindByRefParams) ([]TransactionFindByRefRow, error) {
+	rows, err := db.Query(ctx, transactionFindByRef,
+		arg.RefID,
+		arg.BeforeID,
+		arg.Type,
+		arg.MinAmount,
+		arg.MaxAmount,
+		arg.Since,
+		arg.Until,
+		arg.AccountID,
+		arg.CustomerID,
+		arg.PageLimit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TransactionFindByRefRow
+	for rows.Next() {
+		var i TransactionFindByRefRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromAccountID,
+			&i.ToAccountID,
+			&i.CreatedAt,
+			&i.Amount,
+			&i.FromBalanceAfter,
+			&i.ToBalanceAfter,
+			&i.Type,
+			&i.Currency,
+			&i.RefID,
+			&i.Remark,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const transactionFindOnAccount = `-- name: TransactionFindOnAccount :many
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark, seq
+FROM (
+    SELECT
+        p.id, p.from_account_id, p.to_account_id, p.created_at, p.amount, p.from_balance_after, p.to_balance_after, p.type, p.currency,
+        p.ref_id, p.remark, p.from_seq AS seq
+    FROM transactions AS p
+    WHERE p.from_account_id = $1 AND p.from_seq BETWEEN $2::bigint AND $3::bigint
+    UNION ALL
+    SELECT
+        r.id, r.from_account_id, r.to_account_id, r.created_at, r.amount, r.from_balance_after, r.to_balance_after, r.type, r.currency,
+        r.ref_id, r.remark, r.to_seq
+    FROM transactions AS r
+    WHERE r.to_account_id = $1 AND r.to_seq BETWEEN $2::bigint AND $3::bigint
+) AS sides
+WHERE
+    (type = $4::text OR $4::text IS NULL)
+    AND amount >= $5::numeric AND amount <= $6::numeric
+    AND created_at >= $7::timestamptz AND created_at < $8::timestamptz
+ORDER BY seq DESC
+LIMIT $9::bigint
+`
+
+type TransactionFindOnAccountParams struct {
+	AccountID int64
+	Low       int64
+	High      int64
+	Type      *string
+	MinAmount decimal.Decimal
+	MaxAmount decimal.Decimal
+	Since     time.Time
+	Until     time.Time
+	PageLimit int64
+}
+
+type TransactionFindOnAccountRow struct {
+	ID               int64
+	FromAccountID    int64
+	ToAccountID      int64
+	CreatedAt        time.Time
+	Amount           decimal.Decimal
+	FromBalanceAfter money.Balance
+	ToBalanceAfter   money.Balance
+	Type             string
+	Currency         string
+	RefID            string
+	Remark           string
+	Seq              int64
+}
+
+// What matches among the postings of an account from one seq to another, newest first.
+func (q *Queries) TransactionFindOnAccount(ctx context.Context, db DBTX, arg TransactionFindOnAccountParams) ([]TransactionFindOnAccountRow, error) {
+	rows, err := db.Query(ctx, transactionFindOnAccount,
+		arg.AccountID,
+		arg.Low,
+		arg.High,
+		arg.Type,
+		arg.MinAmount,
+		arg.MaxAmount,
+		arg.Since,
+		arg.Until,
+		arg.PageLimit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TransactionFindOnAccountRow
+	for rows.Next() {
+		var i TransactionFindOnAccountRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromAccountID,
+			&i.ToAccountID,
+			&i.CreatedAt,
+			&i.Amount,
+			&i.FromBalanceAfter,
+			&i.ToBalanceAfter,
+			&i.Type,
+			&i.Currency,
+			&i.RefID,
+			&i.Remark,
+			&i.Seq,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const transactionGet = `-- name: TransactionGet :one
+SELECT
+    id, from_account_id, to_account_id, created_at, amount, from_balance_after::"numeric" AS from_balance_after,
+    to_balance_after::"numeric" AS to_balance_after, type, currency, ref_id, remark
+FROM transactions
+WHERE id = $1
+`
+
+type TransactionGetRow struct {
+	ID               int64
+	FromAccountID    int64
+	ToAccountID      int64
+	CreatedAt        time.Time
+	Amount           decimal.Decimal
+	FromBalanceAfter money.Balance
+	ToBalanceAfter   money.Balance
+	Type             string
+	Currency         string
+	RefID            string
+	Remark           string
+}
+
+func (q *Queries) TransactionGet(ctx context.Context, db DBTX, id int64) (TransactionGetRow, error) {
+	row := db.QueryRow(ctx, transactionGet, id)
+	var i TransactionGetRow
+	err := row.Scan(
+		&i.ID,
+		&i.FromAccountID,
+		&i.ToAccountID,
+		&i.CreatedAt,
+		&i.Amount,
+		&i.FromBalanceAfter,
+		&i.ToBalanceAfter,
+		&i.Type,
+		&i.Currency,
+		&i.RefID,
+		&i.Remark,
+	)
+	return i, err
+}
+
 const transactionList = `-- name: TransactionList :many
 SELECT
-    seq, id, is_payer::boolean AS is_payer, amount, balance_after, created_at, type, counterparty_id, currency, ref_id, remark
+    seq, id, is_payer::boolean AS is_payer, amount, balance_after::"numeric" AS balance_after, created_at, type, counterparty_id,
+    currency, ref_id, remark
 FROM (
     SELECT
         p.from_seq AS seq, p.id, true AS is_payer, p.amount, p.from_balance_after AS balance_after, p.created_at, p.type,
@@ -316,7 +630,7 @@ type TransactionListRow struct {
 	ID             int64
 	IsPayer        bool
 	Amount         decimal.Decimal
-	BalanceAfter   decimal.Decimal
+	BalanceAfter   money.Balance
 	CreatedAt      time.Time
 	Type           string
 	CounterpartyID int64
@@ -401,4 +715,99 @@ func (q *Queries) TransactionSeqsBetween(ctx context.Context, db DBTX, arg Trans
 	var seqs []int64
 	err := row.Scan(&seqs)
 	return seqs, err
+}
+
+const transactionSeqsMatching = `-- name: TransactionSeqsMatching :one
+WITH sides AS (
+    SELECT p.from_seq AS seq, p.type, p.created_at
+    FROM transactions AS p
+    WHERE
+        p.from_account_id = $3 AND p.from_seq BETWEEN $4::bigint AND $5::bigint
+        AND coalesce($6::text, 'out') = 'out'
+    UNION ALL
+    SELECT r.to_seq, r.type, r.created_at
+    FROM transactions AS r
+    WHERE
+        r.to_account_id = $3 AND r.to_seq BETWEEN $4::bigint AND $5::bigint
+        AND coalesce($6::text, 'in') = 'in'
+),
+
+matching AS (
+    SELECT seq FROM sides
+    WHERE
+        (type = $7::text OR $7::text IS NULL)
+        AND created_at >= $8::timestamptz AND created_at < $9::timestamptz
+)
+
+SELECT
+    (SELECT count(*) FROM matching)::bigint AS total,
+    ARRAY(SELECT seq FROM matching ORDER BY seq DESC LIMIT $2::bigint OFFSET $1::bigint)::bigint[] AS seqs
+`
+
+type TransactionSeqsMatchingParams struct {
+	PageOffset int64
+	PageLimit  int64
+	AccountID  int64
+	Low        int64
+	High       int64
+	Direction  *string
+	Type       *string
+	Since      time.Time
+	Until      time.Time
+}
+
+type TransactionSeqsMatchingRow struct {
+	Total int64
+	Seqs  []int64
+}
+
+// The seqs of one page of what matches on an account, newest first, and how many match in all. It reads every posting from one seq
+// to the other, of one side if the direction is given.
+func (q *Queries) TransactionSeqsMatching(ctx context.Context, db DBTX, arg TransactionSeqsMatchingParams) (TransactionSeqsMatchingRow, error) {
+	row := db.QueryRow(ctx, transactionSeqsMatching,
+		arg.PageOffset,
+		arg.PageLimit,
+		arg.AccountID,
+		arg.Low,
+		arg.High,
+		arg.Direction,
+		arg.Type,
+		arg.Since,
+		arg.Until,
+	)
+	var i TransactionSeqsMatchingRow
+	err := row.Scan(&i.Total, &i.Seqs)
+	return i, err
+}
+
+const transactionWindow = `-- name: TransactionWindow :one
+SELECT created_at, id FROM transactions
+WHERE (created_at, id) < ($1::timestamptz, $2::bigint) AND created_at >= $3::timestamptz
+ORDER BY created_at DESC, id DESC
+LIMIT 1 OFFSET $4::bigint
+`
+
+type TransactionWindowParams struct {
+	BeforeAt time.Time
+	BeforeID int64
+	Since    time.Time
+	Others   int64
+}
+
+type TransactionWindowRow struct {
+	CreatedAt time.Time
+	ID        int64
+}
+
+// The place of the last of so many transactions, newest first, from another place; no row if there are fewer down to a time.
+func (q *Queries) TransactionWindow(ctx context.Context, db DBTX, arg TransactionWindowParams) (TransactionWindowRow, error) {
+	row := db.QueryRow(ctx, transactionWindow,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Since,
+		arg.Others,
+	)
+	var i TransactionWindowRow
+	err := row.Scan(&i.CreatedAt, &i.ID)
+	return i, err
 }

@@ -508,6 +508,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions/{transactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询交易 Get transaction
+         * @description Returns a transaction, by its id with or without the letter of a leg. Whoever may see both legs gets the one that the letter names, and the payer's without a letter; a customer gets the leg of its own account. A transaction that touches none of the customer's accounts is answered like one that does not exist: CBB018.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查找交易 Find transactions
+         * @description Finds transactions, newest first, by any of the filters together. The answer's `next` is the `after` of the following page. A page costs the same wherever it is and whatever the filters are: it examines at most 10,000 transactions, so it may have fewer rows than asked for, even none, and still a `next`. A customer must name an account of its own or a refId: else CBV001.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["FindTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions/deposit": {
         parameters: {
             query?: never;
@@ -667,7 +711,7 @@ export interface paths {
         };
         /**
          * 交易历史 List transactions
-         * @description Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+         * @description Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -1654,7 +1698,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -2259,6 +2303,87 @@ export interface components {
             /** @description Region. */
             region?: string | null;
         };
+        /** @description Transaction is one movement on one account. */
+        Transaction: {
+            /** @description Id of this account's leg. */
+            transactionId: string;
+            /**
+             * @description Why it moved.
+             *
+             *     - `deposit`: Cash paid in.
+             *     - `debit`: A payment out.
+             *     - `transfer`: Between accounts.
+             *     - `batch_transfer`: Between accounts, as part of a batch.
+             *     - `scheduled_transfer`: Between accounts, at an ordered time.
+             *     - `bill_payment`: A bill paid to its biller.
+             * @enum {string}
+             */
+            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment";
+            /**
+             * @description Which way it moved.
+             *
+             *     - `in`: Into the account.
+             *     - `out`: Out of the account.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * Format: int64
+             * @description The account.
+             */
+            accountId: number;
+            /**
+             * Format: int64
+             * @description The account on the other side; absent where that is one of the bank's own.
+             */
+            counterpartyAccountId: number | null;
+            /**
+             * Format: decimal
+             * @description Amount moved, always positive.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            amount: number;
+            /**
+             * Format: decimal
+             * @description Balance of the account after it.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            balanceAfter: number;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /**
+             * @description State.
+             *
+             *     - `pending`: Not decided yet.
+             *     - `completed`: In the books.
+             *     - `failed`: Refused; nothing moved.
+             * @enum {string}
+             */
+            status: "pending" | "completed" | "failed";
+            /** @description The reference that the payer, or whoever deposited, gave. The payee of a transfer does not see the payer's. */
+            refId: string | null;
+            /** @description Free text. */
+            remark: string;
+            /**
+             * Format: date-time
+             * @description When it was posted.
+             */
+            createdAt: string;
+        };
+        /** @description FindTransactionsResponse is one page of transactions. */
+        FindTransactionsAnswer: {
+            /**
+             * Format: int32
+             * @description Rows a page, at most.
+             */
+            pageSize: number;
+            /** @description The transactions, newest first. */
+            list: components["schemas"]["Transaction"][];
+            /** @description Where the next page begins; null after the last page. */
+            next: string | null;
+        };
         /** @description DepositRequest is cash for an account. */
         DepositRequest: {
             /**
@@ -2602,75 +2727,6 @@ export interface components {
             pageSize: number;
             /** @description The movements, newest first. */
             list: components["schemas"]["Transaction"][];
-        };
-        /** @description Transaction is one movement on one account. */
-        Transaction: {
-            /** @description Id of this account's leg. */
-            transactionId: string;
-            /**
-             * @description Why it moved.
-             *
-             *     - `deposit`: Cash paid in.
-             *     - `debit`: A payment out.
-             *     - `transfer`: Between accounts.
-             *     - `batch_transfer`: Between accounts, as part of a batch.
-             *     - `scheduled_transfer`: Between accounts, at an ordered time.
-             *     - `bill_payment`: A bill paid to its biller.
-             * @enum {string}
-             */
-            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment";
-            /**
-             * @description Which way it moved.
-             *
-             *     - `in`: Into the account.
-             *     - `out`: Out of the account.
-             * @enum {string}
-             */
-            direction: "in" | "out";
-            /**
-             * Format: int64
-             * @description The account.
-             */
-            accountId: number;
-            /**
-             * Format: int64
-             * @description The account on the other side; absent where that is one of the bank's own.
-             */
-            counterpartyAccountId: number | null;
-            /**
-             * Format: decimal
-             * @description Amount moved, always positive.
-             *
-             *     Always written with 2 digits after the point.
-             */
-            amount: number;
-            /**
-             * Format: decimal
-             * @description Balance of the account after it.
-             *
-             *     Always written with 2 digits after the point.
-             */
-            balanceAfter: number;
-            /** @description ISO 4217 code. */
-            currency: string;
-            /**
-             * @description State.
-             *
-             *     - `pending`: Not decided yet.
-             *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
-             * @enum {string}
-             */
-            status: "pending" | "completed" | "failed";
-            /** @description The reference that the payer, or whoever deposited, gave. The payee of a transfer does not see the payer's. */
-            refId: string | null;
-            /** @description Free text. */
-            remark: string;
-            /**
-             * Format: date-time
-             * @description When it was posted.
-             */
-            createdAt: string;
         };
         /** @description VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books. */
         VerifyLedgerAnswer: {
@@ -5902,6 +5958,84 @@ export interface components {
                 };
             };
         };
+        /** @description - `CBB018` 交易不存在: No transaction has this id, or it touches no account of the calling customer. */
+        Error404CBB018: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "交易不存在",
+                 *       "errorCode": "CBB018",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 404;
+                    /** @enum {string} */
+                    message: "交易不存在";
+                    /** @enum {string} */
+                    errorCode: "CBB018";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `CBV001` Bad Request: A required field is missing.
+         *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBV001CBV002CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBV001" | "CBV002" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /**
          * @description - `CBB004` 转账金额无效: The amount is zero or negative, or a balance would leave Decimal(19,2).
          *     - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
@@ -8466,6 +8600,8 @@ export type Customer = components['schemas']['Customer'];
 export type ListCustomersAnswer = components['schemas']['ListCustomersAnswer'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
 export type UpdateCustomerRequest = components['schemas']['UpdateCustomerRequest'];
+export type Transaction = components['schemas']['Transaction'];
+export type FindTransactionsAnswer = components['schemas']['FindTransactionsAnswer'];
 export type DepositRequest = components['schemas']['DepositRequest'];
 export type DepositAnswer = components['schemas']['DepositAnswer'];
 export type DebitRequest = components['schemas']['DebitRequest'];
@@ -8480,7 +8616,6 @@ export type CreateScheduledTransferRequest = components['schemas']['CreateSchedu
 export type ScheduledTransfer = components['schemas']['ScheduledTransfer'];
 export type ListScheduledTransfersAnswer = components['schemas']['ListScheduledTransfersAnswer'];
 export type ListTransactionsAnswer = components['schemas']['ListTransactionsAnswer'];
-export type Transaction = components['schemas']['Transaction'];
 export type VerifyLedgerAnswer = components['schemas']['VerifyLedgerAnswer'];
 export type Payment = components['schemas']['Payment'];
 export type Bill = components['schemas']['Bill'];
@@ -8586,6 +8721,8 @@ export type ResponseError404Aub011 = components['responses']['Error404AUB011'];
 export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB014AUB006'];
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
+export type ResponseError404Cbb018 = components['responses']['Error404CBB018'];
+export type ResponseError400Cbv001Cbv002Cbv003 = components['responses']['Error400CBV001CBV002CBV003'];
 export type ResponseError400Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013'];
@@ -10629,6 +10766,201 @@ export interface operations {
             503: components["responses"]["Error503GWS001"];
         };
     };
+    GetTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description TX and 16 hex digits, with or without the letter of a leg: O or I.
+                 * @example TX0000018f2a3b4c5dO
+                 */
+                transactionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "transactionId": "TX0000018f2a3b4c5dO",
+                     *         "type": "deposit",
+                     *         "direction": "in",
+                     *         "accountId": 1,
+                     *         "counterpartyAccountId": 1,
+                     *         "amount": 100,
+                     *         "balanceAfter": 100,
+                     *         "currency": "CNY",
+                     *         "status": "pending",
+                     *         "refId": "REF20260205001",
+                     *         "remark": "备注",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Transaction"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB018"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    FindTransactions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this account, each as the account's leg. Without it, each is the payer's leg, or that of the only account of a customer.
+                 * @example 1
+                 */
+                accountId?: number;
+                /**
+                 * @description Only those with this reference. A customer finds its own references only, as the payee of a transfer does not see the payer's.
+                 * @example REF20260205001
+                 */
+                refId?: string;
+                /**
+                 * @description Only those of this type.
+                 * @example deposit
+                 */
+                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill";
+                /**
+                 * @description Only those in this state. What is in the books is completed.
+                 * @example pending
+                 */
+                status?: "pending" | "completed" | "failed";
+                /**
+                 * @description Only those of at least this amount.
+                 * @example 100
+                 */
+                minAmount?: number;
+                /**
+                 * @description Only those of at most this amount.
+                 * @example 100
+                 */
+                maxAmount?: number;
+                /**
+                 * @description Only at or after this time.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Only at or before this time; a second of a JSON time counts whole.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description The `next` of the page before; absent for the first page. The filters must stay the same.
+                 * @example example
+                 */
+                after?: string;
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "type": "deposit",
+                     *             "direction": "in",
+                     *             "accountId": 1,
+                     *             "counterpartyAccountId": 1,
+                     *             "amount": 100,
+                     *             "balanceAfter": 100,
+                     *             "currency": "CNY",
+                     *             "status": "pending",
+                     *             "refId": "REF20260205001",
+                     *             "remark": "备注",
+                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ],
+                     *         "next": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["FindTransactionsAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
     Deposit: {
         parameters: {
             query?: never;
@@ -11242,6 +11574,16 @@ export interface operations {
                  * @example 20
                  */
                 pageSize?: number;
+                /**
+                 * @description Only those of this type.
+                 * @example deposit
+                 */
+                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill";
+                /**
+                 * @description Only those that moved this way.
+                 * @example in
+                 */
+                direction?: "in" | "out";
             };
             header?: {
                 /**

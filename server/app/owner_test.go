@@ -49,7 +49,10 @@ func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 		// Checked where it is made, because each item has an answer of its own: below.
 		"BatchTransfer": nil,
 		// Shown to everybody who knows the number on the bill.
-		"QueryBill": nil,
+		"QueryBill":        nil,
+		"FindTransactions": &transactionv1.FindTransactionsRequest{AccountId: &b.Foreign},
+		// Answers with CBB018 like for what does not exist; the transactions' own tests ask.
+		"GetTransaction": nil,
 		// Has no payment of another customer to ask for here; the payments' own tests have.
 		"GetPayment": nil,
 	}

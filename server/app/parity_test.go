@@ -83,6 +83,8 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 			return &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)}
 		}},
 		{Name: "history", As: b.Me, Request: &transactionv1.ListTransactionsRequest{AccountId: b.Rich, PageSize: proto.Int32(3), To: timestamppb.New(time.Now().Add(time.Hour))}},
+		{Name: "own account searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, MinAmount: new("0.01"), PageSize: proto.Int32(1)}},
+		{Name: "bank searched", As: b.Teller, Request: &transactionv1.FindTransactionsRequest{Type: transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT.Enum(), PageSize: proto.Int32(1)}},
 		{Name: "verification", As: apptest.Admin, Request: &transactionv1.VerifyLedgerRequest{}},
 		{Name: "login", Request: &authv1.LoginRequest{Username: b.Me, Password: apptest.Password}},
 		{Name: "users listed", As: apptest.Admin, Request: &authv1.ListUsersRequest{PageSize: proto.Int32(2)}},
@@ -101,6 +103,9 @@ func refusedAccounts(b *apptest.Bank) []apptest.Scenario {
 		{Name: "no account to freeze", As: b.Teller, Request: &accountv1.FreezeAccountRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account for cash", As: b.Teller, Request: &transactionv1.DepositRequest{AccountId: absent, Amount: "1.00"}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account's history", As: b.Teller, Request: &transactionv1.ListTransactionsRequest{AccountId: absent}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "no account to search", As: b.Teller, Request: &transactionv1.FindTransactionsRequest{AccountId: proto.Int64(absent)}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "a search without bounds", As: b.Me, Request: &transactionv1.FindTransactionsRequest{}, Want: apiv1.ErrorCode_CBV001, Fields: "accountId"},
+		{Name: "no transaction", As: b.Teller, Request: &transactionv1.GetTransactionRequest{TransactionId: "TX0000000000000001"}, Want: apiv1.ErrorCode_CBB018},
 		{Name: "not enough", As: b.Me, Request: pay(b.Poor, b.Rich, "99999999.00"), Want: apiv1.ErrorCode_CBB002},
 		{Name: "frozen pays", As: b.Me, Request: pay(b.Frozen, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB003, Fields: "fromAccountId"},
 		{Name: "frozen receives", As: b.Me, Request: pay(b.Rich, b.Frozen, "1.00")},

@@ -91,6 +91,8 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&transactionv1.ListScheduledTransfersRequest{AccountId: b.Foreign},
 		&transactionv1.CancelScheduledTransferRequest{ScheduledId: ordered.GetScheduledTransfer().GetScheduledId()},
 		&transactionv1.ListTransactionsRequest{AccountId: b.Foreign},
+		&transactionv1.GetTransactionRequest{TransactionId: "TX0000000000000001"},
+		&transactionv1.FindTransactionsRequest{AccountId: &b.Foreign},
 		&transactionv1.VerifyLedgerRequest{},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,11 +60,13 @@ type facade struct {
 
 	refused func(ctx context.Context, method, id string, refusal *apierror.Error)
 	frames  map[string]frame // by the beginning of a path
+	// literals has the methods of the paths without parameters, which no route with a parameter answers.
+	literals map[string][]string
 }
 
 // New returns the handler of all HTTP requests. It returns an error for a route that it cannot serve as the contract declares it.
 func New(o Options) (http.Handler, error) {
-	f := &facade{log: o.Log, verify: o.Verify, authenticated: o.Authenticated, refused: o.Refused, frames: map[string]frame{"": plain()}}
+	f := &facade{log: o.Log, verify: o.Verify, authenticated: o.Authenticated, refused: o.Refused, frames: map[string]frame{"": plain()}, literals: map[string][]string{}}
 	f.mux = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
 		runtime.WithMiddlewares(f.admit),
@@ -90,6 +93,11 @@ func New(o Options) (http.Handler, error) {
 // routes assigns the routes of the contract to the handlers of the mux.
 func (f *facade) routes(o Options) error {
 	c := codec.New(o.Location)
+	for _, m := range o.Contract.Methods() {
+		if m.Path != "" && !strings.Contains(m.Path, "{") {
+			f.literals[m.Path] = append(f.literals[m.Path], m.HTTPMethod)
+		}
+	}
 	var problems []error
 	for _, m := range o.Contract.Methods() {
 		if m.Path == "" {
@@ -158,6 +166,15 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if !plainPath(r.URL) {
 		f.unrouted(r.Context(), f.mux, marshaler{}, w, r, http.StatusNotFound)
+		return
+	}
+	f.route(w, r)
+}
+
+// route calls the handler of a request. /transactions/transfer, which has a route for POST, is not /transactions/{transactionId} for GET.
+func (f *facade) route(w http.ResponseWriter, r *http.Request) {
+	if methods, ok := f.literals[r.URL.Path]; ok && !slices.Contains(methods, r.Method) {
+		f.unrouted(r.Context(), f.mux, marshaler{}, w, r, http.StatusMethodNotAllowed)
 		return
 	}
 	f.mux.ServeHTTP(w, r)

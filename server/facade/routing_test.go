@@ -42,6 +42,9 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		{"OPTIONS", "/api/v1/nowhere", 404, "GWB001", ""},
 		{"DELETE", "/api/v1/accounts", 405, "GWB002", "GET, HEAD, POST, OPTIONS"},
 		{"GET", "/api/v1/transactions/transfer", 405, "GWB002", "POST, OPTIONS"},
+		{"HEAD", "/api/v1/transactions/transfer/", 405, "GWB002", "POST, OPTIONS"},
+		{"DELETE", "/api/v1/transactions/TX0000000000000001", 405, "GWB002", "GET, HEAD, OPTIONS"},
+		{"OPTIONS", "/api/v1/transactions/transfer", 204, "", "POST, OPTIONS"},
 		{"BREW", "/api/v1/accounts", 405, "GWB002", "GET, HEAD, POST, OPTIONS"},
 		{"OPTIONS", "/api/v1/accounts", 204, "", "GET, HEAD, POST, OPTIONS"},
 	}

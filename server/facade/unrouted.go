@@ -54,7 +54,7 @@ type probe struct {
 
 func (f *facade) probe(method string, at *url.URL, claims *route) *probe {
 	p := &probe{claims: claims}
-	f.mux.ServeHTTP(p, &http.Request{Method: method, URL: at})
+	f.route(p, &http.Request{Method: method, URL: at})
 	return p
 }
 

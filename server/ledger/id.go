@@ -61,6 +61,19 @@ func FirstID(at time.Time) int64 {
 // FormatID writes the id of a transaction, or of one leg of it: TX1234567890abcdefO.
 func FormatID(id int64, leg Leg) string { return format(txPrefix, id, string(leg)) }
 
+// ParseID is the inverse of FormatID; false for any other text.
+func ParseID(text string) (int64, Leg, bool) {
+	leg := NoLeg
+	for _, one := range []Leg{OutLeg, InLeg} {
+		if digits, ok := strings.CutSuffix(text, string(one)); ok {
+			text, leg = digits, one
+			break
+		}
+	}
+	id, ok := Parse(txPrefix, text)
+	return id, leg, ok
+}
+
 // Format writes an id as a prefix and 16 hex digits.
 func Format(prefix string, id int64) string { return format(prefix, id, "") }
 

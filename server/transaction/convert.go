@@ -121,6 +121,18 @@ func toScheduled(row db.ScheduledTransfer) *transactionv1.ScheduledTransfer {
 	return scheduled
 }
 
+// legOf returns an account's leg of a transaction, as its history has it.
+func legOf(row db.TransactionGetRow, account int64) db.TransactionListRow {
+	leg := db.TransactionListRow{
+		ID: row.ID, IsPayer: row.FromAccountID == account, Amount: row.Amount, CreatedAt: row.CreatedAt, Type: row.Type,
+		BalanceAfter: row.ToBalanceAfter, CounterpartyID: row.FromAccountID, Currency: row.Currency, RefID: row.RefID, Remark: row.Remark,
+	}
+	if leg.IsPayer {
+		leg.BalanceAfter, leg.CounterpartyID = row.FromBalanceAfter, row.ToAccountID
+	}
+	return leg
+}
+
 func toTransaction(account int64, row db.TransactionListRow) *transactionv1.Transaction {
 	transaction := &transactionv1.Transaction{
 		Type:         contract.Parse[transactionv1.TransactionType](row.Type),

@@ -6,6 +6,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/paging"
+	"github.com/corebank/corebank/server/ledger"
 )
 
 // maxBatch bounds the transfers of a batch. Bank document, section 3.3.3.
@@ -34,4 +36,36 @@ func checkScheduledTime(at, now time.Time) error {
 func window(first, last, offset, limit int64) (low, high int64) {
 	high = last - offset
 	return max(first, high-limit+1), high
+}
+
+// shown returns the account whose leg of a transaction a caller gets: of those that it may see the one that the letter of the id names,
+// else the payer's; 0 if it may see none. The bank's own accounts have no leg.
+func shown(payer, payee int64, letter ledger.Leg, maySee func(account int64) bool) int64 {
+	if letter == ledger.InLeg {
+		payer, payee = payee, payer
+	}
+	for _, account := range []int64{payer, payee} {
+		if account > 0 && maySee(account) {
+			return account
+		}
+	}
+	return 0
+}
+
+// The times that stand for an open end of a period.
+var (
+	beginning = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	ending    = time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// ends returns a period without open ends.
+func ends(span paging.Span) (since, until time.Time) {
+	since, until = beginning, ending
+	if span.From != nil && span.From.After(beginning) {
+		since = *span.From
+	}
+	if span.Before != nil {
+		until = *span.Before
+	}
+	return since, until
 }

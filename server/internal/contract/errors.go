@@ -110,7 +110,7 @@ func (m *Method) callerErrors(via Transport) []apiv1.ErrorCode {
 	if len(m.Access.GetRoles()) > 0 {
 		codes = append(codes, apiv1.ErrorCode_AUB003)
 	}
-	if owner := m.Access.GetOwner(); owner != nil && owner.GetResource() != apiv1.Resource_RESOURCE_ITEMS {
+	if m.Access.GetOwner().GetField() != "" {
 		codes = append(codes, apiv1.ErrorCode_CBB006)
 	}
 	return codes

@@ -3,8 +3,8 @@ package paging
 
 import "cmp"
 
-// defaultSize is the rows of a page when the request does not say. Bank document, section 3.2.3.
-const defaultSize = 20
+// DefaultSize is the number of rows of a page when the request does not say. Bank document, section 3.2.3.
+const DefaultSize = 20
 
 // Page is one page of a list.
 type Page struct {
@@ -21,7 +21,7 @@ type Request interface {
 }
 
 // Of returns the page of a request.
-func Of(r Request) Page { return New(r.GetPage(), r.GetPageSize(), defaultSize) }
+func Of(r Request) Page { return New(r.GetPage(), r.GetPageSize(), DefaultSize) }
 
 // New returns a page by its number and size; 0 stands for the default.
 func New(number, size, defaultSize int32) Page {

@@ -224,6 +224,9 @@ const (
 	Resource_RESOURCE_PAYMENT Resource = 4
 	// Each item is checked where it is posted, against the accounts as they then are; an item that is not owned fails alone.
 	Resource_RESOURCE_ITEMS Resource = 5
+	// A transaction, by id: the accounts of either side. The method checks it, and answers for one that touches none of the customer's
+	// accounts as for one that does not exist.
+	Resource_RESOURCE_TRANSACTION Resource = 6
 )
 
 // Enum value maps for Resource.
@@ -235,6 +238,7 @@ var (
 		3: "RESOURCE_SCHEDULED_TRANSFER",
 		4: "RESOURCE_PAYMENT",
 		5: "RESOURCE_ITEMS",
+		6: "RESOURCE_TRANSACTION",
 	}
 	Resource_value = map[string]int32{
 		"RESOURCE_UNSPECIFIED":        0,
@@ -243,6 +247,7 @@ var (
 		"RESOURCE_SCHEDULED_TRANSFER": 3,
 		"RESOURCE_PAYMENT":            4,
 		"RESOURCE_ITEMS":              5,
+		"RESOURCE_TRANSACTION":        6,
 	}
 )
 
@@ -1549,14 +1554,15 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x10DIALECT_ENVELOPE\x10\x01\x12\x12\n" +
 	"\x0eDIALECT_RESULT\x10\x02\x12\x10\n" +
 	"\fDIALECT_GRID\x10\x03\x12\x10\n" +
-	"\fDIALECT_FILE\x10\x04*\x9c\x01\n" +
+	"\fDIALECT_FILE\x10\x04*\xb6\x01\n" +
 	"\bResource\x12\x18\n" +
 	"\x14RESOURCE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11RESOURCE_CUSTOMER\x10\x01\x12\x14\n" +
 	"\x10RESOURCE_ACCOUNT\x10\x02\x12\x1f\n" +
 	"\x1bRESOURCE_SCHEDULED_TRANSFER\x10\x03\x12\x14\n" +
 	"\x10RESOURCE_PAYMENT\x10\x04\x12\x12\n" +
-	"\x0eRESOURCE_ITEMS\x10\x05*\xc6\x02\n" +
+	"\x0eRESOURCE_ITEMS\x10\x05\x12\x18\n" +
+	"\x14RESOURCE_TRANSACTION\x10\x06*\xc6\x02\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\n" +

@@ -1876,7 +1876,11 @@ type ListTransactionsRequest struct {
 	// Page, from 1.
 	Page *int32 `protobuf:"varint,4,opt,name=page,proto3,oneof" json:"page,omitempty"`
 	// Rows a page: 20 if not given, at most 100.
-	PageSize      *int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3,oneof" json:"page_size,omitempty"`
+	PageSize *int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3,oneof" json:"page_size,omitempty"`
+	// Only those of this type.
+	Type *TransactionType `protobuf:"varint,6,opt,name=type,proto3,enum=corebank.transaction.v1.TransactionType,oneof" json:"type,omitempty"`
+	// Only those that moved this way.
+	Direction     *Direction `protobuf:"varint,7,opt,name=direction,proto3,enum=corebank.transaction.v1.Direction,oneof" json:"direction,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1944,6 +1948,20 @@ func (x *ListTransactionsRequest) GetPageSize() int32 {
 		return *x.PageSize
 	}
 	return 0
+}
+
+func (x *ListTransactionsRequest) GetType() TransactionType {
+	if x != nil && x.Type != nil {
+		return *x.Type
+	}
+	return TransactionType_TRANSACTION_TYPE_UNSPECIFIED
+}
+
+func (x *ListTransactionsRequest) GetDirection() Direction {
+	if x != nil && x.Direction != nil {
+		return *x.Direction
+	}
+	return Direction_DIRECTION_UNSPECIFIED
 }
 
 // ListTransactionsResponse is one page of movements.
@@ -2019,6 +2037,289 @@ func (x *ListTransactionsResponse) GetList() []*Transaction {
 	return nil
 }
 
+// GetTransactionRequest names a transaction.
+type GetTransactionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// TX and 16 hex digits, with or without the letter of a leg: O or I.
+	TransactionId string `protobuf:"bytes,1,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTransactionRequest) Reset() {
+	*x = GetTransactionRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTransactionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTransactionRequest) ProtoMessage() {}
+
+func (x *GetTransactionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTransactionRequest.ProtoReflect.Descriptor instead.
+func (*GetTransactionRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *GetTransactionRequest) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+// GetTransactionResponse holds the transaction.
+type GetTransactionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One leg of it.
+	Transaction   *Transaction `protobuf:"bytes,1,opt,name=transaction,proto3" json:"transaction,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTransactionResponse) Reset() {
+	*x = GetTransactionResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTransactionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTransactionResponse) ProtoMessage() {}
+
+func (x *GetTransactionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTransactionResponse.ProtoReflect.Descriptor instead.
+func (*GetTransactionResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *GetTransactionResponse) GetTransaction() *Transaction {
+	if x != nil {
+		return x.Transaction
+	}
+	return nil
+}
+
+// FindTransactionsRequest selects transactions. Filters that are given must all match.
+type FindTransactionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only those of this account, each as the account's leg. Without it, each is the payer's leg, or that of the only account of a customer.
+	AccountId *int64 `protobuf:"varint,1,opt,name=account_id,json=accountId,proto3,oneof" json:"account_id,omitempty"`
+	// Only those with this reference. A customer finds its own references only, as the payee of a transfer does not see the payer's.
+	RefId *string `protobuf:"bytes,2,opt,name=ref_id,json=refId,proto3,oneof" json:"ref_id,omitempty"`
+	// Only those of this type.
+	Type *TransactionType `protobuf:"varint,3,opt,name=type,proto3,enum=corebank.transaction.v1.TransactionType,oneof" json:"type,omitempty"`
+	// Only those in this state. What is in the books is completed.
+	Status *TransactionStatus `protobuf:"varint,4,opt,name=status,proto3,enum=corebank.transaction.v1.TransactionStatus,oneof" json:"status,omitempty"`
+	// Only those of at least this amount.
+	MinAmount *string `protobuf:"bytes,5,opt,name=min_amount,json=minAmount,proto3,oneof" json:"min_amount,omitempty"`
+	// Only those of at most this amount.
+	MaxAmount *string `protobuf:"bytes,6,opt,name=max_amount,json=maxAmount,proto3,oneof" json:"max_amount,omitempty"`
+	// Only at or after this time.
+	From *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=from,proto3" json:"from,omitempty"`
+	// Only at or before this time; a second of a JSON time counts whole.
+	To *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=to,proto3" json:"to,omitempty"`
+	// The `next` of the page before; absent for the first page. The filters must stay the same.
+	After *string `protobuf:"bytes,9,opt,name=after,proto3,oneof" json:"after,omitempty"`
+	// Rows a page: 20 if not given, at most 100.
+	PageSize      *int32 `protobuf:"varint,10,opt,name=page_size,json=pageSize,proto3,oneof" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindTransactionsRequest) Reset() {
+	*x = FindTransactionsRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindTransactionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindTransactionsRequest) ProtoMessage() {}
+
+func (x *FindTransactionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindTransactionsRequest.ProtoReflect.Descriptor instead.
+func (*FindTransactionsRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *FindTransactionsRequest) GetAccountId() int64 {
+	if x != nil && x.AccountId != nil {
+		return *x.AccountId
+	}
+	return 0
+}
+
+func (x *FindTransactionsRequest) GetRefId() string {
+	if x != nil && x.RefId != nil {
+		return *x.RefId
+	}
+	return ""
+}
+
+func (x *FindTransactionsRequest) GetType() TransactionType {
+	if x != nil && x.Type != nil {
+		return *x.Type
+	}
+	return TransactionType_TRANSACTION_TYPE_UNSPECIFIED
+}
+
+func (x *FindTransactionsRequest) GetStatus() TransactionStatus {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return TransactionStatus_TRANSACTION_STATUS_UNSPECIFIED
+}
+
+func (x *FindTransactionsRequest) GetMinAmount() string {
+	if x != nil && x.MinAmount != nil {
+		return *x.MinAmount
+	}
+	return ""
+}
+
+func (x *FindTransactionsRequest) GetMaxAmount() string {
+	if x != nil && x.MaxAmount != nil {
+		return *x.MaxAmount
+	}
+	return ""
+}
+
+func (x *FindTransactionsRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *FindTransactionsRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *FindTransactionsRequest) GetAfter() string {
+	if x != nil && x.After != nil {
+		return *x.After
+	}
+	return ""
+}
+
+func (x *FindTransactionsRequest) GetPageSize() int32 {
+	if x != nil && x.PageSize != nil {
+		return *x.PageSize
+	}
+	return 0
+}
+
+// FindTransactionsResponse is one page of transactions.
+type FindTransactionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Rows a page, at most.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The transactions, newest first.
+	List []*Transaction `protobuf:"bytes,2,rep,name=list,proto3" json:"list,omitempty"`
+	// Where the next page begins; null after the last page.
+	Next          *string `protobuf:"bytes,3,opt,name=next,proto3,oneof" json:"next,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindTransactionsResponse) Reset() {
+	*x = FindTransactionsResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindTransactionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindTransactionsResponse) ProtoMessage() {}
+
+func (x *FindTransactionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindTransactionsResponse.ProtoReflect.Descriptor instead.
+func (*FindTransactionsResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *FindTransactionsResponse) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *FindTransactionsResponse) GetList() []*Transaction {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+func (x *FindTransactionsResponse) GetNext() string {
+	if x != nil && x.Next != nil {
+		return *x.Next
+	}
+	return ""
+}
+
 // VerifyLedgerRequest is empty.
 type VerifyLedgerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2028,7 +2329,7 @@ type VerifyLedgerRequest struct {
 
 func (x *VerifyLedgerRequest) Reset() {
 	*x = VerifyLedgerRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2040,7 +2341,7 @@ func (x *VerifyLedgerRequest) String() string {
 func (*VerifyLedgerRequest) ProtoMessage() {}
 
 func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2053,7 +2354,7 @@ func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerRequest.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{22}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{26}
 }
 
 // VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
@@ -2087,7 +2388,7 @@ type VerifyLedgerResponse struct {
 
 func (x *VerifyLedgerResponse) Reset() {
 	*x = VerifyLedgerResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2099,7 +2400,7 @@ func (x *VerifyLedgerResponse) String() string {
 func (*VerifyLedgerResponse) ProtoMessage() {}
 
 func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2112,7 +2413,7 @@ func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerResponse.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{23}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *VerifyLedgerResponse) GetOk() bool {
@@ -2363,7 +2664,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\x1a\n" +
 	"\x18_counterparty_account_idB\t\n" +
-	"\a_ref_id\"\x95\x02\n" +
+	"\a_ref_id\"\xce\x03\n" +
 	"\x17ListTransactionsRequest\x12)\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03B\n" +
@@ -2371,15 +2672,62 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
 	"\x02to\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12'\n" +
 	"\x04page\x18\x04 \x01(\x05B\x0e\xbaH\x04\x1a\x02(\x01\xa2\xb5\x18\x03J\x011H\x00R\x04page\x88\x01\x01\x123\n" +
-	"\tpage_size\x18\x05 \x01(\x05B\x11\xbaH\x06\x1a\x04\x18d(\x01\xa2\xb5\x18\x04J\x0220H\x01R\bpageSize\x88\x01\x01B\a\n" +
+	"\tpage_size\x18\x05 \x01(\x05B\x11\xbaH\x06\x1a\x04\x18d(\x01\xa2\xb5\x18\x04J\x0220H\x01R\bpageSize\x88\x01\x01\x12M\n" +
+	"\x04type\x18\x06 \x01(\x0e2(.corebank.transaction.v1.TransactionTypeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x02R\x04type\x88\x01\x01\x12Q\n" +
+	"\tdirection\x18\a \x01(\x0e2\".corebank.transaction.v1.DirectionB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x03R\tdirection\x88\x01\x01B\a\n" +
 	"\x05_pageB\f\n" +
 	"\n" +
-	"_page_size\"\x9b\x01\n" +
+	"_page_sizeB\a\n" +
+	"\x05_typeB\f\n" +
+	"\n" +
+	"_direction\"\x9b\x01\n" +
 	"\x18ListTransactionsResponse\x12\x14\n" +
 	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
 	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x128\n" +
-	"\x04list\x18\x04 \x03(\v2$.corebank.transaction.v1.TransactionR\x04list\"\x15\n" +
+	"\x04list\x18\x04 \x03(\v2$.corebank.transaction.v1.TransactionR\x04list\"J\n" +
+	"\x15GetTransactionRequest\x121\n" +
+	"\x0etransaction_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\rtransactionId\"`\n" +
+	"\x16GetTransactionResponse\x12F\n" +
+	"\vtransaction\x18\x01 \x01(\v2$.corebank.transaction.v1.TransactionR\vtransaction\"\x98\x05\n" +
+	"\x17FindTransactionsRequest\x12+\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\taccountId\x88\x01\x01\x123\n" +
+	"\x06ref_id\x18\x02 \x01(\tB\x17\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$H\x01R\x05refId\x88\x01\x01\x12M\n" +
+	"\x04type\x18\x03 \x01(\x0e2(.corebank.transaction.v1.TransactionTypeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x02R\x04type\x88\x01\x01\x12S\n" +
+	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x03R\x06status\x88\x01\x01\x12.\n" +
+	"\n" +
+	"min_amount\x18\x05 \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13H\x04R\tminAmount\x88\x01\x01\x12.\n" +
+	"\n" +
+	"max_amount\x18\x06 \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13H\x05R\tmaxAmount\x88\x01\x01\x12.\n" +
+	"\x04from\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
+	"\x02to\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12\"\n" +
+	"\x05after\x18\t \x01(\tB\a\xbaH\x04r\x02\x18@H\x06R\x05after\x88\x01\x01\x123\n" +
+	"\tpage_size\x18\n" +
+	" \x01(\x05B\x11\xbaH\x06\x1a\x04\x18d(\x01\xa2\xb5\x18\x04J\x0220H\aR\bpageSize\x88\x01\x01B\r\n" +
+	"\v_account_idB\t\n" +
+	"\a_ref_idB\a\n" +
+	"\x05_typeB\t\n" +
+	"\a_statusB\r\n" +
+	"\v_min_amountB\r\n" +
+	"\v_max_amountB\b\n" +
+	"\x06_afterB\f\n" +
+	"\n" +
+	"_page_size\"\x9b\x01\n" +
+	"\x18FindTransactionsResponse\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x128\n" +
+	"\x04list\x18\x02 \x03(\v2$.corebank.transaction.v1.TransactionR\x04list\x12\x1f\n" +
+	"\x04next\x18\x03 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x04next\x88\x01\x01B\a\n" +
+	"\x05_next\"\x15\n" +
 	"\x13VerifyLedgerRequest\"\xa0\x03\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
@@ -2435,8 +2783,14 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +
 	"\x02in\x12\x1c\n" +
 	"\rDIRECTION_OUT\x10\x02\x1a\t\xaa\xb5\x18\x05\n" +
-	"\x03out2\x97\x12\n" +
-	"\x12TransactionService\x12\xb6\x01\n" +
+	"\x03out2\xdd\x15\n" +
+	"\x12TransactionService\x12\xe5\x01\n" +
+	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"r\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xfa\a\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdb\x01\n" +
+	"\x10FindTransactions\x120.corebank.transaction.v1.FindTransactionsRequest\x1a1.corebank.transaction.v1.FindTransactionsResponse\"b\x8a\xb5\x18\x19\b\x01\x1a\aSuccessB\f查找交易\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
+	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x06\n" +
+	"\x04\xe9\a\x95\n" +
+	"\x82\xd3\xe4\x93\x02\x16\x12\x14/api/v1/transactions\x12\xb6\x01\n" +
 	"\aDeposit\x12'.corebank.transaction.v1.DepositRequest\x1a(.corebank.transaction.v1.DepositResponse\"X\x8a\xb5\x18\x16\b\x01\x10\xc9\x01\x1a\aCreatedB\x06存款\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x03\xa2\xb6\x18\x06\n" +
 	"\x04\xe9\a\xf0\a\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/v1/transactions/deposit\x12\xd9\x01\n" +
 	"\x05Debit\x12%.corebank.transaction.v1.DebitRequest\x1a&.corebank.transaction.v1.DebitResponse\"\x80\x01\x8a\xb5\x18#\b\x01\x10\xc9\x01\x1a\aCreated:\x053.3.1B\f支付扣款\x92\xb5\x18\x16\x1a\x04\x01\x02\b\x03\"\x0e\b\x02\x12\n" +
@@ -2474,7 +2828,7 @@ func file_corebank_transaction_v1_transaction_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(TransactionStatus)(0),                  // 0: corebank.transaction.v1.TransactionStatus
 	(ScheduledTransferStatus)(0),            // 1: corebank.transaction.v1.ScheduledTransferStatus
@@ -2502,11 +2856,15 @@ var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(*Transaction)(nil),                     // 23: corebank.transaction.v1.Transaction
 	(*ListTransactionsRequest)(nil),         // 24: corebank.transaction.v1.ListTransactionsRequest
 	(*ListTransactionsResponse)(nil),        // 25: corebank.transaction.v1.ListTransactionsResponse
-	(*VerifyLedgerRequest)(nil),             // 26: corebank.transaction.v1.VerifyLedgerRequest
-	(*VerifyLedgerResponse)(nil),            // 27: corebank.transaction.v1.VerifyLedgerResponse
-	(*status.Status)(nil),                   // 28: google.rpc.Status
-	(v1.ErrorCode)(0),                       // 29: corebank.api.v1.ErrorCode
-	(*timestamppb.Timestamp)(nil),           // 30: google.protobuf.Timestamp
+	(*GetTransactionRequest)(nil),           // 26: corebank.transaction.v1.GetTransactionRequest
+	(*GetTransactionResponse)(nil),          // 27: corebank.transaction.v1.GetTransactionResponse
+	(*FindTransactionsRequest)(nil),         // 28: corebank.transaction.v1.FindTransactionsRequest
+	(*FindTransactionsResponse)(nil),        // 29: corebank.transaction.v1.FindTransactionsResponse
+	(*VerifyLedgerRequest)(nil),             // 30: corebank.transaction.v1.VerifyLedgerRequest
+	(*VerifyLedgerResponse)(nil),            // 31: corebank.transaction.v1.VerifyLedgerResponse
+	(*status.Status)(nil),                   // 32: google.rpc.Status
+	(v1.ErrorCode)(0),                       // 33: corebank.api.v1.ErrorCode
+	(*timestamppb.Timestamp)(nil),           // 34: google.protobuf.Timestamp
 }
 var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	0,  // 0: corebank.transaction.v1.DepositResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
@@ -2515,17 +2873,17 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	8,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
 	6,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
 	4,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
-	28, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
+	32, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
 	13, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
 	15, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
 	0,  // 9: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
-	29, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
-	30, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
+	33, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	34, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
 	1,  // 12: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	30, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
-	30, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
-	29, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
-	30, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
+	34, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
+	34, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
+	33, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
+	34, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
 	16, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
 	1,  // 18: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
 	16, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
@@ -2533,35 +2891,47 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	2,  // 21: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 22: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
 	0,  // 23: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
-	30, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
-	30, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	30, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
-	23, // 27: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
-	4,  // 28: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
-	6,  // 29: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
-	8,  // 30: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
-	10, // 31: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
-	12, // 32: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
-	17, // 33: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
-	19, // 34: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
-	21, // 35: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
-	24, // 36: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
-	26, // 37: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
-	5,  // 38: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
-	7,  // 39: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
-	9,  // 40: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
-	11, // 41: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
-	14, // 42: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
-	18, // 43: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
-	20, // 44: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
-	22, // 45: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
-	25, // 46: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
-	27, // 47: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
-	38, // [38:48] is the sub-list for method output_type
-	28, // [28:38] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	34, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
+	34, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	34, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	2,  // 27: corebank.transaction.v1.ListTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
+	3,  // 28: corebank.transaction.v1.ListTransactionsRequest.direction:type_name -> corebank.transaction.v1.Direction
+	23, // 29: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	23, // 30: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
+	2,  // 31: corebank.transaction.v1.FindTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
+	0,  // 32: corebank.transaction.v1.FindTransactionsRequest.status:type_name -> corebank.transaction.v1.TransactionStatus
+	34, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	34, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	23, // 35: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	26, // 36: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
+	28, // 37: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
+	4,  // 38: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
+	6,  // 39: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
+	8,  // 40: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
+	10, // 41: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
+	12, // 42: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
+	17, // 43: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
+	19, // 44: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
+	21, // 45: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
+	24, // 46: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
+	30, // 47: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
+	27, // 48: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
+	29, // 49: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
+	5,  // 50: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
+	7,  // 51: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
+	9,  // 52: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
+	11, // 53: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
+	14, // 54: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
+	18, // 55: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
+	20, // 56: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
+	22, // 57: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
+	25, // 58: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
+	31, // 59: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
+	48, // [48:60] is the sub-list for method output_type
+	36, // [36:48] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_corebank_transaction_v1_transaction_proto_init() }
@@ -2579,13 +2949,15 @@ func file_corebank_transaction_v1_transaction_proto_init() {
 	file_corebank_transaction_v1_transaction_proto_msgTypes[15].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[19].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[20].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[24].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_transaction_v1_transaction_proto_rawDesc), len(file_corebank_transaction_v1_transaction_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   24,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -21,6 +21,8 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
+	TransactionService_GetTransaction_FullMethodName          = "/corebank.transaction.v1.TransactionService/GetTransaction"
+	TransactionService_FindTransactions_FullMethodName        = "/corebank.transaction.v1.TransactionService/FindTransactions"
 	TransactionService_Deposit_FullMethodName                 = "/corebank.transaction.v1.TransactionService/Deposit"
 	TransactionService_Debit_FullMethodName                   = "/corebank.transaction.v1.TransactionService/Debit"
 	TransactionService_Transfer_FullMethodName                = "/corebank.transaction.v1.TransactionService/Transfer"
@@ -42,6 +44,14 @@ const (
 // idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
 // kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
 type TransactionServiceClient interface {
+	// Returns a transaction, by its id with or without the letter of a leg. Whoever may see both legs gets the one that the letter names,
+	// and the payer's without a letter; a customer gets the leg of its own account. A transaction that touches none of the customer's
+	// accounts is answered like one that does not exist: CBB018.
+	GetTransaction(ctx context.Context, in *GetTransactionRequest, opts ...grpc.CallOption) (*GetTransactionResponse, error)
+	// Finds transactions, newest first, by any of the filters together. The answer's `next` is the `after` of the following page. A page
+	// costs the same wherever it is and whatever the filters are: it examines at most 10,000 transactions, so it may have fewer rows than
+	// asked for, even none, and still a `next`. A customer must name an account of its own or a refId: else CBV001.
+	FindTransactions(ctx context.Context, in *FindTransactionsRequest, opts ...grpc.CallOption) (*FindTransactionsResponse, error)
 	// Pays cash into an account. The bank's cash account takes the other side.
 	Deposit(ctx context.Context, in *DepositRequest, opts ...grpc.CallOption) (*DepositResponse, error)
 	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
@@ -69,7 +79,8 @@ type TransactionServiceClient interface {
 	ListScheduledTransfers(ctx context.Context, in *ListScheduledTransfersRequest, opts ...grpc.CallOption) (*ListScheduledTransfersResponse, error)
 	// Cancels a pending scheduled transfer. No longer pending: CBB013.
 	CancelScheduledTransfer(ctx context.Context, in *CancelScheduledTransferRequest, opts ...grpc.CallOption) (*CancelScheduledTransferResponse, error)
-	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
+	// `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
 	ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
 	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
@@ -82,6 +93,26 @@ type transactionServiceClient struct {
 
 func NewTransactionServiceClient(cc grpc.ClientConnInterface) TransactionServiceClient {
 	return &transactionServiceClient{cc}
+}
+
+func (c *transactionServiceClient) GetTransaction(ctx context.Context, in *GetTransactionRequest, opts ...grpc.CallOption) (*GetTransactionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetTransactionResponse)
+	err := c.cc.Invoke(ctx, TransactionService_GetTransaction_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) FindTransactions(ctx context.Context, in *FindTransactionsRequest, opts ...grpc.CallOption) (*FindTransactionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FindTransactionsResponse)
+	err := c.cc.Invoke(ctx, TransactionService_FindTransactions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func (c *transactionServiceClient) Deposit(ctx context.Context, in *DepositRequest, opts ...grpc.CallOption) (*DepositResponse, error) {
@@ -196,6 +227,14 @@ func (c *transactionServiceClient) VerifyLedger(ctx context.Context, in *VerifyL
 // idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
 // kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
 type TransactionServiceServer interface {
+	// Returns a transaction, by its id with or without the letter of a leg. Whoever may see both legs gets the one that the letter names,
+	// and the payer's without a letter; a customer gets the leg of its own account. A transaction that touches none of the customer's
+	// accounts is answered like one that does not exist: CBB018.
+	GetTransaction(context.Context, *GetTransactionRequest) (*GetTransactionResponse, error)
+	// Finds transactions, newest first, by any of the filters together. The answer's `next` is the `after` of the following page. A page
+	// costs the same wherever it is and whatever the filters are: it examines at most 10,000 transactions, so it may have fewer rows than
+	// asked for, even none, and still a `next`. A customer must name an account of its own or a refId: else CBV001.
+	FindTransactions(context.Context, *FindTransactionsRequest) (*FindTransactionsResponse, error)
 	// Pays cash into an account. The bank's cash account takes the other side.
 	Deposit(context.Context, *DepositRequest) (*DepositResponse, error)
 	// Takes a payment out of an account, into the bank's settlement account. The same refId with the same amount gives the
@@ -223,7 +262,8 @@ type TransactionServiceServer interface {
 	ListScheduledTransfers(context.Context, *ListScheduledTransfersRequest) (*ListScheduledTransfersResponse, error)
 	// Cancels a pending scheduled transfer. No longer pending: CBB013.
 	CancelScheduledTransfer(context.Context, *CancelScheduledTransferRequest) (*CancelScheduledTransferResponse, error)
-	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
+	// `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
 	ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
 	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
@@ -238,6 +278,12 @@ type TransactionServiceServer interface {
 // pointer dereference when methods are called.
 type UnimplementedTransactionServiceServer struct{}
 
+func (UnimplementedTransactionServiceServer) GetTransaction(context.Context, *GetTransactionRequest) (*GetTransactionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetTransaction not implemented")
+}
+func (UnimplementedTransactionServiceServer) FindTransactions(context.Context, *FindTransactionsRequest) (*FindTransactionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FindTransactions not implemented")
+}
 func (UnimplementedTransactionServiceServer) Deposit(context.Context, *DepositRequest) (*DepositResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Deposit not implemented")
 }
@@ -287,6 +333,42 @@ func RegisterTransactionServiceServer(s grpc.ServiceRegistrar, srv TransactionSe
 		t.testEmbeddedByValue()
 	}
 	s.RegisterService(&TransactionService_ServiceDesc, srv)
+}
+
+func _TransactionService_GetTransaction_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetTransactionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).GetTransaction(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_GetTransaction_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).GetTransaction(ctx, req.(*GetTransactionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_FindTransactions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FindTransactionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).FindTransactions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_FindTransactions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).FindTransactions(ctx, req.(*FindTransactionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
 }
 
 func _TransactionService_Deposit_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
@@ -465,6 +547,14 @@ var TransactionService_ServiceDesc = grpc.ServiceDesc{
 	ServiceName: "corebank.transaction.v1.TransactionService",
 	HandlerType: (*TransactionServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "GetTransaction",
+			Handler:    _TransactionService_GetTransaction_Handler,
+		},
+		{
+			MethodName: "FindTransactions",
+			Handler:    _TransactionService_FindTransactions_Handler,
+		},
 		{
 			MethodName: "Deposit",
 			Handler:    _TransactionService_Deposit_Handler,

@@ -98,6 +98,9 @@ The account cannot go from its state to the asked one."""
 CBB017: ErrorCode
 """账户有待执行的预约转账
 An account that is to pay scheduled transfers cannot be closed; cancel them first."""
+CBB018: ErrorCode
+"""交易不存在
+No transaction has this id, or it touches no account of the calling customer."""
 CBS001: ErrorCode
 """系统内部错误
 A failure that is not the caller's; the cause is in the server's log."""

@@ -47,6 +47,9 @@ RESOURCE_PAYMENT: Resource
 """A payment, by id: its paying account."""
 RESOURCE_SCHEDULED_TRANSFER: Resource
 """A scheduled transfer, by id: its paying account."""
+RESOURCE_TRANSACTION: Resource
+"""A transaction, by id: the accounts of either side. The method checks it, and answers for one that touches none of the customer's
+accounts as for one that does not exist."""
 RESOURCE_UNSPECIFIED: Resource
 """Not set."""
 ROLE_ADMIN: Role

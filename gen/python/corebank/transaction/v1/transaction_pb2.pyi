@@ -239,6 +239,69 @@ class DepositResponse(_message.Message):
     """TX and 16 hex digits."""
     def __init__(self, transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
 
+class FindTransactionsRequest(_message.Message):
+    """FindTransactionsRequest selects transactions. Filters that are given must all match."""
+    __slots__ = ["account_id", "after", "max_amount", "min_amount", "page_size", "ref_id", "status", "to", "type"]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    FROM_FIELD_NUMBER: _ClassVar[int]
+    MAX_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MIN_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    REF_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    """Only those of this account, each as the account's leg. Without it, each is the payer's leg, or that of the only account of a customer."""
+    after: str
+    """The `next` of the page before; absent for the first page. The filters must stay the same."""
+    max_amount: str
+    """Only those of at most this amount."""
+    min_amount: str
+    """Only those of at least this amount."""
+    page_size: int
+    """Rows a page: 20 if not given, at most 100."""
+    ref_id: str
+    """Only those with this reference. A customer finds its own references only, as the payee of a transfer does not see the payer's."""
+    status: TransactionStatus
+    """Only those in this state. What is in the books is completed."""
+    to: _timestamp_pb2.Timestamp
+    """Only at or before this time; a second of a JSON time counts whole."""
+    type: TransactionType
+    """Only those of this type."""
+    def __init__(self, account_id: _Optional[int] = ..., ref_id: _Optional[str] = ..., type: _Optional[_Union[TransactionType, str]] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., min_amount: _Optional[str] = ..., max_amount: _Optional[str] = ..., to: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., after: _Optional[str] = ..., page_size: _Optional[int] = ..., **kwargs) -> None: ...
+
+class FindTransactionsResponse(_message.Message):
+    """FindTransactionsResponse is one page of transactions."""
+    __slots__ = ["list", "next", "page_size"]
+    LIST_FIELD_NUMBER: _ClassVar[int]
+    NEXT_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    list: _containers.RepeatedCompositeFieldContainer[Transaction]
+    """The transactions, newest first."""
+    next: str
+    """Where the next page begins; null after the last page."""
+    page_size: int
+    """Rows a page, at most."""
+    def __init__(self, page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[Transaction, _Mapping]]] = ..., next: _Optional[str] = ...) -> None: ...
+
+class GetTransactionRequest(_message.Message):
+    """GetTransactionRequest names a transaction."""
+    __slots__ = ["transaction_id"]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    transaction_id: str
+    """TX and 16 hex digits, with or without the letter of a leg: O or I."""
+    def __init__(self, transaction_id: _Optional[str] = ...) -> None: ...
+
+class GetTransactionResponse(_message.Message):
+    """GetTransactionResponse holds the transaction."""
+    __slots__ = ["transaction"]
+    TRANSACTION_FIELD_NUMBER: _ClassVar[int]
+    transaction: Transaction
+    """One leg of it."""
+    def __init__(self, transaction: _Optional[_Union[Transaction, _Mapping]] = ...) -> None: ...
+
 class ListScheduledTransfersRequest(_message.Message):
     """ListScheduledTransfersRequest selects scheduled transfers."""
     __slots__ = ["account_id", "page", "page_size", "status"]
@@ -275,21 +338,27 @@ class ListScheduledTransfersResponse(_message.Message):
 
 class ListTransactionsRequest(_message.Message):
     """ListTransactionsRequest selects movements of an account."""
-    __slots__ = ["account_id", "page", "page_size", "to"]
+    __slots__ = ["account_id", "direction", "page", "page_size", "to", "type"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_FIELD_NUMBER: _ClassVar[int]
     FROM_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     TO_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     """The account."""
+    direction: Direction
+    """Only those that moved this way."""
     page: int
     """Page, from 1."""
     page_size: int
     """Rows a page: 20 if not given, at most 100."""
     to: _timestamp_pb2.Timestamp
     """Only at or before this time; a second of a JSON time counts whole."""
-    def __init__(self, account_id: _Optional[int] = ..., to: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., **kwargs) -> None: ...
+    type: TransactionType
+    """Only those of this type."""
+    def __init__(self, account_id: _Optional[int] = ..., to: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., type: _Optional[_Union[TransactionType, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., **kwargs) -> None: ...
 
 class ListTransactionsResponse(_message.Message):
     """ListTransactionsResponse is one page of movements."""

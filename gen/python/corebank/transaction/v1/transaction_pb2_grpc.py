@@ -18,6 +18,16 @@ class TransactionServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
+        self.GetTransaction = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/GetTransaction',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetTransactionRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetTransactionResponse.FromString,
+                )
+        self.FindTransactions = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/FindTransactions',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.FindTransactionsRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.FindTransactionsResponse.FromString,
+                )
         self.Deposit = channel.unary_unary(
                 '/corebank.transaction.v1.TransactionService/Deposit',
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.DepositRequest.SerializeToString,
@@ -76,6 +86,24 @@ class TransactionServiceServicer(object):
     idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
     kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
     """
+
+    def GetTransaction(self, request, context):
+        """Returns a transaction, by its id with or without the letter of a leg. Whoever may see both legs gets the one that the letter names,
+        and the payer's without a letter; a customer gets the leg of its own account. A transaction that touches none of the customer's
+        accounts is answered like one that does not exist: CBB018.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindTransactions(self, request, context):
+        """Finds transactions, newest first, by any of the filters together. The answer's `next` is the `after` of the following page. A page
+        costs the same wherever it is and whatever the filters are: it examines at most 10,000 transactions, so it may have fewer rows than
+        asked for, even none, and still a `next`. A customer must name an account of its own or a refId: else CBV001.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def Deposit(self, request, context):
         """Pays cash into an account. The bank's cash account takes the other side.
@@ -145,7 +173,8 @@ class TransactionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListTransactions(self, request, context):
-        """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+        """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
+        `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -162,6 +191,16 @@ class TransactionServiceServicer(object):
 
 def add_TransactionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'GetTransaction': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTransaction,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetTransactionRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetTransactionResponse.SerializeToString,
+            ),
+            'FindTransactions': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindTransactions,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.FindTransactionsRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.FindTransactionsResponse.SerializeToString,
+            ),
             'Deposit': grpc.unary_unary_rpc_method_handler(
                     servicer.Deposit,
                     request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.DepositRequest.FromString,
@@ -225,6 +264,40 @@ class TransactionService(object):
     idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
     kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key.
     """
+
+    @staticmethod
+    def GetTransaction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/GetTransaction',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetTransactionRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetTransactionResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def FindTransactions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/FindTransactions',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.FindTransactionsRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.FindTransactionsResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 
     @staticmethod
     def Deposit(request,

@@ -11,6 +11,14 @@ class TransactionServiceStub:
     idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
     kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key."""
     def __init__(self, channel: grpc.Channel) -> None: ...
+    GetTransaction: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.GetTransactionRequest, corebank.transaction.v1.transaction_pb2.GetTransactionResponse]
+    """Returns a transaction, by its id with or without the letter of a leg. Whoever may see both legs gets the one that the letter names,
+    and the payer's without a letter; a customer gets the leg of its own account. A transaction that touches none of the customer's
+    accounts is answered like one that does not exist: CBB018."""
+    FindTransactions: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.FindTransactionsRequest, corebank.transaction.v1.transaction_pb2.FindTransactionsResponse]
+    """Finds transactions, newest first, by any of the filters together. The answer's `next` is the `after` of the following page. A page
+    costs the same wherever it is and whatever the filters are: it examines at most 10,000 transactions, so it may have fewer rows than
+    asked for, even none, and still a `next`. A customer must name an account of its own or a refId: else CBV001."""
     Deposit: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.DepositRequest, corebank.transaction.v1.transaction_pb2.DepositResponse]
     """Pays cash into an account. The bank's cash account takes the other side."""
     Debit: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.DebitRequest, corebank.transaction.v1.transaction_pb2.DebitResponse]
@@ -39,12 +47,15 @@ class TransactionServiceStub:
     CancelScheduledTransfer: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CancelScheduledTransferRequest, corebank.transaction.v1.transaction_pb2.CancelScheduledTransferResponse]
     """Cancels a pending scheduled transfer. No longer pending: CBB013."""
     ListTransactions: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.ListTransactionsRequest, corebank.transaction.v1.transaction_pb2.ListTransactionsResponse]
-    """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same."""
+    """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
+    `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count."""
     VerifyLedger: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse]
     """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
     the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree."""
 
 class TransactionServiceServicer:
+    def GetTransaction(self, request: corebank.transaction.v1.transaction_pb2.GetTransactionRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.GetTransactionResponse: ...
+    def FindTransactions(self, request: corebank.transaction.v1.transaction_pb2.FindTransactionsRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.FindTransactionsResponse: ...
     def Deposit(self, request: corebank.transaction.v1.transaction_pb2.DepositRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.DepositResponse: ...
     def Debit(self, request: corebank.transaction.v1.transaction_pb2.DebitRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.DebitResponse: ...
     def Transfer(self, request: corebank.transaction.v1.transaction_pb2.TransferRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.TransferResponse: ...

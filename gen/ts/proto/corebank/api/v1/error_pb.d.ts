@@ -171,6 +171,11 @@ export enum ErrorCode {
   CBB017 = 1017,
 
   /**
+   * @generated from enum value: CBB018 = 1018;
+   */
+  CBB018 = 1018,
+
+  /**
    * @generated from enum value: CBV001 = 1301;
    */
   CBV001 = 1301,

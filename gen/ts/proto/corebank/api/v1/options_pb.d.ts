@@ -721,6 +721,14 @@ export enum Resource {
    * @generated from enum value: RESOURCE_ITEMS = 5;
    */
   ITEMS = 5,
+
+  /**
+   * A transaction, by id: the accounts of either side. The method checks it, and answers for one that touches none of the customer's
+   * accounts as for one that does not exist.
+   *
+   * @generated from enum value: RESOURCE_TRANSACTION = 6;
+   */
+  TRANSACTION = 6,
 }
 
 /**

@@ -957,6 +957,20 @@ export declare type ListTransactionsRequest = Message<"corebank.transaction.v1.L
    * @generated from field: optional int32 page_size = 5;
    */
   pageSize?: number | undefined;
+
+  /**
+   * Only those of this type.
+   *
+   * @generated from field: optional corebank.transaction.v1.TransactionType type = 6;
+   */
+  type?: TransactionType | undefined;
+
+  /**
+   * Only those that moved this way.
+   *
+   * @generated from field: optional corebank.transaction.v1.Direction direction = 7;
+   */
+  direction?: Direction | undefined;
 };
 
 /**
@@ -1005,6 +1019,163 @@ export declare type ListTransactionsResponse = Message<"corebank.transaction.v1.
  * Use `create(ListTransactionsResponseSchema)` to create a new message.
  */
 export declare const ListTransactionsResponseSchema: GenMessage<ListTransactionsResponse>;
+
+/**
+ * GetTransactionRequest names a transaction.
+ *
+ * @generated from message corebank.transaction.v1.GetTransactionRequest
+ */
+export declare type GetTransactionRequest = Message<"corebank.transaction.v1.GetTransactionRequest"> & {
+  /**
+   * TX and 16 hex digits, with or without the letter of a leg: O or I.
+   *
+   * @generated from field: string transaction_id = 1;
+   */
+  transactionId: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.GetTransactionRequest.
+ * Use `create(GetTransactionRequestSchema)` to create a new message.
+ */
+export declare const GetTransactionRequestSchema: GenMessage<GetTransactionRequest>;
+
+/**
+ * GetTransactionResponse holds the transaction.
+ *
+ * @generated from message corebank.transaction.v1.GetTransactionResponse
+ */
+export declare type GetTransactionResponse = Message<"corebank.transaction.v1.GetTransactionResponse"> & {
+  /**
+   * One leg of it.
+   *
+   * @generated from field: corebank.transaction.v1.Transaction transaction = 1;
+   */
+  transaction?: Transaction | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.GetTransactionResponse.
+ * Use `create(GetTransactionResponseSchema)` to create a new message.
+ */
+export declare const GetTransactionResponseSchema: GenMessage<GetTransactionResponse>;
+
+/**
+ * FindTransactionsRequest selects transactions. Filters that are given must all match.
+ *
+ * @generated from message corebank.transaction.v1.FindTransactionsRequest
+ */
+export declare type FindTransactionsRequest = Message<"corebank.transaction.v1.FindTransactionsRequest"> & {
+  /**
+   * Only those of this account, each as the account's leg. Without it, each is the payer's leg, or that of the only account of a customer.
+   *
+   * @generated from field: optional int64 account_id = 1;
+   */
+  accountId?: bigint | undefined;
+
+  /**
+   * Only those with this reference. A customer finds its own references only, as the payee of a transfer does not see the payer's.
+   *
+   * @generated from field: optional string ref_id = 2;
+   */
+  refId?: string | undefined;
+
+  /**
+   * Only those of this type.
+   *
+   * @generated from field: optional corebank.transaction.v1.TransactionType type = 3;
+   */
+  type?: TransactionType | undefined;
+
+  /**
+   * Only those in this state. What is in the books is completed.
+   *
+   * @generated from field: optional corebank.transaction.v1.TransactionStatus status = 4;
+   */
+  status?: TransactionStatus | undefined;
+
+  /**
+   * Only those of at least this amount.
+   *
+   * @generated from field: optional string min_amount = 5;
+   */
+  minAmount?: string | undefined;
+
+  /**
+   * Only those of at most this amount.
+   *
+   * @generated from field: optional string max_amount = 6;
+   */
+  maxAmount?: string | undefined;
+
+  /**
+   * Only at or after this time.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 7;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Only at or before this time; a second of a JSON time counts whole.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 8;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * The `next` of the page before; absent for the first page. The filters must stay the same.
+   *
+   * @generated from field: optional string after = 9;
+   */
+  after?: string | undefined;
+
+  /**
+   * Rows a page: 20 if not given, at most 100.
+   *
+   * @generated from field: optional int32 page_size = 10;
+   */
+  pageSize?: number | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.FindTransactionsRequest.
+ * Use `create(FindTransactionsRequestSchema)` to create a new message.
+ */
+export declare const FindTransactionsRequestSchema: GenMessage<FindTransactionsRequest>;
+
+/**
+ * FindTransactionsResponse is one page of transactions.
+ *
+ * @generated from message corebank.transaction.v1.FindTransactionsResponse
+ */
+export declare type FindTransactionsResponse = Message<"corebank.transaction.v1.FindTransactionsResponse"> & {
+  /**
+   * Rows a page, at most.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * The transactions, newest first.
+   *
+   * @generated from field: repeated corebank.transaction.v1.Transaction list = 2;
+   */
+  list: Transaction[];
+
+  /**
+   * Where the next page begins; null after the last page.
+   *
+   * @generated from field: optional string next = 3;
+   */
+  next?: string | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.FindTransactionsResponse.
+ * Use `create(FindTransactionsResponseSchema)` to create a new message.
+ */
+export declare const FindTransactionsResponseSchema: GenMessage<FindTransactionsResponse>;
 
 /**
  * VerifyLedgerRequest is empty.
@@ -1308,6 +1479,30 @@ export declare const DirectionSchema: GenEnum<Direction>;
  */
 export declare const TransactionService: GenService<{
   /**
+   * Returns a transaction, by its id with or without the letter of a leg. Whoever may see both legs gets the one that the letter names,
+   * and the payer's without a letter; a customer gets the leg of its own account. A transaction that touches none of the customer's
+   * accounts is answered like one that does not exist: CBB018.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.GetTransaction
+   */
+  getTransaction: {
+    methodKind: "unary";
+    input: typeof GetTransactionRequestSchema;
+    output: typeof GetTransactionResponseSchema;
+  },
+  /**
+   * Finds transactions, newest first, by any of the filters together. The answer's `next` is the `after` of the following page. A page
+   * costs the same wherever it is and whatever the filters are: it examines at most 10,000 transactions, so it may have fewer rows than
+   * asked for, even none, and still a `next`. A customer must name an account of its own or a refId: else CBV001.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.FindTransactions
+   */
+  findTransactions: {
+    methodKind: "unary";
+    input: typeof FindTransactionsRequestSchema;
+    output: typeof FindTransactionsResponseSchema;
+  },
+  /**
    * Pays cash into an account. The bank's cash account takes the other side.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.Deposit
@@ -1399,7 +1594,8 @@ export declare const TransactionService: GenService<{
     output: typeof CancelScheduledTransferResponseSchema;
   },
   /**
-   * Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same.
+   * Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
+   * `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.ListTransactions
    */
