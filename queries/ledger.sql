@@ -115,6 +115,13 @@ SELECT
     unnest(@scopes::text[]), unnest(@keys::text[]), unnest(@fingerprints::bytea[]), unnest(@transaction_ids::bigint[]),
     @created_at::timestamptz;
 
+-- name: LedgerFindKey :one
+-- The posting that was made under a key; id is 0 where the key made something else.
+SELECT k.fingerprint, coalesce(t.id, 0)::bigint AS id, coalesce(t.amount, 0)::numeric AS amount
+FROM idempotency_keys AS k
+LEFT JOIN transactions AS t ON k.transaction_id = t.id
+WHERE k.scope = @scope AND k.key = @key;
+
 -- name: LedgerEstimate :one
 -- About how many rows LedgerVerify will read, from the statistics of Postgres: 0 for a table without any.
 SELECT
@@ -191,15 +198,40 @@ SELECT
             p.payer_account_id IS DISTINCT FROM t.from_account_id
             OR biller.account_id IS DISTINCT FROM t.to_account_id
             OR p.amount IS DISTINCT FROM t.amount
+            OR (
+                p.reversal_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM reversals AS r WHERE r.transaction_id = p.reversal_id AND r.original_id = t.id)
+            )
     )::bigint AS broken_payments,
     (
         SELECT count(*)
         FROM bills AS b
-        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed'
+        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed' AND p.reversal_id IS NULL
         WHERE
             (b.status = 'paid') <> (p.id IS NOT NULL)
             OR b.amount <> p.amount
-    )::bigint AS broken_bills
+    )::bigint AS broken_bills,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT
+                transaction_id, original_id, amount, reversed_amount,
+                sum(amount) OVER w AS total, number <> row_number() OVER w AS is_misnumbered
+            FROM reversals
+            WINDOW w AS (PARTITION BY original_id ORDER BY number)
+        ) AS r
+        FULL JOIN (SELECT * FROM transactions WHERE type = 'reversal') AS t ON r.transaction_id = t.id
+        LEFT JOIN transactions AS o ON r.original_id = o.id AND o.type <> 'reversal'
+        LEFT JOIN payments AS p ON p.transaction_id = o.id
+        WHERE
+            t.from_account_id IS DISTINCT FROM o.to_account_id
+            OR t.to_account_id IS DISTINCT FROM o.from_account_id
+            OR t.amount IS DISTINCT FROM r.amount
+            OR r.reversed_amount IS DISTINCT FROM r.total
+            OR r.is_misnumbered
+            OR r.total > o.amount
+            OR (p.reversal_id IS NOT DISTINCT FROM t.id) <> (o.type = 'bill_payment' AND r.total = o.amount)
+    )::bigint AS broken_reversals
 FROM checked;
 
 -- name: ReplicaNext :one

@@ -102,3 +102,18 @@ WHERE id IN (
     LIMIT @batch::bigint
     FOR UPDATE SKIP LOCKED
 );
+
+-- name: BillLockPaid :one
+-- Locks the bill of a completed payment, by the payment's posting.
+SELECT b.id FROM bills AS b
+INNER JOIN payments AS p ON p.bill_id = b.id
+WHERE p.id = @payment_id AND p.transaction_id = @transaction_id::bigint AND p.status = 'completed'
+FOR NO KEY UPDATE OF b;
+
+-- name: PaymentReversed :execrows
+UPDATE payments SET reversal_id = @reversal_id::bigint
+WHERE id = @id AND status = 'completed' AND reversal_id IS NULL;
+
+-- name: BillUnpaid :execrows
+UPDATE bills SET status = 'unpaid', updated_at = now()
+WHERE id = @id AND status = 'paid';

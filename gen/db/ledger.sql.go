@@ -63,6 +63,27 @@ func (q *Queries) LedgerEstimate(ctx context.Context, db DBTX) (LedgerEstimateRo
 	return i, err
 }
 
+const ledgerFindKey = `-- name: LedgerFindKey :one
+SELECT k.fingerprint, coalesce(t.id, 0)::bigint AS id, coalesce(t.amount, 0)::numeric AS amount
+FROM idempotency_keys AS k
+LEFT JOIN transactions AS t ON k.transaction_id = t.id
+WHERE k.scope = $1 AND k.key = $2
+`
+
+type LedgerFindKeyRow struct {
+	Fingerprint []byte
+	ID          int64
+	Amount      decimal.Decimal
+}
+
+// The posting that was made under a key; id is 0 where the key made something else.
+func (q *Queries) LedgerFindKey(ctx context.Context, db DBTX, scope string, key string) (LedgerFindKeyRow, error) {
+	row := db.QueryRow(ctx, ledgerFindKey, scope, key)
+	var i LedgerFindKeyRow
+	err := row.Scan(&i.Fingerprint, &i.ID, &i.Amount)
+	return i, err
+}
+
 const ledgerFindKeys = `-- name: LedgerFindKeys :many
 WITH asked AS (
     SELECT unnest($1::text[]) AS scope, unnest($2::text[]) AS key
@@ -371,22 +392,47 @@ SELECT
     (SELECT count(*) FROM payments)::bigint AS payments,
     (
         SELECT count(*)
-        FROM (SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at FROM payments WHERE status = 'completed') AS p
+        FROM (SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at, reversal_id FROM payments WHERE status = 'completed') AS p
         FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
         LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
         WHERE
             p.payer_account_id IS DISTINCT FROM t.from_account_id
             OR biller.account_id IS DISTINCT FROM t.to_account_id
             OR p.amount IS DISTINCT FROM t.amount
+            OR (
+                p.reversal_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM reversals AS r WHERE r.transaction_id = p.reversal_id AND r.original_id = t.id)
+            )
     )::bigint AS broken_payments,
     (
         SELECT count(*)
         FROM bills AS b
-        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed'
+        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed' AND p.reversal_id IS NULL
         WHERE
             (b.status = 'paid') <> (p.id IS NOT NULL)
             OR b.amount <> p.amount
-    )::bigint AS broken_bills
+    )::bigint AS broken_bills,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT
+                transaction_id, original_id, amount, reversed_amount,
+                sum(amount) OVER w AS total, number <> row_number() OVER w AS is_misnumbered
+            FROM reversals
+            WINDOW w AS (PARTITION BY original_id ORDER BY number)
+        ) AS r
+        FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark FROM transactions WHERE type = 'reversal') AS t ON r.transaction_id = t.id
+        LEFT JOIN transactions AS o ON r.original_id = o.id AND o.type <> 'reversal'
+        LEFT JOIN payments AS p ON p.transaction_id = o.id
+        WHERE
+            t.from_account_id IS DISTINCT FROM o.to_account_id
+            OR t.to_account_id IS DISTINCT FROM o.from_account_id
+            OR t.amount IS DISTINCT FROM r.amount
+            OR r.reversed_amount IS DISTINCT FROM r.total
+            OR r.is_misnumbered
+            OR r.total > o.amount
+            OR (p.reversal_id IS NOT DISTINCT FROM t.id) <> (o.type = 'bill_payment' AND r.total = o.amount)
+    )::bigint AS broken_reversals
 FROM checked
 `
 
@@ -400,6 +446,7 @@ type LedgerVerifyRow struct {
 	Payments             int64
 	BrokenPayments       int64
 	BrokenBills          int64
+	BrokenReversals      int64
 }
 
 // One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books. Times are not
@@ -417,6 +464,7 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 		&i.Payments,
 		&i.BrokenPayments,
 		&i.BrokenBills,
+		&i.BrokenReversals,
 	)
 	return i, err
 }

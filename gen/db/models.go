@@ -229,6 +229,7 @@ type Payment struct {
 	TransactionID  *int64
 	ErrorCode      *string
 	CreatedAt      time.Time
+	ReversalID     *int64
 }
 
 type Rate struct {
@@ -285,6 +286,15 @@ type RenewalReason struct {
 	ID      int64
 	Reason  string
 	Enabled bool
+}
+
+type Reversal struct {
+	TransactionID  int64
+	OriginalID     int64
+	Number         int64
+	Amount         decimal.Decimal
+	ReversedAmount decimal.Decimal
+	OriginalAmount decimal.Decimal
 }
 
 type RiskDecision struct {

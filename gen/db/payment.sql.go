@@ -140,6 +140,21 @@ func (q *Queries) BillLock(ctx context.Context, db DBTX, id int64) (Bill, error)
 	return i, err
 }
 
+const billLockPaid = `-- name: BillLockPaid :one
+SELECT b.id FROM bills AS b
+INNER JOIN payments AS p ON p.bill_id = b.id
+WHERE p.id = $1 AND p.transaction_id = $2::bigint AND p.status = 'completed'
+FOR NO KEY UPDATE OF b
+`
+
+// Locks the bill of a completed payment, by the payment's posting.
+func (q *Queries) BillLockPaid(ctx context.Context, db DBTX, paymentID int64, transactionID int64) (int64, error) {
+	row := db.QueryRow(ctx, billLockPaid, paymentID, transactionID)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const billPaid = `-- name: BillPaid :execrows
 UPDATE bills SET status = 'paid', updated_at = now()
 WHERE id = $1 AND status = 'unpaid'
@@ -186,6 +201,19 @@ func (q *Queries) BillPayable(ctx context.Context, db DBTX, arg BillPayableParam
 		&i.UpdatedAt,
 	)
 	return i, err
+}
+
+const billUnpaid = `-- name: BillUnpaid :execrows
+UPDATE bills SET status = 'unpaid', updated_at = now()
+WHERE id = $1 AND status = 'paid'
+`
+
+func (q *Queries) BillUnpaid(ctx context.Context, db DBTX, id int64) (int64, error) {
+	result, err := db.Exec(ctx, billUnpaid, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const billUnpaidPeriods = `-- name: BillUnpaidPeriods :many
@@ -244,7 +272,7 @@ VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
     $11
 )
-RETURNING id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at
+RETURNING id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at, reversal_id
 `
 
 type PaymentCreateParams struct {
@@ -288,6 +316,7 @@ func (q *Queries) PaymentCreate(ctx context.Context, db DBTX, arg PaymentCreateP
 		&i.TransactionID,
 		&i.ErrorCode,
 		&i.CreatedAt,
+		&i.ReversalID,
 	)
 	return i, err
 }
@@ -313,7 +342,7 @@ func (q *Queries) PaymentDeleteFailed(ctx context.Context, db DBTX, beforeID int
 }
 
 const paymentGet = `-- name: PaymentGet :one
-SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at FROM payments
+SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at, reversal_id FROM payments
 WHERE id = $1
 `
 
@@ -332,12 +361,13 @@ func (q *Queries) PaymentGet(ctx context.Context, db DBTX, id int64) (Payment, e
 		&i.TransactionID,
 		&i.ErrorCode,
 		&i.CreatedAt,
+		&i.ReversalID,
 	)
 	return i, err
 }
 
 const paymentList = `-- name: PaymentList :many
-SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at FROM payments
+SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at, reversal_id FROM payments
 WHERE
     payer_account_id = $1
     AND (status = $2 OR $2::text IS NULL)
@@ -378,6 +408,7 @@ func (q *Queries) PaymentList(ctx context.Context, db DBTX, arg PaymentListParam
 			&i.TransactionID,
 			&i.ErrorCode,
 			&i.CreatedAt,
+			&i.ReversalID,
 		); err != nil {
 			return nil, err
 		}
@@ -400,4 +431,17 @@ func (q *Queries) PaymentOwner(ctx context.Context, db DBTX, id int64) (int64, e
 	var a_customer_id int64
 	err := row.Scan(&a_customer_id)
 	return a_customer_id, err
+}
+
+const paymentReversed = `-- name: PaymentReversed :execrows
+UPDATE payments SET reversal_id = $1::bigint
+WHERE id = $2 AND status = 'completed' AND reversal_id IS NULL
+`
+
+func (q *Queries) PaymentReversed(ctx context.Context, db DBTX, reversalID int64, iD int64) (int64, error) {
+	result, err := db.Exec(ctx, paymentReversed, reversalID, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

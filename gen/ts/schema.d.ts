@@ -726,6 +726,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions/{transactionId}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 冲正交易 Reverse transaction
+         * @description Reverses a transaction, in whole or in part: a transaction of type reversal takes the amount back from whoever received it and returns it to whoever paid it. All reversals of a transaction together never exceed its amount: CBB019. A reversal itself cannot be reversed: CBB020. The money must still be there: CBB002; a frozen account takes back and does not give: CBB003, and a closed one does neither: CBB008. Rules of risk control neither apply to a reversal nor count it, and it gives no limit back. When a bill payment has been reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the bank's own, for the account that gets it.
+         *
+         *     Roles: `admin`, `teller`, `internal`. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["ReverseTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/verification": {
         parameters: {
             query?: never;
@@ -735,7 +757,7 @@ export interface paths {
         };
         /**
          * 核对账务 Verify ledger
-         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
+         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and reversals with what they reverse.
          *
          *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1698,7 +1720,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -2316,9 +2338,10 @@ export interface components {
              *     - `batch_transfer`: Between accounts, as part of a batch.
              *     - `scheduled_transfer`: Between accounts, at an ordered time.
              *     - `bill_payment`: A bill paid to its biller.
+             *     - `reversal`: Another transaction taken back, in whole or in part.
              * @enum {string}
              */
-            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment";
+            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal";
             /**
              * @description Which way it moved.
              *
@@ -2371,6 +2394,15 @@ export interface components {
              * @description When it was posted.
              */
             createdAt: string;
+            /**
+             * Format: decimal
+             * @description What has been reversed of it in all; only if any has.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            reversedAmount?: number;
+            /** @description Id of the transaction that it reverses, of the paying leg; only of a reversal. */
+            reversalOf?: string;
         };
         /** @description FindTransactionsResponse is one page of transactions. */
         FindTransactionsAnswer: {
@@ -2728,6 +2760,43 @@ export interface components {
             /** @description The movements, newest first. */
             list: components["schemas"]["Transaction"][];
         };
+        /** @description ReverseTransactionRequest names a transaction and what to reverse of it. */
+        ReverseTransactionRequest: {
+            /**
+             * Format: decimal
+             * @description Amount to reverse; all that is left if not given.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
+             */
+            amount?: number | null;
+            /** @description The caller's reference: makes the reversal happen once. */
+            refId: string;
+            /** @description Free text for the history. */
+            remark?: string | null;
+        };
+        /** @description ReverseTransactionResponse is the receipt. */
+        ReverseTransactionAnswer: {
+            /** @description Id of the reversal, of its paying leg: TX, 16 hex digits, and O between two accounts of customers. */
+            transactionId: string;
+            /** @description Id of the transaction that it reverses, of its paying leg. */
+            reversalOf: string;
+            /**
+             * Format: decimal
+             * @description Amount reversed by it.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            amount: number;
+            /**
+             * @description Always completed.
+             *
+             *     - `pending`: Not decided yet.
+             *     - `completed`: In the books.
+             *     - `failed`: Refused; nothing moved.
+             * @enum {string}
+             */
+            status: "pending" | "completed" | "failed";
+        };
         /** @description VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books. */
         VerifyLedgerAnswer: {
             /** @description Whether the books are sound. */
@@ -2779,9 +2848,14 @@ export interface components {
             brokenPayments: number;
             /**
              * Format: int64
-             * @description Bills marked paid without a completed payment of their amount, and unpaid ones with one.
+             * @description Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed.
              */
             brokenBills: number;
+            /**
+             * Format: int64
+             * @description Reversals that do not mirror what they reverse, or exceed it, or of which one side is missing; bill payments reversed in whole that are not marked so, or the other way round.
+             */
+            brokenReversals: number;
         };
         /** @description Payment is one attempt to pay a bill. */
         Payment: {
@@ -2835,6 +2909,8 @@ export interface components {
              * @description When it was tried.
              */
             createdAt: string;
+            /** @description Id of the transaction with which it was reversed in whole, so that the bill is unpaid again; only if it was. */
+            reversalTransactionId?: string;
         };
         /** @description Bill is an amount owed to a biller for one period. */
         Bill: {
@@ -3048,9 +3124,10 @@ export interface components {
              *     - `batch_transfer`: Between accounts, as part of a batch. Also written `batch`.
              *     - `scheduled_transfer`: Between accounts, at an ordered time. Also written `scheduled`.
              *     - `bill_payment`: A bill paid to its biller. Also written `bill`.
+             *     - `reversal`: Another transaction taken back, in whole or in part.
              * @enum {string}
              */
-            transactionType: "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill";
+            transactionType: "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
         };
         /** @description CheckRiskResponse is the answer to a check. */
         CheckRiskAnswer: {
@@ -3289,9 +3366,10 @@ export interface components {
              *     - `batch_transfer`: Between accounts, as part of a batch.
              *     - `scheduled_transfer`: Between accounts, at an ordered time.
              *     - `bill_payment`: A bill paid to its biller.
+             *     - `reversal`: Another transaction taken back, in whole or in part.
              * @enum {string}
              */
-            transactionType: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment";
+            transactionType: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal";
             /** @description Whether it passed. */
             passed: boolean;
             /**
@@ -6559,6 +6637,53 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description - `CBB002` 余额不足: The paying account holds less than the amount.
+         *     - `CBB003` 账户已冻结: An account of the posting is frozen.
+         *     - `CBB004` 转账金额无效: The amount is zero or negative, or a balance would leave Decimal(19,2).
+         *     - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
+         *     - `CBB019` 冲正金额超过剩余金额: The amount is more than what has not been reversed of the transaction yet; nothing moved.
+         *     - `CBB020` 冲正交易不能再冲正: A reversal cannot be reversed; make a new transaction instead.
+         *     - `CBV001` Bad Request: A required field is missing.
+         *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBB002CBB003CBB004CBB008CBB019CBB020CBV001CBV002CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "余额不足",
+                 *       "errorCode": "CBB002",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "余额不足" | "账户已冻结" | "转账金额无效" | "账户已销户" | "冲正金额超过剩余金额" | "冲正交易不能再冲正" | "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBB002" | "CBB003" | "CBB004" | "CBB008" | "CBB019" | "CBB020" | "CBV001" | "CBV002" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `PYV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice. */
         Error400PYV001: {
             headers: {
@@ -8616,6 +8741,8 @@ export type CreateScheduledTransferRequest = components['schemas']['CreateSchedu
 export type ScheduledTransfer = components['schemas']['ScheduledTransfer'];
 export type ListScheduledTransfersAnswer = components['schemas']['ListScheduledTransfersAnswer'];
 export type ListTransactionsAnswer = components['schemas']['ListTransactionsAnswer'];
+export type ReverseTransactionRequest = components['schemas']['ReverseTransactionRequest'];
+export type ReverseTransactionAnswer = components['schemas']['ReverseTransactionAnswer'];
 export type VerifyLedgerAnswer = components['schemas']['VerifyLedgerAnswer'];
 export type Payment = components['schemas']['Payment'];
 export type Bill = components['schemas']['Bill'];
@@ -8734,6 +8861,7 @@ export type ResponseError400Cbb003Cbb004Cbb005Cbb008Cbb011Cbb015Cbv001Cbv002Cbv0
 export type ResponseError403Cbb006Rkb001Rkb002Rkb003Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003AUB003AUB010AUB013'];
 export type ResponseError400Cbb013Cbv003 = components['responses']['Error400CBB013CBV003'];
 export type ResponseError404Cbb012 = components['responses']['Error404CBB012'];
+export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbb019Cbb020Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBB019CBB020CBV001CBV002CBV003'];
 export type ResponseError400Pyv001 = components['responses']['Error400PYV001'];
 export type ResponseError404Pyb001 = components['responses']['Error404PYB001'];
 export type ResponseError500Pys001 = components['responses']['Error500PYS001'];
@@ -10813,7 +10941,9 @@ export interface operations {
                      *         "status": "pending",
                      *         "refId": "REF20260205001",
                      *         "remark": "备注",
-                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "reversedAmount": 100,
+                     *         "reversalOf": "example"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -10855,7 +10985,7 @@ export interface operations {
                  * @description Only those of this type.
                  * @example deposit
                  */
-                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill";
+                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
                 /**
                  * @description Only those in this state. What is in the books is completed.
                  * @example pending
@@ -10933,7 +11063,9 @@ export interface operations {
                      *             "status": "pending",
                      *             "refId": "REF20260205001",
                      *             "remark": "备注",
-                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "reversedAmount": 100,
+                     *             "reversalOf": "example"
                      *           }
                      *         ],
                      *         "next": "example"
@@ -11578,7 +11710,7 @@ export interface operations {
                  * @description Only those of this type.
                  * @example deposit
                  */
-                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill";
+                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
                 /**
                  * @description Only those that moved this way.
                  * @example in
@@ -11628,7 +11760,9 @@ export interface operations {
                      *             "status": "pending",
                      *             "refId": "REF20260205001",
                      *             "remark": "备注",
-                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "reversedAmount": 100,
+                     *             "reversalOf": "example"
                      *           }
                      *         ]
                      *       },
@@ -11650,6 +11784,89 @@ export interface operations {
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ReverseTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description TX and 16 hex digits, with or without the letter of a leg: O or I.
+                 * @example TX0000018f2a3b4c5dO
+                 */
+                transactionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 30,
+                 *       "refId": "REV20260205001",
+                 *       "remark": "重复扣款"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReverseTransactionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "transactionId": "TX1234567890abcdf0O",
+                     *         "reversalOf": "TX1234567890abcdefO",
+                     *         "amount": 30,
+                     *         "status": "completed"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 201;
+                        /** @enum {string} */
+                        message: "Created";
+                        data: components["schemas"]["ReverseTransactionAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB002CBB003CBB004CBB008CBB019CBB020CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB018"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];
@@ -11695,7 +11912,8 @@ export interface operations {
                      *         "brokenTransactions": 1,
                      *         "payments": 1,
                      *         "brokenPayments": 1,
-                     *         "brokenBills": 1
+                     *         "brokenBills": 1,
+                     *         "brokenReversals": 1
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -11765,7 +11983,8 @@ export interface operations {
                      *         "paidAt": "2026-02-05T10:00:00Z",
                      *         "transactionId": "TX0000018f2a3b4c5dO",
                      *         "errorCode": "CBB001",
-                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "reversalTransactionId": "example"
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -11932,7 +12151,8 @@ export interface operations {
                      *             "paidAt": "2026-02-05T10:00:00Z",
                      *             "transactionId": "TX0000018f2a3b4c5dO",
                      *             "errorCode": "CBB001",
-                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "reversalTransactionId": "example"
                      *           }
                      *         ]
                      *       },

@@ -38,7 +38,7 @@ import (
 func provokeBank(t *testing.T) {
 	t.Helper()
 	b := apptest.StartBank(t)
-	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b)))
+	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b), reversalRefusals(b)))
 	if !t.Failed() {
 		b.MustCall(t, apptest.Admin, &transactionv1.VerifyLedgerRequest{})
 	}
@@ -100,6 +100,53 @@ func postingRefusals(b *apptest.Bank) []apptest.Scenario {
 		{Name: "order by closed", As: b.Me, Request: in(b.Closed, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBB008, Fields: "fromAccountId"},
 		{Name: "order in another currency", As: b.Me, Request: in(b.Rich, b.Dollar, "1.00"), Want: apiv1.ErrorCode_CBB015},
 		{Name: "orders of nothing", As: b.Teller, Request: &transactionv1.ListScheduledTransfersRequest{AccountId: absent}, Want: apiv1.ErrorCode_CBB001},
+	}
+}
+
+// reversalRefusals prepare a transfer of 10.00 from Rich for each request to reverse it.
+func reversalRefusals(b *apptest.Bank) []apptest.Scenario {
+	reverse := func(id, amount string) *transactionv1.ReverseTransactionRequest {
+		return &transactionv1.ReverseTransactionRequest{TransactionId: id, Amount: &amount, RefId: apptest.Unique("R")}
+	}
+	after := func(amount string, prepare func(t testing.TB, payee int64, id string) string) func(t testing.TB) proto.Message {
+		return func(t testing.TB) proto.Message {
+			payee := b.Account(t, b.Theirs, "0.00")
+			made, err := transactionv1.NewTransactionServiceClient(b.Conn).Transfer(b.As(t, b.Internal), pay(b.Rich, payee, "10.00"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return reverse(prepare(t, payee, made.GetTransactionId()), amount)
+		}
+	}
+	spent := func(t testing.TB, payee int64, id string) string {
+		b.MustCall(t, b.Internal, &transactionv1.DebitRequest{AccountId: payee, Amount: "10.00"})
+		return id
+	}
+	frozen := func(t testing.TB, payee int64, id string) string {
+		b.MustCall(t, b.Teller, &accountv1.FreezeAccountRequest{Id: payee})
+		return id
+	}
+	closed := func(t testing.TB, payee int64, id string) string {
+		spent(t, payee, id)
+		b.MustCall(t, b.Teller, &accountv1.CloseAccountRequest{Id: payee})
+		return id
+	}
+	reversed := func(t testing.TB, _ int64, id string) string {
+		response, err := transactionv1.NewTransactionServiceClient(b.Conn).ReverseTransaction(b.As(t, b.Internal), reverse(id, "10.00"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response.GetTransactionId()
+	}
+	untouched := func(_ testing.TB, _ int64, id string) string { return id }
+	return []apptest.Scenario{
+		{Name: "reversal", As: b.Teller, NewRequest: after("10.00", untouched)},
+		{Name: "reversal of what is spent", As: b.Teller, NewRequest: after("10.00", spent), Want: apiv1.ErrorCode_CBB002},
+		{Name: "reversal by frozen", As: b.Internal, NewRequest: after("10.00", frozen), Want: apiv1.ErrorCode_CBB003, Fields: "transactionId"},
+		{Name: "reversal by closed", As: b.Teller, NewRequest: after("10.00", closed), Want: apiv1.ErrorCode_CBB008, Fields: "transactionId"},
+		{Name: "reversal of nothing", As: b.Teller, Request: reverse("TX0000000000000001", "1.00"), Want: apiv1.ErrorCode_CBB018},
+		{Name: "reversal of too much", As: b.Teller, NewRequest: after("10.01", untouched), Want: apiv1.ErrorCode_CBB019, Fields: "amount"},
+		{Name: "reversal of a reversal", As: b.Teller, NewRequest: after("1.00", reversed), Want: apiv1.ErrorCode_CBB020},
 	}
 }
 

@@ -2,14 +2,21 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/govalues/decimal"
+
 	"github.com/corebank/corebank/gen/db"
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/risk"
+	"github.com/corebank/corebank/store"
 )
 
 // maxAhead bounds how far the time of a posting may be ahead of the database's clock. Within it, no account has a posting that is
@@ -143,4 +150,24 @@ func (l *Ledger) findKeys(ctx context.Context, tx db.DBTX, b *batch) error {
 		}
 	}
 	return nil
+}
+
+// Posted is a posting that was made under a key.
+type Posted struct {
+	ID     int64
+	Amount decimal.Decimal
+}
+
+// FindKey returns the posting that was made under a key with a fingerprint; nil if the key is free, CBB014 if it was another request's.
+func (l *Ledger) FindKey(ctx context.Context, tx db.DBTX, key *idempotency.Key) (*Posted, error) {
+	row, err := l.queries.LedgerFindKey(ctx, tx, key.Scope, key.Value)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("find an idempotency key: %w", err)
+	case row.ID == 0 || string(row.Fingerprint) != string(key.Fingerprint[:]):
+		return nil, apierror.New(apiv1.ErrorCode_CBB014)
+	}
+	return &Posted{row.ID, row.Amount}, nil
 }

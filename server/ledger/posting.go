@@ -43,9 +43,11 @@ type Posting struct {
 	Customer int64
 	// InBatch marks a transfer of a batch: those that one account pays count once for the frequency rules.
 	InBatch bool
-	// PayerField names the request's field with From in errors; empty for accountId beside the bank's own account, else
-	// fromAccountId.
-	PayerField string
+	// Correction marks a posting that takes an earlier one back: the risk rules neither apply to it nor count it.
+	Correction bool
+	// PayerField and PayeeField name the request's fields with From and To in errors; empty for accountId beside the bank's own
+	// account, else fromAccountId and toAccountId.
+	PayerField, PayeeField string
 	// Key makes the posting happen once; nil without a key. A key without fingerprint identifies kind, accounts and amount.
 	Key *idempotency.Key
 

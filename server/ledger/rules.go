@@ -69,7 +69,7 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 	to.seq++
 	p.fromSeq, p.fromBalance, p.toSeq, p.toBalance = from.seq, from.balance, to.seq, to.balance
 	p.currency = from.currency
-	if from.customer != 0 {
+	if from.customer != 0 && !p.Correction {
 		from.usage = b.risk.Count(from.usage, p.Amount, counted)
 		if p.InBatch && !counted {
 			if b.counted == nil {
@@ -81,10 +81,10 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 	return nil
 }
 
-// checkRisk applies the risk rules to an admissible posting. Payments of the bank's own accounts are not checked.
+// checkRisk applies the risk rules to an admissible posting. Payments of the bank's own accounts and corrections are not checked.
 func (b *batch) checkRisk(p *Posting, request risk.Request) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
-	if from.customer == 0 {
+	if from.customer == 0 || p.Correction {
 		return nil
 	}
 	request.From, request.To = from.party(), to.party()
@@ -145,7 +145,10 @@ func (p *Posting) payerField() string {
 
 // payeeField names the field of the request that has the receiving account.
 func (p *Posting) payeeField() string {
-	if p.Bank != "" {
+	switch {
+	case p.PayeeField != "":
+		return p.PayeeField
+	case p.Bank != "":
 		return "accountId"
 	}
 	return "toAccountId"

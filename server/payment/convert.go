@@ -73,6 +73,9 @@ func toPayment(row db.Payment) *paymentv1.Payment {
 		payment.PaidAt = payment.GetCreatedAt()
 		payment.TransactionId = new(ledger.FormatID(*row.TransactionID, ledger.NoLeg))
 	}
+	if row.ReversalID != nil {
+		payment.ReversalTransactionId = new(ledger.FormatID(*row.ReversalID, ledger.NoLeg))
+	}
 	if row.ErrorCode != nil {
 		payment.ErrorCode = apiv1.ErrorCode(apiv1.ErrorCode_value[*row.ErrorCode]).Enum()
 	}

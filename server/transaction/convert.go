@@ -23,6 +23,8 @@ var (
 	kindTransfer  = kind(transactionv1.TransactionType_TRANSACTION_TYPE_TRANSFER)
 	kindBatch     = kind(transactionv1.TransactionType_TRANSACTION_TYPE_BATCH_TRANSFER)
 	kindScheduled = kind(transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER)
+	kindBill      = kind(transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT)
+	kindReversal  = kind(transactionv1.TransactionType_TRANSACTION_TYPE_REVERSAL)
 )
 
 func kind(t transactionv1.TransactionType) ledger.Kind { return ledger.Kind(contract.Text(t)) }
@@ -176,6 +178,7 @@ func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 		Payments:             r.Payments,
 		BrokenPayments:       r.BrokenPayments,
 		BrokenBills:          r.BrokenBills,
+		BrokenReversals:      r.BrokenReversals,
 	}
 }
 

@@ -39,7 +39,8 @@ func (s *Service) GetTransaction(
 	if err != nil {
 		return nil, err
 	}
-	return &transactionv1.GetTransactionResponse{Transaction: toTransaction(at, legOf(row, at))}, nil
+	leg := toTransaction(at, legOf(row, at))
+	return &transactionv1.GetTransactionResponse{Transaction: leg}, s.addReversals(ctx, []*transactionv1.Transaction{leg})
 }
 
 // find returns a transaction, and the account whose leg the caller gets; CBB018 if it may see none.
@@ -179,7 +180,7 @@ func (s *Service) toLegs(ctx context.Context, rows []db.TransactionGetRow, accou
 		}
 		legs = append(legs, toTransaction(at, legOf(row, at)))
 	}
-	return legs, nil
+	return legs, s.addReversals(ctx, legs)
 }
 
 // findByRef looks at all transactions with a refId: those of a batch, or one for each account that has used it.

@@ -38,7 +38,7 @@ func (s *Service) ListTransactions(
 		return nil, fmt.Errorf("list transactions: %w", err)
 	}
 	response.List = sliceutil.Map(rows, func(row db.TransactionListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
-	return response, nil
+	return response, s.addReversals(ctx, response.GetList())
 }
 
 // selection is one page of an account's seqs: from low to high, none if high is lower; only those in only unless it is nil.

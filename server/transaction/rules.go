@@ -3,11 +3,15 @@ package transaction
 import (
 	"time"
 
+	"github.com/govalues/decimal"
+
+	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store/money"
 )
 
 // maxBatch bounds the transfers of a batch. Bank document, section 3.3.3.
@@ -68,4 +72,21 @@ func ends(span paging.Span) (since, until time.Time) {
 		until = *span.Before
 	}
 	return since, until
+}
+
+// checkReversal returns what will have been reversed of a transaction in all, after an amount more, or with nil after the rest: CBB019 if
+// that is too much or nothing is left, CBB020 for a reversal.
+func checkReversal(original db.ReversalLockRow, before decimal.Decimal, amount *decimal.Decimal) (total decimal.Decimal, err error) {
+	total = original.Amount
+	if amount != nil {
+		total = money.Sum(before, *amount)
+	}
+	switch {
+	case original.Type == string(kindReversal):
+		return total, apierror.New(apiv1.ErrorCode_CBB020)
+	case total.Cmp(original.Amount) > 0 || total.Cmp(before) == 0:
+		left := money.Sum(original.Amount, before.Neg())
+		return total, apierror.New(apiv1.ErrorCode_CBB019).Field("amount", "可冲正金额为 "+left.String())
+	}
+	return total, nil
 }

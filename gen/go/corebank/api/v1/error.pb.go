@@ -50,6 +50,8 @@ const (
 	ErrorCode_CBB016                 ErrorCode = 1016
 	ErrorCode_CBB017                 ErrorCode = 1017
 	ErrorCode_CBB018                 ErrorCode = 1018
+	ErrorCode_CBB019                 ErrorCode = 1019
+	ErrorCode_CBB020                 ErrorCode = 1020
 	ErrorCode_CBV001                 ErrorCode = 1301
 	ErrorCode_CBV002                 ErrorCode = 1302
 	ErrorCode_CBV003                 ErrorCode = 1303
@@ -148,6 +150,8 @@ var (
 		1016: "CBB016",
 		1017: "CBB017",
 		1018: "CBB018",
+		1019: "CBB019",
+		1020: "CBB020",
 		1301: "CBV001",
 		1302: "CBV002",
 		1303: "CBV003",
@@ -243,6 +247,8 @@ var (
 		"CBB016":                 1016,
 		"CBB017":                 1017,
 		"CBB018":                 1018,
+		"CBB019":                 1019,
+		"CBB020":                 1020,
 		"CBV001":                 1301,
 		"CBV002":                 1302,
 		"CBV003":                 1303,
@@ -470,7 +476,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\xa9P\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\xb4R\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -490,7 +496,9 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06CBB015\x10\xf7\a\x1aFҵ\x18B\b\t\x10\x90\x03\x1a\x0f币种不一致\"*Payer and payee hold different currencies.\x12n\n" +
 	"\x06CBB016\x10\xf8\a\x1aaҵ\x18]\b\t\x10\x90\x03\x1a\x1e账户状态不允许此操作\"6The account cannot go from its state to the asked one.\x12\x8e\x01\n" +
 	"\x06CBB017\x10\xf9\a\x1a\x80\x01ҵ\x18|\b\t\x10\x90\x03\x1a!账户有待执行的预约转账\"RAn account that is to pay scheduled transfers cannot be closed; cancel them first.\x12v\n" +
-	"\x06CBB018\x10\xfa\a\x1aiҵ\x18e\b\x05\x10\x94\x03\x1a\x0f交易不存在\"MNo transaction has this id, or it touches no account of the calling customer.\x12A\n" +
+	"\x06CBB018\x10\xfa\a\x1aiҵ\x18e\b\x05\x10\x94\x03\x1a\x0f交易不存在\"MNo transaction has this id, or it touches no account of the calling customer.\x12\x93\x01\n" +
+	"\x06CBB019\x10\xfb\a\x1a\x85\x01ҵ\x18\x80\x01\b\t\x10\x90\x03\x1a\x1e冲正金额超过剩余金额\"YThe amount is more than what has not been reversed of the transaction yet; nothing moved.\x12s\n" +
+	"\x06CBB020\x10\xfc\a\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b冲正交易不能再冲正\">A reversal cannot be reversed; make a new transaction instead.\x12A\n" +
 	"\x06CBV001\x10\x95\n" +
 	"\x1a4ҵ\x180\b\x03\x10\x90\x03\x1a\vBad Request\"\x1cA required field is missing.\x12t\n" +
 	"\x06CBV002\x10\x96\n" +

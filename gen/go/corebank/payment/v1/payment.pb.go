@@ -318,9 +318,11 @@ type Payment struct {
 	// Why it failed; null when completed.
 	ErrorCode *v1.ErrorCode `protobuf:"varint,10,opt,name=error_code,json=errorCode,proto3,enum=corebank.api.v1.ErrorCode,oneof" json:"error_code,omitempty"`
 	// When it was tried.
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// Id of the transaction with which it was reversed in whole, so that the bill is unpaid again; only if it was.
+	ReversalTransactionId *string `protobuf:"bytes,12,opt,name=reversal_transaction_id,json=reversalTransactionId,proto3,oneof" json:"reversal_transaction_id,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *Payment) Reset() {
@@ -428,6 +430,13 @@ func (x *Payment) GetCreatedAt() *timestamppb.Timestamp {
 		return x.CreatedAt
 	}
 	return nil
+}
+
+func (x *Payment) GetReversalTransactionId() string {
+	if x != nil && x.ReversalTransactionId != nil {
+		return *x.ReversalTransactionId
+	}
+	return ""
 }
 
 // GetPaymentRequest names a payment.
@@ -1187,7 +1196,7 @@ const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"\bdue_date\x18\x05 \x01(\tR\adueDate\x12\x1d\n" +
 	"\n" +
 	"payer_name\x18\x06 \x01(\tR\tpayerName\x127\n" +
-	"\x06status\x18\a \x01(\x0e2\x1f.corebank.payment.v1.BillStatusR\x06status\"\xe5\x04\n" +
+	"\x06status\x18\a \x01(\x0e2\x1f.corebank.payment.v1.BillStatusR\x06status\"\xbe\x05\n" +
 	"\aPayment\x12\x1d\n" +
 	"\n" +
 	"payment_id\x18\x01 \x01(\tR\tpaymentId\x12:\n" +
@@ -1206,10 +1215,12 @@ const file_corebank_payment_v1_payment_proto_rawDesc = "" +
 	"error_code\x18\n" +
 	" \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeB\x06\xa2\xb5\x18\x02\x10\x01H\x02R\terrorCode\x88\x01\x01\x129\n" +
 	"\n" +
-	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\x0e\n" +
+	"created_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12;\n" +
+	"\x17reversal_transaction_id\x18\f \x01(\tH\x03R\x15reversalTransactionId\x88\x01\x01B\x0e\n" +
 	"\f_bill_periodB\x11\n" +
 	"\x0f_transaction_idB\r\n" +
-	"\v_error_code\">\n" +
+	"\v_error_codeB\x1a\n" +
+	"\x18_reversal_transaction_id\">\n" +
 	"\x11GetPaymentRequest\x12)\n" +
 	"\n" +
 	"payment_id\x18\x01 \x01(\tB\n" +

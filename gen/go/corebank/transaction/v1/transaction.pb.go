@@ -168,6 +168,8 @@ const (
 	TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER TransactionType = 5
 	// A bill paid to its biller.
 	TransactionType_TRANSACTION_TYPE_BILL_PAYMENT TransactionType = 6
+	// Another transaction taken back, in whole or in part.
+	TransactionType_TRANSACTION_TYPE_REVERSAL TransactionType = 7
 )
 
 // Enum value maps for TransactionType.
@@ -180,6 +182,7 @@ var (
 		4: "TRANSACTION_TYPE_BATCH_TRANSFER",
 		5: "TRANSACTION_TYPE_SCHEDULED_TRANSFER",
 		6: "TRANSACTION_TYPE_BILL_PAYMENT",
+		7: "TRANSACTION_TYPE_REVERSAL",
 	}
 	TransactionType_value = map[string]int32{
 		"TRANSACTION_TYPE_UNSPECIFIED":        0,
@@ -189,6 +192,7 @@ var (
 		"TRANSACTION_TYPE_BATCH_TRANSFER":     4,
 		"TRANSACTION_TYPE_SCHEDULED_TRANSFER": 5,
 		"TRANSACTION_TYPE_BILL_PAYMENT":       6,
+		"TRANSACTION_TYPE_REVERSAL":           7,
 	}
 )
 
@@ -1745,7 +1749,11 @@ type Transaction struct {
 	// Free text.
 	Remark string `protobuf:"bytes,11,opt,name=remark,proto3" json:"remark,omitempty"`
 	// When it was posted.
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// What has been reversed of it in all; only if any has.
+	ReversedAmount *string `protobuf:"bytes,13,opt,name=reversed_amount,json=reversedAmount,proto3,oneof" json:"reversed_amount,omitempty"`
+	// Id of the transaction that it reverses, of the paying leg; only of a reversal.
+	ReversalOf    *string `protobuf:"bytes,14,opt,name=reversal_of,json=reversalOf,proto3,oneof" json:"reversal_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1862,6 +1870,20 @@ func (x *Transaction) GetCreatedAt() *timestamppb.Timestamp {
 		return x.CreatedAt
 	}
 	return nil
+}
+
+func (x *Transaction) GetReversedAmount() string {
+	if x != nil && x.ReversedAmount != nil {
+		return *x.ReversedAmount
+	}
+	return ""
+}
+
+func (x *Transaction) GetReversalOf() string {
+	if x != nil && x.ReversalOf != nil {
+		return *x.ReversalOf
+	}
+	return ""
 }
 
 // ListTransactionsRequest selects movements of an account.
@@ -2320,6 +2342,152 @@ func (x *FindTransactionsResponse) GetNext() string {
 	return ""
 }
 
+// ReverseTransactionRequest names a transaction and what to reverse of it.
+type ReverseTransactionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// TX and 16 hex digits, with or without the letter of a leg: O or I.
+	TransactionId string `protobuf:"bytes,1,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	// Amount to reverse; all that is left if not given.
+	Amount *string `protobuf:"bytes,2,opt,name=amount,proto3,oneof" json:"amount,omitempty"`
+	// The caller's reference: makes the reversal happen once.
+	RefId string `protobuf:"bytes,3,opt,name=ref_id,json=refId,proto3" json:"ref_id,omitempty"`
+	// Free text for the history.
+	Remark        string `protobuf:"bytes,4,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReverseTransactionRequest) Reset() {
+	*x = ReverseTransactionRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReverseTransactionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReverseTransactionRequest) ProtoMessage() {}
+
+func (x *ReverseTransactionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReverseTransactionRequest.ProtoReflect.Descriptor instead.
+func (*ReverseTransactionRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ReverseTransactionRequest) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+func (x *ReverseTransactionRequest) GetAmount() string {
+	if x != nil && x.Amount != nil {
+		return *x.Amount
+	}
+	return ""
+}
+
+func (x *ReverseTransactionRequest) GetRefId() string {
+	if x != nil {
+		return x.RefId
+	}
+	return ""
+}
+
+func (x *ReverseTransactionRequest) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+// ReverseTransactionResponse is the receipt.
+type ReverseTransactionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the reversal, of its paying leg: TX, 16 hex digits, and O between two accounts of customers.
+	TransactionId string `protobuf:"bytes,1,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	// Id of the transaction that it reverses, of its paying leg.
+	ReversalOf string `protobuf:"bytes,2,opt,name=reversal_of,json=reversalOf,proto3" json:"reversal_of,omitempty"`
+	// Amount reversed by it.
+	Amount string `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Always completed.
+	Status        TransactionStatus `protobuf:"varint,4,opt,name=status,proto3,enum=corebank.transaction.v1.TransactionStatus" json:"status,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReverseTransactionResponse) Reset() {
+	*x = ReverseTransactionResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReverseTransactionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReverseTransactionResponse) ProtoMessage() {}
+
+func (x *ReverseTransactionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReverseTransactionResponse.ProtoReflect.Descriptor instead.
+func (*ReverseTransactionResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ReverseTransactionResponse) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+func (x *ReverseTransactionResponse) GetReversalOf() string {
+	if x != nil {
+		return x.ReversalOf
+	}
+	return ""
+}
+
+func (x *ReverseTransactionResponse) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
+func (x *ReverseTransactionResponse) GetStatus() TransactionStatus {
+	if x != nil {
+		return x.Status
+	}
+	return TransactionStatus_TRANSACTION_STATUS_UNSPECIFIED
+}
+
 // VerifyLedgerRequest is empty.
 type VerifyLedgerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2329,7 +2497,7 @@ type VerifyLedgerRequest struct {
 
 func (x *VerifyLedgerRequest) Reset() {
 	*x = VerifyLedgerRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2341,7 +2509,7 @@ func (x *VerifyLedgerRequest) String() string {
 func (*VerifyLedgerRequest) ProtoMessage() {}
 
 func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2354,7 +2522,7 @@ func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerRequest.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{26}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{28}
 }
 
 // VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
@@ -2380,15 +2548,18 @@ type VerifyLedgerResponse struct {
 	Payments int64 `protobuf:"varint,9,opt,name=payments,proto3" json:"payments,omitempty"`
 	// Completed bill payments without exactly their posting, and postings of bills without a payment.
 	BrokenPayments int64 `protobuf:"varint,10,opt,name=broken_payments,json=brokenPayments,proto3" json:"broken_payments,omitempty"`
-	// Bills marked paid without a completed payment of their amount, and unpaid ones with one.
-	BrokenBills   int64 `protobuf:"varint,11,opt,name=broken_bills,json=brokenBills,proto3" json:"broken_bills,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed.
+	BrokenBills int64 `protobuf:"varint,11,opt,name=broken_bills,json=brokenBills,proto3" json:"broken_bills,omitempty"`
+	// Reversals that do not mirror what they reverse, or exceed it, or of which one side is missing; bill payments reversed in whole that are
+	// not marked so, or the other way round.
+	BrokenReversals int64 `protobuf:"varint,12,opt,name=broken_reversals,json=brokenReversals,proto3" json:"broken_reversals,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *VerifyLedgerResponse) Reset() {
 	*x = VerifyLedgerResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2400,7 +2571,7 @@ func (x *VerifyLedgerResponse) String() string {
 func (*VerifyLedgerResponse) ProtoMessage() {}
 
 func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2413,7 +2584,7 @@ func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerResponse.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{27}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *VerifyLedgerResponse) GetOk() bool {
@@ -2489,6 +2660,13 @@ func (x *VerifyLedgerResponse) GetBrokenPayments() int64 {
 func (x *VerifyLedgerResponse) GetBrokenBills() int64 {
 	if x != nil {
 		return x.BrokenBills
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetBrokenReversals() int64 {
+	if x != nil {
+		return x.BrokenReversals
 	}
 	return 0
 }
@@ -2642,7 +2820,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fscheduled_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18@R\vscheduledId\"|\n" +
 	"\x1fCancelScheduledTransferResponse\x12Y\n" +
-	"\x12scheduled_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.ScheduledTransferR\x11scheduledTransfer\"\xeb\x04\n" +
+	"\x12scheduled_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.ScheduledTransferR\x11scheduledTransfer\"\xef\x05\n" +
 	"\vTransaction\x12%\n" +
 	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12<\n" +
 	"\x04type\x18\x02 \x01(\x0e2(.corebank.transaction.v1.TransactionTypeR\x04type\x12@\n" +
@@ -2662,9 +2840,16 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	" \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x01R\x05refId\x88\x01\x01\x12\x16\n" +
 	"\x06remark\x18\v \x01(\tR\x06remark\x129\n" +
 	"\n" +
-	"created_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\x1a\n" +
+	"created_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x128\n" +
+	"\x0freversed_amount\x18\r \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13H\x02R\x0ereversedAmount\x88\x01\x01\x12$\n" +
+	"\vreversal_of\x18\x0e \x01(\tH\x03R\n" +
+	"reversalOf\x88\x01\x01B\x1a\n" +
 	"\x18_counterparty_account_idB\t\n" +
-	"\a_ref_id\"\xce\x03\n" +
+	"\a_ref_idB\x12\n" +
+	"\x10_reversed_amountB\x0e\n" +
+	"\f_reversal_of\"\xce\x03\n" +
 	"\x17ListTransactionsRequest\x12)\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03B\n" +
@@ -2692,11 +2877,11 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x0etransaction_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18@R\rtransactionId\"`\n" +
 	"\x16GetTransactionResponse\x12F\n" +
-	"\vtransaction\x18\x01 \x01(\v2$.corebank.transaction.v1.TransactionR\vtransaction\"\x98\x05\n" +
+	"\vtransaction\x18\x01 \x01(\v2$.corebank.transaction.v1.TransactionR\vtransaction\"\xcc\x05\n" +
 	"\x17FindTransactionsRequest\x12+\n" +
 	"\n" +
-	"account_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\taccountId\x88\x01\x01\x123\n" +
-	"\x06ref_id\x18\x02 \x01(\tB\x17\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$H\x01R\x05refId\x88\x01\x01\x12M\n" +
+	"account_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\taccountId\x88\x01\x01\x12g\n" +
+	"\x06ref_id\x18\x02 \x01(\tBK\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格H\x01R\x05refId\x88\x01\x01\x12M\n" +
 	"\x04type\x18\x03 \x01(\x0e2(.corebank.transaction.v1.TransactionTypeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x02R\x04type\x88\x01\x01\x12S\n" +
 	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusB\n" +
@@ -2727,8 +2912,24 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05R\bpageSize\x128\n" +
 	"\x04list\x18\x02 \x03(\v2$.corebank.transaction.v1.TransactionR\x04list\x12\x1f\n" +
 	"\x04next\x18\x03 \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x04next\x88\x01\x01B\a\n" +
-	"\x05_next\"\x15\n" +
-	"\x13VerifyLedgerRequest\"\xa0\x03\n" +
+	"\x05_next\"\x8e\x02\n" +
+	"\x19ReverseTransactionRequest\x121\n" +
+	"\x0etransaction_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\rtransactionId\x12*\n" +
+	"\x06amount\x18\x02 \x01(\tB\r\xa2\xb5\x18\t\n" +
+	"\a\b\x02\x10\x13 \xec\aH\x00R\x06amount\x88\x01\x01\x12e\n" +
+	"\x06ref_id\x18\x03 \x01(\tBN\xbaH\x17\xc8\x01\x01r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\x05refId\x12 \n" +
+	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remarkB\t\n" +
+	"\a_amount\"\xcc\x01\n" +
+	"\x1aReverseTransactionResponse\x12%\n" +
+	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12\x1f\n" +
+	"\vreversal_of\x18\x02 \x01(\tR\n" +
+	"reversalOf\x12\"\n" +
+	"\x06amount\x18\x03 \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13R\x06amount\x12B\n" +
+	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\x15\n" +
+	"\x13VerifyLedgerRequest\"\xcb\x03\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x03R\baccounts\x12\"\n" +
@@ -2741,7 +2942,8 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\bpayments\x18\t \x01(\x03R\bpayments\x12'\n" +
 	"\x0fbroken_payments\x18\n" +
 	" \x01(\x03R\x0ebrokenPayments\x12!\n" +
-	"\fbroken_bills\x18\v \x01(\x03R\vbrokenBills*\xc6\x01\n" +
+	"\fbroken_bills\x18\v \x01(\x03R\vbrokenBills\x12)\n" +
+	"\x10broken_reversals\x18\f \x01(\x03R\x0fbrokenReversals*\xc6\x01\n" +
 	"\x11TransactionStatus\x12\"\n" +
 	"\x1eTRANSACTION_STATUS_UNSPECIFIED\x10\x00\x12-\n" +
 	"\x1aTRANSACTION_STATUS_PENDING\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -2762,7 +2964,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	" SCHEDULED_TRANSFER_STATUS_FAILED\x10\x04\x1a\f\xaa\xb5\x18\b\n" +
 	"\x06failed\x128\n" +
 	"#SCHEDULED_TRANSFER_STATUS_CANCELLED\x10\x05\x1a\x0f\xaa\xb5\x18\v\n" +
-	"\tcancelled*\x85\x03\n" +
+	"\tcancelled*\xb4\x03\n" +
 	"\x0fTransactionType\x12 \n" +
 	"\x1cTRANSACTION_TYPE_UNSPECIFIED\x10\x00\x12+\n" +
 	"\x18TRANSACTION_TYPE_DEPOSIT\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -2777,13 +2979,16 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"#TRANSACTION_TYPE_SCHEDULED_TRANSFER\x10\x05\x1a#\xaa\xb5\x18\x1f\n" +
 	"\x12scheduled_transfer\x12\tscheduled\x12;\n" +
 	"\x1dTRANSACTION_TYPE_BILL_PAYMENT\x10\x06\x1a\x18\xaa\xb5\x18\x14\n" +
-	"\fbill_payment\x12\x04bill*`\n" +
+	"\fbill_payment\x12\x04bill\x12-\n" +
+	"\x19TRANSACTION_TYPE_REVERSAL\x10\a\x1a\x0e\xaa\xb5\x18\n" +
+	"\n" +
+	"\breversal*`\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +
 	"\x02in\x12\x1c\n" +
 	"\rDIRECTION_OUT\x10\x02\x1a\t\xaa\xb5\x18\x05\n" +
-	"\x03out2\xdd\x15\n" +
+	"\x03out2\xd6\x17\n" +
 	"\x12TransactionService\x12\xe5\x01\n" +
 	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"r\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xfa\a\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdb\x01\n" +
@@ -2811,7 +3016,9 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/scheduled/{scheduled_id}\x12\xe8\x01\n" +
 	"\x10ListTransactions\x120.corebank.transaction.v1.ListTransactionsRequest\x1a1.corebank.transaction.v1.ListTransactionsResponse\"o\x8a\xb5\x18 \b\x01\x1a\aSuccess:\x053.3.5B\f交易历史\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
 	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
-	"\x02\xe9\a\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/transactions/history\x12\xb9\x01\n" +
+	"\x02\xe9\a\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/transactions/history\x12\xf6\x01\n" +
+	"\x12ReverseTransaction\x122.corebank.transaction.v1.ReverseTransactionRequest\x1a3.corebank.transaction.v1.ReverseTransactionResponse\"w\x8a\xb5\x18\x1c\b\x01\x10\xc9\x01\x1a\aCreatedB\f冲正交易\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x03\xa2\xb6\x18\x0e\n" +
+	"\f\xea\a\xeb\a\xf0\a\xfa\a\xfb\a\xfc\a\x82\xd3\xe4\x93\x022:\x01*\"-/api/v1/transactions/{transaction_id}/reverse\x12\xb9\x01\n" +
 	"\fVerifyLedger\x12,.corebank.transaction.v1.VerifyLedgerRequest\x1a-.corebank.transaction.v1.VerifyLedgerResponse\"L\x8a\xb5\x18\x19\b\x01\x1a\aSuccessB\f核对账务\x92\xb5\x18\x04\x1a\x02\x01\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/v1/ledger/verificationB\xfc\x01\x80\xb5\x18\x01\n" +
 	"\x1bcom.corebank.transaction.v1B\x10TransactionProtoP\x01ZIgithub.com/corebank/corebank/gen/go/corebank/transaction/v1;transactionv1\xa2\x02\x03CTX\xaa\x02\x17Corebank.Transaction.V1\xca\x02\x17Corebank\\Transaction\\V1\xe2\x02#Corebank\\Transaction\\V1\\GPBMetadata\xea\x02\x19Corebank::Transaction::V1b\x06proto3"
 
@@ -2828,7 +3035,7 @@ func file_corebank_transaction_v1_transaction_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(TransactionStatus)(0),                  // 0: corebank.transaction.v1.TransactionStatus
 	(ScheduledTransferStatus)(0),            // 1: corebank.transaction.v1.ScheduledTransferStatus
@@ -2860,11 +3067,13 @@ var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(*GetTransactionResponse)(nil),          // 27: corebank.transaction.v1.GetTransactionResponse
 	(*FindTransactionsRequest)(nil),         // 28: corebank.transaction.v1.FindTransactionsRequest
 	(*FindTransactionsResponse)(nil),        // 29: corebank.transaction.v1.FindTransactionsResponse
-	(*VerifyLedgerRequest)(nil),             // 30: corebank.transaction.v1.VerifyLedgerRequest
-	(*VerifyLedgerResponse)(nil),            // 31: corebank.transaction.v1.VerifyLedgerResponse
-	(*status.Status)(nil),                   // 32: google.rpc.Status
-	(v1.ErrorCode)(0),                       // 33: corebank.api.v1.ErrorCode
-	(*timestamppb.Timestamp)(nil),           // 34: google.protobuf.Timestamp
+	(*ReverseTransactionRequest)(nil),       // 30: corebank.transaction.v1.ReverseTransactionRequest
+	(*ReverseTransactionResponse)(nil),      // 31: corebank.transaction.v1.ReverseTransactionResponse
+	(*VerifyLedgerRequest)(nil),             // 32: corebank.transaction.v1.VerifyLedgerRequest
+	(*VerifyLedgerResponse)(nil),            // 33: corebank.transaction.v1.VerifyLedgerResponse
+	(*status.Status)(nil),                   // 34: google.rpc.Status
+	(v1.ErrorCode)(0),                       // 35: corebank.api.v1.ErrorCode
+	(*timestamppb.Timestamp)(nil),           // 36: google.protobuf.Timestamp
 }
 var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	0,  // 0: corebank.transaction.v1.DepositResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
@@ -2873,17 +3082,17 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	8,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
 	6,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
 	4,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
-	32, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
+	34, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
 	13, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
 	15, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
 	0,  // 9: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
-	33, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
-	34, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
+	35, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	36, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
 	1,  // 12: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	34, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
-	34, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
-	33, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
-	34, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
+	36, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
+	36, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
+	35, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
+	36, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
 	16, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
 	1,  // 18: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
 	16, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
@@ -2891,47 +3100,50 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	2,  // 21: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 22: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
 	0,  // 23: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
-	34, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
-	34, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	34, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	36, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
+	36, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	36, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
 	2,  // 27: corebank.transaction.v1.ListTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 28: corebank.transaction.v1.ListTransactionsRequest.direction:type_name -> corebank.transaction.v1.Direction
 	23, // 29: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
 	23, // 30: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
 	2,  // 31: corebank.transaction.v1.FindTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
 	0,  // 32: corebank.transaction.v1.FindTransactionsRequest.status:type_name -> corebank.transaction.v1.TransactionStatus
-	34, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	34, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	36, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	36, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
 	23, // 35: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
-	26, // 36: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
-	28, // 37: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
-	4,  // 38: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
-	6,  // 39: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
-	8,  // 40: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
-	10, // 41: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
-	12, // 42: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
-	17, // 43: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
-	19, // 44: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
-	21, // 45: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
-	24, // 46: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
-	30, // 47: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
-	27, // 48: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
-	29, // 49: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
-	5,  // 50: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
-	7,  // 51: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
-	9,  // 52: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
-	11, // 53: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
-	14, // 54: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
-	18, // 55: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
-	20, // 56: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
-	22, // 57: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
-	25, // 58: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
-	31, // 59: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
-	48, // [48:60] is the sub-list for method output_type
-	36, // [36:48] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	0,  // 36: corebank.transaction.v1.ReverseTransactionResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
+	26, // 37: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
+	28, // 38: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
+	4,  // 39: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
+	6,  // 40: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
+	8,  // 41: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
+	10, // 42: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
+	12, // 43: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
+	17, // 44: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
+	19, // 45: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
+	21, // 46: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
+	24, // 47: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
+	30, // 48: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
+	32, // 49: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
+	27, // 50: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
+	29, // 51: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
+	5,  // 52: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
+	7,  // 53: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
+	9,  // 54: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
+	11, // 55: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
+	14, // 56: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
+	18, // 57: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
+	20, // 58: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
+	22, // 59: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
+	25, // 60: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
+	31, // 61: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
+	33, // 62: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
+	50, // [50:63] is the sub-list for method output_type
+	37, // [37:50] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_corebank_transaction_v1_transaction_proto_init() }
@@ -2951,13 +3163,14 @@ func file_corebank_transaction_v1_transaction_proto_init() {
 	file_corebank_transaction_v1_transaction_proto_msgTypes[20].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[24].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[25].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[26].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_transaction_v1_transaction_proto_rawDesc), len(file_corebank_transaction_v1_transaction_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

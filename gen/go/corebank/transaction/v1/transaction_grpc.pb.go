@@ -32,6 +32,7 @@ const (
 	TransactionService_ListScheduledTransfers_FullMethodName  = "/corebank.transaction.v1.TransactionService/ListScheduledTransfers"
 	TransactionService_CancelScheduledTransfer_FullMethodName = "/corebank.transaction.v1.TransactionService/CancelScheduledTransfer"
 	TransactionService_ListTransactions_FullMethodName        = "/corebank.transaction.v1.TransactionService/ListTransactions"
+	TransactionService_ReverseTransaction_FullMethodName      = "/corebank.transaction.v1.TransactionService/ReverseTransaction"
 	TransactionService_VerifyLedger_FullMethodName            = "/corebank.transaction.v1.TransactionService/VerifyLedger"
 )
 
@@ -82,8 +83,17 @@ type TransactionServiceClient interface {
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
 	// `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
 	ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error)
+	// Reverses a transaction, in whole or in part: a transaction of type reversal takes the amount back from whoever received it and returns
+	// it to whoever paid it. All reversals of a transaction together never exceed its amount: CBB019. A reversal itself cannot be reversed:
+	// CBB020. The money must still be there: CBB002; a frozen account takes back and does not give: CBB003, and a closed one does neither:
+	// CBB008. Rules of risk control neither apply to a reversal nor count it, and it gives no limit back. When a bill payment has been
+	// reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves
+	// nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
+	// bank's own, for the account that gets it.
+	ReverseTransaction(ctx context.Context, in *ReverseTransactionRequest, opts ...grpc.CallOption) (*ReverseTransactionResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
+	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
+	// reversals with what they reverse.
 	VerifyLedger(ctx context.Context, in *VerifyLedgerRequest, opts ...grpc.CallOption) (*VerifyLedgerResponse, error)
 }
 
@@ -208,6 +218,16 @@ func (c *transactionServiceClient) ListTransactions(ctx context.Context, in *Lis
 	return out, nil
 }
 
+func (c *transactionServiceClient) ReverseTransaction(ctx context.Context, in *ReverseTransactionRequest, opts ...grpc.CallOption) (*ReverseTransactionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReverseTransactionResponse)
+	err := c.cc.Invoke(ctx, TransactionService_ReverseTransaction_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *transactionServiceClient) VerifyLedger(ctx context.Context, in *VerifyLedgerRequest, opts ...grpc.CallOption) (*VerifyLedgerResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(VerifyLedgerResponse)
@@ -265,8 +285,17 @@ type TransactionServiceServer interface {
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
 	// `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
 	ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error)
+	// Reverses a transaction, in whole or in part: a transaction of type reversal takes the amount back from whoever received it and returns
+	// it to whoever paid it. All reversals of a transaction together never exceed its amount: CBB019. A reversal itself cannot be reversed:
+	// CBB020. The money must still be there: CBB002; a frozen account takes back and does not give: CBB003, and a closed one does neither:
+	// CBB008. Rules of risk control neither apply to a reversal nor count it, and it gives no limit back. When a bill payment has been
+	// reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves
+	// nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
+	// bank's own, for the account that gets it.
+	ReverseTransaction(context.Context, *ReverseTransactionRequest) (*ReverseTransactionResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
+	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
+	// reversals with what they reverse.
 	VerifyLedger(context.Context, *VerifyLedgerRequest) (*VerifyLedgerResponse, error)
 	mustEmbedUnimplementedTransactionServiceServer()
 }
@@ -310,6 +339,9 @@ func (UnimplementedTransactionServiceServer) CancelScheduledTransfer(context.Con
 }
 func (UnimplementedTransactionServiceServer) ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListTransactions not implemented")
+}
+func (UnimplementedTransactionServiceServer) ReverseTransaction(context.Context, *ReverseTransactionRequest) (*ReverseTransactionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReverseTransaction not implemented")
 }
 func (UnimplementedTransactionServiceServer) VerifyLedger(context.Context, *VerifyLedgerRequest) (*VerifyLedgerResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method VerifyLedger not implemented")
@@ -522,6 +554,24 @@ func _TransactionService_ListTransactions_Handler(srv interface{}, ctx context.C
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TransactionService_ReverseTransaction_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReverseTransactionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).ReverseTransaction(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_ReverseTransaction_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).ReverseTransaction(ctx, req.(*ReverseTransactionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TransactionService_VerifyLedger_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(VerifyLedgerRequest)
 	if err := dec(in); err != nil {
@@ -586,6 +636,10 @@ var TransactionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListTransactions",
 			Handler:    _TransactionService_ListTransactions_Handler,
+		},
+		{
+			MethodName: "ReverseTransaction",
+			Handler:    _TransactionService_ReverseTransaction_Handler,
 		},
 		{
 			MethodName: "VerifyLedger",

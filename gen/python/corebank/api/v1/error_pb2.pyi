@@ -101,6 +101,12 @@ An account that is to pay scheduled transfers cannot be closed; cancel them firs
 CBB018: ErrorCode
 """交易不存在
 No transaction has this id, or it touches no account of the calling customer."""
+CBB019: ErrorCode
+"""冲正金额超过剩余金额
+The amount is more than what has not been reversed of the transaction yet; nothing moved."""
+CBB020: ErrorCode
+"""冲正交易不能再冲正
+A reversal cannot be reversed; make a new transaction instead."""
 CBS001: ErrorCode
 """系统内部错误
 A failure that is not the caller's; the cause is in the server's log."""

@@ -206,7 +206,7 @@ class PayBillResponse(_message.Message):
 
 class Payment(_message.Message):
     """Payment is one attempt to pay a bill."""
-    __slots__ = ["amount", "bill_account", "bill_period", "bill_type", "created_at", "error_code", "paid_at", "payer_account_id", "payment_id", "status", "transaction_id"]
+    __slots__ = ["amount", "bill_account", "bill_period", "bill_type", "created_at", "error_code", "paid_at", "payer_account_id", "payment_id", "reversal_transaction_id", "status", "transaction_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     BILL_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     BILL_PERIOD_FIELD_NUMBER: _ClassVar[int]
@@ -216,6 +216,7 @@ class Payment(_message.Message):
     PAID_AT_FIELD_NUMBER: _ClassVar[int]
     PAYER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     PAYMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REVERSAL_TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     amount: str
@@ -236,11 +237,13 @@ class Payment(_message.Message):
     """The account that was to pay."""
     payment_id: str
     """BP and 16 hex digits."""
+    reversal_transaction_id: str
+    """Id of the transaction with which it was reversed in whole, so that the bill is unpaid again; only if it was."""
     status: PaymentStatus
     """State."""
     transaction_id: str
     """Id of the posting as the payer sees it, as in the history of its account; null when failed."""
-    def __init__(self, payment_id: _Optional[str] = ..., bill_type: _Optional[_Union[BillType, str]] = ..., bill_account: _Optional[str] = ..., bill_period: _Optional[str] = ..., payer_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[PaymentStatus, str]] = ..., paid_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, payment_id: _Optional[str] = ..., bill_type: _Optional[_Union[BillType, str]] = ..., bill_account: _Optional[str] = ..., bill_period: _Optional[str] = ..., payer_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[PaymentStatus, str]] = ..., paid_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., reversal_transaction_id: _Optional[str] = ...) -> None: ...
 
 class QueryBillRequest(_message.Message):
     """QueryBillRequest names a household at its biller."""

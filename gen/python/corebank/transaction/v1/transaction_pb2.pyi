@@ -45,6 +45,8 @@ TRANSACTION_TYPE_DEBIT: TransactionType
 """A payment out."""
 TRANSACTION_TYPE_DEPOSIT: TransactionType
 """Cash paid in."""
+TRANSACTION_TYPE_REVERSAL: TransactionType
+"""Another transaction taken back, in whole or in part."""
 TRANSACTION_TYPE_SCHEDULED_TRANSFER: TransactionType
 """Between accounts, at an ordered time."""
 TRANSACTION_TYPE_TRANSFER: TransactionType
@@ -377,6 +379,40 @@ class ListTransactionsResponse(_message.Message):
     """Movements in all."""
     def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[Transaction, _Mapping]]] = ...) -> None: ...
 
+class ReverseTransactionRequest(_message.Message):
+    """ReverseTransactionRequest names a transaction and what to reverse of it."""
+    __slots__ = ["amount", "ref_id", "remark", "transaction_id"]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REF_ID_FIELD_NUMBER: _ClassVar[int]
+    REMARK_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    """Amount to reverse; all that is left if not given."""
+    ref_id: str
+    """The caller's reference: makes the reversal happen once."""
+    remark: str
+    """Free text for the history."""
+    transaction_id: str
+    """TX and 16 hex digits, with or without the letter of a leg: O or I."""
+    def __init__(self, transaction_id: _Optional[str] = ..., amount: _Optional[str] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ...) -> None: ...
+
+class ReverseTransactionResponse(_message.Message):
+    """ReverseTransactionResponse is the receipt."""
+    __slots__ = ["amount", "reversal_of", "status", "transaction_id"]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REVERSAL_OF_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    """Amount reversed by it."""
+    reversal_of: str
+    """Id of the transaction that it reverses, of its paying leg."""
+    status: TransactionStatus
+    """Always completed."""
+    transaction_id: str
+    """Id of the reversal, of its paying leg: TX, 16 hex digits, and O between two accounts of customers."""
+    def __init__(self, transaction_id: _Optional[str] = ..., reversal_of: _Optional[str] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
+
 class ScheduledTransfer(_message.Message):
     """ScheduledTransfer is a transfer ordered for a later time."""
     __slots__ = ["amount", "created_at", "error_code", "finished_at", "from_account_id", "remark", "scheduled_id", "scheduled_time", "status", "to_account_id", "transaction_id"]
@@ -448,7 +484,7 @@ class StreamTransfersResponse(_message.Message):
 
 class Transaction(_message.Message):
     """Transaction is one movement on one account."""
-    __slots__ = ["account_id", "amount", "balance_after", "counterparty_account_id", "created_at", "currency", "direction", "ref_id", "remark", "status", "transaction_id", "type"]
+    __slots__ = ["account_id", "amount", "balance_after", "counterparty_account_id", "created_at", "currency", "direction", "ref_id", "remark", "reversal_of", "reversed_amount", "status", "transaction_id", "type"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     BALANCE_AFTER_FIELD_NUMBER: _ClassVar[int]
@@ -458,6 +494,8 @@ class Transaction(_message.Message):
     DIRECTION_FIELD_NUMBER: _ClassVar[int]
     REF_ID_FIELD_NUMBER: _ClassVar[int]
     REMARK_FIELD_NUMBER: _ClassVar[int]
+    REVERSAL_OF_FIELD_NUMBER: _ClassVar[int]
+    REVERSED_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -479,13 +517,17 @@ class Transaction(_message.Message):
     """The reference that the payer, or whoever deposited, gave. The payee of a transfer does not see the payer's."""
     remark: str
     """Free text."""
+    reversal_of: str
+    """Id of the transaction that it reverses, of the paying leg; only of a reversal."""
+    reversed_amount: str
+    """What has been reversed of it in all; only if any has."""
     status: TransactionStatus
     """State."""
     transaction_id: str
     """Id of this account's leg."""
     type: TransactionType
     """Why it moved."""
-    def __init__(self, transaction_id: _Optional[str] = ..., type: _Optional[_Union[TransactionType, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., balance_after: _Optional[str] = ..., currency: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, transaction_id: _Optional[str] = ..., type: _Optional[_Union[TransactionType, str]] = ..., direction: _Optional[_Union[Direction, str]] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., balance_after: _Optional[str] = ..., currency: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., reversed_amount: _Optional[str] = ..., reversal_of: _Optional[str] = ...) -> None: ...
 
 class TransferRequest(_message.Message):
     """TransferRequest is a payment from one account to another."""
@@ -535,10 +577,11 @@ class VerifyLedgerRequest(_message.Message):
 
 class VerifyLedgerResponse(_message.Message):
     """VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books."""
-    __slots__ = ["accounts", "broken_bills", "broken_payments", "broken_sequences", "broken_transactions", "entries", "ok", "payments", "transactions", "unbalanced_currencies", "wrong_balances"]
+    __slots__ = ["accounts", "broken_bills", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "ok", "payments", "transactions", "unbalanced_currencies", "wrong_balances"]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_BILLS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_PAYMENTS_FIELD_NUMBER: _ClassVar[int]
+    BROKEN_REVERSALS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_SEQUENCES_FIELD_NUMBER: _ClassVar[int]
     BROKEN_TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
@@ -550,9 +593,12 @@ class VerifyLedgerResponse(_message.Message):
     accounts: int
     """Accounts, the bank's own among them."""
     broken_bills: int
-    """Bills marked paid without a completed payment of their amount, and unpaid ones with one."""
+    """Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed."""
     broken_payments: int
     """Completed bill payments without exactly their posting, and postings of bills without a payment."""
+    broken_reversals: int
+    """Reversals that do not mirror what they reverse, or exceed it, or of which one side is missing; bill payments reversed in whole that are
+    not marked so, or the other way round."""
     broken_sequences: int
     """Accounts where what moved is not numbered 1, 2, 3 … without gaps or twice, or where the running balance does not follow."""
     broken_transactions: int
@@ -569,7 +615,7 @@ class VerifyLedgerResponse(_message.Message):
     """Currencies whose balances do not add up to zero."""
     wrong_balances: int
     """Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it."""
-    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ...) -> None: ...
+    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ...) -> None: ...
 
 class TransactionStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     """TransactionStatus is the state of a transaction. Bank document, section 7.2."""

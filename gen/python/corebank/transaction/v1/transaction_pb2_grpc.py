@@ -73,6 +73,11 @@ class TransactionServiceStub(object):
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsRequest.SerializeToString,
                 response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsResponse.FromString,
                 )
+        self.ReverseTransaction = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/ReverseTransaction',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionResponse.FromString,
+                )
         self.VerifyLedger = channel.unary_unary(
                 '/corebank.transaction.v1.TransactionService/VerifyLedger',
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.VerifyLedgerRequest.SerializeToString,
@@ -180,9 +185,23 @@ class TransactionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReverseTransaction(self, request, context):
+        """Reverses a transaction, in whole or in part: a transaction of type reversal takes the amount back from whoever received it and returns
+        it to whoever paid it. All reversals of a transaction together never exceed its amount: CBB019. A reversal itself cannot be reversed:
+        CBB020. The money must still be there: CBB002; a frozen account takes back and does not give: CBB003, and a closed one does neither:
+        CBB008. Rules of risk control neither apply to a reversal nor count it, and it gives no limit back. When a bill payment has been
+        reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves
+        nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
+        bank's own, for the account that gets it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyLedger(self, request, context):
         """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-        the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
+        the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
+        reversals with what they reverse.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,6 +264,11 @@ def add_TransactionServiceServicer_to_server(servicer, server):
                     servicer.ListTransactions,
                     request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsRequest.FromString,
                     response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsResponse.SerializeToString,
+            ),
+            'ReverseTransaction': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReverseTransaction,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionResponse.SerializeToString,
             ),
             'VerifyLedger': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyLedger,
@@ -449,6 +473,23 @@ class TransactionService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/ListTransactions',
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsRequest.SerializeToString,
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ReverseTransaction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/ReverseTransaction',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

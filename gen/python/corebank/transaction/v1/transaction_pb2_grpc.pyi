@@ -49,9 +49,18 @@ class TransactionServiceStub:
     ListTransactions: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.ListTransactionsRequest, corebank.transaction.v1.transaction_pb2.ListTransactionsResponse]
     """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
     `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count."""
+    ReverseTransaction: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.ReverseTransactionRequest, corebank.transaction.v1.transaction_pb2.ReverseTransactionResponse]
+    """Reverses a transaction, in whole or in part: a transaction of type reversal takes the amount back from whoever received it and returns
+    it to whoever paid it. All reversals of a transaction together never exceed its amount: CBB019. A reversal itself cannot be reversed:
+    CBB020. The money must still be there: CBB002; a frozen account takes back and does not give: CBB003, and a closed one does neither:
+    CBB008. Rules of risk control neither apply to a reversal nor count it, and it gives no limit back. When a bill payment has been
+    reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves
+    nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
+    bank's own, for the account that gets it."""
     VerifyLedger: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse]
     """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-    the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree."""
+    the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
+    reversals with what they reverse."""
 
 class TransactionServiceServicer:
     def GetTransaction(self, request: corebank.transaction.v1.transaction_pb2.GetTransactionRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.GetTransactionResponse: ...
@@ -65,6 +74,7 @@ class TransactionServiceServicer:
     def ListScheduledTransfers(self, request: corebank.transaction.v1.transaction_pb2.ListScheduledTransfersRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.ListScheduledTransfersResponse: ...
     def CancelScheduledTransfer(self, request: corebank.transaction.v1.transaction_pb2.CancelScheduledTransferRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.CancelScheduledTransferResponse: ...
     def ListTransactions(self, request: corebank.transaction.v1.transaction_pb2.ListTransactionsRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.ListTransactionsResponse: ...
+    def ReverseTransaction(self, request: corebank.transaction.v1.transaction_pb2.ReverseTransactionRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.ReverseTransactionResponse: ...
     def VerifyLedger(self, request: corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse: ...
 
 def add_TransactionServiceServicer_to_server(servicer: TransactionServiceServicer, server: grpc.Server) -> None: ...

@@ -176,6 +176,16 @@ export enum ErrorCode {
   CBB018 = 1018,
 
   /**
+   * @generated from enum value: CBB019 = 1019;
+   */
+  CBB019 = 1019,
+
+  /**
+   * @generated from enum value: CBB020 = 1020;
+   */
+  CBB020 = 1020,
+
+  /**
    * @generated from enum value: CBV001 = 1301;
    */
   CBV001 = 1301,

@@ -158,6 +158,13 @@ export declare type Payment = Message<"corebank.payment.v1.Payment"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 11;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * Id of the transaction with which it was reversed in whole, so that the bill is unpaid again; only if it was.
+   *
+   * @generated from field: optional string reversal_transaction_id = 12;
+   */
+  reversalTransactionId?: string | undefined;
 };
 
 /**

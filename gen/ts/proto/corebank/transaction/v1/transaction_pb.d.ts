@@ -909,6 +909,20 @@ export declare type Transaction = Message<"corebank.transaction.v1.Transaction">
    * @generated from field: google.protobuf.Timestamp created_at = 12;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * What has been reversed of it in all; only if any has.
+   *
+   * @generated from field: optional string reversed_amount = 13;
+   */
+  reversedAmount?: string | undefined;
+
+  /**
+   * Id of the transaction that it reverses, of the paying leg; only of a reversal.
+   *
+   * @generated from field: optional string reversal_of = 14;
+   */
+  reversalOf?: string | undefined;
 };
 
 /**
@@ -1178,6 +1192,88 @@ export declare type FindTransactionsResponse = Message<"corebank.transaction.v1.
 export declare const FindTransactionsResponseSchema: GenMessage<FindTransactionsResponse>;
 
 /**
+ * ReverseTransactionRequest names a transaction and what to reverse of it.
+ *
+ * @generated from message corebank.transaction.v1.ReverseTransactionRequest
+ */
+export declare type ReverseTransactionRequest = Message<"corebank.transaction.v1.ReverseTransactionRequest"> & {
+  /**
+   * TX and 16 hex digits, with or without the letter of a leg: O or I.
+   *
+   * @generated from field: string transaction_id = 1;
+   */
+  transactionId: string;
+
+  /**
+   * Amount to reverse; all that is left if not given.
+   *
+   * @generated from field: optional string amount = 2;
+   */
+  amount?: string | undefined;
+
+  /**
+   * The caller's reference: makes the reversal happen once.
+   *
+   * @generated from field: string ref_id = 3;
+   */
+  refId: string;
+
+  /**
+   * Free text for the history.
+   *
+   * @generated from field: string remark = 4;
+   */
+  remark: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.ReverseTransactionRequest.
+ * Use `create(ReverseTransactionRequestSchema)` to create a new message.
+ */
+export declare const ReverseTransactionRequestSchema: GenMessage<ReverseTransactionRequest>;
+
+/**
+ * ReverseTransactionResponse is the receipt.
+ *
+ * @generated from message corebank.transaction.v1.ReverseTransactionResponse
+ */
+export declare type ReverseTransactionResponse = Message<"corebank.transaction.v1.ReverseTransactionResponse"> & {
+  /**
+   * Id of the reversal, of its paying leg: TX, 16 hex digits, and O between two accounts of customers.
+   *
+   * @generated from field: string transaction_id = 1;
+   */
+  transactionId: string;
+
+  /**
+   * Id of the transaction that it reverses, of its paying leg.
+   *
+   * @generated from field: string reversal_of = 2;
+   */
+  reversalOf: string;
+
+  /**
+   * Amount reversed by it.
+   *
+   * @generated from field: string amount = 3;
+   */
+  amount: string;
+
+  /**
+   * Always completed.
+   *
+   * @generated from field: corebank.transaction.v1.TransactionStatus status = 4;
+   */
+  status: TransactionStatus;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.ReverseTransactionResponse.
+ * Use `create(ReverseTransactionResponseSchema)` to create a new message.
+ */
+export declare const ReverseTransactionResponseSchema: GenMessage<ReverseTransactionResponse>;
+
+/**
  * VerifyLedgerRequest is empty.
  *
  * @generated from message corebank.transaction.v1.VerifyLedgerRequest
@@ -1268,11 +1364,19 @@ export declare type VerifyLedgerResponse = Message<"corebank.transaction.v1.Veri
   brokenPayments: bigint;
 
   /**
-   * Bills marked paid without a completed payment of their amount, and unpaid ones with one.
+   * Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed.
    *
    * @generated from field: int64 broken_bills = 11;
    */
   brokenBills: bigint;
+
+  /**
+   * Reversals that do not mirror what they reverse, or exceed it, or of which one side is missing; bill payments reversed in whole that are
+   * not marked so, or the other way round.
+   *
+   * @generated from field: int64 broken_reversals = 12;
+   */
+  brokenReversals: bigint;
 };
 
 /**
@@ -1429,6 +1533,13 @@ export enum TransactionType {
    * @generated from enum value: TRANSACTION_TYPE_BILL_PAYMENT = 6;
    */
   BILL_PAYMENT = 6,
+
+  /**
+   * Another transaction taken back, in whole or in part.
+   *
+   * @generated from enum value: TRANSACTION_TYPE_REVERSAL = 7;
+   */
+  REVERSAL = 7,
 }
 
 /**
@@ -1605,8 +1716,25 @@ export declare const TransactionService: GenService<{
     output: typeof ListTransactionsResponseSchema;
   },
   /**
+   * Reverses a transaction, in whole or in part: a transaction of type reversal takes the amount back from whoever received it and returns
+   * it to whoever paid it. All reversals of a transaction together never exceed its amount: CBB019. A reversal itself cannot be reversed:
+   * CBB020. The money must still be there: CBB002; a frozen account takes back and does not give: CBB003, and a closed one does neither:
+   * CBB008. Rules of risk control neither apply to a reversal nor count it, and it gives no limit back. When a bill payment has been
+   * reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves
+   * nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
+   * bank's own, for the account that gets it.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.ReverseTransaction
+   */
+  reverseTransaction: {
+    methodKind: "unary";
+    input: typeof ReverseTransactionRequestSchema;
+    output: typeof ReverseTransactionResponseSchema;
+  },
+  /**
    * Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-   * the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree.
+   * the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
+   * reversals with what they reverse.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.VerifyLedger
    */
