@@ -11,95 +11,95 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-func TestListener(t *testing.T) {
+type listenerBundle struct {
+	db       *store.DB
+	resyncs  chan string // channel
+	notified chan string // channel:payload
+	fail     chan error  // taken by the next Notify
+	cancel   context.CancelFunc
+	ended    chan error
+}
+
+// setupListener runs a listener on two channels, the second of them with two subscribers, and waits until all are in step.
+func setupListener(t *testing.T) *listenerBundle {
+	t.Helper()
+	b := &listenerBundle{
+		db: storetest.New(t), resyncs: make(chan string, 100), notified: make(chan string, 100),
+		fail: make(chan error, 1), ended: make(chan error, 1),
+	}
+	subscriber := func(channel string) store.Subscriber {
+		return store.Subscriber{
+			Channel: channel,
+			Resync:  func(context.Context) error { b.resyncs <- channel; return nil },
+			Notify: func(_ context.Context, payload string) error {
+				select {
+				case err := <-b.fail:
+					return err
+				default:
+					b.notified <- channel + ":" + payload
+					return nil
+				}
+			},
+		}
+	}
+	l := store.NewListener(b.db, slog.New(slog.DiscardHandler), subscriber("rules"), subscriber("Tokens"), subscriber("Tokens"))
+	var ctx context.Context
+	ctx, b.cancel = context.WithCancel(t.Context())
+	go func() { b.ended <- l.Run(ctx) }()
+	t.Cleanup(func() {
+		b.cancel()
+		if err := receive(t, b.ended); !errors.Is(err, context.Canceled) {
+			t.Errorf("Run: got %v, want %v", err, context.Canceled)
+		}
+	})
+	inStep(t, b.resyncs)
+	return b
+}
+
+func notify(t *testing.T, db *store.DB, channel, payload string) {
+	t.Helper()
+	if _, err := db.Exec(t.Context(), `SELECT pg_notify($1, $2)`, channel, payload); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestListenerBringsNotificationsToTheirSubscribers(t *testing.T) {
 	t.Parallel()
-
-	type testBundle struct {
-		db       *store.DB
-		resyncs  chan string // channel
-		notified chan string // channel:payload
-		fail     chan error  // taken by the next Notify
-		cancel   context.CancelFunc
-		ended    chan error
-	}
-	// setup runs a listener on two channels, the second of them with two subscribers, and waits until all are in step.
-	setup := func(t *testing.T) *testBundle {
-		t.Helper()
-		t.Parallel()
-		b := &testBundle{
-			db: storetest.New(t), resyncs: make(chan string, 100), notified: make(chan string, 100),
-			fail: make(chan error, 1), ended: make(chan error, 1),
-		}
-		subscriber := func(channel string) store.Subscriber {
-			return store.Subscriber{
-				Channel: channel,
-				Resync:  func(context.Context) error { b.resyncs <- channel; return nil },
-				Notify: func(_ context.Context, payload string) error {
-					select {
-					case err := <-b.fail:
-						return err
-					default:
-						b.notified <- channel + ":" + payload
-						return nil
-					}
-				},
-			}
-		}
-		l := store.NewListener(b.db, slog.New(slog.DiscardHandler), subscriber("rules"), subscriber("Tokens"), subscriber("Tokens"))
-		var ctx context.Context
-		ctx, b.cancel = context.WithCancel(t.Context())
-		go func() { b.ended <- l.Run(ctx) }()
-		t.Cleanup(func() {
-			b.cancel()
-			if err := receive(t, b.ended); !errors.Is(err, context.Canceled) {
-				t.Errorf("Run: %v", err)
-			}
-		})
-		inStep(t, b.resyncs)
-		return b
-	}
-	notify := func(t *testing.T, db *store.DB, channel, payload string) {
-		t.Helper()
-		if _, err := db.Exec(t.Context(), `SELECT pg_notify($1, $2)`, channel, payload); err != nil {
-			t.Fatal(err)
+	b := setupListener(t)
+	notify(t, b.db, "Tokens", "a")
+	notify(t, b.db, "rules", "b")
+	for _, want := range []string{"Tokens:a", "Tokens:a", "rules:b"} {
+		if got := receive(t, b.notified); got != want {
+			t.Fatalf("got %s, want %s", got, want)
 		}
 	}
+}
 
-	t.Run("BringsNotificationsToTheirSubscribers", func(t *testing.T) {
-		b := setup(t)
-		notify(t, b.db, "Tokens", "a")
-		notify(t, b.db, "rules", "b")
-		for _, want := range []string{"Tokens:a", "Tokens:a", "rules:b"} {
-			if got := receive(t, b.notified); got != want {
-				t.Fatalf("got %s, want %s", got, want)
-			}
-		}
-	})
+func TestListenerResyncsAfterALostConnection(t *testing.T) {
+	t.Parallel()
+	b := setupListener(t)
+	const cut = `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+		WHERE application_name = 'corebank listener' AND datname = current_database()`
+	if n := value(t, b.db, cut); n != 1 {
+		t.Fatalf("got %d listeners, want 1", n)
+	}
+	inStep(t, b.resyncs)
+	notify(t, b.db, "rules", "after")
+	if got := receive(t, b.notified); got != "rules:after" {
+		t.Fatalf("got %s; want rules:after", got)
+	}
+}
 
-	t.Run("ResyncsAfterALostConnection", func(t *testing.T) {
-		b := setup(t)
-		const cut = `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-			WHERE application_name = 'corebank listener' AND datname = current_database()`
-		if n := value(t, b.db, cut); n != 1 {
-			t.Fatalf("%d listeners", n)
-		}
-		inStep(t, b.resyncs)
-		notify(t, b.db, "rules", "after")
-		if got := receive(t, b.notified); got != "rules:after" {
-			t.Fatalf("got %s; want rules:after", got)
-		}
-	})
-
-	t.Run("ResyncsAfterASubscribersError", func(t *testing.T) {
-		b := setup(t)
-		b.fail <- errors.New("cannot read the rules")
-		notify(t, b.db, "rules", "lost")
-		inStep(t, b.resyncs)
-		notify(t, b.db, "rules", "seen")
-		if got := receive(t, b.notified); got != "rules:seen" {
-			t.Fatalf("got %s; want rules:seen", got)
-		}
-	})
+func TestListenerResyncsAfterASubscribersError(t *testing.T) {
+	t.Parallel()
+	b := setupListener(t)
+	b.fail <- errors.New("cannot read the rules")
+	notify(t, b.db, "rules", "lost")
+	inStep(t, b.resyncs)
+	notify(t, b.db, "rules", "seen")
+	if got := receive(t, b.notified); got != "rules:seen" {
+		t.Fatalf("got %s; want rules:seen", got)
+	}
 }
 
 // inStep waits until every subscriber of the listener has resynced.
@@ -118,7 +118,7 @@ func receive[T any](t *testing.T, from <-chan T) T {
 	case v := <-from:
 		return v
 	case <-time.After(10 * time.Second):
-		t.Fatal("waited in vain")
+		t.Fatal("timed out waiting for a value of the channel")
 		panic("unreachable")
 	}
 }

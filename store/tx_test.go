@@ -14,179 +14,174 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-func TestTx(t *testing.T) {
-	t.Parallel()
-
-	type testBundle struct {
-		db *store.DB
-		// insert adds a row in the transaction; rows counts those that are there.
-		insert func(tx pgx.Tx) error
-		rows   func() int
-	}
-	setup := func(t *testing.T) *testBundle {
-		t.Helper()
-		t.Parallel()
-		b := &testBundle{db: storetest.New(t)}
-		if _, err := b.db.Exec(t.Context(), `CREATE TABLE rows (n int)`); err != nil {
-			t.Fatal(err)
-		}
-		b.insert = func(tx pgx.Tx) error {
-			_, err := tx.Exec(t.Context(), `INSERT INTO rows VALUES (1)`)
-			return err
-		}
-		b.rows = func() int { return value(t, b.db, `SELECT count(*) FROM rows`) }
-		return b
-	}
-
-	t.Run("Commits", func(t *testing.T) {
-		b := setup(t)
-		if err := b.db.Tx(t.Context(), b.insert); err != nil {
-			t.Fatal(err)
-		}
-		if b.rows() != 1 {
-			t.Error("not committed")
-		}
-	})
-
-	t.Run("RollsBackOnErrorAndReturnsIt", func(t *testing.T) {
-		b := setup(t)
-		refused := errors.New("refused")
-		err := b.db.Tx(t.Context(), func(tx pgx.Tx) error {
-			if err := b.insert(tx); err != nil {
-				return err
-			}
-			return refused
-		})
-		if err != refused { //nolint:errorlint // Tx promises the error itself, not one that wraps it.
-			t.Errorf("got %v; want err %v", err, refused)
-		}
-		if b.rows() != 0 {
-			t.Error("not rolled back")
-		}
-	})
-
-	t.Run("RollsBackOnPanic", func(t *testing.T) {
-		b := setup(t)
-		func() {
-			defer func() { _ = recover() }()
-			_ = b.db.Tx(t.Context(), func(tx pgx.Tx) error {
-				if err := b.insert(tx); err != nil {
-					return err
-				}
-				panic("bug")
-			})
-		}()
-		if b.rows() != 0 {
-			t.Error("not rolled back")
-		}
-		if n := b.db.Stat().AcquiredConns(); n != 0 {
-			t.Errorf("%d connections are not given back", n)
-		}
-	})
-
-	t.Run("RollsBackWhenTheCallerHasLeft", func(t *testing.T) {
-		b := setup(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		err := b.db.Tx(ctx, func(tx pgx.Tx) error {
-			defer cancel()
-			return b.insert(tx)
-		})
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v; want error %v", err, context.Canceled)
-		}
-		if b.rows() != 0 {
-			t.Error("not rolled back")
-		}
-	})
-
-	t.Run("RunsAgainAfterDeadlock", func(t *testing.T) {
-		b := setup(t)
-		if _, err := b.db.Exec(t.Context(), `INSERT INTO rows VALUES (1), (2)`); err != nil {
-			t.Fatal(err)
-		}
-		var bothHoldOne, done sync.WaitGroup
-		bothHoldOne.Add(2)
-		for first := 1; first <= 2; first++ {
-			met := sync.OnceFunc(func() { bothHoldOne.Done(); bothHoldOne.Wait() })
-			done.Go(func() {
-				err := b.db.Tx(t.Context(), func(tx pgx.Tx) error {
-					if _, err := tx.Exec(t.Context(), `UPDATE rows SET n = n WHERE n = $1`, first); err != nil {
-						return err
-					}
-					met()
-					_, err := tx.Exec(t.Context(), `UPDATE rows SET n = n WHERE n = $1`, 3-first)
-					return err
-				})
-				if err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		done.Wait()
-		if b.db.Retries() != 1 {
-			t.Errorf("%d retries", b.db.Retries())
-		}
-	})
-
-	t.Run("GivesUpAfterSixAttempts", func(t *testing.T) {
-		b := setup(t)
-		attempts := 0
-		err := b.db.Tx(t.Context(), func(tx pgx.Tx) error {
-			attempts++
-			_, err := tx.Exec(t.Context(), `DO $$ BEGIN RAISE serialization_failure; END $$`)
-			return err
-		})
-		if err == nil || attempts != 6 || b.db.Retries() != 5 {
-			t.Errorf("%d attempts, %d retries, %v", attempts, b.db.Retries(), err)
-		}
-	})
-
-	t.Run("DoesNotRunAgainAfterOtherErrors", func(t *testing.T) {
-		b := setup(t)
-		attempts := 0
-		err := b.db.Tx(t.Context(), func(tx pgx.Tx) error {
-			attempts++
-			_, err := tx.Exec(t.Context(), `SELECT 1/0`)
-			return err
-		})
-		if err == nil || attempts != 1 {
-			t.Errorf("%d attempts, %v", attempts, err)
-		}
-	})
-
-	t.Run("FailsWhenAnErrorWasSwallowed", func(t *testing.T) {
-		b := setup(t)
-		err := b.db.Tx(t.Context(), func(tx pgx.Tx) error {
-			_, _ = tx.Exec(t.Context(), `SELECT 1/0`)
-			return nil
-		})
-		if !errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, store.ErrOutcomeUnknown) {
-			t.Errorf("got %v; want error %v, and the outcome known", err, pgx.ErrTxCommitRollback)
-		}
-	})
-}
-
-func TestSnapshotSeesOneMomentAndWritesNothing(t *testing.T) {
-	t.Parallel()
+// setupRows returns a database with an empty table rows.
+func setupRows(t *testing.T) *store.DB {
+	t.Helper()
 	db := storetest.New(t)
 	if _, err := db.Exec(t.Context(), `CREATE TABLE rows (n int)`); err != nil {
 		t.Fatal(err)
 	}
+	return db
+}
+
+func insertRow(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, `INSERT INTO rows VALUES (1)`)
+	return err
+}
+
+// wantRows fails the test unless the table has so many rows.
+func wantRows(t *testing.T, db *store.DB, want int) {
+	t.Helper()
+	if got := value(t, db, `SELECT count(*) FROM rows`); got != want {
+		t.Errorf("got %d rows, want %d", got, want)
+	}
+}
+
+func TestTxCommits(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	if err := db.Tx(t.Context(), func(tx pgx.Tx) error { return insertRow(t.Context(), tx) }); err != nil {
+		t.Fatal(err)
+	}
+	wantRows(t, db, 1)
+}
+
+func TestTxRollsBackOnErrorAndReturnsIt(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	refused := errors.New("refused")
+	err := db.Tx(t.Context(), func(tx pgx.Tx) error {
+		if err := insertRow(t.Context(), tx); err != nil {
+			return err
+		}
+		return refused
+	})
+	if err != refused { //nolint:errorlint // Tx promises the error itself, not one that wraps it.
+		t.Errorf("got %v; want err %v", err, refused)
+	}
+	wantRows(t, db, 0)
+}
+
+func TestTxRollsBackOnPanic(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	func() {
+		defer func() { _ = recover() }()
+		_ = db.Tx(t.Context(), func(tx pgx.Tx) error {
+			if err := insertRow(t.Context(), tx); err != nil {
+				return err
+			}
+			panic("bug")
+		})
+	}()
+	wantRows(t, db, 0)
+	if n := db.Stat().AcquiredConns(); n != 0 {
+		t.Errorf("got %d connections in use, want none", n)
+	}
+}
+
+func TestTxRollsBackWhenTheCallerHasLeft(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := db.Tx(ctx, func(tx pgx.Tx) error {
+		defer cancel()
+		return insertRow(t.Context(), tx)
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v; want error %v", err, context.Canceled)
+	}
+	wantRows(t, db, 0)
+}
+
+func TestTxRunsAgainAfterDeadlock(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	if _, err := db.Exec(t.Context(), `INSERT INTO rows VALUES (1), (2)`); err != nil {
+		t.Fatal(err)
+	}
+	var bothHoldOne, done sync.WaitGroup
+	bothHoldOne.Add(2)
+	for first := 1; first <= 2; first++ {
+		met := sync.OnceFunc(func() { bothHoldOne.Done(); bothHoldOne.Wait() })
+		done.Go(func() {
+			err := db.Tx(t.Context(), func(tx pgx.Tx) error {
+				if _, err := tx.Exec(t.Context(), `UPDATE rows SET n = n WHERE n = $1`, first); err != nil {
+					return err
+				}
+				met()
+				_, err := tx.Exec(t.Context(), `UPDATE rows SET n = n WHERE n = $1`, 3-first)
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	if db.Retries() != 1 {
+		t.Errorf("got %d retries, want 1", db.Retries())
+	}
+}
+
+func TestTxGivesUpAfterSixAttempts(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	attempts := 0
+	err := db.Tx(t.Context(), func(tx pgx.Tx) error {
+		attempts++
+		_, err := tx.Exec(t.Context(), `DO $$ BEGIN RAISE serialization_failure; END $$`)
+		return err
+	})
+	if err == nil || attempts != 6 || db.Retries() != 5 {
+		t.Errorf("got %d attempts, %d retries and error %v, want 6 attempts, 5 retries and an error", attempts, db.Retries(), err)
+	}
+}
+
+func TestTxDoesNotRunAgainAfterOtherErrors(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	attempts := 0
+	err := db.Tx(t.Context(), func(tx pgx.Tx) error {
+		attempts++
+		_, err := tx.Exec(t.Context(), `SELECT 1/0`)
+		return err
+	})
+	if err == nil || attempts != 1 {
+		t.Errorf("got %d attempts and error %v, want 1 attempt and an error", attempts, err)
+	}
+}
+
+func TestTxFailsWhenAnErrorWasSwallowed(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
+	err := db.Tx(t.Context(), func(tx pgx.Tx) error {
+		_, _ = tx.Exec(t.Context(), `SELECT 1/0`)
+		return nil
+	})
+	if !errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, store.ErrOutcomeUnknown) {
+		t.Errorf("got %v; want error %v, and the outcome known", err, pgx.ErrTxCommitRollback)
+	}
+}
+
+func TestSnapshotSeesOneMomentAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	db := setupRows(t)
 	err := db.Snapshot(t.Context(), func(tx pgx.Tx) error {
 		before := value(t, tx, `SELECT count(*) FROM rows`)
 		if _, err := db.Exec(t.Context(), `INSERT INTO rows VALUES (1)`); err != nil {
 			return err
 		}
 		if after := value(t, tx, `SELECT count(*) FROM rows`); after != before {
-			t.Errorf("%d rows, then %d", before, after)
+			t.Errorf("got %d rows after another transaction has inserted one, want %d as before", after, before)
 		}
 		if _, err := tx.Exec(t.Context(), `INSERT INTO rows VALUES (2)`); err == nil {
-			t.Error("a snapshot can write")
+			t.Error("got no error for an INSERT in a snapshot, want one")
 		}
 		return errStop
 	})
 	if !errors.Is(err, errStop) {
-		t.Fatal(err)
+		t.Fatalf("got %v, want %v", err, errStop)
 	}
 }
 
@@ -198,10 +193,7 @@ func TestTxTellsWhenTheOutcomeIsUnknown(t *testing.T) {
 	// The server commits, and the connection breaks before its answer arrives.
 	t.Run("AnswerLost", func(t *testing.T) {
 		t.Parallel()
-		direct := storetest.New(t)
-		if _, err := direct.Exec(t.Context(), `CREATE TABLE rows (n int)`); err != nil {
-			t.Fatal(err)
-		}
+		direct := setupRows(t)
 		link := storetest.NewLink(t, direct.Config().ConnString())
 		link.CutAfter([]byte("commit\x00"))
 		db := open(t, store.Options{URL: link.URL()})
@@ -255,25 +247,25 @@ func TestUnavailable(t *testing.T) {
 	t.Parallel()
 	_, err := store.Open(t.Context(), store.Options{URL: "postgres:///none?host=" + os.TempDir() + "/no-such-directory"})
 	if !store.IsUnavailable(err) || store.IsConnectionLost(err) {
-		t.Errorf("no server: %v", err)
+		t.Errorf("no server: got %v, want it unavailable and no lost connection", err)
 	}
 
 	db := storetest.New(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := db.Exec(ctx, `SELECT 1`); err == nil || store.IsUnavailable(err) {
-		t.Errorf("caller has left: %v", err)
+		t.Errorf("caller has left: got %v, want an error that is not unavailability", err)
 	}
 	if _, err := db.Exec(t.Context(), `SELECT 1/0`); err == nil || store.IsUnavailable(err) {
-		t.Errorf("an error of the statement: %v", err)
+		t.Errorf("an error of the statement: got %v, want an error that is not unavailability", err)
 	}
 	if store.IsUnavailable(nil) || store.IsConnectionLost(nil) {
-		t.Error("no error at all")
+		t.Error("no error: got it unavailable or a lost connection, want neither")
 	}
 
 	closed := open(t, store.Options{URL: db.Config().ConnString()})
 	closed.Close()
 	if _, err := closed.Exec(t.Context(), `SELECT 1`); !store.IsUnavailable(err) {
-		t.Errorf("closed pool: %v", err)
+		t.Errorf("closed pool: got %v, want it unavailable", err)
 	}
 }

@@ -209,93 +209,91 @@ func (a *arrivals) GetWithTime(ctx context.Context, key string) (int64, time.Tim
 	return a.throttleStore.GetWithTime(ctx, key)
 }
 
-// TestRightLoginsAreNotThrottled: pending attempts do not count against a right login.
-func TestRightLoginsAreNotThrottled(t *testing.T) {
+// setupArrivals returns a server whose throttle reports the logins that begin.
+func setupArrivals(t *testing.T) (*testServer, *arrivals) {
+	t.Helper()
+	s := newServer(t)
+	store, err := memoryThrottleStore(s.clock.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &arrivals{store, make(chan string, 1<<16)}
+	if s.throttle, err = newThrottle(a, nil); err != nil {
+		t.Fatal(err)
+	}
+	return s, a
+}
+
+// loginsTogether lets logins come together before the first of them is decided, and returns how they ended.
+func loginsTogether(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
+	t.Helper()
+	for range cap(s.passwords.running) {
+		s.passwords.running <- struct{}{}
+	}
+	errs := make([]error, len(logins))
+	var all sync.WaitGroup
+	for i, login := range logins {
+		all.Go(func() {
+			ctx := metadata.AppendToOutgoingContext(t.Context(), clientaddr.Key, "192.0.2.1")
+			_, errs[i] = s.client.Login(ctx, login)
+		})
+	}
+	for range logins {
+		<-a.logins
+	}
+	for range cap(s.passwords.running) {
+		<-s.passwords.running
+	}
+	all.Wait()
+	return errs
+}
+
+// Attempts under way do not count against right logins.
+func TestRightLoginsOfOneUserAreNotThrottled(t *testing.T) {
 	t.Parallel()
-
-	setup := func(t *testing.T) (*testServer, *arrivals) {
-		t.Helper()
-		s := newServer(t)
-		store, err := memoryThrottleStore(s.clock.Now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a := &arrivals{store, make(chan string, 1<<16)}
-		if s.throttle, err = newThrottle(a, nil); err != nil {
-			t.Fatal(err)
-		}
-		return s, a
+	s, a := setupArrivals(t)
+	s.teller(t, "zhangsan")
+	logins := make([]*authv1.LoginRequest, 2*pairRule.failures)
+	for i := range logins {
+		logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
 	}
-	// together lets logins come together before the first of them is decided, and returns how they ended.
-	together := func(t *testing.T, s *testServer, a *arrivals, logins []*authv1.LoginRequest) []error {
-		t.Helper()
-		for range cap(s.passwords.running) {
-			s.passwords.running <- struct{}{}
-		}
-		errs := make([]error, len(logins))
-		var all sync.WaitGroup
-		for i, login := range logins {
-			all.Go(func() {
-				ctx := metadata.AppendToOutgoingContext(t.Context(), clientaddr.Key, "192.0.2.1")
-				_, errs[i] = s.client.Login(ctx, login)
-			})
-		}
-		for range logins {
-			<-a.logins
-		}
-		for range cap(s.passwords.running) {
-			<-s.passwords.running
-		}
-		all.Wait()
-		return errs
+	for _, err := range loginsTogether(t, s, a, logins) {
+		wantCode(t, err, 0)
 	}
+}
 
-	t.Run("OfOneUser", func(t *testing.T) {
-		t.Parallel()
-		s, a := setup(t)
-		s.teller(t, "zhangsan")
-		logins := make([]*authv1.LoginRequest, 2*pairRule.failures)
-		for i := range logins {
-			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
-		}
-		for _, err := range together(t, s, a, logins) {
-			wantCode(t, err, 0)
-		}
-	})
+func TestRightLoginsFromOneAddressAreNotThrottled(t *testing.T) {
+	t.Parallel()
+	s, a := setupArrivals(t)
+	logins := make([]*authv1.LoginRequest, addressRule.failures+20)
+	for i := range logins {
+		name := fmt.Sprintf("user%d", i)
+		s.teller(t, name)
+		logins[i] = &authv1.LoginRequest{Username: name, Password: password}
+	}
+	for _, err := range loginsTogether(t, s, a, logins) {
+		wantCode(t, err, 0)
+	}
+}
 
-	t.Run("FromOneAddress", func(t *testing.T) {
-		t.Parallel()
-		s, a := setup(t)
-		logins := make([]*authv1.LoginRequest, addressRule.failures+20)
-		for i := range logins {
-			name := fmt.Sprintf("user%d", i)
-			s.teller(t, name)
-			logins[i] = &authv1.LoginRequest{Username: name, Password: password}
+func TestRightLoginsAmongGuessesAreNotThrottled(t *testing.T) {
+	t.Parallel()
+	s, a := setupArrivals(t)
+	s.teller(t, "zhangsan")
+	logins := make([]*authv1.LoginRequest, 3*pairRule.failures)
+	for i := range logins {
+		logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
+		if i%3 == 0 && i > 0 { // one less than may fail
+			logins[i].Password = "wrong password"
 		}
-		for _, err := range together(t, s, a, logins) {
-			wantCode(t, err, 0)
+	}
+	for i, err := range loginsTogether(t, s, a, logins) {
+		want := apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
+		if logins[i].GetPassword() != password {
+			want = apiv1.ErrorCode_AUB001
 		}
-	})
-
-	t.Run("AmongGuesses", func(t *testing.T) {
-		t.Parallel()
-		s, a := setup(t)
-		s.teller(t, "zhangsan")
-		logins := make([]*authv1.LoginRequest, 3*pairRule.failures)
-		for i := range logins {
-			logins[i] = &authv1.LoginRequest{Username: "zhangsan", Password: password}
-			if i%3 == 0 && i > 0 { // one less than may fail
-				logins[i].Password = "wrong password"
-			}
-		}
-		for i, err := range together(t, s, a, logins) {
-			want := apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED
-			if logins[i].GetPassword() != password {
-				want = apiv1.ErrorCode_AUB001
-			}
-			wantCode(t, err, want)
-		}
-	})
+		wantCode(t, err, want)
+	}
 }
 
 func TestNetwork(t *testing.T) {
@@ -314,141 +312,142 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// TestThrottleWaits for attempts that are under way, if it depends on them whether one more may be made.
-func TestThrottleWaits(t *testing.T) {
-	t.Parallel()
+var loginAddress = netip.MustParseAddr("192.0.2.1")
 
-	from := netip.MustParseAddr("192.0.2.1")
-	type tried struct {
-		end func(failed bool)
-		err error
+// attempt is an answer of throttle.try.
+type attempt struct {
+	end func(failed bool)
+	err error
+}
+
+// fullThrottle returns a throttle with as many attempts under way as may fail, and one more that waits for them.
+func fullThrottle(ctx context.Context, t *testing.T) (l *throttle, ends []func(bool), waiting chan attempt) {
+	t.Helper()
+	store, err := memoryThrottleStore(time.Now)
+	if err != nil {
+		t.Fatal(err)
 	}
-	// full is a throttle with as many attempts under way as may fail, and one that waits for them.
-	full := func(ctx context.Context, t *testing.T) (l *throttle, ends []func(bool), waiting chan tried) {
-		t.Helper()
-		store, err := memoryThrottleStore(time.Now)
+	if l, err = newThrottle(store, nil); err != nil {
+		t.Fatal(err)
+	}
+	for range pairRule.failures {
+		end, err := l.try(t.Context(), "zhangsan", loginAddress)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l, err = newThrottle(store, nil); err != nil {
-			t.Fatal(err)
+		ends = append(ends, end)
+	}
+	waiting = make(chan attempt, 1)
+	go func() {
+		end, err := l.try(ctx, "ZhangSan", loginAddress)
+		waiting <- attempt{end, err}
+	}()
+	synctest.Wait()
+	if len(waiting) > 0 {
+		t.Fatalf("got %v while others are under way, want it to wait for them", (<-waiting).err)
+	}
+	return l, ends, waiting
+}
+
+// wantForgotten fails the test if the throttle still keeps an attempt.
+func wantForgotten(t *testing.T, l *throttle) {
+	t.Helper()
+	if len(l.pairs.pending) > 0 || len(l.addresses.pending) > 0 || len(l.waiting) > 0 {
+		t.Errorf("left: %v %v, %d waiting, want none", l.pairs.pending, l.addresses.pending, len(l.waiting))
+	}
+}
+
+// The throttle waits for attempts that are under way, if it depends on them whether one more may be made.
+func TestThrottleWaitsUntilOneSucceeds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, ends, waiting := fullThrottle(t.Context(), t)
+		for _, end := range ends[1:] {
+			end(true)
 		}
-		for range pairRule.failures {
-			end, err := l.try(t.Context(), "zhangsan", from)
-			if err != nil {
-				t.Fatal(err)
-			}
-			ends = append(ends, end)
-		}
-		waiting = make(chan tried, 1)
-		go func() {
-			end, err := l.try(ctx, "ZhangSan", from)
-			waiting <- tried{end, err}
-		}()
 		synctest.Wait()
 		if len(waiting) > 0 {
-			t.Fatalf("decided already: %v", (<-waiting).err)
+			t.Fatalf("did not wait for the last: %v", (<-waiting).err)
 		}
-		return l, ends, waiting
-	}
-	forgotten := func(t *testing.T, l *throttle) {
-		t.Helper()
-		if len(l.pairs.pending) > 0 || len(l.addresses.pending) > 0 || len(l.waiting) > 0 {
-			t.Errorf("left: %v %v, %d waiting, want none", l.pairs.pending, l.addresses.pending, len(l.waiting))
+		ends[0](false)
+		let := <-waiting
+		wantCode(t, let.err, 0)
+		let.end(true)
+		_, err := l.try(t.Context(), "zhangsan", loginAddress)
+		wantCode(t, err, apiv1.ErrorCode_AUB004)
+		wantForgotten(t, l)
+	})
+}
+
+func TestThrottleWaitsUntilAllHaveFailed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, ends, waiting := fullThrottle(t.Context(), t)
+		for _, end := range ends {
+			end(true)
 		}
-	}
-
-	t.Run("UntilOneSucceeds", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			l, ends, waiting := full(t.Context(), t)
-			for _, end := range ends[1:] {
-				end(true)
-			}
-			synctest.Wait()
-			if len(waiting) > 0 {
-				t.Fatalf("did not wait for the last: %v", (<-waiting).err)
-			}
-			ends[0](false)
-			let := <-waiting
-			wantCode(t, let.err, 0)
-			let.end(true)
-			_, err := l.try(t.Context(), "zhangsan", from)
-			wantCode(t, err, apiv1.ErrorCode_AUB004)
-			forgotten(t, l)
-		})
+		f := wantCode(t, (<-waiting).err, apiv1.ErrorCode_AUB004)
+		if f.RetryAfter != pairRule.pause {
+			t.Errorf("retry after %v, want %v", f.RetryAfter, pairRule.pause)
+		}
+		wantForgotten(t, l)
 	})
+}
 
-	t.Run("UntilAllHaveFailed", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			l, ends, waiting := full(t.Context(), t)
-			for _, end := range ends {
-				end(true)
-			}
-			f := wantCode(t, (<-waiting).err, apiv1.ErrorCode_AUB004)
-			if f.RetryAfter != pairRule.pause {
-				t.Errorf("retry after %v, want %v", f.RetryAfter, pairRule.pause)
-			}
-			forgotten(t, l)
-		})
+func TestThrottleDoesNotWaitForOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, ends, waiting := fullThrottle(t.Context(), t)
+		end, err := l.try(t.Context(), "lisi", loginAddress)
+		wantCode(t, err, 0)
+		for _, end := range append(ends, end) {
+			end(false)
+		}
+		(<-waiting).end(false)
+		wantForgotten(t, l)
 	})
+}
 
-	t.Run("ButNotForThoseOfOthers", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			l, ends, waiting := full(t.Context(), t)
-			end, err := l.try(t.Context(), "lisi", from)
-			wantCode(t, err, 0)
-			for _, end := range append(ends, end) {
-				end(false)
-			}
-			(<-waiting).end(false)
-			forgotten(t, l)
-		})
+func TestThrottleWaitsUntilTheCallerGivesUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, giveUp := context.WithCancel(t.Context())
+		l, ends, waiting := fullThrottle(ctx, t)
+		giveUp()
+		if err := (<-waiting).err; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v; want error %v", err, context.Canceled)
+		}
+		for _, end := range ends {
+			end(false)
+		}
+		wantForgotten(t, l)
 	})
+}
 
-	t.Run("UntilTheCallerGivesUp", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			ctx, giveUp := context.WithCancel(t.Context())
-			l, ends, waiting := full(ctx, t)
-			giveUp()
-			if err := (<-waiting).err; !errors.Is(err, context.Canceled) {
-				t.Errorf("got %v; want error %v", err, context.Canceled)
-			}
-			for _, end := range ends {
-				end(false)
-			}
-			forgotten(t, l)
-		})
-	})
-
-	t.Run("InALineThatEnds", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			l, ends, waiting := full(t.Context(), t)
-			others := make(chan error, cap(l.waiting))
-			for range cap(others) - 1 {
-				go func() {
-					end, err := l.try(t.Context(), "zhangsan", from)
-					if err == nil {
-						end(false)
-					}
-					others <- err
-				}()
-			}
-			synctest.Wait()
-			_, err := l.try(t.Context(), "zhangsan", from)
-			wantCode(t, err, apiv1.ErrorCode_GWS001)
-			for _, end := range ends {
-				end(false)
-			}
-			(<-waiting).end(false)
-			for range cap(others) - 1 {
-				wantCode(t, <-others, 0)
-			}
-			forgotten(t, l)
-		})
+func TestThrottleWaitsInALineThatEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, ends, waiting := fullThrottle(t.Context(), t)
+		others := make(chan error, cap(l.waiting))
+		for range cap(others) - 1 {
+			go func() {
+				end, err := l.try(t.Context(), "zhangsan", loginAddress)
+				if err == nil {
+					end(false)
+				}
+				others <- err
+			}()
+		}
+		synctest.Wait()
+		_, err := l.try(t.Context(), "zhangsan", loginAddress)
+		wantCode(t, err, apiv1.ErrorCode_GWS001)
+		for _, end := range ends {
+			end(false)
+		}
+		(<-waiting).end(false)
+		for range cap(others) - 1 {
+			wantCode(t, <-others, 0)
+		}
+		wantForgotten(t, l)
 	})
 }

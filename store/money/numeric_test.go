@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"pgregory.net/rapid"
 
+	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/money"
 	"github.com/corebank/corebank/store/storetest"
 )
@@ -24,90 +25,90 @@ var edges = []string{
 	"1.000000000000000000", "12345678.00012", "10000.0001", "100000000.00",
 }
 
-func TestDecimalRoundTrip(t *testing.T) {
-	t.Parallel()
-	db := storetest.New(t)
-
-	// What Go writes, Postgres must show as the same text, and Go must read again.
-	check := func(t interface{ Fatalf(string, ...any) }, in []decimal.Decimal) {
-		var texts []string
-		var out []decimal.Decimal
-		err := db.QueryRow(context.Background(), `SELECT $1::numeric[]::text[], $1::numeric[]`, in).Scan(&texts, &out)
-		if err != nil {
-			t.Fatalf("%v: got %v; want no error", in, err)
-		}
-		if len(out) != len(in) || len(texts) != len(in) {
-			t.Fatalf("sent %d, got %d and %d", len(in), len(out), len(texts))
-		}
-		for i := range in {
-			if texts[i] != in[i].String() || out[i] != in[i] {
-				t.Fatalf("sent %s, Postgres shows %s, read %s", in[i], texts[i], out[i])
-			}
+// wantRoundTrip fails the test unless Postgres shows the numbers as Go writes them, and Go reads the same again.
+func wantRoundTrip(t interface{ Fatalf(string, ...any) }, db *store.DB, in []decimal.Decimal) {
+	var texts []string
+	var out []decimal.Decimal
+	err := db.QueryRow(context.Background(), `SELECT $1::numeric[]::text[], $1::numeric[]`, in).Scan(&texts, &out)
+	if err != nil {
+		t.Fatalf("%v: got %v; want no error", in, err)
+	}
+	if len(out) != len(in) || len(texts) != len(in) {
+		t.Fatalf("sent %d, got %d and %d", len(in), len(out), len(texts))
+	}
+	for i := range in {
+		if texts[i] != in[i].String() || out[i] != in[i] {
+			t.Fatalf("sent %s, Postgres shows %s, read %s", in[i], texts[i], out[i])
 		}
 	}
+}
 
-	t.Run("Edges", func(t *testing.T) {
-		t.Parallel()
-		in := make([]decimal.Decimal, len(edges))
-		for i, s := range edges {
-			in[i] = decimal.MustParse(s)
-		}
-		check(t, in)
-		check(t, []decimal.Decimal{})
-	})
+func TestDecimalRoundTripOfEdges(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	in := make([]decimal.Decimal, len(edges))
+	for i, s := range edges {
+		in[i] = decimal.MustParse(s)
+	}
+	wantRoundTrip(t, db, in)
+	wantRoundTrip(t, db, []decimal.Decimal{})
+}
 
-	t.Run("AnyDecimal", func(t *testing.T) {
-		t.Parallel()
-		rapid.Check(t, func(t *rapid.T) { check(t, rapid.SliceOfN(anyDecimal(), 1, 50).Draw(t, "decimals")) })
-	})
+func TestDecimalRoundTripOfAny(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	rapid.Check(t, func(t *rapid.T) { wantRoundTrip(t, db, rapid.SliceOfN(anyDecimal(), 1, 50).Draw(t, "decimals")) })
+}
 
-	t.Run("SingleValueAndPointer", func(t *testing.T) {
-		t.Parallel()
-		in := decimal.MustParse("-100.00")
-		var value decimal.Decimal
-		var pointer, null *decimal.Decimal
-		err := db.QueryRow(t.Context(), `SELECT $1::numeric(19,2), $2::numeric, $3::numeric`, in, &in, null).
-			Scan(&value, &pointer, &null)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if value != in || pointer == nil || *pointer != in || null != nil {
-			t.Fatalf("got %v, %v, %v; want value %v, some pointer, *pointer %v, no null", value, pointer, null, in, in)
-		}
-	})
+func TestDecimalRoundTripOfValueAndPointer(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	in := decimal.MustParse("-100.00")
+	var value decimal.Decimal
+	var pointer, null *decimal.Decimal
+	err := db.QueryRow(t.Context(), `SELECT $1::numeric(19,2), $2::numeric, $3::numeric`, in, &in, null).
+		Scan(&value, &pointer, &null)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if value != in || pointer == nil || *pointer != in || null != nil {
+		t.Fatalf("got %v, %v, %v; want value %v, some pointer, *pointer %v, no null", value, pointer, null, in, in)
+	}
+}
 
-	t.Run("SimpleProtocol", func(t *testing.T) {
-		t.Parallel()
-		in := decimal.MustParse("100.00")
-		var out decimal.Decimal
-		if err := db.QueryRow(t.Context(), `SELECT $1::numeric`, pgx.QueryExecModeSimpleProtocol, in).Scan(&out); err != nil {
-			t.Fatal(err)
-		}
-		if out != in {
-			t.Fatalf("got %v; want out %v", out, in)
-		}
-	})
+func TestDecimalRoundTripBySimpleProtocol(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	in := decimal.MustParse("100.00")
+	var out decimal.Decimal
+	if err := db.QueryRow(t.Context(), `SELECT $1::numeric`, pgx.QueryExecModeSimpleProtocol, in).Scan(&out); err != nil {
+		t.Fatal(err)
+	}
+	if out != in {
+		t.Fatalf("got %v; want out %v", out, in)
+	}
+}
 
-	t.Run("CopyFrom", func(t *testing.T) {
-		t.Parallel()
-		if _, err := db.Exec(t.Context(), `CREATE TABLE copied (amount numeric)`); err != nil {
-			t.Fatal(err)
-		}
-		rows := make([][]any, len(edges))
-		for i, s := range edges {
-			rows[i] = []any{decimal.MustParse(s)}
-		}
-		if _, err := db.CopyFrom(t.Context(), pgx.Identifier{"copied"}, []string{"amount"}, pgx.CopyFromRows(rows)); err != nil {
-			t.Fatal(err)
-		}
-		var shown string
-		if err := db.QueryRow(t.Context(), `SELECT string_agg(amount::text, ' ' ORDER BY ctid) FROM copied`).Scan(&shown); err != nil {
-			t.Fatal(err)
-		}
-		if want := strings.Join(edges, " "); shown != want {
-			t.Fatalf("got %s\nwant %s", shown, want)
-		}
-	})
+func TestDecimalWrittenByCopyFrom(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	if _, err := db.Exec(t.Context(), `CREATE TABLE copied (amount numeric)`); err != nil {
+		t.Fatal(err)
+	}
+	rows := make([][]any, len(edges))
+	for i, s := range edges {
+		rows[i] = []any{decimal.MustParse(s)}
+	}
+	if _, err := db.CopyFrom(t.Context(), pgx.Identifier{"copied"}, []string{"amount"}, pgx.CopyFromRows(rows)); err != nil {
+		t.Fatal(err)
+	}
+	var shown string
+	if err := db.QueryRow(t.Context(), `SELECT string_agg(amount::text, ' ' ORDER BY ctid) FROM copied`).Scan(&shown); err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Join(edges, " "); shown != want {
+		t.Fatalf("got %s\nwant %s", shown, want)
+	}
 }
 
 func TestDecimalRefusesWhatDoesNotFit(t *testing.T) {

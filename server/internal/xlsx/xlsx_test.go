@@ -60,120 +60,119 @@ func read(t interface{ Fatal(args ...any) }, file []byte) [][]string {
 	return rows
 }
 
-func TestWorkbook(t *testing.T) {
+func TestWorkbookHoldsWhatWasWritten(t *testing.T) {
 	t.Parallel()
+	got := read(t, write(t, []string{"编号", "名称"}, [][]string{
+		{"1001", "<客户> & \"A\""},
+		{"7", "两\n行\t "},
+		{"9007199254740991", "\x00\uFFFE"},
+	}))
+	want := [][]string{
+		{"编号", "名称"}, {"1001", "<客户> & \"A\""}, {"7", "两\n行\t "}, {"9007199254740991", "\uFFFD\uFFFD"},
+	}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("got %q; want %v", got, want)
+	}
+}
 
-	t.Run("HoldsWhatWasWritten", func(t *testing.T) {
-		t.Parallel()
-		got := read(t, write(t, []string{"编号", "名称"}, [][]string{
-			{"1001", "<客户> & \"A\""},
-			{"7", "两\n行\t "},
-			{"9007199254740991", "\x00\uFFFE"},
-		}))
-		want := [][]string{
-			{"编号", "名称"}, {"1001", "<客户> & \"A\""}, {"7", "两\n行\t "}, {"9007199254740991", "\uFFFD\uFFFD"},
+func TestWorkbookKeepsWhatLooksLikeAnEscape(t *testing.T) {
+	t.Parallel()
+	texts := []string{"_x0041_", "a_x005f_b", "__x000D__x000A_", "_x00G1_", "_x004_", "_X0041_"}
+	rows := make([][]string, len(texts))
+	for i, text := range texts {
+		rows[i] = []string{text}
+	}
+	got := read(t, write(t, []string{"名称"}, rows))
+	for i, text := range texts {
+		if got[i+1][0] != text {
+			t.Errorf("got %q, want %q", got[i+1][0], text)
 		}
-		if !slices.EqualFunc(got, want, slices.Equal) {
-			t.Errorf("got %q; want %v", got, want)
-		}
-	})
+	}
+}
 
-	t.Run("KeepsWhatLooksLikeAnEscape", func(t *testing.T) {
-		t.Parallel()
-		texts := []string{"_x0041_", "a_x005f_b", "__x000D__x000A_", "_x00G1_", "_x004_", "_X0041_"}
-		rows := make([][]string, len(texts))
-		for i, text := range texts {
-			rows[i] = []string{text}
-		}
-		got := read(t, write(t, []string{"名称"}, rows))
-		for i, text := range texts {
-			if got[i+1][0] != text {
-				t.Errorf("got %q, want %q", got[i+1][0], text)
-			}
-		}
-	})
+func TestWorkbookHasDatesWidthsAndReferences(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	w, err := NewWriter(&file, "s", []Column{{"名称", 32}, {"时间", 20}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2022, 2, 11, 10, 30, 1, 0, time.FixedZone("Asia/Shanghai", 8*60*60))
+	if err := errors.Join(w.Row("甲", at), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if got, err := book.GetCellValue("s", "B2"); err != nil || got != "2022-02-11 10:30:01" {
+		t.Errorf("got %q, %v, want the time of its zone", got, err)
+	}
+	if got, err := book.GetColWidth("s", "A"); err != nil || got != 32 {
+		t.Errorf("got width %v, %v, want 32", got, err)
+	}
+}
 
-	t.Run("HasDatesWidthsAndReferences", func(t *testing.T) {
-		t.Parallel()
-		var file bytes.Buffer
-		w, err := NewWriter(&file, "s", []Column{{"名称", 32}, {"时间", 20}})
-		if err != nil {
+func TestWorkbookHasNoFormulas(t *testing.T) {
+	t.Parallel()
+	got := read(t, write(t, []string{"名称"}, [][]string{
+		{"=1+1"}, {"+1"}, {"-1"}, {"@SUM(A1)"}, {"\t=1"}, {"A+"}, {"'=1"},
+	}))
+	want := [][]string{{"名称"}, {"'=1+1"}, {"'+1"}, {"'-1"}, {"'@SUM(A1)"}, {"'\t=1"}, {"A+"}, {"'=1"}}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("got %q; want %v", got, want)
+	}
+}
+
+func TestWorkbookCutShortCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	file := write(t, []string{"编号"}, [][]string{{"1"}})
+	for cut := range len(file) - 1 {
+		if book, err := excelize.OpenReader(bytes.NewReader(file[:cut+1])); err == nil {
+			book.Close()
+			t.Fatalf("%d of %d bytes are a workbook", cut+1, len(file))
+		}
+	}
+}
+
+func TestWorkbookStopsWhereItsReaderDoes(t *testing.T) {
+	t.Parallel()
+	gone := errors.New("gone")
+	w, err := NewWriter(writerFunc(func([]byte) (int, error) { return 0, gone }), "s", columns("编号"))
+	for i := 0; err == nil && i < 1_000_000; i++ {
+		err = w.Row(strconv.Itoa(i))
+	}
+	if !errors.Is(err, gone) {
+		t.Errorf("got %v; want error %v", err, gone)
+	}
+}
+
+func TestWorkbookGoesOnInAFurtherSheet(t *testing.T) {
+	t.Parallel()
+	w, err := NewWriter(io.Discard, "s", columns("编号"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range maxRows {
+		if err := w.Row(strconv.Itoa(i)); err != nil {
 			t.Fatal(err)
 		}
-		at := time.Date(2022, 2, 11, 10, 30, 1, 0, time.FixedZone("Asia/Shanghai", 8*60*60))
-		if err := errors.Join(w.Row("甲", at), w.Close()); err != nil {
-			t.Fatal(err)
-		}
-		book, err := excelize.OpenReader(&file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer book.Close()
-		if got, err := book.GetCellValue("s", "B2"); err != nil || got != "2022-02-11 10:30:01" {
-			t.Errorf("got %q, %v, want the time of its zone", got, err)
-		}
-		if got, err := book.GetColWidth("s", "A"); err != nil || got != 32 {
-			t.Errorf("got width %v, %v, want 32", got, err)
-		}
-	})
+	}
+	if w.sheets != 2 || w.rows != 2 { // The header, and the row that the first sheet's header left no place for.
+		t.Errorf("got %d sheets and %d rows in the last, want 2 and 2", w.sheets, w.rows)
+	}
+}
 
-	t.Run("HasNoFormulas", func(t *testing.T) {
-		t.Parallel()
-		got := read(t, write(t, []string{"名称"}, [][]string{
-			{"=1+1"}, {"+1"}, {"-1"}, {"@SUM(A1)"}, {"\t=1"}, {"A+"}, {"'=1"},
-		}))
-		want := [][]string{{"名称"}, {"'=1+1"}, {"'+1"}, {"'-1"}, {"'@SUM(A1)"}, {"'\t=1"}, {"A+"}, {"'=1"}}
-		if !slices.EqualFunc(got, want, slices.Equal) {
-			t.Errorf("got %q; want %v", got, want)
-		}
-	})
-
-	t.Run("CutShortCannotBeOpened", func(t *testing.T) {
-		t.Parallel()
-		file := write(t, []string{"编号"}, [][]string{{"1"}})
-		for cut := range len(file) - 1 {
-			if book, err := excelize.OpenReader(bytes.NewReader(file[:cut+1])); err == nil {
-				book.Close()
-				t.Fatalf("%d of %d bytes are a workbook", cut+1, len(file))
-			}
-		}
-	})
-
-	t.Run("StopsWhereItsReaderDoes", func(t *testing.T) {
-		t.Parallel()
-		gone := errors.New("gone")
-		w, err := NewWriter(writerFunc(func([]byte) (int, error) { return 0, gone }), "s", columns("编号"))
-		for i := 0; err == nil && i < 1_000_000; i++ {
-			err = w.Row(strconv.Itoa(i))
-		}
-		if !errors.Is(err, gone) {
-			t.Errorf("got %v; want error %v", err, gone)
-		}
-	})
-
-	t.Run("GoesOnInAFurtherSheet", func(t *testing.T) {
-		t.Parallel()
-		w, err := NewWriter(io.Discard, "s", columns("编号"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range maxRows {
-			if err := w.Row(strconv.Itoa(i)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if w.sheets != 2 || w.rows != 2 { // The header, and the row that the first sheet's header left no place for.
-			t.Errorf("%d sheets, %d rows in the last", w.sheets, w.rows)
-		}
-	})
-
-	t.Run("HoldsAnyText", rapid.MakeCheck(func(t *rapid.T) {
+func TestWorkbookHoldsAnyText(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.RuneFrom(nil, unicode.Letter, unicode.Punct, unicode.Symbol)).Draw(t, "text")
 		got := read(t, write(t, []string{"h"}, [][]string{{"x" + text}}))
 		if len(got) != 2 || got[1][0] != "x"+text {
 			t.Errorf("got %q; want two rows, the second %v", got, "x"+text)
 		}
-	}))
+	})
 }
 
 func TestColumnName(t *testing.T) {
