@@ -55,7 +55,7 @@ func TestCheckVersion(t *testing.T) {
 		{5, number(6), false},
 	} {
 		if err := checkVersion(c.newest, c.sent); errors.Is(err, apierror.New(apiv1.ErrorCode_IRB002)) != c.stale {
-			t.Errorf("newest %d, sent %v: %v", c.newest, c.sent, err)
+			t.Errorf("newest %d, sent %v: got %v, want stale %t", c.newest, c.sent, err, c.stale)
 		}
 	}
 }
@@ -113,79 +113,126 @@ func TestWholeSecond(t *testing.T) {
 	}
 }
 
-// TestAccrualCalendars has the interest worked out by hand.
+// accrual is interest worked out by hand. The segments may be left out.
+type accrual struct {
+	versions  []db.Rate
+	principal string
+	from, to  string
+	want      string
+	runs      []accrualRun
+}
+
+type accrualRun struct {
+	from, to string
+	days     int32
+	version  int32
+	interest string
+}
+
+// alwaysRate returns the only version of a rate, in force since 1900.
+func alwaysRate(t *testing.T, rate string, yearDays int16) []db.Rate {
+	t.Helper()
+	return []db.Rate{version(t, 1, "1900-01-01 00:00:00", "1900-01-01 00:00:00", rate, yearDays)}
+}
+
+func checkAccruals(t *testing.T, cases map[string]accrual) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.check(t)
+		})
+	}
+}
+
+func (c accrual) check(t *testing.T) {
+	t.Helper()
+	from, _ := parseDay(c.from)
+	to, _ := parseDay(c.to)
+	runs, err := segments(c.versions, from, to, shanghai)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := new(big.Rat)
+	var got []accrualRun
+	for _, s := range runs {
+		interest, err := s.interest(decimal.MustParse(c.principal))
+		if err != nil {
+			t.Fatal(err)
+		}
+		total.Add(total, interest)
+		got = append(got, accrualRun{
+			s.from.Format(time.DateOnly), s.to.Format(time.DateOnly), daysBetween(s.from, s.to),
+			s.version.Version, roundHalfEven(interest, 8),
+		})
+	}
+	if c.runs != nil && !slices.Equal(got, c.runs) {
+		t.Errorf("segments %v\nwant     %v", got, c.runs)
+	}
+	if got := roundHalfEven(total, 2); got != c.want {
+		t.Errorf("interest %s, want %s", got, c.want)
+	}
+}
+
 func TestAccrualCalendars(t *testing.T) {
 	t.Parallel()
-	type run struct {
-		from, to string
-		days     int32
-		version  int32
-		interest string
-	}
-	always := func(rate string, yearDays int16) []db.Rate {
-		return []db.Rate{version(t, 1, "2017-10-20 00:00:00", "2017-10-20 00:00:00", rate, yearDays)}
-	}
-	for name, c := range map[string]struct {
-		versions  []db.Rate
-		principal string
-		from, to  string
-		want      string
-		runs      []run
-	}{
+	checkAccruals(t, map[string]accrual{
 		"OneDay": {
-			always("3.6", 360), "10000.00", "2024-01-01", "2024-01-02", "1.00",
-			[]run{{"2024-01-01", "2024-01-02", 1, 1, "1.00000000"}},
+			alwaysRate(t, "3.6", 360), "10000.00", "2024-01-01", "2024-01-02", "1.00",
+			[]accrualRun{{"2024-01-01", "2024-01-02", 1, 1, "1.00000000"}},
 		},
 		"LeapYearHas366DaysOf360": { // 36500 x 10% x 366 / 360
-			always("10.00", 360), "36500.00", "2024-01-01", "2025-01-01", "3710.83",
-			[]run{{"2024-01-01", "2025-01-01", 366, 1, "3710.83333333"}},
+			alwaysRate(t, "10.00", 360), "36500.00", "2024-01-01", "2025-01-01", "3710.83",
+			[]accrualRun{{"2024-01-01", "2025-01-01", 366, 1, "3710.83333333"}},
 		},
 		"LeapYearHas366DaysOf365": { // 36500 x 10% x 366 / 365
-			always("10.00", 365), "36500.00", "2024-01-01", "2025-01-01", "3660.00",
-			[]run{{"2024-01-01", "2025-01-01", 366, 1, "3660.00000000"}},
+			alwaysRate(t, "10.00", 365), "36500.00", "2024-01-01", "2025-01-01", "3660.00",
+			[]accrualRun{{"2024-01-01", "2025-01-01", 366, 1, "3660.00000000"}},
 		},
 		"CommonYear": {
-			always("10.00", 365), "36500.00", "2023-01-01", "2024-01-01", "3650.00",
-			[]run{{"2023-01-01", "2024-01-01", 365, 1, "3650.00000000"}},
+			alwaysRate(t, "10.00", 365), "36500.00", "2023-01-01", "2024-01-01", "3650.00",
+			[]accrualRun{{"2023-01-01", "2024-01-01", 365, 1, "3650.00000000"}},
 		},
 		"LeapDay": { // 28 February to 1 March: two days
-			always("3.65", 365), "10000.00", "2024-02-28", "2024-03-01", "2.00",
-			[]run{{"2024-02-28", "2024-03-01", 2, 1, "2.00000000"}},
+			alwaysRate(t, "3.65", 365), "10000.00", "2024-02-28", "2024-03-01", "2.00",
+			[]accrualRun{{"2024-02-28", "2024-03-01", 2, 1, "2.00000000"}},
 		},
 		"NoLeapDay": {
-			always("3.65", 365), "10000.00", "2023-02-28", "2023-03-01", "1.00",
-			[]run{{"2023-02-28", "2023-03-01", 1, 1, "1.00000000"}},
+			alwaysRate(t, "3.65", 365), "10000.00", "2023-02-28", "2023-03-01", "1.00",
+			[]accrualRun{{"2023-02-28", "2023-03-01", 1, 1, "1.00000000"}},
 		},
 		"CenturyWithoutLeapDay": {
-			always("3.65", 365), "10000.00", "2100-02-28", "2100-03-01", "1.00",
-			[]run{{"2100-02-28", "2100-03-01", 1, 1, "1.00000000"}},
+			alwaysRate(t, "3.65", 365), "10000.00", "2100-02-28", "2100-03-01", "1.00",
+			[]accrualRun{{"2100-02-28", "2100-03-01", 1, 1, "1.00000000"}},
 		},
+		"FourHundredYearsHave146097Days": {
+			alwaysRate(t, "3.65", 365), "100.00", "2018-01-01", "2418-01-01", "1460.97",
+			[]accrualRun{{"2018-01-01", "2418-01-01", 146_097, 1, "1460.97000000"}},
+		},
+	})
+}
+
+func TestAccrualAcrossRevisions(t *testing.T) {
+	t.Parallel()
+	doubled := []db.Rate{
+		version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "3.60", 360),
+		version(t, 2, "2024-01-10 00:00:00", "2024-01-16 00:00:00", "7.20", 360),
+	}
+	checkAccruals(t, map[string]accrual{
 		"RevisionInMidPeriod": { // 15 days at 3.60 and 16 at 7.20, of 360: 15.00 + 32.00
-			[]db.Rate{
-				version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "3.60", 360),
-				version(t, 2, "2024-01-10 00:00:00", "2024-01-16 00:00:00", "7.20", 360),
-			},
-			"10000.00", "2024-01-01", "2024-02-01", "47.00",
-			[]run{
+			doubled, "10000.00", "2024-01-01", "2024-02-01", "47.00",
+			[]accrualRun{
 				{"2024-01-01", "2024-01-16", 15, 1, "15.00000000"},
 				{"2024-01-16", "2024-02-01", 16, 2, "32.00000000"},
 			},
 		},
 		"RevisionOnTheFirstDay": {
-			[]db.Rate{
-				version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "3.60", 360),
-				version(t, 2, "2024-01-10 00:00:00", "2024-01-16 00:00:00", "7.20", 360),
-			},
-			"10000.00", "2024-01-16", "2024-01-17", "2.00",
-			[]run{{"2024-01-16", "2024-01-17", 1, 2, "2.00000000"}},
+			doubled, "10000.00", "2024-01-16", "2024-01-17", "2.00",
+			[]accrualRun{{"2024-01-16", "2024-01-17", 1, 2, "2.00000000"}},
 		},
 		"RevisionOnTheDayAfterTheLast": {
-			[]db.Rate{
-				version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "3.60", 360),
-				version(t, 2, "2024-01-10 00:00:00", "2024-01-16 00:00:00", "7.20", 360),
-			},
-			"10000.00", "2024-01-15", "2024-01-16", "1.00",
-			[]run{{"2024-01-15", "2024-01-16", 1, 1, "1.00000000"}},
+			doubled, "10000.00", "2024-01-15", "2024-01-16", "1.00",
+			[]accrualRun{{"2024-01-15", "2024-01-16", 1, 1, "1.00000000"}},
 		},
 		"RevisionDuringADayHoldsThatWholeDay": { // and the day is the bank's: 00:30 there is the evening before in UTC
 			[]db.Rate{
@@ -193,7 +240,7 @@ func TestAccrualCalendars(t *testing.T) {
 				version(t, 2, "2024-01-10 00:00:00", "2024-01-16 00:30:00", "7.20", 360),
 			},
 			"10000.00", "2024-01-01", "2024-01-17", "17.00",
-			[]run{
+			[]accrualRun{
 				{"2024-01-01", "2024-01-16", 15, 1, "15.00000000"},
 				{"2024-01-16", "2024-01-17", 1, 2, "2.00000000"},
 			},
@@ -204,7 +251,7 @@ func TestAccrualCalendars(t *testing.T) {
 				version(t, 2, "2024-01-10 00:00:00", "2024-01-03 00:00:00", "3.65", 365),
 			},
 			"10000.00", "2024-01-01", "2024-01-05", "4.00",
-			[]run{
+			[]accrualRun{
 				{"2024-01-01", "2024-01-03", 2, 1, "2.00000000"},
 				{"2024-01-03", "2024-01-05", 2, 2, "2.00000000"},
 			},
@@ -216,11 +263,17 @@ func TestAccrualCalendars(t *testing.T) {
 				version(t, 3, "2024-02-10 00:00:00", "2024-01-11 00:00:00", "10.80", 360),
 			},
 			"10000.00", "2024-01-01", "2024-01-31", "70.00",
-			[]run{
+			[]accrualRun{
 				{"2024-01-01", "2024-01-11", 10, 1, "10.00000000"},
 				{"2024-01-11", "2024-01-31", 20, 3, "60.00000000"},
 			},
 		},
+	})
+}
+
+func TestAccrualRounding(t *testing.T) {
+	t.Parallel()
+	checkAccruals(t, map[string]accrual{
 		"RoundedOnceAtTheEnd": { // three times 0.005 are 0.015, not three times 0.00
 			[]db.Rate{
 				version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "1.8", 360),
@@ -228,61 +281,25 @@ func TestAccrualCalendars(t *testing.T) {
 				version(t, 3, "2024-01-01 00:00:00", "2024-01-03 00:00:00", "1.8", 360),
 			},
 			"100.00", "2024-01-01", "2024-01-04", "0.02",
-			[]run{
+			[]accrualRun{
 				{"2024-01-01", "2024-01-02", 1, 1, "0.00500000"},
 				{"2024-01-02", "2024-01-03", 1, 2, "0.00500000"},
 				{"2024-01-03", "2024-01-04", 1, 3, "0.00500000"},
 			},
 		},
 		"HalfGoesToEven": { // 0.005
-			always("1.8", 360), "100.00", "2024-01-01", "2024-01-02", "0.00",
-			[]run{{"2024-01-01", "2024-01-02", 1, 1, "0.00500000"}},
-		},
-		"FourHundredYearsHave146097Days": {
-			always("3.65", 365), "100.00", "2018-01-01", "2418-01-01", "1460.97",
-			[]run{{"2018-01-01", "2418-01-01", 146_097, 1, "1460.97000000"}},
+			alwaysRate(t, "1.8", 360), "100.00", "2024-01-01", "2024-01-02", "0.00",
+			[]accrualRun{{"2024-01-01", "2024-01-02", 1, 1, "0.00500000"}},
 		},
 		"NegativeRate": {
-			always("-3.6", 360), "10000.00", "2024-01-01", "2024-01-03", "-2.00",
-			[]run{{"2024-01-01", "2024-01-03", 2, 1, "-2.00000000"}},
+			alwaysRate(t, "-3.6", 360), "10000.00", "2024-01-01", "2024-01-03", "-2.00",
+			[]accrualRun{{"2024-01-01", "2024-01-03", 2, 1, "-2.00000000"}},
 		},
 		"LargestAmounts": { // beyond what a float or an int64 of cents holds
-			always("99.99999999", 360), "99999999999999999.99", "1924-01-01", "2024-01-01", "10145833332318749998.99",
+			alwaysRate(t, "99.99999999", 360), "99999999999999999.99", "1924-01-01", "2024-01-01", "10145833332318749998.99",
 			nil,
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if c.runs == nil {
-				c.versions[0].EffectiveAt = local(t, "1900-01-01 00:00:00")
-			}
-			from, _ := parseDay(c.from)
-			to, _ := parseDay(c.to)
-			runs, err := segments(c.versions, from, to, shanghai)
-			if err != nil {
-				t.Fatal(err)
-			}
-			total := new(big.Rat)
-			var got []run
-			for _, s := range runs {
-				interest, err := s.interest(decimal.MustParse(c.principal))
-				if err != nil {
-					t.Fatal(err)
-				}
-				total.Add(total, interest)
-				got = append(got, run{
-					s.from.Format(time.DateOnly), s.to.Format(time.DateOnly), daysBetween(s.from, s.to),
-					s.version.Version, roundHalfEven(interest, 8),
-				})
-			}
-			if c.runs != nil && !slices.Equal(got, c.runs) {
-				t.Errorf("segments %v\nwant     %v", got, c.runs)
-			}
-			if got := roundHalfEven(total, 2); got != c.want {
-				t.Errorf("interest %s, want %s", got, c.want)
-			}
-		})
-	}
+	})
 }
 
 func TestAccrualWithoutARate(t *testing.T) {
@@ -291,7 +308,7 @@ func TestAccrualWithoutARate(t *testing.T) {
 	to, _ := parseDay("2024-02-01")
 	late := []db.Rate{version(t, 1, "2024-01-01 00:00:00", "2024-01-02 00:00:00", "1", 360)}
 	if _, err := segments(late, from, to, shanghai); !errors.Is(err, apierror.New(apiv1.ErrorCode_IRB004)) {
-		t.Errorf("a first day without a version: %v", err)
+		t.Errorf("a first day without a version: got %v, want IRB004", err)
 	}
 	numberless := []db.Rate{version(t, 1, "2024-01-01 00:00:00", "2024-01-01 00:00:00", "", 360)}
 	runs, err := segments(numberless, from, to, shanghai)
@@ -299,7 +316,7 @@ func TestAccrualWithoutARate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := runs[0].interest(decimal.One); !errors.Is(err, apierror.New(apiv1.ErrorCode_IRB005)) {
-		t.Errorf("a version without a number: %v", err)
+		t.Errorf("a version without a number: got %v, want IRB005", err)
 	}
 }
 
@@ -335,7 +352,7 @@ func TestRoundHalfEven(t *testing.T) {
 	} {
 		r, ok := new(big.Rat).SetString(c.number)
 		if !ok {
-			t.Fatal(c.number)
+			t.Fatalf("%q: got no number, want one", c.number)
 		}
 		if got := roundHalfEven(r, c.digits); got != c.want {
 			t.Errorf("%s to %d digits: %s, want %s", c.number, c.digits, got, c.want)
@@ -381,7 +398,7 @@ func TestSegmentsCoverEveryDay(t *testing.T) {
 		runs, err := segments(versions, from, to, shanghai)
 		if slices.Contains(want, 0) {
 			if !errors.Is(err, apierror.New(apiv1.ErrorCode_IRB004)) {
-				t.Fatalf("a day without a version: %v", err)
+				t.Fatalf("a day without a version: got %v, want IRB004", err)
 			}
 			return
 		}
@@ -391,7 +408,7 @@ func TestSegmentsCoverEveryDay(t *testing.T) {
 		var got []int32
 		for i, run := range runs {
 			if i > 0 && run.version == runs[i-1].version {
-				t.Fatalf("two segments of one version: %v", runs)
+				t.Fatalf("got segments %v, want no two of one version in a row", runs)
 			}
 			for range daysBetween(run.from, run.to) {
 				got = append(got, run.version.Version)
