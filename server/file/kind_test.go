@@ -166,63 +166,15 @@ func word(flags byte) []byte {
 	return stream
 }
 
-func TestKinds(t *testing.T) {
-	t.Parallel()
-	vba := "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-	for name, c := range map[string]struct {
-		content []byte
-		kind    string // the only kind that accepts it
-		problem string // what all kinds say that could be meant
-	}{
-		"PDF":                     {content: pdf, kind: "pdf"},
-		"PDFAfterText":            {content: append(bytes.Repeat([]byte("x"), 1000), pdf...), kind: "pdf"},
-		"PDFTooFarDown":           {content: append(bytes.Repeat([]byte("x"), 1020), pdf...)},
-		"PDFWithTable":            {content: pdfOf("<</Size 1 /Info [<</Encrypt 1>>]>>", false), kind: "pdf"},
-		"PDFWithStream":           {content: pdfOf("<</Type /XRef /Size 1>>", true), kind: "pdf"},
-		"EncryptedPDF":            {content: pdfOf("<</Size 1 /ID [<00> <00>] /Encrypt 1 0 R>>", false), problem: "pdf " + problemEncrypted},
-		"EncryptedPDFWithStream":  {content: pdfOf("<</Type/XRef/Encrypt<</V 5>>>>", true), problem: "pdf " + problemEncrypted},
-		"EncryptedPDFAfterText":   {content: append([]byte("junk\n"), pdfOf("<</Encrypt 1 0 R>>", false)...), problem: "pdf " + problemEncrypted},
-		"EncryptedPDFWithoutXref": {content: []byte("%PDF-1.4\ntrailer <</Encrypt 1 0 R>>"), problem: "pdf " + problemEncrypted},
-		"Doc":                     {content: compoundOf(stream{name: "WordDocument", content: word(0)}, stream{name: "1Table"}), kind: "doc"},
-		"EncryptedDoc":            {content: compoundOf(stream{name: "WordDocument", content: word(1)}), problem: "doc " + problemEncrypted},
-		"Xls":                     {content: compoundFileOf("Workbook"), kind: "xls"},
-		"XlsOfExcel5":             {content: compoundFileOf("Book"), kind: "xls"},
-		"EncryptedXls": {
-			content: compoundOf(stream{name: "Workbook", content: []byte("\x09\x08\x02\x00xx\x2F\x00\x00\x00")}), problem: "xls " + problemEncrypted,
-		},
-		"DocWithWorkbookInside": {
-			content: compoundOf(stream{name: "WordDocument"}, stream{storage: "ObjectPool", name: "Workbook"}), kind: "doc",
-		},
-		"OtherCompoundFile":    {content: compoundFileOf("__properties_version1.0")},
-		"CompoundMagicAlone":   {content: []byte(compoundMagic)},
-		"CompoundCut":          {content: compoundFileOf("WordDocument")[:1000]},
-		"Docx":                 {content: document(t), kind: "docx"},
-		"Xlsx":                 {content: workbook(t), kind: "xlsx"},
-		"EncryptedXlsx":        {content: workbook(t, excelize.Options{Password: "secret"}), problem: "docx " + problemEncrypted},
-		"DocxWithOtherMain":    {content: archiveOf(t, "[Content_Types].xml", contentTypes("/a/Main.xml", wordType), "_rels/.rels", relationship(officeRels, "/a/main.xml"), "a/main.xml", ""), kind: "docx"},
-		"DocxWithBackslashes":  {content: archiveOf(t, "[Content_Types].xml", contentTypes(`/word/document.xml`, wordType), `_rels\.rels`, relationship(officeRels, `word\document.xml`), `word\document.xml`, ""), kind: "docx"},
-		"DocxWithTypeByEnding": {content: archiveOf(t, "[Content_Types].xml", `<Types><Default Extension="XML" ContentType="`+wordType+`"/></Types>`, "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", ""), kind: "docx"},
-		"DocxInUTF16":          {content: archiveOf(t, "[Content_Types].xml", toUTF16(contentTypes("/d.xml", wordType)), "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", ""), kind: "docx"},
-		"StrictDocx":           {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", wordType), "_rels/.rels", relationship("http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument", "d.xml"), "d.xml", ""), kind: "docx"},
-		"DocxByNamesOnly":      {content: archiveOf(t, "[Content_Types].xml", "<Types/>", "word/document.xml", "")},
-		"DocxWithoutMain":      {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", wordType), "_rels/.rels", relationship(officeRels, "d.xml"))},
-		"Template":             {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", strings.Replace(wordType, "document.main", "template.main", 1)), "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", "")},
-		"MacroDocument":        {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", macroType), "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", ""), problem: "docx " + problemMacros},
-		"MacrosByName":         {content: document(t, "word/vbaProject.bin", ""), problem: "docx " + problemMacros},
-		"MacrosByType": {content: archiveOf(t, "[Content_Types].xml",
-			contentTypes("/d.xml", wordType, `<Override PartName="/word/a.jpg" ContentType="application/vnd.ms-office.vbaProject"/>`),
-			"_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", "", "word/a.jpg", ""), problem: "docx " + problemMacros},
-		"MacrosByRelationship": {content: document(t, "word/_rels/document.xml.rels", relationship(vba, "a.jpg"), "word/a.jpg", ""), problem: "docx " + problemMacros},
-		"MacroSheet":           {content: document(t, "xl/_rels/a.rels", relationship("http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet", "a")), problem: "xlsx " + problemMacros},
-		"PartTwice":            {content: document(t, "word/document.xml", "<other/>")},
-		"Zip":                  {content: archiveOf(t, "readme.txt", "")},
-		"ZipWithoutEnd":        {content: document(t)[:300]},
-		"Bomb":                 {content: archiveOf(t, "[Content_Types].xml", "<Types>"+strings.Repeat(" ", maxUnpacked)+"</Types>")},
-		"HTML":                 {content: []byte("<html><table>"), problem: "xls 内容是 text/html，不是 xls 文件"},
-		"Text":                 {content: []byte("a,b\n"), problem: "xls 内容是 text/plain，不是 xls 文件"},
-		"Program":              {content: []byte("MZ\x90\x00"), problem: "xls 内容不是 xls 文件"},
-		"Nothing":              {content: nil, problem: "pdf 内容不是 pdf 文件"},
-	} {
+type kindCase struct {
+	content []byte
+	kind    string // the only kind that accepts it
+	problem string // a kind and why it refuses the content
+}
+
+func checkKinds(t *testing.T, cases map[string]kindCase) {
+	t.Helper()
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for extension, kind := range kinds {
@@ -236,6 +188,85 @@ func TestKinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestKindsOfPDF(t *testing.T) {
+	t.Parallel()
+	checkKinds(t, map[string]kindCase{
+		"PDF":                     {content: pdf, kind: "pdf"},
+		"PDFAfterText":            {content: append(bytes.Repeat([]byte("x"), 1000), pdf...), kind: "pdf"},
+		"PDFTooFarDown":           {content: append(bytes.Repeat([]byte("x"), 1020), pdf...)},
+		"PDFWithTable":            {content: pdfOf("<</Size 1 /Info [<</Encrypt 1>>]>>", false), kind: "pdf"},
+		"PDFWithStream":           {content: pdfOf("<</Type /XRef /Size 1>>", true), kind: "pdf"},
+		"EncryptedPDF":            {content: pdfOf("<</Size 1 /ID [<00> <00>] /Encrypt 1 0 R>>", false), problem: "pdf " + problemEncrypted},
+		"EncryptedPDFWithStream":  {content: pdfOf("<</Type/XRef/Encrypt<</V 5>>>>", true), problem: "pdf " + problemEncrypted},
+		"EncryptedPDFAfterText":   {content: append([]byte("junk\n"), pdfOf("<</Encrypt 1 0 R>>", false)...), problem: "pdf " + problemEncrypted},
+		"EncryptedPDFWithoutXref": {content: []byte("%PDF-1.4\ntrailer <</Encrypt 1 0 R>>"), problem: "pdf " + problemEncrypted},
+	})
+}
+
+func TestKindsOfCompoundFiles(t *testing.T) {
+	t.Parallel()
+	checkKinds(t, map[string]kindCase{
+		"Doc":          {content: compoundOf(stream{name: "WordDocument", content: word(0)}, stream{name: "1Table"}), kind: "doc"},
+		"EncryptedDoc": {content: compoundOf(stream{name: "WordDocument", content: word(1)}), problem: "doc " + problemEncrypted},
+		"Xls":          {content: compoundFileOf("Workbook"), kind: "xls"},
+		"XlsOfExcel5":  {content: compoundFileOf("Book"), kind: "xls"},
+		"EncryptedXls": {
+			content: compoundOf(stream{name: "Workbook", content: []byte("\x09\x08\x02\x00xx\x2F\x00\x00\x00")}), problem: "xls " + problemEncrypted,
+		},
+		"DocWithWorkbookInside": {
+			content: compoundOf(stream{name: "WordDocument"}, stream{storage: "ObjectPool", name: "Workbook"}), kind: "doc",
+		},
+		"OtherCompoundFile":  {content: compoundFileOf("__properties_version1.0")},
+		"CompoundMagicAlone": {content: []byte(compoundMagic)},
+		"CompoundCut":        {content: compoundFileOf("WordDocument")[:1000]},
+	})
+}
+
+func TestKindsOfOfficeOpenXML(t *testing.T) {
+	t.Parallel()
+	checkKinds(t, map[string]kindCase{
+		"Docx":                 {content: document(t), kind: "docx"},
+		"Xlsx":                 {content: workbook(t), kind: "xlsx"},
+		"EncryptedXlsx":        {content: workbook(t, excelize.Options{Password: "secret"}), problem: "docx " + problemEncrypted},
+		"DocxWithOtherMain":    {content: archiveOf(t, "[Content_Types].xml", contentTypes("/a/Main.xml", wordType), "_rels/.rels", relationship(officeRels, "/a/main.xml"), "a/main.xml", ""), kind: "docx"},
+		"DocxWithBackslashes":  {content: archiveOf(t, "[Content_Types].xml", contentTypes(`/word/document.xml`, wordType), `_rels\.rels`, relationship(officeRels, `word\document.xml`), `word\document.xml`, ""), kind: "docx"},
+		"DocxWithTypeByEnding": {content: archiveOf(t, "[Content_Types].xml", `<Types><Default Extension="XML" ContentType="`+wordType+`"/></Types>`, "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", ""), kind: "docx"},
+		"DocxInUTF16":          {content: archiveOf(t, "[Content_Types].xml", toUTF16(contentTypes("/d.xml", wordType)), "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", ""), kind: "docx"},
+		"StrictDocx":           {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", wordType), "_rels/.rels", relationship("http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument", "d.xml"), "d.xml", ""), kind: "docx"},
+		"DocxByNamesOnly":      {content: archiveOf(t, "[Content_Types].xml", "<Types/>", "word/document.xml", "")},
+		"DocxWithoutMain":      {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", wordType), "_rels/.rels", relationship(officeRels, "d.xml"))},
+		"Template":             {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", strings.Replace(wordType, "document.main", "template.main", 1)), "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", "")},
+		"PartTwice":            {content: document(t, "word/document.xml", "<other/>")},
+	})
+}
+
+func TestKindsWithMacros(t *testing.T) {
+	t.Parallel()
+	const vba = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+	checkKinds(t, map[string]kindCase{
+		"MacroDocument": {content: archiveOf(t, "[Content_Types].xml", contentTypes("/d.xml", macroType), "_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", ""), problem: "docx " + problemMacros},
+		"MacrosByName":  {content: document(t, "word/vbaProject.bin", ""), problem: "docx " + problemMacros},
+		"MacrosByType": {content: archiveOf(t, "[Content_Types].xml",
+			contentTypes("/d.xml", wordType, `<Override PartName="/word/a.jpg" ContentType="application/vnd.ms-office.vbaProject"/>`),
+			"_rels/.rels", relationship(officeRels, "d.xml"), "d.xml", "", "word/a.jpg", ""), problem: "docx " + problemMacros},
+		"MacrosByRelationship": {content: document(t, "word/_rels/document.xml.rels", relationship(vba, "a.jpg"), "word/a.jpg", ""), problem: "docx " + problemMacros},
+		"MacroSheet":           {content: document(t, "xl/_rels/a.rels", relationship("http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet", "a")), problem: "xlsx " + problemMacros},
+	})
+}
+
+func TestKindsOfOtherContent(t *testing.T) {
+	t.Parallel()
+	checkKinds(t, map[string]kindCase{
+		"Zip":           {content: archiveOf(t, "readme.txt", "")},
+		"ZipWithoutEnd": {content: document(t)[:300]},
+		"Bomb":          {content: archiveOf(t, "[Content_Types].xml", "<Types>"+strings.Repeat(" ", maxUnpacked)+"</Types>")},
+		"HTML":          {content: []byte("<html><table>"), problem: "xls 内容是 text/html，不是 xls 文件"},
+		"Text":          {content: []byte("a,b\n"), problem: "xls 内容是 text/plain，不是 xls 文件"},
+		"Program":       {content: []byte("MZ\x90\x00"), problem: "xls 内容不是 xls 文件"},
+		"Nothing":       {content: nil, problem: "pdf 内容不是 pdf 文件"},
+	})
 }
 
 func toUTF16(text string) string {

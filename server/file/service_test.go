@@ -99,15 +99,15 @@ func (b *testBundle) download(ctx context.Context, id string) (header metadata.M
 	}
 }
 
-// nothing fails the test if a file is in the bucket, or a row in the table.
-func (b *testBundle) nothing(t *testing.T) {
+// wantNothing fails the test if a file is in the bucket, or a row in the table.
+func (b *testBundle) wantNothing(t *testing.T) {
 	t.Helper()
 	if n := b.stored(t); n != 0 {
-		t.Errorf("%d files in the bucket", n)
+		t.Errorf("got %d files in the bucket, want none", n)
 	}
 	var rows int
 	if err := b.db.QueryRow(t.Context(), `SELECT count(*) FROM files`).Scan(&rows); err == nil && rows != 0 {
-		t.Errorf("%d rows", rows)
+		t.Errorf("got %d rows, want none", rows)
 	}
 }
 
@@ -150,128 +150,143 @@ func fakeS3(t *testing.T) string {
 	return "s3://files?" + query.Encode()
 }
 
+// conformance is the behaviour that all kinds of buckets share.
+var conformance = map[string]func(*testing.T, *testBundle){
+	"RefusesAndKeepsNothing":      refusesAndKeepsNothing,
+	"LeavesNothingOfHalfAnUpload": leavesNothingOfHalfAnUpload,
+	"GivesBackWhatItTook":         givesBackWhatItTook,
+	"KeepsAFileOncePerKey":        keepsAFileOncePerKey,
+	"KnowsNoOtherFile":            knowsNoOtherFile,
+}
+
 func TestFilesInAFolder(t *testing.T) {
 	t.Parallel()
-	conformance(t, setup(t, ""))
+	for name, behaviour := range conformance {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			behaviour(t, setup(t, ""))
+		})
+	}
 }
 
 func TestFilesInS3(t *testing.T) {
-	conformance(t, setup(t, fakeS3(t)))
+	for name, behaviour := range conformance {
+		t.Run(name, func(t *testing.T) { behaviour(t, setup(t, fakeS3(t))) })
+	}
 }
 
-// conformance tests the behaviour that all kinds of buckets share.
-func conformance(t *testing.T, b *testBundle) {
+func refusesAndKeepsNothing(t *testing.T, b *testBundle) {
 	t.Helper()
-
-	t.Run("RefusesAndKeepsNothing", func(t *testing.T) {
-		for _, c := range []struct {
-			name, file string
-			content    []byte
-			want       apiv1.ErrorCode
-		}{
-			{"Larger", "a.pdf", large(maxSize + 1), apiv1.ErrorCode_DMB019},
-			{"MuchLarger", "a.pdf", large(3 * maxSize), apiv1.ErrorCode_DMB019},
-			{"OtherEnding", "a.exe", pdf, apiv1.ErrorCode_DMB020},
-			{"OtherContent", "a.docx", pdf, apiv1.ErrorCode_DMB021},
-			{"NoContent", "a.pdf", nil, apiv1.ErrorCode_DMB021},
-			{"NoName", "", pdf, apiv1.ErrorCode_DMV001},
-		} {
-			_, err := b.upload(t.Context(), c.file, c.content)
-			if got := errorcode.Of(err); got != c.want {
-				t.Errorf("%s: got %v; want %v", c.name, err, c.want)
-			}
+	for _, c := range []struct {
+		name, file string
+		content    []byte
+		want       apiv1.ErrorCode
+	}{
+		{"Larger", "a.pdf", large(maxSize + 1), apiv1.ErrorCode_DMB019},
+		{"MuchLarger", "a.pdf", large(3 * maxSize), apiv1.ErrorCode_DMB019},
+		{"OtherEnding", "a.exe", pdf, apiv1.ErrorCode_DMB020},
+		{"OtherContent", "a.docx", pdf, apiv1.ErrorCode_DMB021},
+		{"NoContent", "a.pdf", nil, apiv1.ErrorCode_DMB021},
+		{"NoName", "", pdf, apiv1.ErrorCode_DMV001},
+	} {
+		_, err := b.upload(t.Context(), c.file, c.content)
+		if got := errorcode.Of(err); got != c.want {
+			t.Errorf("%s: got %v; want %v", c.name, err, c.want)
 		}
-		b.nothing(t)
-	})
+	}
+	b.wantNothing(t)
+}
 
-	t.Run("LeavesNothingOfHalfAnUpload", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		stream, err := b.client.UploadFile(ctx)
-		if err != nil {
+func leavesNothingOfHalfAnUpload(t *testing.T, b *testBundle) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	stream, err := b.client.UploadFile(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []*filev1.UploadFileRequest{
+		{Part: &filev1.UploadFileRequest_FileName{FileName: "a.pdf"}},
+		{Part: &filev1.UploadFileRequest_Chunk{Chunk: pdf}},
+	} {
+		if err := stream.Send(part); err != nil {
 			t.Fatal(err)
 		}
-		for _, part := range []*filev1.UploadFileRequest{
-			{Part: &filev1.UploadFileRequest_FileName{FileName: "a.pdf"}},
-			{Part: &filev1.UploadFileRequest_Chunk{Chunk: pdf}},
-		} {
-			if err := stream.Send(part); err != nil {
-				t.Fatal(err)
-			}
-		}
-		cancel()
-		if _, err := stream.CloseAndRecv(); err == nil {
-			t.Error("half an upload was answered")
-		}
-		b.nothing(t)
-	})
+	}
+	cancel()
+	if _, err := stream.CloseAndRecv(); err == nil {
+		t.Error("got no error for half an upload, want one")
+	}
+	b.wantNothing(t)
+}
 
-	t.Run("GivesBackWhatItTook", func(t *testing.T) {
-		for name, content := range map[string][]byte{
-			"证明文件.pdf": large(maxSize), "a.doc": compoundFileOf("WordDocument"), "b.xls": compoundFileOf("Workbook"),
-			"c.docx": document(t), "d.XLSX": workbook(t),
-		} {
-			stored, err := b.upload(t.Context(), "folder/"+name, content)
-			if err != nil {
-				t.Fatalf("%s: got %v; want no error", name, err)
+func givesBackWhatItTook(t *testing.T, b *testBundle) {
+	t.Helper()
+	for name, content := range map[string][]byte{
+		"证明文件.pdf": large(maxSize), "a.doc": compoundFileOf("WordDocument"), "b.xls": compoundFileOf("Workbook"),
+		"c.docx": document(t), "d.XLSX": workbook(t),
+	} {
+		stored, err := b.upload(t.Context(), "folder/"+name, content)
+		if err != nil {
+			t.Fatalf("%s: got %v; want no error", name, err)
+		}
+		extension := strings.ToLower(filepath.Ext(name))
+		if stored.GetFileName() != name || stored.GetFileSize() != int64(len(content)) || stored.GetUploadTime() == nil ||
+			stored.GetFileUrl() != "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension {
+			t.Errorf("got %v; want file name %v, file size %v, some upload time, file url %v", stored, name, int64(len(content)), "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension)
+		}
+		for _, id := range []string{stored.GetFileId(), stored.GetFileId() + extension} {
+			header, contentType, got, err := b.download(t.Context(), id)
+			if err != nil || !bytes.Equal(got, content) || contentType != kinds[extension[1:]].contentType {
+				t.Errorf("%s: got %d bytes of %s, %v, want the %d bytes that were sent, of %s", name, len(got), contentType, err, len(content), kinds[extension[1:]].contentType)
 			}
-			extension := strings.ToLower(filepath.Ext(name))
-			if stored.GetFileName() != name || stored.GetFileSize() != int64(len(content)) || stored.GetUploadTime() == nil ||
-				stored.GetFileUrl() != "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension {
-				t.Errorf("got %v; want file name %v, file size %v, some upload time, file url %v", stored, name, int64(len(content)), "http://bank.example:8080/api/v1/files/"+stored.GetFileId()+extension)
-			}
-			for _, id := range []string{stored.GetFileId(), stored.GetFileId() + extension} {
-				header, contentType, got, err := b.download(t.Context(), id)
-				if err != nil || !bytes.Equal(got, content) || contentType != kinds[extension[1:]].contentType {
-					t.Errorf("%s: %d bytes of %s, %v", name, len(got), contentType, err)
+			sum := sha256.Sum256(content)
+			for key, want := range map[string]string{
+				"content-length": strconv.Itoa(len(content)),
+				"content-digest": "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":",
+			} {
+				if got := header.Get(key); len(got) != 1 || got[0] != want {
+					t.Errorf("%s: got %s = %v; want one value, %v", name, key, got, want)
 				}
-				sum := sha256.Sum256(content)
-				for key, want := range map[string]string{
-					"content-length": strconv.Itoa(len(content)),
-					"content-digest": "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":",
-				} {
-					if got := header.Get(key); len(got) != 1 || got[0] != want {
-						t.Errorf("%s: got %s = %v; want one value, %v", name, key, got, want)
-					}
-				}
 			}
 		}
-	})
+	}
+}
 
-	t.Run("KeepsAFileOncePerKey", func(t *testing.T) {
-		ctx := metadata.AppendToOutgoingContext(t.Context(), "idempotency-key", "K1")
-		before := b.stored(t)
-		first, err := b.upload(ctx, "a.pdf", pdf)
-		if err != nil {
-			t.Fatal(err)
+func keepsAFileOncePerKey(t *testing.T, b *testBundle) {
+	t.Helper()
+	ctx := metadata.AppendToOutgoingContext(t.Context(), "idempotency-key", "K1")
+	first, err := b.upload(ctx, "a.pdf", pdf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := b.upload(ctx, "a.pdf", pdf)
+	if err != nil || !proto.Equal(first, second) {
+		t.Errorf("got %v, %v when sent again, want %v", second, err, first)
+	}
+	for name, content := range map[string][]byte{"b.pdf": pdf, "a.pdf": large(100)} {
+		if _, err := b.upload(ctx, name, content); errorcode.Of(err) != apiv1.ErrorCode_CBB014 {
+			t.Errorf("%s: got %v; want code CBB014", name, err)
 		}
-		second, err := b.upload(ctx, "a.pdf", pdf)
-		if err != nil || !proto.Equal(first, second) {
-			t.Errorf("answered %v, then %v, %v", first, second, err)
-		}
-		for name, content := range map[string][]byte{"b.pdf": pdf, "a.pdf": large(100)} {
-			if _, err := b.upload(ctx, name, content); errorcode.Of(err) != apiv1.ErrorCode_CBB014 {
-				t.Errorf("%s: got %v; want code CBB014", name, err)
-			}
-		}
-		if _, _, got, err := b.download(t.Context(), second.GetFileId()); err != nil || !bytes.Equal(got, pdf) {
-			t.Errorf("%d bytes, %v", len(got), err)
-		}
-		if n := b.stored(t) - before; n != 1 {
-			t.Errorf("%d files are kept", n)
-		}
-	})
+	}
+	if _, _, got, err := b.download(t.Context(), second.GetFileId()); err != nil || !bytes.Equal(got, pdf) {
+		t.Errorf("got %d bytes, %v, want %d", len(got), err, len(pdf))
+	}
+	if n := b.stored(t); n != 1 {
+		t.Errorf("got %d files kept, want 1", n)
+	}
+}
 
-	t.Run("KnowsNoOtherFile", func(t *testing.T) {
-		stored, err := b.upload(t.Context(), "a.pdf", pdf)
-		if err != nil {
-			t.Fatal(err)
+func knowsNoOtherFile(t *testing.T, b *testBundle) {
+	t.Helper()
+	stored, err := b.upload(t.Context(), "a.pdf", pdf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"f0", stored.GetFileId() + ".docx", stored.GetFileId() + "/../x", "../" + stored.GetFileId()} {
+		if _, _, _, err := b.download(t.Context(), id); errorcode.Of(err) != apiv1.ErrorCode_DMB018 {
+			t.Errorf("%s: got %v; want code DMB018", id, err)
 		}
-		for _, id := range []string{"f0", stored.GetFileId() + ".docx", stored.GetFileId() + "/../x", "../" + stored.GetFileId()} {
-			if _, _, _, err := b.download(t.Context(), id); errorcode.Of(err) != apiv1.ErrorCode_DMB018 {
-				t.Errorf("%s: got %v; want code DMB018", id, err)
-			}
-		}
-	})
+	}
 }
 
 func TestFileIsTakenOutWhenItsRowFails(t *testing.T) {
@@ -281,9 +296,9 @@ func TestFileIsTakenOutWhenItsRowFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := b.upload(t.Context(), "a.pdf", pdf); err == nil {
-		t.Error("stored without a row")
+		t.Error("got no error where no row can be stored, want one")
 	}
-	b.nothing(t)
+	b.wantNothing(t)
 }
 
 func TestOrigin(t *testing.T) {
