@@ -129,53 +129,52 @@ func TestYears(t *testing.T) {
 	}
 }
 
-func TestTallies(t *testing.T) {
+func TestThirdsAddUp(t *testing.T) {
 	t.Parallel()
-
-	t.Run("ThirdsAddUp", func(t *testing.T) {
-		t.Parallel()
-		total, sorted := tallies([]tally{
-			{target: "c", count: 1, yearAgo: 2}, {target: "none", yearAgo: 9}, {target: "b", count: 1, yearAgo: 1}, {target: "a", count: 1},
-		})
-		var got []string
-		for _, one := range sorted {
-			got = append(got, one.target, one.percentage(), one.trend().String())
-		}
-		want := []string{
-			"a", "33.4", "TREND_UP", "b", "33.3", "TREND_STABLE", "c", "33.3", "TREND_DOWN", "none", "0.0", "TREND_DOWN",
-		}
-		if total != 3 || !slices.Equal(got, want) {
-			t.Errorf("%d: got %v; want total 3, %v", total, got, want)
-		}
+	total, sorted := tallies([]tally{
+		{target: "c", count: 1, yearAgo: 2}, {target: "none", yearAgo: 9}, {target: "b", count: 1, yearAgo: 1}, {target: "a", count: 1},
 	})
+	var got []string
+	for _, one := range sorted {
+		got = append(got, one.target, one.percentage(), one.trend().String())
+	}
+	want := []string{
+		"a", "33.4", "TREND_UP", "b", "33.3", "TREND_STABLE", "c", "33.3", "TREND_DOWN", "none", "0.0", "TREND_DOWN",
+	}
+	if total != 3 || !slices.Equal(got, want) {
+		t.Errorf("%d: got %v; want total 3, %v", total, got, want)
+	}
+}
 
-	t.Run("EqualCountsHaveEqualShares", func(t *testing.T) {
-		t.Parallel()
-		_, sorted := tallies([]tally{{target: "a", count: 1}, {target: "b", count: 1}, {target: "c", count: 2}, {target: "d", count: 10}})
-		var got []string
-		for _, one := range sorted {
-			got = append(got, one.target, one.percentage())
-		}
-		if want := []string{"d", "71.5", "c", "14.3", "a", "7.1", "b", "7.1"}; !slices.Equal(got, want) {
-			t.Errorf("got %v, want %v", got, want)
-		}
-	})
+func TestEqualCountsHaveEqualShares(t *testing.T) {
+	t.Parallel()
+	_, sorted := tallies([]tally{{target: "a", count: 1}, {target: "b", count: 1}, {target: "c", count: 2}, {target: "d", count: 10}})
+	var got []string
+	for _, one := range sorted {
+		got = append(got, one.target, one.percentage())
+	}
+	if want := []string{"d", "71.5", "c", "14.3", "a", "7.1", "b", "7.1"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
 
-	t.Run("NothingIsNothing", func(t *testing.T) {
-		t.Parallel()
-		if total, sorted := tallies([]tally{{target: "none"}}); total != 0 || len(sorted) != 0 {
-			t.Errorf("got %d: %v, want no group", total, sorted)
-		}
-	})
+func TestTalliesWithoutCounts(t *testing.T) {
+	t.Parallel()
+	if total, sorted := tallies([]tally{{target: "none"}}); total != 0 || len(sorted) != 0 {
+		t.Errorf("got %d: %v, want no group", total, sorted)
+	}
+}
 
-	t.Run("WholeIsWhole", func(t *testing.T) {
-		t.Parallel()
-		if _, sorted := tallies([]tally{{target: "all", count: 7}}); sorted[0].percentage() != "100.0" {
-			t.Errorf("got %v; want percentage 100.0", sorted)
-		}
-	})
+func TestTalliesOfOneGroup(t *testing.T) {
+	t.Parallel()
+	if _, sorted := tallies([]tally{{target: "all", count: 7}}); sorted[0].percentage() != "100.0" {
+		t.Errorf("got %v; want percentage 100.0", sorted)
+	}
+}
 
-	t.Run("SharesAddUpAndAreClose", rapid.MakeCheck(func(t *rapid.T) {
+func TestSharesAddUpAndAreClose(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
 		counts := rapid.SliceOfN(rapid.Int64Range(0, 1_000_000), 0, 40).Draw(t, "counts")
 		parts := make([]tally, len(counts))
 		for i, count := range counts {
@@ -193,9 +192,9 @@ func TestTallies(t *testing.T) {
 			}
 		}
 		if total > 0 && tenths != wholeInTenths {
-			t.Errorf("the shares add up to %d", tenths)
+			t.Errorf("got shares that add up to %d tenths of a percent, want %d", tenths, wholeInTenths)
 		}
-	}))
+	})
 }
 
 func TestNights(t *testing.T) {

@@ -128,20 +128,10 @@ func TestWorkflow(t *testing.T) {
 	submitted := b.submit(t, request)
 	customer := submitted.GetCustomerId()
 
-	got, err := b.GetDefaultApplication(as(t, "李四"), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: submitted.GetApplicationId()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	one := got.GetApplication()
-	if one.GetStatus() != pending || one.Approver != nil || one.ApproveRemark != nil || one.GetApproveTime() != nil ||
-		one.GetApplicant() != "张三" || one.LatestExternalRating != nil || !slices.Equal(one.GetDefaultReasons(), []int64{1, 3, 5}) ||
-		len(one.GetAttachments()) != 2 || one.GetAttachments()[0].GetFileName() != "b.pdf" {
-		t.Errorf("got %v; want it pending, of 张三 for the reasons 1, 3 and 5, with two attachments, the first b.pdf, and nothing decided", one)
-	}
-
+	b.wantPending(t, submitted.GetApplicationId())
 	b.approve(t, submitted.GetApplicationId())
 	if !b.inDefault(t, customer) {
-		t.Error("the customer is not in default")
+		t.Error("got a customer not in default, want it in default")
 	}
 	if code := errorcode.Of(second(b.SubmitDefaultApplication(as(t, "张三"), request))); code != apiv1.ErrorCode_DMB007 {
 		t.Errorf("got %v; want code DMB007", code)
@@ -157,17 +147,46 @@ func TestWorkflow(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b.inDefault(t, customer) {
-		t.Error("the customer is in default")
+		t.Error("got a customer in default, want it renewed")
 	}
 	b.wantLists(t, customer, normal, false)
 
 	again := b.submit(t, request) // Renewed customers can fall into default again.
-	if again.GetCustomerId() != customer {
-		t.Errorf("got %v; want customer id %v", again, customer)
+	if got := again.GetCustomerId(); got != customer {
+		t.Errorf("got %v; want customer id %v", got, customer)
 	}
 	b.approve(t, again.GetApplicationId())
 	b.wantLists(t, customer, inDefault, true)
 
+	b.wantTrail(t, customer, []string{
+		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
+		"张三 AUDIT_SUBJECT_RENEWAL >PENDING", "李四 AUDIT_SUBJECT_RENEWAL PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER DEFAULT>NORMAL",
+		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
+	})
+	ofRenewal, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{RenewalId: &renewed.RenewalId})
+	if err != nil || ofRenewal.GetTotal() != 3 {
+		t.Errorf("got %v, %v; want no error, total 3", ofRenewal, err)
+	}
+}
+
+// wantPending checks the application of TestWorkflow before it is decided.
+func (b *testBundle) wantPending(t *testing.T, id int64) {
+	t.Helper()
+	got, err := b.GetDefaultApplication(as(t, "李四"), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := got.GetApplication()
+	if one.GetStatus() != pending || one.Approver != nil || one.ApproveRemark != nil || one.GetApproveTime() != nil ||
+		one.GetApplicant() != "张三" || one.LatestExternalRating != nil || !slices.Equal(one.GetDefaultReasons(), []int64{1, 3, 5}) ||
+		len(one.GetAttachments()) != 2 || one.GetAttachments()[0].GetFileName() != "b.pdf" {
+		t.Errorf("got %v; want it pending, of 张三 for the reasons 1, 3 and 5, with two attachments, the first b.pdf, and nothing decided", one)
+	}
+}
+
+// wantTrail checks the audit records of a customer, the oldest first.
+func (b *testBundle) wantTrail(t *testing.T, customer int64, want []string) {
+	t.Helper()
 	records, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{CustomerId: &customer})
 	if err != nil {
 		t.Fatal(err)
@@ -176,17 +195,8 @@ func TestWorkflow(t *testing.T) {
 	for _, r := range slices.Backward(records.GetList()) {
 		trail = append(trail, fmt.Sprintf("%s %s %s>%s", r.GetOperator(), r.GetSubject(), r.GetFromStatus(), r.GetToStatus()))
 	}
-	want := []string{
-		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
-		"张三 AUDIT_SUBJECT_RENEWAL >PENDING", "李四 AUDIT_SUBJECT_RENEWAL PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER DEFAULT>NORMAL",
-		"张三 AUDIT_SUBJECT_APPLICATION >PENDING", "李四 AUDIT_SUBJECT_APPLICATION PENDING>APPROVED", "李四 AUDIT_SUBJECT_CUSTOMER NORMAL>DEFAULT",
-	}
 	if !slices.Equal(trail, want) || records.GetTotal() != int64(len(want)) {
-		t.Errorf("got %q; want trail %v, total %v", trail, want, int64(len(want)))
-	}
-	ofRenewal, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{RenewalId: &renewed.RenewalId})
-	if err != nil || ofRenewal.GetTotal() != 3 {
-		t.Errorf("got %v, %v; want no error, total 3", ofRenewal, err)
+		t.Errorf("got %q and total %d; want trail %q, total %d", trail, records.GetTotal(), want, len(want))
 	}
 }
 
@@ -202,94 +212,134 @@ func (b *testBundle) wantLists(t *testing.T, customer int64, state creditdefault
 	}
 	list, err := b.ListRenewableCustomers(t.Context(), &creditdefaultv1.ListRenewableCustomersRequest{})
 	if err != nil || renewable != (list.GetTotal() == 1) || int(list.GetTotal()) != len(list.GetList()) {
-		t.Errorf("renewable: %v, %v", list, err)
+		t.Errorf("renewable customers: got %v, %v, want one customer: %t, and total the length of the list", list, err, renewable)
 	}
 }
 
 // second is the error of a call.
 func second[T any](_ T, err error) error { return err }
 
-func TestRefusals(t *testing.T) {
+type refusal struct {
+	name string
+	err  error
+	want apiv1.ErrorCode // 0 where it is no refusal
+}
+
+func checkRefusals(t *testing.T, cases []refusal) {
+	t.Helper()
+	for _, c := range cases {
+		if got := errorcode.Of(c.err); got != c.want {
+			t.Errorf("%s: got %v; want %v", c.name, c.err, c.want)
+		}
+	}
+}
+
+func TestRefusalsOfReasons(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	open := b.submit(t, application("甲"))
-	rejectedOne := b.submit(t, application("乙"))
+	b.submit(t, application("甲"))
+	off := false
+	if _, err := b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 7, Enabled: &off}); err != nil {
+		t.Fatal(err)
+	}
+	submit := func(reasons ...int64) error {
+		r := application("丁")
+		r.DefaultReasons = reasons
+		return second(b.SubmitDefaultApplication(as(t, "张三"), r))
+	}
+	checkRefusals(t, []refusal{
+		{"ToUpdateUnknown", second(b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 999})), apiv1.ErrorCode_DMB001},
+		{"ToDeleteUnknown", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 999})), apiv1.ErrorCode_DMB001},
+		{"Used", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 1})), apiv1.ErrorCode_DMB003},
+		{"Unused", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 6})), 0},
+		{"Unknown", submit(1, 999), apiv1.ErrorCode_DMB002},
+		{"Disabled", submit(7), apiv1.ErrorCode_DMB002},
+	})
+}
+
+func TestRefusalsOfApplications(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	open, rejectedOne, defaulted := b.submit(t, application("甲")), b.submit(t, application("乙")), b.submit(t, application("丙"))
 	if _, err := b.ApproveDefaultApplication(as(t, "李四"), decide(rejectedOne.GetApplicationId(), false)); err != nil {
 		t.Fatal(err)
 	}
-	defaulted := b.submit(t, application("丙"))
 	b.approve(t, defaulted.GetApplicationId())
-	rejectedRenewal, err := b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.ApproveRenewal(as(t, "李四"), decideRenewal(rejectedRenewal.GetRenewalId(), false)); err != nil {
-		t.Fatal(err)
-	}
-	openRenewal, err := b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 2))
-	if err != nil {
-		t.Fatal(err)
-	}
 	const twins = `INSERT INTO customers (name, id_type, id_number) VALUES ('同名', 'PASSPORT', 'E1'), ('同名', 'PASSPORT', 'E2')`
 	if _, err := b.db.Exec(t.Context(), twins); err != nil {
 		t.Fatal(err)
 	}
-	off := false
-	if _, err := b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 7, Enabled: &off}); err != nil {
+	submit := func(name string, customer *int64) error {
+		r := application(name)
+		r.CustomerId = customer
+		return second(b.SubmitDefaultApplication(as(t, "张三"), r))
+	}
+	unknown := int64(999)
+	checkRefusals(t, []refusal{
+		{"NameAmbiguous", submit("同名", nil), apiv1.ErrorCode_DMB004},
+		{"CustomerUnknown", submit("丁", &unknown), apiv1.ErrorCode_DMB005},
+		{"NameAndCustomerDiffer", submit("丁", &open.CustomerId), apiv1.ErrorCode_DMB008},
+		{"NoCustomer", submit("  ", nil), apiv1.ErrorCode_DMV001},
+		{"Open", submit("甲", nil), apiv1.ErrorCode_DMB006},
+		{"AfterRejection", submit("乙", nil), 0},
+		{"CustomerInDefault", submit("丙", nil), apiv1.ErrorCode_DMB007},
+		{"Unknown", second(b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: 999})), apiv1.ErrorCode_DMB010},
+		{"ToDecideUnknown", second(b.ApproveDefaultApplication(as(t, "李四"), decide(999, true))), apiv1.ErrorCode_DMB010},
+		{"Decided", second(b.ApproveDefaultApplication(as(t, "李四"), decide(rejectedOne.GetApplicationId(), true))), apiv1.ErrorCode_DMB011},
+		{"Own", second(b.ApproveDefaultApplication(as(t, "张三"), decide(open.GetApplicationId(), false))), apiv1.ErrorCode_DMB012},
+	})
+	b.wantUnchanged(t, open, defaulted)
+}
+
+func TestRefusalsOfRenewals(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	open, defaulted := b.submit(t, application("甲")), b.submit(t, application("丙"))
+	b.approve(t, defaulted.GetApplicationId())
+	submit := func(customer, reason int64) (*creditdefaultv1.SubmitRenewalResponse, error) {
+		return b.SubmitRenewal(as(t, "张三"), renewal(customer, reason))
+	}
+	decideAs := func(name string, id int64, yes bool) error {
+		return second(b.ApproveRenewal(as(t, name), decideRenewal(id, yes)))
+	}
+	rejectedOne, err := submit(defaulted.GetCustomerId(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := decideAs("李四", rejectedOne.GetRenewalId(), false); err != nil {
+		t.Fatal(err)
+	}
+	openOne, err := submit(defaulted.GetCustomerId(), 2)
+	if err != nil {
 		t.Fatal(err)
 	}
 	const disable = `UPDATE renewal_reasons SET enabled = false WHERE id = 6`
 	if _, err := b.db.Exec(t.Context(), disable); err != nil {
 		t.Fatal(err)
 	}
-	with := func(change func(r *creditdefaultv1.SubmitDefaultApplicationRequest)) *creditdefaultv1.SubmitDefaultApplicationRequest {
-		r := application("丁")
-		change(r)
-		return r
+	checkRefusals(t, []refusal{
+		{"CustomerUnknown", second(submit(999, 1)), apiv1.ErrorCode_DMB005},
+		{"CustomerNormal", second(submit(open.GetCustomerId(), 1)), apiv1.ErrorCode_DMB013},
+		{"Open", second(submit(defaulted.GetCustomerId(), 1)), apiv1.ErrorCode_DMB014},
+		{"Unknown", second(b.GetRenewal(t.Context(), &creditdefaultv1.GetRenewalRequest{RenewalId: 999})), apiv1.ErrorCode_DMB016},
+		{"ToDecideUnknown", decideAs("李四", 999, true), apiv1.ErrorCode_DMB016},
+		{"Decided", decideAs("李四", rejectedOne.GetRenewalId(), true), apiv1.ErrorCode_DMB017},
+		{"Own", decideAs("张三", openOne.GetRenewalId(), true), apiv1.ErrorCode_DMB012},
+		{"Rejected", decideAs("李四", openOne.GetRenewalId(), false), 0},
+		{"ReasonUnknown", second(submit(defaulted.GetCustomerId(), 99)), apiv1.ErrorCode_DMB015},
+		{"ReasonDisabled", second(submit(defaulted.GetCustomerId(), 6)), apiv1.ErrorCode_DMB015},
+	})
+	b.wantUnchanged(t, open, defaulted)
+}
+
+// wantUnchanged fails the test if a refusal changed the customer of an open application, or one in default.
+func (b *testBundle) wantUnchanged(t *testing.T, open, defaulted *creditdefaultv1.SubmitDefaultApplicationResponse) {
+	t.Helper()
+	if b.inDefault(t, open.GetCustomerId()) {
+		t.Error("got the customer of an open application in default, want it normal")
 	}
-	submit := func(r *creditdefaultv1.SubmitDefaultApplicationRequest) error {
-		return second(b.SubmitDefaultApplication(as(t, "张三"), r))
-	}
-	unknown := int64(999)
-	for _, c := range []struct {
-		name string
-		err  error
-		want apiv1.ErrorCode
-	}{
-		{"ReasonToUpdateUnknown", second(b.UpdateDefaultReason(t.Context(), &creditdefaultv1.UpdateDefaultReasonRequest{Id: 999})), apiv1.ErrorCode_DMB001},
-		{"ReasonToDeleteUnknown", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 999})), apiv1.ErrorCode_DMB001},
-		{"ReasonUsed", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 1})), apiv1.ErrorCode_DMB003},
-		{"ReasonUnused", second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: 6})), 0},
-		{"ReasonUnknown", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.DefaultReasons = []int64{1, 999} })), apiv1.ErrorCode_DMB002},
-		{"ReasonDisabled", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.DefaultReasons = []int64{7} })), apiv1.ErrorCode_DMB002},
-		{"NameAmbiguous", submit(application("同名")), apiv1.ErrorCode_DMB004},
-		{"CustomerUnknown", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.CustomerId = &unknown })), apiv1.ErrorCode_DMB005},
-		{"NameAndCustomerDiffer", submit(with(func(r *creditdefaultv1.SubmitDefaultApplicationRequest) { r.CustomerId = &open.CustomerId })), apiv1.ErrorCode_DMB008},
-		{"NoCustomer", submit(application("  ")), apiv1.ErrorCode_DMV001},
-		{"ApplicationOpen", submit(application("甲")), apiv1.ErrorCode_DMB006},
-		{"ApplicationAfterRejection", submit(application("乙")), 0},
-		{"CustomerInDefault", submit(application("丙")), apiv1.ErrorCode_DMB007},
-		{"ApplicationUnknown", second(b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: 999})), apiv1.ErrorCode_DMB010},
-		{"ApplicationToDecideUnknown", second(b.ApproveDefaultApplication(as(t, "李四"), decide(999, true))), apiv1.ErrorCode_DMB010},
-		{"ApplicationDecided", second(b.ApproveDefaultApplication(as(t, "李四"), decide(rejectedOne.GetApplicationId(), true))), apiv1.ErrorCode_DMB011},
-		{"ApplicationOwn", second(b.ApproveDefaultApplication(as(t, "张三"), decide(open.GetApplicationId(), false))), apiv1.ErrorCode_DMB012},
-		{"RenewalOfUnknown", second(b.SubmitRenewal(as(t, "张三"), renewal(999, 1))), apiv1.ErrorCode_DMB005},
-		{"RenewalOfNormal", second(b.SubmitRenewal(as(t, "张三"), renewal(open.GetCustomerId(), 1))), apiv1.ErrorCode_DMB013},
-		{"RenewalOpen", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 1))), apiv1.ErrorCode_DMB014},
-		{"RenewalUnknown", second(b.GetRenewal(t.Context(), &creditdefaultv1.GetRenewalRequest{RenewalId: 999})), apiv1.ErrorCode_DMB016},
-		{"RenewalToDecideUnknown", second(b.ApproveRenewal(as(t, "李四"), decideRenewal(999, true))), apiv1.ErrorCode_DMB016},
-		{"RenewalDecided", second(b.ApproveRenewal(as(t, "李四"), decideRenewal(rejectedRenewal.GetRenewalId(), true))), apiv1.ErrorCode_DMB017},
-		{"RenewalOwn", second(b.ApproveRenewal(as(t, "张三"), decideRenewal(openRenewal.GetRenewalId(), true))), apiv1.ErrorCode_DMB012},
-		{"RenewalRejected", second(b.ApproveRenewal(as(t, "李四"), decideRenewal(openRenewal.GetRenewalId(), false))), 0},
-		{"RenewalReasonUnknown", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 99))), apiv1.ErrorCode_DMB015},
-		{"RenewalReasonDisabled", second(b.SubmitRenewal(as(t, "张三"), renewal(defaulted.GetCustomerId(), 6))), apiv1.ErrorCode_DMB015},
-	} {
-		if got := errorcode.Of(c.err); got != c.want {
-			t.Errorf("%s: got %v; want %v", c.name, c.err, c.want)
-		}
-	}
-	if b.inDefault(t, open.GetCustomerId()) || !b.inDefault(t, defaulted.GetCustomerId()) {
-		t.Error("a refusal changed a customer")
+	if !b.inDefault(t, defaulted.GetCustomerId()) {
+		t.Error("got the customer in default renewed, want it in default")
 	}
 }
 
@@ -315,122 +365,132 @@ func crowd(call func(i int) error) map[apiv1.ErrorCode]int {
 	return counts
 }
 
-func TestCrowds(t *testing.T) {
+func wantOne(t *testing.T, got map[apiv1.ErrorCode]int, others apiv1.ErrorCode) {
+	t.Helper()
+	if got[0] != 1 || got[others] != 7 {
+		t.Errorf("got %v; want 1 success and 7 refusals by %v", got, others)
+	}
+}
+
+func TestOneOfEightApplicationsIsTaken(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	wantOne := func(t *testing.T, got map[apiv1.ErrorCode]int, others apiv1.ErrorCode) {
-		t.Helper()
-		if got[0] != 1 || got[others] != 7 {
-			t.Errorf("got %v; want 1 success and 7 refusals", got)
+	got := crowd(func(int) error { return second(b.SubmitDefaultApplication(as(t, "张三"), application("新客户"))) })
+	wantOne(t, got, apiv1.ErrorCode_DMB006)
+	var customers int
+	err := b.db.QueryRow(t.Context(), `SELECT count(*) FROM customers WHERE name = '新客户'`).Scan(&customers)
+	if err != nil || customers != 1 {
+		t.Errorf("got %d customers, %v, want 1", customers, err)
+	}
+}
+
+func TestOneOfEightApproversDecides(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	submitted := b.submit(t, application("甲"))
+	got := crowd(func(i int) error {
+		return second(b.ApproveDefaultApplication(as(t, people[1+i%3]), decide(submitted.GetApplicationId(), true)))
+	})
+	wantOne(t, got, apiv1.ErrorCode_DMB011)
+	if !b.inDefault(t, submitted.GetCustomerId()) {
+		t.Error("got a customer not in default, want it in default")
+	}
+}
+
+func TestOneOfEightVerdictsStands(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	other := b.submit(t, application("乙"))
+	got := crowd(func(i int) error {
+		return second(b.ApproveDefaultApplication(as(t, people[1+i%3]), decide(other.GetApplicationId(), i%2 == 0)))
+	})
+	wantOne(t, got, apiv1.ErrorCode_DMB011)
+	response, err := b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: other.GetApplicationId()})
+	if err != nil || (response.GetApplication().GetStatus() == approved) != b.inDefault(t, other.GetCustomerId()) {
+		t.Errorf("got %v, %v; want no error, a customer in default where the application is approved", response, err)
+	}
+}
+
+func TestOneOfEightRenewalsIsTaken(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	submitted := b.submit(t, application("甲"))
+	b.approve(t, submitted.GetApplicationId())
+	got := crowd(func(int) error {
+		return second(b.SubmitRenewal(as(t, "张三"), renewal(submitted.GetCustomerId(), 1)))
+	})
+	wantOne(t, got, apiv1.ErrorCode_DMB014)
+	list, err := b.ListRenewals(t.Context(), &creditdefaultv1.ListRenewalsRequest{})
+	if err != nil || list.GetTotal() != 1 {
+		t.Fatalf("got %v, %v; want no error, total 1", list, err)
+	}
+	id := list.GetList()[0].GetRenewalId()
+	got = crowd(func(i int) error { return second(b.ApproveRenewal(as(t, people[1+i%3]), decideRenewal(id, true))) })
+	wantOne(t, got, apiv1.ErrorCode_DMB017)
+	if b.inDefault(t, submitted.GetCustomerId()) {
+		t.Error("got a customer in default, want it renewed")
+	}
+}
+
+// Batches over the same applications in different orders wait for each other, and not in a circle.
+func TestBatchesInAnyOrder(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	var ids []int64
+	for i := range 10 {
+		ids = append(ids, b.submit(t, application("批量"+strconv.Itoa(i))).GetApplicationId())
+	}
+	var done [8]int32
+	crowd(func(i int) error {
+		order := slices.Clone(ids)
+		if i%2 == 1 {
+			slices.Reverse(order)
+		}
+		response, err := b.BatchApproveDefaultApplications(as(t, people[1+i%3]), batch(order...))
+		done[i] = response.GetSuccessCount()
+		return err
+	})
+	var sum int32
+	for _, n := range done {
+		sum += n
+	}
+	if sum != int32(len(ids)) {
+		t.Errorf("got %d decisions that stand, %v by caller, want %d", sum, done, len(ids))
+	}
+	if n := b.db.Retries(); n != 0 {
+		t.Errorf("got %d retries after a deadlock, want none", n)
+	}
+}
+
+func TestReasonIsDeletedOrUsed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for i := range 10 {
+		reason, err := b.CreateDefaultReason(t.Context(), &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := reason.GetReason().GetId()
+		got := crowd(func(j int) error {
+			if j%2 == 0 {
+				return second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: id}))
+			}
+			request := application(fmt.Sprintf("删除%d-%d", i, j))
+			request.DefaultReasons = []int64{1, id}
+			return second(b.SubmitDefaultApplication(as(t, "张三"), request))
+		})
+		deleted := got[0] == 1 && got[apiv1.ErrorCode_DMB001] == 3 && got[apiv1.ErrorCode_DMB002] == 4
+		used := got[apiv1.ErrorCode_DMB003]+got[apiv1.ErrorCode_DMB001] <= 4 && got[apiv1.ErrorCode_DMB003] >= 1 && got[0] >= 1
+		if !deleted && !used {
+			t.Errorf("got outcomes %v; want one deletion and DMB001, DMB002 for the others, or DMB003 for deletions", got)
 		}
 	}
-
-	t.Run("OneApplicationOfEight", func(t *testing.T) {
-		got := crowd(func(int) error { return second(b.SubmitDefaultApplication(as(t, "张三"), application("新客户"))) })
-		wantOne(t, got, apiv1.ErrorCode_DMB006)
-		var customers int
-		err := b.db.QueryRow(t.Context(), `SELECT count(*) FROM customers WHERE name = '新客户'`).Scan(&customers)
-		if err != nil || customers != 1 {
-			t.Errorf("%d customers, %v", customers, err)
-		}
-	})
-
-	submitted := b.submit(t, application("甲"))
-	t.Run("OneApproverOfEight", func(t *testing.T) {
-		got := crowd(func(i int) error {
-			return second(b.ApproveDefaultApplication(as(t, people[1+i%3]), decide(submitted.GetApplicationId(), true)))
-		})
-		wantOne(t, got, apiv1.ErrorCode_DMB011)
-		if !b.inDefault(t, submitted.GetCustomerId()) {
-			t.Error("the customer is not in default")
-		}
-	})
-
-	t.Run("OneVerdictOfEight", func(t *testing.T) {
-		other := b.submit(t, application("乙"))
-		got := crowd(func(i int) error {
-			return second(b.ApproveDefaultApplication(as(t, people[1+i%3]), decide(other.GetApplicationId(), i%2 == 0)))
-		})
-		wantOne(t, got, apiv1.ErrorCode_DMB011)
-		response, err := b.GetDefaultApplication(t.Context(), &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: other.GetApplicationId()})
-		if err != nil || (response.GetApplication().GetStatus() == approved) != b.inDefault(t, other.GetCustomerId()) {
-			t.Errorf("got %v, %v; want no error, a customer in default where the application is approved", response, err)
-		}
-	})
-
-	t.Run("OneRenewalOfEight", func(t *testing.T) {
-		got := crowd(func(int) error {
-			return second(b.SubmitRenewal(as(t, "张三"), renewal(submitted.GetCustomerId(), 1)))
-		})
-		wantOne(t, got, apiv1.ErrorCode_DMB014)
-		list, err := b.ListRenewals(t.Context(), &creditdefaultv1.ListRenewalsRequest{})
-		if err != nil || list.GetTotal() != 1 {
-			t.Fatalf("got %v, %v; want no error, total 1", list, err)
-		}
-		id := list.GetList()[0].GetRenewalId()
-		got = crowd(func(i int) error { return second(b.ApproveRenewal(as(t, people[1+i%3]), decideRenewal(id, true))) })
-		wantOne(t, got, apiv1.ErrorCode_DMB017)
-		if b.inDefault(t, submitted.GetCustomerId()) {
-			t.Error("the customer is in default")
-		}
-	})
-
-	// Batches over the same applications in different orders wait for each other, and not in a circle.
-	t.Run("BatchesInAnyOrder", func(t *testing.T) {
-		var ids []int64
-		for i := range 10 {
-			ids = append(ids, b.submit(t, application("批量"+strconv.Itoa(i))).GetApplicationId())
-		}
-		var done [8]int32
-		crowd(func(i int) error {
-			order := slices.Clone(ids)
-			if i%2 == 1 {
-				slices.Reverse(order)
-			}
-			response, err := b.BatchApproveDefaultApplications(as(t, people[1+i%3]), batch(order...))
-			done[i] = response.GetSuccessCount()
-			return err
-		})
-		var sum int32
-		for _, n := range done {
-			sum += n
-		}
-		if sum != int32(len(ids)) {
-			t.Errorf("%d decisions stand: %v", sum, done)
-		}
-		if n := b.db.Retries(); n != 0 {
-			t.Errorf("%d transactions met in a circle", n)
-		}
-	})
-
-	t.Run("ReasonIsDeletedOrUsed", func(t *testing.T) {
-		for i := range 10 {
-			reason, err := b.CreateDefaultReason(t.Context(), &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			id := reason.GetReason().GetId()
-			got := crowd(func(j int) error {
-				if j%2 == 0 {
-					return second(b.DeleteDefaultReason(t.Context(), &creditdefaultv1.DeleteDefaultReasonRequest{Id: id}))
-				}
-				request := application(fmt.Sprintf("删除%d-%d", i, j))
-				request.DefaultReasons = []int64{1, id}
-				return second(b.SubmitDefaultApplication(as(t, "张三"), request))
-			})
-			deleted := got[0] == 1 && got[apiv1.ErrorCode_DMB001] == 3 && got[apiv1.ErrorCode_DMB002] == 4
-			used := got[apiv1.ErrorCode_DMB003]+got[apiv1.ErrorCode_DMB001] <= 4 && got[apiv1.ErrorCode_DMB003] >= 1 && got[0] >= 1
-			if !deleted && !used {
-				t.Errorf("got outcomes %v; want one deletion and DMB001, DMB002 for the others, or DMB003 for deletions", got)
-			}
-		}
-		var dangling int
-		const find = `SELECT count(*) FROM default_applications, unnest(reason_ids) AS reason_id
-			WHERE NOT EXISTS (SELECT 1 FROM default_reasons WHERE id = reason_id)`
-		if err := b.db.QueryRow(t.Context(), find).Scan(&dangling); err != nil || dangling != 0 {
-			t.Errorf("%d applications refer to deleted reasons, %v", dangling, err)
-		}
-	})
+	var dangling int
+	const find = `SELECT count(*) FROM default_applications, unnest(reason_ids) AS reason_id
+		WHERE NOT EXISTS (SELECT 1 FROM default_reasons WHERE id = reason_id)`
+	if err := b.db.QueryRow(t.Context(), find).Scan(&dangling); err != nil || dangling != 0 {
+		t.Errorf("got %d applications that refer to deleted reasons, %v, want none", dangling, err)
+	}
 }
 
 func batch(ids ...int64) *creditdefaultv1.BatchApproveDefaultApplicationsRequest {
@@ -471,7 +531,7 @@ func TestBatch(t *testing.T) {
 	}
 	for customer, want := range map[int64]bool{first.GetCustomerId(): true, own.GetCustomerId(): false, last.GetCustomerId(): true} {
 		if b.inDefault(t, customer) != want {
-			t.Errorf("customer %d", customer)
+			t.Errorf("customer %d: got in default %t, want %t", customer, !want, want)
 		}
 	}
 	if code := errorcode.Of(second(b.BatchApproveDefaultApplications(as(t, "李四"), batch(make([]int64, 101)...)))); code != apiv1.ErrorCode_DMB009 {
@@ -645,7 +705,7 @@ func TestAuditRecordsStay(t *testing.T) {
 		`UPDATE default_audit_records SET remark = ''`, `DELETE FROM default_audit_records`, `TRUNCATE default_audit_records`,
 	} {
 		if _, err := b.db.Exec(t.Context(), change); err == nil {
-			t.Errorf("%s went through", change)
+			t.Errorf("%s: got no error, want one", change)
 		}
 	}
 	list, err := b.ListAuditRecords(t.Context(), &creditdefaultv1.ListAuditRecordsRequest{})
