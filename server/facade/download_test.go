@@ -19,76 +19,78 @@ import (
 	"github.com/corebank/corebank/server/internal/download"
 )
 
-// TestDownload passes the pieces of a file on unchanged, answers what fails before the first as an error, and cuts the
-// answer off when something fails later.
-func TestDownload(t *testing.T) {
-	t.Parallel()
-	get := func(t *testing.T, path string, behind answer) (*http.Response, []byte, error) {
-		t.Helper()
-		server := httptest.NewServer(newFacade(t, behind))
-		t.Cleanup(server.Close)
-		response, err := server.Client().Get(server.URL + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		body, err := io.ReadAll(response.Body)
-		return response, body, err
+// getFile answers a request for a path with what behind says, and returns the body as far as it came.
+func getFile(t *testing.T, path string, behind answer) (*http.Response, []byte, error) {
+	t.Helper()
+	server := httptest.NewServer(newFacade(t, behind))
+	t.Cleanup(server.Close)
+	response, err := server.Client().Get(server.URL + path)
+	if err != nil {
+		t.Fatal(err)
 	}
-	file := func(content string) answer {
-		return always(&httpbody.HttpBody{ContentType: "application/pdf", Data: []byte(content)}, nil)
-	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, body, err
+}
 
-	t.Run("Whole", func(t *testing.T) {
-		t.Parallel()
-		response, body, err := get(t, "/api/v1/files/f1", file("%PDF-1.7"))
-		if err != nil || string(body) != "%PDF-1.7" || response.ContentLength != 8 {
-			t.Errorf("got %v %q %d; want no error, body %%PDF-1.7, content length 8", err, body, response.ContentLength)
-		}
-		if response.Header.Get("Content-Type") != "application/pdf" || response.Header.Get("Content-Disposition") != "attachment" {
-			t.Errorf("header %v", response.Header)
-		}
-	})
-	t.Run("Empty", func(t *testing.T) {
-		t.Parallel()
-		if response, body, err := get(t, "/api/v1/files/f1", file("")); err != nil || len(body) != 0 || response.StatusCode != http.StatusOK {
-			t.Errorf("got %v %q %d; want no error, length of body 0, status code 200", err, body, response.StatusCode)
-		}
-	})
-	t.Run("Refused", func(t *testing.T) {
-		t.Parallel()
-		response, body, err := get(t, "/api/v1/files/f1", always(nil, apierror.New(apiv1.ErrorCode_DMB018)))
-		if err != nil || response.StatusCode != http.StatusNotFound || response.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("got %v %d %s; want no error, status code 404, application/json", err, response.StatusCode, body)
-		}
-	})
-	t.Run("RefusedBeforeItIsRead", func(t *testing.T) {
-		t.Parallel()
-		server := httptest.NewServer(newFacade(t, always(nil, apierror.New(apiv1.ErrorCode_AUB003)),
-			func(o *facade.Options) { o.Conn = endedConn{o.Conn} }))
-		t.Cleanup(server.Close)
-		response, err := server.Client().Get(server.URL + "/api/v1/files/f1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		if response.StatusCode != http.StatusForbidden {
-			t.Errorf("got status code %d, want 403", response.StatusCode)
-		}
-	})
-	t.Run("UnknownParameter", func(t *testing.T) {
-		t.Parallel()
-		response, body, err := get(t, "/api/v1/files/f1?x=1", never(t))
-		if err != nil || response.StatusCode != http.StatusBadRequest {
-			t.Errorf("got %v %d %s; want no error, status code 400", err, response.StatusCode, body)
-		}
-	})
-	t.Run("CutOff", func(t *testing.T) {
-		t.Parallel()
-		if _, body, err := get(t, "/api/v1/files/f1", file("123"+cut+"456")); err == nil {
-			t.Errorf("the file seems whole: %q", body)
-		}
-	})
+func pdfFile(content string) answer {
+	return always(&httpbody.HttpBody{ContentType: "application/pdf", Data: []byte(content)}, nil)
+}
+
+func TestDownloadWhole(t *testing.T) {
+	t.Parallel()
+	response, body, err := getFile(t, "/api/v1/files/f1", pdfFile("%PDF-1.7"))
+	if err != nil || string(body) != "%PDF-1.7" || response.ContentLength != 8 {
+		t.Errorf("got %v %q %d; want no error, body %%PDF-1.7, content length 8", err, body, response.ContentLength)
+	}
+	if response.Header.Get("Content-Type") != "application/pdf" || response.Header.Get("Content-Disposition") != "attachment" {
+		t.Errorf("got header %v, want Content-Type application/pdf and Content-Disposition attachment", response.Header)
+	}
+}
+
+func TestDownloadEmpty(t *testing.T) {
+	t.Parallel()
+	if response, body, err := getFile(t, "/api/v1/files/f1", pdfFile("")); err != nil || len(body) != 0 || response.StatusCode != http.StatusOK {
+		t.Errorf("got %v %q %d; want no error, length of body 0, status code 200", err, body, response.StatusCode)
+	}
+}
+
+func TestDownloadRefused(t *testing.T) {
+	t.Parallel()
+	response, body, err := getFile(t, "/api/v1/files/f1", always(nil, apierror.New(apiv1.ErrorCode_DMB018)))
+	if err != nil || response.StatusCode != http.StatusNotFound || response.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("got %v %d %s; want no error, status code 404, application/json", err, response.StatusCode, body)
+	}
+}
+
+func TestDownloadRefusedBeforeItIsRead(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(newFacade(t, always(nil, apierror.New(apiv1.ErrorCode_AUB003)),
+		func(o *facade.Options) { o.Conn = endedConn{o.Conn} }))
+	t.Cleanup(server.Close)
+	response, err := server.Client().Get(server.URL + "/api/v1/files/f1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		t.Errorf("got status code %d, want 403", response.StatusCode)
+	}
+}
+
+func TestDownloadUnknownParameter(t *testing.T) {
+	t.Parallel()
+	response, body, err := getFile(t, "/api/v1/files/f1?x=1", never(t))
+	if err != nil || response.StatusCode != http.StatusBadRequest {
+		t.Errorf("got %v %d %s; want no error, status code 400", err, response.StatusCode, body)
+	}
+}
+
+func TestDownloadCutOff(t *testing.T) {
+	t.Parallel()
+	if _, body, err := getFile(t, "/api/v1/files/f1", pdfFile("123"+cut+"456")); err == nil {
+		t.Errorf("got %q and no error for a file that was cut off, want an error", body)
+	}
 }
 
 // endedConn makes streams that have ended when their request is sent: gRPC says so by io.EOF, and why when they are read.
@@ -130,7 +132,7 @@ func TestDownloadThatNobodyReads(t *testing.T) {
 		begin := time.Now()
 		<-ended
 		if took := time.Since(begin); took > download.SendTimeout {
-			t.Errorf("it ended after %v", took)
+			t.Errorf("got the end after %v, want it within %v", took, download.SendTimeout)
 		}
 	})
 }

@@ -16,19 +16,71 @@ const (
 	freeze   = "POST /api/v1/accounts/1/freeze"
 )
 
-// TestRefusesWhatIsNotDocumented sends bad input of every kind: each is a 400 that names the field, and none comes through.
-func TestRefusesWhatIsNotDocumented(t *testing.T) {
+// badInput is refused with 400, a code and the names of the fields, and does not come through.
+type badInput struct {
+	name, route, input string // input is the body, or the query
+	code               string
+	fields             string
+}
+
+func checkBadInputs(t *testing.T, cases []badInput) {
+	t.Helper()
+	handler := newFacade(t, never(t))
+	for _, test := range cases {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.check(t, handler)
+		})
+	}
+}
+
+func (test badInput) check(t *testing.T, handler http.Handler) {
+	t.Helper()
+	method, path, _ := strings.Cut(test.route, " ")
+	body := test.input
+	if method == http.MethodGet || strings.HasSuffix(test.name, "BesideBody") {
+		path, body = path+"?"+test.input, ""
+	}
+	w := call(handler, method, path, body)
+	got := refusal(t, w)
+	var fields []string
+	for _, e := range got.Errors {
+		fields = append(fields, e.Field)
+		if e.Message == "" {
+			t.Errorf("%s: got no message, want one", e.Field)
+		}
+	}
+	if w.Code != http.StatusBadRequest || got.ErrorCode != test.code || strings.Join(fields, ",") != test.fields {
+		t.Errorf("got %d %s %v, want 400 %s %s", w.Code, got.ErrorCode, fields, test.code, test.fields)
+	}
+}
+
+func TestRefusesUndocumentedFields(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, route, input string // input is the body, or the query
-		code               string
-		fields             string
-	}{
+	checkBadInputs(t, []badInput{
 		{"UnknownField", transfer, `{"fromAccountId": 1, "colour": "red"}`, "CBV003", "colour"},
 		{"NameInSnakeCase", transfer, `{"from_account_id": 1}`, "CBV003", "from_account_id"},
 		{"DuplicateKey", transfer, `{"remark": "a", "remark": "b"}`, "CBV003", "remark"},
 		{"DuplicateKeyAfterNull", transfer, `{"remark": null, "remark": "b"}`, "CBV003", "remark"},
 		{"DuplicateKeyEscaped", transfer, `{"remark": "a", "\u0072emark": "b"}`, "CBV003", "remark"},
+		{"AllProblemsAtOnce", transfer, `{"toAccountId": true, "x": 1, "amount": []}`, "CBV002", "toAccountId,x,amount"},
+		{
+			"ProblemInList", batch, `{"transfers": [{}, {"amount": "x"}, 5, {"toAccountId": []}]}`, "CBV002",
+			"transfers[1].amount,transfers[2],transfers[3].toAccountId",
+		},
+		{"NullInList", batch, `{"transfers": [null]}`, "CBV003", "transfers[0]"},
+		{"ObjectForList", batch, `{"transfers": {}}`, "CBV003", "transfers"},
+		{"TooManyProblems", transfer, `{` + strings.Repeat(`"x": 1, `, 30) + `}`, "CBV003", strings.Repeat("x,", 19) + "x"},
+		{"TooManyItems", batch, `{"transfers": [` + strings.Repeat("{},", 10_000) + `{}]}`, "CBV003", "transfers"},
+		{"FieldOfThePathInTheBody", freeze, `{"id": 2}`, "CBV003", "id"},
+		{"LongName", transfer, `{"` + strings.Repeat("x", 63) + `转账": 1}`, "CBV003", strings.Repeat("x", 63)},
+		{"LongNameThatFits", transfer, `{"x` + strings.Repeat("转", 22) + `": 1}`, "CBV003", "x" + strings.Repeat("转", 21)},
+	})
+}
+
+func TestRefusesUndocumentedValues(t *testing.T) {
+	t.Parallel()
+	checkBadInputs(t, []badInput{
 		{"TextForNumber", transfer, `{"fromAccountId": "one"}`, "CBV003", "fromAccountId"},
 		{"FractionForInteger", transfer, `{"fromAccountId": 1.5}`, "CBV003", "fromAccountId"},
 		{"ExponentForInteger", transfer, `{"fromAccountId": 1e-3}`, "CBV003", "fromAccountId"},
@@ -40,15 +92,17 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 		{"BoolForAmount", transfer, `{"amount": true}`, "CBV002", "amount"},
 		{"LeadingZeroInQuotedAmount", transfer, `{"amount": "007"}`, "CBV002", "amount"},
 		{"PlusInQuotedAmount", transfer, `{"amount": "+7"}`, "CBV002", "amount"},
-		{"AllProblemsAtOnce", transfer, `{"toAccountId": true, "x": 1, "amount": []}`, "CBV002", "toAccountId,x,amount"},
-		{
-			"ProblemInList", batch, `{"transfers": [{}, {"amount": "x"}, 5, {"toAccountId": []}]}`, "CBV002",
-			"transfers[1].amount,transfers[2],transfers[3].toAccountId",
-		},
-		{"NullInList", batch, `{"transfers": [null]}`, "CBV003", "transfers[0]"},
-		{"ObjectForList", batch, `{"transfers": {}}`, "CBV003", "transfers"},
-		{"TooManyProblems", transfer, `{` + strings.Repeat(`"x": 1, `, 30) + `}`, "CBV003", strings.Repeat("x,", 19) + "x"},
-		{"TooManyItems", batch, `{"transfers": [` + strings.Repeat("{},", 10_000) + `{}]}`, "CBV003", "transfers"},
+		{"UnknownEnum", "POST /api/v1/accounts", `{"accountType": "SAVINGS"}`, "CBV003", "accountType"},
+		{"EnumByName", "POST /api/v1/accounts", `{"accountType": "ACCOUNT_TYPE_SAVINGS"}`, "CBV003", "accountType"},
+		{"EnumByNumber", "POST /api/v1/accounts", `{"accountType": 1}`, "CBV003", "accountType"},
+		{"TimeWithoutZone", "POST /api/v1/transactions/scheduled", `{"scheduledTime": "2026-02-10T10:00:00"}`, "CBV003", "scheduledTime"},
+		{"TimeOfNoDay", "POST /api/v1/transactions/scheduled", `{"scheduledTime": "2026-02-30T10:00:00Z"}`, "CBV003", "scheduledTime"},
+	})
+}
+
+func TestRefusesWhatIsNotJSON(t *testing.T) {
+	t.Parallel()
+	checkBadInputs(t, []badInput{
 		{"TooDeep", transfer, `{"x": ` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, "CBV003", "body"},
 		{"TrailingBytes", transfer, `{"remark": "a"} {}`, "CBV003", "body"},
 		{"TrailingComma", transfer, `{"remark": "a",}`, "CBV003", "body"},
@@ -64,16 +118,12 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 		{"HalfSurrogate", transfer, `{"remark": "\ud800"}`, "CBV003", "body"},
 		{"NotUTF8", transfer, "{\"remark\": \"\xff\"}", "CBV003", "body"},
 		{"TooLarge", transfer, `{"remark": "` + strings.Repeat("x", 1<<20) + `"}`, "CBV003", "body"},
-		{"UnknownEnum", "POST /api/v1/accounts", `{"accountType": "SAVINGS"}`, "CBV003", "accountType"},
-		{"EnumByName", "POST /api/v1/accounts", `{"accountType": "ACCOUNT_TYPE_SAVINGS"}`, "CBV003", "accountType"},
-		{"EnumByNumber", "POST /api/v1/accounts", `{"accountType": 1}`, "CBV003", "accountType"},
-		{"TimeWithoutZone", "POST /api/v1/transactions/scheduled", `{"scheduledTime": "2026-02-10T10:00:00"}`, "CBV003", "scheduledTime"},
-		{"TimeOfNoDay", "POST /api/v1/transactions/scheduled", `{"scheduledTime": "2026-02-30T10:00:00Z"}`, "CBV003", "scheduledTime"},
-		{"FieldOfThePathInTheBody", freeze, `{"id": 2}`, "CBV003", "id"},
+	})
+}
 
-		{"LongName", transfer, `{"` + strings.Repeat("x", 63) + `转账": 1}`, "CBV003", strings.Repeat("x", 63)},
-		{"LongNameThatFits", transfer, `{"x` + strings.Repeat("转", 22) + `": 1}`, "CBV003", "x" + strings.Repeat("转", 21)},
-
+func TestRefusesUndocumentedParameters(t *testing.T) {
+	t.Parallel()
+	checkBadInputs(t, []badInput{
 		{"UnknownParameter", accounts, "customer=1", "CBV003", "customer"},
 		{"LongParameter", accounts, strings.Repeat("x", 63) + "%E8%BD%AC=1", "CBV003", strings.Repeat("x", 63)},
 		{"RepeatedParameter", accounts, "page=1&page=2", "CBV003", "page"},
@@ -89,35 +139,17 @@ func TestRefusesWhatIsNotDocumented(t *testing.T) {
 		{"ParameterNotUTF8", "GET /api/v1/transactions/scheduled", "status=%ff", "CBV003", "status"},
 		{"ParameterUnknownEnum", accounts, "status=ACTIVE", "CBV003", "status"},
 		{"ParameterBadTime", history, "accountId=1&from=2026-01-01", "CBV003", "from"},
+	})
+}
 
+func TestRefusesUndocumentedPaths(t *testing.T) {
+	t.Parallel()
+	checkBadInputs(t, []badInput{
 		{"PathMalformed", "GET /api/v1/accounts/abc/balance", "", "CBV003", "id"},
 		{"PathInOtherBase", "GET /api/v1/accounts/0x10/balance", "", "CBV003", "id"},
 		{"PathTooLarge", "GET /api/v1/accounts/9223372036854775808/balance", "", "CBV003", "id"},
 		{"PathAndQuery", "GET /api/v1/accounts/abc/balance", "x=1", "CBV003", "id"},
-	}
-	handler := newFacade(t, never(t))
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			method, path, _ := strings.Cut(test.route, " ")
-			body := test.input
-			if method == http.MethodGet || strings.HasSuffix(test.name, "BesideBody") {
-				path, body = path+"?"+test.input, ""
-			}
-			w := call(handler, method, path, body)
-			got := refusal(t, w)
-			var fields []string
-			for _, e := range got.Errors {
-				fields = append(fields, e.Field)
-				if e.Message == "" {
-					t.Errorf("%s has no message", e.Field)
-				}
-			}
-			if w.Code != http.StatusBadRequest || got.ErrorCode != test.code || strings.Join(fields, ",") != test.fields {
-				t.Errorf("got %d %s %v, want 400 %s %s", w.Code, got.ErrorCode, fields, test.code, test.fields)
-			}
-		})
-	}
+	})
 }
 
 // TestRefusesOtherMediaTypes knows only JSON. A request without a type is taken for JSON.

@@ -32,25 +32,46 @@ func documented() []Rule {
 
 var noon = time.Date(2026, 2, 5, 12, 0, 0, 0, time.UTC)
 
-func TestEvaluate(t *testing.T) {
+// evaluation has the rule that refuses a request, if any.
+type evaluation struct {
+	request   Request
+	usage     Usage
+	blacklist []Entry
+	want      string
+}
+
+func checkEvaluations(t *testing.T, cases map[string]evaluation) {
+	t.Helper()
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			policy, err := NewPolicy(documented(), test.blacklist)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.request.At = noon
+			got := Evaluate(policy, test.usage, test.request)
+			if name := ruleName(got.Refusal); name != test.want {
+				t.Errorf("refused by %q, want %q", name, test.want)
+			}
+			if (got.Refusal == nil) != (len(got.Findings) == 0) {
+				t.Errorf("got findings %v with the refusal by %q, want some only where it is refused", got.Findings, ruleName(got.Refusal))
+			}
+		})
+	}
+}
+
+func TestEvaluateTransfers(t *testing.T) {
 	t.Parallel()
 	money := decimal.MustParse
-	payer, payee := Party{1, 10}, Party{2, 20}
 	day := func(amount string) Usage { return Usage{DayAmount: money(amount)} }
-	tests := map[string]struct {
-		request   Request
-		usage     Usage
-		blacklist []Entry
-		want      string
-	}{
+	checkEvaluations(t, map[string]evaluation{
 		"PassesTheDocumentedExample": {request: Request{Stage: Posting, Amount: money("50000.00")}},
 		"RefusesACentMore":           {request: Request{Stage: Posting, Amount: money("50000.01")}, want: "single_transfer_limit"},
-		"RefusesALargeOrder":         {request: Request{Stage: Order, Amount: money("50000.01")}, want: "single_transfer_limit"},
 		"FillsTheDay":                {request: Request{Stage: Posting, Amount: money("50000.00")}, usage: day("150000.00")},
 		"RefusesACentMoreThanTheDay": {
 			request: Request{Stage: Posting, Amount: money("50000.00")}, usage: day("150000.01"), want: "daily_transfer_limit",
 		},
-		"OrdersOnAFullDay": {request: Request{Stage: Order, Amount: money("50000.00")}, usage: day("200000.00")},
 		"SumsBeyondDecimal": {
 			request: Request{Stage: Posting, Amount: money("1.00")}, usage: day("99999999999999999.99"), want: "daily_transfer_limit",
 		},
@@ -59,10 +80,20 @@ func TestEvaluate(t *testing.T) {
 			request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{HourCount: 6600}, want: "hourly_transfer_frequency",
 		},
 		"PassesTheLastOfTheDay": {request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{DayCount: 158399}},
-		"CountsABatchOnce":      {request: Request{Stage: Posting, Amount: money("1"), Counted: true}, usage: Usage{HourCount: 6600, DayCount: 158400}},
 		"RefusesTheNextOfTheDay": {
 			request: Request{Stage: Posting, Amount: money("1")}, usage: Usage{DayCount: 158400}, want: "daily_transfer_frequency",
 		},
+	})
+}
+
+func TestEvaluateBatchesAndOrders(t *testing.T) {
+	t.Parallel()
+	money := decimal.MustParse
+	day := func(amount string) Usage { return Usage{DayAmount: money(amount)} }
+	checkEvaluations(t, map[string]evaluation{
+		"RefusesALargeOrder":       {request: Request{Stage: Order, Amount: money("50000.01")}, want: "single_transfer_limit"},
+		"OrdersOnAFullDay":         {request: Request{Stage: Order, Amount: money("50000.00")}, usage: day("200000.00")},
+		"CountsABatchOnce":         {request: Request{Stage: Posting, Amount: money("1"), Counted: true}, usage: Usage{HourCount: 6600, DayCount: 158400}},
 		"PassesAMillionInABatch":   {request: Request{Stage: Batch, Amount: money("1000000.00"), Transfers: 100}},
 		"RefusesACentMoreInABatch": {request: Request{Stage: Batch, Amount: money("1000000.01"), Transfers: 2}, want: "batch_amount_limit"},
 		"RefusesALongBatch":        {request: Request{Stage: Batch, Amount: money("1"), Transfers: 101}, want: "batch_count_limit"},
@@ -73,6 +104,14 @@ func TestEvaluate(t *testing.T) {
 		"PassesTheFiftiethOrder": {request: Request{Stage: Order, Amount: money("1"), Pending: 49}},
 		"RefusesTheNextOrder":    {request: Request{Stage: Order, Amount: money("1"), Pending: 50}, want: "scheduled_pending_limit"},
 		"CarriesOutWhatWaits":    {request: Request{Stage: Posting, Amount: money("1"), Pending: 50}},
+	})
+}
+
+func TestEvaluateParties(t *testing.T) {
+	t.Parallel()
+	money := decimal.MustParse
+	payer, payee := Party{1, 10}, Party{2, 20}
+	checkEvaluations(t, map[string]evaluation{
 		"RefusesABarredPayer": {
 			request:   Request{Stage: Posting, Amount: money("1"), From: payer, To: payee},
 			blacklist: []Entry{{Party: Party{Account: 1}}}, want: "account_blacklist",
@@ -107,24 +146,7 @@ func TestEvaluate(t *testing.T) {
 			want:      "account_blacklist",
 		},
 		"RefusesADefaulter": {request: Request{Stage: Posting, Amount: money("1"), InDefault: true}, want: "customer_in_default"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			policy, err := NewPolicy(documented(), test.blacklist)
-			if err != nil {
-				t.Fatal(err)
-			}
-			test.request.At = noon
-			got := Evaluate(policy, test.usage, test.request)
-			if name := ruleName(got.Refusal); name != test.want {
-				t.Errorf("refused by %q, want %q", name, test.want)
-			}
-			if (got.Refusal == nil) != (len(got.Findings) == 0) {
-				t.Errorf("findings %v do not fit the refusal by %q", got.Findings, ruleName(got.Refusal))
-			}
-		})
-	}
+	})
 }
 
 func TestShadowIsFoundAndRefusesNothing(t *testing.T) {

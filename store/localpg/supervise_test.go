@@ -11,82 +11,80 @@ import (
 	"github.com/corebank/corebank/store/storetest"
 )
 
-func TestRestartsPostgresThatDies(t *testing.T) {
-	t.Parallel()
+// supervised starts a Postgres that is started again so many times when it dies.
+func supervised(t *testing.T, restarts int) *localpg.Server {
+	t.Helper()
+	return startWith(t, localpg.Options{
+		Dir: storetest.Dir(t), Durable: true, Seed: storetest.Seed(t), Restarts: restarts,
+	})
+}
 
-	supervised := func(t *testing.T, restarts int) *localpg.Server {
-		t.Helper()
-		return startWith(t, localpg.Options{
-			Dir: storetest.Dir(t), Durable: true, Seed: storetest.Seed(t), Restarts: restarts,
-		})
-	}
-	// next waits for the process that follows one that was killed.
-	next := func(t *testing.T, p *localpg.Server) {
-		t.Helper()
-		killed := p.PID()
-		kill(t, killed)
-		proctest.Await(t, "another Postgres answers", func() bool {
-			db, err := store.Open(t.Context(), store.Options{URL: p.URL(), MaxConns: 1})
-			if err != nil {
-				return false
-			}
-			db.Close()
-			return p.PID() != killed
-		})
-	}
-
-	t.Run("UnderTheSameURL", func(t *testing.T) {
-		t.Parallel()
-		p := supervised(t, 5)
-		db, err := store.Open(t.Context(), store.Options{URL: p.URL()})
+// killAndAwait kills the process and waits for the one that follows it.
+func killAndAwait(t *testing.T, p *localpg.Server) {
+	t.Helper()
+	killed := p.PID()
+	kill(t, killed)
+	proctest.Await(t, "another Postgres answers", func() bool {
+		db, err := store.Open(t.Context(), store.Options{URL: p.URL(), MaxConns: 1})
 		if err != nil {
-			t.Fatal(err)
+			return false
 		}
-		defer db.Close()
-		if _, err := db.Exec(t.Context(), `CREATE TABLE kept AS SELECT 'committed' AS word`); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			next(t, p)
-			wantKept(t, p, "committed")
-		}
-		proctest.Await(t, "the pool has recovered", func() bool {
-			var word string
-			return db.QueryRow(t.Context(), `SELECT word FROM kept`).Scan(&word) == nil
-		})
-		if err := p.Err(); err != nil {
-			t.Errorf("Err while it runs: %v", err)
-		}
-		pid := p.PID()
-		stop(t, p)
-		if alive(pid) || p.Err() != nil {
-			t.Errorf("alive %t, Err %v", alive(pid), p.Err())
-		}
+		db.Close()
+		return p.PID() != killed
 	})
+}
 
-	t.Run("SoOftenAndNoMore", func(t *testing.T) {
-		t.Parallel()
-		p := supervised(t, 1)
-		next(t, p)
-		kill(t, p.PID())
-		<-p.Done()
-		if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ended on its own") {
-			t.Errorf("Err = %v", err)
-		}
+func TestRestartsPostgresUnderTheSameURL(t *testing.T) {
+	t.Parallel()
+	p := supervised(t, 5)
+	db, err := store.Open(t.Context(), store.Options{URL: p.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(t.Context(), `CREATE TABLE kept AS SELECT 'committed' AS word`); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		killAndAwait(t, p)
+		wantKept(t, p, "committed")
+	}
+	proctest.Await(t, "the pool has recovered", func() bool {
+		var word string
+		return db.QueryRow(t.Context(), `SELECT word FROM kept`).Scan(&word) == nil
 	})
+	if err := p.Err(); err != nil {
+		t.Errorf("Err while it runs: got %v, want none", err)
+	}
+	pid := p.PID()
+	stop(t, p)
+	if alive(pid) || p.Err() != nil {
+		t.Errorf("after Stop: got alive %t and Err %v, want neither", alive(pid), p.Err())
+	}
+}
 
-	t.Run("NotAfterStop", func(t *testing.T) {
-		t.Parallel()
-		p := supervised(t, 5)
-		kill(t, p.PID())
-		_ = p.Stop(t.Context()) // Says how Postgres ended, if it did not follow itself in time.
-		if alive(p.PID()) {
-			t.Error("Postgres still runs")
-		}
-		select {
-		case <-p.Done():
-		case <-time.After(10 * time.Second):
-			t.Error("it is not done")
-		}
-	})
+func TestRestartsPostgresOnlySoOften(t *testing.T) {
+	t.Parallel()
+	p := supervised(t, 1)
+	killAndAwait(t, p)
+	kill(t, p.PID())
+	<-p.Done()
+	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ended on its own") {
+		t.Errorf("Err: got %v, want one that contains \"ended on its own\"", err)
+	}
+}
+
+func TestDoesNotRestartPostgresAfterStop(t *testing.T) {
+	t.Parallel()
+	p := supervised(t, 5)
+	kill(t, p.PID())
+	_ = p.Stop(t.Context()) // Says how Postgres ended, if it did not follow itself in time.
+	if alive(p.PID()) {
+		t.Errorf("got Postgres %d alive after Stop, want it ended", p.PID())
+	}
+	select {
+	case <-p.Done():
+	case <-time.After(10 * time.Second):
+		t.Error("timed out after 10 s waiting for Done, want it closed after Stop")
+	}
 }
