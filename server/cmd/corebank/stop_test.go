@@ -43,14 +43,7 @@ func TestStopsWithoutLosingARequest(t *testing.T) {
 	proctest.Await(t, "many requests are acknowledged", func() bool { return c.acknowledged() >= 200 })
 
 	// Requests that cannot be answered yet, because somebody holds their account.
-	locker := behind(t, p)
-	hold, err := locker.Begin(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := hold.Exec(t.Context(), `SELECT FROM accounts WHERE id = 3 FOR UPDATE`); err != nil {
-		t.Fatal(err)
-	}
+	hold, release := holdAccount(t, p, 3)
 	var kept atomic.Int64
 	for i := range clients {
 		c.group.Go(func() {
@@ -64,6 +57,53 @@ func TestStopsWithoutLosingARequest(t *testing.T) {
 	if err := p.process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
+	awaitRefusedConnections(t, p)
+	release()
+	c.group.Wait()
+	p.awaitEnd(t)
+	if left := p.postgres(t); len(left) != 0 {
+		t.Errorf("got processes %v left, want none", left)
+	}
+	if kept.Load() == 0 {
+		t.Error("got 0 acknowledged requests of those that waited, want some")
+	}
+
+	p = serveOn(t, p.dir, p)
+	books := c.books(t, login(t, authv1.NewAuthServiceClient(c.conn), "admin"))
+	if want := c.before.GetTransactions() + int64(len(c.acks)); !books.GetOk() || books.GetTransactions() != want {
+		t.Errorf("got books %v, want them ok with %d transactions", books, want)
+	}
+	for i := range clients { // The same request gets the same answer.
+		name := fmt.Sprintf("C%d-0", i)
+		if first := c.acks[name]; !c.transfer(t, i+1, name, 2) || c.acks[name] != first {
+			t.Errorf("%s: got %s when sent again, want %s as before", name, c.acks[name], first)
+		}
+	}
+	t.Logf("%d requests were acknowledged, %d of them kept waiting, %d refused, %d cut off", len(c.acks), kept.Load(), c.refused, c.cut)
+	p.interrupt(t)
+}
+
+// holdAccount locks an account until release is called.
+func holdAccount(t *testing.T, p *program, id int64) (hold pgx.Tx, release func()) {
+	t.Helper()
+	locker := behind(t, p)
+	hold, err := locker.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := hold.Exec(t.Context(), `SELECT FROM accounts WHERE id = $1 FOR UPDATE`, id); err != nil {
+		t.Fatal(err)
+	}
+	return hold, func() {
+		t.Helper()
+		if err := errors.Join(hold.Rollback(t.Context()), locker.Close(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func awaitRefusedConnections(t *testing.T, p *program) {
+	t.Helper()
 	for _, address := range append(p.others, p.http, p.grpc) {
 		proctest.Await(t, "it takes no more connections", func() bool {
 			conn, err := net.Dial("tcp", address)
@@ -73,31 +113,6 @@ func TestStopsWithoutLosingARequest(t *testing.T) {
 			return errors.Is(err, syscall.ECONNREFUSED)
 		})
 	}
-	if err := errors.Join(hold.Rollback(t.Context()), locker.Close(t.Context())); err != nil {
-		t.Fatal(err)
-	}
-	c.group.Wait()
-	p.awaitEnd(t)
-	if left := p.postgres(t); len(left) != 0 {
-		t.Errorf("processes are left: %v", left)
-	}
-	if kept.Load() == 0 {
-		t.Error("no request that waited was acknowledged")
-	}
-
-	p = serveOn(t, p.dir, p)
-	books := c.books(t, login(t, authv1.NewAuthServiceClient(c.conn), "admin"))
-	if want := c.before.GetTransactions() + int64(len(c.acks)); !books.GetOk() || books.GetTransactions() != want {
-		t.Errorf("with what was acknowledged there are %d transactions, the books are %v", want, books)
-	}
-	for i := range clients { // The same request gets the same answer.
-		name := fmt.Sprintf("C%d-0", i)
-		if first := c.acks[name]; !c.transfer(t, i+1, name, 2) || c.acks[name] != first {
-			t.Errorf("%s was answered %s, and now %s", name, first, c.acks[name])
-		}
-	}
-	t.Logf("%d requests were acknowledged, %d of them kept waiting, %d refused, %d cut off", len(c.acks), kept.Load(), c.refused, c.cut)
-	p.interrupt(t)
 }
 
 // While balancers look away it serves on, and says so.
@@ -111,17 +126,17 @@ func TestLetsBalancersLookAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	if first, err := watched.Recv(); err != nil || first.GetStatus() != grpc_health_v1.HealthCheckResponse_SERVING {
-		t.Fatalf("its health is %v, %v", first, err)
+		t.Fatalf("health: got %v, %v, want SERVING", first, err)
 	}
 	if out, err := p.health(t); err != nil || out != "ready\n" {
-		t.Errorf("corebank health: %v: %s", err, out)
+		t.Errorf("corebank health: got %q, %v, want \"ready\\n\"", out, err)
 	}
 	began := time.Now()
 	if err := p.process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if next, err := watched.Recv(); err != nil || next.GetStatus() != grpc_health_v1.HealthCheckResponse_NOT_SERVING {
-		t.Errorf("its health is %v, %v", next, err)
+		t.Errorf("health: got %v, %v, want NOT_SERVING", next, err)
 	}
 	response, err := http.Get("http://" + p.http + "/readyz")
 	if err != nil {
@@ -130,20 +145,20 @@ func TestLetsBalancersLookAway(t *testing.T) {
 	text, _ := io.ReadAll(response.Body)
 	_ = response.Body.Close()
 	if response.StatusCode != http.StatusServiceUnavailable || string(text) != "stopping\n" {
-		t.Errorf("/readyz: %s %s", response.Status, text)
+		t.Errorf("/readyz: got %s %q, want 503 and \"stopping\\n\"", response.Status, text)
 	}
 	if out, err := p.health(t); err == nil || out != "corebank: error: stopping\n" {
-		t.Errorf("corebank health: %v: %s", err, out)
+		t.Errorf("corebank health: got %q, %v, want \"stopping\" and an error", out, err)
 	}
 	if l.invoke(t.Context(), &transactionv1.DepositRequest{AccountId: 1, Amount: "1.00"}, "") == nil {
-		t.Error("it refuses what still comes")
+		t.Error("got a refusal of what still comes, want it served")
 	}
 	if _, err := watched.Recv(); err == nil {
-		t.Error("its health is still told")
+		t.Error("got another health after the end, want none")
 	}
 	p.awaitEnd(t)
 	if took := time.Since(began); took < 5*time.Second || took > 15*time.Second {
-		t.Errorf("the end took %v", took)
+		t.Errorf("got the end after %v, want it after 5 s to 15 s", took)
 	}
 }
 

@@ -19,23 +19,44 @@ import (
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
+// batches sends batches of one transfer between two accounts of a customer.
+type batches struct {
+	*apptest.Server
+
+	payer, payee int64
+	user         string // the customer's
+}
+
+func (b *batches) send(t *testing.T, username, id string) apptest.Answer {
+	t.Helper()
+	return b.JSON(t, username, "POST", "/api/v1/transactions/batch-transfer",
+		fmt.Sprintf(`{"batchId":%q,"transfers":[{"fromAccountId":%d,"toAccountId":%d,"amount":1.00}]}`, id, b.payer, b.payee))
+}
+
 // A customer's eleventh batch of a minute is refused, over JSON and over gRPC, with the time to wait; staff goes on.
 func TestEleventhBatchOfAMinute(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t)
 	customer := s.Customer(t)
-	payer, payee := s.Account(t, customer, "100.00"), s.Account(t, customer, "0.00")
-	user, teller := s.User(t, apiv1.Role_ROLE_CUSTOMER, customer), s.User(t, apiv1.Role_ROLE_TELLER)
-	send := func(username, id string) apptest.Answer {
-		t.Helper()
-		return s.JSON(t, username, "POST", "/api/v1/transactions/batch-transfer",
-			fmt.Sprintf(`{"batchId":%q,"transfers":[{"fromAccountId":%d,"toAccountId":%d,"amount":1.00}]}`, id, payer, payee))
+	b := &batches{s, s.Account(t, customer, "100.00"), s.Account(t, customer, "0.00"), s.User(t, apiv1.Role_ROLE_CUSTOMER, customer)}
+	teller := s.User(t, apiv1.Role_ROLE_TELLER)
+	b.wantRefusedOverJSON(t, b.sendUntilRefused(t))
+	b.wantRefusedOverGRPC(t)
+	for i := range 12 {
+		if answer := b.send(t, teller, fmt.Sprint("T", i)); answer.Status != 200 {
+			t.Errorf("staff: got %d %s, want 200", answer.Status, answer.Body)
+		}
 	}
-	// One more is granted every six seconds, so a slow machine gets some more than ten.
-	var last, refused apptest.Answer
+}
+
+// sendUntilRefused returns the refusal of the eleventh batch, or of a later one where the machine is slow: one more is granted
+// every six seconds.
+func (b *batches) sendUntilRefused(t *testing.T) (refused apptest.Answer) {
+	t.Helper()
+	var last apptest.Answer
 	begin, granted := time.Now(), 0
 	for ; refused.Status == 0; granted++ {
-		switch answer := send(user, fmt.Sprint("B", granted)); {
+		switch answer := b.send(t, b.user, fmt.Sprint("B", granted)); {
 		case answer.Status == 200 && granted <= 10+int(time.Since(begin)/(6*time.Second)):
 			last = answer
 		default:
@@ -43,27 +64,35 @@ func TestEleventhBatchOfAMinute(t *testing.T) {
 		}
 	}
 	if granted--; granted < 10 {
-		t.Fatalf("only %d batches were granted: %s", granted, refused.Body)
+		t.Fatalf("got %d batches granted, want at least 10: %s", granted, refused.Body)
 	}
 	if last.Header.Get("Ratelimit-Limit") != "10" || last.Header.Get("Ratelimit-Reset") == "" {
-		t.Errorf("headers %v", last.Header)
+		t.Errorf("got headers %v, want Ratelimit-Limit 10 and some Ratelimit-Reset", last.Header)
 	}
+	return refused
+}
 
-	if refused.Status != 429 || !strings.HasPrefix(refused.Body, `{"code":429,"message":"请求过于频繁","errorCode":"GWB003","errors":[],"timestamp":"`) {
-		t.Errorf("got %d %s; want status 429, body beginning with %s", refused.Status, refused.Body, `{"code":429,"message":"请求过于频繁","errorCode":"GWB003","errors":[],"timestamp":"`)
+func (b *batches) wantRefusedOverJSON(t *testing.T, refused apptest.Answer) {
+	t.Helper()
+	const body = `{"code":429,"message":"请求过于频繁","errorCode":"GWB003","errors":[],"timestamp":"`
+	if refused.Status != 429 || !strings.HasPrefix(refused.Body, body) {
+		t.Errorf("got %d %s; want status 429, body beginning with %s", refused.Status, refused.Body, body)
 	}
 	for header, want := range map[string]string{"Ratelimit-Limit": "10", "Ratelimit-Remaining": "0"} {
 		if got := refused.Header.Get(header); got != want {
-			t.Errorf("%s: %q, want %q", header, got, want)
+			t.Errorf("%s: got %q, want %q", header, got, want)
 		}
 	}
 	if wait := refused.Header.Get("Retry-After"); wait == "" || wait == "0" {
-		t.Errorf("Retry-After: %q", wait)
+		t.Errorf("Retry-After: got %q, want at least 1", wait)
 	}
+}
 
+func (b *batches) wantRefusedOverGRPC(t *testing.T) {
+	t.Helper()
 	var header metadata.MD
-	_, err := transactionv1.NewTransactionServiceClient(s.Conn).BatchTransfer(s.As(t, user), &transactionv1.BatchTransferRequest{
-		BatchId: "B11", Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: payer, ToAccountId: payee, Amount: "1.00"}},
+	_, err := transactionv1.NewTransactionServiceClient(b.Conn).BatchTransfer(b.As(t, b.user), &transactionv1.BatchTransferRequest{
+		BatchId: "B11", Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: b.payer, ToAccountId: b.payee, Amount: "1.00"}},
 	}, grpc.Header(&header))
 	if status.Code(err) != codes.ResourceExhausted {
 		t.Fatalf("got %v; want code %v", err, codes.ResourceExhausted)
@@ -75,13 +104,7 @@ func TestEleventhBatchOfAMinute(t *testing.T) {
 		}
 	}
 	if wait <= 0 || wait > 6*time.Second || len(header.Get("ratelimit-limit")) != 1 {
-		t.Errorf("wait %v, header %v", wait, header)
-	}
-
-	for i := range 12 {
-		if answer := send(teller, fmt.Sprint("T", i)); answer.Status != 200 {
-			t.Errorf("staff: %d %s", answer.Status, answer.Body)
-		}
+		t.Errorf("got wait %v and header %v, want a wait of up to 6 s and one ratelimit-limit", wait, header)
 	}
 }
 
@@ -118,10 +141,10 @@ func TestOverallLimit(t *testing.T) {
 	begin := time.Now()
 	passed, refused := burst(apiv1.Role_ROLE_AUDITOR)
 	if most := 100 + int(time.Since(begin)/(10*time.Millisecond)) + 1; passed < 100 || passed > most || passed+refused != 400 {
-		t.Errorf("%d passed and %d were refused in %v", passed, refused, time.Since(begin))
+		t.Errorf("got %d passed and %d refused in %v, want from 100 to %d passed, of 400", passed, refused, time.Since(begin), most)
 	}
 	if _, refused := burst(apiv1.Role_ROLE_INTERNAL); refused != 0 {
-		t.Errorf("%d calls of an internal system were refused", refused)
+		t.Errorf("got %d refused calls of an internal system, want none", refused)
 	}
 }
 
@@ -130,9 +153,9 @@ func TestMetricOfAMissingRedis(t *testing.T) {
 	t.Parallel()
 	s := apptest.Start(t, func(c *app.Config) { c.RedisURL = "unix:///nowhere/redis.sock" })
 	if account := s.Account(t, s.Customer(t), "1.00"); account == 0 {
-		t.Error("nothing was opened")
+		t.Errorf("got account %d, want one to be opened", account)
 	}
 	if alone := s.Metric(t, "corebank_quota_decided_alone_total"); alone == 0 {
-		t.Error("no limit was decided alone")
+		t.Errorf("got corebank_quota_decided_alone_total %v, want at least 1", alone)
 	}
 }
