@@ -32,7 +32,7 @@ build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and 
 	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' $(if $(TAGS),-tags '$(TAGS)') -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: test-tools $(npm) $(bin)/grpcurl ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
+test: test-tools $(npm) $(addprefix $(bin)/,grpcurl oapi-codegen ogen) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	go test $(if $(RACE)$(CI),-race) ./...
 
 # These come first, so that a machine where a tool is missing and cannot be installed says so before it builds anything.
@@ -154,11 +154,15 @@ $(bin)/protoc-gen-go $(bin)/protoc-gen-grpc-gateway $(bin)/grpcurl: go.mod
 $(bin)/buf $(bin)/sqlc $(bin)/protoc-gen-go-grpc $(bin)/golangci-lint: tools.mod
 	CGO_ENABLED=0 go build -modfile=tools.mod -o $@ $$(go list -modfile=tools.mod tool | grep '/$(@F)$$')
 
+# What tests generate clients with.
+$(bin)/oapi-codegen $(bin)/ogen: server/sdk/testdata/generators/go.mod
+	CGO_ENABLED=0 go -C $(<D) build -o $(abspath $@) $$(go -C $(<D) list tool | grep '/$(@F)$$')
+
 .build/proto: go.mod proto/internal/export/main.go
 	rm -rf $@
 	go run ./proto/internal/export $@
 
-# What writes and runs the TypeScript client, as .ci/npm pins it.
+# What writes and runs the TypeScript clients, as .ci/npm pins it.
 $(npm): .ci/npm/package.json .ci/npm/package-lock.json
 	@.ci/install npm
 	@mkdir -p .build/npm && cp $^ .build/npm

@@ -1685,7 +1685,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells that the process answers */
+        /**
+         * 存活检查 Get health
+         * @description Tells that the process answers.
+         */
         get: operations["GetHealth"];
         put?: never;
         post?: never;
@@ -1702,7 +1705,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells whether to send requests here */
+        /**
+         * 就绪检查 Get readiness
+         * @description Tells whether to send requests here.
+         */
         get: operations["GetReadiness"];
         put?: never;
         post?: never;
@@ -1777,7 +1783,7 @@ export interface components {
              */
             accountType: "savings" | "checking";
             /**
-             * Format: decimal
+             * Format: double
              * @description Balance in `currency`.
              *
              *     Always written with 2 digits after the point.
@@ -1808,7 +1814,7 @@ export interface components {
              */
             accountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Balance in `currency`, after every posting acknowledged before the call.
              *
              *     Always written with 2 digits after the point.
@@ -2361,14 +2367,14 @@ export interface components {
              */
             counterpartyAccountId: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount moved, always positive.
              *
              *     Always written with 2 digits after the point.
              */
             amount: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Balance of the account after it.
              *
              *     Always written with 2 digits after the point.
@@ -2395,7 +2401,7 @@ export interface components {
              */
             createdAt: string;
             /**
-             * Format: decimal
+             * Format: double
              * @description What has been reversed of it in all; only if any has.
              *
              *     Always written with 2 digits after the point.
@@ -2424,7 +2430,7 @@ export interface components {
              */
             accountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount in the account's currency.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2445,7 +2451,7 @@ export interface components {
              */
             accountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount moved.
              *
              *     Always written with 2 digits after the point.
@@ -2469,7 +2475,7 @@ export interface components {
              */
             accountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount in the account's currency.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2490,7 +2496,7 @@ export interface components {
              */
             accountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount moved.
              *
              *     Always written with 2 digits after the point.
@@ -2519,7 +2525,7 @@ export interface components {
              */
             toAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount in the currency of both accounts.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2545,7 +2551,7 @@ export interface components {
              */
             toAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount moved.
              *
              *     Always written with 2 digits after the point.
@@ -2581,7 +2587,7 @@ export interface components {
              */
             toAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount in the currency of both accounts. Zero or less fails this item alone.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2652,7 +2658,7 @@ export interface components {
              */
             toAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount in the currency of both accounts.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2681,7 +2687,7 @@ export interface components {
              */
             toAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount to move.
              *
              *     Always written with 2 digits after the point.
@@ -2763,7 +2769,7 @@ export interface components {
         /** @description ReverseTransactionRequest names a transaction and what to reverse of it. */
         ReverseTransactionRequest: {
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount to reverse; all that is left if not given.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2781,7 +2787,7 @@ export interface components {
             /** @description Id of the transaction that it reverses, of its paying leg. */
             reversalOf: string;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount reversed by it.
              *
              *     Always written with 2 digits after the point.
@@ -2881,7 +2887,7 @@ export interface components {
              */
             payerAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount offered.
              *
              *     Always written with 2 digits after the point.
@@ -2927,7 +2933,7 @@ export interface components {
             /** @description Number under which the biller knows the household. */
             billAccount: string;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount owed, in CNY; empty (null in JSON) for those who may not see it.
              *
              *     Always written with 2 digits after the point.
@@ -2968,7 +2974,7 @@ export interface components {
              */
             payerAccountId: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Must be the amount of the bill: PYB003.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -2994,7 +3000,7 @@ export interface components {
             /** @description Number under which the biller knows the household. */
             billAccount: string;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount paid.
              *
              *     Always written with 2 digits after the point.
@@ -3054,7 +3060,7 @@ export interface components {
             /** @description Number under which the biller knows the household. */
             billAccount: string;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount owed, in CNY.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -3110,7 +3116,7 @@ export interface components {
              */
             toAccountId?: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount in the currency of the paying account; for batch_transfer the total of the batch.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -3175,7 +3181,7 @@ export interface components {
              */
             ruleType: "limit" | "frequency" | "blacklist" | "batch_limit" | "scheduled_limit";
             /**
-             * Format: decimal
+             * Format: double
              * @description The most that passes, for a rule about amounts; otherwise null.
              *
              *     Always written with 2 digits after the point.
@@ -3210,7 +3216,7 @@ export interface components {
         /** @description UpdateRuleRequest is a change of a rule. */
         UpdateRuleRequest: {
             /**
-             * Format: decimal
+             * Format: double
              * @description The most that passes; only for a rule about amounts.
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
@@ -3351,7 +3357,7 @@ export interface components {
              */
             toAccountId: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Amount.
              *
              *     Always written with 2 digits after the point.
@@ -3390,7 +3396,7 @@ export interface components {
             /** @description Every rule it met, those in state shadow among them. */
             findings: components["schemas"]["Finding"][];
             /**
-             * Format: decimal
+             * Format: double
              * @description What the account had paid that day before.
              *
              *     Always written with 2 digits after the point.
@@ -3426,14 +3432,14 @@ export interface components {
              */
             state: "active" | "shadow" | "disabled";
             /**
-             * Format: decimal
+             * Format: double
              * @description What it would have come to with this payment: an amount or a number. Absent for a blacklist.
              *
              *     Always written with 2 digits after the point.
              */
             reached?: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description The most that passes. Absent for a blacklist.
              *
              *     Always written with 2 digits after the point.
@@ -4148,7 +4154,7 @@ export interface components {
              */
             count: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Share of the total in percent. The shares add up to 100.0.
              *
              *     Always written with 1 digits after the point.
@@ -4197,7 +4203,7 @@ export interface components {
              */
             count: number;
             /**
-             * Format: decimal
+             * Format: double
              * @description Share of the total in percent. The shares add up to 100.0.
              *
              *     Always written with 1 digits after the point.
@@ -4481,9 +4487,8 @@ export interface components {
             /**
              * Format: int32
              * @description Days that make a year: 360 or 365. A new rate has 360 if absent.
-             * @enum {integer|null}
              */
-            dayofyear?: 360 | 365 | null;
+            dayofyear?: number | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             creator?: string | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
@@ -4503,7 +4508,7 @@ export interface components {
             /** @description Currency. A new rate has CNY if absent. */
             pk_currtype?: string | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Per cent a year, with at most `precision` digits after the point. The one thing that a rate may be without.
              *
              *     A decimal with at most 10 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
@@ -4522,14 +4527,14 @@ export interface components {
              */
             precision?: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Rate of overdue amounts, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
             overdue?: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Rate of amounts paid in advance, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
@@ -4564,9 +4569,8 @@ export interface components {
             /**
              * Format: int32
              * @description Days that make a year: 360 or 365.
-             * @enum {integer|null}
              */
-            dayofyear?: 360 | 365 | null;
+            dayofyear?: number | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             creator?: string | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
@@ -4586,7 +4590,7 @@ export interface components {
             /** @description Currency. */
             pk_currtype?: string | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Per cent a year.
              *
              *     A decimal with at most 10 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
@@ -4605,14 +4609,14 @@ export interface components {
              */
             precision?: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Rate of overdue amounts, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
             overdue?: number | null;
             /**
-             * Format: decimal
+             * Format: double
              * @description Rate of amounts paid in advance, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
@@ -6239,28 +6243,19 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "Risk control rejected";
+                    message: "无权操作" | "Risk control rejected" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "RKB001" | "RKB002" | "RKB003" | "RKB004";
-                    data: {
+                    errorCode: "CBB006" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "AUB003" | "AUB010" | "AUB013";
+                    errors?: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                    data?: {
                         /** @enum {boolean} */
                         passed: false;
                         riskLevel: string;
                         rejectReason: string;
                         ruleTriggered: string;
                     };
-                    /** Format: date-time */
-                    timestamp: string;
-                } | {
-                    /** @enum {integer} */
-                    code: 403;
-                    /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
                 };
             };
         };
@@ -6427,28 +6422,19 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "Risk control rejected";
+                    message: "Risk control rejected" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "RKB003";
-                    data: {
+                    errorCode: "RKB003" | "AUB003" | "AUB010" | "AUB013";
+                    errors?: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                    data?: {
                         /** @enum {boolean} */
                         passed: false;
                         riskLevel: string;
                         rejectReason: string;
                         ruleTriggered: string;
                     };
-                    /** Format: date-time */
-                    timestamp: string;
-                } | {
-                    /** @enum {integer} */
-                    code: 403;
-                    /** @enum {string} */
-                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {string} */
-                    errorCode: "AUB003" | "AUB010" | "AUB013";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
                 };
             };
         };
@@ -6535,28 +6521,19 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "Risk control rejected";
+                    message: "无权操作" | "Risk control rejected" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "RKB001" | "RKB002" | "RKB003";
-                    data: {
+                    errorCode: "CBB006" | "RKB001" | "RKB002" | "RKB003" | "AUB003" | "AUB010" | "AUB013";
+                    errors?: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                    data?: {
                         /** @enum {boolean} */
                         passed: false;
                         riskLevel: string;
                         rejectReason: string;
                         ruleTriggered: string;
                     };
-                    /** Format: date-time */
-                    timestamp: string;
-                } | {
-                    /** @enum {integer} */
-                    code: 403;
-                    /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
                 };
             };
         };
@@ -6973,28 +6950,16 @@ export interface components {
                     /** @enum {integer} */
                     code: 403;
                     /** @enum {string} */
-                    message: "Risk control rejected";
+                    message: "无权操作" | "Risk control rejected" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
                     /** @enum {string} */
-                    errorCode: "RKB001" | "RKB002" | "RKB003" | "RKB004";
-                    data: {
+                    errorCode: "CBB006" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "AUB003" | "AUB010" | "AUB013";
+                    errors?: components["schemas"]["FieldError"][];
+                    data?: {
                         /** @enum {boolean} */
                         passed: false;
                         riskLevel: string;
                         rejectReason: string;
                         ruleTriggered: string;
-                        paymentId?: string;
-                    };
-                    /** Format: date-time */
-                    timestamp: string;
-                } | {
-                    /** @enum {integer} */
-                    code: 403;
-                    /** @enum {string} */
-                    message: "无权操作" | "权限不足" | "请先修改密码" | "请先启用动态验证码";
-                    /** @enum {string} */
-                    errorCode: "CBB006" | "AUB003" | "AUB010" | "AUB013";
-                    errors: components["schemas"]["FieldError"][];
-                    data?: {
                         paymentId?: string;
                     };
                     /** Format: date-time */

@@ -14,7 +14,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"google.golang.org/grpc/metadata"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
@@ -59,8 +58,7 @@ func TestPageOnADesk(t *testing.T) {
 	if from != 1 || to != 2 {
 		t.Fatalf("got accounts %d and %d, want those of the example, 1 and 2", from, to)
 	}
-	head, _ := metadata.FromOutgoingContext(s.As(t, "admin"))
-	token := strings.TrimPrefix(head.Get("authorization")[0], "Bearer ")
+	token := s.Token(t, "admin")
 	p := open(t, "http://"+s.HTTP, 1440, 900)
 	p.screenshot("desk")
 	p.click("input", "")

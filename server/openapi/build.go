@@ -203,15 +203,15 @@ func (b *builder) pages() {
 		r.Content.add("text/plain", &mediaType{Schema: &schema{Type: types{"string"}, Pattern: text}})
 		return r
 	}
-	add := func(path, id, summary string, responses ordered[*response]) {
+	add := func(path, id, summary, description string, responses ordered[*response]) {
 		item := &pathItem{}
 		item.add("get", &operation{
-			Tags: []string{operations}, Summary: summary, OperationID: id, Security: []map[string][]string{}, Responses: responses,
+			Tags: []string{operations}, Summary: summary, Description: description, OperationID: id, Security: []map[string][]string{}, Responses: responses,
 		})
 		b.doc.Paths.add(path, item)
 	}
-	add("/healthz", "GetHealth", "Tells that the process answers", ordered[*response]{{"200", plain("It does.", "^ok\n$")}})
-	add("/readyz", "GetReadiness", "Tells whether to send requests here", ordered[*response]{
+	add("/healthz", "GetHealth", "存活检查 Get health", "Tells that the process answers.", ordered[*response]{{"200", plain("It does.", "^ok\n$")}})
+	add("/readyz", "GetReadiness", "就绪检查 Get readiness", "Tells whether to send requests here.", ordered[*response]{
 		{"200", plain("Yes.", "^ready\n$")},
 		{"503", plain("No; the text says why.", "\n$")},
 	})

@@ -78,6 +78,9 @@ func (b *builder) value(name string, s *schema, depth int) any {
 	if s.Ref != "" {
 		s = b.doc.Components.Schemas.get(strings.TrimPrefix(s.Ref, "#/components/schemas/"))
 	}
+	if s.exampleOf != nil {
+		s = s.exampleOf
+	}
 	var kind string
 	if len(s.Type) > 0 {
 		kind = s.Type[0]

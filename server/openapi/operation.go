@@ -274,9 +274,17 @@ func (b *builder) failure(m *contract.Method, status int, faces []contract.Decla
 		return b.refused(m, status, others)
 	case len(others) == 0:
 		return b.rejected(m, status, rejected)
-	default:
-		return &schema{AnyOf: []*schema{b.rejected(m, status, rejected), b.refused(m, status, others)}}
 	}
+	// One object instead of a choice of two, which some generators do not know.
+	both, reasons := b.refused(m, status, faces), b.rejected(m, status, rejected).Properties.get("data")
+	both.exampleOf = b.rejected(m, status, rejected)
+	both.Required = slices.DeleteFunc(both.Required, func(name string) bool { return name == "errors" })
+	if told := both.Properties.get("data"); told != nil {
+		reasons.Required, *told = nil, *reasons
+	} else {
+		both.Properties.add("data", reasons)
+	}
+	return both
 }
 
 // refused is the body of a refusal that is not risk control's.

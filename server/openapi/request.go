@@ -210,6 +210,11 @@ func limit[N int32 | int64](s *schema, rules interface {
 	if rules.HasLte() {
 		s.Maximum = new(int64(rules.GetLte()))
 	}
+	if len(in) == 2 && in[0]%(in[1]-in[0]) == 0 {
+		// Where null is taken, an enumeration has null among its numbers, which generators for Go refuse. These bounds admit just the two.
+		s.Minimum, s.Maximum, s.MultipleOf = new(int64(in[0])), new(int64(in[1])), int64(in[1]-in[0])
+		return
+	}
 	for _, n := range in {
 		s.Enum = append(s.Enum, int64(n))
 	}
@@ -218,7 +223,7 @@ func limit[N int32 | int64](s *schema, rules interface {
 // text is the schema of a string field, which may be a decimal.
 func text(field protoreflect.FieldDescriptor, r *validate.FieldRules) *schema {
 	if d := contract.FieldOption(field).GetDecimal(); d != nil {
-		s := &schema{Type: types{"number"}, Format: "decimal", Description: fmt.Sprintf(
+		s := &schema{Type: types{"number"}, Format: decimalFormat, Description: fmt.Sprintf(
 			"A decimal with at most %d digits, %d of them after the point, taken exactly as written. It may also be written as a string.",
 			d.GetPrecision(), d.GetScale())}
 		if d.GetPositive() != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {

@@ -28,6 +28,7 @@ type schema struct {
 	Minimum          *int64           `json:"minimum,omitempty"`
 	ExclusiveMinimum *int64           `json:"exclusiveMinimum,omitempty"`
 	Maximum          *int64           `json:"maximum,omitempty"`
+	MultipleOf       int64            `json:"multipleOf,omitempty"`
 	Items            *schema          `json:"items,omitempty"`
 	MinItems         uint64           `json:"minItems,omitempty"`
 	MaxItems         uint64           `json:"maxItems,omitempty"`
@@ -36,6 +37,8 @@ type schema struct {
 	Required         []string         `json:"required,omitempty"`
 	Additional       *bool            `json:"additionalProperties,omitempty"`
 	AnyOf            []*schema        `json:"anyOf,omitempty"`
+
+	exampleOf *schema // What an example is made of, if it is not this.
 }
 
 // types are the names of JSON types that a value may have: one, and null.
@@ -93,6 +96,10 @@ func (s *schema) kind() string {
 		return "object"
 	}
 }
+
+// decimalFormat is the widest that generators know for a number; without one, Go's take 32 bits. Callers for whom its 15 digits are too
+// few write strings.
+const decimalFormat = "double"
 
 func object() *schema { return &schema{Type: types{"object"}, Additional: new(bool)} }
 
@@ -190,7 +197,7 @@ func (b *builder) answeredOne(field protoreflect.FieldDescriptor) *schema {
 		return b.answered(field.Message(), "")
 	default:
 		if d := contract.FieldOption(field).GetDecimal(); d != nil {
-			return &schema{Type: types{"number"}, Format: "decimal", Description: digits(d)}
+			return &schema{Type: types{"number"}, Format: decimalFormat, Description: digits(d)}
 		}
 		return &schema{Type: types{"string"}}
 	}
