@@ -12,7 +12,7 @@ import (
 var errSharedSessions = errors.New("the pooler before the database shares sessions of Postgres between connections, " +
 	"which loses settings, prepared statements and locks: set pool_mode = session, or connect to Postgres itself")
 
-// sessionChecks is how often [checkSessions] looks. A pooler in transaction mode gives out the session that was used last, so only
+// sessionChecks is the number of looks that [checkSessions] takes. A pooler in transaction mode gives out the session that was used last, so only
 // other clients that take it at the same moment can hide it from one look.
 const sessionChecks = 5
 

@@ -55,7 +55,7 @@ func (c *clock) advance(d time.Duration) {
 // record is a log that a test reads.
 type record struct{ proctest.Log }
 
-// lines is how often a text was logged.
+// lines counts how often a text was logged.
 func (r *record) lines(text string) int { return strings.Count(r.String(), text) }
 
 func (r *record) option(o *Options) { o.Log = slog.New(slog.NewJSONHandler(r, nil)) }

@@ -19,7 +19,7 @@ import (
 	"github.com/corebank/corebank/server/internal/caller"
 )
 
-// accessClaims is what an access token of ours holds.
+// accessClaims returns the claims of a valid access token of this bank.
 func accessClaims(now time.Time) jwt.MapClaims {
 	return jwt.MapClaims{
 		"iss": "corebank", "aud": "corebank", "sub": "7", "typ": "access", "sid": newID().String(), "jti": newID().String(),

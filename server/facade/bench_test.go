@@ -23,7 +23,7 @@ var completed = &transactionv1.TransferResponse{
 	Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_COMPLETED,
 }
 
-// BenchmarkFacade is what JSON costs on top of a service: the documented transfer, with the service taken away.
+// BenchmarkFacade measures the cost of JSON for the documented transfer: the service behind answers at once.
 func BenchmarkFacade(b *testing.B) {
 	handler := newFacade(b, always(completed, nil))
 	const body = `{"fromAccountId": 1, "toAccountId": 2, "amount": 1000.00, "remark": "转账备注"}`

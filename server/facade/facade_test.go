@@ -23,25 +23,17 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
-	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
-	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
-	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
-	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
-	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
-	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
-	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/facade"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/registry"
 )
 
-// answer is what stands behind the facade in a test: all services at once.
+// answer replaces all services behind the facade: every call of a test is answered by it.
 type answer func(ctx context.Context, request proto.Message) (proto.Message, error)
 
-// stream is how downloads are answered: by a message that holds the whole content, in pieces of a few bytes.
+// stream answers a download: it asks for one message with the whole content and sends it in pieces of a few bytes.
 func (a answer) stream(stream grpc.ServerStream) error {
 	var request filev1.DownloadFileRequest
 	if err := errors.Join(stream.RecvMsg(&request), found(stream.Context())); err != nil {
@@ -89,6 +81,16 @@ func found(ctx context.Context) error {
 	return nil
 }
 
+// stubs registers services without implementations: the interceptors of the channel answer every call.
+type stubs struct{ *inprocgrpc.Channel }
+
+// RegisterService implements grpc.ServiceRegistrar.
+func (s stubs) RegisterService(desc *grpc.ServiceDesc, _ any) {
+	without := *desc
+	without.HandlerType = (*any)(nil) // The channel checks that the implementation is of this type.
+	s.Channel.RegisterService(&without, struct{}{})
+}
+
 // newFacade is the facade before services that all do as `behind` says, with other options where a test changes them.
 func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) http.Handler {
 	t.Helper()
@@ -103,16 +105,9 @@ func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) ht
 		func(_ any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, _ grpc.StreamHandler) error {
 			return behind.stream(stream)
 		})
-	apiclientv1.RegisterApiClientServiceServer(channel, apiclientv1.UnimplementedApiClientServiceServer{})
-	paymentv1.RegisterPaymentServiceServer(channel, paymentv1.UnimplementedPaymentServiceServer{})
-	accountv1.RegisterAccountServiceServer(channel, accountv1.UnimplementedAccountServiceServer{})
-	authv1.RegisterAuthServiceServer(channel, authv1.UnimplementedAuthServiceServer{})
-	creditdefaultv1.RegisterCreditDefaultServiceServer(channel, creditdefaultv1.UnimplementedCreditDefaultServiceServer{})
-	customerv1.RegisterCustomerServiceServer(channel, customerv1.UnimplementedCustomerServiceServer{})
-	filev1.RegisterFileServiceServer(channel, filev1.UnimplementedFileServiceServer{})
-	ratev1.RegisterRateServiceServer(channel, ratev1.UnimplementedRateServiceServer{})
-	riskv1.RegisterRiskServiceServer(channel, riskv1.UnimplementedRiskServiceServer{})
-	transactionv1.RegisterTransactionServiceServer(channel, transactionv1.UnimplementedTransactionServiceServer{})
+	for _, service := range registry.Services {
+		service.ServeWithout(stubs{channel})
+	}
 	c, err := contract.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-// maxProblems is how many problems one answer lists.
+// maxProblems limits the problems that one answer lists.
 const maxProblems = 20
 
 // pathField is a field that the path gives.

@@ -32,7 +32,7 @@ type bank struct {
 	opened   atomic.Int64
 }
 
-// tester is what *testing.T and *rapid.T have in common.
+// tester is implemented by *testing.T and *rapid.T.
 type tester interface {
 	Helper()
 	Errorf(format string, args ...any)

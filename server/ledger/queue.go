@@ -31,7 +31,7 @@ type queue struct {
 	closed bool
 }
 
-// accountKey is what only one batch at a time works on: the id of an account, or a number below zero for the bank's own account of a
+// accountKey names an account on which only one batch at a time works: its id, or a number below zero for the bank's own account of a
 // purpose. Two purposes that had one number would wait for each other.
 type accountKey int64
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// around is what the README leaves out of its example in Go.
+// around has the lines that the README leaves out of its example in Go.
 const around = `package main
 
 import (

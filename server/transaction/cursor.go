@@ -8,7 +8,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 )
 
-// order is what a list of found transactions is sorted by, and the letter of its cursors.
+// order is the order of a list of transactions: its value is the first letter of the cursors of such a list.
 type order byte
 
 const (
@@ -17,7 +17,7 @@ const (
 	byTime order = 't' // of all accounts
 )
 
-// cursor is where a page ends: the next one has what is before it.
+// cursor is the last transaction of a page. The next page begins with the one before it.
 type cursor struct {
 	at time.Time // byTime
 	id int64     // the seq, or the id of the transaction

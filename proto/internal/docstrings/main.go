@@ -130,7 +130,7 @@ func each[D any](list interface {
 	}
 }
 
-// meaning is what the catalogue of errors says of a code, which has no comment.
+// meaning returns the text of a code from the catalogue of errors: codes have no comments.
 func meaning(value protoreflect.EnumValueDescriptor) string {
 	spec, _ := proto.GetExtension(value.Options(), apiv1.E_Error).(*apiv1.ErrorSpec)
 	return strings.TrimSpace(spec.GetMessage() + "\n " + spec.GetWhen())

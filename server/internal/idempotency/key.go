@@ -80,7 +80,7 @@ func fromContext(ctx context.Context, said Fingerprint) *Key {
 // HasKey reports whether the caller sent a key.
 func HasKey(ctx context.Context) bool { return len(metadata.ValueFromIncomingContext(ctx, Header)) > 0 }
 
-// Flaw is what is wrong with the key that the caller sent; false if nothing is, or it sent none.
+// Flaw checks the key that the caller sent. It reports false if the key is valid, or the caller sent none.
 func Flaw(ctx context.Context) (apierror.Field, bool) {
 	values := metadata.ValueFromIncomingContext(ctx, Header)
 	if len(values) == 0 || len(values) == 1 && valid(values[0]) {

@@ -54,6 +54,8 @@ var Services = []Service{
 type Service struct {
 	// Gateway adds the generated JSON handlers, which call the service over a connection, to a mux.
 	Gateway func(ctx context.Context, mux *runtime.ServeMux, conn grpc.ClientConnInterface) error
+	// ServeWithout adds the service to a server without an implementation, for tests whose interceptors answer every call.
+	ServeWithout func(server grpc.ServiceRegistrar)
 	// serve adds an implementation to a gRPC server; it reports whether it is one of this service.
 	serve func(server grpc.ServiceRegistrar, implementation any) bool
 }
@@ -72,6 +74,10 @@ func of[Server, Client any](
 				serve(server, s)
 			}
 			return ok
+		},
+		ServeWithout: func(server grpc.ServiceRegistrar) {
+			var none Server
+			serve(server, none)
 		},
 	}
 }

@@ -26,7 +26,7 @@ func TestDocumentIsValidOpenAPI(t *testing.T) {
 	}
 }
 
-// described is what the document says of an operation, less the schemas.
+// described is an operation of the OpenAPI document, without the schemas.
 type described struct {
 	Parameters []struct {
 		Name, In string
