@@ -4,10 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
-	"net"
-	"net/url"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -24,15 +20,15 @@ func TestLostAnswerToCommit(t *testing.T) {
 
 	t.Run("PostsOnce", func(t *testing.T) {
 		t.Parallel()
-		b, line := newBankOnLine(t)
+		b, faults := newBankWithFaults(t)
 		from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
-		line.loseCommits.Store(2)
+		faults.loseCommits.Store(2)
 		c := b.all(20, func(int) ledger.Posting { return transfer(from, to, "1.00") })
 		if c.codes[0] != 20 || len(c.ids) != 20 || b.balance(t, to) != "20.00" {
-			t.Errorf("outcomes %v, %d ids, received %s", c.codes, len(c.ids), b.balance(t, to))
+			t.Errorf("got outcomes %v, %d ids, received %s, want 20 successes with 20 ids, and 20.00", c.codes, len(c.ids), b.balance(t, to))
 		}
-		if line.loseCommits.Load() > 0 {
-			t.Error("no answer was lost")
+		if left := faults.loseCommits.Load(); left > 0 {
+			t.Errorf("got %d answers that were not lost, want none", left)
 		}
 		b.verify(t)
 	})
@@ -40,7 +36,7 @@ func TestLostAnswerToCommit(t *testing.T) {
 	// And then looking fails, too: nobody may be told that it failed, and nothing may be posted anew.
 	t.Run("PostsOnceWhenLookingFails", func(t *testing.T) {
 		t.Parallel()
-		b, line := newBankOnLine(t)
+		b, faults := newBankWithFaults(t)
 		from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
 		poster := ledger.NewPoster(b.ledger, b.db, discard)
 		var callers sync.WaitGroup
@@ -52,8 +48,8 @@ func TestLostAnswerToCommit(t *testing.T) {
 			})
 		}
 		proctest.Await(t, "all postings wait", func() bool { return poster.Waiting() == 20 }) // So that they share a commit.
-		line.loseCommits.Store(1)
-		line.refuseBegins.Store(1)
+		faults.loseCommits.Store(1)
+		faults.refuseBegins.Store(1)
 		work(t, poster)
 		callers.Wait()
 		for range 20 {
@@ -62,7 +58,7 @@ func TestLostAnswerToCommit(t *testing.T) {
 			}
 		}
 		if got := b.balance(t, to); got != "20.00" {
-			t.Errorf("received %s", got)
+			t.Errorf("got %s received, want 20.00", got)
 		}
 		b.verify(t)
 	})
@@ -72,11 +68,11 @@ func TestLostAnswerToCommit(t *testing.T) {
 // after the next try was refused: nobody may be told of that refusal.
 func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
 	t.Parallel()
-	b, line := newBankOnLine(t)
+	b, faults := newBankWithFaults(t)
 	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
 	b.must(t, transfer(from, to, "1.00")) // Now both are cached.
 	late := &delay{caught: make(chan struct{}), breakOff: make(chan struct{}), goOn: make(chan struct{})}
-	line.late.Store(late)
+	faults.late.Store(late)
 	outcome := make(chan error)
 	go func() {
 		posting := transfer(from, to, "1.00")
@@ -96,16 +92,14 @@ func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
 	b.verify(t)
 }
 
-// line is a way to the database that passes everything on, but for what it is told to spoil.
-type line struct {
-	// loseCommits is how many more commits happen without their answer arriving.
+// faults are the faults of a bank's connections to the database.
+type faults struct {
+	// loseCommits is the number of further commits whose answer gets lost.
 	loseCommits atomic.Int64
-	// refuseBegins is how many more transactions, once such a commit has been, are refused.
+	// refuseBegins is the number of transactions that are refused after those commits.
 	refuseBegins atomic.Int64
-	// late is what becomes of the belated posting on its way.
+	// late, if set, delays the posting with the remark belated.
 	late atomic.Pointer[delay]
-
-	server string
 }
 
 // belated is the remark of a posting that is delayed.
@@ -114,42 +108,17 @@ const belated = "belated"
 // delay is of a posting that is caught, whose client's connection then breaks, and that then goes on.
 type delay struct{ caught, breakOff, goOn chan struct{} }
 
-// newBankOnLine is a bank whose way to the database is a line.
-func newBankOnLine(t *testing.T) (*bank, *line) {
+// newBankWithFaults returns a bank whose connections have faults, once the test sets some.
+func newBankWithFaults(t *testing.T) (*bank, *faults) {
 	t.Helper()
-	u, err := url.Parse(storetest.URL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	dir, socket := storetest.Dir(t), ".s.PGSQL."+q.Get("port")
-	l := &line{server: filepath.Join(q.Get("host"), socket)}
-	front, err := net.Listen("unix", filepath.Join(dir, socket))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var running sync.WaitGroup
-	t.Cleanup(func() {
-		_ = front.Close()
-		running.Wait()
-	})
-	running.Go(func() {
-		for {
-			client, err := front.Accept()
-			if err != nil {
-				return
-			}
-			running.Go(func() { l.pass(client) })
-		}
-	})
-	q.Set("host", dir)
-	u.RawQuery = q.Encode()
-	database, err := store.Open(t.Context(), store.Options{URL: u.String(), MaxConns: 8})
+	link, f := storetest.NewLink(t, storetest.URL(t)), &faults{}
+	link.Filter(f.sent, f.answer)
+	database, err := store.Open(t.Context(), store.Options{URL: link.URL(), MaxConns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(database.Close)
-	return newBankOn(t, database), l
+	return newBankOn(t, database), f
 }
 
 // isCommit reports whether an answer of Postgres says that postings are committed: to COMMIT, or to a batch that needs none because
@@ -161,54 +130,26 @@ func isCommit(answer []byte) bool {
 // refusal is an ErrorResponse that says query_canceled, which is no word of a lost connection, and ReadyForQuery.
 const refusal = "E\x00\x00\x00\x17SERROR\x00C57014\x00Mno\x00\x00" + "Z\x00\x00\x00\x05I"
 
-func (l *line) pass(client net.Conn) {
-	defer client.Close()
-	server, err := net.Dial("unix", l.server)
-	if err != nil {
-		return
+func (f *faults) answer(passing []byte, hangUp func()) []byte {
+	switch {
+	case isCommit(passing) && f.loseCommits.Add(-1) >= 0:
+		hangUp()
+		return nil
+	case bytes.Contains(passing, []byte("BEGIN\x00")) && f.loseCommits.Load() <= 0 && f.refuseBegins.Add(-1) >= 0:
+		return []byte(refusal)
 	}
-	defer server.Close()
-	var questions sync.WaitGroup
-	defer questions.Wait()
-	questions.Go(func() {
-		_, _ = io.Copy(io.MultiWriter(&gate{l, client}, server), client)
-		_ = server.Close()
-	})
-	defer client.Close()
-	buf := make([]byte, 1<<20)
-	for {
-		n, err := server.Read(buf)
-		if err != nil {
-			return
-		}
-		switch answer := buf[:n]; {
-		case isCommit(answer) && l.loseCommits.Add(-1) >= 0:
-			return // It finds nobody.
-		case bytes.Contains(answer, []byte("BEGIN\x00")) && l.loseCommits.Load() <= 0 && l.refuseBegins.Add(-1) >= 0:
-			_, _ = client.Write([]byte(refusal))
-			continue
-		}
-		if _, err := client.Write(buf[:n]); err != nil {
-			return
-		}
-	}
+	return passing
 }
 
-// gate is where a posting is caught.
-type gate struct {
-	line   *line
-	client net.Conn
-}
-
-func (g *gate) Write(question []byte) (int, error) {
-	if !bytes.Contains(question, []byte(belated)) {
-		return len(question), nil
+func (f *faults) sent(passing []byte, hangUp func()) []byte {
+	if !bytes.Contains(passing, []byte(belated)) {
+		return passing
 	}
-	if late := g.line.late.Swap(nil); late != nil {
+	if late := f.late.Swap(nil); late != nil {
 		close(late.caught)
 		<-late.breakOff
-		_ = g.client.Close()
+		hangUp()
 		<-late.goOn
 	}
-	return len(question), nil
+	return passing
 }

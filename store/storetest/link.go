@@ -10,16 +10,23 @@ import (
 	"time"
 )
 
-// Link is a way to a Postgres that can fail: it can be frozen, so that nothing passes and nobody notices, and break.
+// Link is a proxy before a Postgres that can fail: it can be frozen, so that nothing passes and nobody notices, break connections,
+// and change, hold up or lose what passes.
 type Link struct {
 	url    string
 	server string // its socket
 
-	mu     sync.Mutex // guards what follows
-	thawed chan struct{}
-	conns  map[net.Conn]struct{}
-	cutAt  []byte
+	mu            sync.Mutex // guards what follows
+	thawed        chan struct{}
+	conns         map[net.Conn]struct{}
+	sent, answers Filter
 }
+
+// Filter is called with bytes that are about to pass a [Link], and returns the bytes that pass instead. It may block, and may break
+// the client's connection by hangUp; what it returns for Postgres arrives there nevertheless.
+type Filter func(passing []byte, hangUp func()) []byte
+
+func passAll(passing []byte, _ func()) []byte { return passing }
 
 // NewLink makes a link to the database of a URL of [URL].
 func NewLink(t testing.TB, direct string) *Link {
@@ -30,7 +37,10 @@ func NewLink(t testing.TB, direct string) *Link {
 	}
 	query := u.Query()
 	dir, socket := Dir(t), ".s.PGSQL."+query.Get("port")
-	l := &Link{server: filepath.Join(query.Get("host"), socket), thawed: make(chan struct{}), conns: map[net.Conn]struct{}{}}
+	l := &Link{
+		server: filepath.Join(query.Get("host"), socket), thawed: make(chan struct{}), conns: map[net.Conn]struct{}{},
+		sent: passAll, answers: passAll,
+	}
 	close(l.thawed)
 	front, err := new(net.ListenConfig).Listen(t.Context(), "unix", filepath.Join(dir, socket))
 	if err != nil {
@@ -86,9 +96,19 @@ func (l *Link) Cut() {
 
 // CutAfter breaks each connection once these bytes have been sent to Postgres on it, before it answers them.
 func (l *Link) CutAfter(sent []byte) {
+	l.Filter(func(passing []byte, hangUp func()) []byte {
+		if bytes.Contains(passing, sent) {
+			hangUp()
+		}
+		return passing
+	}, passAll)
+}
+
+// Filter sets what happens to the bytes that clients send to Postgres, and to its answers.
+func (l *Link) Filter(sent, answers Filter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.cutAt = sent
+	l.sent, l.answers = sent, answers
 }
 
 func (l *Link) accept(front net.Listener, running *sync.WaitGroup) {
@@ -109,7 +129,7 @@ func (l *Link) accept(front net.Listener, running *sync.WaitGroup) {
 		})
 		running.Go(func() {
 			defer closeBoth()
-			l.pass(client, server, nil)
+			l.pass(client, server, client)
 		})
 		running.Go(func() {
 			defer closeBoth()
@@ -134,8 +154,9 @@ func (l *Link) forget(conns ...net.Conn) {
 	}
 }
 
-// pass carries bytes one way; those of a client may be the last of its connection.
+// pass carries bytes one way.
 func (l *Link) pass(to, from, client net.Conn) {
+	hangUp := func() { _ = client.Close() }
 	buf := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(buf)
@@ -143,14 +164,13 @@ func (l *Link) pass(to, from, client net.Conn) {
 			return
 		}
 		l.mu.Lock()
-		thawed, cutAt := l.thawed, l.cutAt
+		thawed, filter := l.thawed, l.answers
+		if from == client {
+			filter = l.sent
+		}
 		l.mu.Unlock()
 		<-thawed
-		cut := client != nil && cutAt != nil && bytes.Contains(buf[:n], cutAt)
-		if cut {
-			_ = client.Close() // The answer will find nobody.
-		}
-		if _, err := to.Write(buf[:n]); err != nil || cut {
+		if _, err := to.Write(filter(buf[:n], hangUp)); err != nil {
 			return
 		}
 	}
