@@ -33,42 +33,58 @@ func change(id int64, to accountv1.AccountStatus) proto.Message {
 	}
 }
 
+// stateBundle is a server with customer 1, and the users who open accounts and change their states.
+type stateBundle struct {
+	*apptest.Server
+
+	internal, teller string
+}
+
+func setupStates(t *testing.T) *stateBundle {
+	t.Helper()
+	s := apptest.Start(t)
+	b := &stateBundle{s, s.User(t, apiv1.Role_ROLE_INTERNAL), s.User(t, apiv1.Role_ROLE_TELLER)}
+	b.must(t, b.internal, &customerv1.CreateCustomerRequest{
+		Name: "张三", Email: "z@example.com", Phone: "13800138000", IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: "P123456",
+	})
+	return b
+}
+
+func (b *stateBundle) call(t *testing.T, who string, request proto.Message) apiv1.ErrorCode {
+	t.Helper()
+	return b.CallGRPC(t, b.Caller(t, who), request).Code
+}
+
+func (b *stateBundle) must(t *testing.T, who string, request proto.Message) {
+	t.Helper()
+	if code := b.call(t, who, request); code != 0 {
+		t.Fatalf("got %T: %v; want code 0", request, code)
+	}
+}
+
+// open opens an account in a state, with an amount if it is not empty.
+func (b *stateBundle) open(t *testing.T, in accountv1.AccountStatus, amount string) int64 {
+	t.Helper()
+	response, err := accountv1.NewAccountServiceClient(b.Conn).OpenAccount(b.As(t, b.internal), &accountv1.OpenAccountRequest{
+		CustomerId: 1, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := response.GetAccount().GetId()
+	if amount != "" {
+		b.must(t, b.internal, &transactionv1.DepositRequest{AccountId: id, Amount: amount})
+	}
+	if in != active {
+		b.must(t, b.teller, change(id, in))
+	}
+	return id
+}
+
 // Every state with every change, of an empty account and of one that holds money; and whether money moves in each state.
 func TestEveryChangeOfState(t *testing.T) {
 	t.Parallel()
-	s := apptest.Start(t)
-	internal, teller := s.User(t, apiv1.Role_ROLE_INTERNAL), s.User(t, apiv1.Role_ROLE_TELLER)
-	play := func(t *testing.T, who string, request proto.Message) apiv1.ErrorCode {
-		t.Helper()
-		return s.CallGRPC(t, s.Caller(t, who), request).Code
-	}
-	must := func(t *testing.T, who string, request proto.Message) {
-		t.Helper()
-		if code := play(t, who, request); code != 0 {
-			t.Fatalf("got %T: %v; want code 0", request, code)
-		}
-	}
-	must(t, internal, &customerv1.CreateCustomerRequest{
-		Name: "张三", Email: "z@example.com", Phone: "13800138000", IdType: customerv1.IdType_ID_TYPE_PASSPORT, IdNumber: "P123456",
-	})
-	open := func(t *testing.T, in accountv1.AccountStatus, amount string) int64 {
-		t.Helper()
-		response, err := accountv1.NewAccountServiceClient(s.Conn).OpenAccount(s.As(t, internal), &accountv1.OpenAccountRequest{
-			CustomerId: 1, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		id := response.GetAccount().GetId()
-		if amount != "" {
-			must(t, internal, &transactionv1.DepositRequest{AccountId: id, Amount: amount})
-		}
-		if in != active {
-			must(t, teller, change(id, in))
-		}
-		return id
-	}
-
+	b := setupStates(t)
 	const ok, none = apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED, ""
 	for _, test := range []struct {
 		from   accountv1.AccountStatus
@@ -90,8 +106,8 @@ func TestEveryChangeOfState(t *testing.T) {
 		{closed, none, closed, apiv1.ErrorCode_CBB008},
 	} {
 		t.Run(fmt.Sprintf("%v with %q to %v", test.from, test.amount, test.to), func(t *testing.T) {
-			id := open(t, test.from, test.amount)
-			if got := play(t, teller, change(id, test.to)); got != test.want {
+			id := b.open(t, test.from, test.amount)
+			if got := b.call(t, b.teller, change(id, test.to)); got != test.want {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
 			want := test.from
@@ -101,8 +117,8 @@ func TestEveryChangeOfState(t *testing.T) {
 			moved := map[accountv1.AccountStatus]apiv1.ErrorCode{
 				active: ok, frozen: ok, closed: apiv1.ErrorCode_CBB008, // A frozen account receives.
 			}[want]
-			if got := play(t, internal, &transactionv1.DepositRequest{AccountId: id, Amount: "1.00"}); got != moved {
-				t.Errorf("a deposit then gets %v, want %v", got, moved)
+			if got := b.call(t, b.internal, &transactionv1.DepositRequest{AccountId: id, Amount: "1.00"}); got != moved {
+				t.Errorf("a deposit then: got %v, want %v", got, moved)
 			}
 		})
 	}

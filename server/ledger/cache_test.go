@@ -55,62 +55,65 @@ func TestCacheIsUsedOnlyWhileItIsRight(t *testing.T) {
 	b := newBank(t)
 	other := newBankOn(t, b.db) // Another server on the same books.
 	rich, poor := b.open(t, "CNY", "1000.00"), b.open(t, "CNY", "0.00")
-	pay := func(from, to int64, amount string) func() {
-		return func() { t.Helper(); b.must(t, transfer(from, to, amount)) }
-	}
-	refused := func(from, to int64, amount string, code apiv1.ErrorCode) func() {
-		return func() {
-			t.Helper()
-			if _, err := b.poster.Post(context.Background(), transfer(from, to, amount)); errorcode.Of(err) != code {
-				t.Errorf("got %v, want %v", err, code)
-			}
-		}
-	}
-	holds := func(account int64, want string) {
-		t.Helper()
-		if got := b.balance(t, account); got != want {
-			t.Errorf("account %d holds %s, want %s", account, got, want)
-		}
-	}
 
-	b.decidedAs(t, "read", pay(rich, poor, "1.00"))
-	b.decidedAs(t, "cached", pay(rich, poor, "1.00"))
+	b.payAs(t, "read", rich, poor)
+	b.payAs(t, "cached", rich, poor)
 	b.decidedAs(t, "cached", func() {
 		b.must(t, ledger.Posting{Kind: "deposit", To: rich, Bank: ledger.Cash, Amount: decimal.MustParse("1.00")})
 	})
 
 	other.must(t, transfer(rich, poor, "1.00"))
-	b.decidedAs(t, "corrected", pay(rich, poor, "1.00"))
-	b.decidedAs(t, "locked", pay(rich, poor, "1.00")) // The cache is skipped.
-	b.decidedAs(t, "cached", pay(rich, poor, "1.00"))
-	holds(rich, "995.00")
-	holds(poor, "6.00")
+	b.payAs(t, "corrected", rich, poor)
+	b.payAs(t, "locked", rich, poor) // The cache is skipped.
+	b.payAs(t, "cached", rich, poor)
+	for account, want := range map[int64]string{rich: "995.00", poor: "6.00"} {
+		if got := b.balance(t, account); got != want {
+			t.Errorf("account %d holds %s, want %s", account, got, want)
+		}
+	}
 
 	// The other server moves as much there and back, so that only the time of the last entry tells.
 	other.must(t, transfer(rich, poor, "1.00"))
 	other.must(t, transfer(poor, rich, "1.00"))
-	b.decidedAs(t, "corrected", pay(rich, poor, "1.00"))
-	b.decidedAs(t, "locked", pay(rich, poor, "1.00"))
+	b.payAs(t, "corrected", rich, poor)
+	b.payAs(t, "locked", rich, poor)
 
 	// Nobody is refused for what is cached.
 	other.must(t, transfer(rich, poor, "500.00"))
-	b.decidedAs(t, "locked", pay(poor, rich, "400.00"))
-	b.decidedAs(t, "locked", refused(poor, rich, "400.00", apiv1.ErrorCode_CBB002))
+	b.decidedAs(t, "locked", func() { b.must(t, transfer(poor, rich, "400.00")) })
+	b.refusedAs(t, "locked", transfer(poor, rich, "400.00"), apiv1.ErrorCode_CBB002)
 
 	// And nobody allowed.
-	b.decidedAs(t, "cached", pay(rich, poor, "1.00"))
+	b.payAs(t, "cached", rich, poor)
 	b.setStatus(t, poor, "active", "frozen")
-	b.decidedAs(t, "cached", pay(rich, poor, "1.00")) // Frozen accounts receive.
+	b.payAs(t, "cached", rich, poor) // Frozen accounts receive.
 	b.setStatus(t, poor, "frozen", "active")
 	b.setStatus(t, rich, "active", "frozen")
-	b.decidedAs(t, "corrected", refused(rich, poor, "1.00", apiv1.ErrorCode_CBB003))
+	b.refusedAs(t, "corrected", transfer(rich, poor, "1.00"), apiv1.ErrorCode_CBB003)
 	b.setStatus(t, rich, "frozen", "active")
-	b.decidedAs(t, "locked", pay(rich, poor, "1.00"))
+	b.payAs(t, "locked", rich, poor)
 	if _, err := b.db.Exec(t.Context(), "UPDATE customers SET in_default = true WHERE id = $1", b.customer); err != nil {
 		t.Fatal(err)
 	}
-	b.decidedAs(t, "corrected", refused(rich, poor, "1.00", apiv1.ErrorCode_RKB002))
+	b.refusedAs(t, "corrected", transfer(rich, poor, "1.00"), apiv1.ErrorCode_RKB002)
 	b.verify(t)
+}
+
+// payAs pays 1.00, which must be decided in this way.
+func (b *bank) payAs(t *testing.T, way string, from, to int64) {
+	t.Helper()
+	b.decidedAs(t, way, func() { t.Helper(); b.must(t, transfer(from, to, "1.00")) })
+}
+
+// refusedAs fails the test unless the posting is refused, and that is decided in this way.
+func (b *bank) refusedAs(t *testing.T, way string, posting ledger.Posting, want apiv1.ErrorCode) {
+	t.Helper()
+	b.decidedAs(t, way, func() {
+		t.Helper()
+		if _, err := b.poster.Post(context.Background(), posting); errorcode.Of(err) != want {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	})
 }
 
 // A request that comes again is found to be the same one, though the cache would allow it.

@@ -8,12 +8,15 @@ import (
 )
 
 // Whatever is wrong in the books, Verify counts it under its name.
+// damage breaks the books of two accounts, and has what [ledger.Verify] then reports.
+type damage struct {
+	sql  string // $1 pays $2 twice: seqs 2 and 3 of the payer, 1 and 2 of the payee
+	want db.LedgerVerifyRow
+}
+
 func TestVerifyFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		damage string // $1 pays $2 twice: seqs 2 and 3 of the payer, 1 and 2 of the payee
-		want   db.LedgerVerifyRow
-	}{
+	for name, test := range map[string]damage{
 		"a gap in the seqs": {
 			`UPDATE transactions SET from_seq = 9 WHERE from_account_id = $1 AND from_seq = 3 AND to_account_id = $2`,
 			db.LedgerVerifyRow{BrokenSequences: 1},
@@ -53,23 +56,28 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBank(t)
-			from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
-			b.must(t, transfer(from, to, "1.00"))
-			b.must(t, transfer(from, to, "2.00"))
-			b.verify(t)
-			if tag, err := b.db.Exec(t.Context(), test.damage, from, to); err != nil || tag.RowsAffected() != 1 {
-				t.Fatalf("damaged %d rows, want 1: %v", tag.RowsAffected(), err)
-			}
-			report, err := ledger.Verify(t.Context(), b.db)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := report.LedgerVerifyRow
-			got.Accounts, got.Transactions = 0, 0
-			if got != test.want {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
+			test.check(t)
 		})
+	}
+}
+
+func (d damage) check(t *testing.T) {
+	t.Helper()
+	b := newBank(t)
+	from, to := b.open(t, "CNY", "100.00"), b.open(t, "CNY", "0.00")
+	b.must(t, transfer(from, to, "1.00"))
+	b.must(t, transfer(from, to, "2.00"))
+	b.verify(t)
+	if tag, err := b.db.Exec(t.Context(), d.sql, from, to); err != nil || tag.RowsAffected() != 1 {
+		t.Fatalf("damaged %d rows, want 1: %v", tag.RowsAffected(), err)
+	}
+	report, err := ledger.Verify(t.Context(), b.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := report.LedgerVerifyRow
+	got.Accounts, got.Transactions = 0, 0
+	if got != d.want {
+		t.Errorf("got  %+v\nwant %+v", got, d.want)
 	}
 }

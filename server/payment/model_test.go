@@ -74,6 +74,20 @@ func (m *model) check(cents int64) apiv1.ErrorCode {
 	return asked.spend(cents)
 }
 
+// modelRun is one run of the model test: a new payer, and the model of it.
+type modelRun struct {
+	*testBundle
+	*model
+
+	t            *testing.T
+	begin        time.Time
+	transports   []apptest.Transport
+	payer, payee int64
+	households   *rapid.Generator[string]
+}
+
+var modelAmounts = rapid.SampledFrom([]int64{1, 10_00, 20_00, 20_01, 50_00, 50_01})
+
 // Whatever is asked in whatever order and over whichever transport, the server answers as the model does, and its books are sound.
 func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 	t.Parallel()
@@ -92,71 +106,76 @@ func TestBillsAndLimitsBehaveLikeTheModel(t *testing.T) {
 	checks := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		checks++
-		begin := time.Now()
-		m := &model{cents: 70_00, bills: map[string]*modelBill{}}
-		payer := w.Account(t, w.customer, money(m.cents))
-		household := rapid.Map(rapid.IntRange(0, 4), func(i int) string { return fmt.Sprintf("%d-%d", checks, i) })
-		amount := rapid.SampledFrom([]int64{1, 10_00, 20_00, 20_01, 50_00, 50_01})
-		compare := func(what string, got, want apiv1.ErrorCode) {
-			if got == want {
-				return
-			}
-			if time.Now().Truncate(time.Hour) != begin.Truncate(time.Hour) {
-				rt.Skip("a new hour counts anew")
-			}
-			rt.Fatalf("%s: got %v, want %v", what, got, want)
+		r := &modelRun{
+			testBundle: &w, model: &model{cents: 70_00, bills: map[string]*modelBill{}},
+			t: t, begin: time.Now(), transports: transports, payer: w.Account(t, w.customer, money(70_00)), payee: payee,
+			households: rapid.Map(rapid.IntRange(0, 4), func(i int) string { return fmt.Sprintf("%d-%d", checks, i) }),
 		}
-		ask := func(request proto.Message) apptest.Result {
-			via, user := rapid.SampledFrom(transports).Draw(rt, "transport"), w.user
-			if _, ok := request.(*paymentv1.ImportBillsRequest); ok {
-				user = "admin"
-			}
-			var result apptest.Result
-			proctest.Await(t, "the quota admits the request", func() bool { // The admin makes more than 100 requests per second.
-				result = via.Call(t, user, request)
-				return result.Code != apiv1.ErrorCode_GWB003
-			})
-			return result
-		}
-		rt.Repeat(map[string]func(*rapid.T){
-			"import": func(rt *rapid.T) {
-				account, cents := household.Draw(rt, "household"), amount.Draw(rt, "amount")
-				reply := ask(&paymentv1.ImportBillsRequest{Bills: []*paymentv1.ImportedBill{bill(account, money(cents))}})
-				known := m.bills[account]
-				if known == nil || !known.paid {
-					m.bills[account] = &modelBill{cents: cents}
-				}
-				want := map[bool]string{true: "1", false: "0"}
-				if reply.Text("createdCount") != want[known == nil] || reply.Text("updatedCount") != want[known != nil && !known.paid] ||
-					reply.Text("refusedCount") != want[known != nil && known.paid] {
-					rt.Fatalf("imported %s: %v", account, reply.Data)
-				}
-			},
-			"pay": func(rt *rapid.T) {
-				account, cents := household.Draw(rt, "household"), amount.Draw(rt, "amount")
-				if known := m.bills[account]; known != nil && rapid.Bool().Draw(rt, "as owed") {
-					cents = known.cents
-				}
-				compare("pay", ask(pay(account, payer, money(cents))).Code, m.pay(account, cents))
-			},
-			"transfer": func(rt *rapid.T) {
-				cents := amount.Draw(rt, "amount")
-				got := ask(&transactionv1.TransferRequest{FromAccountId: payer, ToAccountId: payee, Amount: money(cents)})
-				compare("transfer", got.Code, m.spend(cents))
-			},
-			"check": func(rt *rapid.T) {
-				cents := amount.Draw(rt, "amount")
-				got := ask(&riskv1.CheckRiskRequest{
-					FromAccountId: payer, Amount: money(cents), TransactionType: transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT,
-				})
-				compare("check", got.Code, m.check(cents))
-			},
-		})
-		if got := ask(&accountv1.GetBalanceRequest{Id: payer}).Text("balance"); got != money(m.cents) {
-			rt.Fatalf("the payer holds %s, want %s", got, money(m.cents))
+		rt.Repeat(map[string]func(*rapid.T){"import": r.importBill, "pay": r.payBill, "transfer": r.transfer, "check": r.checkRisk})
+		if got := r.call(rt, &accountv1.GetBalanceRequest{Id: r.payer}).Text("balance"); got != money(r.cents) {
+			rt.Fatalf("the payer holds %s, want %s", got, money(r.cents))
 		}
 	})
 	w.sound(t)
+}
+
+// call calls over a transport that is drawn, again until the quota admits it: the admin makes more than 100 requests per second.
+func (r *modelRun) call(rt *rapid.T, request proto.Message) (result apptest.Result) {
+	via, user := rapid.SampledFrom(r.transports).Draw(rt, "transport"), r.user
+	if _, ok := request.(*paymentv1.ImportBillsRequest); ok {
+		user = "admin"
+	}
+	proctest.Await(r.t, "the quota admits the request", func() bool {
+		result = via.Call(r.t, user, request)
+		return result.Code != apiv1.ErrorCode_GWB003
+	})
+	return result
+}
+
+func (r *modelRun) compare(rt *rapid.T, what string, got, want apiv1.ErrorCode) {
+	if got == want {
+		return
+	}
+	if time.Now().Truncate(time.Hour) != r.begin.Truncate(time.Hour) {
+		rt.Skip("a new hour counts anew")
+	}
+	rt.Fatalf("%s: got %v, want %v", what, got, want)
+}
+
+func (r *modelRun) importBill(rt *rapid.T) {
+	account, cents := r.households.Draw(rt, "household"), modelAmounts.Draw(rt, "amount")
+	reply := r.call(rt, &paymentv1.ImportBillsRequest{Bills: []*paymentv1.ImportedBill{bill(account, money(cents))}})
+	known := r.model.bills[account]
+	if known == nil || !known.paid {
+		r.model.bills[account] = &modelBill{cents: cents}
+	}
+	want := map[bool]string{true: "1", false: "0"}
+	created, updated, refused := want[known == nil], want[known != nil && !known.paid], want[known != nil && known.paid]
+	if reply.Text("createdCount") != created || reply.Text("updatedCount") != updated || reply.Text("refusedCount") != refused {
+		rt.Fatalf("imported %s: got %v, want created %s, updated %s, refused %s", account, reply.Data, created, updated, refused)
+	}
+}
+
+func (r *modelRun) payBill(rt *rapid.T) {
+	account, cents := r.households.Draw(rt, "household"), modelAmounts.Draw(rt, "amount")
+	if known := r.model.bills[account]; known != nil && rapid.Bool().Draw(rt, "as owed") {
+		cents = known.cents
+	}
+	r.compare(rt, "pay", r.call(rt, pay(account, r.payer, money(cents))).Code, r.model.pay(account, cents))
+}
+
+func (r *modelRun) transfer(rt *rapid.T) {
+	cents := modelAmounts.Draw(rt, "amount")
+	got := r.call(rt, &transactionv1.TransferRequest{FromAccountId: r.payer, ToAccountId: r.payee, Amount: money(cents)})
+	r.compare(rt, "transfer", got.Code, r.spend(cents))
+}
+
+func (r *modelRun) checkRisk(rt *rapid.T) {
+	cents := modelAmounts.Draw(rt, "amount")
+	got := r.call(rt, &riskv1.CheckRiskRequest{
+		FromAccountId: r.payer, Amount: money(cents), TransactionType: transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT,
+	})
+	r.compare(rt, "check", got.Code, r.model.check(cents))
 }
 
 func money(cents int64) string { return decimal.MustNew(cents, 2).String() }
