@@ -2,9 +2,7 @@ package rate_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -43,89 +41,7 @@ func start(t *testing.T) (s *apptest.Server, admin string) {
 	return s, s.User(t, apiv1.Role_ROLE_RATE_ADMIN)
 }
 
-var generated = []struct {
-	pattern *regexp.Regexp
-	with    string
-}{
-	{regexp.MustCompile(`10000z0\d{8}`), "10000z…"},
-	{regexp.MustCompile(`20[2-9]\d-\d\d-\d\d \d\d:\d\d:\d\d`), "now"},
-}
-
-// steady is an answer with what differs from run to run replaced.
-func steady(answer string) string {
-	for _, g := range generated {
-		answer = g.pattern.ReplaceAllString(answer, g.with)
-	}
-	return answer
-}
-
-const (
-	added   = `{"data":"添加成功！","message":null,"success":true}`
-	deleted = `{"data":"删除成功！","message":null,"success":true}`
-)
-
-// cell is a cell of a grid whose display is its value.
-func cell(name, value string) string {
-	return fmt.Sprintf(`"%s":{"display":"%s","scale":-1,"value":"%s"}`, name, value, value)
-}
-
-func empty(name string) string {
-	return fmt.Sprintf(`"%s":{"display":null,"scale":-1,"value":null}`, name)
-}
-
-func grid(rows ...string) string {
-	for i, row := range rows {
-		rows[i] = fmt.Sprintf(`{"rowId":"%d","values":{%s}}`, i, row)
-	}
-	return `{"data":{"pageInfo":null,"rows":[` + strings.Join(rows, ",") + `]},"message":null,"success":true}`
-}
-
-// TestDocumentedExamples plays the examples of the document in their order, each as it stands there, without its dots.
-func TestDocumentedExamples(t *testing.T) {
-	t.Parallel()
-	s, admin := start(t)
-	row := func(id, rate, version, versionid string, changed ...string) string {
-		cells := []string{
-			cell("rateid", id), cell("code", id), cell("ratename", "活期利率"), cell("dayofyear", "360"), cell("creator", "王五"),
-			cell("creationtime", "now"), `"ratetype":{"display":"活期利率","scale":-1,"value":"2"}`,
-			cell("revisedate", "2017-10-20 00:00:00"), cell("pk_currtype", "CNY"), rate, cell("versiondate", "now"),
-			cell("versionno", version), cell("precision", "2"), empty("overdue"), empty("advance"), cell("enable", "1"),
-			cell("versionid", versionid), empty("tenantid"), empty("sysid"),
-		}
-		if len(changed) == 0 {
-			changed = []string{empty("modifier"), empty("modifiedtime"), empty("reviser")}
-		}
-		return strings.Join(append(cells, changed...), ",")
-	}
-	ten := `"rate":{"display":"10.00","scale":2,"value":"10.00"}`
-	first := row(documented, ten, "1", documented, cell("modifier", "rate_admin"), cell("modifiedtime", "now"), empty("reviser"))
-	second := row(documented, `"rate":{"display":"15.36","scale":2,"value":"15.36"}`, "2", "10000z…",
-		empty("modifier"), empty("modifiedtime"), cell("reviser", "rate_admin"))
-	inserted := strings.ReplaceAll(row("10000z…", empty("rate"), "1", "10000z…"), "王五", "rate_admin")
-
-	for _, step := range []struct{ section, path, request, want string }{
-		{"2.1", "/rate/search", `{"searchkey":"value"}`, grid()},
-		{"2.2", "/rate/save", `{"rateid":null,"ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}`, added},
-		{"2.3", "/rate/save", `{"rateid":"10000z600548401","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00"}`, added},
-		{"2.5", "/rate/reviseDetail", `{"rateid":"10000z600548401"}`, grid(first)},
-		{
-			"2.4", "/rate/revise",
-			`{"rateid":"10000z600548401","versionno":"2","ratetype":"CRATE","revisedate":"2017-10-20 00:00:00","rate":"15.36"}`, added,
-		},
-		{"2.5", "/rate/reviseDetail", `{"rateid":"10000z600548401"}`, grid(first, second)},
-		{"2.1", "/rate/search", `{"searchkey":""}`, grid(inserted, second)},
-		{"2.1", "/rate/search", `{}`, grid(inserted, second)},
-		{"2.6", "/rate/delete", `{"rateid":"10000z600548401"}`, deleted},
-		{"2.1", "/rate/search", `{"searchkey":null}`, grid(inserted)},
-		{"2.5", "/rate/reviseDetail", `{"rateid":"value"}`, `{"data":null,"message":"利率不存在","success":false}`},
-		{"2.6", "/rate/delete", `{"rateid":"value"}`, `{"data":null,"message":"利率不存在","success":false}`},
-	} {
-		answer := s.JSONSpelled(t, admin, http.MethodPost, step.path, step.request)
-		if got := steady(answer.Body); answer.Status != http.StatusOK || got != step.want {
-			t.Errorf("section %s: %s %s\ngot  %d %s\nwant %s", step.section, step.path, step.request, answer.Status, got, step.want)
-		}
-	}
-}
+const added = `{"data":"添加成功！","message":null,"success":true}`
 
 // The tables of the rates document wrap request bodies; its examples do not.
 func TestWrappedBodies(t *testing.T) {
