@@ -19,7 +19,7 @@ var morning = time.Date(2022, 2, 11, 2, 30, 0, 0, time.UTC)
 // defaults are examples of the defaults document, one for each form that answers take.
 var defaults = []example{
 	{
-		name: "2.1 reasons", method: "GET", path: "/api/v1/default-reasons?page=1&size=10&enabled=true",
+		name: "2.1 reasons", from: "defaults/01-2.1-list-reasons",
 		request: &creditdefaultv1.ListDefaultReasonsRequest{
 			Page: proto.Int32(1), Size: proto.Int32(10), Enabled: new(true),
 		},
@@ -33,8 +33,7 @@ var defaults = []example{
 			"sortOrder": 1, "createTime": "2022-02-11T10:30:00", "updateTime": "2022-02-11T10:30:00"}]}, "timestamp": ""}`,
 	},
 	{
-		name: "2.2 create reason", method: "POST", path: "/api/v1/default-reasons",
-		body: `{"reason": "违约原因", "detail": "详细解释", "enabled": true, "sortOrder": 1}`,
+		name: "2.2 create reason", from: "defaults/02-2.2-create-a-reason",
 		request: &creditdefaultv1.CreateDefaultReasonRequest{
 			Reason: "违约原因", Detail: "详细解释", Enabled: new(true), SortOrder: proto.Int32(1),
 		},
@@ -46,10 +45,9 @@ var defaults = []example{
 			"sortOrder": 1, "createTime": "2022-02-11T10:30:00"}, "timestamp": ""}`,
 	},
 	{
-		name: "2.3 update reason", method: "PUT", path: "/api/v1/default-reasons/3",
-		body: `{"reason": "更新后的违约原因", "detail": "更新后的违约原因描述", "enabled": false, "sortOrder": 2}`,
+		name: "2.3 update reason", from: "defaults/03-2.3-change-a-reason",
 		request: &creditdefaultv1.UpdateDefaultReasonRequest{
-			Id: 3, Reason: new("更新后的违约原因"), Detail: new("更新后的违约原因描述"),
+			Id: 8, Reason: new("更新后的违约原因"), Detail: new("更新后的违约原因描述"),
 			Enabled: new(false), SortOrder: proto.Int32(2),
 		},
 		response: &creditdefaultv1.UpdateDefaultReasonResponse{Reason: &creditdefaultv1.DefaultReason{Id: 3}},
@@ -57,17 +55,14 @@ var defaults = []example{
 		want:     `{"code": 200, "message": "更新成功", "data": null, "timestamp": ""}`,
 	},
 	{
-		name: "2.4 delete reason", method: "DELETE", path: "/api/v1/default-reasons/3",
-		request:  &creditdefaultv1.DeleteDefaultReasonRequest{Id: 3},
+		name: "2.4 delete reason", from: "defaults/04-2.4-delete-a-reason",
+		request:  &creditdefaultv1.DeleteDefaultReasonRequest{Id: 8},
 		response: &creditdefaultv1.DeleteDefaultReasonResponse{},
 		status:   200,
 		want:     `{"code": 200, "message": "删除成功", "data": null, "timestamp": ""}`,
 	},
 	{
-		name: "3.1 submit", method: "POST", path: "/api/v1/default-applications",
-		body: `{"customerName": "客户名称", "latestExternalRating": "A+", "defaultReasons": [1, 3, 5], "severity": "HIGH",
-			"remark": "备注信息", "attachments": [{"fileName": "证明文件.pdf", "fileUrl": "https://files.example.com/xxx.pdf",
-			"fileSize": 1024000}]}`,
+		name: "3.1 submit", from: "defaults/05-3.1-submit-an-application",
 		request: &creditdefaultv1.SubmitDefaultApplicationRequest{
 			CustomerName: "客户名称", LatestExternalRating: new("A+"), DefaultReasons: []int64{1, 3, 5},
 			Severity: creditdefaultv1.Severity_SEVERITY_HIGH, Remark: "备注信息", Attachments: []*creditdefaultv1.Attachment{
@@ -83,8 +78,8 @@ var defaults = []example{
 			"customerName": "客户名称", "status": "PENDING", "createTime": "2022-02-11T10:30:00"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.3 application", method: "GET", path: "/api/v1/default-applications/12345",
-		request: &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: 12345},
+		name: "3.3 application", from: "defaults/07-3.3-show-an-application",
+		request: &creditdefaultv1.GetDefaultApplicationRequest{ApplicationId: 12347},
 		response: &creditdefaultv1.GetDefaultApplicationResponse{Application: &creditdefaultv1.DefaultApplication{
 			ApplicationId: 12345, CustomerId: 1001, CustomerName: "客户名称", LatestExternalRating: new("A+"),
 			DefaultReasons: []int64{1}, Severity: creditdefaultv1.Severity_SEVERITY_HIGH, Remark: "备注信息",
@@ -102,7 +97,7 @@ var defaults = []example{
 			"approver": null, "approveRemark": null}, "timestamp": ""}`,
 	},
 	{
-		name: "6.3 renewal reasons", method: "GET", path: "/api/v1/renewal-reasons",
+		name: "6.3 renewal reasons", from: "defaults/14-6.3-list-renewal-reasons",
 		response: &creditdefaultv1.ListRenewalReasonsResponse{Reasons: []*creditdefaultv1.RenewalReason{
 			{Id: 1, Reason: "正常结算后解除", Enabled: true},
 			{Id: 2, Reason: "在其他金融机构违约解除，或外部评级显示为非违约级别", Enabled: true},
@@ -112,7 +107,7 @@ var defaults = []example{
 			{"id": 2, "reason": "在其他金融机构违约解除，或外部评级显示为非违约级别", "enabled": true}], "timestamp": ""}`,
 	},
 	{
-		name: "7.1 industries", method: "GET", path: "/api/v1/statistics/by-industry?year=2022&type=DEFAULT",
+		name: "7.1 industries", from: "defaults/16-7.1-by-industry",
 		response: &creditdefaultv1.GetIndustryStatisticsResponse{
 			Year: 2022, Type: creditdefaultv1.StatisticsType_STATISTICS_TYPE_DEFAULT, Total: 100,
 			Industries: []*creditdefaultv1.IndustryCount{
@@ -140,7 +135,7 @@ var october = timestamppb.New(time.Date(2017, 10, 19, 16, 0, 0, 0, time.UTC))
 // rates are the examples of the rates document.
 var rates = []example{
 	{
-		name: "2.1 search", method: "POST", path: "/rate/search", body: `{"searchkey": "value"}`,
+		name: "2.1 search", from: "rates/01-2.1-search",
 		request: &ratev1.SearchRatesRequest{Searchkey: new("value")},
 		response: &ratev1.SearchRatesResponse{Rates: []*ratev1.Rate{
 			{
@@ -161,8 +156,7 @@ var rates = []example{
 				"tenantid", "", "sysid", "", "modifier", "", "modifiedtime", "", "reviser", "") + `]}, "message": null, "success": true}`,
 	},
 	{
-		name: "2.2 save", method: "POST", path: "/rate/save",
-		body: `{"rateid": null, "ratetype": "CRATE", "revisedate": "2017-10-20 00:00:00"}`,
+		name: "2.2 save", from: "rates/02-2.2-save",
 		request: &ratev1.SaveRateRequest{
 			Ratetype: ratev1.RateType_RATE_TYPE_CURRENT.Enum(), Revisedate: october,
 		},
@@ -182,20 +176,20 @@ var rates = []example{
 		want:     `{"data": "添加成功！", "message": null, "success": true}`,
 	},
 	{
-		name: "2.5 nothing found", method: "POST", path: "/rate/reviseDetail", body: `{"rateid": "value"}`,
+		name: "2.5 nothing found", from: "rates/11-2.5-list-versions-of-no-rate",
 		response: &ratev1.ListRateRevisionsResponse{},
 		status:   200,
 		want:     `{"data": {"pageInfo": null, "rows": []}, "message": null, "success": true}`,
 	},
 	{
-		name: "2.6 delete", method: "POST", path: "/rate/delete", body: `{"rateid": "value"}`,
+		name: "2.6 delete", from: "rates/12-2.6-delete-no-rate",
 		request:  &ratev1.DeleteRateRequest{Rateid: "value"},
 		response: &ratev1.DeleteRateResponse{},
 		status:   200,
 		want:     `{"data": "删除成功！", "message": null, "success": true}`,
 	},
 	{
-		name: "business failure", method: "POST", path: "/rate/delete", body: `{"rateid": "value"}`,
+		name: "business failure", from: "rates/12-2.6-delete-no-rate",
 		err:    apierror.New(apiv1.ErrorCode_IRB001),
 		status: 200,
 		want:   `{"data": null, "message": "利率不存在", "success": false}`,

@@ -16,11 +16,14 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/testkit/examples"
 )
 
 // example is a request and its answer as a document shows them, and what the services see and say in between.
 type example struct {
-	name         string
+	name string
+	// from is the name of the example in testkit/examples that has the request. The next three have others.
+	from         string
 	method, path string
 	body         string
 	request      proto.Message
@@ -36,8 +39,7 @@ var created = timestamppb.New(time.Date(2026, 2, 5, 10, 0, 0, 0, time.UTC))
 // section 1.3 has it in every answer.
 var bank = []example{
 	{
-		name: "2.2 login", method: "POST", path: "/api/v1/auth/login",
-		body:    `{"username": "user@example.com", "password": "password123"}`,
+		name: "2.2 login", from: "bank/01-2.2-login",
 		request: &authv1.LoginRequest{Username: "user@example.com", Password: "password123"},
 		response: &authv1.LoginResponse{
 			AccessToken: "eyJhbGciOiJIUzI1NiIs...", RefreshToken: "eyJhbGciOiJIUzI1NiIs...", ExpiresIn: 3600, TokenType: "Bearer",
@@ -47,9 +49,7 @@ var bank = []example{
 			"refreshToken": "eyJhbGciOiJIUzI1NiIs...", "expiresIn": 3600, "tokenType": "Bearer"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.1.1 create customer", method: "POST", path: "/api/v1/customers",
-		body: `{"name": "张三", "email": "zhangsan@example.com", "phone": "13812345678", "idType": "ID_CARD",
-			"idNumber": "110101199001011234"}`,
+		name: "3.1.1 create customer", from: "bank/02-3.1.1-create-a-customer",
 		request: &customerv1.CreateCustomerRequest{
 			Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678", IdType: customerv1.IdType_ID_TYPE_ID_CARD,
 			IdNumber: "110101199001011234",
@@ -63,7 +63,7 @@ var bank = []example{
 			"phone": "13812345678", "status": "active", "createdAt": "2026-02-05T10:00:00Z"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.1.2 get customer", method: "GET", path: "/api/v1/customers/1",
+		name: "3.1.2 get customer", from: "bank/03-3.1.2-show-a-customer",
 		request: &customerv1.GetCustomerRequest{Id: 1},
 		response: &customerv1.GetCustomerResponse{Customer: &customerv1.Customer{
 			Id: 1, Name: "张三", Email: "zhangsan@example.com", Phone: "13812345678",
@@ -76,8 +76,7 @@ var bank = []example{
 			"idNumber": "110***********1234"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.2.1 open account", method: "POST", path: "/api/v1/accounts",
-		body: `{"customerId": 1, "accountType": "savings", "currency": "CNY"}`,
+		name: "3.2.1 open account", from: "bank/04-3.2.1-open-an-account",
 		request: &accountv1.OpenAccountRequest{
 			CustomerId: 1, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
 		},
@@ -91,7 +90,7 @@ var bank = []example{
 			"createdAt": "2026-02-05T10:00:00Z"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.2.2 balance", method: "GET", path: "/api/v1/accounts/1/balance",
+		name: "3.2.2 balance", from: "bank/05-3.2.2-show-a-balance",
 		request:  &accountv1.GetBalanceRequest{Id: 1},
 		response: &accountv1.GetBalanceResponse{AccountId: 1, Balance: "10000.00", Currency: "CNY"},
 		status:   200,
@@ -99,7 +98,7 @@ var bank = []example{
 			"timestamp": ""}`,
 	},
 	{
-		name: "3.2.3 accounts", method: "GET", path: "/api/v1/accounts?customerId=1&status=active&page=1&pageSize=20",
+		name: "3.2.3 accounts", from: "bank/06-3.2.3-list-accounts",
 		request: &accountv1.ListAccountsRequest{
 			CustomerId: proto.Int64(1), Status: accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE.Enum(),
 			Page: proto.Int32(1), PageSize: proto.Int32(20),
@@ -109,8 +108,7 @@ var bank = []example{
 		want:     `{"code": 200, "message": "Success", "data": {"total": 0, "page": 1, "pageSize": 20, "list": []}, "timestamp": ""}`,
 	},
 	{
-		name: "3.3.1 debit", method: "POST", path: "/api/v1/transactions/debit",
-		body: `{"accountId": 1, "amount": 100.00, "refId": "PAY20260205001", "remark": "商品购买"}`,
+		name: "3.3.1 debit", from: "bank/07-3.3.1-debit",
 		request: &transactionv1.DebitRequest{
 			AccountId: 1, Amount: "100.00", RefId: "PAY20260205001", Remark: "商品购买",
 		},
@@ -123,8 +121,7 @@ var bank = []example{
 			"amount": 100.00, "status": "completed"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.3.2 transfer", method: "POST", path: "/api/v1/transactions/transfer",
-		body:    `{"fromAccountId": 1, "toAccountId": 2, "amount": 1000.00, "remark": "转账备注"}`,
+		name: "3.3.2 transfer", from: "bank/08-3.3.2-transfer",
 		request: &transactionv1.TransferRequest{FromAccountId: 1, ToAccountId: 2, Amount: "1000.00", Remark: "转账备注"},
 		response: &transactionv1.TransferResponse{
 			TransactionId: "TX1234567890abcdefO", FromAccountId: 1, ToAccountId: 2, Amount: "1000.00",
@@ -135,10 +132,7 @@ var bank = []example{
 			"toAccountId": 2, "amount": 1000.00, "status": "completed"}, "timestamp": ""}`,
 	},
 	{
-		name: "3.3.3 batch transfer", method: "POST", path: "/api/v1/transactions/batch-transfer",
-		body: `{"batchId": "BATCH20260205001", "transfers": [
-			{"fromAccountId": 1, "toAccountId": 2, "amount": 100.00, "remark": "工资发放"},
-			{"fromAccountId": 1, "toAccountId": 3, "amount": 200.00, "remark": "工资发放"}]}`,
+		name: "3.3.3 batch transfer", from: "bank/09-3.3.3-batch-transfer",
 		request: &transactionv1.BatchTransferRequest{BatchId: "BATCH20260205001", Transfers: []*transactionv1.BatchTransferItem{
 			{FromAccountId: 1, ToAccountId: 2, Amount: "100.00", Remark: "工资发放"},
 			{FromAccountId: 1, ToAccountId: 3, Amount: "200.00", Remark: "工资发放"},
@@ -159,12 +153,10 @@ var bank = []example{
 			{"index": 1, "status": "failed", "errorCode": "CBB002", "message": "余额不足"}]}, "timestamp": ""}`,
 	},
 	{
-		name: "3.3.4 scheduled transfer", method: "POST", path: "/api/v1/transactions/scheduled",
-		body: `{"fromAccountId": 1, "toAccountId": 2, "amount": 5000.00, "scheduledTime": "2026-02-10T10:00:00Z",
-			"remark": "定期转账"}`,
+		name: "3.3.4 scheduled transfer", from: "bank/10-3.3.4a-order-a-transfer",
 		request: &transactionv1.CreateScheduledTransferRequest{
 			FromAccountId: 1, ToAccountId: 2, Amount: "5000.00", Remark: "定期转账",
-			ScheduledTime: timestamppb.New(time.Date(2026, 2, 10, 10, 0, 0, 0, time.UTC)),
+			ScheduledTime: timestamppb.New(time.Date(2036, 2, 10, 10, 0, 0, 0, time.UTC)),
 		},
 		response: &transactionv1.CreateScheduledTransferResponse{ScheduledTransfer: &transactionv1.ScheduledTransfer{
 			ScheduledId: "SCH1234567890abcdef", FromAccountId: 1, ToAccountId: 2, Amount: "5000.00", Remark: "定期转账",
@@ -178,11 +170,10 @@ var bank = []example{
 			"errorCode": null}, "timestamp": ""}`,
 	},
 	{
-		name: "3.3.5 history", method: "GET",
-		path: "/api/v1/transactions/history?accountId=1&from=2026-01-01T00:00:00Z&to=2026-02-05T23:59:59Z&page=1&pageSize=20",
+		name: "3.3.5 history", from: "bank/13-3.3.5-history",
 		request: &transactionv1.ListTransactionsRequest{
 			AccountId: 1, From: timestamppb.New(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)),
-			To: timestamppb.New(time.Date(2026, 2, 5, 23, 59, 59, 0, time.UTC)), Page: proto.Int32(1), PageSize: proto.Int32(20),
+			To: timestamppb.New(time.Date(2036, 2, 5, 23, 59, 59, 0, time.UTC)), Page: proto.Int32(1), PageSize: proto.Int32(20),
 		},
 		response: &transactionv1.ListTransactionsResponse{Page: 1, PageSize: 20},
 		status:   200,
@@ -196,8 +187,7 @@ var bank = []example{
 		want:     `{"code": 200, "message": "Success", "data": null, "timestamp": ""}`,
 	},
 	{
-		name: "5.1 risk check passed", method: "POST", path: "/api/v1/risk/check",
-		body: `{"customerId": 1, "fromAccountId": 1, "toAccountId": 2, "amount": 50000.00, "transactionType": "transfer"}`,
+		name: "5.1 risk check passed", from: "bank/18-5.1-check-a-transfer",
 		request: &riskv1.CheckRiskRequest{
 			CustomerId: proto.Int64(1), FromAccountId: 1, ToAccountId: proto.Int64(2), Amount: "50000.00",
 			TransactionType: transactionv1.TransactionType_TRANSACTION_TYPE_TRANSFER,
@@ -210,8 +200,7 @@ var bank = []example{
 			"timestamp": ""}`,
 	},
 	{
-		name: "5.1 risk check rejected", method: "POST", path: "/api/v1/risk/check",
-		body: `{"customerId": 1, "fromAccountId": 1, "toAccountId": 2, "amount": 50000.01, "transactionType": "transfer"}`,
+		name: "5.1 risk check rejected", from: "bank/19-5.1b-a-transfer-is-rejected",
 		response: &riskv1.CheckRiskResponse{
 			RiskLevel: riskv1.RiskLevel_RISK_LEVEL_HIGH, RejectReason: new("单笔转账超过限额"),
 			RuleTriggered: new("single_transfer_limit"), ErrorCode: apiv1.ErrorCode_RKB001.Enum(),
@@ -221,8 +210,7 @@ var bank = []example{
 			"riskLevel": "high", "rejectReason": "单笔转账超过限额", "ruleTriggered": "single_transfer_limit"}, "timestamp": ""}`,
 	},
 	{
-		name: "1.3 error", method: "POST", path: "/api/v1/transactions/transfer",
-		body:   `{"fromAccountId": 1, "toAccountId": 2, "amount": 0}`,
+		name: "1.3 error", from: "bank/21-6.1b-a-field-is-too-small",
 		err:    apierror.New(apiv1.ErrorCode_CBV001).Field("amount", "金额必须大于0"),
 		status: 400,
 		want: `{"code": 400, "message": "Bad Request", "errorCode": "CBV001",
@@ -247,6 +235,13 @@ func TestDocumentedExamples(t *testing.T) {
 				}
 				return e.response, e.err
 			})
+			if e.from != "" {
+				played, ok := examples.Named(e.from)
+				if !ok {
+					t.Fatalf("got no example %s, want one", e.from)
+				}
+				e.method, e.path, e.body = played.Method, played.Path, played.Body
+			}
 			w := call(handler, e.method, e.path, e.body)
 			if w.Code != e.status {
 				t.Errorf("status %d, want %d", w.Code, e.status)
