@@ -119,7 +119,7 @@ func TestMessagesAreBounded(t *testing.T) {
 			t.Errorf("%s: fields %v, want %s", test.name, got.Fields, test.field)
 		}
 		if took := time.Since(begin); took > 5*time.Second {
-			t.Errorf("%s: took %v", test.name, took)
+			t.Errorf("%s: got the answer after %v, want it within 5 s", test.name, took)
 		}
 	}
 }
@@ -214,7 +214,7 @@ func TestLengthBesideChunkedClosesTheConnection(t *testing.T) {
 		t.Errorf("got %q, want one answer and the end of the connection", answer)
 	}
 	if took := time.Since(begin); took > 10*time.Second {
-		t.Errorf("the connection ended after %v", took)
+		t.Errorf("got the end of the connection after %v, want it within 10 s", took)
 	}
 }
 
@@ -251,7 +251,7 @@ func TestOnePeerCannotTakeAll(t *testing.T) {
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	_, _ = io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
 	if answer, err := http.ReadResponse(bufio.NewReader(conn), nil); err != nil || answer.StatusCode != http.StatusOK {
-		t.Errorf("another address: %v", err)
+		t.Errorf("another address: got %v, want 200", err)
 	}
 }
 

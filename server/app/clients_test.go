@@ -56,7 +56,7 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 	}
 	for _, m := range apptest.Contract.Methods() {
 		if m.HTTPMethod == http.MethodPut && !tested[m.Path] {
-			t.Errorf("PUT %s has no row in this test", m.Path)
+			t.Errorf("PUT %s: got no row in this test, want one", m.Path)
 		}
 	}
 }
@@ -125,7 +125,7 @@ func TestEveryAnswerUnderAQuotaTellsIt(t *testing.T) {
 			answer := s.JSONSpelled(t, user(m), m.HTTPMethod, path, body)
 			for _, name := range []string{"Ratelimit-Limit", "Ratelimit-Remaining", "Ratelimit-Reset"} {
 				if answer.Header.Get(name) == "" {
-					t.Errorf("%s %s: got %d %.200s without %s", m.HTTPMethod, path, answer.Status, answer.Body, name)
+					t.Errorf("%s %s: got %d %.200s without %s, want it", m.HTTPMethod, path, answer.Status, answer.Body, name)
 				}
 			}
 		}

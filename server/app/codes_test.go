@@ -154,7 +154,7 @@ func TestEveryCodeIsReached(t *testing.T) {
 		t.Run(code.String(), func(t *testing.T) {
 			t.Parallel()
 			if rare[code] == nil {
-				t.Fatalf("no test receives %v", code)
+				t.Fatalf("got no test that receives %v, want one", code)
 			}
 			if got := rare[code](t); got.Code != code {
 				t.Errorf("got %+v, want %v", got, code)

@@ -21,22 +21,22 @@ func TestEveryRPCIsWholeInTheContract(t *testing.T) {
 	for _, m := range apptest.Contract.Methods() {
 		access := m.Access
 		if !access.GetPublic() && !access.GetAuthenticated() && len(access.GetRoles()) == 0 {
-			t.Errorf("%s: nobody may call it", m.Name)
+			t.Errorf("%s: got nobody who may call it, want it public, for the authenticated, or roles", m.Name)
 		}
 		if m.Quota == apiv1.Quota_QUOTA_UNSPECIFIED || m.System == nil {
-			t.Errorf("%s: quota %v, system %v", m.Name, m.Quota, m.System)
+			t.Errorf("%s: got quota %v and system %v, want both", m.Name, m.Quota, m.System)
 		}
 		if m.HTTPMethod == "" {
 			continue // JSON has it not, or not as a route.
 		}
 		if m.Facade.GetDialect() == apiv1.Dialect_DIALECT_UNSPECIFIED || !strings.HasPrefix(m.Path, "/") {
-			t.Errorf("%s: dialect %v at %q", m.Name, m.Facade.GetDialect(), m.Path)
+			t.Errorf("%s: got dialect %v and path %q, want a dialect and an absolute path", m.Name, m.Facade.GetDialect(), m.Path)
 		}
 		if data := m.Facade.GetData(); data != "" && data != "-" && m.Desc.Output().Fields().ByName(protoreflect.Name(data)) == nil {
-			t.Errorf("%s: its data are %s, which the answer has not", m.Name, data)
+			t.Errorf("%s: got data %s, want a field of the answer", m.Name, data)
 		}
 		if slices.Contains(access.GetRoles(), apiv1.Role_ROLE_CUSTOMER) && access.GetOwner() == nil {
-			t.Errorf("%s: customers may call it for anybody", m.Name)
+			t.Errorf("%s: got customers who may call it for anybody, want an owner", m.Name)
 		}
 	}
 }
@@ -58,11 +58,11 @@ func TestEveryEnumValueHasAText(t *testing.T) {
 			value := desc.Values().Get(i)
 			text := contract.TextOf(value)
 			if value.Number() != 0 && text.GetJson() == "" {
-				t.Errorf("%s has no text", value.FullName())
+				t.Errorf("%s: got no text, want one", value.FullName())
 			}
 			for _, one := range append(text.GetAliases(), text.GetJson()) {
 				if one != "" && said[one] {
-					t.Errorf("%s is said %q, like another", value.FullName(), one)
+					t.Errorf("%s: got the text %q of another, want one of its own", value.FullName(), one)
 				}
 				said[one] = true
 			}
@@ -83,7 +83,7 @@ func TestEveryCodeIsWholeInTheCatalogue(t *testing.T) {
 		}
 		if internal := spec.GetHttp() >= 500; internal != (strings.Contains(code.String(), "S0") || strings.HasPrefix(code.String(), "GWS")) &&
 			code != apiv1.ErrorCode_GWS003 {
-			t.Errorf("%v: status %d", code, spec.GetHttp())
+			t.Errorf("%v: got status %d, want 500 or more only for codes of the system", code, spec.GetHttp())
 		}
 	}
 }

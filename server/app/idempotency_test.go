@@ -81,16 +81,16 @@ func TestSameKeyAtOnce(t *testing.T) {
 						first = answer
 					}
 					if err != nil || !proto.Equal(answer, first) {
-						t.Errorf("%v, %v; but the first was %v", answer, err, first)
+						t.Errorf("got %v, %v, want the first answer %v", answer, err, first)
 					}
 				})
 			}
 			calls.Wait()
 			if got := b.CallJSON(t, caller, write.request); got.Code != 0 {
-				t.Errorf("over JSON: %+v", got)
+				t.Errorf("over JSON: got %+v, want success", got)
 			}
 			if got := b.CallBoth(t, caller, write.other); got.Code != apiv1.ErrorCode_CBB014 || got.HTTP != 409 {
-				t.Errorf("another request: %+v", got)
+				t.Errorf("another request: got %+v, want CBB014 and 409", got)
 			}
 		})
 	}
@@ -110,7 +110,7 @@ func TestMalformedKeys(t *testing.T) {
 	}
 	got, err := b.Invoke(t.Context(), caller, &accountv1.GetBalanceRequest{Id: account})
 	if balance, ok := got.(*accountv1.GetBalanceResponse); !ok || balance.GetBalance() != "0.00" {
-		t.Errorf("in the account: %v, %v", got, err)
+		t.Errorf("in the account: got %v, %v, want 0.00", got, err)
 	}
 }
 
@@ -140,10 +140,10 @@ func TestSameAmountUnderAReference(t *testing.T) {
 				first = answer
 			}
 			if err != nil || !proto.Equal(answer, first) {
-				t.Errorf("%v, %v; but the first was %v", answer, err, first)
+				t.Errorf("got %v, %v, want the first answer %v", answer, err, first)
 			}
 			if got := b.CallJSON(t, caller, request); got.Code != 0 {
-				t.Errorf("over JSON: %+v", got)
+				t.Errorf("over JSON: got %+v, want success", got)
 			}
 		}
 	}

@@ -28,7 +28,7 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 	large := &transactionv1.TransferRequest{FromAccountId: 1, ToAccountId: 2, Amount: "1.00", Remark: strings.Repeat("x", 1<<20)}
 	const transfer = transactionv1.TransactionService_Transfer_FullMethodName
 	if reply := s.CallJSON(t, s.Caller(t, "admin"), large); reply.Code != apiv1.ErrorCode_CBV003 {
-		t.Errorf("a transfer over 1 MiB in JSON: %v", reply.Code)
+		t.Errorf("a transfer over 1 MiB in JSON: got %v, want CBV003", reply.Code)
 	}
 	upload := func(size int, options ...grpc.CallOption) error {
 		stream, err := filev1.NewFileServiceClient(s.Conn).UploadFile(s.As(t, "admin"), options...)
@@ -58,7 +58,7 @@ func TestRequestsThatCannotBeRead(t *testing.T) {
 	}
 	proctest.Await(t, "both are logged", func() bool { return strings.Count(log.String(), `"code":"DMV001"`) >= 2 })
 	if lines := log.String(); strings.Contains(lines, "ERROR") {
-		t.Errorf("the log has\n%s", lines)
+		t.Errorf("got the log\n%s, want it without ERROR", lines)
 	}
 }
 

@@ -34,7 +34,7 @@ func TestMetricsCountCalls(t *testing.T) {
 	}
 	for _, series := range []string{`corebank_database_acquires_total{pool="general"}`, "go_goroutines", "process_open_fds"} {
 		if b.Metric(t, series) == 0 {
-			t.Errorf("%s is 0", series)
+			t.Errorf("%s: got 0, want more", series)
 		}
 	}
 }
@@ -44,13 +44,13 @@ func TestMetricsTellOfTheBooks(t *testing.T) {
 	s := apptest.Start(t)
 	for _, series := range []string{"corebank_books_verified_timestamp_seconds", `corebank_scheduled_transfers_total{outcome="executed"}`} {
 		if s.Metric(t, series) != 0 {
-			t.Errorf("%s has a value already", series)
+			t.Errorf("%s: got a value already, want 0", series)
 		}
 	}
 	s.JSON(t, "admin", "GET", "/api/v1/ledger/verification", "")
 	for _, series := range []string{"corebank_books_sound", `corebank_job_runs_total{job="verification",outcome="succeeded"}`} {
 		if got := s.Metric(t, series); got != 1 {
-			t.Errorf("%s is %v", series, got)
+			t.Errorf("%s: got %v, want 1", series, got)
 		}
 	}
 	itself := apptest.Start(t, func(c *app.Config) { c.VerifyEvery = time.Millisecond })
@@ -71,10 +71,10 @@ func TestMetricsHaveAnAddressOfTheirOwn(t *testing.T) {
 	}
 	// Secrets may stand in the command line.
 	if got := get(t, "http://"+s.Metrics+"/debug/pprof/cmdline").Status; got != http.StatusNotFound {
-		t.Errorf("the command line is shown: %d", got)
+		t.Errorf("the command line: got %d, want 404", got)
 	}
 	if none := apptest.Start(t, func(c *app.Config) { c.MetricsAddr = "" }); none.Metrics != "" {
-		t.Errorf("there are metrics at %s", none.Metrics)
+		t.Errorf("got metrics at %s, want none", none.Metrics)
 	}
 }
 

@@ -70,7 +70,7 @@ func TestCustomersActOnTheirOwnOnly(t *testing.T) {
 		t.Run(string(m.Desc.Name()), func(t *testing.T) {
 			request, known := requests[string(m.Desc.Name())]
 			if !known {
-				t.Fatal("customers may call it, but nobody tries it with what is another's")
+				t.Fatal("got no request with what is another's, want one: customers may call it")
 			}
 			if request == nil {
 				return
@@ -87,11 +87,11 @@ func TestCustomersActOnTheirOwnOnly(t *testing.T) {
 	}}
 	response, err := transactionv1.NewTransactionServiceClient(b.Conn).BatchTransfer(b.As(t, b.Me), batch)
 	if err != nil || response.GetSuccessCount() != 1 || response.GetResults()[0].GetErrorCode() != apiv1.ErrorCode_CBB006 {
-		t.Errorf("batch: %v, %v", response, err)
+		t.Errorf("batch: got %v, %v, want one success and CBB006", response, err)
 	}
 	balance, err := accountv1.NewAccountServiceClient(b.Conn).GetBalance(b.As(t, b.Teller), &accountv1.GetBalanceRequest{Id: b.Foreign})
 	if err != nil || balance.GetBalance() != "1.00" {
-		t.Errorf("the other's balance: %v, %v", balance, err)
+		t.Errorf("the other's balance: got %v, %v, want 1.00", balance, err)
 	}
 	b.MustCall(t, b.Internal, requests["CancelScheduledTransfer"]) // It is pending still.
 }
@@ -106,7 +106,7 @@ func TestCustomersSeeTheirOwnAccounts(t *testing.T) {
 	}
 	for _, account := range response.GetList() {
 		if account.GetCustomerId() != b.Mine {
-			t.Errorf("shown %v", account)
+			t.Errorf("got %v, want accounts of customer %d only", account, b.Mine)
 		}
 	}
 }

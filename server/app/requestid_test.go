@@ -50,7 +50,7 @@ func TestRequestIDOverJSON(t *testing.T) {
 				response.Body.Close()
 				got := response.Header["X-Request-Id"]
 				if len(got) != 1 || got[0] == "" || (got[0] == given) != kept {
-					t.Errorf("given %q, got %q", given, got)
+					t.Errorf("given %q: got %q, want one, kept: %t", given, got, kept)
 				}
 			}
 		})
@@ -69,7 +69,7 @@ func TestRequestIDOverGRPC(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := header["x-request-id"]; !slices.Equal(got, []string{"order-4711"}) {
-		t.Errorf("the header has %q", got)
+		t.Errorf("got header %q, want order-4711", got)
 	}
 
 	_, err := client.Transfer(ctx, pay(b.Poor, b.Rich, "99.00"), grpc.Header(&header))
@@ -78,6 +78,6 @@ func TestRequestIDOverGRPC(t *testing.T) {
 		return ok && info.GetRequestId() == "order-4711"
 	})
 	if i < 0 || !slices.Equal(header["x-request-id"], []string{"order-4711"}) {
-		t.Errorf("the header has %q, the error %v", header["x-request-id"], status.Convert(err).Details())
+		t.Errorf("got header %q and error %v, want order-4711 in both", header["x-request-id"], status.Convert(err).Details())
 	}
 }

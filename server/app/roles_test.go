@@ -29,7 +29,7 @@ func TestEveryRoleOnEveryRPC(t *testing.T) {
 		}
 	}
 	if len(callers) != 8 {
-		t.Fatalf("%d roles, of which one is tested for each", len(callers))
+		t.Fatalf("got %d roles, want 8: one is tested for each", len(callers))
 	}
 	for _, m := range apptest.Contract.Methods() {
 		request := emptyRequest(t, m)

@@ -105,21 +105,21 @@ func (s *spans) expect(t *testing.T, traceID, parent string, names ...string) {
 	for _, span := range mine {
 		id := span.Parent().SpanID().String()
 		if _, known := parents[id]; !known && id != parent {
-			t.Errorf("%s hangs on nothing", span.Name())
+			t.Errorf("%s: got an unknown parent, want a known one", span.Name())
 		}
 		if span.SpanKind() == oteltrace.SpanKindUnspecified {
-			t.Errorf("%s is of no kind", span.Name())
+			t.Errorf("%s: got no kind, want one", span.Name())
 		}
 	}
 	above := parent
 	for i, name := range names {
 		id := mine[find(name)].SpanContext().SpanID().String()
 		if up := parents[id]; i == 0 && up != above {
-			t.Errorf("%s is below %s, not %s", name, up, above)
+			t.Errorf("%s: got parent %s, want %s", name, up, above)
 		}
 		for up := id; up != above; up = parents[up] {
 			if up == "" {
-				t.Fatalf("%s is not below %v", name, names[:i])
+				t.Fatalf("%s: got it not below %v, want it below", name, names[:i])
 			}
 		}
 		above = id

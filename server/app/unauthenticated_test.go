@@ -33,7 +33,7 @@ func TestStrangersLearnOnlyThatTheyAreStrangers(t *testing.T) {
 				}
 				answer := apptest.Send(t, r)
 				if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"message":"未授权"`) {
-					t.Errorf("%s as %s, authorization %q: %d %s", m.Name, contentType, authorization, answer.Status, answer.Body)
+					t.Errorf("%s as %s, authorization %q: got %d %s, want 401 未授权", m.Name, contentType, authorization, answer.Status, answer.Body)
 				}
 			}
 		}
@@ -66,7 +66,7 @@ func TestMalformedRequestsAreCalls(t *testing.T) {
 			t.Errorf("%s %s: got %d %s; want status %v, body containing %v", test.method, test.path, answer.Status, answer.Body, test.status, test.says)
 		}
 		if counted := answer.Header.Get("Ratelimit-Limit") != ""; counted != test.counted {
-			t.Errorf("%s %s: counted: %t", test.method, test.path, counted)
+			t.Errorf("%s %s: got counted %t, want %t", test.method, test.path, counted, test.counted)
 		}
 	}
 }

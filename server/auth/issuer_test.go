@@ -123,13 +123,13 @@ func TestExternalIssuerSignsWithThreeAlgorithms(t *testing.T) {
 		}
 		want := caller.Principal{UserID: p.UserID, Username: "zhangsan", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER)}
 		if p != want || p.UserID >= 0 {
-			t.Errorf("principal = %+v", p)
+			t.Errorf("got principal %+v, want %+v with a UserID below 0", p, want)
 		}
 		_, err = s.Logout(caller.WithPrincipal(t.Context(), p), nil)
 		wantCode(t, err, apiv1.ErrorCode_AUB003)
 	}
 	if n := idp.fetches.Load(); n != 1 {
-		t.Errorf("%d fetches", n)
+		t.Errorf("got %d fetches, want 1", n)
 	}
 }
 
@@ -151,7 +151,7 @@ func TestExternalIssuerMustSayWhoAndForWhom(t *testing.T) {
 				delete(c, claim)
 			}
 			if err := s.call(t.Context(), signed(t, jwt.SigningMethodES256, idp.ec, "ec", c)); err == nil {
-				t.Errorf("accepted with %s = %v", claim, value)
+				t.Errorf("%s = %v: got it accepted, want an error", claim, value)
 			}
 		}
 	}
@@ -173,16 +173,16 @@ func TestExternalIssuerKnowsItsSubjectsByIDAndCustomer(t *testing.T) {
 	}
 	first, same, other := principal(nil), principal(jwt.MapClaims{"name": "x"}), principal(jwt.MapClaims{"sub": "x"})
 	if first.UserID != same.UserID || first.UserID == other.UserID {
-		t.Errorf("ids: %d %d %d", first.UserID, same.UserID, other.UserID)
+		t.Errorf("got ids %d, %d and %d, want the first two equal and the third another", first.UserID, same.UserID, other.UserID)
 	}
 	if p := principal(jwt.MapClaims{"roles": []string{"customer"}, "customer_id": 12}); p.CustomerID != 12 {
-		t.Errorf("customer = %+v", p)
+		t.Errorf("got principal %+v, want CustomerID 12", p)
 	}
 	if p := principal(jwt.MapClaims{"customer_id": 12}); p.CustomerID != 0 {
-		t.Errorf("a teller acts for customer %d", p.CustomerID)
+		t.Errorf("got a teller for customer %d, want none", p.CustomerID)
 	}
 	if p := principal(jwt.MapClaims{"name": nil, "preferred_username": nil}); p.Name != "f:1:zhangsan" || p.Username != p.Name {
-		t.Errorf("without names: %+v", p)
+		t.Errorf("got principal %+v without names, want both names f:1:zhangsan", p)
 	}
 }
 
@@ -243,10 +243,10 @@ func TestExternalIssuerMayHaveKeysThatAreNotForUs(t *testing.T) {
 	unknown := signed(t, jwt.SigningMethodES256, idp.ec, "mtls", idp.claims())
 	wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
 	if n := idp.fetches.Load(); n != 2 {
-		t.Errorf("%d fetches", n)
+		t.Errorf("got %d fetches, want 2", n)
 	}
 	if n := log.lines("offcurve"); n != 1 {
-		t.Errorf("logged %d times: %s", n, log.String())
+		t.Errorf("got %d lines in the log, want 1: %s", n, log.String())
 	}
 }
 
@@ -267,14 +267,14 @@ func TestExternalIssuerMayChangeKeys(t *testing.T) {
 	}
 	all.Wait()
 	if n := idp.fetches.Load(); n != 2 {
-		t.Errorf("%d fetches", n)
+		t.Errorf("got %d fetches, want 2", n)
 	}
 	for range 20 { // strangers with made-up keys cannot make us fetch again so soon
 		unknown := signed(t, jwt.SigningMethodEdDSA, key, newID().String(), idp.claims())
 		wantCode(t, s.call(t.Context(), unknown), apiv1.ErrorCode_AUB002)
 	}
 	if n := idp.fetches.Load(); n != 2 {
-		t.Errorf("%d fetches", n)
+		t.Errorf("got %d fetches, want 2", n)
 	}
 }
 
@@ -304,7 +304,7 @@ func TestExternalIssuerCannotFloodOrRedirectUs(t *testing.T) {
 		s := newServer(t, func(o *Options) { idp.option(o); o.Issuer.JWKSURL = server.URL })
 		token := signed(t, jwt.SigningMethodES256, idp.ec, "ec", idp.claims())
 		if err := s.call(t.Context(), token); err == nil {
-			t.Errorf("%s: accepted", name)
+			t.Errorf("%s: got it accepted, want an error", name)
 		}
 		server.Close()
 	}
@@ -326,7 +326,7 @@ func TestExternalIssuerMustBeConfiguredWhole(t *testing.T) {
 		i := whole
 		spoil(&i)
 		if _, err := newExternalIssuer(context.Background(), i, nil, time.Now); err == nil {
-			t.Errorf("accepted: %+v", i)
+			t.Errorf("%+v: got it accepted, want an error", i)
 		}
 	}
 }

@@ -24,10 +24,10 @@ func TestPasswordsAcceptsWhatItHashed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(hash, "$argon2id$v=19$m=64,t=1,p=1$") {
-		t.Errorf("hash = %q", hash)
+		t.Errorf("got hash %q, want it of argon2id with m=64, t=1, p=1", hash)
 	}
 	if ok, stale, err := p.verify(ctx, hash, "correct horse"); !ok || stale || err != nil {
-		t.Errorf("right password: %v %v %v", ok, stale, err)
+		t.Errorf("right password: got %v, %v, %v, want it valid and not stale", ok, stale, err)
 	}
 	for _, wrong := range []string{"", "correct horsf", "correct horse ", "Correct horse"} {
 		if ok, _, err := p.verify(ctx, hash, wrong); ok || err != nil {
@@ -35,7 +35,7 @@ func TestPasswordsAcceptsWhatItHashed(t *testing.T) {
 		}
 	}
 	if again, _ := p.hash(ctx, "correct horse"); again == hash {
-		t.Error("two hashes share a salt")
+		t.Errorf("got the hash %q twice, want two with salts of their own", hash)
 	}
 }
 
@@ -49,7 +49,7 @@ func TestPasswordsReadsTheHashesOfOthers(t *testing.T) {
 	}
 	key := argon2.IDKey([]byte("password"), []byte("somesalt"), 2, 65536, 1, 32)
 	if got := hex.EncodeToString(key); !strings.HasPrefix(got, "09316115d5cf24ed") {
-		t.Errorf("key = %s", got)
+		t.Errorf("got key %s, want it to begin with 09316115d5cf24ed", got)
 	}
 }
 
@@ -98,7 +98,7 @@ func TestPasswordsBoundsWhoHashesAndWhoWaits(t *testing.T) {
 	for range maxHashing + maxWaiting {
 		all.Go(func() {
 			if _, err := p.hash(waiting, "password123"); !errors.Is(err, context.Canceled) {
-				t.Errorf("waiting: %v", err)
+				t.Errorf("got %v while waiting, want %v", err, context.Canceled)
 			}
 		})
 	}
@@ -106,12 +106,12 @@ func TestPasswordsBoundsWhoHashesAndWhoWaits(t *testing.T) {
 		runtime.Gosched()
 	}
 	if _, err := p.hash(ctx, "password123"); err == nil {
-		t.Error("one more than can wait was let in")
+		t.Error("got no error for one more than can wait, want one")
 	}
 	giveUp()
 	all.Wait()
 	if len(p.entered) != 0 {
-		t.Errorf("%d places were not given back", len(p.entered))
+		t.Errorf("got %d places not given back, want none", len(p.entered))
 	}
 }
 

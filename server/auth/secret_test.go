@@ -26,11 +26,11 @@ func TestLoadOrCreateSecretMakesOneAndKeepsIt(t *testing.T) {
 	close(secrets)
 	first := <-secrets
 	if len(first) < minSecret {
-		t.Errorf("%d bytes", len(first))
+		t.Errorf("got %d bytes, want at least %d", len(first), minSecret)
 	}
 	for other := range secrets {
 		if other != first {
-			t.Error("two processes have two keys")
+			t.Error("got another key in a second process, want the same")
 		}
 	}
 	info, err := os.Stat(path)
@@ -38,11 +38,11 @@ func TestLoadOrCreateSecretMakesOneAndKeepsIt(t *testing.T) {
 		t.Errorf("got %v %v; want no error, perm 0o600", info.Mode(), err)
 	}
 	if files, _ := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
-		t.Errorf("left behind: %v", files)
+		t.Errorf("got files %v left, want only the key", files)
 	}
 	text, _ := os.ReadFile(path)
 	if configured, err := ParseSecret(string(text)); string(configured) != first || err != nil {
-		t.Errorf("the file's text as configuration is another key: %v", err)
+		t.Errorf("got key %q, %v from the file's text, want the key of the file", configured, err)
 	}
 }
 
@@ -53,7 +53,7 @@ func TestLoadOrCreateSecretRefusesOneThatOthersCanRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := LoadOrCreateSecret(path); err == nil || !strings.Contains(err.Error(), "chmod 600") {
-		t.Errorf("err = %v", err)
+		t.Errorf("got %v, want an error that says chmod 600", err)
 	}
 }
 
@@ -64,12 +64,12 @@ func TestLoadOrCreateSecretRefusesAShortOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := LoadOrCreateSecret(path); err == nil || strings.Contains(err.Error(), "short") {
-		t.Errorf("err = %v", err)
+		t.Errorf("got %v, want an error that does not say short", err)
 	}
 	if _, err := ParseSecret(strings.Repeat("x", 31)); err == nil {
-		t.Error("31 bytes were accepted")
+		t.Error("got 31 bytes accepted, want an error")
 	}
 	if _, err := NewService(t.Context(), nil, Options{Secret: []byte("short")}); err == nil {
-		t.Error("a service was made with a short key")
+		t.Error("got a service with a short key, want an error")
 	}
 }

@@ -23,7 +23,7 @@ func TestLoginAsDocumented(t *testing.T) {
 	got := s.login(t, "User@Example.com")
 	for _, token := range []string{got.GetAccessToken(), got.GetRefreshToken()} {
 		if !strings.HasPrefix(token, "eyJhbGciOiJIUzI1NiIs") {
-			t.Errorf("token = %q", token)
+			t.Errorf("got token %q, want it to begin with eyJhbGciOiJIUzI1NiIs", token)
 		}
 	}
 	if got.GetExpiresIn() != 3600 || got.GetTokenType() != "Bearer" {
@@ -38,7 +38,7 @@ func TestLoginAsDocumented(t *testing.T) {
 		Roles: caller.RolesOf(apiv1.Role_ROLE_TELLER), SessionID: p.SessionID,
 	}
 	if p != want || p.SessionID == "" {
-		t.Errorf("principal = %+v", p)
+		t.Errorf("got principal %+v, want %+v with a session", p, want)
 	}
 }
 
@@ -64,7 +64,7 @@ func TestLoginFailuresLookTheSame(t *testing.T) {
 	}
 	for _, text := range texts {
 		if text != texts[0] {
-			t.Errorf("%q is not %q", text, texts[0])
+			t.Errorf("got %q, want %q", text, texts[0])
 		}
 	}
 }
@@ -85,7 +85,7 @@ func TestLoginHashesAnewWhenTheCostChanged(t *testing.T) {
 	all.Wait()
 	row, err := s.queries.UserLock(t.Context(), s.db, id)
 	if err != nil || !strings.Contains(row.PasswordHash, "$m=128,") {
-		t.Errorf("hash = %q, %v", row.PasswordHash, err)
+		t.Errorf("got hash %q, %v, want it with m=128", row.PasswordHash, err)
 	}
 	s.login(t, "zhangsan")
 }
@@ -128,7 +128,7 @@ func TestCallsWithoutAToken(t *testing.T) {
 	_, err := s.client.ListUsers(t.Context(), &authv1.ListUsersRequest{})
 	wantCode(t, err, apiv1.ErrorCode_AUB002)
 	if _, err := s.tryLogin(withToken(t.Context(), "nonsense"), "zhangsan"); err != nil {
-		t.Errorf("a public method looked at the token: %v", err)
+		t.Errorf("got %v from a public method with a bad token, want none", err)
 	}
 }
 
@@ -143,7 +143,7 @@ func TestRefreshRotates(t *testing.T) {
 			t.Fatal(err)
 		}
 		if next.GetRefreshToken() == token || next.GetExpiresIn() != 3600 || next.GetTokenType() != "Bearer" {
-			t.Errorf("next = %v", next)
+			t.Errorf("got %v, want another refresh token, 3600 and Bearer", next)
 		}
 		wantCode(t, s.call(t.Context(), next.GetAccessToken()), 0)
 		token = next.GetRefreshToken()
@@ -172,7 +172,7 @@ func TestRefreshEndsTheSessionOnReuse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := log.lines(`"session":"` + token.principal.SessionID + `"`); n != 1 {
-		t.Errorf("logged %d times", n)
+		t.Errorf("got %d lines in the log, want 1", n)
 	}
 }
 
@@ -213,7 +213,7 @@ func TestRefreshSimultaneousUseHasOneWinnerAndEndsTheSession(t *testing.T) {
 		}
 		both.Wait()
 		if len(results) != 1 {
-			t.Fatalf("%d winners", len(results))
+			t.Fatalf("got %d winners, want 1", len(results))
 		}
 		winner := <-results
 		wantCode(t, s.call(t.Context(), winner.GetAccessToken()), apiv1.ErrorCode_AUB002)
@@ -280,7 +280,7 @@ func TestSessionsEndEverywhere(t *testing.T) {
 			wantCode(t, here.call(t.Context(), tokens.GetAccessToken()), apiv1.ErrorCode_AUB002)
 			<-there.heard
 			if took := time.Since(start); took > time.Second {
-				t.Errorf("took %v", took)
+				t.Errorf("got it after %v, want it within 1 s", took)
 			}
 			wantCode(t, there.call(t.Context(), tokens.GetAccessToken()), apiv1.ErrorCode_AUB002)
 			_, err := there.refresh(t.Context(), tokens.GetRefreshToken())
@@ -358,7 +358,7 @@ func TestCleanForgetsWhatIsPast(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(s.revoked.until) != inMemory || rows != inTable {
-			t.Errorf("%d in memory, %d in the table", len(s.revoked.until), rows)
+			t.Errorf("got %d in memory and %d in the table, want %d and %d", len(s.revoked.until), rows, inMemory, inTable)
 		}
 	}
 	check(0, 2)

@@ -367,7 +367,7 @@ func TestThrottleWaitsUntilOneSucceeds(t *testing.T) {
 		}
 		synctest.Wait()
 		if len(waiting) > 0 {
-			t.Fatalf("did not wait for the last: %v", (<-waiting).err)
+			t.Fatalf("got %v before the last has ended, want it to wait", (<-waiting).err)
 		}
 		ends[0](false)
 		let := <-waiting

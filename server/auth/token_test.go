@@ -50,7 +50,7 @@ func TestOwnTokensMustBeWhole(t *testing.T) {
 		c := accessClaims(time.Now())
 		delete(c, claim)
 		if _, err := m.verify(signed(t, jwt.SigningMethodHS256, secret, "", c), useAccess); err == nil {
-			t.Errorf("accepted without %s", claim)
+			t.Errorf("got a token without %s accepted, want an error", claim)
 		}
 	}
 	for claim, bad := range map[string]any{
@@ -60,7 +60,7 @@ func TestOwnTokensMustBeWhole(t *testing.T) {
 		c := accessClaims(time.Now())
 		c[claim] = bad
 		if _, err := m.verify(signed(t, jwt.SigningMethodHS256, secret, "", c), useAccess); err == nil {
-			t.Errorf("accepted with %s = %v", claim, bad)
+			t.Errorf("got a token with %s = %v accepted, want an error", claim, bad)
 		}
 	}
 }
@@ -138,7 +138,7 @@ func TestCache(t *testing.T) {
 	key := cacheKey("token")
 	c.put(key, v, now, now.Add(time.Minute))
 	if c.get(key, now.Add(time.Minute-1)) != v || c.get(key, now.Add(time.Minute)) != nil || c.get(cacheKey("other"), now) != nil {
-		t.Error("a token is remembered for the wrong time")
+		t.Error("got a token remembered for another time, want it for one minute")
 	}
 }
 

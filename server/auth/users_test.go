@@ -52,11 +52,11 @@ func TestCreateUser(t *testing.T) {
 		u := r.GetUser()
 		if u.GetId() == 0 || u.GetUsername() != "User@example.com" || u.GetName() != "张三" || !u.GetEnabled() ||
 			!slices.Equal(u.GetRoles(), []apiv1.Role{customer}) || u.GetCustomerId() != who || !u.GetCreatedAt().IsValid() {
-			t.Errorf("user = %v", u)
+			t.Errorf("got %v, want an id, User@example.com, 张三, enabled, customer of %d, and a time of creation", u, who)
 		}
 		p, err := s.authenticate(as(t.Context(), "Bearer "+s.login(t, "user@EXAMPLE.com").GetAccessToken()))
 		if err != nil || p.CustomerID != who || p.Name != "张三" {
-			t.Errorf("principal = %+v, %v", p, err)
+			t.Errorf("got principal %+v, %v, want 张三 of customer %d", p, err, who)
 		}
 	})
 
@@ -105,7 +105,7 @@ func TestWritesOfUsersHappenOncePerKey(t *testing.T) {
 	again, err := s.client.CreateUser(ctx, create)
 	wantCode(t, err, 0)
 	if !proto.Equal(first, again) {
-		t.Errorf("%v is not %v", again, first)
+		t.Errorf("got %v, want %v", again, first)
 	}
 	other := proto.CloneOf(create)
 	other.Password = "another horse battery"
@@ -128,7 +128,7 @@ func TestWritesOfUsersHappenOncePerKey(t *testing.T) {
 	var stored int
 	err = s.db.QueryRow(t.Context(), "SELECT count(*) FROM idempotency_keys WHERE fingerprint = $1", bare[:]).Scan(&stored)
 	if err != nil || stored != 0 {
-		t.Errorf("%d fingerprints can be made by who guesses the password, %v", stored, err)
+		t.Errorf("got %d fingerprints that who guesses the password can make, %v, want none", stored, err)
 	}
 }
 
@@ -178,7 +178,7 @@ func TestUpdateUser(t *testing.T) {
 	before, err := update(&authv1.UpdateUserRequest{})
 	wantCode(t, err, 0)
 	if before.GetUsername() != "zhangsan" || !slices.Equal(before.GetRoles(), []apiv1.Role{teller}) || !before.GetEnabled() {
-		t.Errorf("an empty change made it %v", before)
+		t.Errorf("got %v after an empty change, want zhangsan as before", before)
 	}
 
 	_, err = update(&authv1.UpdateUserRequest{Roles: []apiv1.Role{customer}})
@@ -191,19 +191,19 @@ func TestUpdateUser(t *testing.T) {
 	u, err := update(&authv1.UpdateUserRequest{Roles: []apiv1.Role{customer, teller}, CustomerId: &who, Name: new("张三")})
 	wantCode(t, err, 0)
 	if u.GetCustomerId() != who || len(u.GetRoles()) != 2 || u.GetName() != "张三" {
-		t.Errorf("user = %v", u)
+		t.Errorf("got %v, want 张三 with two roles, of customer %d", u, who)
 	}
 	token := s.login(t, "zhangsan").GetAccessToken()
 	u, err = update(&authv1.UpdateUserRequest{CustomerId: &other})
 	wantCode(t, err, 0)
 	if u.GetCustomerId() != other {
-		t.Errorf("user = %v", u)
+		t.Errorf("got %v, want customer %d", u, other)
 	}
 	wantCode(t, s.call(t.Context(), token), apiv1.ErrorCode_AUB002) // it acts for the old customer
 	u, err = update(&authv1.UpdateUserRequest{Roles: []apiv1.Role{teller}})
 	wantCode(t, err, 0)
 	if u.CustomerId != nil {
-		t.Errorf("user = %v", u)
+		t.Errorf("got %v, want no customer", u)
 	}
 
 	_, err = update(&authv1.UpdateUserRequest{Password: new("another horse battery")})
@@ -262,11 +262,11 @@ func TestLastAdministratorStays(t *testing.T) {
 		}
 		all.Wait()
 		if len(refused) != 1 {
-			t.Fatalf("%d were refused", len(refused))
+			t.Fatalf("got %d refused, want 1", len(refused))
 		}
 		wantCode(t, <-refused, apiv1.ErrorCode_AUB007)
 		if n := s.db.Retries(); n != 0 {
-			t.Errorf("%d deadlocks", n)
+			t.Errorf("got %d retries after a deadlock, want none", n)
 		}
 	})
 }
@@ -289,12 +289,12 @@ func TestAPIClientsAreNotAdministeredHere(t *testing.T) {
 	s := newServer(t)
 	client := s.apiClient(t, "rates", admin)
 	if created, err := s.EnsureAdmin(t.Context(), "admin", password); !created || err != nil {
-		t.Errorf("no administrator was created: %v", err)
+		t.Errorf("got created %t, %v, want an administrator", created, err)
 	}
 	r, err := s.client.ListUsers(s.asAdmin(t), &authv1.ListUsersRequest{})
 	wantCode(t, err, 0)
 	if r.GetTotal() != 1 || len(r.GetList()) != 1 || r.GetList()[0].GetUsername() != "admin" {
-		t.Errorf("listed: %v", r)
+		t.Errorf("got %v, want only admin", r)
 	}
 	for _, change := range []*authv1.UpdateUserRequest{
 		{}, {Enabled: new(true)}, {Enabled: new(false)}, {Password: new(password)}, {Name: new("x")}, {Roles: []apiv1.Role{teller}},
@@ -318,7 +318,7 @@ func TestEnsureAdmin(t *testing.T) {
 	}
 	s.teller(t, "zhangsan")
 	if _, err := s.EnsureAdmin(t.Context(), "zhangsan", password); err == nil {
-		t.Error("a teller became the administrator")
+		t.Error("got a teller as administrator, want an error")
 	}
 	_, err := s.EnsureAdmin(t.Context(), "admin", "short")
 	wantCode(t, err, apiv1.ErrorCode_CBV003)
@@ -338,7 +338,7 @@ func TestEnsureAdmin(t *testing.T) {
 	}
 	all.Wait()
 	if n := created.Load(); n != 1 {
-		t.Errorf("%d were created", n)
+		t.Errorf("got %d created, want 1", n)
 	}
 	ensure("admin", false)
 	ensure("another", false)

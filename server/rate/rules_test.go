@@ -103,13 +103,13 @@ func TestWholeSecond(t *testing.T) {
 	shown := time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC)
 	made := shown.Add(999_999 * time.Microsecond)
 	if made.After(wholeSecond(shown)) {
-		t.Error("a version made within the second is not known at it")
+		t.Errorf("got %v for %v, want a time not before %v", wholeSecond(shown), shown, made)
 	}
 	if !shown.Add(time.Second).After(wholeSecond(shown)) {
-		t.Error("a version of the next second is known")
+		t.Errorf("got %v for %v, want a time before the next second", wholeSecond(shown), shown)
 	}
 	if wholeSecond(made) != made {
-		t.Error("a time with a fraction was moved")
+		t.Errorf("got %v, want %v as it has a fraction", wholeSecond(made), made)
 	}
 }
 

@@ -86,7 +86,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 	}
 	before := read()
 	if before["rate"] != "3.875" || before["pk_currtype"] != "CNY" || before["dayofyear"] != "365" || before["overdue"] != "5.000" {
-		t.Errorf("saved as %v", before)
+		t.Errorf("got %v saved, want rate 3.875, CNY, 365 days, overdue 5.000", before)
 	}
 	for _, path := range []string{"/rate/save", "/rate/revise"} {
 		body, err := json.Marshal(read())
@@ -99,7 +99,7 @@ func TestRowsCanBeSentBack(t *testing.T) {
 	}
 	after := read()
 	if after["versionno"] != "2" || after["rateid"] != before["rateid"] || after["code"] != "1001" || after["tenantid"] != "t" {
-		t.Errorf("sent back as %v", after)
+		t.Errorf("got %v, want version 2 of the same rate, code 1001, tenant t", after)
 	}
 }
 
@@ -234,15 +234,15 @@ func TestWhoMayDoWhat(t *testing.T) {
 	} {
 		user := s.User(t, role)
 		if answer := s.JSON(t, user, http.MethodPost, "/rate/reviseDetail", read); (answer.Status == http.StatusOK) != may.read {
-			t.Errorf("%s reads: %d %s", role, answer.Status, answer.Body)
+			t.Errorf("%s reads: got %d %s, want it allowed: %t", role, answer.Status, answer.Body, may.read)
 		}
 		if answer := s.JSON(t, user, http.MethodPost, "/rate/revise", change); (answer.Status == http.StatusOK) != may.change {
-			t.Errorf("%s revises: %d %s", role, answer.Status, answer.Body)
+			t.Errorf("%s revises: got %d %s, want it allowed: %t", role, answer.Status, answer.Body, may.change)
 		}
 	}
 	if answer := s.JSON(t, "", http.MethodPost, "/rate/search", `{}`); answer.Status != http.StatusUnauthorized ||
 		!strings.Contains(answer.Body, `"success":false`) {
-		t.Errorf("nobody searches: %d %s", answer.Status, answer.Body)
+		t.Errorf("nobody searches: got %d %s, want 401 and success false", answer.Status, answer.Body)
 	}
 }
 

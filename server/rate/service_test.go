@@ -91,10 +91,10 @@ func TestSaveCreates(t *testing.T) {
 	b := setup(t)
 	rate := b.insert(t, "")
 	if rate.GetVersionno() != 1 || rate.GetVersionid() != rate.GetRateid() || len(rate.GetRateid()) != len("10000z600548401") {
-		t.Errorf("identity: %v", rate)
+		t.Errorf("got %v, want version 1 whose id is that of the rate", rate)
 	}
 	if rate.GetDayofyear() != 360 || rate.GetPrecision() != 2 || rate.GetEnable() != 1 {
-		t.Errorf("defaults: %v", rate)
+		t.Errorf("got %v, want the defaults 360 days, precision 2, enabled", rate)
 	}
 	if rate.GetCode() != rate.GetRateid() || rate.GetRatename() != "活期利率" || rate.GetPkCurrtype() != "CNY" {
 		t.Errorf("got %v, want a generated code, the type's name and CNY", rate)
@@ -103,12 +103,12 @@ func TestSaveCreates(t *testing.T) {
 		t.Errorf("got %v, want neither a number nor who changed it", rate)
 	}
 	if rate.GetCreator() != "王五" || !rate.GetVersiondate().AsTime().Equal(rate.GetCreationtime().AsTime()) {
-		t.Errorf("set by the server: %v", rate)
+		t.Errorf("got %v, want the creator 王五 and equal times of creation and change", rate)
 	}
 	_, err := b.SaveRate(b.ctx, &ratev1.SaveRateRequest{})
 	mustFail(t, err, apiv1.ErrorCode_IRV001)
 	if refusal, ok := errors.AsType[*apierror.Error](err); !ok || len(refusal.Fields) != 2 {
-		t.Errorf("what is missing is not named: %v", err)
+		t.Errorf("got %v, want an error that names two fields", err)
 	}
 }
 
@@ -125,18 +125,18 @@ func TestSaveCorrectsInPlace(t *testing.T) {
 	got := response.GetRate()
 	if got.GetVersionno() != 1 || got.GetRateid() != rate.GetRateid() || got.GetCode() != "1001" ||
 		got.GetRatename() != "活期" || got.GetRate() != "10.00000000" || got.GetRatetype() != rate.GetRatetype() {
-		t.Errorf("corrected to %v", got)
+		t.Errorf("got %v, want version 1 of the same rate with code 1001, 活期, 10.00000000", got)
 	}
 	if got.GetCreator() != "王五" || got.GetModifier() != "赵六" || got.Modifiedtime == nil ||
 		!got.GetVersiondate().AsTime().Equal(rate.GetVersiondate().AsTime()) {
-		t.Errorf("set by the server: %v", got)
+		t.Errorf("got %v, want the creator 王五, the modifier 赵六 and the version's date as before", got)
 	}
 	response, err = b.SaveRate(b.ctx, &ratev1.SaveRateRequest{Rateid: new(rate.GetRateid()), Ratename: new("")})
 	if err != nil || response.GetRate().GetRatename() != "活期" || response.GetRate().GetRate() != "10.00000000" {
 		t.Errorf("got %v, %v after an empty name, want everything as it was", response, err)
 	}
 	if n := len(b.versionsOf(t, rate.GetRateid())); n != 1 {
-		t.Errorf("%d versions", n)
+		t.Errorf("got %d versions, want 1", n)
 	}
 	_, err = b.SaveRate(b.ctx, &ratev1.SaveRateRequest{Rateid: new("value")})
 	mustFail(t, err, apiv1.ErrorCode_IRB001)
@@ -154,28 +154,28 @@ func TestReviseAddsAVersion(t *testing.T) {
 	})
 	if second.GetRateid() != first.GetRateid() || second.GetVersionid() == first.GetVersionid() ||
 		second.GetVersionno() != 2 || second.GetCode() != "1001" || second.GetReviser() != "王五" {
-		t.Errorf("revised to %v", second)
+		t.Errorf("got %v, want version 2 of the same rate, with code 1001, by 王五", second)
 	}
 	if !second.GetVersiondate().AsTime().After(first.GetVersiondate().AsTime()) {
-		t.Errorf("a version of %v after one of %v", second.GetVersiondate(), first.GetVersiondate())
+		t.Errorf("got a version of %v, want it after that of %v", second.GetVersiondate(), first.GetVersiondate())
 	}
 	third := b.revise(t, &ratev1.ReviseRateRequest{Rateid: second.GetVersionid()})
 	if third.GetVersionno() != 3 || third.GetRate() != "15.36000000" {
-		t.Errorf("revised by the id of a version: %v", third)
+		t.Errorf("got %v for a revision by the id of a version, want version 3 with 15.36000000", third)
 	}
 	for _, id := range []string{first.GetVersionid(), second.GetVersionid(), third.GetVersionid()} {
 		versions := b.versionsOf(t, id)
 		if len(versions) != 3 || versions[0].Rate != nil || versions[1].GetRate() != "15.36000000" {
-			t.Fatalf("versions by %s: %v", id, versions)
+			t.Fatalf("got versions %v by %s, want three, the first without a rate, the second with 15.36000000", versions, id)
 		}
 		for i, v := range versions {
 			if v.GetVersionno() != int32(i+1) || v.GetRateid() != first.GetRateid() {
-				t.Errorf("version %d is %v", i+1, v)
+				t.Errorf("got version %v, want number %d of rate %s", v, i+1, first.GetRateid())
 			}
 		}
 	}
 	if got := b.codes(t, &ratev1.SearchRatesRequest{}); !slices.Equal(got, []string{"1001"}) {
-		t.Errorf("search shows %v", got)
+		t.Errorf("got %v from a search, want 1001", got)
 	}
 	for _, stale := range []int32{1, 2, 5} {
 		_, err := b.ReviseRate(b.ctx, &ratev1.ReviseRateRequest{Rateid: first.GetRateid(), Versionno: &stale})
@@ -210,7 +210,7 @@ func TestRevisionsAtOnceAreConsecutive(t *testing.T) {
 	if !slices.IsSortedFunc(versions, func(a, b *ratev1.Rate) int {
 		return a.GetVersiondate().AsTime().Compare(b.GetVersiondate().AsTime())
 	}) {
-		t.Errorf("change dates go back: %v", versions)
+		t.Errorf("got dates of change that go back, want them to go forward: %v", versions)
 	}
 }
 
@@ -227,7 +227,7 @@ func TestCodesAreUnique(t *testing.T) {
 	_, err = b.ReviseRate(b.ctx, &ratev1.ReviseRateRequest{Rateid: second.GetRateid(), Code: new("1001")})
 	mustFail(t, err, apiv1.ErrorCode_IRB003)
 	if n := len(b.versionsOf(t, second.GetRateid())); n != 1 {
-		t.Errorf("the refused revision left %d versions", n)
+		t.Errorf("got %d versions after a refused revision, want 1", n)
 	}
 	// A code that its rate has given up is free.
 	b.revise(t, &ratev1.ReviseRateRequest{Rateid: first.GetRateid(), Code: new("1003")})
@@ -251,11 +251,11 @@ func TestDeleteTakesTheWholeChain(t *testing.T) {
 		mustFail(t, err, apiv1.ErrorCode_IRB001)
 	}
 	if got := b.codes(t, &ratev1.SearchRatesRequest{}); len(got) != 0 {
-		t.Errorf("search shows %v", got)
+		t.Errorf("got %v from a search, want none", got)
 	}
 	var kept int
 	if err := b.database.QueryRow(b.ctx, "SELECT count(*) FROM rates WHERE dr").Scan(&kept); err != nil || kept != 2 {
-		t.Errorf("%d rows kept, %v", kept, err)
+		t.Errorf("got %d rows kept, %v, want 2", kept, err)
 	}
 	b.insert(t, "1001") // The code is free.
 }
@@ -334,7 +334,7 @@ func TestSearchPages(t *testing.T) {
 			})...)
 		}
 		if !slices.Equal(got, all) {
-			t.Errorf("pages of %q: %v", key, got)
+			t.Errorf("pages of %q: got %v, want %v", key, got, all)
 		}
 	}
 }
@@ -427,11 +427,11 @@ func TestAccrueInterest(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.GetInterest() != "47.00" || got.GetDays() != 31 || len(got.GetSegments()) != 2 {
-		t.Errorf("accrued %v", got)
+		t.Errorf("got %v, want interest 47.00 of 31 days in two segments", got)
 	}
 	if s := got.GetSegments()[1]; s.GetFrom() != "2024-01-16" || s.GetTo() != "2024-02-01" || s.GetDays() != 16 ||
 		s.GetVersionno() != 2 || s.GetRate() != "7.20000000" || s.GetDayofyear() != 360 || s.GetInterest() != "32.00000000" {
-		t.Errorf("second segment %v", s)
+		t.Errorf("got second segment %v, want 16 days from 2024-01-16 at 7.20000000 of 360, interest 32.00000000", s)
 	}
 	for days, code := range map[[2]string]apiv1.ErrorCode{
 		{"2017-10-19", "2017-11-01"}: apiv1.ErrorCode_IRB004,

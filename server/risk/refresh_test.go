@@ -47,10 +47,10 @@ func TestChangeLeavesTheRulesKnown(t *testing.T) {
 				leave()
 			}
 			if err := <-answered; err != nil {
-				t.Errorf("the change that was made is answered %v", err)
+				t.Errorf("got %v for the change that was made, want none", err)
 			}
 			if _, err := rules.Snapshot(); err != nil {
-				t.Errorf("the rules are not known any more: %v", err)
+				t.Errorf("got %v, want the rules known as before", err)
 			}
 		})
 	}

@@ -73,7 +73,7 @@ func (w testBundle) rule(t *testing.T, name string, change *riskv1.UpdateRuleReq
 			return
 		}
 	}
-	t.Fatalf("no rule %s in %v", name, rules)
+	t.Fatalf("got no rule %s in %v, want one", name, rules)
 }
 
 // decisions are those recorded, newest first.

@@ -159,11 +159,11 @@ func TestShadowIsFoundAndRefusesNothing(t *testing.T) {
 	}
 	small := Evaluate(policy, Usage{}, Request{Stage: Posting, Amount: decimal.MustParse("60000.00")})
 	if small.Refusal != nil || len(small.Findings) != 1 || small.Findings[0].Reached.String() != "60000.00" {
-		t.Errorf("in shadow: %+v", small)
+		t.Errorf("in shadow: got %+v, want no refusal and one finding of 60000.00", small)
 	}
 	large := Evaluate(policy, Usage{}, Request{Stage: Posting, Amount: decimal.MustParse("200000.01")})
 	if ruleName(large.Refusal) != "daily_transfer_limit" || len(large.Findings) != 2 {
-		t.Errorf("in shadow and beyond another rule: %+v", large)
+		t.Errorf("in shadow and beyond another rule: got %+v, want a refusal by daily_transfer_limit and two findings", large)
 	}
 }
 
@@ -184,7 +184,7 @@ func TestPolicyMustBeComplete(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if _, err := NewPolicy(breakIt(documented()), nil); err == nil {
-				t.Error("accepted")
+				t.Error("got it accepted, want an error")
 			}
 		})
 	}
@@ -195,11 +195,11 @@ func TestHourOf(t *testing.T) {
 	shanghai := time.FixedZone("Asia/Shanghai", 8*3600)
 	midnight := time.Date(2026, 2, 5, 0, 0, 0, 0, shanghai)
 	if hour := HourOf(midnight, shanghai); hour%hoursPerDay != 0 || HourOf(midnight.Add(-time.Second), shanghai) != hour-1 {
-		t.Errorf("the day does not begin at midnight: %d", hour)
+		t.Errorf("got hour %d for midnight, want the first of a day", hour)
 	}
 	kathmandu := time.FixedZone("Asia/Kathmandu", 5*3600+45*60)
 	if half := time.Date(2026, 2, 5, 0, 0, 0, 0, kathmandu); HourOf(half, kathmandu)%hoursPerDay != 0 {
-		t.Error("the day does not begin at midnight in a zone of quarters of an hour")
+		t.Error("got another hour for midnight in a zone of quarters of an hour, want the first of a day")
 	}
 }
 
@@ -274,7 +274,7 @@ func TestLimitsAreExact(t *testing.T) {
 				times < limits["hourly_transfer_frequency"] && times < limits["daily_transfer_frequency"]
 			d := Evaluate(policy, usage, Request{Stage: Posting, Amount: money})
 			if passed := d.Refusal == nil; passed != fits {
-				t.Fatalf("passed %v, fits %v: %d after %d in %d", passed, fits, amount, total, times)
+				t.Fatalf("got passed %v, want %v: %d after %d in %d", passed, fits, amount, total, times)
 			}
 			if fits {
 				total, times, usage = total+amount, times+1, usage.Plus(money)
@@ -301,7 +301,7 @@ func TestEveryCheckHasItsMeaning(t *testing.T) {
 			}
 		}
 		if meanings != 1 || c.stages == 0 {
-			t.Errorf("%s: %d meanings in stages %b", name, meanings, c.stages)
+			t.Errorf("%s: got %d meanings in stages %b, want one in some stage", name, meanings, c.stages)
 		}
 	}
 }

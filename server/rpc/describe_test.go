@@ -38,7 +38,7 @@ func TestEveryRuleHasAText(t *testing.T) {
 		}
 		seen[desc.FullName()] = true
 		if whole, err := protovalidate.ResolveMessageRules(desc); err != nil || whole != nil {
-			t.Errorf("%s has rules of its own, which nobody has put into words: %v", desc.FullName(), err)
+			t.Errorf("%s: got %v, %v, want no rules of its own: nobody has put them into words", desc.FullName(), whole, err)
 		}
 		for i := range desc.Fields().Len() {
 			field := desc.Fields().Get(i)
@@ -52,7 +52,7 @@ func TestEveryRuleHasAText(t *testing.T) {
 					continue
 				}
 				if messages[rule] == "" && !listed[rule] {
-					t.Errorf("%s can break %s, which has no text", field.FullName(), rule)
+					t.Errorf("%s: got no text for %s, want one", field.FullName(), rule)
 				}
 			}
 			if field.Message() != nil {
@@ -64,7 +64,7 @@ func TestEveryRuleHasAText(t *testing.T) {
 		walk(m.Desc.Input())
 	}
 	if rules < 300 {
-		t.Errorf("only %d rules were found", rules)
+		t.Errorf("got %d rules, want at least 300", rules)
 	}
 }
 
@@ -112,7 +112,7 @@ func breakable(t *testing.T, field *validate.FieldRules) []string {
 			}
 			predefined, err := protovalidate.ResolvePredefinedRules(rule)
 			if err != nil || len(predefined.GetCel()) == 0 {
-				t.Fatalf("%s says nothing of its ids: %v", rule.FullName(), err)
+				t.Fatalf("%s: got no ids, %v, want some", rule.FullName(), err)
 			}
 			for _, one := range predefined.GetCel() {
 				ids = append(ids, one.GetId())

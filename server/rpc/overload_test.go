@@ -24,7 +24,7 @@ func code(t *testing.T, err error) apiv1.ErrorCode {
 	t.Helper()
 	refusal, ok := errors.AsType[*apierror.Error](err)
 	if !ok {
-		t.Fatalf("%v is no error of the catalogue", err)
+		t.Fatalf("got %v, want an error of the catalogue", err)
 	}
 	return refusal.Code
 }
@@ -78,7 +78,7 @@ func TestEdgeNamesASickDatabase(t *testing.T) {
 		_, err := link.Unary(ctx, nil, info, handler)
 		refusal := chain.edge.refusal(ctx, info.FullMethod, err)
 		if refusal.Code == apiv1.ErrorCode_GWS001 && refusal.RetryAfter == 0 {
-			t.Errorf("GWS001 for %v without Retry-After", err)
+			t.Errorf("got GWS001 for %v without Retry-After, want one", err)
 		}
 		return refusal.Code
 	}

@@ -76,7 +76,7 @@ func TestBoundsAreTold(t *testing.T) {
 	}
 	frame := make([]byte, head)
 	if _, err := io.ReadFull(conn, frame); err != nil || frame[3] != settings {
-		t.Fatalf("%v, frame %x", err, frame)
+		t.Fatalf("got frame %x, %v, want one of settings", frame, err)
 	}
 	payload := make([]byte, binary.BigEndian.Uint32(append([]byte{0}, frame[:3]...)))
 	if _, err := io.ReadFull(conn, payload); err != nil {

@@ -33,7 +33,7 @@ func FuzzDecimal(f *testing.F) {
 		}
 		d, err := decimal.ParseExact(text, 2)
 		if err != nil || d.Scale() != 2 || d.IsPos() != positive {
-			t.Errorf("%q passes, positive %t, and is read as %v, %v", text, positive, d, err)
+			t.Errorf("%q passes: got %v, %v, want two decimals, positive: %t", text, d, err, positive)
 		}
 	})
 }
