@@ -80,7 +80,7 @@ func TestURLWins(t *testing.T) {
 		"connect_timeout":               config.ConnConfig.ConnectTimeout == 8*time.Second,
 	} {
 		if !is {
-			t.Errorf("%s of the URL does not count", setting)
+			t.Errorf("got %s of the URL ignored, want it in force", setting)
 		}
 	}
 }
@@ -96,7 +96,7 @@ func TestStatementsArePreparedOnce(t *testing.T) {
 		}
 	}
 	if prepared != 1 {
-		t.Errorf("%d statements prepared", prepared)
+		t.Errorf("got %d statements prepared, want 1", prepared)
 	}
 }
 

@@ -93,7 +93,7 @@ func (b *testBundle) client(t *testing.T, algorithm apiclientv1.SignatureAlgorit
 		return signer
 	}
 	if signer.Secret, err = base64.StdEncoding.DecodeString(response.GetSecret()); err != nil || len(signer.Secret) != 32 {
-		t.Fatalf("secret %q: %v", response.GetSecret(), err)
+		t.Fatalf("got secret %q, %v, want 32 bytes", response.GetSecret(), err)
 	}
 	return signer
 }
@@ -139,10 +139,10 @@ func TestVerifyRequest(t *testing.T) {
 		p := caller.FromContext(r.Context())
 		if p.UserID <= 0 || p.Name != "核心系统" || p.Username != "client:"+signer.KeyID ||
 			p.Roles != caller.RolesOf(apiv1.Role_ROLE_RATE_ADMIN) || p.CustomerID != 0 {
-			t.Errorf("%s: proven as %+v", algorithm, p)
+			t.Errorf("%s: got principal %+v, want 核心系统, client:%s, rate_admin", algorithm, p, signer.KeyID)
 		}
 		if got, err := io.ReadAll(r.Body); err != nil || string(got) != body {
-			t.Errorf("%s: the body is left as %q, %v", algorithm, got, err)
+			t.Errorf("%s: got the body %q, %v, want %q as it was", algorithm, got, err, body)
 		}
 	}
 }
@@ -195,7 +195,7 @@ func TestVerifyRequestRefuses(t *testing.T) {
 	_, err := b.VerifyRequest(signed(t, signer, strings.Repeat(" ", contract.MaxRequest+1)))
 	mustRefuse(t, err, apiv1.ErrorCode_CBV003)
 	if _, err = b.VerifyRequest(signed(t, signer, strings.Repeat(" ", contract.MaxRequest))); err != nil {
-		t.Errorf("the largest body: %v", err)
+		t.Errorf("the largest body: got %v, want no error", err)
 	}
 }
 
@@ -221,7 +221,7 @@ func TestNoncesWorkOnce(t *testing.T) {
 	}
 	group.Wait()
 	if accepted.Load() != 1 {
-		t.Errorf("accepted %d times", accepted.Load())
+		t.Errorf("got %d accepted, want 1", accepted.Load())
 	}
 	// Nobody's nonce is another's, and a request that proves nothing uses none up.
 	other := b.client(t, hmacSHA256)
@@ -252,11 +252,11 @@ func TestOldNoncesAreForgotten(t *testing.T) {
 	// As long as a server whose clock is behind could still accept them, they are kept.
 	b.now = func() time.Time { return time.Now().Add(2*signature.Window - 5*time.Second) }
 	if err := b.clean(t.Context()); err != nil || count() != 2 {
-		t.Errorf("%d nonces are left, %v", count(), err)
+		t.Errorf("got %d nonces, %v, want 2", count(), err)
 	}
 	b.now = func() time.Time { return time.Now().Add(2*signature.Window + 5*time.Second) }
 	if err := b.clean(t.Context()); err != nil || count() != 0 {
-		t.Errorf("%d nonces are left, %v", count(), err)
+		t.Errorf("got %d nonces, %v, want none", count(), err)
 	}
 }
 
@@ -278,7 +278,7 @@ func TestDeletedClientsAreRefused(t *testing.T) {
 	mustRefuse(t, err, apiv1.ErrorCode_AUB009)
 	list, err := b.ListApiClients(t.Context(), &apiclientv1.ListApiClientsRequest{})
 	if err != nil || list.GetTotal() != 0 || len(list.GetList()) != 0 {
-		t.Errorf("listed: %v, %v", list, err)
+		t.Errorf("got %v, %v, want an empty list", list, err)
 	}
 }
 
@@ -325,7 +325,7 @@ func TestSecretsAreNotInTheDatabase(t *testing.T) {
 	var sealed []byte
 	err := b.database.QueryRow(t.Context(), "SELECT sealed_secret FROM api_clients").Scan(&sealed)
 	if err != nil || bytes.Contains(sealed, signer.Secret[:4]) {
-		t.Errorf("sealed as %x, %v", sealed, err)
+		t.Errorf("got %x, %v, want it without the secret", sealed, err)
 	}
 	id := b.keys.Current()
 	if _, err := b.keys.Open(sealed, &id, "another client"); err == nil {
@@ -364,7 +364,7 @@ func TestClientsCannotLogIn(t *testing.T) {
 	var hash string
 	err := b.database.QueryRow(t.Context(), "SELECT password_hash FROM users WHERE username = $1", "client:"+signer.KeyID).Scan(&hash)
 	if err != nil || hash != "" {
-		t.Errorf("hash %q, %v", hash, err)
+		t.Errorf("got hash %q, %v, want none", hash, err)
 	}
 }
 

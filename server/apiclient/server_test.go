@@ -151,7 +151,7 @@ func TestRefusedSignatures(t *testing.T) {
 	}
 	answer := send(t, s, signature.Signer{KeyID: "nobody", Secret: signer.Secret}, http.MethodGet, "/api/v1/accounts", "", "n")
 	if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
-		t.Errorf("on a path of the bank: %d %s", answer.Status, answer.Body)
+		t.Errorf("on a path of the bank: got %d %s, want 401 AUB008", answer.Status, answer.Body)
 	}
 }
 
@@ -180,10 +180,10 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 		func(c *app.Config) { c.JWTSecret = strings.Repeat("anew", 8) })
 	if answer := send(t, after, hmac, http.MethodGet, "/api/v1/accounts", "", "hmac"); answer.Status != http.StatusUnauthorized ||
 		!strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
-		t.Errorf("signed with hmac-sha256: %d %s", answer.Status, answer.Body)
+		t.Errorf("signed with hmac-sha256: got %d %s, want 401 AUB008", answer.Status, answer.Body)
 	}
 	if answer := send(t, after, own, http.MethodPost, "/rate/search", "{}", "ed25519"); answer.Status != http.StatusOK {
-		t.Errorf("signed with ed25519: %d %s", answer.Status, answer.Body)
+		t.Errorf("signed with ed25519: got %d %s, want 200", answer.Status, answer.Body)
 	}
 	clients := apiclientv1.NewApiClientServiceClient(after.Conn)
 	for _, request := range []*apiclientv1.CreateClientTokenRequest{
@@ -192,16 +192,16 @@ func TestAnotherSecretOfTheServer(t *testing.T) {
 	} {
 		_, err := clients.CreateClientToken(t.Context(), request)
 		if errorcode.Of(err) != apiv1.ErrorCode_AUB008 {
-			t.Errorf("a token: %v", err)
+			t.Errorf("a token: got %v, want AUB008", err)
 		}
 		answer := after.JSON(t, "", http.MethodPost, "/api/v1/auth/client-token",
 			fmt.Sprintf(`{"keyId":"%s","secret":"%s"}`, request.GetKeyId(), request.GetSecret()))
 		if answer.Status != http.StatusUnauthorized || !strings.Contains(answer.Body, `"errorCode":"AUB008"`) {
-			t.Errorf("a token: %d %s", answer.Status, answer.Body)
+			t.Errorf("a token: got %d %s, want 401 AUB008", answer.Status, answer.Body)
 		}
 		if !strings.Contains(log.String(), `"level":"WARN","msg":"an API client cannot authenticate`) ||
 			!strings.Contains(log.String(), `create the client anew","key_id":"`+request.GetKeyId()) {
-			t.Errorf("not logged: %s", log)
+			t.Errorf("got the log %s, want a warning with the key", log)
 		}
 	}
 }
@@ -226,7 +226,7 @@ func TestClientsAreNoUsers(t *testing.T) {
 	users := authv1.NewAuthServiceClient(s.Conn)
 	list, err := users.ListUsers(s.As(t, "admin"), &authv1.ListUsersRequest{})
 	if err != nil || list.GetTotal() != 1 || len(list.GetList()) != 1 || list.GetList()[0].GetId() != administrator {
-		t.Errorf("listed: %v, %v", list, err)
+		t.Errorf("got %v, %v, want only client %d", list, err, administrator)
 	}
 	change := func(when string, id int64, r *authv1.UpdateUserRequest, body string, httpStatus int, want apiv1.ErrorCode) {
 		t.Helper()
@@ -304,10 +304,10 @@ func TestClientTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := rates.SearchRates(ctx, &ratev1.SearchRatesRequest{}); err != nil {
-		t.Errorf("with a fresh token: %v", err)
+		t.Errorf("with a fresh token: got %v, want no error", err)
 	}
 	if _, err := clients.ListApiClients(ctx, &apiclientv1.ListApiClientsRequest{}); status.Code(err) != codes.PermissionDenied {
-		t.Errorf("beyond its roles: %v", err)
+		t.Errorf("beyond its roles: got %v, want %v", err, codes.PermissionDenied)
 	}
 	// The same over JSON, as the README shows.
 	answer := s.JSON(t, "", http.MethodPost, "/api/v1/auth/client-token",
@@ -321,10 +321,10 @@ func TestClientTokens(t *testing.T) {
 		t.Fatalf("got %d %s; want status 200, body containing \"data\":null", answer.Status, answer.Body)
 	}
 	if _, err := rates.SearchRates(ctx, &ratev1.SearchRatesRequest{}); status.Code(err) != codes.Unauthenticated {
-		t.Errorf("with the token of a deleted client: %v", err)
+		t.Errorf("with the token of a deleted client: got %v, want %v", err, codes.Unauthenticated)
 	}
 	if _, err = grant(); errorcode.Of(err) != apiv1.ErrorCode_AUB008 {
-		t.Errorf("a token for a deleted client: %v", err)
+		t.Errorf("a token for a deleted client: got %v, want AUB008", err)
 	}
 }
 
@@ -352,7 +352,7 @@ func TestAdministration(t *testing.T) {
 			t.Errorf("got %s %s %s: %d %s; want status %v, body containing %v", c.method, c.path, c.body, answer.Status, answer.Body, c.status, c.want)
 		}
 		if strings.Contains(answer.Body, `"list"`) && strings.Contains(answer.Body, "secret") {
-			t.Errorf("a list shows secrets: %s", answer.Body)
+			t.Errorf("got secrets in a list, want none: %s", answer.Body)
 		}
 	}
 }
@@ -370,7 +370,7 @@ func TestClientsAreCreatedOncePerKey(t *testing.T) {
 	}
 	first, second := create(), create()
 	if first != second {
-		t.Errorf("first %s, then %s", first, second)
+		t.Errorf("got %s, want %s as before", second, first)
 	}
 	database, err := store.Open(t.Context(), store.Options{URL: s.DatabaseURL, MaxConns: 1})
 	if err != nil {
@@ -383,6 +383,6 @@ func TestClientsAreCreatedOncePerKey(t *testing.T) {
 	}
 	_, secret, _ := strings.Cut(first, `"secret":"`)
 	if bytes.Contains(kept, []byte(secret[:8])) {
-		t.Errorf("the secret is kept: %q", kept)
+		t.Errorf("got the secret in %q, want it sealed", kept)
 	}
 }

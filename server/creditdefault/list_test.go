@@ -419,7 +419,7 @@ func TestExportEndsWithItsReader(t *testing.T) {
 	}
 	rows, err := b.export(t.Context(), &creditdefaultv1.ExportDefaultCustomersRequest{})
 	if err != nil || len(rows) != 5001 {
-		t.Errorf("%d rows, %v", len(rows), err)
+		t.Errorf("got %d rows, %v, want 5001", len(rows), err)
 	}
 	proctest.Await(t, "all connections are given back", func() bool { return b.db.Stat().AcquiredConns() == 0 })
 }

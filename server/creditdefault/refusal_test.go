@@ -39,12 +39,12 @@ func TestDefaultersCannotPay(t *testing.T) {
 		t.Helper()
 		body := do("teller", "/api/v1/transactions/transfer", fmt.Sprintf(`{"fromAccountId":%d,"toAccountId":%d,"amount":1.00}`, from, to), status)
 		if refused := strings.Contains(body, `"errorCode":"RKB002"`); refused != (status == 403) {
-			t.Errorf("transfer: %s", body)
+			t.Errorf("transfer: got %s, want RKB002 only with status 403, here %d", body, status)
 		}
 		check := d.JSON(t, "teller", "POST", "/api/v1/risk/check", fmt.Sprintf(
 			`{"customerId":%d,"fromAccountId":%d,"toAccountId":%d,"amount":1.00,"transactionType":"transfer"}`, customer, from, to))
 		if refused := strings.Contains(check.Body, `RKB002`); refused != (status == 403) || check.Status != status {
-			t.Errorf("check: %d %s", check.Status, check.Body)
+			t.Errorf("check: got %d %s, want %d, with RKB002 only if 403", check.Status, check.Body, status)
 		}
 	}
 	pay(200)

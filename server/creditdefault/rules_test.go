@@ -185,10 +185,10 @@ func TestSharesAddUpAndAreClose(t *testing.T) {
 		for i, one := range sorted {
 			tenths += one.tenthsOfAPercent
 			if off := one.count*wholeInTenths - one.tenthsOfAPercent*total; off <= -total || off >= total {
-				t.Errorf("%+v is off by a tenth or more", one)
+				t.Errorf("got %+v, want it within a tenth of its share", one)
 			}
 			if i > 0 && one.tenthsOfAPercent > sorted[i-1].tenthsOfAPercent {
-				t.Errorf("%+v has a greater share than %+v", one, sorted[i-1])
+				t.Errorf("got %+v after %+v, want no greater share", one, sorted[i-1])
 			}
 		}
 		if total > 0 && tenths != wholeInTenths {

@@ -49,7 +49,7 @@ func TestStatistics(t *testing.T) {
 	year := int32(2022)
 	ask := &creditdefaultv1.GetIndustryStatisticsRequest{Year: &year}
 	if before, err := b.GetIndustryStatistics(t.Context(), ask); err != nil || before.GetTotal() != 0 {
-		t.Errorf("before the first count: %v, %v", before, err)
+		t.Errorf("before the first count: got %v, %v, want total 0", before, err)
 	}
 	if _, err := b.RefreshStatistics(t.Context(), &creditdefaultv1.RefreshStatisticsRequest{}); err != nil {
 		t.Fatal(err)

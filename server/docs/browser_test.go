@@ -193,13 +193,13 @@ func (p *page) check() {
 	defer p.mu.Unlock()
 	for _, url := range p.loaded {
 		if !strings.HasPrefix(url, p.origin+"/") && !strings.HasPrefix(url, "data:") {
-			p.t.Errorf("the page loads %s", url)
+			p.t.Errorf("got the page to load %s, want it to load from %s only", url, p.origin)
 		}
 	}
 	if len(p.loaded) < 4 { // The page, two scripts and the document.
-		p.t.Errorf("the page loads but %q", p.loaded)
+		p.t.Errorf("got %q loaded, want the page, two scripts and the document", p.loaded)
 	}
 	for _, what := range p.wrong {
-		p.t.Errorf("in the page: %s", what)
+		p.t.Errorf("got in the page, want nothing wrong: %s", what)
 	}
 }

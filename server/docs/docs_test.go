@@ -29,7 +29,7 @@ func TestReferenceNeedsNothingFromElsewhere(t *testing.T) {
 		}
 		if test.contentType == "text/html; charset=utf-8" &&
 			strings.Contains(w.Body.String(), `src="http`) {
-			t.Errorf("%s loads from elsewhere", test.path)
+			t.Errorf("%s: got a source elsewhere, want none", test.path)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func always(response proto.Message, err error) answer {
 func never(t *testing.T) answer {
 	t.Helper()
 	return func(_ context.Context, request proto.Message) (proto.Message, error) {
-		t.Errorf("the call came through: %v", request)
+		t.Errorf("got the call %v, want it refused before", request)
 		return nil, io.ErrUnexpectedEOF
 	}
 }
@@ -185,7 +185,7 @@ func refusal(t *testing.T, w *httptest.ResponseRecorder) refused {
 		t.Fatalf("got %v: %s; want no error", err, w.Body)
 	}
 	if e.Code != w.Code || e.Errors == nil || e.Timestamp == "" {
-		t.Errorf("status %d, envelope %s", w.Code, w.Body)
+		t.Errorf("got status %d and envelope %s, want the status as code, errors and a timestamp", w.Code, w.Body)
 	}
 	return e
 }

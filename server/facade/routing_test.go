@@ -54,10 +54,10 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 			t.Parallel()
 			w := call(handler, test.method, test.path, "")
 			if w.Code != test.status || w.Header().Get("Allow") != test.allow {
-				t.Errorf("status %d, Allow %q", w.Code, w.Header().Get("Allow"))
+				t.Errorf("got status %d, Allow %q, want %d, %q", w.Code, w.Header().Get("Allow"), test.status, test.allow)
 			}
 			if test.code != "" && refusal(t, w).ErrorCode != test.code {
-				t.Errorf("answer %s", w.Body)
+				t.Errorf("got answer %s, want %s", w.Body, test.code)
 			}
 		})
 	}
@@ -73,7 +73,7 @@ func TestMethodIsWhatItIs(t *testing.T) {
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
 	if w.Code != http.StatusMethodNotAllowed {
-		t.Errorf("status %d", w.Code)
+		t.Errorf("got status %d, want 405", w.Code)
 	}
 }
 
@@ -130,7 +130,7 @@ func TestErrorsOfCalls(t *testing.T) {
 				t.Errorf("got %d %s; want code %v, error code %v", w.Code, w.Body, test.status, test.code)
 			}
 			if strings.Contains(w.Body.String(), "secret") {
-				t.Errorf("it tells a secret: %s", w.Body)
+				t.Errorf("got a secret in the answer, want none: %s", w.Body)
 			}
 			for name, want := range test.header {
 				if got := w.Header().Get(name); got != want {
@@ -182,7 +182,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	if got.Get("Other") != "" {
-		t.Errorf("too much was passed back: %v", got)
+		t.Errorf("got %v passed back, want it without Other", got)
 	}
 }
 
@@ -217,7 +217,7 @@ func TestPanicIsAnInternalError(t *testing.T) {
 		t.Errorf("got %d %s; want code %v, error code CBS001", w.Code, w.Body, http.StatusInternalServerError)
 	}
 	if strings.Contains(w.Body.String(), "secret") || !strings.Contains(log.String(), "secret") {
-		t.Errorf("answer %s, log %s", w.Body, &log)
+		t.Errorf("got answer %s and log %s, want the secret in the log only", w.Body, &log)
 	}
 }
 
@@ -230,7 +230,7 @@ func TestHandlers(t *testing.T) {
 		) (proto.Message, error) {
 			md, _ := metadata.FromOutgoingContext(ctx)
 			if r.Header.Get("Authorization") != md["authorization"][0] {
-				t.Errorf("metadata %v", md)
+				t.Errorf("got metadata %v, want the authorization %q", md, r.Header.Get("Authorization"))
 			}
 			switch r.PathValue("id") {
 			case "1":

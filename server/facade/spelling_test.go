@@ -283,7 +283,7 @@ func TestTrailingSlashAndCacheBusters(t *testing.T) {
 				}
 			}
 			if request, _ := c.read(&method, "__t=1", body); request != nil {
-				t.Errorf("%s %s: an unknown parameter came through", m.HTTPMethod, method.Path)
+				t.Errorf("%s %s: got an unknown parameter through, want it refused", m.HTTPMethod, method.Path)
 			}
 		}
 	}

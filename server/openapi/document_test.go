@@ -38,6 +38,6 @@ func TestPatternsAreOfECMA262(t *testing.T) {
 	}
 	walk(document)
 	if patterns < 20 {
-		t.Errorf("only %d patterns were found", patterns)
+		t.Errorf("got %d patterns, want at least 20", patterns)
 	}
 }

@@ -93,7 +93,7 @@ func TestABillIsPaidOnce(t *testing.T) {
 			t.Errorf("outcomes %v, want %v", codes, want)
 		}
 		if got := w.balance(t, w.account); got != "843.20" {
-			t.Errorf("the payer holds %s", got)
+			t.Errorf("got %s held by the payer, want 843.20", got)
 		}
 		apptest.Expect(t, w.Call(t, w.user, &paymentv1.QueryBillRequest{BillType: electricity, BillAccount: "1001001"}), 0, "status=paid")
 		apptest.Expect(t, w.Call(t, w.user, &paymentv1.ListBillPaymentsRequest{
@@ -133,7 +133,7 @@ func TestRefusalsAreKept(t *testing.T) {
 		apptest.Expect(t, w.Call(t, w.user, pay("small", stranger, "2.00")), apiv1.ErrorCode_CBB006)
 		apptest.Expect(t, w.Call(t, "admin", pay("small", 4711, "2.00")), apiv1.ErrorCode_CBB001)
 		if got := w.balance(t, w.account); got != "999.00" {
-			t.Errorf("the payer holds %s", got)
+			t.Errorf("got %s held by the payer, want 999.00", got)
 		}
 		// What was refused for the payer's sake can be paid by another.
 		apptest.Expect(t, w.Call(t, w.user, pay("small", w.account, "2.00")), 0)

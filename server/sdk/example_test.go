@@ -35,14 +35,14 @@ func TestExamplesOfTheReadme(t *testing.T) {
 			s, run := startLikeDemo(t), project(t).run
 			program := strings.NewReplacer("localhost:8080", s.HTTP, "localhost:9090", s.GRPC).Replace(example(t, language))
 			if got, err := run(t, program); got != "refused: 余额不足\n" || err != nil {
-				t.Errorf("the program says %q, %v", got, err)
+				t.Errorf("the program: got %q, %v, want refused: 余额不足", got, err)
 			}
 			if got, err := run(t, amount.ReplaceAllString(program, "60.00")); got != "transferred\n" || err != nil {
-				t.Errorf("with money enough the program says %q, %v", got, err)
+				t.Errorf("with money enough: got %q, %v, want transferred", got, err)
 			}
 			if got, err := run(t, payee.ReplaceAllString(program, "${1}999")); got != "" || err == nil ||
 				!strings.Contains(err.Error(), "账户不存在") {
-				t.Errorf("without a payee the program says %q, %v", got, err)
+				t.Errorf("without a payee: got %q, %v, want an error 账户不存在", got, err)
 			}
 			for account, want := range map[int64]string{1: "60.00", 2: "100.00", 3: "40.00", 4: "100.00"} {
 				balance, err := accountv1.NewAccountServiceClient(s.Conn).
@@ -100,7 +100,7 @@ func example(t *testing.T, language string) string {
 	_, rest, _ := strings.Cut(string(readme), "\n```"+language+"\n")
 	program, _, found := strings.Cut(rest, "```\n")
 	if !found {
-		t.Fatalf("the README has no example in %s", language)
+		t.Fatalf("got no example in %s in README.md, want one", language)
 	}
 	return program
 }

@@ -42,7 +42,7 @@ func (p python) interpreter() string { return filepath.Join(string(p), "venv/bin
 func (p python) run(t *testing.T, program string) (string, error) {
 	t.Helper()
 	if out, err := p.check(t, program); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("got %v, want no complaint:\n%s", err, out)
 	}
 	return output(t, string(p), p.interpreter(), "example.py")
 }

@@ -87,7 +87,7 @@ func startOwner(t *testing.T, dir string, env ...string) *owner {
 	o := &owner{process: cmd.Process, stdin: stdin, lines: bufio.NewScanner(stdout)}
 	words := strings.Fields(o.next(t))
 	if len(words) != 3 || words[0] != "started" {
-		t.Fatalf("child says %q", words)
+		t.Fatalf("got %q from the child, want started and two words more", words)
 	}
 	if o.postgres, err = strconv.Atoi(words[1]); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func startOwner(t *testing.T, dir string, env ...string) *owner {
 func (o *owner) next(t *testing.T) string {
 	t.Helper()
 	if !o.lines.Scan() {
-		t.Fatalf("child has ended: %v", o.lines.Err())
+		t.Fatalf("got the end of the child, %v, want a line", o.lines.Err())
 	}
 	return o.lines.Text()
 }
@@ -110,6 +110,6 @@ func (o *owner) stop(t *testing.T) {
 	t.Helper()
 	_ = o.stdin.Close()
 	if got := o.next(t); got != "stopped <nil>" {
-		t.Fatalf("child says %q", got)
+		t.Fatalf("got %q from the child, want stopped <nil>", got)
 	}
 }

@@ -41,24 +41,24 @@ func TestStartsStopsAndStartsAgain(t *testing.T) {
 	execute(t, conn, `CREATE TABLE kept AS SELECT 'saved' AS word`)
 	pid, socket := p.PID(), socketDir(t, dir)
 	if info, err := os.Stat(socket); err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("socket directory: %v, %v", info, err)
+		t.Errorf("socket directory: got %v, %v, want permissions 700", info, err)
 	}
 
 	stop(t, p)
 	if alive(pid) {
-		t.Error("Postgres still runs")
+		t.Errorf("got Postgres %d alive, want it ended", pid)
 	}
 	if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("socket directory is left: %v", err)
+		t.Errorf("socket directory: got %v, want it removed", err)
 	}
 	if err := p.Err(); err != nil {
-		t.Errorf("Err after Stop: %v", err)
+		t.Errorf("Err after Stop: got %v, want none", err)
 	}
 
 	began := time.Now()
 	p = start(t, dir)
 	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("second start took %v", took)
+		t.Errorf("got the second start after %v, want it within 2 s", took)
 	}
 	wantKept(t, p, "saved")
 }
@@ -101,10 +101,10 @@ func TestOfKilledServer(t *testing.T) {
 		kill(t, o.process.Pid)
 		wantKept(t, start(t, dir), "committed")
 		if alive(o.postgres) {
-			t.Error("the old Postgres still runs")
+			t.Errorf("got the old Postgres %d alive, want it ended", o.postgres)
 		}
 		if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("the old socket directory is left: %v", err)
+			t.Errorf("the old socket directory: got %v, want it removed", err)
 		}
 	})
 
@@ -122,7 +122,7 @@ func TestOfKilledServer(t *testing.T) {
 
 		wantKept(t, start(t, dir), "committed")
 		if alive(orphan) {
-			t.Error("the old Postgres still runs")
+			t.Errorf("got the old Postgres %d alive, want it ended", orphan)
 		}
 	})
 }
@@ -135,10 +135,10 @@ func TestTellsWhenPostgresDies(t *testing.T) {
 	kill(t, p.PID())
 	<-p.Done()
 	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ended on its own") {
-		t.Errorf("Err = %v", err)
+		t.Errorf("Err: got %v, want one that says ended on its own", err)
 	}
 	if err := p.Stop(t.Context()); err == nil {
-		t.Error("Stop says that all went well")
+		t.Error("got no error from Stop, want one")
 	}
 	wantKept(t, start(t, dir), "committed")
 }
@@ -151,12 +151,12 @@ func TestSurvivesInterruptOfItsServer(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := o.next(t); got != "interrupted <nil>" {
-			t.Fatalf("child says %q", got)
+			t.Fatalf("got %q from the child, want interrupted <nil>", got)
 		}
 	}
 	o.stop(t)
 	if alive(o.postgres) {
-		t.Error("Postgres still runs")
+		t.Errorf("got Postgres %d alive, want it ended", o.postgres)
 	}
 }
 
@@ -180,10 +180,10 @@ func TestStopWithEndedContext(t *testing.T) {
 	cancel()
 	err := p.Stop(ctx)
 	if alive(p.PID()) {
-		t.Fatal("Postgres still runs")
+		t.Fatalf("got Postgres %d alive, want it ended", p.PID())
 	}
 	if again := p.Stop(t.Context()); !errors.Is(again, err) {
-		t.Errorf("stopping again: %v, first: %v", again, err)
+		t.Errorf("stopping again: got %v, want %v as before", again, err)
 	}
 	wantKept(t, start(t, dir), "committed")
 }
@@ -197,7 +197,7 @@ func TestMakesClusterAnewAfterHalfOne(t *testing.T) {
 	}
 	connect(t, startWith(t, localpg.Options{Dir: dir, Durable: true}).URL())
 	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("half a cluster is left: %v", err)
+		t.Errorf("half a cluster: got %v, want it removed", err)
 	}
 }
 
@@ -278,13 +278,13 @@ func TestBelowClosedDirectory(t *testing.T) {
 		}
 	})
 	if filepath.Dir(home) != "/var/tmp" {
-		t.Fatalf("cluster is in %s", p.ClusterDir())
+		t.Fatalf("got the cluster in %s, want it below /var/tmp", p.ClusterDir())
 	}
 	if note, err := os.ReadFile(filepath.Join(dir, "moved-to")); err != nil || string(note) != home+"\n" {
-		t.Fatalf("note says %q, %v", note, err)
+		t.Fatalf("got the note %q, %v, want %s", note, err, home)
 	}
 	if !strings.Contains(log.String(), home) {
-		t.Errorf("log does not tell where: %s", log.String())
+		t.Errorf("got the log %s, want it with %s", log.String(), home)
 	}
 	execute(t, connect(t, p.URL()), `CREATE TABLE kept AS SELECT 'saved' AS word`)
 	stop(t, p)
@@ -302,10 +302,10 @@ func TestBelowClosedDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	if tables != 0 {
-		t.Error("a new data directory has the data of a deleted one")
+		t.Errorf("got %d tables of a deleted data directory, want none in a new one", tables)
 	}
 	if aside, err := filepath.Glob(home + ".*"); err != nil || len(aside) != 1 {
-		t.Errorf("data of the deleted directory: %v, %v", aside, err)
+		t.Errorf("data of the deleted directory: got %v, %v, want one folder", aside, err)
 	}
 }
 
@@ -315,7 +315,7 @@ func TestRemove(t *testing.T) {
 		t.Helper()
 		for _, path := range paths {
 			if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
-				t.Errorf("%s is left: %v", path, err)
+				t.Errorf("%s: got %v, want it removed", path, err)
 			}
 		}
 	}
@@ -348,7 +348,7 @@ func TestRemove(t *testing.T) {
 		}
 		gone(t, dir, socket)
 		if alive(o.postgres) {
-			t.Error("Postgres still runs")
+			t.Errorf("got Postgres %d alive, want it ended", o.postgres)
 		}
 	})
 
@@ -420,7 +420,7 @@ func wantKept(t *testing.T, p *localpg.Server, want string) {
 func wantOneLine(t *testing.T, err error) {
 	t.Helper()
 	if strings.Contains(err.Error(), "\n") {
-		t.Errorf("not one line: %v", err)
+		t.Errorf("got %v, want one line", err)
 	}
 }
 

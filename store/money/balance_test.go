@@ -58,7 +58,7 @@ func TestBalancesAreIntegers(t *testing.T) {
 		check(t, a.Add(b), new(big.Int).Add(bigA, bigB))
 		check(t, a.Neg(), new(big.Int).Neg(bigA))
 		if got, want := a.Cmp(b), bigA.Cmp(bigB); got != want {
-			t.Fatalf("%s compared with %s is %d", a, b, got)
+			t.Fatalf("%s compared with %s: got %d, want %d", a, b, got, want)
 		}
 	})
 }
@@ -71,7 +71,7 @@ func TestBalanceOf(t *testing.T) {
 		"99999999999999999.99": "99999999999999999.99", "-99999999999999999.99": "-99999999999999999.99",
 	} {
 		if got := money.BalanceOf(decimal.MustParse(amount)).String(); got != want {
-			t.Errorf("%s is %s", amount, got)
+			t.Errorf("%s: got %s, want %s", amount, got, want)
 		}
 	}
 }
@@ -97,13 +97,13 @@ func TestBalancesReachPostgres(t *testing.T) {
 	}
 	for i, number := range numbers {
 		if texts[i] != number || sent[i].String() != number {
-			t.Errorf("%s came back as %s, and is shown as %s", number, texts[i], sent[i])
+			t.Errorf("%s: got %s back, shown as %s, want the same", number, texts[i], sent[i])
 		}
 	}
 	for _, number := range []string{"100000000000000000000000000000000.00", "0.001", "1e-5", "NaN", "Infinity", "NULL"} {
 		var b money.Balance
 		if err := db.QueryRow(t.Context(), `SELECT nullif($1, 'NULL')::text::numeric`, number).Scan(&b); err == nil {
-			t.Errorf("%s is read as %s", number, b)
+			t.Errorf("%s: got %s, want an error", number, b)
 		}
 	}
 }
@@ -121,7 +121,7 @@ func FuzzBalanceScan(f *testing.F) {
 			t.Fatal(err)
 		}
 		if err := m.Scan(pgtype.NumericOID, pgtype.BinaryFormatCode, again, &back); err != nil || back != got {
-			t.Fatalf("%s became %s: %v", got, back, err)
+			t.Fatalf("got %s, %v when read again, want %s", back, err, got)
 		}
 	})
 }

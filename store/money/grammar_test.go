@@ -24,7 +24,7 @@ func TestSplit(t *testing.T) {
 			t.Errorf("Split(%q) = %+v, want no decimal", text, got)
 		}
 		if _, err := money.Parse(text); err == nil {
-			t.Errorf("Parse(%q) fails not", text)
+			t.Errorf("Parse(%q): got no error, want one", text)
 		}
 	}
 }

@@ -34,11 +34,11 @@ func wantRoundTrip(t interface{ Fatalf(string, ...any) }, db *store.DB, in []dec
 		t.Fatalf("%v: got %v; want no error", in, err)
 	}
 	if len(out) != len(in) || len(texts) != len(in) {
-		t.Fatalf("sent %d, got %d and %d", len(in), len(out), len(texts))
+		t.Fatalf("got %d numbers and %d texts, want %d", len(out), len(texts), len(in))
 	}
 	for i := range in {
 		if texts[i] != in[i].String() || out[i] != in[i] {
-			t.Fatalf("sent %s, Postgres shows %s, read %s", in[i], texts[i], out[i])
+			t.Fatalf("got %s, shown as %s, want %s", out[i], texts[i], in[i])
 		}
 	}
 }
@@ -124,7 +124,7 @@ func TestDecimalRefusesWhatDoesNotFit(t *testing.T) {
 				t.Parallel()
 				var d decimal.Decimal
 				if err := db.QueryRow(t.Context(), `SELECT '`+number+`'::numeric`, mode).Scan(&d); err == nil {
-					t.Fatalf("read as %s", d)
+					t.Fatalf("got %s, want an error", d)
 				}
 			})
 		}
@@ -133,7 +133,7 @@ func TestDecimalRefusesWhatDoesNotFit(t *testing.T) {
 		t.Parallel()
 		var d decimal.Decimal
 		if err := db.QueryRow(t.Context(), `SELECT NULL::numeric`).Scan(&d); err == nil {
-			t.Fatalf("read as %s", d)
+			t.Fatalf("got %s, want an error", d)
 		}
 	})
 }
@@ -155,7 +155,7 @@ func FuzzDecimalScan(f *testing.F) {
 		}
 		var back decimal.Decimal
 		if err := m.Scan(pgtype.NumericOID, pgtype.BinaryFormatCode, again, &back); err != nil || back != got {
-			t.Fatalf("%s became %s: %v", got, back, err)
+			t.Fatalf("got %s, %v when read again, want %s", back, err, got)
 		}
 	})
 }
@@ -191,7 +191,7 @@ func TestDecimalDoesNotAllocate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}); n != 0 {
-			t.Errorf("%s: %v allocations", s, n)
+			t.Errorf("%s: got %v allocations, want none", s, n)
 		}
 	}
 }

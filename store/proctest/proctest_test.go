@@ -53,7 +53,7 @@ func TestKilledBinaryLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if said.Scan() {
-		t.Errorf("it says more: %s", said.Text())
+		t.Errorf("got %s, want no more", said.Text())
 	}
 	proctest.Await(t, "its child has ended", func() bool { return !runs(child) })
 	if _, err := os.Stat(left); err != nil {
@@ -64,7 +64,7 @@ func TestKilledBinaryLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("its directory is left: %v", err)
+		t.Errorf("its directory: got %v, want it removed", err)
 	}
 	second, err := proctest.NewDir(prefix, os.RemoveAll)
 	if err != nil {
@@ -72,13 +72,13 @@ func TestKilledBinaryLeavesNothing(t *testing.T) {
 	}
 	for _, dir := range []*proctest.Dir{first, second} {
 		if _, err := os.Stat(dir.Path); err != nil {
-			t.Errorf("a directory in use: %v", err)
+			t.Errorf("a directory in use: got %v, want it kept", err)
 		}
 		if err := dir.Remove(); err != nil {
 			t.Error(err)
 		}
 		if _, err := os.Stat(dir.Path); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("a directory is left: %v", err)
+			t.Errorf("a directory of a dead process: got %v, want it removed", err)
 		}
 	}
 }

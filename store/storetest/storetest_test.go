@@ -52,7 +52,7 @@ func TestDatabaseIsDroppedWithItsTest(t *testing.T) {
 	var left int
 	err := storetest.New(t).QueryRow(t.Context(), `SELECT count(*) FROM pg_database WHERE datname = $1`, name).Scan(&left)
 	if err != nil || left != 0 {
-		t.Errorf("%s: %d left, %v", name, left, err)
+		t.Errorf("%s: got %d left, %v, want none", name, left, err)
 	}
 }
 
@@ -78,7 +78,7 @@ func TestBinariesShareOneSeed(t *testing.T) {
 		return err
 	})
 	if err != nil || len(seeds) != 1 {
-		t.Errorf("seeds %v, %v", seeds, err)
+		t.Errorf("got seeds %v, %v, want 1", seeds, err)
 	}
 	wantEmpty(t, temp)
 }
@@ -106,7 +106,7 @@ func TestAbandonedDirectoriesAreRemoved(t *testing.T) {
 	next()
 	for _, path := range killed.everything {
 		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("%s is left: %v", path, err)
+			t.Errorf("%s: got %v, want it removed", path, err)
 		}
 	}
 	for _, path := range living.everything {
@@ -115,7 +115,7 @@ func TestAbandonedDirectoriesAreRemoved(t *testing.T) {
 		}
 	}
 	if err := errors.Join(living.input.Close(), living.command.Wait()); err != nil {
-		t.Errorf("the living one: %v", err)
+		t.Errorf("the living one: got %v, want no error", err)
 	}
 	wantEmpty(t, temp)
 }
@@ -171,7 +171,7 @@ func hold(t *testing.T, temp string) *holder {
 	after, _ := filepath.Glob(filepath.Join(temp, "corebank-storetest-*"))
 	after = slices.DeleteFunc(after, func(dir string) bool { return slices.Contains(before, dir) })
 	if len(after) != 1 {
-		t.Fatalf("the directory of a test binary: %v", after)
+		t.Fatalf("got directories %v of a test binary, want 1", after)
 	}
 	h.dir = after[0]
 	socket, err := os.Readlink(filepath.Join(h.dir, "socket"))
@@ -196,6 +196,6 @@ func wantEmpty(t *testing.T, dir string) {
 	t.Helper()
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 0 {
-		t.Errorf("left behind: %v, %v", left, err)
+		t.Errorf("got %v left, %v, want nothing", left, err)
 	}
 }

@@ -40,7 +40,7 @@ func TestCrashes(t *testing.T) {
 	l.check(t)
 	p.interrupt(t)
 	if left := p.postgres(t); len(left) != 0 {
-		t.Errorf("processes are left: %v", left)
+		t.Errorf("got processes %v left, want none", left)
 	}
 	p.verify(t)
 }

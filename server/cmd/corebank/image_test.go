@@ -31,7 +31,7 @@ func TestContainerFiles(t *testing.T) {
 	for _, file := range []string{".docker/Dockerfile", ".docker/compose.yaml"} {
 		for _, name := range regexp.MustCompile(`COREBANK_\w+`).FindAllString(read(file), -1) {
 			if !slices.Contains(known, name) {
-				t.Errorf("%s names %s, which no command knows", file, name)
+				t.Errorf("%s: got %s, want a variable that some command knows", file, name)
 			}
 		}
 	}
@@ -41,7 +41,7 @@ func TestContainerFiles(t *testing.T) {
 	}
 	for _, secret := range []string{"POSTGRES_PASSWORD", "COREBANK_JWT_SECRET", "COREBANK_ADMIN_PASSWORD"} {
 		if regexp.MustCompile(`\$\{` + secret + `(:-|})`).MatchString(read(".docker/compose.yaml")) {
-			t.Errorf("%s is not asked for", secret)
+			t.Errorf("got a default for %s, want it required", secret)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func letIn(t *testing.T, p *program) *load {
 	l.token = login(t, users, "load")
 	for account := range int64(3) {
 		if l.invoke(t.Context(), &transactionv1.DepositRequest{AccountId: account + 1, Amount: "1000000.00"}, "") == nil {
-			t.Fatal("no money for the load")
+			t.Fatal("got no deposit for the load, want one")
 		}
 	}
 	l.before = l.books(t, admin)
@@ -260,7 +260,7 @@ func (l *load) check(t *testing.T) {
 		again.Go(func() {
 			for a := range queue {
 				if answer := l.send(t.Context(), a.number); !proto.Equal(answer, a.answer) {
-					t.Errorf("request %d was answered %v, and now %v", a.number, a.answer, answer)
+					t.Errorf("request %d: got %v, want the first answer %v", a.number, answer, a.answer)
 				}
 			}
 		})
@@ -277,7 +277,7 @@ func (l *load) check(t *testing.T) {
 	again.Wait()
 	books := l.books(t, login(t, authv1.NewAuthServiceClient(l.conn), "admin"))
 	if !books.GetOk() || books.GetTransactions() != transactions || books.GetAccounts() != accounts {
-		t.Errorf("acknowledged were %d transactions and %d accounts, the books are %v", transactions, accounts, books)
+		t.Errorf("got books %v, want them ok with the acknowledged %d transactions and %d accounts", books, transactions, accounts)
 	}
 	t.Logf("%d requests were acknowledged", len(l.acks))
 }

@@ -116,7 +116,7 @@ func (p *program) awaitGreeting(t *testing.T) {
 	greeting := <-p.greeting
 	if greeting == nil {
 		<-p.ended
-		t.Fatalf("the program ended: %v", p.state)
+		t.Fatalf("got the end of the program with %v, want its greeting", p.state)
 	}
 	p.http, p.others, p.grpc = greeting[1], greeting[2:4], greeting[4]
 }
@@ -161,10 +161,10 @@ func (p *program) awaitEnd(t *testing.T) {
 	select {
 	case <-p.ended:
 	case <-time.After(time.Minute):
-		t.Fatal("the program does not end")
+		t.Fatal("timed out after a minute waiting for the end of the program")
 	}
 	if !p.state.Success() {
-		t.Errorf("the program ended with %v", p.state)
+		t.Errorf("got the end %v, want success", p.state)
 	}
 }
 
@@ -203,7 +203,7 @@ func (p *program) backend(t *testing.T) int {
 			return pid
 		}
 	}
-	t.Fatal("no backend")
+	t.Fatal("got no backend, want one")
 	return 0
 }
 
@@ -240,6 +240,6 @@ func (p *program) verify(t *testing.T) {
 	cmd := command(t, p.dir, "verify")
 	cmd.Stderr = p.log
 	if out, err := cmd.Output(); err != nil || !json.Valid(out) {
-		t.Errorf("verify: %v: %s", err, out)
+		t.Errorf("verify: got %s, %v, want JSON", out, err)
 	}
 }

@@ -165,7 +165,7 @@ func (b *bank) actsOnce(t *testing.T) {
 			group.Go(func() {
 				var err error
 				if answers[i][replica], err = b.call(t, replica, b.teller, r, key); err != nil {
-					t.Errorf("request %d: %v", i, err)
+					t.Errorf("request %d: got %v, want no error", i, err)
 				}
 			})
 		}
@@ -173,7 +173,7 @@ func (b *bank) actsOnce(t *testing.T) {
 	group.Wait()
 	for i, both := range answers {
 		if !proto.Equal(both[0], both[1]) {
-			t.Errorf("request %d was answered %v and %v", i, both[0], both[1])
+			t.Errorf("request %d: got %v and %v, want one answer", i, both[0], both[1])
 		}
 		b.posted += transactionsOf(both[0])
 	}
@@ -299,7 +299,7 @@ func (b *bank) verify(t *testing.T) {
 	for _, conn := range b.conns {
 		books := (&load{conn: conn}).books(t, b.admin)
 		if !books.GetOk() || books.GetTransactions() != b.posted {
-			t.Errorf("acknowledged were %d transactions, the books are %v", b.posted, books)
+			t.Errorf("got books %v, want them ok with the acknowledged %d transactions", books, b.posted)
 		}
 	}
 }

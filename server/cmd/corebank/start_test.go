@@ -24,7 +24,7 @@ func TestStartsAgainQuicklyAndStopsWhole(t *testing.T) {
 	proctest.Await(t, "it is ready", first.isReady)
 	first.interrupt(t)
 	if left := first.postgres(t); len(left) != 0 {
-		t.Errorf("processes are left: %v", left)
+		t.Errorf("got processes %v left, want none", left)
 	}
 
 	var took time.Duration
@@ -52,7 +52,7 @@ func TestTermEndsItToo(t *testing.T) {
 	}
 	<-p.ended
 	if left := p.postgres(t); len(left) != 0 || !p.state.Success() {
-		t.Errorf("%v, processes left: %v", p.state, left)
+		t.Errorf("got %v with processes %v left, want success and none", p.state, left)
 	}
 }
 
@@ -129,7 +129,7 @@ func wantOneLine(t *testing.T, cmd *exec.Cmd, says string) {
 		t.Errorf("got %q, want one line with %q", text, says)
 	}
 	if strings.Contains(text, "hunter2") {
-		t.Errorf("got %q, which shows a password", text)
+		t.Errorf("got %q, want it without the password", text)
 	}
 }
 

@@ -41,15 +41,15 @@ func TestSpeaksTLS(t *testing.T) {
 		}
 		_ = answer.Body.Close()
 		if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 || answer.TLS.Version != tls.VersionTLS13 {
-			t.Errorf("%s answers %s by %s, TLS %x", address, answer.Status, answer.Proto, answer.TLS.Version)
+			t.Errorf("%s: got %s by %s, TLS %x, want 200 by HTTP/2, TLS 1.3", address, answer.Status, answer.Proto, answer.TLS.Version)
 		}
 	}
 	if code := logInBy(t, p.grpc, credentials.NewClientTLSFromCert(first, "")); code != codes.OK {
-		t.Errorf("gRPC over TLS: %v", code)
+		t.Errorf("gRPC over TLS: got %v, want OK", code)
 	}
 
 	if code := logInBy(t, p.grpc, insecure.NewCredentials()); code != codes.Unavailable {
-		t.Errorf("gRPC in plain text: %v", code)
+		t.Errorf("gRPC in plain text: got %v, want Unavailable", code)
 	}
 	answer, err := http.Get("http://" + p.http + "/healthz")
 	if err != nil {
@@ -58,15 +58,15 @@ func TestSpeaksTLS(t *testing.T) {
 	text, _ := io.ReadAll(answer.Body)
 	_ = answer.Body.Close()
 	if answer.StatusCode != http.StatusBadRequest {
-		t.Errorf("plain text is answered %s %s", answer.Status, text)
+		t.Errorf("plain text: got %s %s, want 400", answer.Status, text)
 	}
 	if out, err := p.health(t, "--tls-cert="+cert); err != nil || out != "ready\n" {
-		t.Errorf("corebank health: %v: %s", err, out)
+		t.Errorf("corebank health: got %q, %v, want ready", out, err)
 	}
 	old := &tls.Config{RootCAs: first, MaxVersion: tls.VersionTLS11}
 	if conn, err := tls.Dial("tcp", p.http, old); err == nil {
 		_ = conn.Close()
-		t.Error("TLS 1.1 is accepted")
+		t.Error("got TLS 1.1 accepted, want it refused")
 	}
 
 	renewed := writeCertificate(t, cert, key)
@@ -76,14 +76,14 @@ func TestSpeaksTLS(t *testing.T) {
 			_ = response.Body.Close()
 		}
 		if (err == nil) != (name == "the renewed one") {
-			t.Errorf("who trusts %s gets: %v", name, err)
+			t.Errorf("who trusts %s: got %v, want success only for the renewed one", name, err)
 		}
 	}
 	if err := os.WriteFile(key, []byte("half a fi"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if code := logInBy(t, p.grpc, credentials.NewClientTLSFromCert(renewed, "")); code != codes.OK {
-		t.Errorf("with a broken file on the disk: %v", code)
+		t.Errorf("with a broken file on the disk: got %v, want OK", code)
 	}
 	p.interrupt(t)
 }

@@ -115,7 +115,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		first, problems := decode(body)
 		if !json.Valid(body) && problems == nil {
-			t.Fatalf("accepted: %q", body)
+			t.Fatalf("%q: got it accepted, want problems", body)
 		}
 		if problems != nil {
 			return
@@ -124,13 +124,13 @@ func FuzzDecode(f *testing.F) {
 		again := plan.Append(nil, first.ProtoReflect())
 		second, problems := decode(again)
 		if problems != nil {
-			t.Fatalf("refused what was written: %v: %s", problems, again)
+			t.Fatalf("got problems %v with what was written, want none: %s", problems, again)
 		}
 		if last := plan.Append(nil, second.ProtoReflect()); string(last) != string(again) {
-			t.Fatalf("written %s, then %s", again, last)
+			t.Fatalf("got %s when written again, want %s", last, again)
 		}
 		if third, _ := decode(again); !proto.Equal(second, third) {
-			t.Fatalf("read %v, then %v", second, third)
+			t.Fatalf("got %v when read again, want %v", third, second)
 		}
 	})
 }

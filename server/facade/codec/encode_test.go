@@ -93,10 +93,10 @@ func TestAppendString(t *testing.T) {
 		got := codec.AppendString(nil, text)
 		var back string
 		if err := json.Unmarshal(got, &back); err != nil || back != strings.ToValidUTF8(text, "\ufffd") || !utf8.Valid(got) {
-			t.Errorf("%q: %s, read as %q, %v", text, got, back, err)
+			t.Errorf("%q: got %s, read as %q, %v, want the valid part of the text", text, got, back, err)
 		}
 		if strings.Contains(string(got), `\u003c`) {
-			t.Errorf("HTML is escaped: %s", got)
+			t.Errorf("got HTML escaped, want it as it is: %s", got)
 		}
 	}
 }
@@ -140,12 +140,12 @@ func TestLayouts(t *testing.T) {
 		}
 		for _, text := range append(test.accepted, test.want) {
 			if got, ok := layout.Parse([]byte(text)); !ok || !got.Equal(morning) {
-				t.Errorf("%v: %s read as %v, %v", test.layout, text, got, ok)
+				t.Errorf("%v: %s: got %v, %v, want %v", test.layout, text, got, ok, morning)
 			}
 		}
 		for _, text := range test.refused {
 			if got, ok := layout.Parse([]byte(text)); ok {
-				t.Errorf("%v: %s read as %v", test.layout, text, got)
+				t.Errorf("%v: %s: got %v, want it refused", test.layout, text, got)
 			}
 		}
 	}
@@ -160,7 +160,7 @@ func TestLayoutSkippedByTheClock(t *testing.T) {
 	}
 	// Summer time began at 02:00 on 4 May 1986.
 	if got, ok := codec.LayoutOf(apiv1.TimeLayout_TIME_LAYOUT_LOCAL, zone).Parse([]byte("1986-05-04T02:30:00")); ok {
-		t.Errorf("read as %v", got)
+		t.Errorf("got %v for a time that the zone skips, want it refused", got)
 	}
 }
 
@@ -171,7 +171,7 @@ func TestCompileRefusesWhatHasNoJSON(t *testing.T) {
 		(*structpb.Value)(nil).ProtoReflect().Descriptor(),  // a float
 	} {
 		if _, err := codec.New(shanghai).Compile(desc); err == nil {
-			t.Errorf("%s compiles", desc.FullName())
+			t.Errorf("%s: got a plan, want an error", desc.FullName())
 		}
 	}
 }
@@ -184,7 +184,7 @@ func TestFewerAllocationsThanProtojson(t *testing.T) {
 	} {
 		ours, theirs := testing.AllocsPerRun(100, pair[0]), testing.AllocsPerRun(100, pair[1])
 		if ours >= theirs {
-			t.Errorf("%s: %v allocations, protojson has %v", name, ours, theirs)
+			t.Errorf("%s: got %v allocations, want fewer than protojson has: %v", name, ours, theirs)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func TestForwardedForCannotBeForged(t *testing.T) {
 			got = FromRequest(r)
 		})).ServeHTTP(httptest.NewRecorder(), r)
 		if got.String() != test.want {
-			t.Errorf("%+v: got %s", test, got)
+			t.Errorf("%+v: got %s, want %s", test, got, test.want)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func TestProxyProtocol(t *testing.T) {
 			t.Fatalf("%+v: %v", test, err)
 		}
 		if got := fmt.Sprint(seen, " ", response.StatusCode); got != test.want {
-			t.Errorf("%+v: got %q", test, got)
+			t.Errorf("%+v: got %q, want %q", test, got, test.want)
 		}
 		_ = response.Body.Close()
 		_ = server.Close()

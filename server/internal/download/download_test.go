@@ -92,7 +92,7 @@ func TestDisposition(t *testing.T) {
 			t.Errorf("Disposition(%q): got %s, want %s", name, got, want)
 		}
 		if _, params, err := mime.ParseMediaType(got); err != nil || params["filename"] != name {
-			t.Errorf("%q is read as %q, %v", name, params["filename"], err)
+			t.Errorf("got %q, %v, want %q", params["filename"], err, name)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func TestAnyRingWithTheKeyOpens(t *testing.T) {
 		t.Fatalf("sealed by %s as %q, want by 2026 and unreadable", id, sealed)
 	}
 	if got, err := ring(t, "b", second, first).Open(sealed, &id, "row 1"); err != nil || string(got) != "secret" {
-		t.Errorf("after a rotation: got %q, %v", got, err)
+		t.Errorf("after a rotation: got %q, %v, want secret", got, err)
 	}
 	if _, err := ring(t, "a", first).Open(sealed, &id, "row 2"); err == nil {
 		t.Error("it was opened in another row, want an error")
@@ -53,7 +53,7 @@ func TestDerivedKeysOpenWhatHasNoKeyID(t *testing.T) {
 	t.Parallel()
 	sealed, _ := ring(t, "a").Seal([]byte("secret"), "row")
 	if got, err := ring(t, "b a", first).Open(sealed, nil, "row"); err != nil || string(got) != "secret" {
-		t.Errorf("got %q, %v", got, err)
+		t.Errorf("got %q, %v, want secret", got, err)
 	}
 	if _, err := ring(t, "b", first).Open(sealed, nil, "row"); err == nil {
 		t.Error("it was opened without its secret, want an error")
@@ -64,7 +64,7 @@ func TestParse(t *testing.T) {
 	t.Parallel()
 	good := base64.StdEncoding.EncodeToString(first.Secret)
 	if keys, err := Parse("a:" + good + ", b:" + good + "\n"); err != nil || len(keys) != 2 || keys[0].ID != "a" {
-		t.Errorf("got %d keys, %v", len(keys), err)
+		t.Errorf("got %d keys, %v, want 2, the first a", len(keys), err)
 	}
 	for _, bad := range []string{good, ":" + good, "a:", "a:" + good[:8], "a:" + good + ",a:" + good, "jwt-x:" + good} {
 		if _, err := Parse(bad); err == nil || strings.Contains(err.Error(), good) {

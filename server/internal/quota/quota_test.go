@@ -129,7 +129,7 @@ func TestAMinuteOfACustomer(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		if queries < 1900 || queries > 2000 { // a burst of 1,000 and 1,000 that came back within the minute
-			t.Errorf("%d queries in a minute", queries)
+			t.Errorf("got %d queries in a minute, want from 1900 to 2000", queries)
 		}
 	})
 }
@@ -139,13 +139,13 @@ func TestCustomersShareTheirLimitAndNobodyElses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuotas(t, "")
 		if got := passed(t, q, customer(1, 7), batch, 6) + passed(t, q, customer(2, 7), batch, 6); got != 10 {
-			t.Errorf("two logins of one customer made %d batches", got)
+			t.Errorf("got %d batches by two logins of one customer, want 10", got)
 		}
 		if got := passed(t, q, customer(3, 8), batch, 12); got != 10 {
-			t.Errorf("another customer made %d batches", got)
+			t.Errorf("got %d batches by another customer, want 10", got)
 		}
 		if got := passed(t, q, customer(1, 7), transfer, 1); got != 1 {
-			t.Error("one class counts against another")
+			t.Errorf("got %d calls of another class, want 1: classes count apart", got)
 		}
 	})
 }
@@ -172,11 +172,11 @@ func TestHeadersAndRetry(t *testing.T) {
 		want("10", "0", "60")
 		refusal, ok := errors.AsType[*apierror.Error](err)
 		if !ok || refusal.RetryAfter != 6*time.Second {
-			t.Fatalf("refused with %v", err)
+			t.Fatalf("got %v, want a refusal with 6 s to wait", err)
 		}
 		time.Sleep(refusal.RetryAfter)
 		if _, err := call(q, customer(1, 1), batch); err != nil {
-			t.Errorf("after the time told: %v", err)
+			t.Errorf("after the time told: got %v, want no error", err)
 		}
 	})
 }

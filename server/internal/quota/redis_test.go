@@ -25,7 +25,7 @@ func TestServersThatShareRedisCountTogether(t *testing.T) {
 	}
 	for _, q := range servers {
 		if q.Local() != 0 {
-			t.Errorf("Redis was passed over %d times", q.Local())
+			t.Errorf("got %d decisions without Redis, want none", q.Local())
 		}
 	}
 }
@@ -35,11 +35,11 @@ func TestCallsGoOnWithoutRedis(t *testing.T) {
 	redis := redistest.Start(t)
 	q, other := newQuotas(t, redis.URL()), newQuotas(t, redis.URL())
 	if got := passed(t, other, customer(1, 1), batch, 10); got != 10 {
-		t.Fatalf("%d batches passed", got)
+		t.Fatalf("got %d batches, want 10", got)
 	}
 	redis.Stop()
 	if got := passed(t, q, customer(1, 1), batch, 12); got != 10 || q.Local() == 0 {
-		t.Errorf("without Redis %d batches passed, and Redis was missed %d times", got, q.Local())
+		t.Errorf("without Redis: got %d batches and %d decisions without it, want 10 and some", got, q.Local())
 	}
 
 	redis.Start(t)

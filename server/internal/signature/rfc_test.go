@@ -184,7 +184,7 @@ func TestRFCTransformations(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := s.Verify(r, rfcEd25519(t)); (err == nil) != c.ok {
-				t.Errorf("verified: %v", err)
+				t.Errorf("got %v, want it verified: %t", err, c.ok)
 			}
 		})
 	}

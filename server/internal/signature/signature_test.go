@@ -127,7 +127,7 @@ func TestTampering(t *testing.T) {
 				}
 				tamper(r, &text)
 				if err := accept(r, text, client.Key); err == nil {
-					t.Error("accepted")
+					t.Error("got it accepted, want an error")
 				}
 			})
 		}
@@ -151,7 +151,7 @@ func TestOtherKeys(t *testing.T) {
 		"PublicKeyAsSecret": {Algorithm: HMACSHA256, Secret: all[Ed25519].Public},
 	} {
 		if err := accept(r, body, key); err == nil {
-			t.Errorf("%s: accepted", name)
+			t.Errorf("%s: got it accepted, want an error", name)
 		}
 	}
 }
@@ -236,12 +236,12 @@ func TestMalformedHeaders(t *testing.T) {
 	} {
 		h := http.Header{HeaderInput: c.inputs, HeaderSignature: c.values}
 		if s, err := Parse(h); err == nil {
-			t.Errorf("%s: parsed as %+v", name, s)
+			t.Errorf("%s: got %+v, want an error", name, s)
 		}
 	}
 	longest := with("n1", strings.Repeat("n", maxNonce))
 	if _, err := Parse(http.Header{HeaderInput: longest, HeaderSignature: {value}}); err != nil {
-		t.Errorf("the longest nonce: %v", err)
+		t.Errorf("the longest nonce: got %v, want no error", err)
 	}
 }
 
@@ -324,7 +324,7 @@ func TestComponents(t *testing.T) {
 	bare := request(http.MethodGet, "http://[::1]:80", "")
 	for name, want := range map[string]string{"@path": "/", "@query": "?", "@request-target": "/", "@authority": "[::1]"} {
 		if got, err := component(bare, name); err != nil || got != want {
-			t.Errorf("%s of a bare request: %q, %v", name, got, err)
+			t.Errorf("%s of a bare request: got %q, %v, want %q", name, got, err, want)
 		}
 	}
 }
@@ -342,19 +342,19 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		if len(s.KeyID) > maxKeyID || len(s.Nonce) > maxNonce || len(s.covered) > maxComponents {
-			t.Fatalf("out of bounds: %+v", s)
+			t.Fatalf("got %+v, want it within the bounds", s)
 		}
 		again, err := Parse(http.Header{HeaderInput: {"x=" + s.input}, HeaderSignature: {"x=:AAAA:"}})
 		if err != nil {
-			t.Fatalf("%q was accepted, but not as it is signed, %q: %v", input, s.input, err)
+			t.Fatalf("%q: got %v when it is signed as %q, want no error", input, err, s.input)
 		}
 		if again.input != s.input || again.KeyID != s.KeyID || again.Nonce != s.Nonce || !again.Created.Equal(s.Created) {
-			t.Fatalf("read as %+v, signed as %+v", s, again)
+			t.Fatalf("got %+v when signed again, want %+v", again, s)
 		}
 		r := request(http.MethodPost, "/rate/save", body)
 		_ = s.Check(r, moment)
 		if err := s.Verify(r, rfcHMAC(t)); err == nil {
-			t.Fatalf("verified: %q %q", input, value)
+			t.Fatalf("%q %q: got it verified, want an error", input, value)
 		}
 	})
 }
@@ -368,7 +368,7 @@ func FuzzCheckDigest(f *testing.F) {
 			return
 		}
 		if err := CheckDigest(http.Header{HeaderDigest: {digest}}, []byte(body+"x")); err == nil {
-			t.Fatalf("%q fits two bodies", digest)
+			t.Fatalf("got digest %q accepted for two bodies, want an error", digest)
 		}
 	})
 }

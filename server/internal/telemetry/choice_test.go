@@ -28,7 +28,7 @@ func TestChoice(t *testing.T) {
 		{all, "nonsense", 1, 1},
 	} {
 		if got := count(of.choice, of.parent); got < of.low || got > of.top {
-			t.Errorf("%v of %q: %v are traced", of.choice, of.parent, got)
+			t.Errorf("%v of %q: got %v traced, want from %v to %v", of.choice, of.parent, got, of.low, of.top)
 		}
 	}
 }

@@ -11,6 +11,6 @@ func TestNoTracing(t *testing.T) {
 	var none *Tracing
 	if none.Calls() != nil || none.CallsWithin() != nil || none.Statements() != nil || none.Conn(nil) != nil ||
 		none.HTTP(http.NotFoundHandler()) == nil || none.Close(t.Context()) != nil {
-		t.Error("something traces")
+		t.Error("got something that traces, want nothing")
 	}
 }

@@ -131,7 +131,7 @@ func TestWorkbookCutShortCannotBeOpened(t *testing.T) {
 	for cut := range len(file) - 1 {
 		if book, err := excelize.OpenReader(bytes.NewReader(file[:cut+1])); err == nil {
 			book.Close()
-			t.Fatalf("%d of %d bytes are a workbook", cut+1, len(file))
+			t.Fatalf("got a workbook from %d of %d bytes, want an error", cut+1, len(file))
 		}
 	}
 }

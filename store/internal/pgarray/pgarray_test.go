@@ -36,7 +36,7 @@ func checkArray[E any](t *testing.T, oid uint32, element *rapid.Generator[E]) {
 	t.Helper()
 	ours, theirs := typeMap(), pgtype.NewMap()
 	if reflect.TypeOf(ours.PlanEncode(oid, pgtype.BinaryFormatCode, []E{})) == reflect.TypeOf(theirs.PlanEncode(oid, pgtype.BinaryFormatCode, []E{})) {
-		t.Fatal("the plan is pgx's own")
+		t.Fatal("got the plan of pgx, want another")
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.SliceOfN(element, 1, 20).Draw(t, "elements")
@@ -73,7 +73,7 @@ func TestArraysReachPostgres(t *testing.T) {
 	} {
 		var got string
 		if err := db.QueryRow(t.Context(), `SELECT coalesce($1::`+c.as+`::text, 'NULL')`, c.in).Scan(&got); err != nil || got != c.want {
-			t.Errorf("%v became %s: %v", c.in, got, err)
+			t.Errorf("%v: got %s, %v, want %s", c.in, got, err, c.want)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestArraysDoNotAllocate(t *testing.T) {
 				t.Fatal(err)
 			}
 		}); n != 0 {
-			t.Errorf("%T: %v allocations", value, n)
+			t.Errorf("%T: got %v allocations, want none", value, n)
 		}
 	}
 }

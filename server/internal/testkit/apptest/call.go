@@ -260,7 +260,7 @@ func (s *Server) CallBoth(t testing.TB, c Caller, request proto.Message) Result 
 	t.Helper()
 	viaGRPC, viaJSON := s.CallGRPC(t, c, request), s.CallJSON(t, c, request)
 	if viaGRPC.Code != viaJSON.Code || viaGRPC.HTTP != viaJSON.HTTP {
-		t.Errorf("%T: the transports disagree:\ngRPC %+v\nJSON %+v", request, viaGRPC, viaJSON)
+		t.Errorf("%T: got other outcomes over the transports, want one:\ngRPC %+v\nJSON %+v", request, viaGRPC, viaJSON)
 	}
 	return viaGRPC
 }

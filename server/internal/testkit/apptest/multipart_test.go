@@ -64,7 +64,7 @@ func TestExactLooksAtTheParts(t *testing.T) {
 					`"fileUrl":"http://localhost/api/v1/files/f1","uploadTime":"2022-02-11T10:30:00"},"timestamp":"2022-02-11T10:30:00"}`,
 			})
 			if exact := len(r.failures) == 0; exact != test.exact {
-				t.Errorf("failures: %q", r.failures)
+				t.Errorf("got failures %q, want none: %t", r.failures, test.exact)
 			}
 		})
 	}

@@ -85,7 +85,7 @@ func checkDocumented(t testing.TB, request *http.Request, answer Answer) {
 	}
 	again := replay(request)
 	if again == nil {
-		t.Errorf("apptest: the body of %s %s can be read only once, so it cannot be checked", request.Method, request.URL)
+		t.Errorf("apptest: got a body of %s %s that can be read only once, want one that can be checked", request.Method, request.URL)
 		return
 	}
 	_, problems = v.ValidateHttpRequestSync(again)

@@ -47,13 +47,13 @@ func (s *Server) PlayScenarios(t *testing.T, scenarios []Scenario) {
 			sc.check(t, "gRPC", viaGRPC)
 			if hasNoCodes(request()) {
 				if viaJSON.HTTP != viaGRPC.HTTP || !strings.Contains(viaJSON.Message, viaGRPC.Message) {
-					t.Errorf("got %+v over JSON, %+v over gRPC", viaJSON, viaGRPC)
+					t.Errorf("got %+v over JSON, want %+v as over gRPC", viaJSON, viaGRPC)
 				}
 				return
 			}
 			sc.check(t, "JSON", viaJSON)
 			if viaGRPC.HTTP != viaJSON.HTTP || !slices.Equal(viaGRPC.Names, viaJSON.Names) {
-				t.Errorf("the transports disagree:\ngRPC %+v\nJSON %+v", viaGRPC, viaJSON)
+				t.Errorf("got other names over the transports, want one list:\ngRPC %+v\nJSON %+v", viaGRPC, viaJSON)
 			}
 		})
 	}

@@ -56,7 +56,7 @@ func (s *Server) Start(t *testing.T) {
 			return
 		}
 	}
-	t.Fatal("Redis ended before it was ready")
+	t.Fatal("got the end of Redis, want it ready")
 }
 
 // Stop kills it.
