@@ -126,11 +126,11 @@ func TestCacheKnowsNoKeys(t *testing.T) {
 	b.decidedAs(t, "read", func() { first = b.must(t, posting) })
 	b.decidedAs(t, "corrected", func() { second = b.must(t, posting) })
 	if first != second {
-		t.Errorf("answered %+v, then %+v", first, second)
+		t.Errorf("got %+v when sent again, want %+v", second, first)
 	}
 	b.decidedAs(t, "cached", func() { b.must(t, once(transfer(from, to, "1.00"), "account", "R2")) })
 	if got := b.balance(t, to); got != "2.00" {
-		t.Errorf("received %s", got)
+		t.Errorf("got %s received, want 2.00", got)
 	}
 	b.verify(t)
 }

@@ -61,7 +61,7 @@ func TestHotAccountPaysExactlyWhatItHolds(t *testing.T) {
 		t.Errorf("outcomes %v, want 100 successes and 300 times CBB002", c.codes)
 	}
 	if b.balance(t, hot) != "0.00" || b.balance(t, payee) != "100.00" {
-		t.Errorf("balances %s and %s", b.balance(t, hot), b.balance(t, payee))
+		t.Errorf("got balances %s and %s, want 0.00 and 100.00", b.balance(t, hot), b.balance(t, payee))
 	}
 	b.verify(t)
 }
@@ -73,10 +73,10 @@ func TestMoreCallersThanABatchHolds(t *testing.T) {
 	const callers = 2000
 	from, to := b.open(t, "CNY", "2000.00"), b.open(t, "CNY", "0.00")
 	if c := b.all(callers, func(int) ledger.Posting { return transfer(from, to, "1.00") }); c.codes[0] != callers || len(c.ids) != callers {
-		t.Errorf("outcomes %v, %d ids", c.codes, len(c.ids))
+		t.Errorf("got outcomes %v with %d ids, want %d successes with ids of their own", c.codes, len(c.ids), callers)
 	}
 	if b.balance(t, to) != "2000.00" {
-		t.Errorf("received %s", b.balance(t, to))
+		t.Errorf("got %s received, want 2000.00", b.balance(t, to))
 	}
 	b.verify(t)
 }
@@ -106,12 +106,12 @@ func TestCallersThatLeftAreDropped(t *testing.T) {
 	proctest.Await(t, "all postings wait", func() bool { return poster.Waiting() == 1200 })
 	leave() // Nobody works yet, so nobody who leaves has been served.
 	if _, err := poster.Post(gone, transfer(from, to, "1.00")); !errors.Is(err, context.Canceled) {
-		t.Errorf("who has left before asking: %v", err)
+		t.Errorf("who has left before asking: got %v, want %v", err, context.Canceled)
 	}
 	work(t, poster)
 	callers.Wait()
 	if c.codes[0] != 600 || len(c.codes) != 1 || b.balance(t, to) != "600.00" {
-		t.Errorf("outcomes %v, received %s", c.codes, b.balance(t, to))
+		t.Errorf("got outcomes %v and %s received, want 600 successes and 600.00", c.codes, b.balance(t, to))
 	}
 	b.verify(t)
 }
@@ -136,7 +136,7 @@ func TestFullQueueRefusesAtOnce(t *testing.T) {
 	}
 	callers.Wait()
 	if len(refused) == 0 {
-		t.Error("nobody was refused")
+		t.Error("got nobody refused, want some")
 	}
 }
 
@@ -159,11 +159,11 @@ func TestDuplicatesInFlightPostOnce(t *testing.T) {
 	callers.Wait()
 	for ref := range counts {
 		if counts[ref].codes[0] != 20 || len(counts[ref].ids) != 1 {
-			t.Errorf("R%d: outcomes %v, ids %v", ref, counts[ref].codes, counts[ref].ids)
+			t.Errorf("R%d: got outcomes %v with ids %v, want 20 successes with one id", ref, counts[ref].codes, counts[ref].ids)
 		}
 	}
 	if b.balance(t, to) != "20.00" {
-		t.Errorf("received %s", b.balance(t, to))
+		t.Errorf("got %s received, want 20.00", b.balance(t, to))
 	}
 	b.verify(t)
 }
@@ -188,7 +188,7 @@ func TestConflictingRequestsInFlight(t *testing.T) {
 	}
 	callers.Wait()
 	if c.codes[0] != 1 || c.codes[apiv1.ErrorCode_CBB014] != len(from)-1 || b.balance(t, to) != "1.00" {
-		t.Errorf("outcomes %v, received %s", c.codes, b.balance(t, to))
+		t.Errorf("got outcomes %v and %s received, want one success, CBB014 for the others, and 1.00", c.codes, b.balance(t, to))
 	}
 	b.verify(t)
 }
@@ -225,7 +225,7 @@ func TestCrossingBatchesNeverDeadlock(t *testing.T) {
 	}
 	workers.Wait()
 	if retries := b.db.Retries() - before; retries != 0 || refused.Load() != 0 {
-		t.Errorf("%d retries, %d refusals", retries, refused.Load())
+		t.Errorf("got %d retries and %d refusals, want none", retries, refused.Load())
 	}
 	b.verify(t)
 }

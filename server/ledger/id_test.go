@@ -16,16 +16,16 @@ func TestIDsGrowAndFit(t *testing.T) {
 	for range 20_000 { // More than a millisecond has room for.
 		id := first.Next()
 		if id <= last {
-			t.Fatalf("%d follows %d", id, last)
+			t.Fatalf("got %d after %d, want a greater one", id, last)
 		}
 		last = id
 		seen[id] = true
 		if other := second.Next(); seen[other] {
-			t.Fatalf("two servers made %d", other)
+			t.Fatalf("got %d from two servers, want ids of their own", other)
 		}
 	}
 	if text := ledger.FormatID(last, ledger.OutLeg); len(text) != 19 || !strings.HasPrefix(text, "TX") || !strings.HasSuffix(text, "O") {
-		t.Errorf("written as %s", text)
+		t.Errorf("got %s, want 19 letters from TX to O", text)
 	}
 }
 
@@ -35,7 +35,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if id, ok := ledger.Parse("SCH", text); ok && ledger.Format("SCH", id) != text {
-			t.Errorf("%q is read as %d, which is written %q", text, id, ledger.Format("SCH", id))
+			t.Errorf("%q: got %d, which is written %q, want the same text", text, id, ledger.Format("SCH", id))
 		}
 	})
 }

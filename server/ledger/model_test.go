@@ -128,13 +128,13 @@ func (m *model) compare(t *rapid.T, p ledger.Posting, receipt ledger.Receipt, go
 		return
 	}
 	if first != 0 && receipt.ID != first {
-		t.Fatalf("%+v: posted as %d, but was posted as %d before", p, receipt.ID, first)
+		t.Fatalf("%+v: got %d, want %d as before", p, receipt.ID, first)
 	}
 	if p.Key != nil {
 		m.done[p.Key.Scope+p.Key.Value] = modelUse{p, receipt.ID}
 	}
 	if receipt.Amount.Cmp(p.Amount) != 0 || receipt.At.IsZero() || p.From != 0 && receipt.From != p.From || p.To != 0 && receipt.To != p.To {
-		t.Fatalf("%+v: the receipt is %+v", p, receipt)
+		t.Fatalf("got receipt %+v, want that of %+v", receipt, p)
 	}
 }
 

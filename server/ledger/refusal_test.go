@@ -49,14 +49,14 @@ func TestRefusalsStopNoOtherPostingOfTheBatch(t *testing.T) {
 		if i%2 == 1 {
 			got = append(got, refusalOf(result))
 		} else if result.Err != nil {
-			t.Errorf("posting %d is good, but got %v", i, result.Err)
+			t.Errorf("posting %d: got %v, want no error", i, result.Err)
 		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 	if b.balance(t, rich) != "88.00" || b.balance(t, poor) != "12.00" {
-		t.Errorf("balances %s and %s", b.balance(t, rich), b.balance(t, poor))
+		t.Errorf("got balances %s and %s, want 88.00 and 12.00", b.balance(t, rich), b.balance(t, poor))
 	}
 	b.verify(t)
 }
@@ -74,7 +74,7 @@ func TestPostingThatPostgresRefusesFailsAlone(t *testing.T) {
 		return p
 	})
 	if c.codes[0] != 39 || c.codes[errorcode.None] != 1 || b.balance(t, to) != "39.00" {
-		t.Errorf("outcomes %v, received %s", c.codes, b.balance(t, to))
+		t.Errorf("got outcomes %v and %s received, want 39 successes, one error without a code, and 39.00", c.codes, b.balance(t, to))
 	}
 	b.verify(t)
 }
@@ -94,7 +94,7 @@ func TestKeyOfSomethingElseIsTaken(t *testing.T) {
 		t.Errorf("got %v, %v; want refusal CBB014, then no error", results[0].Err, results[1].Err)
 	}
 	if retries := b.db.Retries() - before; retries != 0 {
-		t.Errorf("%d retries", retries)
+		t.Errorf("got %d retries, want none", retries)
 	}
 }
 
@@ -106,7 +106,7 @@ func TestEdgesOfDecimal(t *testing.T) {
 	b.must(t, ledger.Posting{Kind: "deposit", To: full, Bank: ledger.Cash, Amount: decimal.MustParse("99999999999999999.98")})
 	b.must(t, transfer(cent, full, "0.01"))
 	if got := b.balance(t, full); got != most {
-		t.Fatalf("holds %s", got)
+		t.Fatalf("got %s held, want %s", got, most)
 	}
 	other := b.open(t, "EUR", "0.00")
 	b.must(t, transfer(full, other, "0.01"))
@@ -123,7 +123,7 @@ func TestEdgesOfDecimal(t *testing.T) {
 		ledger.Posting{Kind: "deposit", To: rich[1], Bank: ledger.Cash, Amount: decimal.MustParse(most)},
 	) {
 		if result.Err != nil {
-			t.Errorf("refused: %v", result.Err)
+			t.Errorf("got %v, want no refusal", result.Err)
 		}
 	}
 
@@ -139,7 +139,7 @@ func TestEdgesOfDecimal(t *testing.T) {
 		}
 	}
 	if b.balance(t, full) != most || b.balance(t, rich[0]) != most || b.balance(t, poor) != "0.00" {
-		t.Errorf("balances %s, %s, %s", b.balance(t, full), b.balance(t, rich[0]), b.balance(t, poor))
+		t.Errorf("got balances %s, %s and %s, want %s, %s and 0.00", b.balance(t, full), b.balance(t, rich[0]), b.balance(t, poor), most, most)
 	}
 	b.verify(t)
 }

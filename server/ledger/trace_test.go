@@ -48,7 +48,7 @@ func TestBatchIsLinkedWithItsCallers(t *testing.T) {
 		isParent := span.SpanContext().SpanID() == batch.Parent().SpanID()
 		isLinked := len(span.Links()) == 1 && span.Links()[0].SpanContext.SpanID() == batch.SpanContext().SpanID()
 		if span.Name() == "caller" && isParent == isLinked {
-			t.Errorf("a caller is parent %t, linked %t", isParent, isLinked)
+			t.Errorf("got a caller as parent %t and linked %t, want one of the two", isParent, isLinked)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (b *bank) verify(t *testing.T) {
 	t.Helper()
 	admin := b.As(t, "admin")
 	if report, err := b.VerifyLedger(admin, &transactionv1.VerifyLedgerRequest{}); err != nil || !report.GetOk() {
-		t.Errorf("the books: %v, %v", report, err)
+		t.Errorf("the books: got %v, %v, want them ok", report, err)
 	}
 }
 

@@ -75,7 +75,7 @@ func (b *bank) findAll(t interface{ Fatalf(string, ...any) }, request *transacti
 			t.Fatalf("%v: got %v; want no error", request, err)
 		}
 		if len(response.GetList()) > int(request.GetPageSize()) {
-			t.Fatalf("%v: got %d rows", request, len(response.GetList()))
+			t.Fatalf("%v: got %d rows, want at most %d", request, len(response.GetList()), request.GetPageSize())
 		}
 		for _, found := range response.GetList() {
 			digits = append(digits, strings.TrimRight(found.GetTransactionId(), "OI"))
@@ -231,7 +231,7 @@ func TestGetTransaction(t *testing.T) {
 			got := via.Call(t, test.who, &transactionv1.GetTransactionRequest{TransactionId: test.id})
 			apptest.Expect(t, got, 0, "transactionId="+test.want, "direction="+test.direction, "amount=1.00", "status=completed", "type=transfer")
 			if seesRef := got.Data["refId"] != nil; seesRef != (test.direction == "out") {
-				t.Errorf("%s as %s: got refId %v", test.id, test.who, got.Data["refId"])
+				t.Errorf("%s as %s: got refId %v, want it only for direction out, here %s", test.id, test.who, got.Data["refId"], test.direction)
 			}
 		}
 		for _, id := range []string{bare, out, bare + "I"} {

@@ -198,7 +198,7 @@ func TestReverseBillPayment(t *testing.T) {
 		}
 	}
 	if got := b.CallGRPC(t, b.Caller(t, apptest.Admin), &transactionv1.VerifyLedgerRequest{}); got.Text("ok") != "true" {
-		t.Errorf("the books: %v", got.Data)
+		t.Errorf("the books: got %v, want them ok", got.Data)
 	}
 }
 
@@ -259,7 +259,7 @@ func TestReversalsBehaveLikeAMap(t *testing.T) {
 				m := &made{from: accounts[i], to: accounts[(i+rapid.IntRange(1, 2).Draw(rt, "to"))%3], all: rapid.Int64Range(1, 4000).Draw(rt, "cents")}
 				response, err := b.Transfer(b.ctx, &transactionv1.TransferRequest{FromAccountId: m.from, ToAccountId: m.to, Amount: text(m.all)})
 				if short := cents[m.from] < m.all; short != (err != nil) {
-					rt.Fatalf("got %v with %d of %d cents", err, cents[m.from], m.all)
+					rt.Fatalf("got %v with %d of %d cents, want an error only where they do not suffice", err, cents[m.from], m.all)
 				}
 				if err == nil {
 					m.id = response.GetTransactionId()

@@ -69,10 +69,10 @@ func TestScheduledTransferIsCarriedOutAtItsTime(t *testing.T) {
 	at := time.Now().Add(700 * time.Millisecond).Truncate(time.Microsecond)
 	order := b.finished(t, from, b.order(t, from, to, at))
 	if late := order.GetFinishedAt().AsTime().Sub(at); late < 0 || late > time.Second {
-		t.Errorf("carried out %v after its time", late)
+		t.Errorf("got it carried out %v after its time, want within 1 s", late)
 	}
 	if order.GetStatus() != completed || order.ErrorCode != nil || b.balance(t, to) != "1.00" {
-		t.Errorf("%v, received %s", order, b.balance(t, to))
+		t.Errorf("got %v and %s received, want it completed and 1.00", order, b.balance(t, to))
 	}
 	history, err := b.ListTransactions(b.ctx, &transactionv1.ListTransactionsRequest{AccountId: from})
 	if err != nil {
@@ -81,7 +81,7 @@ func TestScheduledTransferIsCarriedOutAtItsTime(t *testing.T) {
 	entry := history.GetList()[0]
 	if entry.GetTransactionId() != order.GetTransactionId() || entry.GetRefId() != order.GetScheduledId() || entry.GetRemark() != "定期" ||
 		entry.GetType() != transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER {
-		t.Errorf("in the books as %v", entry)
+		t.Errorf("got %v in the books, want a scheduled transfer of the order %s", entry, order.GetScheduledId())
 	}
 	b.verify(t)
 }
@@ -124,7 +124,7 @@ func TestScheduledTransferSurvivesARestart(t *testing.T) {
 	t.Run("CarriedOut", func(t *testing.T) {
 		b := another(t, database)
 		if order := b.finished(t, from, id); order.GetStatus() != completed || b.balance(t, to) != "1.00" {
-			t.Errorf("%v, received %s", order, b.balance(t, to))
+			t.Errorf("got %v and %s received, want it completed and 1.00", order, b.balance(t, to))
 		}
 	})
 }
@@ -140,7 +140,7 @@ func TestScheduledTransferOfADeadServer(t *testing.T) {
 		claimed_at = now() - interval '61 seconds', scheduled_time = now() - interval '2 minutes'`)
 	again, first := b.finished(t, from, posted.GetScheduledId()), b.finished(t, from, waiting)
 	if again.GetTransactionId() != posted.GetTransactionId() || first.GetStatus() != completed || b.balance(t, to) != "2.00" {
-		t.Errorf("%v\n%v\nreceived %s", again, first, b.balance(t, to))
+		t.Errorf("got %v\nand %v\nand %s received, want the first with its transaction %s, the second completed, and 2.00", again, first, b.balance(t, to), posted.GetTransactionId())
 	}
 	b.verify(t)
 }
@@ -176,11 +176,11 @@ func TestCancelAgainstClock(t *testing.T) {
 		case !cancelledByUs && order.GetStatus() == completed:
 			carriedOut++
 		default:
-			t.Errorf("cancelled %t: %v", cancelledByUs, order)
+			t.Errorf("got %v, want it cancelled where we were in time, here %t, or else completed", order, cancelledByUs)
 		}
 	}
 	if got := b.count(t, `SELECT balance::integer FROM accounts WHERE id = $1`, to); got != carriedOut {
-		t.Errorf("%d were carried out, and %d.00 received", carriedOut, got)
+		t.Errorf("got %d.00 received, want %d for as many carried out", got, carriedOut)
 	}
 	t.Logf("%d of %d were carried out", carriedOut, len(ids))
 	b.verify(t)
@@ -207,7 +207,7 @@ func TestScheduledTransfersInTheirOrder(t *testing.T) {
 		return b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE finished_at IS NOT NULL`) == 60
 	})
 	if n := b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE remark = 'first' AND status = 'completed'`); n != 20 {
-		t.Errorf("of 20 that came first, %d were carried out", n)
+		t.Errorf("got %d carried out of those that came first, want 20", n)
 	}
 	b.verify(t)
 }
@@ -227,14 +227,14 @@ func TestScheduledTransferRepeatedAfterItsTime(t *testing.T) {
 	}
 	b.finished(t, from, first.GetScheduledTransfer().GetScheduledId())
 	if again, err := b.CreateScheduledTransfer(ctx, request); err != nil || !proto.Equal(again, first) {
-		t.Errorf("%v, %v; but the first was %v", again, err, first)
+		t.Errorf("got %v, %v, want the first answer %v", again, err, first)
 	}
 	request.Amount = "2.00"
 	if _, err := b.CreateScheduledTransfer(ctx, request); errorcode.Of(err) != apiv1.ErrorCode_CBB014 {
-		t.Errorf("another under its key: %v", err)
+		t.Errorf("another under its key: got %v, want CBB014", err)
 	}
 	if n := len(b.orders(t, from)); n != 1 {
-		t.Errorf("%d orders", n)
+		t.Errorf("got %d orders, want 1", n)
 	}
 }
 
@@ -259,10 +259,10 @@ func TestThousandDueAtOnce(t *testing.T) {
 		return b.count(t, `SELECT count(*) FROM scheduled_transfers WHERE finished_at IS NOT NULL`) == 1000
 	})
 	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("it took %v", took)
+		t.Errorf("got the end after %v, want it within 10 s", took)
 	}
 	if b.balance(t, to) != "1000.00" || b.balance(t, from) != "0.00" {
-		t.Errorf("balances %s and %s", b.balance(t, from), b.balance(t, to))
+		t.Errorf("got balances %s and %s, want 0.00 and 1000.00", b.balance(t, from), b.balance(t, to))
 	}
 	b.verify(t)
 }
@@ -288,7 +288,7 @@ func TestClockFinishesBeforeItStops(t *testing.T) {
 		return keep.count(t, `SELECT count(*) FROM scheduled_transfers WHERE status = 'processing'`) == 0
 	})
 	if took := time.Since(stopped); took > 30*time.Second {
-		t.Errorf("some were left to whoever takes them up after a minute: %v", took)
+		t.Errorf("got the end after %v, want it within 30 s: nothing is left to the one after a minute", took)
 	}
 	keep.verify(t)
 }
