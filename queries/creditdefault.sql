@@ -42,7 +42,7 @@ RETURNING *;
 
 -- name: DefaultReasonLock :one
 -- Keeps new applications from referring to the reason until the transaction ends.
-SELECT id FROM default_reasons
+SELECT * FROM default_reasons
 WHERE id = @id
 FOR UPDATE;
 

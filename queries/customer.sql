@@ -104,7 +104,3 @@ renewed AS (
 )
 
 SELECT * FROM customer;
-
--- name: CustomerChangeRecord :exec
-INSERT INTO customer_changes (customer_id, changed_by, username, fields)
-VALUES (@customer_id, @changed_by, @username, @fields);

@@ -28,9 +28,10 @@ INSERT INTO blacklist (subject_type, subject_id, reason, expires_at, created_by)
 VALUES (@subject_type, @subject_id, @reason, @expires_at, @created_by)
 RETURNING *;
 
--- name: BlacklistRemove :execrows
+-- name: BlacklistRemove :one
 UPDATE blacklist SET removed_at = now(), removed_by = @removed_by::text
-WHERE id = @id AND removed_at IS NULL;
+WHERE id = @id AND removed_at IS NULL
+RETURNING *;
 
 -- name: BlacklistCount :one
 SELECT count(*) FROM blacklist

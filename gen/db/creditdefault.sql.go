@@ -784,17 +784,25 @@ func (q *Queries) DefaultReasonList(ctx context.Context, db DBTX, arg DefaultRea
 }
 
 const defaultReasonLock = `-- name: DefaultReasonLock :one
-SELECT id FROM default_reasons
+SELECT id, reason, detail, enabled, sort_order, created_at, updated_at FROM default_reasons
 WHERE id = $1
 FOR UPDATE
 `
 
 // Keeps new applications from referring to the reason until the transaction ends.
-func (q *Queries) DefaultReasonLock(ctx context.Context, db DBTX, id int64) (int64, error) {
+func (q *Queries) DefaultReasonLock(ctx context.Context, db DBTX, id int64) (DefaultReason, error) {
 	row := db.QueryRow(ctx, defaultReasonLock, id)
-	var id_2 int64
-	err := row.Scan(&id_2)
-	return id_2, err
+	var i DefaultReason
+	err := row.Scan(
+		&i.ID,
+		&i.Reason,
+		&i.Detail,
+		&i.Enabled,
+		&i.SortOrder,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
 }
 
 const defaultReasonNames = `-- name: DefaultReasonNames :many

@@ -10,28 +10,6 @@ import (
 	"time"
 )
 
-const customerChangeRecord = `-- name: CustomerChangeRecord :exec
-INSERT INTO customer_changes (customer_id, changed_by, username, fields)
-VALUES ($1, $2, $3, $4)
-`
-
-type CustomerChangeRecordParams struct {
-	CustomerID int64
-	ChangedBy  int64
-	Username   string
-	Fields     []byte
-}
-
-func (q *Queries) CustomerChangeRecord(ctx context.Context, db DBTX, arg CustomerChangeRecordParams) error {
-	_, err := db.Exec(ctx, customerChangeRecord,
-		arg.CustomerID,
-		arg.ChangedBy,
-		arg.Username,
-		arg.Fields,
-	)
-	return err
-}
-
 const customerCount = `-- name: CustomerCount :one
 SELECT count(*) FROM customers
 WHERE

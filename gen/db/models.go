@@ -46,6 +46,19 @@ type ApiClientNonce struct {
 	ExpiresAt time.Time
 }
 
+type AuditEntry struct {
+	ID        int64
+	UserID    int64
+	Username  string
+	Roles     []string
+	Address   string
+	RequestID string
+	Method    string
+	SubjectID string
+	Changes   []byte
+	CreatedAt time.Time
+}
+
 type Bill struct {
 	ID          int64
 	BillType    string
@@ -85,15 +98,6 @@ type Customer struct {
 	Region       string
 	NameKey      string
 	NameCollides bool
-}
-
-type CustomerChange struct {
-	ID         int64
-	CustomerID int64
-	ChangedBy  int64
-	Username   string
-	Fields     []byte
-	ChangedAt  time.Time
 }
 
 type CustomerNameCollision struct {

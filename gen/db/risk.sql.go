@@ -147,17 +147,27 @@ func (q *Queries) BlacklistList(ctx context.Context, db DBTX, arg BlacklistListP
 	return items, nil
 }
 
-const blacklistRemove = `-- name: BlacklistRemove :execrows
+const blacklistRemove = `-- name: BlacklistRemove :one
 UPDATE blacklist SET removed_at = now(), removed_by = $1::text
 WHERE id = $2 AND removed_at IS NULL
+RETURNING id, subject_type, subject_id, reason, expires_at, created_at, created_by, removed_at, removed_by
 `
 
-func (q *Queries) BlacklistRemove(ctx context.Context, db DBTX, removedBy string, iD int64) (int64, error) {
-	result, err := db.Exec(ctx, blacklistRemove, removedBy, iD)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) BlacklistRemove(ctx context.Context, db DBTX, removedBy string, iD int64) (Blacklist, error) {
+	row := db.QueryRow(ctx, blacklistRemove, removedBy, iD)
+	var i Blacklist
+	err := row.Scan(
+		&i.ID,
+		&i.SubjectType,
+		&i.SubjectID,
+		&i.Reason,
+		&i.ExpiresAt,
+		&i.CreatedAt,
+		&i.CreatedBy,
+		&i.RemovedAt,
+		&i.RemovedBy,
+	)
+	return i, err
 }
 
 const riskDecisionCount = `-- name: RiskDecisionCount :one

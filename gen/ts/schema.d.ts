@@ -198,6 +198,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询审计记录 List audit entries
+         * @description Lists entries, newest first, by pages without a total: the trail grows for ever.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1948,6 +1970,62 @@ export interface components {
             expiresIn: number;
             /** @description Always "Bearer". */
             tokenType: string;
+        };
+        /** @description ListAuditEntriesResponse is one page of entries. */
+        ListAuditEntriesAnswer: {
+            /**
+             * Format: int32
+             * @description Rows a page, at most.
+             */
+            pageSize: number;
+            /** @description The entries, newest first. */
+            list: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins; null after the last page.
+             */
+            next: number | null;
+        };
+        /** @description AuditEntry is one write by a member of staff. */
+        AuditEntry: {
+            /**
+             * Format: int64
+             * @description Number of the entry, rising with time.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When the write was made.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Who made it: the user's id, negative for a subject of an external issuer.
+             */
+            userId: number;
+            /** @description The user's login name then. */
+            username: string;
+            /** @description The user's roles then. */
+            roles: ("admin" | "teller" | "customer" | "credit_officer" | "credit_approver" | "rate_admin" | "auditor" | "internal")[];
+            /** @description The network address that the request came from, as far as trusted proxies tell it. */
+            address: string;
+            /** @description The request's id, as logs and the answer have it. */
+            requestId: string;
+            /** @description The RPC, without the package: AccountService/FreezeAccount. */
+            method: string;
+            /** @description What was written: the id of the account, customer, rule, application or other resource; empty if the answer names none. */
+            subjectId: string;
+            /** @description What changed, by the names of the fields in JSON. Of a write that changes nothing that was there before, the fields of the request. */
+            changes: components["schemas"]["AuditChange"][];
+        };
+        /** @description AuditChange is one changed field. Passwords, tokens and keys are shown as ***, personal data without all but their ends. */
+        AuditChange: {
+            /** @description Name of the field in JSON. */
+            field: string;
+            /** @description The value before; null if there was none. */
+            before: string | null;
+            /** @description The value after; null if there is none. */
+            after: string | null;
         };
         /** @description LoginRequest names a user and proves it. */
         LoginRequest: {
@@ -8670,6 +8748,9 @@ export type ListApiClientsAnswer = components['schemas']['ListApiClientsAnswer']
 export type ApiClient = components['schemas']['ApiClient'];
 export type CreateClientTokenRequest = components['schemas']['CreateClientTokenRequest'];
 export type CreateClientTokenAnswer = components['schemas']['CreateClientTokenAnswer'];
+export type ListAuditEntriesAnswer = components['schemas']['ListAuditEntriesAnswer'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditChange = components['schemas']['AuditChange'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type LoginAnswer = components['schemas']['LoginAnswer'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
@@ -9653,6 +9734,124 @@ export interface operations {
             429: components["responses"]["Error429AUB004unlimited"];
             500: components["responses"]["Error500CBS001unlimited"];
             503: components["responses"]["Error503GWS001unlimited"];
+        };
+    };
+    ListAuditEntries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only writes by this user.
+                 * @example 1
+                 */
+                userId?: number;
+                /**
+                 * @description Only writes by RPC of this name, as entries show it: AccountService/FreezeAccount.
+                 * @example example
+                 */
+                method?: string;
+                /**
+                 * @description Only writes to the resource with this id.
+                 * @example example
+                 */
+                subjectId?: string;
+                /**
+                 * @description Only the request with this id.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                requestId?: string;
+                /**
+                 * @description Only at or after this time.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Only at or before this time; a second of a JSON time counts whole.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description The `next` of the page before; absent for the first page. The filters must stay the same.
+                 * @example 1
+                 */
+                after?: number;
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "at": "2026-02-05T10:00:00Z",
+                     *             "userId": 1,
+                     *             "username": "user@example.com",
+                     *             "roles": [
+                     *               "admin"
+                     *             ],
+                     *             "address": "example",
+                     *             "requestId": "5e2f0c1a9b7d4e63",
+                     *             "method": "example",
+                     *             "subjectId": "example",
+                     *             "changes": [
+                     *               {
+                     *                 "field": "amount",
+                     *                 "before": "example",
+                     *                 "after": "example"
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "next": 1
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListAuditEntriesAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
         };
     };
     Login: {

@@ -9,6 +9,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
@@ -135,27 +136,29 @@ func (s *Service) CloseAccount(
 func (s *Service) setStatus(
 	ctx context.Context, tx store.Tx, id int64, to accountv1.AccountStatus,
 ) (*accountv1.Account, error) {
-	row, err := s.queries.AccountLock(ctx, tx, id)
+	before, err := s.queries.AccountLock(ctx, tx, id)
 	if err != nil {
 		return nil, notFound(err)
 	}
-	from := contract.Parse[accountv1.AccountStatus](row.Status)
+	from := contract.Parse[accountv1.AccountStatus](before.Status)
 	pending := false
 	if to == closed {
 		if pending, err = s.queries.AccountHasPendingTransfers(ctx, tx, id); err != nil {
 			return nil, fmt.Errorf("find pending scheduled transfers: %w", err)
 		}
 	}
-	if err := checkTransition(from, to, row.Balance, pending); err != nil {
+	if err := checkTransition(from, to, before.Balance, pending); err != nil {
 		return nil, err
 	}
-	row, err = s.queries.AccountSetStatus(ctx, tx, db.AccountSetStatusParams{
+	row, err := s.queries.AccountSetStatus(ctx, tx, db.AccountSetStatusParams{
 		ID: id, FromStatus: contract.Text(from), Status: contract.Text(to),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set account status: %w", err)
 	}
-	return fromRow(row), nil
+	after := fromRow(row)
+	audit.Changed(ctx, fromRow(before), after)
+	return after, nil
 }
 
 // Find returns a customer's account; CBB001 if there is none with the id.

@@ -14,6 +14,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/apiclient"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/creditdefault"
 	"github.com/corebank/corebank/server/customer"
@@ -49,6 +50,7 @@ type services struct {
 	files         *file.Service
 	payment       *payment.Service
 	risk          *risk.Service
+	audit         *audit.Service
 	ledger        *ledger.Ledger
 	quotas        *quota.Quotas
 	redis         *redislink.Link // nil without Redis
@@ -112,6 +114,7 @@ func newServices(
 	s.apiclient = apiclient.NewService(database, s.auth, s.keys, log)
 	s.payment = payment.NewService(database, s.ledger)
 	s.risk = risk.NewService(database, rules)
+	s.audit = audit.NewService(database)
 
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
@@ -124,9 +127,10 @@ func newServices(
 	if s.quotas, err = quota.New(s.contract, s.redis); err != nil {
 		return nil, fmt.Errorf("quotas: %w", err)
 	}
+	trail := audit.NewTrail(s.contract, s.auth.ClientAddress, log)
 	s.authenticator = s.auth.Interceptor(s.contract)
 	if s.chain, err = rpc.NewChain(rpc.Options{
-		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas},
+		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas, trail},
 		Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
 		return nil, err
@@ -152,7 +156,7 @@ func newServices(
 // register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
 func (s *services) register(server grpc.ServiceRegistrar) error {
 	return registry.Serve(server, []any{
-		s.auth, s.customer, s.account, s.transaction, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk,
+		s.auth, s.customer, s.account, s.transaction, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit,
 	})
 }
 

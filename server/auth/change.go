@@ -109,7 +109,7 @@ func (s *Service) newHash(ctx context.Context, user db.User, r *authv1.ChangePas
 	if r.GetNewPassword() == r.GetOldPassword() {
 		return "", apierror.New(apiv1.ErrorCode_CBV003).Field("newPassword", "不得与旧密码相同")
 	}
-	if privilegesOf(user).isStaff() {
+	if privilegesOf(user).roles.AreStaff() {
 		if err := checkStrength("newPassword", r.GetNewPassword(), user.Username, user.Name); err != nil {
 			return "", err
 		}

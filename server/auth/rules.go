@@ -62,17 +62,6 @@ func (s privileges) check() error {
 	return nil
 }
 
-// systemRoles are the roles with which an internal system is still no person.
-var systemRoles = caller.RolesOf(apiv1.Role_ROLE_INTERNAL, apiv1.Role_ROLE_AUDITOR)
-
-// isStaff reports whether the user is a person who works for the bank, rather than a customer or an internal system.
-func (s privileges) isStaff() bool {
-	if s.roles.Has(apiv1.Role_ROLE_INTERNAL) && s.roles&^systemRoles == 0 {
-		return false
-	}
-	return s.roles&^caller.RolesOf(apiv1.Role_ROLE_CUSTOMER) != 0
-}
-
 // isAdmin reports whether the user is an enabled administrator.
 func (s privileges) isAdmin() bool { return s.enabled && s.roles.Has(apiv1.Role_ROLE_ADMIN) }
 

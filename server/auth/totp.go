@@ -27,7 +27,7 @@ func wrongCode() error { return apierror.New(apiv1.ErrorCode_AUB012) }
 
 // mustSetUpTotp reports whether the configuration requires a second factor that a user does not have.
 func (s *Service) mustSetUpTotp(user db.User) bool {
-	return s.requireTotp && user.PasswordHash != "" && !user.TotpConfirmed && privilegesOf(user).isStaff()
+	return s.requireTotp && user.PasswordHash != "" && !user.TotpConfirmed && privilegesOf(user).roles.AreStaff()
 }
 
 // EnrollTotp implements AuthService. It returns AUB001, AUB003, AUB004 and AUB014.

@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/idempotency"
@@ -40,7 +41,7 @@ func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (
 	if err != nil {
 		return nil, err
 	}
-	if create.PasswordChangeRequired = fresh.privileges().isStaff(); create.PasswordChangeRequired {
+	if create.PasswordChangeRequired = fresh.privileges().roles.AreStaff(); create.PasswordChangeRequired {
 		if err := checkStrength("password", fresh.Password, fresh.Username, fresh.Name); err != nil {
 			return nil, err
 		}
@@ -205,16 +206,18 @@ func (s *Service) update(
 	}
 	if hash != "" {
 		next.PasswordHash = hash
-		next.PasswordChangeRequired = after.isStaff() && caller.FromContext(ctx).UserID != user.ID
-		if after.isStaff() {
+		next.PasswordChangeRequired = after.roles.AreStaff() && caller.FromContext(ctx).UserID != user.ID
+		if after.roles.AreStaff() {
 			if err := checkStrength("password", r.GetPassword(), user.Username, next.Name); err != nil {
 				return user, nil, err
 			}
 		}
 	}
+	was := user
 	if user, err = s.queries.UserUpdate(ctx, tx, next); err != nil {
 		return user, nil, refusal(err)
 	}
+	audit.Changed(ctx, toProto(was), toProto(user))
 	if after != before || hash != "" {
 		ended, err = s.endSessionsOf(ctx, tx, user.ID)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
@@ -27,12 +28,14 @@ func (s *Service) ApproveDefaultApplication(
 			if err != nil {
 				return nil, err
 			}
-			return &creditdefaultv1.ApproveDefaultApplicationResponse{
+			after := &creditdefaultv1.ApproveDefaultApplicationResponse{
 				ApplicationId: row.ID,
 				Status:        contract.Parse[creditdefaultv1.ApprovalStatus](row.Status),
 				Approver:      optional(row.Approver),
 				ApproveTime:   contract.OptionalTime(row.DecidedAt),
-			}, nil
+			}
+			audit.Changed(ctx, &creditdefaultv1.ApproveDefaultApplicationResponse{ApplicationId: row.ID, Status: pending}, after)
+			return after, nil
 		})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/paging"
@@ -62,6 +63,10 @@ func (s *Service) UpdateDefaultReason(
 ) (*creditdefaultv1.UpdateDefaultReasonResponse, error) {
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.UpdateDefaultReasonResponse, error) {
+			before, err := s.lockReason(ctx, tx, request.GetId())
+			if err != nil {
+				return nil, err
+			}
 			row, err := s.queries.DefaultReasonUpdate(ctx, tx, db.DefaultReasonUpdateParams{
 				ID:        request.GetId(),
 				Reason:    request.Reason,
@@ -69,13 +74,12 @@ func (s *Service) UpdateDefaultReason(
 				Enabled:   request.Enabled,
 				SortOrder: request.SortOrder,
 			})
-			switch {
-			case errors.Is(err, store.ErrNoRows):
-				return nil, apierror.New(apiv1.ErrorCode_DMB001)
-			case err != nil:
+			if err != nil {
 				return nil, fmt.Errorf("update default reason: %w", err)
 			}
-			return &creditdefaultv1.UpdateDefaultReasonResponse{Reason: fromReason(row)}, nil
+			after := fromReason(row)
+			audit.Changed(ctx, fromReason(before), after)
+			return &creditdefaultv1.UpdateDefaultReasonResponse{Reason: after}, nil
 		})
 }
 
@@ -86,12 +90,9 @@ func (s *Service) DeleteDefaultReason(
 ) (*creditdefaultv1.DeleteDefaultReasonResponse, error) {
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.DeleteDefaultReasonResponse, error) {
-			_, err := s.queries.DefaultReasonLock(ctx, tx, request.GetId())
-			switch {
-			case errors.Is(err, store.ErrNoRows):
-				return nil, apierror.New(apiv1.ErrorCode_DMB001)
-			case err != nil:
-				return nil, fmt.Errorf("lock default reason: %w", err)
+			before, err := s.lockReason(ctx, tx, request.GetId())
+			if err != nil {
+				return nil, err
 			}
 			used, err := s.queries.DefaultReasonUsed(ctx, tx, request.GetId())
 			if err != nil {
@@ -103,6 +104,19 @@ func (s *Service) DeleteDefaultReason(
 			if err := s.queries.DefaultReasonDelete(ctx, tx, request.GetId()); err != nil {
 				return nil, fmt.Errorf("delete default reason: %w", err)
 			}
+			audit.Changed(ctx, fromReason(before), nil)
 			return &creditdefaultv1.DeleteDefaultReasonResponse{}, nil
 		})
+}
+
+// lockReason returns a reason that stays as it is until the transaction ends.
+func (s *Service) lockReason(ctx context.Context, tx store.Tx, id int64) (db.DefaultReason, error) {
+	row, err := s.queries.DefaultReasonLock(ctx, tx, id)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return row, apierror.New(apiv1.ErrorCode_DMB001)
+	case err != nil:
+		return row, fmt.Errorf("lock default reason: %w", err)
+	}
+	return row, nil
 }

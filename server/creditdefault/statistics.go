@@ -13,6 +13,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
@@ -170,6 +171,7 @@ func (s *Service) fresh(ctx context.Context, read func(tx store.Tx) error) error
 func (s *Service) RefreshStatistics(
 	ctx context.Context, _ *creditdefaultv1.RefreshStatisticsRequest,
 ) (*creditdefaultv1.RefreshStatisticsResponse, error) {
+	audit.Nothing(ctx)
 	at, err := s.refresh(ctx, nil)
 	if err != nil {
 		return nil, err

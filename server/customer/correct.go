@@ -2,7 +2,6 @@ package customer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -25,7 +25,7 @@ type Correction struct {
 	Remark string
 }
 
-// Correct changes a customer in the caller's transaction, and records who did it. Industry and region have an audit record besides;
+// Correct changes a customer in the caller's transaction, and tells the audit trail. Industry and region have an audit record besides;
 // lists and the statistics of this year, which begins in the location, follow them. It returns [store.ErrNoRows] for an unknown id,
 // CBB007 and what is wrong with a new identity document.
 func Correct(ctx context.Context, tx store.Tx, location *time.Location, c Correction) (db.Customer, error) {
@@ -50,7 +50,8 @@ func Correct(ctx context.Context, tx store.Tx, location *time.Location, c Correc
 			return db.Customer{}, err
 		}
 	}
-	return after, recordChange(ctx, tx, before, after)
+	audit.Changed(ctx, toRecord(before), toRecord(after))
+	return after, nil
 }
 
 func recordClassification(ctx context.Context, tx store.Tx, before, after db.Customer, remark string) error {
@@ -88,37 +89,4 @@ func checkNewIdentity(before db.Customer, change db.CustomerUpdateParams) error 
 		return apierror.New(apiv1.ErrorCode_CBV001).Field("idNumber", "必填")
 	}
 	return checkIdentity(contract.Parse[customerv1.IdType](*idType), *idNumber)
-}
-
-// recordChange stores the changed fields, before and after; nothing if none changed.
-func recordChange(ctx context.Context, tx store.Tx, before, after db.Customer) error {
-	fields := map[string][2]string{}
-	for name, values := range map[string][2]string{
-		"name":     {before.Name, after.Name},
-		"email":    {text(before.Email), text(after.Email)},
-		"phone":    {text(before.Phone), text(after.Phone)},
-		"idType":   {text(before.IDType), text(after.IDType)},
-		"idNumber": {text(before.IDNumber), text(after.IDNumber)},
-		"industry": {before.Industry, after.Industry},
-		"region":   {before.Region, after.Region},
-	} {
-		if values[0] != values[1] {
-			fields[name] = values
-		}
-	}
-	if len(fields) == 0 {
-		return nil
-	}
-	encoded, err := json.Marshal(fields)
-	if err != nil {
-		return fmt.Errorf("encode a change of a customer: %w", err)
-	}
-	principal := caller.FromContext(ctx)
-	err = db.New().CustomerChangeRecord(ctx, tx, db.CustomerChangeRecordParams{
-		CustomerID: after.ID, ChangedBy: principal.UserID, Username: principal.Username, Fields: encoded,
-	})
-	if err != nil {
-		return fmt.Errorf("record a change of a customer: %w", err)
-	}
-	return nil
 }

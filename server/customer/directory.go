@@ -42,7 +42,7 @@ func (s *Service) ListCustomers(
 	}
 	response := &customerv1.ListCustomersResponse{Total: page.Total, Page: page.Number, PageSize: page.Size}
 	for _, row := range page.Rows {
-		response.List = append(response.List, toRecord(ctx, row))
+		response.List = append(response.List, shownRecord(ctx, row))
 	}
 	return response, nil
 }
@@ -61,12 +61,20 @@ func (s *Service) UpdateCustomer(
 			if errors.Is(err, store.ErrNoRows) {
 				return nil, apierror.Absent(apiv1.ErrorCode_CBB006)
 			}
-			return &customerv1.UpdateCustomerResponse{Customer: toRecord(ctx, row)}, err
+			return &customerv1.UpdateCustomerResponse{Customer: shownRecord(ctx, row)}, err
 		})
 }
 
-// toRecord converts a customer for staff. Personal data is masked unless the caller's role may see it.
-func toRecord(ctx context.Context, row db.Customer) *customerv1.CustomerRecord {
+// shownRecord converts a customer for staff. Personal data is masked unless the caller's role may see it.
+func shownRecord(ctx context.Context, row db.Customer) *customerv1.CustomerRecord {
+	record := toRecord(row)
+	if !caller.FromContext(ctx).Roles.HasAny(unmasked) {
+		record.Email, record.Phone, record.IdNumber = maskEmail(row.Email), mask(row.Phone), mask(row.IDNumber)
+	}
+	return record
+}
+
+func toRecord(row db.Customer) *customerv1.CustomerRecord {
 	record := &customerv1.CustomerRecord{
 		Id:        row.ID,
 		Name:      row.Name,
@@ -80,9 +88,6 @@ func toRecord(ctx context.Context, row db.Customer) *customerv1.CustomerRecord {
 	}
 	if row.IDType != nil {
 		record.IdType = contract.Parse[customerv1.IdType](*row.IDType).Enum()
-	}
-	if !caller.FromContext(ctx).Roles.HasAny(unmasked) {
-		record.Email, record.Phone, record.IdNumber = maskEmail(row.Email), mask(row.Phone), mask(row.IDNumber)
 	}
 	return record
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/store/money"
 )
@@ -50,6 +51,9 @@ type Posting struct {
 	PayerField, PayeeField string
 	// Key makes the posting happen once; nil without a key. A key without fingerprint identifies kind, accounts and amount.
 	Key *idempotency.Key
+	// Audit is the entry of the audit trail that is written with the posting; nil for callers who are not staff. Its subject is set
+	// here.
+	Audit *audit.Entry
 
 	// fromSeq, toSeq and the balances after the posting are set when it is accepted.
 	fromSeq, toSeq         int64

@@ -11,6 +11,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store/money"
 )
@@ -32,7 +33,21 @@ func (l *Ledger) write(ctx context.Context, tx db.DBTX, b *batch) error {
 			return fmt.Errorf("write idempotency keys: %w", err)
 		}
 	}
+	if entries := b.auditEntries(); len(entries) > 0 {
+		return audit.Write(ctx, tx, entries)
+	}
 	return nil
+}
+
+func (b *batch) auditEntries() []*audit.Entry {
+	var entries []*audit.Entry
+	for _, p := range b.accepted {
+		if p.Audit != nil {
+			p.Audit.Subject = FormatID(p.ID, NoLeg)
+			entries = append(entries, p.Audit)
+		}
+	}
+	return entries
 }
 
 func (b *batch) accountRows() db.LedgerWriteAccountsParams {

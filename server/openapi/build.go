@@ -78,6 +78,7 @@ var tags = map[string]string{
 	"accounts":              "账户 Accounts: opened, frozen, closed, and their balances. Bank document, section 3.2.",
 	"api-clients":           "API客户端 API clients, which sign their requests or exchange their secret for a token.",
 	"bills":                 "账单 Bills, as billers hand them in.",
+	"audit-entries":         "审计轨迹 The audit trail: who of the staff wrote what.",
 	"default-audit-records": "审计记录 Audit records of what was done about defaults.",
 	"auth":                  "认证 Logins and tokens. Bank document, section 2.",
 	"customers":             "客户 Customers of the bank. Bank document, section 3.1.",

@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -106,11 +107,13 @@ func (s *Service) correct(ctx context.Context, tx store.Tx, request *ratev1.Save
 	if err != nil {
 		return db.Rate{}, err
 	}
-	return s.queries.RateCorrect(ctx, tx, db.RateCorrectParams{
+	corrected, err := s.queries.RateCorrect(ctx, tx, db.RateCorrectParams{
 		ID: row.ID, Code: row.Code, Name: row.Name, TenantID: row.TenantID, SysID: row.SysID, YearDays: row.YearDays,
 		Type: row.Type, EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue,
 		Advance: row.Advance, CurrencyID: row.CurrencyID, Enable: row.Enable, Modifier: new(caller.FromContext(ctx).Shown()), ModifiedAt: &now,
 	})
+	audit.Changed(ctx, fromRow(newest), fromRow(corrected))
+	return corrected, err
 }
 
 // ReviseRate adds a version.
@@ -136,6 +139,7 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 		return db.Rate{}, err
 	}
 	if bytes.Equal(newest.RevisedWith, content) {
+		audit.Nothing(ctx)
 		return newest, nil
 	}
 	row, err := edit(newest, request)
@@ -145,13 +149,15 @@ func (s *Service) revise(ctx context.Context, tx store.Tx, request *ratev1.SaveR
 	if err := s.queries.RateRetire(ctx, tx, row.ID); err != nil {
 		return db.Rate{}, fmt.Errorf("retire the newest version: %w", err)
 	}
-	return s.queries.RateRevise(ctx, tx, db.RateReviseParams{
+	revised, err := s.queries.RateRevise(ctx, tx, db.RateReviseParams{
 		OriginalID: row.OriginalID, Version: row.Version + 1, Code: row.Code, Name: row.Name, TenantID: row.TenantID,
 		SysID: row.SysID, Creator: row.Creator, CreatedAt: row.CreatedAt, YearDays: row.YearDays, Type: row.Type,
 		EffectiveAt: row.EffectiveAt, Rate: row.Rate, Precision: row.Precision, Overdue: row.Overdue, Advance: row.Advance,
 		CurrencyID: row.CurrencyID, KnownAt: now, Enable: row.Enable, Reviser: caller.FromContext(ctx).Shown(),
 		RevisedWith: content,
 	})
+	audit.Changed(ctx, fromRow(newest), fromRow(revised))
+	return revised, err
 }
 
 // lockNewest locks a rate and returns its newest version, and the time for the change.
@@ -194,9 +200,14 @@ func (s *Service) DeleteRate(ctx context.Context, request *ratev1.DeleteRateRequ
 			if err != nil {
 				return nil, absent(err)
 			}
+			newest, err := s.queries.RateGetNewest(ctx, tx, rate)
+			if err != nil {
+				return nil, fmt.Errorf("get the newest version: %w", err)
+			}
 			if err := s.queries.RateDelete(ctx, tx, caller.FromContext(ctx).Shown(), rate); err != nil {
 				return nil, fmt.Errorf("delete rate: %w", err)
 			}
+			audit.Changed(ctx, fromRow(newest.Rate), nil)
 			return &ratev1.DeleteRateResponse{}, nil
 		})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -36,6 +37,7 @@ func NewService(database *store.DB, rules *Rulebook) *Service {
 
 // CheckRisk reports whether a payment would pass now, and records the decision.
 func (s *Service) CheckRisk(ctx context.Context, request *riskv1.CheckRiskRequest) (*riskv1.CheckRiskResponse, error) {
+	audit.Nothing(ctx)
 	record, err := s.newRecord(ctx, request)
 	if err != nil {
 		return nil, err
@@ -122,7 +124,9 @@ func (s *Service) UpdateRule(ctx context.Context, request *riskv1.UpdateRuleRequ
 		if err != nil {
 			return nil, fmt.Errorf("change risk rule: %w", err)
 		}
-		return &riskv1.UpdateRuleResponse{Rule: toRule(row)}, nil
+		after := toRule(row)
+		audit.Changed(ctx, toRule(before), after)
+		return &riskv1.UpdateRuleResponse{Rule: after}, nil
 	})
 }
 
@@ -194,11 +198,12 @@ func (s *Service) RemoveFromBlacklist(
 	return changeRules(ctx, s, request, func(ctx context.Context, tx store.Tx) (*riskv1.RemoveFromBlacklistResponse, error) {
 		removed, err := s.queries.BlacklistRemove(ctx, tx, username, request.GetId())
 		switch {
+		case errors.Is(err, store.ErrNoRows):
+			return nil, apierror.New(apiv1.ErrorCode_RKB006)
 		case err != nil:
 			return nil, fmt.Errorf("remove from the blacklist: %w", err)
-		case removed == 0:
-			return nil, apierror.New(apiv1.ErrorCode_RKB006)
 		}
+		audit.Changed(ctx, toEntry(removed), nil)
 		return &riskv1.RemoveFromBlacklistResponse{}, nil
 	})
 }

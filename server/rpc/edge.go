@@ -46,8 +46,8 @@ func newEdge(c *contract.Contract, log *slog.Logger) *edge {
 
 func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 	call := e.begin(ctx, info.FullMethod)
-	ctx = caller.Observe(ctx, &call.caller)
-	_ = grpc.SetHeader(ctx, metadata.MD{telemetry.RequestID: {call.id}}) // Fails only when the answer has begun.
+	ctx = caller.Observe(ctx, &call.Observed)
+	_ = grpc.SetHeader(ctx, metadata.MD{telemetry.RequestID: {call.RequestID}}) // Fails only when the answer has begun.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -59,8 +59,8 @@ func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInf
 
 func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
 	call := e.begin(stream.Context(), info.FullMethod)
-	ctx := caller.Observe(stream.Context(), &call.caller)
-	_ = stream.SetHeader(metadata.MD{telemetry.RequestID: {call.id}}) // As above.
+	ctx := caller.Observe(stream.Context(), &call.Observed)
+	_ = stream.SetHeader(metadata.MD{telemetry.RequestID: {call.RequestID}}) // As above.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -82,14 +82,14 @@ func (s observedStream) Context() context.Context { return s.ctx }
 
 // call is a call under way.
 type call struct {
-	method, id string
-	begin      time.Time
-	// caller is set by the authentication.
-	caller caller.Principal
+	caller.Observed
+
+	method string
+	begin  time.Time
 }
 
 func (e *edge) begin(ctx context.Context, method string) *call {
-	return &call{method: method, id: requestID(ctx), begin: time.Now()}
+	return &call{Observed: caller.Observed{RequestID: requestID(ctx)}, method: method, begin: time.Now()}
 }
 
 // finish counts and logs the request, and returns the error that the caller sees.
@@ -100,17 +100,17 @@ func (e *edge) finish(ctx context.Context, c *call, response any, err error) err
 		return nil
 	}
 	attrs := []slog.Attr{slog.Duration("took", took)}
-	if c.caller.UserID != 0 {
-		attrs = append(attrs, slog.Int64("user", c.caller.UserID))
+	if c.Principal.UserID != 0 {
+		attrs = append(attrs, slog.Int64("user", c.Principal.UserID))
 	}
 	if err == nil {
-		e.logRequest(ctx, slog.LevelInfo, c.method, c.id, append(attrs, e.jsonAttrs(ctx, c.method, response, nil)...)...)
+		e.logRequest(ctx, slog.LevelInfo, c.method, c.RequestID, append(attrs, e.jsonAttrs(ctx, c.method, response, nil)...)...)
 		return nil
 	}
 	refusal := e.refusal(ctx, c.method, err)
-	e.refused(ctx, c.method, c.id, refusal, err, append(attrs, e.jsonAttrs(ctx, c.method, nil, refusal)...)...)
+	e.refused(ctx, c.method, c.RequestID, refusal, err, append(attrs, e.jsonAttrs(ctx, c.method, nil, refusal)...)...)
 	answer := refusal.GRPCStatus()
-	if named, err := answer.WithDetails(&errdetails.RequestInfo{RequestId: c.id}); err == nil {
+	if named, err := answer.WithDetails(&errdetails.RequestInfo{RequestId: c.RequestID}); err == nil {
 		answer = named
 	}
 	return answer.Err()

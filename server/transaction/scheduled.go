@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -110,7 +112,11 @@ func (s *Service) CancelScheduledTransfer(
 			case err != nil:
 				return nil, fmt.Errorf("cancel scheduled transfer: %w", err)
 			}
-			return &transactionv1.CancelScheduledTransferResponse{ScheduledTransfer: toScheduled(row)}, nil
+			after := toScheduled(row)
+			before := proto.CloneOf(after)
+			before.Status, before.FinishedAt = transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PENDING, nil
+			audit.Changed(ctx, before, after)
+			return &transactionv1.CancelScheduledTransferResponse{ScheduledTransfer: after}, nil
 		})
 }
 

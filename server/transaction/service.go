@@ -9,6 +9,7 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/ledger"
@@ -104,6 +105,9 @@ func (s *Service) post(
 ) (ledger.Receipt, error) {
 	var err error
 	posting.Customer = access.Customer(ctx)
+	if posting.Audit, err = audit.For(ctx, request); err != nil {
+		return ledger.Receipt{}, err
+	}
 	if posting.RefID != "" {
 		posting.Key = idempotency.DerivedKey(idempotency.AccountScope(account), posting.RefID)
 	} else {

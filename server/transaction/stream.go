@@ -11,6 +11,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
@@ -72,7 +73,7 @@ func (t *transferStream) receive(ctx context.Context) error {
 		case err != nil:
 			return err
 		default:
-			submission.Posting, submission.Err = t.posting(request)
+			submission.Posting, submission.Err = t.posting(ctx, request)
 		}
 		select {
 		case t.received <- submission:
@@ -83,7 +84,7 @@ func (t *transferStream) receive(ctx context.Context) error {
 }
 
 // posting converts an item. Its refId is its key, as in the unary calls.
-func (t *transferStream) posting(request *transactionv1.StreamTransfersRequest) (posting ledger.Posting, err error) {
+func (t *transferStream) posting(ctx context.Context, request *transactionv1.StreamTransfersRequest) (posting ledger.Posting, err error) {
 	var scope int64
 	switch item := request.GetPosting().(type) {
 	case *transactionv1.StreamTransfersRequest_Deposit:
@@ -102,6 +103,9 @@ func (t *transferStream) posting(request *transactionv1.StreamTransfersRequest) 
 		posting.Key = idempotency.DerivedKey(idempotency.AccountScope(scope), posting.RefID)
 	}
 	posting.Customer = t.customer
+	if err == nil {
+		posting.Audit, err = audit.For(ctx, request)
+	}
 	return posting, err
 }
 

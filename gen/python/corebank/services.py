@@ -3,6 +3,7 @@
 import grpc
 import corebank.account.v1.account_pb2_grpc
 import corebank.apiclient.v1.apiclient_pb2_grpc
+import corebank.audit.v1.audit_pb2_grpc
 import corebank.auth.v1.auth_pb2_grpc
 import corebank.creditdefault.v1.creditdefault_pb2_grpc
 import corebank.customer.v1.customer_pb2_grpc
@@ -22,6 +23,9 @@ class Services:
         self.apiclient = corebank.apiclient.v1.apiclient_pb2_grpc.ApiClientServiceStub(channel)
         """ApiClientService administers API clients. A client signs its HTTP requests (RFC 9421) with its key, or exchanges its
         secret for a token, which is the way for gRPC. Rates document, its first section, asks for signatures."""
+        self.audit = corebank.audit.v1.audit_pb2_grpc.AuditServiceStub(channel)
+        """AuditService shows the audit trail: an entry for every write by staff, made in the database transaction of the write. Entries are
+        never changed nor deleted. Writes by customers and internal systems have none; what they moved stands in the books."""
         self.auth = corebank.auth.v1.auth_pb2_grpc.AuthServiceStub(channel)
         """AuthService issues and ends sessions, and administers who may have one. Bank document, section 2."""
         self.creditdefault = corebank.creditdefault.v1.creditdefault_pb2_grpc.CreditDefaultServiceStub(channel)

@@ -36,17 +36,10 @@ func (p Principal) Shown() string { return cmp.Or(p.Name, p.Username) }
 
 type principalKey struct{}
 
-type observerKey struct{}
-
-// Observe returns a context in which [WithPrincipal] also stores the principal in p, for those who have called the authentication.
-func Observe(ctx context.Context, p *Principal) context.Context {
-	return context.WithValue(ctx, observerKey{}, p)
-}
-
 // WithPrincipal returns a context with p as the principal.
 func WithPrincipal(ctx context.Context, p Principal) context.Context {
-	if observed, ok := ctx.Value(observerKey{}).(*Principal); ok {
-		*observed = p
+	if o, ok := ctx.Value(observerKey{}).(*Observed); ok {
+		o.Principal = p
 	}
 	return context.WithValue(ctx, principalKey{}, p)
 }
@@ -103,4 +96,15 @@ func (r Roles) Texts() []string {
 		texts = append(texts, contract.Text(role))
 	}
 	return texts
+}
+
+// systemRoles are the roles with which an internal system is still no person.
+var systemRoles = RolesOf(apiv1.Role_ROLE_INTERNAL, apiv1.Role_ROLE_AUDITOR)
+
+// AreStaff reports whether the roles are those of a person who works for the bank, rather than of a customer or an internal system.
+func (r Roles) AreStaff() bool {
+	if r.Has(apiv1.Role_ROLE_INTERNAL) && r&^systemRoles == 0 {
+		return false
+	}
+	return r&^RolesOf(apiv1.Role_ROLE_CUSTOMER) != 0
 }

@@ -153,6 +153,13 @@ func (m *Method) Writes() bool {
 		!m.Access.GetPublic() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
 }
 
+// Changes reports whether a call may change what others see, so that the audit trail has an entry of one by staff.
+func (m *Method) Changes() bool {
+	options, _ := m.Desc.Options().(*descriptorpb.MethodOptions)
+	return options.GetIdempotencyLevel() != descriptorpb.MethodOptions_NO_SIDE_EFFECTS && m.HTTPMethod != http.MethodGet &&
+		!m.Access.GetPublic() && m.Facade.GetDialect() != apiv1.Dialect_DIALECT_GRID
+}
+
 // fieldErrors returns the codes of malformed, missing and invalid fields of a request. A text that the path gives cannot be missing.
 func fieldErrors(
 	message protoreflect.MessageDescriptor, system *apiv1.SystemSpec, ofPath []protoreflect.FieldDescriptor,

@@ -9,11 +9,12 @@ import (
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/store"
 )
 
-// Do runs a write in one database transaction, and once per Idempotency-Key if the caller sent one: the same request again
+// Do runs a write in one database transaction, with the entry of the audit trail if the caller is staff, and once per Idempotency-Key if the caller sent one: the same request again
 // gets the first answer, another request under the same key CBB014.
 func Do[R proto.Message](
 	ctx context.Context, database *store.DB, request proto.Message, write func(ctx context.Context, tx store.Tx) (R, error),
@@ -64,15 +65,21 @@ func Once[R proto.Message](
 func once[R proto.Message](
 	ctx context.Context, tx store.Tx, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
 ) (R, error) {
-	if key == nil {
-		return write(ctx, tx)
-	}
-	if first, err := find[R](ctx, tx, key); !errors.Is(err, store.ErrNoRows) {
-		return first, err
+	if key != nil {
+		if first, err := find[R](ctx, tx, key); !errors.Is(err, store.ErrNoRows) {
+			audit.Nothing(ctx)
+			return first, err
+		}
 	}
 	response, err := write(ctx, tx)
 	if err != nil {
 		return response, err
+	}
+	if err := audit.Record(ctx, tx, response); err != nil {
+		return response, err
+	}
+	if key == nil {
+		return response, nil
 	}
 	return response, put(ctx, tx, key, response)
 }

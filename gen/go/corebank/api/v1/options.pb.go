@@ -1022,7 +1022,9 @@ type Field struct {
 	// What an absent field of a request stands for, as JSON writes it: 1, CNY, true.
 	Default string `protobuf:"bytes,9,opt,name=default,proto3" json:"default,omitempty"`
 	// What the pattern of the field allows, as an error tells it. Every field with a pattern has it.
-	Format        string `protobuf:"bytes,10,opt,name=format,proto3" json:"format,omitempty"`
+	Format string `protobuf:"bytes,10,opt,name=format,proto3" json:"format,omitempty"`
+	// Personal data: the audit trail has only its ends.
+	Personal      bool `protobuf:"varint,11,opt,name=personal,proto3" json:"personal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1118,6 +1120,13 @@ func (x *Field) GetFormat() string {
 		return x.Format
 	}
 	return ""
+}
+
+func (x *Field) GetPersonal() bool {
+	if x != nil {
+		return x.Personal
+	}
+	return false
 }
 
 // Decimal bounds a decimal field. Values are compared and stored exactly; floating point never touches them.
@@ -1502,7 +1511,7 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"QuotaLimit\x12\x1a\n" +
 	"\brequests\x18\x01 \x01(\x05R\brequests\x12\x18\n" +
-	"\aseconds\x18\x02 \x01(\x05R\aseconds\"\xaa\x02\n" +
+	"\aseconds\x18\x02 \x01(\x05R\aseconds\"\xc6\x02\n" +
 	"\x05Field\x122\n" +
 	"\adecimal\x18\x01 \x01(\v2\x18.corebank.api.v1.DecimalR\adecimal\x12\x12\n" +
 	"\x04null\x18\x02 \x01(\bR\x04null\x12\x12\n" +
@@ -1514,7 +1523,8 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"timeLayout\x12\x18\n" +
 	"\adefault\x18\t \x01(\tR\adefault\x12\x16\n" +
 	"\x06format\x18\n" +
-	" \x01(\tR\x06format\"\xb2\x01\n" +
+	" \x01(\tR\x06format\x12\x1a\n" +
+	"\bpersonal\x18\v \x01(\bR\bpersonal\"\xb2\x01\n" +
 	"\aDecimal\x12\x14\n" +
 	"\x05scale\x18\x01 \x01(\x05R\x05scale\x12\x1c\n" +
 	"\tprecision\x18\x02 \x01(\x05R\tprecision\x12\x1a\n" +

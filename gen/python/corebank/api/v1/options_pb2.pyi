@@ -229,7 +229,7 @@ class Facade(_message.Message):
 
 class Field(_message.Message):
     """Field has the properties of a field beside its type."""
-    __slots__ = ["cell", "decimal", "default", "format", "json", "mask", "null", "secret", "time_layout"]
+    __slots__ = ["cell", "decimal", "default", "format", "json", "mask", "null", "personal", "secret", "time_layout"]
     CELL_FIELD_NUMBER: _ClassVar[int]
     DECIMAL_FIELD_NUMBER: _ClassVar[int]
     DEFAULT_FIELD_NUMBER: _ClassVar[int]
@@ -237,6 +237,7 @@ class Field(_message.Message):
     JSON_FIELD_NUMBER: _ClassVar[int]
     MASK_FIELD_NUMBER: _ClassVar[int]
     NULL_FIELD_NUMBER: _ClassVar[int]
+    PERSONAL_FIELD_NUMBER: _ClassVar[int]
     SECRET_FIELD_NUMBER: _ClassVar[int]
     TIME_LAYOUT_FIELD_NUMBER: _ClassVar[int]
     cell: Cell
@@ -253,12 +254,14 @@ class Field(_message.Message):
     """Hide all but the ends of the text: 110***********1234."""
     null: bool
     """Write null when the field is absent; without it an absent field is left out."""
+    personal: bool
+    """Personal data: the audit trail has only its ends."""
     secret: bool
     """A password, a token or a key: the OpenAPI document gives it the format "password", so that web pages hide the input.
     Requests are logged without the values of any field, secret or not."""
     time_layout: TimeLayout
     """Time layout of this field where it is not the system's."""
-    def __init__(self, decimal: _Optional[_Union[Decimal, _Mapping]] = ..., null: bool = ..., mask: bool = ..., secret: bool = ..., cell: _Optional[_Union[Cell, _Mapping]] = ..., json: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ..., default: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...
+    def __init__(self, decimal: _Optional[_Union[Decimal, _Mapping]] = ..., null: bool = ..., mask: bool = ..., secret: bool = ..., cell: _Optional[_Union[Cell, _Mapping]] = ..., json: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ..., default: _Optional[str] = ..., format: _Optional[str] = ..., personal: bool = ...) -> None: ...
 
 class Owner(_message.Message):
     """Owner names the resource of a request that must belong to the calling customer; otherwise 403 CBB006."""

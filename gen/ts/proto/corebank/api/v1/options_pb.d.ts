@@ -423,6 +423,13 @@ export declare type Field = Message<"corebank.api.v1.Field"> & {
    * @generated from field: string format = 10;
    */
   format: string;
+
+  /**
+   * Personal data: the audit trail has only its ends.
+   *
+   * @generated from field: bool personal = 11;
+   */
+  personal: boolean;
 };
 
 /**

@@ -1,0 +1,125 @@
+package audit
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/corebank/corebank/server/internal/contract"
+)
+
+// maxValue is the longest text of a value in an entry, in bytes. A batch of transfers fits; an import of many bills does not.
+const maxValue = 16 << 10
+
+// hidden stands for a secret.
+const hidden = "***"
+
+// change is one field of an entry, as the column changes has it.
+type change struct {
+	Field  string  `json:"field"`
+	Before *string `json:"before"`
+	After  *string `json:"after"`
+}
+
+// given lists the fields that a request has, less those of the resource that it writes.
+func given(request proto.Message, resource ...proto.Message) []change {
+	list := []change{}
+	fields := request.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		field := fields.Get(i)
+		ofResource := slices.ContainsFunc(resource, func(m proto.Message) bool {
+			return m != nil && m.ProtoReflect().Descriptor().Fields().ByName(field.Name()) != nil
+		})
+		if !ofResource && request.ProtoReflect().Has(field) {
+			list = append(list, change{Field: contract.JSONName(field), After: textOf(request, field)})
+		}
+	}
+	return list
+}
+
+// difference lists the fields that differ between two states of a resource, one of which may be nil.
+func difference(before, after proto.Message) []change {
+	list := []change{}
+	some := after
+	if some == nil {
+		some = before
+	}
+	fields := some.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		field := fields.Get(i)
+		if before != nil && after != nil && before.ProtoReflect().Get(field).Equal(after.ProtoReflect().Get(field)) {
+			continue
+		}
+		c := change{contract.JSONName(field), textOf(before, field), textOf(after, field)}
+		if c.Before != nil || c.After != nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// textOf returns the text of a field; nil if the message or the field is absent.
+func textOf(message proto.Message, field protoreflect.FieldDescriptor) *string {
+	if message == nil || field.HasPresence() && !message.ProtoReflect().Has(field) {
+		return nil
+	}
+	shown := shownField(message.ProtoReflect(), field)
+	text, ok := shown.(string)
+	if !ok {
+		encoded, err := json.Marshal(shown)
+		if err != nil {
+			return new(hidden) // Cannot fail: there are only strings, numbers, lists and objects.
+		}
+		text = string(encoded)
+	}
+	if len(text) > maxValue {
+		text = strings.ToValidUTF8(text[:maxValue], "") + "…"
+	}
+	return &text
+}
+
+// shownField returns a field's value for JSON, with secrets hidden and personal data masked.
+func shownField(message protoreflect.Message, field protoreflect.FieldDescriptor) any {
+	option := contract.FieldOption(field)
+	switch {
+	case option.GetSecret():
+		return hidden
+	case option.GetPersonal() || option.GetMask():
+		return contract.Mask(message.Get(field).String())
+	case field.IsList():
+		values := message.Get(field).List()
+		list := make([]any, values.Len())
+		for i := range list {
+			list[i] = shown(values.Get(i), field)
+		}
+		return list
+	default:
+		return shown(message.Get(field), field)
+	}
+}
+
+func shown(value protoreflect.Value, field protoreflect.FieldDescriptor) any {
+	switch {
+	case field.Enum() != nil:
+		if desc := field.Enum().Values().ByNumber(value.Enum()); desc != nil {
+			return contract.TextOf(desc).GetJson()
+		}
+		return value.String()
+	case field.Message() == nil:
+		return value.String()
+	}
+	if at, ok := value.Message().Interface().(*timestamppb.Timestamp); ok {
+		return at.AsTime().Format(time.RFC3339Nano)
+	}
+	object := map[string]any{}
+	value.Message().Range(func(inner protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		object[contract.JSONName(inner)] = shownField(value.Message(), inner)
+		return true
+	})
+	return object
+}

@@ -1,0 +1,146 @@
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/sliceutil"
+)
+
+// Entry is an entry to be made.
+type Entry struct {
+	// Subject is the id of what is written.
+	Subject   string
+	by        caller.Principal
+	address   string
+	requestID string
+	method    string
+	changes   string
+}
+
+// Changed tells the trail a resource before and after a write; nil before it was there, or after it was deleted. The
+// entry has what differs, and those fields of the request that the resource has not, such as a remark.
+func Changed(ctx context.Context, before, after proto.Message) {
+	if n := noteOf(ctx); n != nil {
+		n.before, n.after = before, after
+	}
+}
+
+// Nothing tells the trail that the call wrote nothing, for one because its answer is that of an earlier call with the same key.
+func Nothing(ctx context.Context) {
+	if n := noteOf(ctx); n != nil {
+		n.nothing = true
+	}
+}
+
+// Record adds the entry of a call by staff to its transaction; nothing for other callers.
+func Record(ctx context.Context, tx db.DBTX, response proto.Message) error {
+	n := noteOf(ctx)
+	if n == nil || n.nothing {
+		return nil
+	}
+	said := n.request
+	if said == nil {
+		said = response
+	}
+	e, err := n.entry(ctx, said)
+	if err != nil {
+		return err
+	}
+	e.Subject = n.subject(response)
+	n.made = true
+	return Write(ctx, tx, []*Entry{e})
+}
+
+// For returns the entry of a posting that a call by staff asks for, which the ledger writes; nil for other callers.
+func For(ctx context.Context, request proto.Message) (*Entry, error) {
+	n := noteOf(ctx)
+	if n == nil {
+		return nil, nil
+	}
+	n.made = true
+	return n.entry(ctx, request)
+}
+
+// Write stores entries.
+func Write(ctx context.Context, tx db.DBTX, entries []*Entry) error {
+	err := db.New().AuditRecord(ctx, tx, db.AuditRecordParams{
+		UserIds:    sliceutil.Map(entries, func(e *Entry) int64 { return e.by.UserID }),
+		Usernames:  sliceutil.Map(entries, func(e *Entry) string { return e.by.Username }),
+		Roles:      sliceutil.Map(entries, func(e *Entry) string { return strings.Join(e.by.Roles.Texts(), ",") }),
+		Addresses:  sliceutil.Map(entries, func(e *Entry) string { return e.address }),
+		RequestIds: sliceutil.Map(entries, func(e *Entry) string { return e.requestID }),
+		Methods:    sliceutil.Map(entries, func(e *Entry) string { return e.method }),
+		SubjectIds: sliceutil.Map(entries, func(e *Entry) string { return e.Subject }),
+		Changes:    sliceutil.Map(entries, func(e *Entry) string { return e.changes }),
+	})
+	if err != nil {
+		return fmt.Errorf("record in the audit trail: %w", err)
+	}
+	return nil
+}
+
+func (n *note) entry(ctx context.Context, request proto.Message) (*Entry, error) {
+	list := given(request, nil)
+	if n.before != nil || n.after != nil {
+		list = difference(n.before, n.after)
+		list = append(list, given(request, n.before, n.after)...)
+	}
+	encoded, err := json.Marshal(list)
+	if err != nil {
+		return nil, fmt.Errorf("encode the changes of an audit entry: %w", err)
+	}
+	return &Entry{
+		by: n.by, address: n.address, requestID: caller.RequestID(ctx), method: n.name(), changes: string(encoded),
+	}, nil
+}
+
+// subject returns the id of what a call wrote: from its path, or else from the resource or the answer, whose first field it is.
+func (n *note) subject(response proto.Message) string {
+	if fields := n.method.PathFields(); len(fields) > 0 && n.request != nil {
+		return valueOf(n.request.ProtoReflect().Get(fields[0]))
+	}
+	for _, message := range []proto.Message{n.after, n.before, response} {
+		if message == nil {
+			continue
+		}
+		if id := firstID(message.ProtoReflect()); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// firstID returns the first field of a message, or else of a message in it, if it is an id.
+func firstID(message protoreflect.Message) string {
+	fields := message.Descriptor().Fields()
+	if fields.Len() == 0 {
+		return ""
+	}
+	if first := fields.Get(0); strings.HasSuffix(string(first.Name()), "id") && !first.IsList() && first.Message() == nil {
+		return valueOf(message.Get(first))
+	}
+	for i := range fields.Len() {
+		if field := fields.Get(i); field.Message() != nil && !field.IsList() && !field.IsMap() && message.Has(field) {
+			if id := firstID(message.Get(field).Message()); id != "" {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+func valueOf(value protoreflect.Value) string {
+	if number, ok := value.Interface().(int64); ok {
+		return strconv.FormatInt(number, 10)
+	}
+	return value.String()
+}
