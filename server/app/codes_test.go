@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -138,11 +139,11 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 	},
 }
 
-// Every code of the core bank, of authentication and of the gateway reaches a caller, here or in the parity table.
+// Every code of the core bank, of authentication and of the gateway reaches a caller, here or in a table of scenarios.
 func TestEveryCodeIsReached(t *testing.T) {
 	t.Parallel()
 	tabled := map[apiv1.ErrorCode]bool{}
-	for _, sc := range scenarios(&apptest.Bank{}) {
+	for _, sc := range slices.Concat(scenarios(&apptest.Bank{}), reversalRefusals(&apptest.Bank{})) {
 		tabled[sc.Want] = true
 	}
 	values := apiv1.ErrorCode(0).Descriptor().Values()

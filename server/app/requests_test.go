@@ -12,6 +12,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	auditv1 "github.com/corebank/corebank/gen/go/corebank/audit/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
@@ -57,6 +58,7 @@ func requestsOfUsers(t *testing.T, b *staffed) []proto.Message {
 			Name: "客户端", Roles: roles, Algorithm: apiclientv1.SignatureAlgorithm_SIGNATURE_ALGORITHM_HMAC_SHA256,
 		},
 		&apiclientv1.ListApiClientsRequest{},
+		&auditv1.ListAuditEntriesRequest{},
 		&apiclientv1.DeleteApiClientRequest{KeyId: "nobody"},
 		&apiclientv1.CreateClientTokenRequest{KeyId: "nobody", Secret: "none"},
 	}

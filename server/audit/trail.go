@@ -101,15 +101,17 @@ func (t *Trail) begin(ctx context.Context, name string) *note {
 	return n
 }
 
-// end complains of a write without an entry. What needs no role is about the caller's own login, where some steps store nothing.
+// end complains of a write without an entry. What needs no role is about the caller's own login, where some steps store nothing; a
+// stream of postings may have none that was accepted.
 func (t *Trail) end(ctx context.Context, n *note, err error) {
-	if err == nil && !n.made && !n.nothing && !n.method.Access.GetAuthenticated() {
-		t.log.ErrorContext(ctx, missing, "method", n.name(), "user", n.by.UserID)
+	mayWriteNothing := n.nothing || n.method.Access.GetAuthenticated() || n.method.Desc.IsStreamingServer()
+	if err == nil && !n.made && !mayWriteNothing {
+		t.log.ErrorContext(ctx, Missing, "method", n.name(), "user", n.by.UserID)
 	}
 }
 
-// missing is logged for a write that forgot its entry.
-const missing = "a write by staff left no audit entry"
+// Missing is logged for a write that forgot its entry.
+const Missing = "a write by staff left no audit entry"
 
 func (n *note) name() string {
 	_, name, _ := strings.Cut(n.method.Name, "Service/")

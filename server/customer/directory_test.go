@@ -1,9 +1,12 @@
 package customer_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	auditv1 "github.com/corebank/corebank/gen/go/corebank/audit/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
@@ -52,8 +55,8 @@ func TestStaffListAndCorrectCustomers(t *testing.T) {
 			t.Errorf("a customer lists customers: got %v, want AUB003", got.Code)
 		}
 	}
-	s.ExecSQL(t, `DO $$ BEGIN
-		IF (SELECT count(*) FROM customer_changes WHERE username = 'admin' AND fields->'region'->>0 = '未分类' AND fields->'region'->>1 = '华东') <> 2
-		THEN RAISE 'two recorded changes are wanted'; END IF;
-	END $$`)
+	entries := s.CallGRPC(t, s.Caller(t, "admin"), &auditv1.ListAuditEntriesRequest{Method: new("CustomerService/UpdateCustomer")})
+	if got := fmt.Sprint(entries.Data["list"]); strings.Count(got, "map[after:华东 before:未分类 field:region]") != 2 {
+		t.Errorf("got audit entries %s, want two with the change of the region", got)
+	}
 }

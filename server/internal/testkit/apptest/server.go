@@ -59,7 +59,8 @@ func On(databaseURL string) Option {
 // documented.
 func Start(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	return StartLogged(t, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), options...)
+	log := strictLog{slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}), t}
+	return StartLogged(t, slog.New(log), options...)
 }
 
 // StartLogged is Start with a log of the test's own.
