@@ -32,4 +32,6 @@ func (l strictLog) WithAttrs(attrs []slog.Attr) slog.Handler {
 }
 
 // WithGroup implements slog.Handler.
-func (l strictLog) WithGroup(name string) slog.Handler { return strictLog{l.Handler.WithGroup(name), l.t} }
+func (l strictLog) WithGroup(name string) slog.Handler {
+	return strictLog{l.Handler.WithGroup(name), l.t}
+}
