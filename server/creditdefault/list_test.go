@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -180,7 +181,11 @@ func drawWanted(t *rapid.T) wanted {
 }
 
 // canonical returns the form that the database compares names in, as far as the letters of drawName need it.
-func canonical(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+func canonical(name string) string {
+	return spaceBesideHan.ReplaceAllString(strings.ToLower(strings.Join(strings.Fields(name), " ")), "$1$2")
+}
+
+var spaceBesideHan = regexp.MustCompile(`(\p{Han}) | (\p{Han})`)
 
 func (w wanted) hasName(name string) bool {
 	return strings.Contains(canonical(name), canonical(w.name))
