@@ -182,10 +182,11 @@ func drawWanted(t *rapid.T) wanted {
 
 // canonical returns the form that the database compares names in, as far as the letters of drawName need it.
 func canonical(name string) string {
-	return spaceBesideHan.ReplaceAllString(strings.ToLower(strings.Join(strings.Fields(name), " ")), "$1$2")
+	name = strings.ToLower(strings.Join(strings.Fields(name), " "))
+	return spaceBeforeHan.ReplaceAllString(spaceAfterHan.ReplaceAllString(name, "$1"), "$1")
 }
 
-var spaceBesideHan = regexp.MustCompile(`(\p{Han}) | (\p{Han})`)
+var spaceAfterHan, spaceBeforeHan = regexp.MustCompile(`(\p{Han}) `), regexp.MustCompile(` (\p{Han})`)
 
 func (w wanted) hasName(name string) bool {
 	return strings.Contains(canonical(name), canonical(w.name))
