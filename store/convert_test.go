@@ -29,7 +29,7 @@ UPDATE accounts SET balance = last.balance, seq = last.seq, posted_at = last.at
 	FROM (SELECT account_id, sum(amount) AS balance, max(seq) AS seq, max(created_at) AS at FROM entries GROUP BY account_id) AS last
 	WHERE last.account_id = accounts.id;`
 
-// oldHistory and newHistory are what the list of transactions shows, over all accounts, as one hash.
+// oldHistory and newHistory hash the lists of transactions of all accounts.
 const (
 	oldHistory = `SELECT md5(string_agg(concat_ws('|', e.account_id, e.seq, t.id, e.amount, e.balance_after, e.created_at, t.type,
 			CASE WHEN e.amount < 0 THEN t.to_account_id ELSE t.from_account_id END, t.currency, t.ref_id, t.remark), ',' ORDER BY e.account_id, e.seq))

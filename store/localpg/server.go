@@ -1,5 +1,5 @@
 // Package localpg runs a Postgres that belongs to this process: in a directory of its own, on a unix socket, started and stopped with
-// the process. It is what a server without a database URL uses, and what the tests run on.
+// the process. A server without a database URL uses it, and the tests do.
 package localpg
 
 import (

@@ -69,7 +69,7 @@ var (
 		as      string
 	}{
 		{regexp.MustCompile(`"(accessToken|refreshToken)": "eyJ[^"]+"`), `"$1": "<token>"`},
-		{regexp.MustCompile(`"(timestamp|createdAt|finishedAt|paidAt|[a-z]*Time)": "20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(Z?)"`), `"$1": "<time>$2"`},
+		{regexp.MustCompile(`"(timestamp|createdAt|finishedAt|paidAt|(?:create|update|approve|application|upload)Time)": "20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(Z?)"`), `"$1": "<time>$2"`},
 		{regexp.MustCompile(`"20[2-9]\d-\d\d-\d\d \d\d:\d\d:\d\d"`), `"<time>"`},
 		{regexp.MustCompile(`"(TX|SCH|BP)[0-9a-f]{16}([OI]?)"`), `"$1<16 digits>$2"`},
 		{regexp.MustCompile(`"RK\d{8}\d+"`), `"RK<day and number>"`},

@@ -15,7 +15,7 @@ func main() {
 	}
 }
 
-// token is what the client asks for its bearer token.
+// token gives the client its bearer token.
 type token string
 
 func (t *token) Bearer(context.Context, client.OperationName) (client.Bearer, error) {
