@@ -17,11 +17,8 @@ import (
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
-	"github.com/corebank/corebank/store/proctest"
+	"github.com/corebank/corebank/server/internal/testkit/chromium"
 )
-
-// browserTimeout is for all that a reader does; a busy machine takes its time to start a browser.
-const browserTimeout = 3 * time.Minute
 
 // On a phone nothing is wider than the window, the error codes can be read, and the search in the menu finds a transfer in both languages.
 // With -artifacts the screenshots stay.
@@ -88,21 +85,10 @@ type page struct {
 	wrong  []string // what went wrong in the page
 }
 
-// open opens the reference in the distribution's Chromium.
+// open opens the reference in a browser.
 func open(t *testing.T, origin string, width, height int64) *page {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(proctest.Tool(t, "chromium", "chromium", "chromium-browser")), chromedp.UserDataDir(t.TempDir()),
-		chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	ctx, stop := context.WithTimeout(t.Context(), browserTimeout)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
+	ctx := chromium.Open(t)
 	p := &page{t: t, ctx: ctx, origin: origin}
 	chromedp.ListenTarget(ctx, func(event any) {
 		p.mu.Lock()

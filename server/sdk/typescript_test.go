@@ -13,8 +13,6 @@ const packages = ".build/npm/node_modules"
 // typeScript is the folder of a project.
 type typeScript string
 
-func newTypeScript(t *testing.T) project { return newTypeScriptProject(t) }
-
 // run compiles a program as strictly as it goes, and runs it.
 func (p typeScript) run(t *testing.T, program string) (string, error) {
 	t.Helper()
@@ -28,7 +26,7 @@ func (p typeScript) run(t *testing.T, program string) (string, error) {
 func TestTypeScriptRefusesWrongTypes(t *testing.T) {
 	t.Parallel()
 	program := strings.NewReplacer("CBB002", "CBB999", "account.id", "account.number", "customerId", "customer").Replace(example(t, "ts"))
-	out, err := newTypeScriptProject(t).compile(t, program)
+	out, err := newTypeScript(t).compile(t, program)
 	for _, want := range []string{`'"CBB999"' have no overlap`, "Property 'number' does not exist", "'customer' does not exist"} {
 		if err == nil || !strings.Contains(out, want) {
 			t.Errorf("got %v\n%s\nwant an error that says: %s", err, out, want)
@@ -94,8 +92,8 @@ console.log(calls, new Set(keys).size, data.balance);
 	}
 }
 
-// newTypeScriptProject installs the package and what it depends on in an empty project.
-func newTypeScriptProject(t *testing.T) typeScript {
+// newTypeScript installs the package and what it depends on in an empty project.
+func newTypeScript(t *testing.T) typeScript {
 	t.Helper()
 	dir := t.TempDir()
 	packed, err := output(t, dir, "npm", "pack", "--silent", absolute(t, "gen/ts", "make generate"))

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store/proctest"
 )
 
@@ -152,5 +153,16 @@ func TestUnknownVariablesStopIt(t *testing.T) {
 	cmd.Env = append(cmd.Env, "COREBANK_DATABASE_URI=x")
 	if out, err := cmd.CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "corebank ") {
 		t.Errorf("got %s, %v from version, want the version", out, err)
+	}
+}
+
+// The version is that of the contract, asked for as a command or as a flag.
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	for _, how := range []string{"version", "--version"} {
+		out, err := command(t, t.TempDir(), how).CombinedOutput()
+		if want := "corebank " + contract.Version() + " (build "; err != nil || !strings.HasPrefix(string(out), want) {
+			t.Errorf("corebank %s: got %q, %v; want %q", how, out, err, want)
+		}
 	}
 }
