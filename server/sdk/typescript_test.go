@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/corebank/corebank/server/internal/contract"
 )
 
 const packages = ".build/npm/node_modules"
@@ -86,9 +88,14 @@ const bank = createCorebank({
 await bank.POST("/api/v1/transactions/deposit", { body: { accountId: 1, amount: 7.00 } });
 const { data } = await bank.GET("/api/v1/accounts/{id}/balance", { params: { path: { id: 1 } } });
 console.log(calls, new Set(keys).size, data.balance);
+
+const busy = () => Promise.resolve(new Response("{}", { status: 429, headers: { "Retry-After": "900" } }));
+await createCorebank({ baseUrl: "http://localhost:8080", token: "any", fetch: busy }).GET("/api/v1/accounts").catch(
+  (error: unknown) => console.log(String(error)),
+);
 `, "localhost:8080", s.HTTP))
-	if want := "4 1 7\n"; got != want || err != nil {
-		t.Errorf("got %q, %v; want %q, no error: four attempts, one key, one deposit", got, err, want)
+	if want := "4 1 7\nCorebankError: HTTP status 429\n"; got != want || err != nil {
+		t.Errorf("got %q, %v; want %q, no error: four attempts, one key, one deposit, and no wait of a quarter of an hour", got, err, want)
 	}
 }
 
@@ -97,8 +104,8 @@ func newTypeScript(t *testing.T) typeScript {
 	t.Helper()
 	dir := t.TempDir()
 	packed, err := output(t, dir, "npm", "pack", "--silent", absolute(t, "gen/ts", "make generate"))
-	if err != nil {
-		t.Fatal(err)
+	if want := "corebank-" + contract.Version() + ".tgz"; strings.TrimSpace(packed) != want || err != nil {
+		t.Fatalf("got %q, %v; want %s", packed, err, want)
 	}
 	needed := map[string]string{"corebank": "file:" + strings.TrimSpace(packed)}
 	for _, name := range []string{

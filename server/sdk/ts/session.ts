@@ -23,6 +23,8 @@ interface Tokens {
 
 /** Waits this long before the second attempt where the server does not say how long, and twice as long before each further one. */
 const firstWait = 200;
+/** A server that asks for more is not waited for: its error is thrown. */
+const longestWait = 60_000;
 /** Renews a token this long before it ends. */
 const renewAhead = 60_000;
 
@@ -55,7 +57,7 @@ export class Session {
         this.#tokens = undefined;
         continue;
       }
-      const again = !(response instanceof Response) || response.status === 429 || response.status === 503;
+      const again = response instanceof Response ? isPassing(response) : true;
       if (again && attempt < (this.#options.retries ?? 3)) {
         await wait(response instanceof Response ? response : undefined, attempt, request.signal);
         continue;
@@ -109,6 +111,12 @@ export class Session {
     const { data } = (await response.json()) as { data: { accessToken: string; refreshToken: string; expiresIn: number } };
     return { ...data, renewAt: Date.now() + data.expiresIn * 1000 - renewAhead };
   }
+}
+
+/** Tells whether the same call may succeed soon. */
+function isPassing(response: Response): boolean {
+  const seconds = Number(response.headers.get("Retry-After") ?? 0);
+  return (response.status === 429 || response.status === 503) && !(seconds * 1000 > longestWait);
 }
 
 /** Waits as long as the server says in Retry-After, or longer each time. */
