@@ -15,13 +15,26 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/telemetry"
+	"github.com/corebank/corebank/server/internal/testkit/examples"
 )
 
-// examples are those of the documents, by method: their `request` and their `response`.
-var examples = func() map[string]map[string]json.RawMessage {
+// published are the examples of the documents, by method: their `request` and their `response`. A request that is a text names an
+// example of testkit/examples, whose body it is.
+var published = func() map[string]map[string]json.RawMessage {
 	var parsed map[string]map[string]json.RawMessage
 	if err := json.Unmarshal(examplesText, &parsed); err != nil {
 		panic(fmt.Sprintf("openapi: examples.json: %v", err))
+	}
+	for _, halves := range parsed {
+		var name string
+		if json.Unmarshal(halves["request"], &name) != nil {
+			continue
+		}
+		played, ok := examples.Named(name)
+		if !ok {
+			panic(fmt.Sprintf("openapi: examples.json: there is no example %q", name))
+		}
+		halves["request"] = json.RawMessage(played.Body)
 	}
 	return parsed
 }()

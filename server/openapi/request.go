@@ -266,5 +266,5 @@ func rulesOf(field protoreflect.FieldDescriptor) *validate.FieldRules {
 
 // example is one of the documents' own, compact.
 func example(m *contract.Method, half string) json.RawMessage {
-	return examples[string(m.Desc.Name())][half]
+	return published[string(m.Desc.Name())][half]
 }

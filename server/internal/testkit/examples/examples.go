@@ -1,5 +1,5 @@
-// Package examples holds the examples of the three documents. The test of the program plays them on a demo server; other tests take
-// their requests from here.
+// Package examples holds the examples of the three documents. The test of the program plays them on a demo server. Other tests and
+// the OpenAPI generator take their requests from here.
 package examples
 
 import (
