@@ -33,7 +33,7 @@ func NewTrail(c *contract.Contract, address func(context.Context) netip.Addr, lo
 	return t
 }
 
-// note is what is known of a call under way.
+// note holds the facts of a call for its entry in the trail.
 type note struct {
 	method        *contract.Method
 	by            caller.Principal

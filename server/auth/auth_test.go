@@ -111,7 +111,7 @@ func (s *testServer) listen(t *testing.T) {
 	go func() {
 		defer close(done)
 		if err := store.NewListener(s.db, slog.New(slog.DiscardHandler), sub).Run(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("listener: %v", err)
+			t.Errorf("listener: got %v, want %v", err, context.Canceled)
 		}
 	}()
 	t.Cleanup(func() {

@@ -144,7 +144,7 @@ func (b *bank) verify(t tester) {
 	t.Helper()
 	report, err := ledger.Verify(context.Background(), b.db)
 	if err != nil || !report.OK() {
-		t.Fatalf("the books are not sound: %+v, %v", report, err)
+		t.Fatalf("got books %+v, %v, want them sound", report, err)
 	}
 }
 

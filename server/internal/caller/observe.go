@@ -2,7 +2,7 @@ package caller
 
 import "context"
 
-// Observed is what the edge of the server knows of a call, for what happens inside it.
+// Observed passes the facts of a call from the edge of the server to the code that handles it.
 type Observed struct {
 	// Principal is set by the authentication.
 	Principal Principal
