@@ -11,6 +11,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/sliceutil"
@@ -52,6 +53,7 @@ func (s *Service) ReverseTransaction(
 				return nil, err
 			}
 			if first != nil {
+				audit.Nothing(ctx)
 				return toReversal(original, first.ID, first.Amount), nil
 			}
 			return s.reverse(ctx, tx, original, amount, newReversal(original, key, request.GetRemark()))
