@@ -75,10 +75,14 @@ func TestWritesByStaffAreTold(t *testing.T) {
 			changes         string // in this order; the empty text stands for any
 		}{
 			"state": {teller, &accountv1.FreezeAccountRequest{Id: other}, "AccountService/FreezeAccount", fmt.Sprint(other), "status: active -> frozen"},
-			"posting": {teller, &transactionv1.TransferRequest{FromAccountId: account, ToAccountId: other, Amount: "1.00", RefId: "R1", Remark: "代办"},
-				"TransactionService/Transfer", "", fmt.Sprintf("fromAccountId: null -> %d, toAccountId: null -> %d, amount: null -> 1.00, remark: null -> 代办, refId: null -> R1", account, other)},
-			"batch": {teller, &transactionv1.BatchTransferRequest{BatchId: "B1", Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: account, ToAccountId: other, Amount: "2.00"}}},
-				"TransactionService/BatchTransfer", "B1", fmt.Sprintf(`batchId: null -> B1, transfers: null -> [{"amount":"2.00","fromAccountId":"%d","toAccountId":"%d"}]`, account, other)},
+			"posting": {
+				teller, &transactionv1.TransferRequest{FromAccountId: account, ToAccountId: other, Amount: "1.00", RefId: "R1", Remark: "代办"},
+				"TransactionService/Transfer", "", fmt.Sprintf("fromAccountId: null -> %d, toAccountId: null -> %d, amount: null -> 1.00, remark: null -> 代办, refId: null -> R1", account, other),
+			},
+			"batch": {
+				teller, &transactionv1.BatchTransferRequest{BatchId: "B1", Transfers: []*transactionv1.BatchTransferItem{{FromAccountId: account, ToAccountId: other, Amount: "2.00"}}},
+				"TransactionService/BatchTransfer", "B1", fmt.Sprintf(`batchId: null -> B1, transfers: null -> [{"amount":"2.00","fromAccountId":"%d","toAccountId":"%d"}]`, account, other),
+			},
 			"personal data": {apptest.Admin, &customerv1.UpdateCustomerRequest{Id: customer, Phone: new("13987654321")}, "CustomerService/UpdateCustomer", fmt.Sprint(customer), "phone: 138****5678 -> 139****4321"},
 			"rule":          {apptest.Admin, &riskv1.UpdateRuleRequest{Id: 5, MaxAmount: new("60000.00")}, "RiskService/UpdateRule", "5", ""},
 		} {
