@@ -4,7 +4,7 @@
 SELECT locked.*, clock_timestamp()::timestamptz AS read_at
 FROM (
     SELECT
-        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
+        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, held::"numeric" AS held, seq, posted_at,
         paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
     FROM accounts
     WHERE id = ANY(@ids::bigint[])
@@ -15,7 +15,7 @@ FROM (
 -- name: LedgerReadAccounts :many
 -- Reads accounts without locking them, for a batch that is written by compare-and-set.
 SELECT
-    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
+    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, held::"numeric" AS held, seq, posted_at,
     paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_timestamp()::timestamptz AS read_at
 FROM accounts
 WHERE id = ANY(@ids::bigint[]);
@@ -37,10 +37,13 @@ WHERE id = ANY(@ids::bigint[]);
 -- Which of these postings are in the books. Asked with the accounts locked after the answer to a COMMIT was lost: the lost
 -- transaction has then either ended or not begun.
 SELECT id, created_at FROM transactions
+WHERE id = ANY(@ids::bigint[])
+UNION ALL
+SELECT id, created_at FROM holds
 WHERE id = ANY(@ids::bigint[]);
 
 -- name: LedgerFindKeys :many
--- The keys of a batch that were used before, with the posting that each made; id is 0 where the key made something else.
+-- The keys of a batch that were used before, with the posting or the hold that each made; id is 0 where the key made something else.
 -- Asked with the accounts locked, because a statement sees what was committed before it began.
 WITH asked AS (
     SELECT unnest(@scopes::text[]) AS scope, unnest(@keys::text[]) AS key
@@ -48,26 +51,28 @@ WITH asked AS (
 
 SELECT
     k.scope, k.key, k.fingerprint,
-    coalesce(t.id, 0)::bigint AS id,
-    coalesce(t.type, '')::text AS type,
-    coalesce(t.from_account_id, 0)::bigint AS from_account_id,
-    coalesce(t.to_account_id, 0)::bigint AS to_account_id,
-    coalesce(t.amount, 0)::numeric AS amount,
-    coalesce(t.created_at, k.created_at)::timestamptz AS created_at
+    coalesce(h.id, t.id, 0)::bigint AS id,
+    coalesce('hold ' || h.type, t.type, '')::text AS type,
+    coalesce(h.account_id, t.from_account_id, 0)::bigint AS from_account_id,
+    coalesce(h.to_account_id, t.to_account_id, 0)::bigint AS to_account_id,
+    coalesce(h.amount, t.amount, 0)::numeric AS amount,
+    coalesce(h.created_at, t.created_at, k.created_at)::timestamptz AS created_at
 FROM asked
 INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
-LEFT JOIN transactions AS t ON k.transaction_id = t.id;
+LEFT JOIN transactions AS t ON k.transaction_id = t.id
+LEFT JOIN holds AS h ON k.transaction_id = h.id;
 
 -- name: LedgerWriteAccounts :exec
 -- Compare-and-set: writes the accounts of a batch if all are still as they were when it was decided, and fails with SQLSTATE
 -- CB001 if one has changed or is gone. First of the statements of a batch, so that accounts are locked in the order of their
--- ids. posted_at stands for the usage, which changes with it only. Only who pays must be active and outside of default. The time
+-- ids. posted_at stands for the usage and for what is held, which change with it only; held is empty where no hold changes. Only who pays must be active and outside of default. The time
 -- of a posting is at most 5 s ahead of the clock here, however old the clock is that the server carried on.
 WITH changed AS (
     SELECT
         unnest(@ids::bigint[]) AS id, unnest(@balances::"numeric"[]) AS balance, unnest(@seqs::bigint[]) AS seq,
         unnest(@paid_hours::integer[]) AS paid_hour, unnest(@paid_hour_counts::integer[]) AS paid_hour_count,
         unnest(@paid_day_counts::integer[]) AS paid_day_count, unnest(@paid_day_amounts::numeric[]) AS paid_day_amount,
+        unnest(@held::"numeric"[]) AS held,
         unnest(@balances_before::"numeric"[]) AS balance_before, unnest(@seqs_before::bigint[]) AS seq_before,
         unnest(@posted_before::timestamptz[]) AS posted_before, unnest(@in_default::boolean[]) AS in_default,
         unnest(@pays::boolean[]) AS pays
@@ -76,7 +81,7 @@ WITH changed AS (
 written AS (
     UPDATE accounts
     SET
-        seq = changed.seq, balance = changed.balance,
+        seq = changed.seq, balance = changed.balance, held = coalesce(changed.held, accounts.held),
         posted_at = @posted_at::timestamptz,
         clock_stepped_back = accounts.clock_stepped_back OR accounts.posted_at > @posted_at::timestamptz,
         paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
@@ -108,6 +113,13 @@ SELECT
     @created_at::timestamptz,
     unnest(@amounts::numeric[]), unnest(@from_balances::"numeric"[]), unnest(@to_balances::"numeric"[]),
     unnest(@types::text[]), unnest(@currencies::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]);
+
+-- name: LedgerWriteHolds :exec
+INSERT INTO holds (id, account_id, to_account_id, amount, currency, type, ref_id, remark, customer_id, expires_at, created_at)
+SELECT
+    unnest(@ids::bigint[]), unnest(@account_ids::bigint[]), unnest(@to_account_ids::bigint[]), unnest(@amounts::numeric[]),
+    unnest(@currencies::text[]), unnest(@types::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]),
+    nullif(unnest(@customer_ids::bigint[]), 0), nullif(unnest(@expires_at::timestamptz[]), '0001-01-01T00:00:00Z'), @created_at::timestamptz;
 
 -- name: LedgerWriteKeys :exec
 INSERT INTO idempotency_keys (scope, key, fingerprint, transaction_id, created_at)
@@ -231,7 +243,23 @@ SELECT
             OR r.is_misnumbered
             OR r.total > o.amount
             OR (p.reversal_id IS NOT DISTINCT FROM t.id) <> (o.type = 'bill_payment' AND r.total = o.amount)
-    )::bigint AS broken_reversals
+    )::bigint AS broken_reversals,
+    (
+        SELECT count(*)
+        FROM (SELECT account_id, sum(amount) AS total FROM holds WHERE status = 'pending' GROUP BY account_id) AS h
+        FULL JOIN (SELECT id, held, balance FROM accounts WHERE held <> 0) AS a ON h.account_id = a.id
+        WHERE a.held IS DISTINCT FROM h.total OR a.held > a.balance
+    )::bigint AS broken_held,
+    (
+        SELECT count(*)
+        FROM holds AS h
+        LEFT JOIN transactions AS t ON h.id = t.id
+        WHERE
+            (h.status = 'completed') <> (t.id IS NOT NULL)
+            OR t.from_account_id <> h.account_id
+            OR t.to_account_id <> h.to_account_id
+            OR t.amount <> h.captured_amount
+    )::bigint AS broken_holds
 FROM checked;
 
 -- name: ReplicaNext :one

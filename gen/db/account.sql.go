@@ -25,7 +25,7 @@ func (q *Queries) AccountCount(ctx context.Context, db DBTX, customerID *int64, 
 }
 
 const accountGet = `-- name: AccountGet :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back, held FROM accounts
 WHERE id = $1 AND type <> 'system'
 `
 
@@ -49,6 +49,7 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (Account, e
 		&i.PaidDayAmount,
 		&i.InDefault,
 		&i.ClockSteppedBack,
+		&i.Held,
 	)
 	return i, err
 }
@@ -69,7 +70,7 @@ func (q *Queries) AccountHasPendingTransfers(ctx context.Context, db DBTX, id in
 }
 
 const accountList = `-- name: AccountList :many
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back, held FROM accounts
 WHERE
     type <> 'system'
     AND (customer_id = $1 OR $1::bigint IS NULL)
@@ -116,6 +117,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 			&i.PaidDayAmount,
 			&i.InDefault,
 			&i.ClockSteppedBack,
+			&i.Held,
 		); err != nil {
 			return nil, err
 		}
@@ -128,7 +130,7 @@ func (q *Queries) AccountList(ctx context.Context, db DBTX, arg AccountListParam
 }
 
 const accountLock = `-- name: AccountLock :one
-SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back FROM accounts
+SELECT id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back, held FROM accounts
 WHERE id = $1 AND type <> 'system'
 FOR NO KEY UPDATE
 `
@@ -154,6 +156,7 @@ func (q *Queries) AccountLock(ctx context.Context, db DBTX, id int64) (Account, 
 		&i.PaidDayAmount,
 		&i.InDefault,
 		&i.ClockSteppedBack,
+		&i.Held,
 	)
 	return i, err
 }
@@ -162,7 +165,7 @@ const accountOpen = `-- name: AccountOpen :one
 INSERT INTO accounts (customer_id, number, type, currency)
 VALUES ($1::bigint, $2::text, $3, $4)
 ON CONFLICT (number) DO NOTHING
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back, held
 `
 
 type AccountOpenParams struct {
@@ -198,6 +201,7 @@ func (q *Queries) AccountOpen(ctx context.Context, db DBTX, arg AccountOpenParam
 		&i.PaidDayAmount,
 		&i.InDefault,
 		&i.ClockSteppedBack,
+		&i.Held,
 	)
 	return i, err
 }
@@ -217,7 +221,7 @@ func (q *Queries) AccountOwner(ctx context.Context, db DBTX, id int64) (int64, e
 const accountSetStatus = `-- name: AccountSetStatus :one
 UPDATE accounts SET status = $1
 WHERE id = $2 AND status = $3
-RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back
+RETURNING id, customer_id, number, type, currency, status, balance, seq, posted_at, created_at, paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_stepped_back, held
 `
 
 type AccountSetStatusParams struct {
@@ -246,6 +250,7 @@ func (q *Queries) AccountSetStatus(ctx context.Context, db DBTX, arg AccountSetS
 		&i.PaidDayAmount,
 		&i.InDefault,
 		&i.ClockSteppedBack,
+		&i.Held,
 	)
 	return i, err
 }

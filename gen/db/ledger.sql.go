@@ -91,15 +91,16 @@ WITH asked AS (
 
 SELECT
     k.scope, k.key, k.fingerprint,
-    coalesce(t.id, 0)::bigint AS id,
-    coalesce(t.type, '')::text AS type,
-    coalesce(t.from_account_id, 0)::bigint AS from_account_id,
-    coalesce(t.to_account_id, 0)::bigint AS to_account_id,
-    coalesce(t.amount, 0)::numeric AS amount,
-    coalesce(t.created_at, k.created_at)::timestamptz AS created_at
+    coalesce(h.id, t.id, 0)::bigint AS id,
+    coalesce('hold ' || h.type, t.type, '')::text AS type,
+    coalesce(h.account_id, t.from_account_id, 0)::bigint AS from_account_id,
+    coalesce(h.to_account_id, t.to_account_id, 0)::bigint AS to_account_id,
+    coalesce(h.amount, t.amount, 0)::numeric AS amount,
+    coalesce(h.created_at, t.created_at, k.created_at)::timestamptz AS created_at
 FROM asked
 INNER JOIN idempotency_keys AS k ON k.scope = asked.scope AND k.key = asked.key
 LEFT JOIN transactions AS t ON k.transaction_id = t.id
+LEFT JOIN holds AS h ON k.transaction_id = h.id
 `
 
 type LedgerFindKeysRow struct {
@@ -114,7 +115,7 @@ type LedgerFindKeysRow struct {
 	CreatedAt     time.Time
 }
 
-// The keys of a batch that were used before, with the posting that each made; id is 0 where the key made something else.
+// The keys of a batch that were used before, with the posting or the hold that each made; id is 0 where the key made something else.
 // Asked with the accounts locked, because a statement sees what was committed before it began.
 func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, keys []string) ([]LedgerFindKeysRow, error) {
 	rows, err := db.Query(ctx, ledgerFindKeys, scopes, keys)
@@ -149,6 +150,9 @@ func (q *Queries) LedgerFindKeys(ctx context.Context, db DBTX, scopes []string, 
 const ledgerFindPosted = `-- name: LedgerFindPosted :many
 SELECT id, created_at FROM transactions
 WHERE id = ANY($1::bigint[])
+UNION ALL
+SELECT id, created_at FROM holds
+WHERE id = ANY($1::bigint[])
 `
 
 type LedgerFindPostedRow struct {
@@ -179,10 +183,10 @@ func (q *Queries) LedgerFindPosted(ctx context.Context, db DBTX, ids []int64) ([
 }
 
 const ledgerLockAccounts = `-- name: LedgerLockAccounts :many
-SELECT locked.id, locked.customer_id, locked.currency, locked.status, locked.balance, locked.seq, locked.posted_at, locked.paid_hour, locked.paid_hour_count, locked.paid_day_count, locked.paid_day_amount, locked.in_default, clock_timestamp()::timestamptz AS read_at
+SELECT locked.id, locked.customer_id, locked.currency, locked.status, locked.balance, locked.held, locked.seq, locked.posted_at, locked.paid_hour, locked.paid_hour_count, locked.paid_day_count, locked.paid_day_amount, locked.in_default, clock_timestamp()::timestamptz AS read_at
 FROM (
     SELECT
-        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
+        id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, held::"numeric" AS held, seq, posted_at,
         paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default
     FROM accounts
     WHERE id = ANY($1::bigint[])
@@ -197,6 +201,7 @@ type LedgerLockAccountsRow struct {
 	Currency      string
 	Status        string
 	Balance       money.Balance
+	Held          money.Balance
 	Seq           int64
 	PostedAt      time.Time
 	PaidHour      int32
@@ -224,6 +229,7 @@ func (q *Queries) LedgerLockAccounts(ctx context.Context, db DBTX, ids []int64) 
 			&i.Currency,
 			&i.Status,
 			&i.Balance,
+			&i.Held,
 			&i.Seq,
 			&i.PostedAt,
 			&i.PaidHour,
@@ -274,7 +280,7 @@ func (q *Queries) LedgerLockedAccounts(ctx context.Context, db DBTX, ids []int64
 
 const ledgerReadAccounts = `-- name: LedgerReadAccounts :many
 SELECT
-    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, seq, posted_at,
+    id, coalesce(customer_id, 0)::bigint AS customer_id, currency, status, balance::"numeric" AS balance, held::"numeric" AS held, seq, posted_at,
     paid_hour, paid_hour_count, paid_day_count, paid_day_amount, in_default, clock_timestamp()::timestamptz AS read_at
 FROM accounts
 WHERE id = ANY($1::bigint[])
@@ -286,6 +292,7 @@ type LedgerReadAccountsRow struct {
 	Currency      string
 	Status        string
 	Balance       money.Balance
+	Held          money.Balance
 	Seq           int64
 	PostedAt      time.Time
 	PaidHour      int32
@@ -312,6 +319,7 @@ func (q *Queries) LedgerReadAccounts(ctx context.Context, db DBTX, ids []int64) 
 			&i.Currency,
 			&i.Status,
 			&i.Balance,
+			&i.Held,
 			&i.Seq,
 			&i.PostedAt,
 			&i.PaidHour,
@@ -432,7 +440,23 @@ SELECT
             OR r.is_misnumbered
             OR r.total > o.amount
             OR (p.reversal_id IS NOT DISTINCT FROM t.id) <> (o.type = 'bill_payment' AND r.total = o.amount)
-    )::bigint AS broken_reversals
+    )::bigint AS broken_reversals,
+    (
+        SELECT count(*)
+        FROM (SELECT account_id, sum(amount) AS total FROM holds WHERE status = 'pending' GROUP BY account_id) AS h
+        FULL JOIN (SELECT id, held, balance FROM accounts WHERE held <> 0) AS a ON h.account_id = a.id
+        WHERE a.held IS DISTINCT FROM h.total OR a.held > a.balance
+    )::bigint AS broken_held,
+    (
+        SELECT count(*)
+        FROM holds AS h
+        LEFT JOIN transactions AS t ON h.id = t.id
+        WHERE
+            (h.status = 'completed') <> (t.id IS NOT NULL)
+            OR t.from_account_id <> h.account_id
+            OR t.to_account_id <> h.to_account_id
+            OR t.amount <> h.captured_amount
+    )::bigint AS broken_holds
 FROM checked
 `
 
@@ -447,6 +471,8 @@ type LedgerVerifyRow struct {
 	BrokenPayments       int64
 	BrokenBills          int64
 	BrokenReversals      int64
+	BrokenHeld           int64
+	BrokenHolds          int64
 }
 
 // One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books. Times are not
@@ -465,6 +491,8 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 		&i.BrokenPayments,
 		&i.BrokenBills,
 		&i.BrokenReversals,
+		&i.BrokenHeld,
+		&i.BrokenHolds,
 	)
 	return i, err
 }
@@ -475,15 +503,16 @@ WITH changed AS (
         unnest($1::bigint[]) AS id, unnest($3::"numeric"[]) AS balance, unnest($4::bigint[]) AS seq,
         unnest($5::integer[]) AS paid_hour, unnest($6::integer[]) AS paid_hour_count,
         unnest($7::integer[]) AS paid_day_count, unnest($8::numeric[]) AS paid_day_amount,
-        unnest($9::"numeric"[]) AS balance_before, unnest($10::bigint[]) AS seq_before,
-        unnest($11::timestamptz[]) AS posted_before, unnest($12::boolean[]) AS in_default,
-        unnest($13::boolean[]) AS pays
+        unnest($9::"numeric"[]) AS held,
+        unnest($10::"numeric"[]) AS balance_before, unnest($11::bigint[]) AS seq_before,
+        unnest($12::timestamptz[]) AS posted_before, unnest($13::boolean[]) AS in_default,
+        unnest($14::boolean[]) AS pays
 ),
 
 written AS (
     UPDATE accounts
     SET
-        seq = changed.seq, balance = changed.balance,
+        seq = changed.seq, balance = changed.balance, held = coalesce(changed.held, accounts.held),
         posted_at = $2::timestamptz,
         clock_stepped_back = accounts.clock_stepped_back OR accounts.posted_at > $2::timestamptz,
         paid_hour = changed.paid_hour, paid_hour_count = changed.paid_hour_count,
@@ -513,6 +542,7 @@ type LedgerWriteAccountsParams struct {
 	PaidHourCounts []int32
 	PaidDayCounts  []int32
 	PaidDayAmounts []decimal.Decimal
+	Held           []money.Balance
 	BalancesBefore []money.Balance
 	SeqsBefore     []int64
 	PostedBefore   []time.Time
@@ -522,7 +552,7 @@ type LedgerWriteAccountsParams struct {
 
 // Compare-and-set: writes the accounts of a batch if all are still as they were when it was decided, and fails with SQLSTATE
 // CB001 if one has changed or is gone. First of the statements of a batch, so that accounts are locked in the order of their
-// ids. posted_at stands for the usage, which changes with it only. Only who pays must be active and outside of default. The time
+// ids. posted_at stands for the usage and for what is held, which change with it only; held is empty where no hold changes. Only who pays must be active and outside of default. The time
 // of a posting is at most 5 s ahead of the clock here, however old the clock is that the server carried on.
 func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWriteAccountsParams) error {
 	_, err := db.Exec(ctx, ledgerWriteAccounts,
@@ -534,11 +564,51 @@ func (q *Queries) LedgerWriteAccounts(ctx context.Context, db DBTX, arg LedgerWr
 		arg.PaidHourCounts,
 		arg.PaidDayCounts,
 		arg.PaidDayAmounts,
+		arg.Held,
 		arg.BalancesBefore,
 		arg.SeqsBefore,
 		arg.PostedBefore,
 		arg.InDefault,
 		arg.Pays,
+	)
+	return err
+}
+
+const ledgerWriteHolds = `-- name: LedgerWriteHolds :exec
+INSERT INTO holds (id, account_id, to_account_id, amount, currency, type, ref_id, remark, customer_id, expires_at, created_at)
+SELECT
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::numeric[]),
+    unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
+    nullif(unnest($9::bigint[]), 0), nullif(unnest($10::timestamptz[]), '0001-01-01T00:00:00Z'), $11::timestamptz
+`
+
+type LedgerWriteHoldsParams struct {
+	Ids          []int64
+	AccountIds   []int64
+	ToAccountIds []int64
+	Amounts      []decimal.Decimal
+	Currencies   []string
+	Types        []string
+	RefIds       []string
+	Remarks      []string
+	CustomerIds  []int64
+	ExpiresAt    []time.Time
+	CreatedAt    time.Time
+}
+
+func (q *Queries) LedgerWriteHolds(ctx context.Context, db DBTX, arg LedgerWriteHoldsParams) error {
+	_, err := db.Exec(ctx, ledgerWriteHolds,
+		arg.Ids,
+		arg.AccountIds,
+		arg.ToAccountIds,
+		arg.Amounts,
+		arg.Currencies,
+		arg.Types,
+		arg.RefIds,
+		arg.Remarks,
+		arg.CustomerIds,
+		arg.ExpiresAt,
+		arg.CreatedAt,
 	)
 	return err
 }

@@ -27,6 +27,7 @@ type Account struct {
 	PaidDayAmount    decimal.Decimal
 	InDefault        bool
 	ClockSteppedBack bool
+	Held             decimal.Decimal
 }
 
 type ApiClient struct {
@@ -203,6 +204,23 @@ type File struct {
 type FileBucket struct {
 	ID      string
 	OnlyOne bool
+}
+
+type Hold struct {
+	ID             int64
+	AccountID      int64
+	ToAccountID    int64
+	Amount         decimal.Decimal
+	Currency       string
+	Type           string
+	RefID          string
+	Remark         string
+	CustomerID     *int64
+	ExpiresAt      *time.Time
+	Status         string
+	CapturedAmount *decimal.Decimal
+	CreatedAt      time.Time
+	EndedAt        *time.Time
 }
 
 type IdempotencyKey struct {

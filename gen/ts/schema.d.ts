@@ -770,6 +770,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 冻结资金 Create hold
+         * @description Holds an amount of an account for a later payment: nothing moves, and the money cannot be spent otherwise until the hold is captured or voided or has expired. The rules of risk control apply and the limits count now, as for a payment, and not again at the capture; a hold that ends without one gives no limit back. The same refId with the same accounts and amount gives the first answer again.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["CreateHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/holds/{transactionId}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 扣划冻结资金 Capture hold
+         * @description Pays what is held, or a part of it, to the account of the hold, or without one into the bank's settlement account; the rest is free again. More than is held: CBB022. No longer pending, or past its expiresAt: CBB021. While the paying account is frozen: CBB003, and the hold stays. A customer captures what it has held itself: else CBB006, and CBB018 for another's account.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["CaptureHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/holds/{transactionId}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除冻结资金 Void hold
+         * @description Ends a pending hold without a payment: the money is free again, also of a frozen account. No longer pending: CBB021. A customer voids what it has held itself: else CBB006, and CBB018 for another's account.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["VoidHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/verification": {
         parameters: {
             query?: never;
@@ -779,7 +845,7 @@ export interface paths {
         };
         /**
          * 核对账务 Verify ledger
-         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and reversals with what they reverse.
+         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, reversals with what they reverse, and holds with what is held and captured.
          *
          *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -1748,7 +1814,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -1844,6 +1910,13 @@ export interface components {
             balance: number;
             /** @description ISO 4217 code. */
             currency: string;
+            /**
+             * Format: double
+             * @description What of the balance can be spent; only while some of it is held.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            availableBalance?: number;
         };
         /** @description ListAccountsResponse is one page of accounts. */
         ListAccountsAnswer: {
@@ -2453,19 +2526,19 @@ export interface components {
             amount: number;
             /**
              * Format: double
-             * @description Balance of the account after it.
+             * @description Balance of the account after it; null of a hold that has not been captured, as nothing has moved.
              *
              *     Always written with 2 digits after the point.
              */
-            balanceAfter: number;
+            balanceAfter: number | null;
             /** @description ISO 4217 code. */
             currency: string;
             /**
              * @description State.
              *
-             *     - `pending`: Not decided yet.
+             *     - `pending`: Not decided yet: the money is held.
              *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
@@ -2538,9 +2611,9 @@ export interface components {
             /**
              * @description Always completed.
              *
-             *     - `pending`: Not decided yet.
+             *     - `pending`: Not decided yet: the money is held.
              *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
@@ -2583,9 +2656,9 @@ export interface components {
             /**
              * @description Always completed.
              *
-             *     - `pending`: Not decided yet.
+             *     - `pending`: Not decided yet: the money is held.
              *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
@@ -2638,9 +2711,9 @@ export interface components {
             /**
              * @description Always completed.
              *
-             *     - `pending`: Not decided yet.
+             *     - `pending`: Not decided yet: the money is held.
              *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
@@ -2706,9 +2779,9 @@ export interface components {
             /**
              * @description completed or failed.
              *
-             *     - `pending`: Not decided yet.
+             *     - `pending`: Not decided yet: the money is held.
              *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
@@ -2874,13 +2947,97 @@ export interface components {
             /**
              * @description Always completed.
              *
-             *     - `pending`: Not decided yet.
+             *     - `pending`: Not decided yet: the money is held.
              *     - `completed`: In the books.
-             *     - `failed`: Refused; nothing moved.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
              * @enum {string}
              */
             status: "pending" | "completed" | "failed";
         };
+        /** @description CreateHoldRequest is an amount to hold. */
+        CreateHoldRequest: {
+            /**
+             * Format: int64
+             * @description The account whose money is held.
+             */
+            accountId: number;
+            /**
+             * Format: int64
+             * @description The account that is to receive, of the same currency; if not given, the bank's settlement account, as of a debit.
+             */
+            toAccountId?: number | null;
+            /**
+             * Format: double
+             * @description Amount in the account's currency.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
+             */
+            amount: number;
+            /** @description The caller's reference, unique per account: makes the hold happen once. */
+            refId: string;
+            /**
+             * Format: date-time
+             * @description When the hold ends by itself: in the future. Without it, it stays until it is captured or voided.
+             */
+            expiresAt?: string | null;
+            /** @description Free text for the history. */
+            remark?: string | null;
+        };
+        /** @description Hold is an amount of an account that is held for a payment. It has the id of the transaction that its capture makes. */
+        Hold: {
+            /** @description Id of the paying leg: TX, 16 hex digits, and O if it is for another account. */
+            transactionId: string;
+            /**
+             * Format: int64
+             * @description The account whose money is held.
+             */
+            accountId: number;
+            /**
+             * Format: int64
+             * @description The account that is to receive; only if there is one.
+             */
+            toAccountId?: number;
+            /**
+             * Format: double
+             * @description Amount held; when completed the amount that was captured.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            amount: number;
+            /**
+             * @description Pending until it is captured (completed), or voided or expired (failed).
+             *
+             *     - `pending`: Not decided yet: the money is held.
+             *     - `completed`: In the books.
+             *     - `failed`: Refused, or a hold that was voided or has expired; nothing moved.
+             * @enum {string}
+             */
+            status: "pending" | "completed" | "failed";
+            /**
+             * Format: date-time
+             * @description When it ends if it has not been captured or voided before; only if it does.
+             */
+            expiresAt?: string;
+            /**
+             * Format: double
+             * @description Amount that was held; only if less of it was captured.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            heldAmount?: number;
+        };
+        /** @description CaptureHoldRequest names a hold and what to pay of it. */
+        CaptureHoldRequest: {
+            /**
+             * Format: double
+             * @description Amount to pay; all that is held if not given.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
+             */
+            amount?: number | null;
+        };
+        /** @description VoidHoldRequest names a hold. */
+        VoidHoldRequest: Record<string, never>;
         /** @description VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books. */
         VerifyLedgerAnswer: {
             /** @description Whether the books are sound. */
@@ -2940,6 +3097,11 @@ export interface components {
              * @description Reversals that do not mirror what they reverse, or exceed it, or of which one side is missing; bill payments reversed in whole that are not marked so, or the other way round.
              */
             brokenReversals: number;
+            /**
+             * Format: int64
+             * @description Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one.
+             */
+            brokenHolds: number;
         };
         /** @description Payment is one attempt to pay a bill. */
         Payment: {
@@ -6739,6 +6901,91 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description - `CBB003` 账户已冻结: An account of the posting is frozen.
+         *     - `CBB004` 转账金额无效: The amount is zero or negative, or a balance would leave Decimal(19,2).
+         *     - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
+         *     - `CBB021` 资金冻结已结束: Only a pending hold can be captured or voided; it was captured or voided before, or has expired.
+         *     - `CBB022` 扣划金额超过冻结金额: The amount to capture is more than is held; nothing moved.
+         *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBB003CBB004CBB008CBB021CBB022CBV002CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "账户已冻结",
+                 *       "errorCode": "CBB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "账户已冻结" | "转账金额无效" | "账户已销户" | "资金冻结已结束" | "扣划金额超过冻结金额" | "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBB003" | "CBB004" | "CBB008" | "CBB021" | "CBB022" | "CBV002" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `CBB021` 资金冻结已结束: Only a pending hold can be captured or voided; it was captured or voided before, or has expired.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBB021CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "资金冻结已结束",
+                 *       "errorCode": "CBB021",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "资金冻结已结束" | "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBB021" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `PYV001` Bad Request: A field is missing, malformed, unknown, repeated or out of bounds; a list names one bill twice. */
         Error400PYV001: {
             headers: {
@@ -8789,6 +9036,10 @@ export type ListScheduledTransfersAnswer = components['schemas']['ListScheduledT
 export type ListTransactionsAnswer = components['schemas']['ListTransactionsAnswer'];
 export type ReverseTransactionRequest = components['schemas']['ReverseTransactionRequest'];
 export type ReverseTransactionAnswer = components['schemas']['ReverseTransactionAnswer'];
+export type CreateHoldRequest = components['schemas']['CreateHoldRequest'];
+export type Hold = components['schemas']['Hold'];
+export type CaptureHoldRequest = components['schemas']['CaptureHoldRequest'];
+export type VoidHoldRequest = components['schemas']['VoidHoldRequest'];
 export type VerifyLedgerAnswer = components['schemas']['VerifyLedgerAnswer'];
 export type Payment = components['schemas']['Payment'];
 export type Bill = components['schemas']['Bill'];
@@ -8908,6 +9159,8 @@ export type ResponseError403Cbb006Rkb001Rkb002Rkb003Aub003Aub010Aub013 = compone
 export type ResponseError400Cbb013Cbv003 = components['responses']['Error400CBB013CBV003'];
 export type ResponseError404Cbb012 = components['responses']['Error404CBB012'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbb019Cbb020Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBB019CBB020CBV001CBV002CBV003'];
+export type ResponseError400Cbb003Cbb004Cbb008Cbb021Cbb022Cbv002Cbv003 = components['responses']['Error400CBB003CBB004CBB008CBB021CBB022CBV002CBV003'];
+export type ResponseError400Cbb021Cbv003 = components['responses']['Error400CBB021CBV003'];
 export type ResponseError400Pyv001 = components['responses']['Error400PYV001'];
 export type ResponseError404Pyb001 = components['responses']['Error404PYB001'];
 export type ResponseError500Pys001 = components['responses']['Error500PYS001'];
@@ -11151,7 +11404,7 @@ export interface operations {
                  */
                 type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
                 /**
-                 * @description Only those in this state. What is in the books is completed.
+                 * @description Only those in this state; completed if not given. Holds that wait are pending, and failed when they ended without a capture: they are those of the paying account.
                  * @example pending
                  */
                 status?: "pending" | "completed" | "failed";
@@ -12036,6 +12289,247 @@ export interface operations {
             503: components["responses"]["Error503GWS001"];
         };
     };
+    CreateHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accountId": 1,
+                 *       "amount": 100,
+                 *       "refId": "HOLD20260205001",
+                 *       "expiresAt": "2026-02-12T10:00:00Z",
+                 *       "remark": "酒店押金"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "transactionId": "TX1234567890abcdef",
+                     *         "accountId": 1,
+                     *         "amount": 100,
+                     *         "status": "pending",
+                     *         "expiresAt": "2026-02-12T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 201;
+                        /** @enum {string} */
+                        message: "Created";
+                        data: components["schemas"]["Hold"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB002CBB003CBB004CBB005CBB008CBB015CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001RKS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    CaptureHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description TX and 16 hex digits, with or without the letter of a leg.
+                 * @example TX0000018f2a3b4c5dO
+                 */
+                transactionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 80
+                 *     }
+                 */
+                "application/json": components["schemas"]["CaptureHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "transactionId": "TX1234567890abcdef",
+                     *         "accountId": 1,
+                     *         "amount": 80,
+                     *         "status": "completed",
+                     *         "expiresAt": "2026-02-12T10:00:00Z",
+                     *         "heldAmount": 100
+                     *       },
+                     *       "timestamp": "2026-02-06T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Hold"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB003CBB004CBB008CBB021CBB022CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB018"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    VoidHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description TX and 16 hex digits, with or without the letter of a leg.
+                 * @example TX0000018f2a3b4c5dO
+                 */
+                transactionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["VoidHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "transactionId": "TX1234567890abcdef",
+                     *         "accountId": 1,
+                     *         "amount": 100,
+                     *         "status": "failed",
+                     *         "expiresAt": "2026-02-12T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-06T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Hold"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB021CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB018"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
     VerifyLedger: {
         parameters: {
             query?: never;
@@ -12077,7 +12571,8 @@ export interface operations {
                      *         "payments": 1,
                      *         "brokenPayments": 1,
                      *         "brokenBills": 1,
-                     *         "brokenReversals": 1
+                     *         "brokenReversals": 1,
+                     *         "brokenHolds": 1
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }

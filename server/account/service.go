@@ -16,6 +16,7 @@ import (
 	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
+	"github.com/corebank/corebank/store/money"
 )
 
 // Service is the AccountService.
@@ -76,7 +77,11 @@ func (s *Service) GetBalance(
 	if err != nil {
 		return nil, err
 	}
-	return &accountv1.GetBalanceResponse{AccountId: row.ID, Balance: row.Balance.String(), Currency: row.Currency}, nil
+	response := &accountv1.GetBalanceResponse{AccountId: row.ID, Balance: row.Balance.String(), Currency: row.Currency}
+	if !row.Held.IsZero() {
+		response.AvailableBalance = new(money.Sum(row.Balance, row.Held.Neg()).String())
+	}
+	return response, nil
 }
 
 // ListAccounts lists the accounts of one customer or of all.

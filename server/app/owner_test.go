@@ -51,6 +51,10 @@ func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 		// Shown to everybody who knows the number on the bill.
 		"QueryBill":        nil,
 		"FindTransactions": &transactionv1.FindTransactionsRequest{AccountId: &b.Foreign},
+		"CreateHold":       &transactionv1.CreateHoldRequest{AccountId: b.Foreign, Amount: "1.00", RefId: "R"},
+		// Answer with CBB018 for what touches no account of the customer; the transactions' own tests ask.
+		"CaptureHold": nil,
+		"VoidHold":    nil,
 		// Answers with CBB018 like for what does not exist; the transactions' own tests ask.
 		"GetTransaction": nil,
 		// Has no payment of another customer to ask for here; the payments' own tests have.

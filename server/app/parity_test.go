@@ -40,11 +40,16 @@ func order(t testing.TB, b *apptest.Bank) string {
 	return response.GetScheduledTransfer().GetScheduledId()
 }
 
+func reserve(account int64, amount string) *transactionv1.CreateHoldRequest {
+	return &transactionv1.CreateHoldRequest{AccountId: account, Amount: amount, RefId: apptest.Unique("H")}
+}
+
 const absent = 1 << 40 // an id that nothing has
 
 // scenarios returns the parity table of the core bank and of authentication. Until they are played, the bank may be empty.
 func scenarios(b *apptest.Bank) []apptest.Scenario {
-	return slices.Concat(successes(b), refusedAccounts(b), refusedStates(b), refusedFormats(b), refusedCallers(b))
+	return slices.Concat(successes(b), refusedAccounts(b), refusedStates(b), refusedFormats(b), refusedCallers(b),
+		reversalRefusals(b), holdRefusals(b), heldRefusals(b))
 }
 
 func successes(b *apptest.Bank) []apptest.Scenario {
@@ -83,6 +88,14 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 			return &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)}
 		}},
 		{Name: "history", As: b.Me, Request: &transactionv1.ListTransactionsRequest{AccountId: b.Rich, PageSize: proto.Int32(3), To: timestamppb.New(time.Now().Add(time.Hour))}},
+		{Name: "hold", As: b.Me, NewRequest: func(testing.TB) proto.Message { return reserve(b.Rich, "0.01") }},
+		{Name: "hold for another", As: b.Teller, NewRequest: func(testing.TB) proto.Message {
+			hold := reserve(b.Rich, "0.02")
+			hold.ToAccountId, hold.ExpiresAt = &b.Foreign, timestamppb.New(time.Now().Add(time.Hour))
+			return hold
+		}},
+		{Name: "balance with a hold", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich}},
+		{Name: "holds searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_PENDING.Enum(), PageSize: proto.Int32(1)}},
 		{Name: "own account searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, MinAmount: new("0.01"), PageSize: proto.Int32(1)}},
 		{Name: "bank searched", As: b.Teller, Request: &transactionv1.FindTransactionsRequest{Type: transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT.Enum(), PageSize: proto.Int32(1)}},
 		{Name: "verification", As: apptest.Admin, Request: &transactionv1.VerifyLedgerRequest{}},

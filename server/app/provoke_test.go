@@ -38,7 +38,7 @@ import (
 func provokeBank(t *testing.T) {
 	t.Helper()
 	b := apptest.StartBank(t)
-	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b), reversalRefusals(b)))
+	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b)))
 	if !t.Failed() {
 		b.MustCall(t, apptest.Admin, &transactionv1.VerifyLedgerRequest{})
 	}
@@ -150,6 +150,80 @@ func reversalRefusals(b *apptest.Bank) []apptest.Scenario {
 	}
 }
 
+func holdRefusals(b *apptest.Bank) []apptest.Scenario {
+	used := reserve(b.Rich, "1.00")
+	again := func(t testing.TB) proto.Message {
+		b.MustCall(t, b.Internal, used)
+		other := reserve(b.Rich, "2.00")
+		other.RefId = used.GetRefId()
+		return other
+	}
+	to := func(account int64) proto.Message {
+		hold := reserve(b.Rich, "1.00")
+		hold.ToAccountId = &account
+		return hold
+	}
+	past := reserve(b.Rich, "1.00")
+	past.ExpiresAt = timestamppb.New(time.Now().Add(-time.Minute))
+	return []apptest.Scenario{
+		{Name: "another hold under a refId", As: b.Me, NewRequest: again, Want: apiv1.ErrorCode_CBB014},
+		{Name: "hold of nothing", As: b.Teller, Request: reserve(absent, "1.00"), Want: apiv1.ErrorCode_CBB001},
+		{Name: "hold for nothing", As: b.Me, Request: to(absent), Want: apiv1.ErrorCode_CBB001},
+		{Name: "hold of too much", As: b.Me, Request: reserve(b.Poor, "99999999.00"), Want: apiv1.ErrorCode_CBB002},
+		{Name: "hold of frozen", As: b.Me, Request: reserve(b.Frozen, "1.00"), Want: apiv1.ErrorCode_CBB003, Fields: "accountId"},
+		{Name: "hold for itself", As: b.Me, Request: to(b.Rich), Want: apiv1.ErrorCode_CBB005},
+		{Name: "hold of closed", As: b.Me, Request: reserve(b.Closed, "1.00"), Want: apiv1.ErrorCode_CBB008, Fields: "accountId"},
+		{Name: "hold for closed", As: b.Me, Request: to(b.Closed), Want: apiv1.ErrorCode_CBB008, Fields: "toAccountId"},
+		{Name: "hold in another currency", As: b.Me, Request: to(b.Dollar), Want: apiv1.ErrorCode_CBB015},
+		{Name: "hold that has ended", As: b.Me, Request: past, Want: apiv1.ErrorCode_CBV003, Fields: "expiresAt"},
+	}
+}
+
+// heldRefusals prepare a hold of 1.00 by staff for each request to capture or to void it.
+func heldRefusals(b *apptest.Bank) []apptest.Scenario {
+	capture := func(id, amount string) proto.Message {
+		return &transactionv1.CaptureHoldRequest{TransactionId: id, Amount: &amount}
+	}
+	void := func(id, _ string) proto.Message { return &transactionv1.VoidHoldRequest{TransactionId: id} }
+	held := func(request func(id, amount string) proto.Message, amount string, prepare func(t testing.TB, account, payee int64, id string)) func(t testing.TB) proto.Message {
+		return func(t testing.TB) proto.Message {
+			account, payee := b.Account(t, b.Mine, "1.00"), b.Account(t, b.Theirs, "0.00")
+			hold := reserve(account, "1.00")
+			hold.ToAccountId = &payee
+			made, err := transactionv1.NewTransactionServiceClient(b.Conn).CreateHold(b.As(t, b.Internal), hold)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := made.GetHold().GetTransactionId()
+			prepare(t, account, payee, id)
+			return request(id, amount)
+		}
+	}
+	untouched := func(testing.TB, int64, int64, string) {}
+	frozen := func(t testing.TB, account, _ int64, _ string) {
+		b.MustCall(t, b.Teller, &accountv1.FreezeAccountRequest{Id: account})
+	}
+	closed := func(t testing.TB, _, payee int64, _ string) {
+		b.MustCall(t, b.Teller, &accountv1.CloseAccountRequest{Id: payee})
+	}
+	ended := func(t testing.TB, _, _ int64, id string) { b.MustCall(t, b.Internal, void(id, "")) }
+	const nothing = "TX0000000000000001"
+	return []apptest.Scenario{
+		{Name: "capture", As: b.Teller, NewRequest: held(capture, "0.60", untouched)},
+		{Name: "void", As: b.Teller, NewRequest: held(void, "", untouched)},
+		{Name: "void of frozen", As: b.Teller, NewRequest: held(void, "", frozen)},
+		{Name: "capture of frozen", As: b.Teller, NewRequest: held(capture, "1.00", frozen), Want: apiv1.ErrorCode_CBB003, Fields: "transactionId"},
+		{Name: "capture for closed", As: b.Teller, NewRequest: held(capture, "1.00", closed), Want: apiv1.ErrorCode_CBB008, Fields: "transactionId"},
+		{Name: "capture of what staff holds", As: b.Me, NewRequest: held(capture, "1.00", untouched), Want: apiv1.ErrorCode_CBB006, HTTP: 403},
+		{Name: "void of what staff holds", As: b.Me, NewRequest: held(void, "", untouched), Want: apiv1.ErrorCode_CBB006, HTTP: 403},
+		{Name: "capture of nothing", As: b.Me, Request: capture(nothing, "1.00"), Want: apiv1.ErrorCode_CBB018},
+		{Name: "void of nothing", As: b.Teller, Request: void(nothing, ""), Want: apiv1.ErrorCode_CBB018},
+		{Name: "capture of what has ended", As: b.Teller, NewRequest: held(capture, "1.00", ended), Want: apiv1.ErrorCode_CBB021},
+		{Name: "void of what has ended", As: b.Teller, NewRequest: held(void, "", ended), Want: apiv1.ErrorCode_CBB021},
+		{Name: "capture of too much", As: b.Teller, NewRequest: held(capture, "1.01", untouched), Want: apiv1.ErrorCode_CBB022, Fields: "amount"},
+	}
+}
+
 // newBill imports a bill over 1.00 and returns a request to pay it.
 func newBill(t *testing.T, b *apptest.Bank, payer int64) *paymentv1.PayBillRequest {
 	t.Helper()
@@ -204,6 +278,7 @@ func provokePayments(t *testing.T) {
 func payingRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 	t.Helper()
 	return map[string]proto.Message{
+		"hold":      reserve(b.Rich, "1.00"),
 		"debit":     &transactionv1.DebitRequest{AccountId: b.Rich, Amount: "1.00"},
 		"transfer":  pay(b.Rich, b.Poor, "1.00"),
 		"scheduled": later(b.Rich, b.Poor, "1.00", time.Hour),
@@ -216,7 +291,7 @@ func payingRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 
 func provokeRejections(t *testing.T) {
 	t.Helper()
-	const posted = "debit transfer bill"
+	const posted = "debit transfer bill hold"
 	for rule, c := range map[string]struct {
 		change  *riskv1.UpdateRuleRequest // of the rule; nil to blacklist the paying account
 		methods string

@@ -95,6 +95,9 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&transactionv1.ListTransactionsRequest{AccountId: b.Foreign},
 		&transactionv1.GetTransactionRequest{TransactionId: "TX0000000000000001"},
 		&transactionv1.FindTransactionsRequest{AccountId: &b.Foreign},
+		&transactionv1.CreateHoldRequest{AccountId: b.Foreign, Amount: "1.00", RefId: "R"},
+		&transactionv1.CaptureHoldRequest{TransactionId: "TX0000000000000001", Amount: new("1.00")},
+		&transactionv1.VoidHoldRequest{TransactionId: "TX0000000000000001"},
 		&transactionv1.ReverseTransactionRequest{TransactionId: "TX0000000000000001", Amount: new("1.00"), RefId: "R"},
 		&transactionv1.VerifyLedgerRequest{},
 	}

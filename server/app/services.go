@@ -100,10 +100,11 @@ func newServices(
 	poster := ledger.NewPoster(s.ledger, database, log)
 	poster.Traced = config.tracing != nil
 	scheduler := transaction.NewScheduler(database, poster, log)
+	expiry := transaction.NewHoldExpiry(database, s.ledger, log)
 	s.customer = customer.NewService(database, config.location)
 	s.account = account.NewService(database)
 	verifier := ledger.NewVerifier(database, config.VerifyEvery, log)
-	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler)
+	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler, expiry)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
 		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.Demo,
 	})
@@ -141,6 +142,7 @@ func newServices(
 	s.runners = []runner{
 		{"poster", poster.Run},
 		{"scheduled transfers", scheduler.Run},
+		{"expiry of holds", expiry.Run},
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
 		{"statistics", nightly.Run},

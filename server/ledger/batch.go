@@ -59,7 +59,7 @@ func (u *keyUse) isSame(p *Posting) bool {
 	if !p.Key.IsDerived() {
 		return u.fingerprint == string(p.Key.Fingerprint[:])
 	}
-	return u.kind == p.Kind && u.receipt.From == p.From && u.receipt.To == p.To && u.receipt.Amount.Cmp(p.Amount) == 0
+	return u.kind == p.keyKind() && u.receipt.From == p.From && u.receipt.To == p.To && u.receipt.Amount.Cmp(p.Amount) == 0
 }
 
 // counterparties has the accounts on the other side of bank accounts that are yet to be looked up.
@@ -104,12 +104,12 @@ func (b *batch) decide() {
 		result.Receipt = p.receipt(b.at)
 		b.accepted = append(b.accepted, p)
 		if p.Key != nil {
-			b.used[nameOf(p.Key)] = keyUse{string(p.Key.Fingerprint[:]), p.Kind, result.Receipt}
+			b.used[nameOf(p.Key)] = keyUse{string(p.Key.Fingerprint[:]), p.keyKind(), result.Receipt}
 		}
 	}
 	b.moved = make([]*account, 0, len(b.accounts))
 	for _, a := range b.accounts {
-		if a != nil && a.seq != a.before.seq {
+		if a != nil && a.isMoved() {
 			b.moved = append(b.moved, a)
 		}
 	}
@@ -124,10 +124,20 @@ func (b *batch) useOf(key *idempotency.Key) (keyUse, bool) {
 	return use, ok
 }
 
+// changesHolds reports whether a posting of the batch changes what is held.
+func (b *batch) changesHolds() bool {
+	return slices.ContainsFunc(b.postings, func(p Posting) bool { return p.Action != Move })
+}
+
+// needsRules reports whether the risk rules apply to a posting of the batch. Others go on while the rules are not known.
+func (b *batch) needsRules() bool {
+	return slices.ContainsFunc(b.postings, func(p Posting) bool { return p.From > 0 && !p.isFree() })
+}
+
 // isOutdated reports whether the cached accounts of a batch differ from the locked ones.
 func (b *batch) isOutdated(locked *batch) bool {
 	for id, a := range b.accounts {
-		if found := locked.accounts[id]; found == nil || a.before.seq != found.before.seq {
+		if found := locked.accounts[id]; found == nil || a.before.seq != found.before.seq || a.before.held != found.before.held {
 			return true
 		}
 	}

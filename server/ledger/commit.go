@@ -83,7 +83,7 @@ func (p *Poster) try(ctx context.Context, postings []Posting, inDoubt bool) (*ba
 // isIDTaken reports whether another server with the same number generated the same id.
 func isIDTaken(err error) bool {
 	constraint, _ := store.ConstraintOf(err)
-	return constraint == "transactions_pkey"
+	return constraint == "transactions_pkey" || constraint == "holds_pkey"
 }
 
 // outcome marks the last error of a batch as [store.ErrOutcomeUnknown] if an earlier try may have been committed.

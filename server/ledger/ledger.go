@@ -115,11 +115,14 @@ func (l *Ledger) decideFromCache(ctx context.Context, conn db.DBTX, postings []P
 		}
 		b.isRead = true
 	}
-	rules, err := l.rules.Snapshot()
-	if err != nil {
-		return nil, nil //nolint:nilerr // The batch is decided with the accounts locked, which fails as well.
+	if b.needsRules() {
+		rules, err := l.rules.Snapshot()
+		if err != nil {
+			return nil, nil //nolint:nilerr // The batch is decided with the accounts locked, which fails as well.
+		}
+		b.risk = rules
 	}
-	b.at, b.risk, b.used = postingTime(now, b.accounts), rules, map[keyName]keyUse{}
+	b.at, b.used = postingTime(now, b.accounts, b.changesHolds()), map[keyName]keyUse{}
 	b.decide()
 	if len(b.accepted) < len(b.postings) || len(b.records) > 0 {
 		return nil, nil

@@ -72,8 +72,10 @@ func (l *Ledger) lock(ctx context.Context, tx db.DBTX, b *batch) error {
 		}
 	}
 	b.readAt = time.Now()
-	b.at = postingTime(b.databaseTime, b.accounts)
-	b.risk, err = l.rules.Snapshot()
+	b.at = postingTime(b.databaseTime, b.accounts, b.changesHolds())
+	if b.needsRules() {
+		b.risk, err = l.rules.Snapshot()
+	}
 	return err
 }
 
@@ -92,21 +94,28 @@ func (l *Ledger) read(ctx context.Context, conn db.DBTX, b *batch, missing []int
 func accountOf(row db.LedgerLockAccountsRow) *account {
 	return &account{
 		id: row.ID, customer: row.CustomerID, currency: row.Currency, status: row.Status,
-		balance: row.Balance, seq: row.Seq, postedAt: row.PostedAt,
+		balance: row.Balance, held: row.Held, seq: row.Seq, postedAt: row.PostedAt,
 		usage: risk.Usage{
 			Hour: row.PaidHour, HourCount: row.PaidHourCount, DayCount: row.PaidDayCount, DayAmount: row.PaidDayAmount,
 		},
 		inDefault: row.InDefault,
-		before:    accountState{row.Balance, row.Seq},
+		before:    accountState{row.Balance, row.Held, row.Seq},
 	}
 }
 
-// postingTime is the database's time, or that of the accounts' last posting where it is later by at most maxAhead.
-func postingTime(databaseTime time.Time, accounts map[int64]*account) time.Time {
+// postingTime is the database's time, or that of the accounts' last posting where it is later by at most maxAhead. A change of what is
+// held is later than that by a microsecond at least, so that the compare-and-set of another batch sees it.
+func postingTime(databaseTime time.Time, accounts map[int64]*account, changesHolds bool) time.Time {
 	at, limit := databaseTime, databaseTime.Add(maxAhead)
 	for _, a := range accounts {
-		if a != nil && a.postedAt.After(at) && !a.postedAt.After(limit) {
+		if a == nil || a.postedAt.After(limit) {
+			continue
+		}
+		if a.postedAt.After(at) {
 			at = a.postedAt
+		}
+		if changesHolds && a.postedAt.Equal(at) {
+			at = at.Add(time.Microsecond)
 		}
 	}
 	return at

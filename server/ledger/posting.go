@@ -28,11 +28,27 @@ const (
 	Settlement Purpose = "settlement"
 )
 
-// Posting moves money from one account to another.
+// Action is what a posting does.
+type Action uint8
+
+// The actions.
+const (
+	// Move moves money.
+	Move Action = iota
+	// Reserve makes a hold: nothing moves, and the amount cannot be spent otherwise. Risk rules apply and count now.
+	Reserve
+	// Capture moves what a hold holds, or a part of it, and ends the hold. Risk rules do not apply.
+	Capture
+	// Release ends a hold, and nothing moves. To is From.
+	Release
+)
+
+// Posting moves money from one account to another, or changes what is held of it.
 type Posting struct {
-	// ID of the transaction: new, from Ledger.NextID. Poster sets it.
-	ID   int64
-	Kind Kind
+	// ID of the transaction: new, from Ledger.NextID; of a Capture that of its hold. Poster sets it.
+	ID     int64
+	Action Action
+	Kind   Kind
 	// From pays and To receives. Where one is 0, the bank's own account takes its place: the one for Bank in the currency
 	// of the other.
 	From, To int64
@@ -42,6 +58,10 @@ type Posting struct {
 	Remark   string
 	// Customer must own From; 0 if the caller may act for anybody.
 	Customer int64
+	// Held is what the hold holds that is captured or released.
+	Held decimal.Decimal
+	// ExpiresAt is the end of a new hold; zero if it has none.
+	ExpiresAt time.Time
 	// InBatch marks a transfer of a batch: those that one account pays count once for the frequency rules.
 	InBatch bool
 	// Correction marks a posting that takes an earlier one back: the risk rules neither apply to it nor count it.
@@ -73,6 +93,14 @@ type Receipt struct {
 type Result struct {
 	Receipt Receipt
 	Err     error
+}
+
+// keyKind is the kind that a key is stored with: that of a hold is not that of the payment it is for.
+func (p *Posting) keyKind() Kind {
+	if p.Action == Reserve {
+		return "hold " + p.Kind
+	}
+	return p.Kind
 }
 
 func (p *Posting) receipt(at time.Time) Receipt { return Receipt{p.ID, p.From, p.To, p.Amount, at} }

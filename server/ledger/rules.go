@@ -19,8 +19,10 @@ type account struct {
 	currency string
 	status   string
 	balance  money.Balance
-	seq      int64
-	// postedAt is the time of its last posting before the batch.
+	// held is the part of the balance that pending holds hold.
+	held money.Balance
+	seq  int64
+	// postedAt is the time of its last posting, or of the last change of held, before the batch.
 	postedAt time.Time
 	// usage counts its recent payments, and inDefault is set if its customer is in default.
 	usage     risk.Usage
@@ -29,25 +31,33 @@ type account struct {
 	before accountState
 }
 
-// accountState has the fields that every posting changes.
+// accountState has the fields that postings change.
 type accountState struct {
-	balance money.Balance
-	seq     int64
+	balance, held money.Balance
+	seq           int64
 }
+
+// isMoved reports whether the batch changes the account.
+func (a *account) isMoved() bool { return a.seq != a.before.seq || a.held != a.before.held }
 
 // committed returns the account as of the commit of a batch with this time.
 func (a *account) committed(at time.Time) account {
 	next := *a
-	if a.seq != a.before.seq {
+	if a.isMoved() {
 		next.postedAt = at
 	}
-	next.before = accountState{a.balance, a.seq}
+	next.before = accountState{a.balance, a.held, a.seq}
 	return next
 }
 
-// apply decides one posting by the current state of the accounts: it changes both, or returns an error and changes nothing.
+// apply decides one posting by the current state of the accounts: it changes them, or returns an error and changes nothing.
 func (b *batch) apply(p *Posting) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
+	held := money.BalanceOf(p.Held)
+	if p.Action == Release {
+		from.held = from.held.Add(held.Neg())
+		return nil
+	}
 	if refusal := admissible(p, from, to); refusal != nil {
 		return refusal
 	}
@@ -57,9 +67,25 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 		return refusal
 	}
 	amount := money.BalanceOf(p.Amount)
-	if from.customer != 0 && from.balance.Cmp(amount) < 0 {
+	if stillHeld := from.held.Add(held.Neg()); from.customer != 0 && from.balance.Add(stillHeld.Neg()).Cmp(amount) < 0 {
 		return apierror.New(apiv1.ErrorCode_CBB002)
 	}
+	p.currency = from.currency
+	if p.Action == Reserve {
+		from.held = from.held.Add(amount)
+	} else {
+		if refusal := move(p, from, to); refusal != nil {
+			return refusal
+		}
+		from.held = from.held.Add(held.Neg())
+	}
+	b.count(p, from, counted)
+	return nil
+}
+
+// move moves the amount of a posting, or returns an error and changes nothing.
+func move(p *Posting, from, to *account) *apierror.Error {
+	amount := money.BalanceOf(p.Amount)
 	received := to.balance.Add(amount)
 	if to.customer != 0 && received.Cmp(maxBalance) > 0 {
 		return apierror.New(apiv1.ErrorCode_CBB004).Field("amount", "余额将超出 Decimal(19,2)")
@@ -68,23 +94,31 @@ func (b *batch) apply(p *Posting) *apierror.Error {
 	from.seq++
 	to.seq++
 	p.fromSeq, p.fromBalance, p.toSeq, p.toBalance = from.seq, from.balance, to.seq, to.balance
-	p.currency = from.currency
-	if from.customer != 0 && !p.Correction {
-		from.usage = b.risk.Count(from.usage, p.Amount, counted)
-		if p.InBatch && !counted {
-			if b.counted == nil {
-				b.counted = map[int64]bool{}
-			}
-			b.counted[p.From] = true
-		}
-	}
 	return nil
 }
 
-// checkRisk applies the risk rules to an admissible posting. Payments of the bank's own accounts and corrections are not checked.
+// isFree reports whether the risk rules neither apply to the posting nor count it.
+func (p *Posting) isFree() bool { return p.Correction || p.Action == Capture || p.Action == Release }
+
+// count counts a payment for the risk rules.
+func (b *batch) count(p *Posting, from *account, counted bool) {
+	if from.customer == 0 || p.isFree() {
+		return
+	}
+	from.usage = b.risk.Count(from.usage, p.Amount, counted)
+	if p.InBatch && !counted {
+		if b.counted == nil {
+			b.counted = map[int64]bool{}
+		}
+		b.counted[p.From] = true
+	}
+}
+
+// checkRisk applies the risk rules to an admissible posting. Payments of the bank's own accounts, captures
+// and corrections are not checked.
 func (b *batch) checkRisk(p *Posting, request risk.Request) *apierror.Error {
 	from, to := b.accounts[p.From], b.accounts[p.To]
-	if from.customer == 0 || p.Correction {
+	if from.customer == 0 || p.isFree() {
 		return nil
 	}
 	request.From, request.To = from.party(), to.party()

@@ -25,8 +25,15 @@ func (l *Ledger) write(ctx context.Context, tx db.DBTX, b *batch) error {
 	if err := l.queries.LedgerWriteAccounts(ctx, tx, b.accountRows()); err != nil {
 		return fmt.Errorf("write accounts: %w", err)
 	}
-	if err := l.queries.LedgerWriteTransactions(ctx, tx, b.transactionRows()); err != nil {
-		return fmt.Errorf("write transactions: %w", err)
+	if rows := transactionRows(b.accepted, b.at); len(rows.Ids) > 0 {
+		if err := l.queries.LedgerWriteTransactions(ctx, tx, rows); err != nil {
+			return fmt.Errorf("write transactions: %w", err)
+		}
+	}
+	if rows := b.holdRows(); len(rows.Ids) > 0 {
+		if err := l.queries.LedgerWriteHolds(ctx, tx, rows); err != nil {
+			return fmt.Errorf("write holds: %w", err)
+		}
 	}
 	if keys := b.keyRows(); len(keys.Keys) > 0 {
 		if err := l.queries.LedgerWriteKeys(ctx, tx, keys); err != nil {
@@ -53,9 +60,14 @@ func (b *batch) auditEntries() []*audit.Entry {
 func (b *batch) accountRows() db.LedgerWriteAccountsParams {
 	pays := make(map[int64]bool, len(b.accepted))
 	for _, p := range b.accepted {
-		pays[p.From] = true
+		pays[p.From] = pays[p.From] || p.Action != Release
+	}
+	var held []money.Balance
+	if b.changesHolds() {
+		held = sliceutil.Map(b.moved, func(a *account) money.Balance { return a.held })
 	}
 	return db.LedgerWriteAccountsParams{
+		Held:           held,
 		Ids:            sliceutil.Map(b.moved, func(a *account) int64 { return a.id }),
 		Balances:       sliceutil.Map(b.moved, func(a *account) money.Balance { return a.balance }),
 		Seqs:           sliceutil.Map(b.moved, func(a *account) int64 { return a.seq }),
@@ -72,22 +84,47 @@ func (b *batch) accountRows() db.LedgerWriteAccountsParams {
 	}
 }
 
-func (b *batch) transactionRows() db.LedgerWriteTransactionsParams {
-	return db.LedgerWriteTransactionsParams{
-		Ids:            sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.ID }),
-		FromAccountIds: sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.From }),
-		FromSeqs:       sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.fromSeq }),
-		ToAccountIds:   sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.To }),
-		ToSeqs:         sliceutil.Map(b.accepted, func(p *Posting) int64 { return p.toSeq }),
-		Amounts:        sliceutil.Map(b.accepted, func(p *Posting) decimal.Decimal { return p.Amount }),
-		FromBalances:   sliceutil.Map(b.accepted, func(p *Posting) money.Balance { return p.fromBalance }),
-		ToBalances:     sliceutil.Map(b.accepted, func(p *Posting) money.Balance { return p.toBalance }),
-		Types:          sliceutil.Map(b.accepted, func(p *Posting) string { return string(p.Kind) }),
-		Currencies:     sliceutil.Map(b.accepted, func(p *Posting) string { return p.currency }),
-		RefIds:         sliceutil.Map(b.accepted, func(p *Posting) string { return p.RefID }),
-		Remarks:        sliceutil.Map(b.accepted, func(p *Posting) string { return p.Remark }),
-		CreatedAt:      b.at,
+// transactionRows are those of the postings that move money.
+func transactionRows(accepted []*Posting, at time.Time) db.LedgerWriteTransactionsParams {
+	moving := accepted
+	if isNone := func(p *Posting) bool { return p.Action == Reserve || p.Action == Release }; slices.ContainsFunc(accepted, isNone) {
+		moving = slices.DeleteFunc(slices.Clone(accepted), isNone)
 	}
+	return db.LedgerWriteTransactionsParams{
+		Ids:            sliceutil.Map(moving, func(p *Posting) int64 { return p.ID }),
+		FromAccountIds: sliceutil.Map(moving, func(p *Posting) int64 { return p.From }),
+		FromSeqs:       sliceutil.Map(moving, func(p *Posting) int64 { return p.fromSeq }),
+		ToAccountIds:   sliceutil.Map(moving, func(p *Posting) int64 { return p.To }),
+		ToSeqs:         sliceutil.Map(moving, func(p *Posting) int64 { return p.toSeq }),
+		Amounts:        sliceutil.Map(moving, func(p *Posting) decimal.Decimal { return p.Amount }),
+		FromBalances:   sliceutil.Map(moving, func(p *Posting) money.Balance { return p.fromBalance }),
+		ToBalances:     sliceutil.Map(moving, func(p *Posting) money.Balance { return p.toBalance }),
+		Types:          sliceutil.Map(moving, func(p *Posting) string { return string(p.Kind) }),
+		Currencies:     sliceutil.Map(moving, func(p *Posting) string { return p.currency }),
+		RefIds:         sliceutil.Map(moving, func(p *Posting) string { return p.RefID }),
+		Remarks:        sliceutil.Map(moving, func(p *Posting) string { return p.Remark }),
+		CreatedAt:      at,
+	}
+}
+
+func (b *batch) holdRows() db.LedgerWriteHoldsParams {
+	rows := db.LedgerWriteHoldsParams{CreatedAt: b.at}
+	for _, p := range b.accepted {
+		if p.Action != Reserve {
+			continue
+		}
+		rows.Ids = append(rows.Ids, p.ID)
+		rows.AccountIds = append(rows.AccountIds, p.From)
+		rows.ToAccountIds = append(rows.ToAccountIds, p.To)
+		rows.Amounts = append(rows.Amounts, p.Amount)
+		rows.Currencies = append(rows.Currencies, p.currency)
+		rows.Types = append(rows.Types, string(p.Kind))
+		rows.RefIds = append(rows.RefIds, p.RefID)
+		rows.Remarks = append(rows.Remarks, p.Remark)
+		rows.CustomerIds = append(rows.CustomerIds, p.Customer)
+		rows.ExpiresAt = append(rows.ExpiresAt, p.ExpiresAt)
+	}
+	return rows
 }
 
 // keyRows are in one order on every server, so that no two batches deadlock over their keys.

@@ -179,6 +179,7 @@ func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
 		BrokenPayments:       r.BrokenPayments,
 		BrokenBills:          r.BrokenBills,
 		BrokenReversals:      r.BrokenReversals,
+		BrokenHolds:          r.BrokenHeld + r.BrokenHolds,
 	}
 }
 

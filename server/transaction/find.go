@@ -35,48 +35,56 @@ const (
 func (s *Service) GetTransaction(
 	ctx context.Context, request *transactionv1.GetTransactionRequest,
 ) (*transactionv1.GetTransactionResponse, error) {
-	row, at, err := s.find(ctx, request.GetTransactionId())
+	id, letter, ok := ledger.ParseID(request.GetTransactionId())
+	if !ok {
+		return nil, apierror.New(apiv1.ErrorCode_CBB018)
+	}
+	row, err := s.queries.TransactionGet(ctx, s.database, id)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		held, err := s.getHeld(ctx, id)
+		return &transactionv1.GetTransactionResponse{Transaction: held}, err
+	case err != nil:
+		return nil, fmt.Errorf("find transaction: %w", err)
+	}
+	maySee, err := s.mayBeSeen(ctx, row.FromAccountID, row.ToAccountID)
 	if err != nil {
 		return nil, err
+	}
+	at := shown(row.FromAccountID, row.ToAccountID, letter, maySee)
+	if at == 0 {
+		return nil, apierror.New(apiv1.ErrorCode_CBB018)
 	}
 	leg := toTransaction(at, legOf(row, at))
 	return &transactionv1.GetTransactionResponse{Transaction: leg}, s.addReversals(ctx, []*transactionv1.Transaction{leg})
 }
 
-// find returns a transaction, and the account whose leg the caller gets; CBB018 if it may see none.
-func (s *Service) find(ctx context.Context, text string) (row db.TransactionGetRow, at int64, err error) {
-	id, letter, ok := ledger.ParseID(text)
-	if !ok {
-		return row, 0, apierror.New(apiv1.ErrorCode_CBB018)
-	}
-	row, err = s.queries.TransactionGet(ctx, s.database, id)
+// getHeld returns a hold that has not been captured; CBB018 if the caller may see none with the id.
+func (s *Service) getHeld(ctx context.Context, id int64) (*transactionv1.Transaction, error) {
+	row, err := s.queries.HoldGet(ctx, s.database, id)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		return row, 0, apierror.New(apiv1.ErrorCode_CBB018)
+		return nil, apierror.New(apiv1.ErrorCode_CBB018)
 	case err != nil:
-		return row, 0, fmt.Errorf("find transaction: %w", err)
+		return nil, fmt.Errorf("find hold: %w", err)
 	}
-	maySee, err := s.mayBeSeen(ctx, row)
+	maySee, err := s.mayBeSeen(ctx, row.AccountID)
 	if err != nil {
-		return row, 0, err
+		return nil, err
 	}
-	if at = shown(row.FromAccountID, row.ToAccountID, letter, maySee); at == 0 {
-		return row, 0, apierror.New(apiv1.ErrorCode_CBB018)
+	if !maySee(row.AccountID) {
+		return nil, apierror.New(apiv1.ErrorCode_CBB018)
 	}
-	return row, at, nil
+	return toHeld(row), nil
 }
 
-// mayBeSeen reports which accounts of some transactions the caller may see: a customer its own, others all.
-func (s *Service) mayBeSeen(ctx context.Context, rows ...db.TransactionGetRow) (func(account int64) bool, error) {
+// mayBeSeen reports which of some accounts the caller may see: a customer its own, others all.
+func (s *Service) mayBeSeen(ctx context.Context, accounts ...int64) (func(account int64) bool, error) {
 	customer := access.Customer(ctx)
 	if customer == 0 {
 		return func(int64) bool { return true }, nil
 	}
-	ids := make([]int64, 0, 2*len(rows))
-	for _, row := range rows {
-		ids = append(ids, row.FromAccountID, row.ToAccountID)
-	}
-	own, err := s.queries.AccountsOwned(ctx, s.database, ids, customer)
+	own, err := s.queries.AccountsOwned(ctx, s.database, accounts, customer)
 	if err != nil {
 		return nil, fmt.Errorf("find the customer's accounts: %w", err)
 	}
@@ -88,6 +96,7 @@ type filter struct {
 	account, customer *int64
 	ref               string
 	kind              *string
+	status            string
 	minimum, maximum  decimal.Decimal
 	span              paging.Span
 	since, until      time.Time // the ends of span
@@ -99,12 +108,15 @@ type filter struct {
 func fromFind(request *transactionv1.FindTransactionsRequest, customer int64) (filter, error) {
 	f := filter{
 		account: request.AccountId, ref: request.GetRefId(), kind: contract.OptionalText(request.Type),
-		maximum: money.Max, span: paging.NewSpan(request.GetFrom(), request.GetTo()),
+		status: holdCompleted, maximum: money.Max, span: paging.NewSpan(request.GetFrom(), request.GetTo()),
 		limit: paging.New(1, request.GetPageSize(), paging.DefaultSize).Limit(),
 	}
 	f.since, f.until = ends(f.span)
+	if request.Status != nil {
+		f.status = contract.Text(request.GetStatus())
+	}
 	switch {
-	case f.ref != "":
+	case f.ref != "" || f.status != holdCompleted:
 		f.order = byID
 	case f.account != nil:
 		f.order = bySeq
@@ -113,7 +125,7 @@ func fromFind(request *transactionv1.FindTransactionsRequest, customer int64) (f
 	}
 	if customer != 0 {
 		f.customer = &customer
-		if f.order == byTime {
+		if f.ref == "" && f.account == nil {
 			return f, apierror.New(apiv1.ErrorCode_CBV001).Field("accountId", "accountId 与 refId 须给出其一")
 		}
 	}
@@ -147,8 +159,9 @@ func (s *Service) FindTransactions(
 		}
 	}
 	response := &transactionv1.FindTransactionsResponse{PageSize: int32(f.limit)}
-	if request.Status != nil && request.GetStatus() != completed {
-		return response, nil
+	if f.status != holdCompleted {
+		response.List, response.Next, err = s.findHeld(ctx, f)
+		return response, err
 	}
 	var rows []db.TransactionGetRow
 	switch f.order {
@@ -168,7 +181,11 @@ func (s *Service) FindTransactions(
 
 // toLegs converts transactions to the legs of an account, or without one to those that the caller may see.
 func (s *Service) toLegs(ctx context.Context, rows []db.TransactionGetRow, account *int64) ([]*transactionv1.Transaction, error) {
-	maySee, err := s.mayBeSeen(ctx, rows...)
+	accounts := make([]int64, 0, 2*len(rows))
+	for _, row := range rows {
+		accounts = append(accounts, row.FromAccountID, row.ToAccountID)
+	}
+	maySee, err := s.mayBeSeen(ctx, accounts...)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +216,29 @@ func (s *Service) findByRef(ctx context.Context, f filter) ([]db.TransactionGetR
 	}
 	rows = rows[:f.limit]
 	return rows, byID.format(cursor{id: rows[f.limit-1].ID}), nil
+}
+
+// findHeld looks at the holds in a state.
+func (s *Service) findHeld(ctx context.Context, f filter) ([]*transactionv1.Transaction, *string, error) {
+	params := db.HoldFindParams{
+		Status: f.status, BeforeID: math.MaxInt64, AccountID: f.account, Type: f.kind, MinAmount: f.minimum, MaxAmount: f.maximum,
+		Since: f.since, Until: f.until, CustomerID: f.customer, PageLimit: f.limit + 1,
+	}
+	if f.ref != "" {
+		params.RefID = &f.ref
+	}
+	if f.after != nil {
+		params.BeforeID = f.after.id
+	}
+	rows, err := s.queries.HoldFind(ctx, s.database, params)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find holds: %w", err)
+	}
+	if int64(len(rows)) <= f.limit {
+		return sliceutil.Map(rows, toHeld), nil, nil
+	}
+	rows = rows[:f.limit]
+	return sliceutil.Map(rows, toHeld), byID.format(cursor{id: rows[f.limit-1].ID}), nil
 }
 
 // findOnAccount looks at the newest postings of an account, and at more while the page is not full.

@@ -90,3 +90,32 @@ func checkReversal(original db.ReversalLockRow, before decimal.Decimal, amount *
 	}
 	return total, nil
 }
+
+// checkHold returns an error for a hold that a caller cannot end; customer is 0 for staff and internal systems, who may end all.
+func checkHold(row db.HoldLockRow, customer int64) error {
+	switch {
+	case customer != 0 && row.Owner != customer:
+		return apierror.New(apiv1.ErrorCode_CBB018)
+	case customer != 0 && (row.Hold.CustomerID == nil || *row.Hold.CustomerID != customer):
+		return apierror.New(apiv1.ErrorCode_CBB006)
+	case row.Hold.Status != holdPending || row.IsExpired:
+		return apierror.New(apiv1.ErrorCode_CBB021)
+	}
+	return nil
+}
+
+// capture returns the posting that pays an amount of a hold, or with nil all of it: CBB022 for more than that.
+func capture(hold db.Hold, amount *decimal.Decimal) (ledger.Posting, error) {
+	posting := ledger.Posting{
+		ID: hold.ID, Action: ledger.Capture, Kind: ledger.Kind(hold.Type), From: hold.AccountID, To: hold.ToAccountID,
+		Amount: hold.Amount, Held: hold.Amount, RefID: hold.RefID, Remark: hold.Remark,
+		PayerField: "transactionId", PayeeField: "transactionId",
+	}
+	if amount != nil {
+		posting.Amount = *amount
+	}
+	if posting.Amount.Cmp(hold.Amount) > 0 {
+		return posting, apierror.New(apiv1.ErrorCode_CBB022).Field("amount", "冻结金额为 "+hold.Amount.String())
+	}
+	return posting, nil
+}

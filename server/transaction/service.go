@@ -25,15 +25,18 @@ type Service struct {
 	poster    *ledger.Poster
 	verifier  *ledger.Verifier
 	scheduler *Scheduler
+	expiry    *HoldExpiry
 	queries   *db.Queries
 }
 
-// NewService makes the service. It wakes the scheduler after each new scheduled transfer.
+// NewService makes the service. It wakes the scheduler after each new scheduled transfer, and the expiry after each hold that expires.
 func NewService(
 	database *store.DB, books *ledger.Ledger, poster *ledger.Poster, verifier *ledger.Verifier, scheduler *Scheduler,
+	expiry *HoldExpiry,
 ) *Service {
 	return &Service{
-		database: database, ledger: books, poster: poster, verifier: verifier, scheduler: scheduler, queries: db.New(),
+		database: database, ledger: books, poster: poster, verifier: verifier, scheduler: scheduler, expiry: expiry,
+		queries: db.New(),
 	}
 }
 

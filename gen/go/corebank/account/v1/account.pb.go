@@ -410,9 +410,11 @@ type GetBalanceResponse struct {
 	// Balance in `currency`, after every posting acknowledged before the call.
 	Balance string `protobuf:"bytes,2,opt,name=balance,proto3" json:"balance,omitempty"`
 	// ISO 4217 code.
-	Currency      string `protobuf:"bytes,3,opt,name=currency,proto3" json:"currency,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Currency string `protobuf:"bytes,3,opt,name=currency,proto3" json:"currency,omitempty"`
+	// What of the balance can be spent; only while some of it is held.
+	AvailableBalance *string `protobuf:"bytes,4,opt,name=available_balance,json=availableBalance,proto3,oneof" json:"available_balance,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *GetBalanceResponse) Reset() {
@@ -462,6 +464,13 @@ func (x *GetBalanceResponse) GetBalance() string {
 func (x *GetBalanceResponse) GetCurrency() string {
 	if x != nil {
 		return x.Currency
+	}
+	return ""
+}
+
+func (x *GetBalanceResponse) GetAvailableBalance() string {
+	if x != nil && x.AvailableBalance != nil {
+		return *x.AvailableBalance
 	}
 	return ""
 }
@@ -915,14 +924,18 @@ const file_corebank_account_v1_account_proto_rawDesc = "" +
 	"\x13OpenAccountResponse\x126\n" +
 	"\aaccount\x18\x01 \x01(\v2\x1c.corebank.account.v1.AccountR\aaccount\",\n" +
 	"\x11GetBalanceRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"u\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"\xc9\x01\n" +
 	"\x12GetBalanceResponse\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03R\taccountId\x12$\n" +
 	"\abalance\x18\x02 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
 	"\x04\b\x02\x10\x13R\abalance\x12\x1a\n" +
-	"\bcurrency\x18\x03 \x01(\tR\bcurrency\"\xa1\x02\n" +
+	"\bcurrency\x18\x03 \x01(\tR\bcurrency\x12<\n" +
+	"\x11available_balance\x18\x04 \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13H\x00R\x10availableBalance\x88\x01\x01B\x14\n" +
+	"\x12_available_balance\"\xa1\x02\n" +
 	"\x13ListAccountsRequest\x12-\n" +
 	"\vcustomer_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\n" +
 	"customerId\x88\x01\x01\x12K\n" +
@@ -1048,6 +1061,7 @@ func file_corebank_account_v1_account_proto_init() {
 	if File_corebank_account_v1_account_proto != nil {
 		return
 	}
+	file_corebank_account_v1_account_proto_msgTypes[4].OneofWrappers = []any{}
 	file_corebank_account_v1_account_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

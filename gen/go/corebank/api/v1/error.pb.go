@@ -52,6 +52,8 @@ const (
 	ErrorCode_CBB018                 ErrorCode = 1018
 	ErrorCode_CBB019                 ErrorCode = 1019
 	ErrorCode_CBB020                 ErrorCode = 1020
+	ErrorCode_CBB021                 ErrorCode = 1021
+	ErrorCode_CBB022                 ErrorCode = 1022
 	ErrorCode_CBV001                 ErrorCode = 1301
 	ErrorCode_CBV002                 ErrorCode = 1302
 	ErrorCode_CBV003                 ErrorCode = 1303
@@ -152,6 +154,8 @@ var (
 		1018: "CBB018",
 		1019: "CBB019",
 		1020: "CBB020",
+		1021: "CBB021",
+		1022: "CBB022",
 		1301: "CBV001",
 		1302: "CBV002",
 		1303: "CBV003",
@@ -249,6 +253,8 @@ var (
 		"CBB018":                 1018,
 		"CBB019":                 1019,
 		"CBB020":                 1020,
+		"CBB021":                 1021,
+		"CBB022":                 1022,
 		"CBV001":                 1301,
 		"CBV002":                 1302,
 		"CBV003":                 1303,
@@ -476,7 +482,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\xb4R\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection*\xbbT\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -498,7 +504,9 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06CBB017\x10\xf9\a\x1a\x80\x01ҵ\x18|\b\t\x10\x90\x03\x1a!账户有待执行的预约转账\"RAn account that is to pay scheduled transfers cannot be closed; cancel them first.\x12v\n" +
 	"\x06CBB018\x10\xfa\a\x1aiҵ\x18e\b\x05\x10\x94\x03\x1a\x0f交易不存在\"MNo transaction has this id, or it touches no account of the calling customer.\x12\x93\x01\n" +
 	"\x06CBB019\x10\xfb\a\x1a\x85\x01ҵ\x18\x80\x01\b\t\x10\x90\x03\x1a\x1e冲正金额超过剩余金额\"YThe amount is more than what has not been reversed of the transaction yet; nothing moved.\x12s\n" +
-	"\x06CBB020\x10\xfc\a\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b冲正交易不能再冲正\">A reversal cannot be reversed; make a new transaction instead.\x12A\n" +
+	"\x06CBB020\x10\xfc\a\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b冲正交易不能再冲正\">A reversal cannot be reversed; make a new transaction instead.\x12\x90\x01\n" +
+	"\x06CBB021\x10\xfd\a\x1a\x82\x01ҵ\x18~\b\t\x10\x90\x03\x1a\x15资金冻结已结束\"`Only a pending hold can be captured or voided; it was captured or voided before, or has expired.\x12r\n" +
+	"\x06CBB022\x10\xfe\a\x1aeҵ\x18a\b\t\x10\x90\x03\x1a\x1e扣划金额超过冻结金额\":The amount to capture is more than is held; nothing moved.\x12A\n" +
 	"\x06CBV001\x10\x95\n" +
 	"\x1a4ҵ\x180\b\x03\x10\x90\x03\x1a\vBad Request\"\x1cA required field is missing.\x12t\n" +
 	"\x06CBV002\x10\x96\n" +

@@ -34,11 +34,11 @@ type TransactionStatus int32
 const (
 	// Not set.
 	TransactionStatus_TRANSACTION_STATUS_UNSPECIFIED TransactionStatus = 0
-	// Not decided yet.
+	// Not decided yet: the money is held.
 	TransactionStatus_TRANSACTION_STATUS_PENDING TransactionStatus = 1
 	// In the books.
 	TransactionStatus_TRANSACTION_STATUS_COMPLETED TransactionStatus = 2
-	// Refused; nothing moved.
+	// Refused, or a hold that was voided or has expired; nothing moved.
 	TransactionStatus_TRANSACTION_STATUS_FAILED TransactionStatus = 3
 )
 
@@ -1738,7 +1738,7 @@ type Transaction struct {
 	CounterpartyAccountId *int64 `protobuf:"varint,5,opt,name=counterparty_account_id,json=counterpartyAccountId,proto3,oneof" json:"counterparty_account_id,omitempty"`
 	// Amount moved, always positive.
 	Amount string `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
-	// Balance of the account after it.
+	// Balance of the account after it; null of a hold that has not been captured, as nothing has moved.
 	BalanceAfter string `protobuf:"bytes,7,opt,name=balance_after,json=balanceAfter,proto3" json:"balance_after,omitempty"`
 	// ISO 4217 code.
 	Currency string `protobuf:"bytes,8,opt,name=currency,proto3" json:"currency,omitempty"`
@@ -2160,7 +2160,8 @@ type FindTransactionsRequest struct {
 	RefId *string `protobuf:"bytes,2,opt,name=ref_id,json=refId,proto3,oneof" json:"ref_id,omitempty"`
 	// Only those of this type.
 	Type *TransactionType `protobuf:"varint,3,opt,name=type,proto3,enum=corebank.transaction.v1.TransactionType,oneof" json:"type,omitempty"`
-	// Only those in this state. What is in the books is completed.
+	// Only those in this state; completed if not given. Holds that wait are pending, and failed when they ended without a capture: they are
+	// those of the paying account.
 	Status *TransactionStatus `protobuf:"varint,4,opt,name=status,proto3,enum=corebank.transaction.v1.TransactionStatus,oneof" json:"status,omitempty"`
 	// Only those of at least this amount.
 	MinAmount *string `protobuf:"bytes,5,opt,name=min_amount,json=minAmount,proto3,oneof" json:"min_amount,omitempty"`
@@ -2488,6 +2489,436 @@ func (x *ReverseTransactionResponse) GetStatus() TransactionStatus {
 	return TransactionStatus_TRANSACTION_STATUS_UNSPECIFIED
 }
 
+// Hold is an amount of an account that is held for a payment. It has the id of the transaction that its capture makes.
+type Hold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the paying leg: TX, 16 hex digits, and O if it is for another account.
+	TransactionId string `protobuf:"bytes,1,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	// The account whose money is held.
+	AccountId int64 `protobuf:"varint,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The account that is to receive; only if there is one.
+	ToAccountId *int64 `protobuf:"varint,3,opt,name=to_account_id,json=toAccountId,proto3,oneof" json:"to_account_id,omitempty"`
+	// Amount held; when completed the amount that was captured.
+	Amount string `protobuf:"bytes,4,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Pending until it is captured (completed), or voided or expired (failed).
+	Status TransactionStatus `protobuf:"varint,5,opt,name=status,proto3,enum=corebank.transaction.v1.TransactionStatus" json:"status,omitempty"`
+	// When it ends if it has not been captured or voided before; only if it does.
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expires_at,json=expiresAt,proto3,oneof" json:"expires_at,omitempty"`
+	// Amount that was held; only if less of it was captured.
+	HeldAmount    *string `protobuf:"bytes,7,opt,name=held_amount,json=heldAmount,proto3,oneof" json:"held_amount,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hold) Reset() {
+	*x = Hold{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hold) ProtoMessage() {}
+
+func (x *Hold) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hold.ProtoReflect.Descriptor instead.
+func (*Hold) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *Hold) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+func (x *Hold) GetAccountId() int64 {
+	if x != nil {
+		return x.AccountId
+	}
+	return 0
+}
+
+func (x *Hold) GetToAccountId() int64 {
+	if x != nil && x.ToAccountId != nil {
+		return *x.ToAccountId
+	}
+	return 0
+}
+
+func (x *Hold) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
+func (x *Hold) GetStatus() TransactionStatus {
+	if x != nil {
+		return x.Status
+	}
+	return TransactionStatus_TRANSACTION_STATUS_UNSPECIFIED
+}
+
+func (x *Hold) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *Hold) GetHeldAmount() string {
+	if x != nil && x.HeldAmount != nil {
+		return *x.HeldAmount
+	}
+	return ""
+}
+
+// CreateHoldRequest is an amount to hold.
+type CreateHoldRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account whose money is held.
+	AccountId int64 `protobuf:"varint,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The account that is to receive, of the same currency; if not given, the bank's settlement account, as of a debit.
+	ToAccountId *int64 `protobuf:"varint,2,opt,name=to_account_id,json=toAccountId,proto3,oneof" json:"to_account_id,omitempty"`
+	// Amount in the account's currency.
+	Amount string `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The caller's reference, unique per account: makes the hold happen once.
+	RefId string `protobuf:"bytes,4,opt,name=ref_id,json=refId,proto3" json:"ref_id,omitempty"`
+	// When the hold ends by itself: in the future. Without it, it stays until it is captured or voided.
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// Free text for the history.
+	Remark        string `protobuf:"bytes,6,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateHoldRequest) Reset() {
+	*x = CreateHoldRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateHoldRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateHoldRequest) ProtoMessage() {}
+
+func (x *CreateHoldRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateHoldRequest.ProtoReflect.Descriptor instead.
+func (*CreateHoldRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CreateHoldRequest) GetAccountId() int64 {
+	if x != nil {
+		return x.AccountId
+	}
+	return 0
+}
+
+func (x *CreateHoldRequest) GetToAccountId() int64 {
+	if x != nil && x.ToAccountId != nil {
+		return *x.ToAccountId
+	}
+	return 0
+}
+
+func (x *CreateHoldRequest) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
+func (x *CreateHoldRequest) GetRefId() string {
+	if x != nil {
+		return x.RefId
+	}
+	return ""
+}
+
+func (x *CreateHoldRequest) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *CreateHoldRequest) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+// CreateHoldResponse holds the new hold.
+type CreateHoldResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The hold, pending.
+	Hold          *Hold `protobuf:"bytes,1,opt,name=hold,proto3" json:"hold,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateHoldResponse) Reset() {
+	*x = CreateHoldResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateHoldResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateHoldResponse) ProtoMessage() {}
+
+func (x *CreateHoldResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateHoldResponse.ProtoReflect.Descriptor instead.
+func (*CreateHoldResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *CreateHoldResponse) GetHold() *Hold {
+	if x != nil {
+		return x.Hold
+	}
+	return nil
+}
+
+// CaptureHoldRequest names a hold and what to pay of it.
+type CaptureHoldRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// TX and 16 hex digits, with or without the letter of a leg.
+	TransactionId string `protobuf:"bytes,1,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	// Amount to pay; all that is held if not given.
+	Amount        *string `protobuf:"bytes,2,opt,name=amount,proto3,oneof" json:"amount,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaptureHoldRequest) Reset() {
+	*x = CaptureHoldRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaptureHoldRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaptureHoldRequest) ProtoMessage() {}
+
+func (x *CaptureHoldRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaptureHoldRequest.ProtoReflect.Descriptor instead.
+func (*CaptureHoldRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *CaptureHoldRequest) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+func (x *CaptureHoldRequest) GetAmount() string {
+	if x != nil && x.Amount != nil {
+		return *x.Amount
+	}
+	return ""
+}
+
+// CaptureHoldResponse holds the captured hold.
+type CaptureHoldResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The hold, completed.
+	Hold          *Hold `protobuf:"bytes,1,opt,name=hold,proto3" json:"hold,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CaptureHoldResponse) Reset() {
+	*x = CaptureHoldResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CaptureHoldResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CaptureHoldResponse) ProtoMessage() {}
+
+func (x *CaptureHoldResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CaptureHoldResponse.ProtoReflect.Descriptor instead.
+func (*CaptureHoldResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *CaptureHoldResponse) GetHold() *Hold {
+	if x != nil {
+		return x.Hold
+	}
+	return nil
+}
+
+// VoidHoldRequest names a hold.
+type VoidHoldRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// TX and 16 hex digits, with or without the letter of a leg.
+	TransactionId string `protobuf:"bytes,1,opt,name=transaction_id,json=transactionId,proto3" json:"transaction_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VoidHoldRequest) Reset() {
+	*x = VoidHoldRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VoidHoldRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VoidHoldRequest) ProtoMessage() {}
+
+func (x *VoidHoldRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VoidHoldRequest.ProtoReflect.Descriptor instead.
+func (*VoidHoldRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *VoidHoldRequest) GetTransactionId() string {
+	if x != nil {
+		return x.TransactionId
+	}
+	return ""
+}
+
+// VoidHoldResponse holds the voided hold.
+type VoidHoldResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The hold, failed.
+	Hold          *Hold `protobuf:"bytes,1,opt,name=hold,proto3" json:"hold,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VoidHoldResponse) Reset() {
+	*x = VoidHoldResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VoidHoldResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VoidHoldResponse) ProtoMessage() {}
+
+func (x *VoidHoldResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VoidHoldResponse.ProtoReflect.Descriptor instead.
+func (*VoidHoldResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *VoidHoldResponse) GetHold() *Hold {
+	if x != nil {
+		return x.Hold
+	}
+	return nil
+}
+
 // VerifyLedgerRequest is empty.
 type VerifyLedgerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2497,7 +2928,7 @@ type VerifyLedgerRequest struct {
 
 func (x *VerifyLedgerRequest) Reset() {
 	*x = VerifyLedgerRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2509,7 +2940,7 @@ func (x *VerifyLedgerRequest) String() string {
 func (*VerifyLedgerRequest) ProtoMessage() {}
 
 func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2522,7 +2953,7 @@ func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerRequest.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{28}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{35}
 }
 
 // VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
@@ -2553,13 +2984,15 @@ type VerifyLedgerResponse struct {
 	// Reversals that do not mirror what they reverse, or exceed it, or of which one side is missing; bill payments reversed in whole that are
 	// not marked so, or the other way round.
 	BrokenReversals int64 `protobuf:"varint,12,opt,name=broken_reversals,json=brokenReversals,proto3" json:"broken_reversals,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one.
+	BrokenHolds   int64 `protobuf:"varint,13,opt,name=broken_holds,json=brokenHolds,proto3" json:"broken_holds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *VerifyLedgerResponse) Reset() {
 	*x = VerifyLedgerResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2571,7 +3004,7 @@ func (x *VerifyLedgerResponse) String() string {
 func (*VerifyLedgerResponse) ProtoMessage() {}
 
 func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2584,7 +3017,7 @@ func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerResponse.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{29}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *VerifyLedgerResponse) GetOk() bool {
@@ -2667,6 +3100,13 @@ func (x *VerifyLedgerResponse) GetBrokenBills() int64 {
 func (x *VerifyLedgerResponse) GetBrokenReversals() int64 {
 	if x != nil {
 		return x.BrokenReversals
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetBrokenHolds() int64 {
+	if x != nil {
+		return x.BrokenHolds
 	}
 	return 0
 }
@@ -2820,7 +3260,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fscheduled_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18@R\vscheduledId\"|\n" +
 	"\x1fCancelScheduledTransferResponse\x12Y\n" +
-	"\x12scheduled_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.ScheduledTransferR\x11scheduledTransfer\"\xef\x05\n" +
+	"\x12scheduled_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.ScheduledTransferR\x11scheduledTransfer\"\xf1\x05\n" +
 	"\vTransaction\x12%\n" +
 	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12<\n" +
 	"\x04type\x18\x02 \x01(\x0e2(.corebank.transaction.v1.TransactionTypeR\x04type\x12@\n" +
@@ -2830,10 +3270,9 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x17counterparty_account_id\x18\x05 \x01(\x03B\x06\xa2\xb5\x18\x02\x10\x01H\x00R\x15counterpartyAccountId\x88\x01\x01\x12\"\n" +
 	"\x06amount\x18\x06 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\x02\x10\x13R\x06amount\x12/\n" +
-	"\rbalance_after\x18\a \x01(\tB\n" +
-	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\x02\x10\x13R\fbalanceAfter\x12\x1a\n" +
+	"\x04\b\x02\x10\x13R\x06amount\x121\n" +
+	"\rbalance_after\x18\a \x01(\tB\f\xa2\xb5\x18\b\n" +
+	"\x04\b\x02\x10\x13\x10\x01R\fbalanceAfter\x12\x1a\n" +
 	"\bcurrency\x18\b \x01(\tR\bcurrency\x12B\n" +
 	"\x06status\x18\t \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\x12\"\n" +
 	"\x06ref_id\x18\n" +
@@ -2928,8 +3367,53 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x06amount\x18\x03 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
 	"\x04\b\x02\x10\x13R\x06amount\x12B\n" +
-	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\x15\n" +
-	"\x13VerifyLedgerRequest\"\xcb\x03\n" +
+	"\x06status\x18\x04 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\"\x80\x03\n" +
+	"\x04Hold\x12%\n" +
+	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\x03R\taccountId\x12'\n" +
+	"\rto_account_id\x18\x03 \x01(\x03H\x00R\vtoAccountId\x88\x01\x01\x12\"\n" +
+	"\x06amount\x18\x04 \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13R\x06amount\x12B\n" +
+	"\x06status\x18\x05 \x01(\x0e2*.corebank.transaction.v1.TransactionStatusR\x06status\x12>\n" +
+	"\n" +
+	"expires_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampH\x01R\texpiresAt\x88\x01\x01\x120\n" +
+	"\vheld_amount\x18\a \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13H\x02R\n" +
+	"heldAmount\x88\x01\x01B\x10\n" +
+	"\x0e_to_account_idB\r\n" +
+	"\v_expires_atB\x0e\n" +
+	"\f_held_amount\"\xef\x02\n" +
+	"\x11CreateHoldRequest\x12)\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\x03B\n" +
+	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\taccountId\x120\n" +
+	"\rto_account_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\vtoAccountId\x88\x01\x01\x12'\n" +
+	"\x06amount\x18\x03 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
+	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12e\n" +
+	"\x06ref_id\x18\x04 \x01(\tBN\xbaH\x17\xc8\x01\x01r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\x05refId\x129\n" +
+	"\n" +
+	"expires_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12 \n" +
+	"\x06remark\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remarkB\x10\n" +
+	"\x0e_to_account_id\"G\n" +
+	"\x12CreateHoldResponse\x121\n" +
+	"\x04hold\x18\x01 \x01(\v2\x1d.corebank.transaction.v1.HoldR\x04hold\"~\n" +
+	"\x12CaptureHoldRequest\x121\n" +
+	"\x0etransaction_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\rtransactionId\x12*\n" +
+	"\x06amount\x18\x02 \x01(\tB\r\xa2\xb5\x18\t\n" +
+	"\a\b\x02\x10\x13 \xec\aH\x00R\x06amount\x88\x01\x01B\t\n" +
+	"\a_amount\"H\n" +
+	"\x13CaptureHoldResponse\x121\n" +
+	"\x04hold\x18\x01 \x01(\v2\x1d.corebank.transaction.v1.HoldR\x04hold\"D\n" +
+	"\x0fVoidHoldRequest\x121\n" +
+	"\x0etransaction_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\rtransactionId\"E\n" +
+	"\x10VoidHoldResponse\x121\n" +
+	"\x04hold\x18\x01 \x01(\v2\x1d.corebank.transaction.v1.HoldR\x04hold\"\x15\n" +
+	"\x13VerifyLedgerRequest\"\xee\x03\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x03R\baccounts\x12\"\n" +
@@ -2943,7 +3427,8 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x0fbroken_payments\x18\n" +
 	" \x01(\x03R\x0ebrokenPayments\x12!\n" +
 	"\fbroken_bills\x18\v \x01(\x03R\vbrokenBills\x12)\n" +
-	"\x10broken_reversals\x18\f \x01(\x03R\x0fbrokenReversals*\xc6\x01\n" +
+	"\x10broken_reversals\x18\f \x01(\x03R\x0fbrokenReversals\x12!\n" +
+	"\fbroken_holds\x18\r \x01(\x03R\vbrokenHolds*\xc6\x01\n" +
 	"\x11TransactionStatus\x12\"\n" +
 	"\x1eTRANSACTION_STATUS_UNSPECIFIED\x10\x00\x12-\n" +
 	"\x1aTRANSACTION_STATUS_PENDING\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -2988,7 +3473,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +
 	"\x02in\x12\x1c\n" +
 	"\rDIRECTION_OUT\x10\x02\x1a\t\xaa\xb5\x18\x05\n" +
-	"\x03out2\xd6\x17\n" +
+	"\x03out2\xa4\x1d\n" +
 	"\x12TransactionService\x12\xe5\x01\n" +
 	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"r\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xfa\a\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdb\x01\n" +
@@ -3018,7 +3503,17 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xe9\a\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/transactions/history\x12\xf6\x01\n" +
 	"\x12ReverseTransaction\x122.corebank.transaction.v1.ReverseTransactionRequest\x1a3.corebank.transaction.v1.ReverseTransactionResponse\"w\x8a\xb5\x18\x1c\b\x01\x10\xc9\x01\x1a\aCreatedB\f冲正交易\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x03\xa2\xb6\x18\x0e\n" +
-	"\f\xea\a\xeb\a\xf0\a\xfa\a\xfb\a\xfc\a\x82\xd3\xe4\x93\x022:\x01*\"-/api/v1/transactions/{transaction_id}/reverse\x12\xb9\x01\n" +
+	"\f\xea\a\xeb\a\xf0\a\xfa\a\xfb\a\xfc\a\x82\xd3\xe4\x93\x022:\x01*\"-/api/v1/transactions/{transaction_id}/reverse\x12\xeb\x01\n" +
+	"\n" +
+	"CreateHold\x12*.corebank.transaction.v1.CreateHoldRequest\x1a+.corebank.transaction.v1.CreateHoldResponse\"\x83\x01\x8a\xb5\x18\"\b\x01\x10\xc9\x01\x1a\aCreated\"\x04holdB\f冻结资金\x92\xb5\x18\x16\x1a\x04\x01\x02\b\x03\"\x0e\b\x02\x12\n" +
+	"account_id\x98\xb5\x18\x03\xa2\xb6\x18\x16\n" +
+	"\x14\xe9\a\xea\a\xeb\a\xed\a\xf0\a\xf7\a\xb9\x17\xba\x17\xbb\x17\xbc\x17\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/v1/transactions/holds\x12\xf6\x01\n" +
+	"\vCaptureHold\x12+.corebank.transaction.v1.CaptureHoldRequest\x1a,.corebank.transaction.v1.CaptureHoldResponse\"\x8b\x01\x8a\xb5\x18%\b\x01\x1a\aSuccess\"\x04holdB\x12扣划冻结资金\x92\xb5\x18\n" +
+	"\x1a\x04\x01\x02\b\x03\"\x02\b\x06\x98\xb5\x18\x03\xa2\xb6\x18\x0e\n" +
+	"\f\xeb\a\xee\a\xf0\a\xfa\a\xfd\a\xfe\a\x82\xd3\xe4\x93\x028:\x01*\"3/api/v1/transactions/holds/{transaction_id}/capture\x12\xe4\x01\n" +
+	"\bVoidHold\x12(.corebank.transaction.v1.VoidHoldRequest\x1a).corebank.transaction.v1.VoidHoldResponse\"\x82\x01\x8a\xb5\x18%\b\x01\x1a\aSuccess\"\x04holdB\x12解除冻结资金\x92\xb5\x18\n" +
+	"\x1a\x04\x01\x02\b\x03\"\x02\b\x06\x98\xb5\x18\x03\xa2\xb6\x18\b\n" +
+	"\x06\xee\a\xfa\a\xfd\a\x82\xd3\xe4\x93\x025:\x01*\"0/api/v1/transactions/holds/{transaction_id}/void\x12\xb9\x01\n" +
 	"\fVerifyLedger\x12,.corebank.transaction.v1.VerifyLedgerRequest\x1a-.corebank.transaction.v1.VerifyLedgerResponse\"L\x8a\xb5\x18\x19\b\x01\x1a\aSuccessB\f核对账务\x92\xb5\x18\x04\x1a\x02\x01\a\x98\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/v1/ledger/verificationB\xfc\x01\x80\xb5\x18\x01\n" +
 	"\x1bcom.corebank.transaction.v1B\x10TransactionProtoP\x01ZIgithub.com/corebank/corebank/gen/go/corebank/transaction/v1;transactionv1\xa2\x02\x03CTX\xaa\x02\x17Corebank.Transaction.V1\xca\x02\x17Corebank\\Transaction\\V1\xe2\x02#Corebank\\Transaction\\V1\\GPBMetadata\xea\x02\x19Corebank::Transaction::V1b\x06proto3"
 
@@ -3035,7 +3530,7 @@ func file_corebank_transaction_v1_transaction_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(TransactionStatus)(0),                  // 0: corebank.transaction.v1.TransactionStatus
 	(ScheduledTransferStatus)(0),            // 1: corebank.transaction.v1.ScheduledTransferStatus
@@ -3069,11 +3564,18 @@ var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(*FindTransactionsResponse)(nil),        // 29: corebank.transaction.v1.FindTransactionsResponse
 	(*ReverseTransactionRequest)(nil),       // 30: corebank.transaction.v1.ReverseTransactionRequest
 	(*ReverseTransactionResponse)(nil),      // 31: corebank.transaction.v1.ReverseTransactionResponse
-	(*VerifyLedgerRequest)(nil),             // 32: corebank.transaction.v1.VerifyLedgerRequest
-	(*VerifyLedgerResponse)(nil),            // 33: corebank.transaction.v1.VerifyLedgerResponse
-	(*status.Status)(nil),                   // 34: google.rpc.Status
-	(v1.ErrorCode)(0),                       // 35: corebank.api.v1.ErrorCode
-	(*timestamppb.Timestamp)(nil),           // 36: google.protobuf.Timestamp
+	(*Hold)(nil),                            // 32: corebank.transaction.v1.Hold
+	(*CreateHoldRequest)(nil),               // 33: corebank.transaction.v1.CreateHoldRequest
+	(*CreateHoldResponse)(nil),              // 34: corebank.transaction.v1.CreateHoldResponse
+	(*CaptureHoldRequest)(nil),              // 35: corebank.transaction.v1.CaptureHoldRequest
+	(*CaptureHoldResponse)(nil),             // 36: corebank.transaction.v1.CaptureHoldResponse
+	(*VoidHoldRequest)(nil),                 // 37: corebank.transaction.v1.VoidHoldRequest
+	(*VoidHoldResponse)(nil),                // 38: corebank.transaction.v1.VoidHoldResponse
+	(*VerifyLedgerRequest)(nil),             // 39: corebank.transaction.v1.VerifyLedgerRequest
+	(*VerifyLedgerResponse)(nil),            // 40: corebank.transaction.v1.VerifyLedgerResponse
+	(*status.Status)(nil),                   // 41: google.rpc.Status
+	(v1.ErrorCode)(0),                       // 42: corebank.api.v1.ErrorCode
+	(*timestamppb.Timestamp)(nil),           // 43: google.protobuf.Timestamp
 }
 var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	0,  // 0: corebank.transaction.v1.DepositResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
@@ -3082,17 +3584,17 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	8,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
 	6,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
 	4,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
-	34, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
+	41, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
 	13, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
 	15, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
 	0,  // 9: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
-	35, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
-	36, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
+	42, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	43, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
 	1,  // 12: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	36, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
-	36, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
-	35, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
-	36, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
+	43, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
+	43, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
+	42, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
+	43, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
 	16, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
 	1,  // 18: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
 	16, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
@@ -3100,50 +3602,62 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	2,  // 21: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 22: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
 	0,  // 23: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
-	36, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
-	36, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	36, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	43, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
+	43, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	43, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
 	2,  // 27: corebank.transaction.v1.ListTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 28: corebank.transaction.v1.ListTransactionsRequest.direction:type_name -> corebank.transaction.v1.Direction
 	23, // 29: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
 	23, // 30: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
 	2,  // 31: corebank.transaction.v1.FindTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
 	0,  // 32: corebank.transaction.v1.FindTransactionsRequest.status:type_name -> corebank.transaction.v1.TransactionStatus
-	36, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	36, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	43, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	43, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
 	23, // 35: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
 	0,  // 36: corebank.transaction.v1.ReverseTransactionResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
-	26, // 37: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
-	28, // 38: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
-	4,  // 39: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
-	6,  // 40: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
-	8,  // 41: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
-	10, // 42: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
-	12, // 43: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
-	17, // 44: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
-	19, // 45: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
-	21, // 46: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
-	24, // 47: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
-	30, // 48: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
-	32, // 49: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
-	27, // 50: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
-	29, // 51: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
-	5,  // 52: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
-	7,  // 53: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
-	9,  // 54: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
-	11, // 55: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
-	14, // 56: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
-	18, // 57: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
-	20, // 58: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
-	22, // 59: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
-	25, // 60: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
-	31, // 61: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
-	33, // 62: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
-	50, // [50:63] is the sub-list for method output_type
-	37, // [37:50] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	0,  // 37: corebank.transaction.v1.Hold.status:type_name -> corebank.transaction.v1.TransactionStatus
+	43, // 38: corebank.transaction.v1.Hold.expires_at:type_name -> google.protobuf.Timestamp
+	43, // 39: corebank.transaction.v1.CreateHoldRequest.expires_at:type_name -> google.protobuf.Timestamp
+	32, // 40: corebank.transaction.v1.CreateHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	32, // 41: corebank.transaction.v1.CaptureHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	32, // 42: corebank.transaction.v1.VoidHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	26, // 43: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
+	28, // 44: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
+	4,  // 45: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
+	6,  // 46: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
+	8,  // 47: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
+	10, // 48: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
+	12, // 49: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
+	17, // 50: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
+	19, // 51: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
+	21, // 52: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
+	24, // 53: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
+	30, // 54: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
+	33, // 55: corebank.transaction.v1.TransactionService.CreateHold:input_type -> corebank.transaction.v1.CreateHoldRequest
+	35, // 56: corebank.transaction.v1.TransactionService.CaptureHold:input_type -> corebank.transaction.v1.CaptureHoldRequest
+	37, // 57: corebank.transaction.v1.TransactionService.VoidHold:input_type -> corebank.transaction.v1.VoidHoldRequest
+	39, // 58: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
+	27, // 59: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
+	29, // 60: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
+	5,  // 61: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
+	7,  // 62: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
+	9,  // 63: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
+	11, // 64: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
+	14, // 65: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
+	18, // 66: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
+	20, // 67: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
+	22, // 68: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
+	25, // 69: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
+	31, // 70: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
+	34, // 71: corebank.transaction.v1.TransactionService.CreateHold:output_type -> corebank.transaction.v1.CreateHoldResponse
+	36, // 72: corebank.transaction.v1.TransactionService.CaptureHold:output_type -> corebank.transaction.v1.CaptureHoldResponse
+	38, // 73: corebank.transaction.v1.TransactionService.VoidHold:output_type -> corebank.transaction.v1.VoidHoldResponse
+	40, // 74: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
+	59, // [59:75] is the sub-list for method output_type
+	43, // [43:59] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_corebank_transaction_v1_transaction_proto_init() }
@@ -3164,13 +3678,16 @@ func file_corebank_transaction_v1_transaction_proto_init() {
 	file_corebank_transaction_v1_transaction_proto_msgTypes[24].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[25].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[26].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[28].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[29].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[31].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_transaction_v1_transaction_proto_rawDesc), len(file_corebank_transaction_v1_transaction_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   30,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

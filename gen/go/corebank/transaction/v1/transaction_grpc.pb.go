@@ -33,6 +33,9 @@ const (
 	TransactionService_CancelScheduledTransfer_FullMethodName = "/corebank.transaction.v1.TransactionService/CancelScheduledTransfer"
 	TransactionService_ListTransactions_FullMethodName        = "/corebank.transaction.v1.TransactionService/ListTransactions"
 	TransactionService_ReverseTransaction_FullMethodName      = "/corebank.transaction.v1.TransactionService/ReverseTransaction"
+	TransactionService_CreateHold_FullMethodName              = "/corebank.transaction.v1.TransactionService/CreateHold"
+	TransactionService_CaptureHold_FullMethodName             = "/corebank.transaction.v1.TransactionService/CaptureHold"
+	TransactionService_VoidHold_FullMethodName                = "/corebank.transaction.v1.TransactionService/VoidHold"
 	TransactionService_VerifyLedger_FullMethodName            = "/corebank.transaction.v1.TransactionService/VerifyLedger"
 )
 
@@ -91,9 +94,20 @@ type TransactionServiceClient interface {
 	// nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
 	// bank's own, for the account that gets it.
 	ReverseTransaction(ctx context.Context, in *ReverseTransactionRequest, opts ...grpc.CallOption) (*ReverseTransactionResponse, error)
+	// Holds an amount of an account for a later payment: nothing moves, and the money cannot be spent otherwise until the hold is captured or
+	// voided or has expired. The rules of risk control apply and the limits count now, as for a payment, and not again at the capture;
+	// a hold that ends without one gives no limit back. The same refId with the same accounts and amount gives the first answer again.
+	CreateHold(ctx context.Context, in *CreateHoldRequest, opts ...grpc.CallOption) (*CreateHoldResponse, error)
+	// Pays what is held, or a part of it, to the account of the hold, or without one into the bank's settlement account; the rest is free
+	// again. More than is held: CBB022. No longer pending, or past its expiresAt: CBB021. While the paying account is frozen: CBB003, and the
+	// hold stays. A customer captures what it has held itself: else CBB006, and CBB018 for another's account.
+	CaptureHold(ctx context.Context, in *CaptureHoldRequest, opts ...grpc.CallOption) (*CaptureHoldResponse, error)
+	// Ends a pending hold without a payment: the money is free again, also of a frozen account. No longer pending: CBB021. A customer voids what
+	// it has held itself: else CBB006, and CBB018 for another's account.
+	VoidHold(ctx context.Context, in *VoidHoldRequest, opts ...grpc.CallOption) (*VoidHoldResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
-	// reversals with what they reverse.
+	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
+	// reversals with what they reverse, and holds with what is held and captured.
 	VerifyLedger(ctx context.Context, in *VerifyLedgerRequest, opts ...grpc.CallOption) (*VerifyLedgerResponse, error)
 }
 
@@ -228,6 +242,36 @@ func (c *transactionServiceClient) ReverseTransaction(ctx context.Context, in *R
 	return out, nil
 }
 
+func (c *transactionServiceClient) CreateHold(ctx context.Context, in *CreateHoldRequest, opts ...grpc.CallOption) (*CreateHoldResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CreateHoldResponse)
+	err := c.cc.Invoke(ctx, TransactionService_CreateHold_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) CaptureHold(ctx context.Context, in *CaptureHoldRequest, opts ...grpc.CallOption) (*CaptureHoldResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CaptureHoldResponse)
+	err := c.cc.Invoke(ctx, TransactionService_CaptureHold_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) VoidHold(ctx context.Context, in *VoidHoldRequest, opts ...grpc.CallOption) (*VoidHoldResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(VoidHoldResponse)
+	err := c.cc.Invoke(ctx, TransactionService_VoidHold_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *transactionServiceClient) VerifyLedger(ctx context.Context, in *VerifyLedgerRequest, opts ...grpc.CallOption) (*VerifyLedgerResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(VerifyLedgerResponse)
@@ -293,9 +337,20 @@ type TransactionServiceServer interface {
 	// nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
 	// bank's own, for the account that gets it.
 	ReverseTransaction(context.Context, *ReverseTransactionRequest) (*ReverseTransactionResponse, error)
+	// Holds an amount of an account for a later payment: nothing moves, and the money cannot be spent otherwise until the hold is captured or
+	// voided or has expired. The rules of risk control apply and the limits count now, as for a payment, and not again at the capture;
+	// a hold that ends without one gives no limit back. The same refId with the same accounts and amount gives the first answer again.
+	CreateHold(context.Context, *CreateHoldRequest) (*CreateHoldResponse, error)
+	// Pays what is held, or a part of it, to the account of the hold, or without one into the bank's settlement account; the rest is free
+	// again. More than is held: CBB022. No longer pending, or past its expiresAt: CBB021. While the paying account is frozen: CBB003, and the
+	// hold stays. A customer captures what it has held itself: else CBB006, and CBB018 for another's account.
+	CaptureHold(context.Context, *CaptureHoldRequest) (*CaptureHoldResponse, error)
+	// Ends a pending hold without a payment: the money is free again, also of a frozen account. No longer pending: CBB021. A customer voids what
+	// it has held itself: else CBB006, and CBB018 for another's account.
+	VoidHold(context.Context, *VoidHoldRequest) (*VoidHoldResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
-	// reversals with what they reverse.
+	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
+	// reversals with what they reverse, and holds with what is held and captured.
 	VerifyLedger(context.Context, *VerifyLedgerRequest) (*VerifyLedgerResponse, error)
 	mustEmbedUnimplementedTransactionServiceServer()
 }
@@ -342,6 +397,15 @@ func (UnimplementedTransactionServiceServer) ListTransactions(context.Context, *
 }
 func (UnimplementedTransactionServiceServer) ReverseTransaction(context.Context, *ReverseTransactionRequest) (*ReverseTransactionResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReverseTransaction not implemented")
+}
+func (UnimplementedTransactionServiceServer) CreateHold(context.Context, *CreateHoldRequest) (*CreateHoldResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateHold not implemented")
+}
+func (UnimplementedTransactionServiceServer) CaptureHold(context.Context, *CaptureHoldRequest) (*CaptureHoldResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CaptureHold not implemented")
+}
+func (UnimplementedTransactionServiceServer) VoidHold(context.Context, *VoidHoldRequest) (*VoidHoldResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method VoidHold not implemented")
 }
 func (UnimplementedTransactionServiceServer) VerifyLedger(context.Context, *VerifyLedgerRequest) (*VerifyLedgerResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method VerifyLedger not implemented")
@@ -572,6 +636,60 @@ func _TransactionService_ReverseTransaction_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TransactionService_CreateHold_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateHoldRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).CreateHold(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_CreateHold_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).CreateHold(ctx, req.(*CreateHoldRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_CaptureHold_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CaptureHoldRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).CaptureHold(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_CaptureHold_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).CaptureHold(ctx, req.(*CaptureHoldRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_VoidHold_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(VoidHoldRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).VoidHold(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_VoidHold_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).VoidHold(ctx, req.(*VoidHoldRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TransactionService_VerifyLedger_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(VerifyLedgerRequest)
 	if err := dec(in); err != nil {
@@ -640,6 +758,18 @@ var TransactionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReverseTransaction",
 			Handler:    _TransactionService_ReverseTransaction_Handler,
+		},
+		{
+			MethodName: "CreateHold",
+			Handler:    _TransactionService_CreateHold_Handler,
+		},
+		{
+			MethodName: "CaptureHold",
+			Handler:    _TransactionService_CaptureHold_Handler,
+		},
+		{
+			MethodName: "VoidHold",
+			Handler:    _TransactionService_VoidHold_Handler,
 		},
 		{
 			MethodName: "VerifyLedger",

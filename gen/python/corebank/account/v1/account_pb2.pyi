@@ -95,17 +95,20 @@ class GetBalanceRequest(_message.Message):
 
 class GetBalanceResponse(_message.Message):
     """GetBalanceResponse is the balance of an account."""
-    __slots__ = ["account_id", "balance", "currency"]
+    __slots__ = ["account_id", "available_balance", "balance", "currency"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_BALANCE_FIELD_NUMBER: _ClassVar[int]
     BALANCE_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     """The account."""
+    available_balance: str
+    """What of the balance can be spent; only while some of it is held."""
     balance: str
     """Balance in `currency`, after every posting acknowledged before the call."""
     currency: str
     """ISO 4217 code."""
-    def __init__(self, account_id: _Optional[int] = ..., balance: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., balance: _Optional[str] = ..., currency: _Optional[str] = ..., available_balance: _Optional[str] = ...) -> None: ...
 
 class ListAccountsRequest(_message.Message):
     """ListAccountsRequest selects accounts."""

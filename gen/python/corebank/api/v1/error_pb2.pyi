@@ -107,6 +107,12 @@ The amount is more than what has not been reversed of the transaction yet; nothi
 CBB020: ErrorCode
 """冲正交易不能再冲正
 A reversal cannot be reversed; make a new transaction instead."""
+CBB021: ErrorCode
+"""资金冻结已结束
+Only a pending hold can be captured or voided; it was captured or voided before, or has expired."""
+CBB022: ErrorCode
+"""扣划金额超过冻结金额
+The amount to capture is more than is held; nothing moved."""
 CBS001: ErrorCode
 """系统内部错误
 A failure that is not the caller's; the cause is in the server's log."""

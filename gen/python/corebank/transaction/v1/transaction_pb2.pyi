@@ -32,9 +32,9 @@ SCHEDULED_TRANSFER_STATUS_UNSPECIFIED: ScheduledTransferStatus
 TRANSACTION_STATUS_COMPLETED: TransactionStatus
 """In the books."""
 TRANSACTION_STATUS_FAILED: TransactionStatus
-"""Refused; nothing moved."""
+"""Refused, or a hold that was voided or has expired; nothing moved."""
 TRANSACTION_STATUS_PENDING: TransactionStatus
-"""Not decided yet."""
+"""Not decided yet: the money is held."""
 TRANSACTION_STATUS_UNSPECIFIED: TransactionStatus
 """Not set."""
 TRANSACTION_TYPE_BATCH_TRANSFER: TransactionType
@@ -144,6 +144,56 @@ class CancelScheduledTransferResponse(_message.Message):
     scheduled_transfer: ScheduledTransfer
     """The order as it is now."""
     def __init__(self, scheduled_transfer: _Optional[_Union[ScheduledTransfer, _Mapping]] = ...) -> None: ...
+
+class CaptureHoldRequest(_message.Message):
+    """CaptureHoldRequest names a hold and what to pay of it."""
+    __slots__ = ["amount", "transaction_id"]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    """Amount to pay; all that is held if not given."""
+    transaction_id: str
+    """TX and 16 hex digits, with or without the letter of a leg."""
+    def __init__(self, transaction_id: _Optional[str] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class CaptureHoldResponse(_message.Message):
+    """CaptureHoldResponse holds the captured hold."""
+    __slots__ = ["hold"]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    hold: Hold
+    """The hold, completed."""
+    def __init__(self, hold: _Optional[_Union[Hold, _Mapping]] = ...) -> None: ...
+
+class CreateHoldRequest(_message.Message):
+    """CreateHoldRequest is an amount to hold."""
+    __slots__ = ["account_id", "amount", "expires_at", "ref_id", "remark", "to_account_id"]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    REF_ID_FIELD_NUMBER: _ClassVar[int]
+    REMARK_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    """The account whose money is held."""
+    amount: str
+    """Amount in the account's currency."""
+    expires_at: _timestamp_pb2.Timestamp
+    """When the hold ends by itself: in the future. Without it, it stays until it is captured or voided."""
+    ref_id: str
+    """The caller's reference, unique per account: makes the hold happen once."""
+    remark: str
+    """Free text for the history."""
+    to_account_id: int
+    """The account that is to receive, of the same currency; if not given, the bank's settlement account, as of a debit."""
+    def __init__(self, account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., ref_id: _Optional[str] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., remark: _Optional[str] = ...) -> None: ...
+
+class CreateHoldResponse(_message.Message):
+    """CreateHoldResponse holds the new hold."""
+    __slots__ = ["hold"]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    hold: Hold
+    """The hold, pending."""
+    def __init__(self, hold: _Optional[_Union[Hold, _Mapping]] = ...) -> None: ...
 
 class CreateScheduledTransferRequest(_message.Message):
     """CreateScheduledTransferRequest is a transfer and its time."""
@@ -267,7 +317,8 @@ class FindTransactionsRequest(_message.Message):
     ref_id: str
     """Only those with this reference. A customer finds its own references only, as the payee of a transfer does not see the payer's."""
     status: TransactionStatus
-    """Only those in this state. What is in the books is completed."""
+    """Only those in this state; completed if not given. Holds that wait are pending, and failed when they ended without a capture: they are
+    those of the paying account."""
     to: _timestamp_pb2.Timestamp
     """Only at or before this time; a second of a JSON time counts whole."""
     type: TransactionType
@@ -303,6 +354,32 @@ class GetTransactionResponse(_message.Message):
     transaction: Transaction
     """One leg of it."""
     def __init__(self, transaction: _Optional[_Union[Transaction, _Mapping]] = ...) -> None: ...
+
+class Hold(_message.Message):
+    """Hold is an amount of an account that is held for a payment. It has the id of the transaction that its capture makes."""
+    __slots__ = ["account_id", "amount", "expires_at", "held_amount", "status", "to_account_id", "transaction_id"]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    HELD_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    """The account whose money is held."""
+    amount: str
+    """Amount held; when completed the amount that was captured."""
+    expires_at: _timestamp_pb2.Timestamp
+    """When it ends if it has not been captured or voided before; only if it does."""
+    held_amount: str
+    """Amount that was held; only if less of it was captured."""
+    status: TransactionStatus
+    """Pending until it is captured (completed), or voided or expired (failed)."""
+    to_account_id: int
+    """The account that is to receive; only if there is one."""
+    transaction_id: str
+    """Id of the paying leg: TX, 16 hex digits, and O if it is for another account."""
+    def __init__(self, transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., held_amount: _Optional[str] = ...) -> None: ...
 
 class ListScheduledTransfersRequest(_message.Message):
     """ListScheduledTransfersRequest selects scheduled transfers."""
@@ -504,7 +581,7 @@ class Transaction(_message.Message):
     amount: str
     """Amount moved, always positive."""
     balance_after: str
-    """Balance of the account after it."""
+    """Balance of the account after it; null of a hold that has not been captured, as nothing has moved."""
     counterparty_account_id: int
     """The account on the other side; absent where that is one of the bank's own."""
     created_at: _timestamp_pb2.Timestamp
@@ -577,9 +654,10 @@ class VerifyLedgerRequest(_message.Message):
 
 class VerifyLedgerResponse(_message.Message):
     """VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books."""
-    __slots__ = ["accounts", "broken_bills", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "ok", "payments", "transactions", "unbalanced_currencies", "wrong_balances"]
+    __slots__ = ["accounts", "broken_bills", "broken_holds", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "ok", "payments", "transactions", "unbalanced_currencies", "wrong_balances"]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_BILLS_FIELD_NUMBER: _ClassVar[int]
+    BROKEN_HOLDS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_PAYMENTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_REVERSALS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_SEQUENCES_FIELD_NUMBER: _ClassVar[int]
@@ -594,6 +672,8 @@ class VerifyLedgerResponse(_message.Message):
     """Accounts, the bank's own among them."""
     broken_bills: int
     """Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed."""
+    broken_holds: int
+    """Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one."""
     broken_payments: int
     """Completed bill payments without exactly their posting, and postings of bills without a payment."""
     broken_reversals: int
@@ -615,7 +695,23 @@ class VerifyLedgerResponse(_message.Message):
     """Currencies whose balances do not add up to zero."""
     wrong_balances: int
     """Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it."""
-    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ...) -> None: ...
+    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ...) -> None: ...
+
+class VoidHoldRequest(_message.Message):
+    """VoidHoldRequest names a hold."""
+    __slots__ = ["transaction_id"]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    transaction_id: str
+    """TX and 16 hex digits, with or without the letter of a leg."""
+    def __init__(self, transaction_id: _Optional[str] = ...) -> None: ...
+
+class VoidHoldResponse(_message.Message):
+    """VoidHoldResponse holds the voided hold."""
+    __slots__ = ["hold"]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    hold: Hold
+    """The hold, failed."""
+    def __init__(self, hold: _Optional[_Union[Hold, _Mapping]] = ...) -> None: ...
 
 class TransactionStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     """TransactionStatus is the state of a transaction. Bank document, section 7.2."""

@@ -78,6 +78,21 @@ class TransactionServiceStub(object):
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionRequest.SerializeToString,
                 response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionResponse.FromString,
                 )
+        self.CreateHold = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/CreateHold',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateHoldRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateHoldResponse.FromString,
+                )
+        self.CaptureHold = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/CaptureHold',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CaptureHoldRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CaptureHoldResponse.FromString,
+                )
+        self.VoidHold = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/VoidHold',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.VoidHoldRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.VoidHoldResponse.FromString,
+                )
         self.VerifyLedger = channel.unary_unary(
                 '/corebank.transaction.v1.TransactionService/VerifyLedger',
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.VerifyLedgerRequest.SerializeToString,
@@ -198,10 +213,36 @@ class TransactionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateHold(self, request, context):
+        """Holds an amount of an account for a later payment: nothing moves, and the money cannot be spent otherwise until the hold is captured or
+        voided or has expired. The rules of risk control apply and the limits count now, as for a payment, and not again at the capture;
+        a hold that ends without one gives no limit back. The same refId with the same accounts and amount gives the first answer again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CaptureHold(self, request, context):
+        """Pays what is held, or a part of it, to the account of the hold, or without one into the bank's settlement account; the rest is free
+        again. More than is held: CBB022. No longer pending, or past its expiresAt: CBB021. While the paying account is frozen: CBB003, and the
+        hold stays. A customer captures what it has held itself: else CBB006, and CBB018 for another's account.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VoidHold(self, request, context):
+        """Ends a pending hold without a payment: the money is free again, also of a frozen account. No longer pending: CBB021. A customer voids what
+        it has held itself: else CBB006, and CBB018 for another's account.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyLedger(self, request, context):
         """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-        the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
-        reversals with what they reverse.
+        the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
+        reversals with what they reverse, and holds with what is held and captured.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -269,6 +310,21 @@ def add_TransactionServiceServicer_to_server(servicer, server):
                     servicer.ReverseTransaction,
                     request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionRequest.FromString,
                     response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionResponse.SerializeToString,
+            ),
+            'CreateHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateHold,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateHoldRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateHoldResponse.SerializeToString,
+            ),
+            'CaptureHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.CaptureHold,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CaptureHoldRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CaptureHoldResponse.SerializeToString,
+            ),
+            'VoidHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.VoidHold,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.VoidHoldRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.VoidHoldResponse.SerializeToString,
             ),
             'VerifyLedger': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyLedger,
@@ -490,6 +546,57 @@ class TransactionService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/ReverseTransaction',
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionRequest.SerializeToString,
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.ReverseTransactionResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def CreateHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/CreateHold',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateHoldRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateHoldResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def CaptureHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/CaptureHold',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CaptureHoldRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CaptureHoldResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def VoidHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/VoidHold',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.VoidHoldRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.VoidHoldResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

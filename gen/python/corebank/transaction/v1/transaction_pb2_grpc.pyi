@@ -57,10 +57,21 @@ class TransactionServiceStub:
     reversed in whole, its bill is unpaid again. The same refId with the same transaction and amount gives the first answer again and moves
     nothing; with another transaction or amount it is CBB014. It is unique for the account that gives the money back, or if that is one of the
     bank's own, for the account that gets it."""
+    CreateHold: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CreateHoldRequest, corebank.transaction.v1.transaction_pb2.CreateHoldResponse]
+    """Holds an amount of an account for a later payment: nothing moves, and the money cannot be spent otherwise until the hold is captured or
+    voided or has expired. The rules of risk control apply and the limits count now, as for a payment, and not again at the capture;
+    a hold that ends without one gives no limit back. The same refId with the same accounts and amount gives the first answer again."""
+    CaptureHold: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.CaptureHoldRequest, corebank.transaction.v1.transaction_pb2.CaptureHoldResponse]
+    """Pays what is held, or a part of it, to the account of the hold, or without one into the bank's settlement account; the rest is free
+    again. More than is held: CBB022. No longer pending, or past its expiresAt: CBB021. While the paying account is frozen: CBB003, and the
+    hold stays. A customer captures what it has held itself: else CBB006, and CBB018 for another's account."""
+    VoidHold: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VoidHoldRequest, corebank.transaction.v1.transaction_pb2.VoidHoldResponse]
+    """Ends a pending hold without a payment: the money is free again, also of a frozen account. No longer pending: CBB021. A customer voids what
+    it has held itself: else CBB006, and CBB018 for another's account."""
     VerifyLedger: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse]
     """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-    the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
-    reversals with what they reverse."""
+    the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
+    reversals with what they reverse, and holds with what is held and captured."""
 
 class TransactionServiceServicer:
     def GetTransaction(self, request: corebank.transaction.v1.transaction_pb2.GetTransactionRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.GetTransactionResponse: ...
@@ -75,6 +86,9 @@ class TransactionServiceServicer:
     def CancelScheduledTransfer(self, request: corebank.transaction.v1.transaction_pb2.CancelScheduledTransferRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.CancelScheduledTransferResponse: ...
     def ListTransactions(self, request: corebank.transaction.v1.transaction_pb2.ListTransactionsRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.ListTransactionsResponse: ...
     def ReverseTransaction(self, request: corebank.transaction.v1.transaction_pb2.ReverseTransactionRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.ReverseTransactionResponse: ...
+    def CreateHold(self, request: corebank.transaction.v1.transaction_pb2.CreateHoldRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.CreateHoldResponse: ...
+    def CaptureHold(self, request: corebank.transaction.v1.transaction_pb2.CaptureHoldRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.CaptureHoldResponse: ...
+    def VoidHold(self, request: corebank.transaction.v1.transaction_pb2.VoidHoldRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.VoidHoldResponse: ...
     def VerifyLedger(self, request: corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse: ...
 
 def add_TransactionServiceServicer_to_server(servicer: TransactionServiceServicer, server: grpc.Server) -> None: ...

@@ -182,6 +182,13 @@ export declare type GetBalanceResponse = Message<"corebank.account.v1.GetBalance
    * @generated from field: string currency = 3;
    */
   currency: string;
+
+  /**
+   * What of the balance can be spent; only while some of it is held.
+   *
+   * @generated from field: optional string available_balance = 4;
+   */
+  availableBalance?: string | undefined;
 };
 
 /**

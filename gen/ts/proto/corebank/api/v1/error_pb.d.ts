@@ -186,6 +186,16 @@ export enum ErrorCode {
   CBB020 = 1020,
 
   /**
+   * @generated from enum value: CBB021 = 1021;
+   */
+  CBB021 = 1021,
+
+  /**
+   * @generated from enum value: CBB022 = 1022;
+   */
+  CBB022 = 1022,
+
+  /**
    * @generated from enum value: CBV001 = 1301;
    */
   CBV001 = 1301,

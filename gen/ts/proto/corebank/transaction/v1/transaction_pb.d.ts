@@ -869,7 +869,7 @@ export declare type Transaction = Message<"corebank.transaction.v1.Transaction">
   amount: string;
 
   /**
-   * Balance of the account after it.
+   * Balance of the account after it; null of a hold that has not been captured, as nothing has moved.
    *
    * @generated from field: string balance_after = 7;
    */
@@ -1102,7 +1102,8 @@ export declare type FindTransactionsRequest = Message<"corebank.transaction.v1.F
   type?: TransactionType | undefined;
 
   /**
-   * Only those in this state. What is in the books is completed.
+   * Only those in this state; completed if not given. Holds that wait are pending, and failed when they ended without a capture: they are
+   * those of the paying account.
    *
    * @generated from field: optional corebank.transaction.v1.TransactionStatus status = 4;
    */
@@ -1274,6 +1275,230 @@ export declare type ReverseTransactionResponse = Message<"corebank.transaction.v
 export declare const ReverseTransactionResponseSchema: GenMessage<ReverseTransactionResponse>;
 
 /**
+ * Hold is an amount of an account that is held for a payment. It has the id of the transaction that its capture makes.
+ *
+ * @generated from message corebank.transaction.v1.Hold
+ */
+export declare type Hold = Message<"corebank.transaction.v1.Hold"> & {
+  /**
+   * Id of the paying leg: TX, 16 hex digits, and O if it is for another account.
+   *
+   * @generated from field: string transaction_id = 1;
+   */
+  transactionId: string;
+
+  /**
+   * The account whose money is held.
+   *
+   * @generated from field: int64 account_id = 2;
+   */
+  accountId: bigint;
+
+  /**
+   * The account that is to receive; only if there is one.
+   *
+   * @generated from field: optional int64 to_account_id = 3;
+   */
+  toAccountId?: bigint | undefined;
+
+  /**
+   * Amount held; when completed the amount that was captured.
+   *
+   * @generated from field: string amount = 4;
+   */
+  amount: string;
+
+  /**
+   * Pending until it is captured (completed), or voided or expired (failed).
+   *
+   * @generated from field: corebank.transaction.v1.TransactionStatus status = 5;
+   */
+  status: TransactionStatus;
+
+  /**
+   * When it ends if it has not been captured or voided before; only if it does.
+   *
+   * @generated from field: optional google.protobuf.Timestamp expires_at = 6;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Amount that was held; only if less of it was captured.
+   *
+   * @generated from field: optional string held_amount = 7;
+   */
+  heldAmount?: string | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.Hold.
+ * Use `create(HoldSchema)` to create a new message.
+ */
+export declare const HoldSchema: GenMessage<Hold>;
+
+/**
+ * CreateHoldRequest is an amount to hold.
+ *
+ * @generated from message corebank.transaction.v1.CreateHoldRequest
+ */
+export declare type CreateHoldRequest = Message<"corebank.transaction.v1.CreateHoldRequest"> & {
+  /**
+   * The account whose money is held.
+   *
+   * @generated from field: int64 account_id = 1;
+   */
+  accountId: bigint;
+
+  /**
+   * The account that is to receive, of the same currency; if not given, the bank's settlement account, as of a debit.
+   *
+   * @generated from field: optional int64 to_account_id = 2;
+   */
+  toAccountId?: bigint | undefined;
+
+  /**
+   * Amount in the account's currency.
+   *
+   * @generated from field: string amount = 3;
+   */
+  amount: string;
+
+  /**
+   * The caller's reference, unique per account: makes the hold happen once.
+   *
+   * @generated from field: string ref_id = 4;
+   */
+  refId: string;
+
+  /**
+   * When the hold ends by itself: in the future. Without it, it stays until it is captured or voided.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 5;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Free text for the history.
+   *
+   * @generated from field: string remark = 6;
+   */
+  remark: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CreateHoldRequest.
+ * Use `create(CreateHoldRequestSchema)` to create a new message.
+ */
+export declare const CreateHoldRequestSchema: GenMessage<CreateHoldRequest>;
+
+/**
+ * CreateHoldResponse holds the new hold.
+ *
+ * @generated from message corebank.transaction.v1.CreateHoldResponse
+ */
+export declare type CreateHoldResponse = Message<"corebank.transaction.v1.CreateHoldResponse"> & {
+  /**
+   * The hold, pending.
+   *
+   * @generated from field: corebank.transaction.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CreateHoldResponse.
+ * Use `create(CreateHoldResponseSchema)` to create a new message.
+ */
+export declare const CreateHoldResponseSchema: GenMessage<CreateHoldResponse>;
+
+/**
+ * CaptureHoldRequest names a hold and what to pay of it.
+ *
+ * @generated from message corebank.transaction.v1.CaptureHoldRequest
+ */
+export declare type CaptureHoldRequest = Message<"corebank.transaction.v1.CaptureHoldRequest"> & {
+  /**
+   * TX and 16 hex digits, with or without the letter of a leg.
+   *
+   * @generated from field: string transaction_id = 1;
+   */
+  transactionId: string;
+
+  /**
+   * Amount to pay; all that is held if not given.
+   *
+   * @generated from field: optional string amount = 2;
+   */
+  amount?: string | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CaptureHoldRequest.
+ * Use `create(CaptureHoldRequestSchema)` to create a new message.
+ */
+export declare const CaptureHoldRequestSchema: GenMessage<CaptureHoldRequest>;
+
+/**
+ * CaptureHoldResponse holds the captured hold.
+ *
+ * @generated from message corebank.transaction.v1.CaptureHoldResponse
+ */
+export declare type CaptureHoldResponse = Message<"corebank.transaction.v1.CaptureHoldResponse"> & {
+  /**
+   * The hold, completed.
+   *
+   * @generated from field: corebank.transaction.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CaptureHoldResponse.
+ * Use `create(CaptureHoldResponseSchema)` to create a new message.
+ */
+export declare const CaptureHoldResponseSchema: GenMessage<CaptureHoldResponse>;
+
+/**
+ * VoidHoldRequest names a hold.
+ *
+ * @generated from message corebank.transaction.v1.VoidHoldRequest
+ */
+export declare type VoidHoldRequest = Message<"corebank.transaction.v1.VoidHoldRequest"> & {
+  /**
+   * TX and 16 hex digits, with or without the letter of a leg.
+   *
+   * @generated from field: string transaction_id = 1;
+   */
+  transactionId: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.VoidHoldRequest.
+ * Use `create(VoidHoldRequestSchema)` to create a new message.
+ */
+export declare const VoidHoldRequestSchema: GenMessage<VoidHoldRequest>;
+
+/**
+ * VoidHoldResponse holds the voided hold.
+ *
+ * @generated from message corebank.transaction.v1.VoidHoldResponse
+ */
+export declare type VoidHoldResponse = Message<"corebank.transaction.v1.VoidHoldResponse"> & {
+  /**
+   * The hold, failed.
+   *
+   * @generated from field: corebank.transaction.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.VoidHoldResponse.
+ * Use `create(VoidHoldResponseSchema)` to create a new message.
+ */
+export declare const VoidHoldResponseSchema: GenMessage<VoidHoldResponse>;
+
+/**
  * VerifyLedgerRequest is empty.
  *
  * @generated from message corebank.transaction.v1.VerifyLedgerRequest
@@ -1377,6 +1602,13 @@ export declare type VerifyLedgerResponse = Message<"corebank.transaction.v1.Veri
    * @generated from field: int64 broken_reversals = 12;
    */
   brokenReversals: bigint;
+
+  /**
+   * Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one.
+   *
+   * @generated from field: int64 broken_holds = 13;
+   */
+  brokenHolds: bigint;
 };
 
 /**
@@ -1399,7 +1631,7 @@ export enum TransactionStatus {
   UNSPECIFIED = 0,
 
   /**
-   * Not decided yet.
+   * Not decided yet: the money is held.
    *
    * @generated from enum value: TRANSACTION_STATUS_PENDING = 1;
    */
@@ -1413,7 +1645,7 @@ export enum TransactionStatus {
   COMPLETED = 2,
 
   /**
-   * Refused; nothing moved.
+   * Refused, or a hold that was voided or has expired; nothing moved.
    *
    * @generated from enum value: TRANSACTION_STATUS_FAILED = 3;
    */
@@ -1732,9 +1964,44 @@ export declare const TransactionService: GenService<{
     output: typeof ReverseTransactionResponseSchema;
   },
   /**
+   * Holds an amount of an account for a later payment: nothing moves, and the money cannot be spent otherwise until the hold is captured or
+   * voided or has expired. The rules of risk control apply and the limits count now, as for a payment, and not again at the capture;
+   * a hold that ends without one gives no limit back. The same refId with the same accounts and amount gives the first answer again.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.CreateHold
+   */
+  createHold: {
+    methodKind: "unary";
+    input: typeof CreateHoldRequestSchema;
+    output: typeof CreateHoldResponseSchema;
+  },
+  /**
+   * Pays what is held, or a part of it, to the account of the hold, or without one into the bank's settlement account; the rest is free
+   * again. More than is held: CBB022. No longer pending, or past its expiresAt: CBB021. While the paying account is frozen: CBB003, and the
+   * hold stays. A customer captures what it has held itself: else CBB006, and CBB018 for another's account.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.CaptureHold
+   */
+  captureHold: {
+    methodKind: "unary";
+    input: typeof CaptureHoldRequestSchema;
+    output: typeof CaptureHoldResponseSchema;
+  },
+  /**
+   * Ends a pending hold without a payment: the money is free again, also of a frozen account. No longer pending: CBB021. A customer voids what
+   * it has held itself: else CBB006, and CBB018 for another's account.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.VoidHold
+   */
+  voidHold: {
+    methodKind: "unary";
+    input: typeof VoidHoldRequestSchema;
+    output: typeof VoidHoldResponseSchema;
+  },
+  /**
    * Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
-   * the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, and
-   * reversals with what they reverse.
+   * the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
+   * reversals with what they reverse, and holds with what is held and captured.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.VerifyLedger
    */
