@@ -71,11 +71,11 @@ func followGo(t *testing.T) project {
 	return follow(t, "go", "COREBANK="+filepath.Dir(absolute(t, "go.mod", "this is the repository")))
 }
 
-// followPython has neither a network nor what pip would download to build a wheel: it builds with the distribution's packages.
+// followPython has no network: the packages of the distribution serve.
 func followPython(t *testing.T) project {
 	t.Helper()
 	return follow(t, "python", "COREBANK="+clone(t, "gen/python"), "PATH="+filepath.Dir(interpreter(t))+":"+os.Getenv("PATH"),
-		"PIP_NO_INDEX=1", "PIP_NO_BUILD_ISOLATION=0", "PIP_QUIET=1")
+		"PIP_NO_INDEX=1", "PIP_QUIET=1")
 }
 
 func followTypeScript(t *testing.T) project {
