@@ -395,7 +395,7 @@ var File_corebank_audit_v1_audit_proto protoreflect.FileDescriptor
 
 const file_corebank_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
-	"\x1dcorebank/audit/v1/audit.proto\x12\x11corebank.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bcorebank/api/v1/error.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd4\x02\n" +
+	"\x1dcorebank/audit/v1/audit.proto\x12\x11corebank.audit.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd4\x02\n" +
 	"\n" +
 	"AuditEntry\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12*\n" +

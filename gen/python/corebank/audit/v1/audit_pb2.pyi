@@ -1,5 +1,4 @@
 from buf.validate import validate_pb2 as _validate_pb2
-from corebank.api.v1 import error_pb2 as _error_pb2
 from corebank.api.v1 import options_pb2 as _options_pb2
 from google.api import annotations_pb2 as _annotations_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
