@@ -140,7 +140,7 @@ check-vulnerabilities:
 	else echo 'govulncheck: skipped, vuln.go.dev cannot be reached'; fi
 
 .PHONY: check-deployment
-check-deployment:
+check-deployment: $(npm)
 	.ci/deployment
 
 ##
