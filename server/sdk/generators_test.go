@@ -1,10 +1,12 @@
 package sdk_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -110,6 +112,37 @@ func ogen(t *testing.T, dir string) []string {
 		t.Fatal(err)
 	}
 	return compileGo(t, dir)
+}
+
+// The settings of ogen name the methods that it leaves out, and no others: those with a choice of bodies.
+func TestSettingsOfOgenNameWhatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	settings, err := os.ReadFile("testdata/generators/ogen/ogen.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(absolute(t, document, "make generate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parsed struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(text, &parsed); err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range parsed.Paths {
+		for _, operation := range item {
+			var named struct{ OperationID string }
+			if err := json.Unmarshal(operation, &named); err != nil {
+				t.Fatal(err)
+			}
+			isNamed := regexp.MustCompile(`\b` + named.OperationID + `\b`).Match(settings)
+			if choice := bytes.Contains(operation, []byte(`"anyOf"`)); choice != isNamed {
+				t.Errorf("%s: got a choice of bodies %t, and named as left out %t; want the same", named.OperationID, choice, isNamed)
+			}
+		}
+	}
 }
 
 // generatorProject makes a folder with the document and a program for a client of one generator, which calls a server.

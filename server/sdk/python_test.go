@@ -217,6 +217,34 @@ with corebank.connect("localhost:9090", "teller", "password123") as bank:
 	}
 }
 
+// A token that is about to end is exchanged for another by the refresh token, once for all that call meanwhile.
+func TestPythonRefreshesItsToken(t *testing.T) {
+	t.Parallel()
+	proxy := newUnreliable(t, startLikeDemo(t), "")
+	got, err := newPython(t).run(t, strings.ReplaceAll(`import time
+from concurrent.futures import ThreadPoolExecutor
+
+import corebank
+from corebank.account.v1 import account_pb2
+
+bank = corebank.connect("localhost:9090", "teller", "password123")
+balance = lambda _: bank.account.GetBalance(account_pb2.GetBalanceRequest(id=1)).balance
+balance(0)
+now = time.monotonic
+time.monotonic = lambda: now() + 3570
+with ThreadPoolExecutor(4) as pool:
+    print(*pool.map(balance, range(4)))
+`, "localhost:9090", proxy.address))
+	if want := "0.00 0.00 0.00 0.00\n"; got != want || err != nil {
+		t.Errorf("got %q, %v; want %q, no error", got, err, want)
+	}
+	const service = "/corebank.auth.v1.AuthService/"
+	// The clock stays ahead by an hour, but a fresh token is as good for it as for the server.
+	if logins, refreshes := proxy.othersSeen(service+"Login"), proxy.othersSeen(service+"Refresh"); logins != 1 || refreshes != 1 {
+		t.Errorf("got %d logins and %d refreshes, want one of each", logins, refreshes)
+	}
+}
+
 // Streams are sent and iterated over; both raise what they are refused for.
 func TestPythonStreams(t *testing.T) {
 	t.Parallel()

@@ -25,9 +25,10 @@ type unreliable struct {
 	server  *apptest.Server
 	method  string
 
-	mu    sync.Mutex
-	calls int
-	keys  map[string]bool
+	mu     sync.Mutex
+	calls  int
+	keys   map[string]bool
+	others map[string]int // calls of other methods
 }
 
 func newUnreliable(t *testing.T, server *apptest.Server, method string) *unreliable {
@@ -36,7 +37,7 @@ func newUnreliable(t *testing.T, server *apptest.Server, method string) *unrelia
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &unreliable{address: listener.Addr().String(), server: server, method: method, keys: map[string]bool{}}
+	u := &unreliable{address: listener.Addr().String(), server: server, method: method, keys: map[string]bool{}, others: map[string]int{}}
 	proxy := grpc.NewServer(grpc.ForceServerCodecV2(asIs{}), grpc.UnknownServiceHandler(u.handle))
 	ended := make(chan error, 1)
 	go func() { ended <- proxy.Serve(listener) }()
@@ -56,20 +57,33 @@ func (u *unreliable) seen() (calls, keys int) {
 	return u.calls, len(u.keys)
 }
 
+// othersSeen counts the calls of another method.
+func (u *unreliable) othersSeen(method string) int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.others[method]
+}
+
+// count counts a call. It returns the number of a call of the method that fails, 0 for one of another.
+func (u *unreliable) count(method string, head metadata.MD) int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if method != u.method {
+		u.others[method]++
+		return 0
+	}
+	u.calls++
+	for _, key := range head.Get("idempotency-key") {
+		u.keys[key] = true
+	}
+	return u.calls
+}
+
 func (u *unreliable) handle(_ any, stream grpc.ServerStream) error {
 	method, _ := grpc.MethodFromServerStream(stream)
 	head, _ := metadata.FromIncomingContext(stream.Context())
 	head = head.Copy()
-	call := 0
-	if method == u.method {
-		u.mu.Lock()
-		u.calls++
-		call = u.calls
-		for _, key := range head.Get("idempotency-key") {
-			u.keys[key] = true
-		}
-		u.mu.Unlock()
-	}
+	call := u.count(method, head)
 	switch call {
 	case 1:
 		later, err := status.New(codes.Unavailable, "later").WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(time.Millisecond)})
