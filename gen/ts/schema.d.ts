@@ -509,7 +509,7 @@ export interface paths {
         };
         /**
          * 查询客户 Get customer
-         * @description Returns a customer.
+         * @description Returns a customer. E-mail and phone are masked unless the caller is the customer itself, an admin, a teller or an internal system.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `credit_officer`, `credit_approver`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -2366,9 +2366,9 @@ export interface components {
             id: number;
             /** @description Full name. */
             name: string;
-            /** @description Mail address. */
+            /** @description Mail address, masked unless the caller may see it. */
             email: string;
-            /** @description Telephone number. */
+            /** @description Telephone number, likewise. */
             phone: string;
             /**
              * @description State.

@@ -22,6 +22,9 @@ import (
 // unmasked has the roles that see e-mail, phone and id numbers in full: those that may change them.
 var unmasked = caller.RolesOf(apiv1.Role_ROLE_ADMIN, apiv1.Role_ROLE_TELLER)
 
+// reachable has the roles that see the e-mail and phone of a customer whom they name: those that act for it.
+var reachable = unmasked | caller.RolesOf(apiv1.Role_ROLE_INTERNAL)
+
 // ListCustomers lists customers by id.
 func (s *Service) ListCustomers(
 	ctx context.Context, request *customerv1.ListCustomersRequest,

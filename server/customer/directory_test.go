@@ -60,3 +60,26 @@ func TestStaffListAndCorrectCustomers(t *testing.T) {
 		t.Errorf("got audit entries %s, want two with the change of the region", got)
 	}
 }
+
+// Who acts for a customer, and the customer itself, see how to reach it; who only reads does not.
+func TestGetCustomerMasksByRole(t *testing.T) {
+	t.Parallel()
+	s := apptest.Start(t)
+	id := s.Customer(t)
+	seen := map[string]bool{"admin": true, s.User(t, apiv1.Role_ROLE_CUSTOMER, id): true}
+	for role, sees := range map[apiv1.Role]bool{
+		apiv1.Role_ROLE_TELLER: true, apiv1.Role_ROLE_INTERNAL: true, apiv1.Role_ROLE_AUDITOR: false,
+		apiv1.Role_ROLE_CREDIT_OFFICER: false, apiv1.Role_ROLE_CREDIT_APPROVER: false,
+	} {
+		seen[s.User(t, role)] = sees
+	}
+	for user, sees := range seen {
+		want := []string{"email=z***@example.com", "phone=138****5678"}
+		if sees {
+			want = []string{"email=zhangsan@example.com", "phone=13812345678"}
+		}
+		for _, via := range s.Transports() {
+			apptest.Expect(t, via.Call(t, user, &customerv1.GetCustomerRequest{Id: id}), 0, want...)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/store"
 )
@@ -46,7 +47,7 @@ func (s *Service) CreateCustomer(
 		})
 }
 
-// GetCustomer returns a customer with its masked identity.
+// GetCustomer returns a customer with its masked identity, and with e-mail and phone as the caller may see them.
 func (s *Service) GetCustomer(
 	ctx context.Context, request *customerv1.GetCustomerRequest,
 ) (*customerv1.GetCustomerResponse, error) {
@@ -57,5 +58,9 @@ func (s *Service) GetCustomer(
 	case err != nil:
 		return nil, fmt.Errorf("get customer: %w", err)
 	}
-	return &customerv1.GetCustomerResponse{Customer: withIdentity(fromRow(row), row)}, nil
+	shown := withIdentity(fromRow(row), row)
+	if principal := caller.FromContext(ctx); principal.CustomerID != row.ID && !principal.Roles.HasAny(reachable) {
+		shown.Email, shown.Phone = text(maskEmail(row.Email)), text(mask(row.Phone))
+	}
+	return &customerv1.GetCustomerResponse{Customer: shown}, nil
 }

@@ -140,9 +140,9 @@ type Customer struct {
 	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Full name.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Mail address.
+	// Mail address, masked unless the caller may see it.
 	Email string `protobuf:"bytes,3,opt,name=email,proto3" json:"email,omitempty"`
-	// Telephone number.
+	// Telephone number, likewise.
 	Phone string `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
 	// State.
 	Status CustomerStatus `protobuf:"varint,5,opt,name=status,proto3,enum=corebank.customer.v1.CustomerStatus" json:"status,omitempty"`

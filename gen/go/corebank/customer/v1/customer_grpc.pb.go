@@ -35,7 +35,7 @@ const (
 type CustomerServiceClient interface {
 	// Creates a customer. One identity document makes one customer: the same idType and idNumber again is CBB007.
 	CreateCustomer(ctx context.Context, in *CreateCustomerRequest, opts ...grpc.CallOption) (*CreateCustomerResponse, error)
-	// Returns a customer.
+	// Returns a customer. E-mail and phone are masked unless the caller is the customer itself, an admin, a teller or an internal system.
 	GetCustomer(ctx context.Context, in *GetCustomerRequest, opts ...grpc.CallOption) (*GetCustomerResponse, error)
 	// Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
 	ListCustomers(ctx context.Context, in *ListCustomersRequest, opts ...grpc.CallOption) (*ListCustomersResponse, error)
@@ -100,7 +100,7 @@ func (c *customerServiceClient) UpdateCustomer(ctx context.Context, in *UpdateCu
 type CustomerServiceServer interface {
 	// Creates a customer. One identity document makes one customer: the same idType and idNumber again is CBB007.
 	CreateCustomer(context.Context, *CreateCustomerRequest) (*CreateCustomerResponse, error)
-	// Returns a customer.
+	// Returns a customer. E-mail and phone are masked unless the caller is the customer itself, an admin, a teller or an internal system.
 	GetCustomer(context.Context, *GetCustomerRequest) (*GetCustomerResponse, error)
 	// Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller.
 	ListCustomers(context.Context, *ListCustomersRequest) (*ListCustomersResponse, error)

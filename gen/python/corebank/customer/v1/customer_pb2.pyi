@@ -64,7 +64,7 @@ class Customer(_message.Message):
     created_at: _timestamp_pb2.Timestamp
     """When it was created."""
     email: str
-    """Mail address."""
+    """Mail address, masked unless the caller may see it."""
     id: int
     """Identifier."""
     id_number: str
@@ -74,7 +74,7 @@ class Customer(_message.Message):
     name: str
     """Full name."""
     phone: str
-    """Telephone number."""
+    """Telephone number, likewise."""
     status: CustomerStatus
     """State."""
     def __init__(self, id: _Optional[int] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., phone: _Optional[str] = ..., status: _Optional[_Union[CustomerStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., id_type: _Optional[_Union[IdType, str]] = ..., id_number: _Optional[str] = ...) -> None: ...

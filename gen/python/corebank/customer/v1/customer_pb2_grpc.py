@@ -49,7 +49,7 @@ class CustomerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetCustomer(self, request, context):
-        """Returns a customer.
+        """Returns a customer. E-mail and phone are masked unless the caller is the customer itself, an admin, a teller or an internal system.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -11,7 +11,7 @@ class CustomerServiceStub:
     CreateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.CreateCustomerRequest, corebank.customer.v1.customer_pb2.CreateCustomerResponse]
     """Creates a customer. One identity document makes one customer: the same idType and idNumber again is CBB007."""
     GetCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.GetCustomerRequest, corebank.customer.v1.customer_pb2.GetCustomerResponse]
-    """Returns a customer."""
+    """Returns a customer. E-mail and phone are masked unless the caller is the customer itself, an admin, a teller or an internal system."""
     ListCustomers: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.ListCustomersRequest, corebank.customer.v1.customer_pb2.ListCustomersResponse]
     """Lists customers by id. E-mail, phone and idNumber are masked unless the caller is an admin or a teller."""
     UpdateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.UpdateCustomerRequest, corebank.customer.v1.customer_pb2.UpdateCustomerResponse]

@@ -34,14 +34,14 @@ export declare type Customer = Message<"corebank.customer.v1.Customer"> & {
   name: string;
 
   /**
-   * Mail address.
+   * Mail address, masked unless the caller may see it.
    *
    * @generated from field: string email = 3;
    */
   email: string;
 
   /**
-   * Telephone number.
+   * Telephone number, likewise.
    *
    * @generated from field: string phone = 4;
    */
@@ -541,7 +541,7 @@ export declare const CustomerService: GenService<{
     output: typeof CreateCustomerResponseSchema;
   },
   /**
-   * Returns a customer.
+   * Returns a customer. E-mail and phone are masked unless the caller is the customer itself, an admin, a teller or an internal system.
    *
    * @generated from rpc corebank.customer.v1.CustomerService.GetCustomer
    */
