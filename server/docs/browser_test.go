@@ -42,8 +42,15 @@ func TestPageOnAPhone(t *testing.T) {
 	p.until(`id => document.getElementById(id)?.getBoundingClientRect().top < innerHeight`, "api-1/tag/transactions/POST/api/v1/transactions/transfer")
 	p.fits(390)
 	p.screenshot("phone-transfer")
+	p.click(transferExample+" .show-api-client-button", "")
+	p.until(`words => document.body.innerText.includes(words)`, "Bearer Token")
+	p.screenshot("phone-request")
+	p.fits(390)
 	p.check()
 }
+
+// transferExample selects the transfer's part of the page.
+const transferExample = "[id='api-1/tag/transactions/POST/api/v1/transactions/transfer']"
 
 // On a desk a reader pastes a token into the first field, looks for the transfer, and makes the one of the example. Nothing is loaded
 // from elsewhere, and nothing goes wrong in the page.
@@ -63,7 +70,7 @@ func TestPageOnADesk(t *testing.T) {
 	p.until(`token => document.querySelector("input").value == token`, token)
 	p.search("transfer")
 	p.click("[role=option]", "行内转账 Transfer")
-	p.click("[id='api-1/tag/transactions/POST/api/v1/transactions/transfer'] .show-api-client-button", "")
+	p.click(transferExample+" .show-api-client-button", "")
 	p.click("button", "Send")
 	p.until(`words => document.body.innerText.includes(words)`, "200 OK")
 	p.screenshot("desk-transfer")
