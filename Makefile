@@ -32,7 +32,7 @@ build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and 
 	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' $(if $(TAGS),-tags '$(TAGS)') -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: test-tools $(npm) $(addprefix $(bin)/,grpcurl oapi-codegen ogen) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
+test: test-tools $(npm) $(addprefix $(bin)/,buf grpcurl oapi-codegen ogen) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	go test $(if $(RACE)$(CI),-race) ./...
 
 # These come first, so that a machine where a tool is missing and cannot be installed says so before it builds anything.
@@ -43,7 +43,7 @@ run-tools:
 # Race detection links with C.
 .PHONY: test-tools
 test-tools:
-	@.ci/install initdb redis-server pgbouncer curl openssl npm python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
+	@.ci/install initdb redis-server pgbouncer curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
 bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.

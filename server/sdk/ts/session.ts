@@ -44,7 +44,7 @@ export class Session {
   /** Sends a request. The answer may be an error. It throws a CorebankError if there is no answer. */
   readonly send = async (request: Request): Promise<Response> => {
     if (request.method !== "GET" && !request.headers.has("Idempotency-Key")) {
-      request.headers.set("Idempotency-Key", crypto.randomUUID());
+      request.headers.set("Idempotency-Key", newKey());
     }
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
@@ -136,4 +136,15 @@ async function wait(response: Response | undefined, attempt: number, signal: Abo
     }, milliseconds);
     signal.addEventListener("abort", stop, { once: true });
   });
+}
+
+// newKey returns a key that no other request has. Node 18 has no global crypto; in a page that came without TLS it has no randomUUID.
+function newKey(): string {
+  const bytes = new Uint8Array(16);
+  if (globalThis.crypto === undefined) {
+    bytes.forEach((_, i) => (bytes[i] = Math.random() * 256));
+  } else {
+    globalThis.crypto.getRandomValues(bytes);
+  }
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
