@@ -2086,12 +2086,12 @@ export interface components {
             requestId: string;
             /** @description The RPC, without the package: AccountService/FreezeAccount. */
             method: string;
-            /** @description What was written: the id of the account, customer, rule, application or other resource; empty if the answer names none. */
+            /** @description The id of the written account, customer, rule, application or other resource; empty if the answer has none. */
             subjectId: string;
-            /** @description What changed, by the names of the fields in JSON. Of a write that changes nothing that was there before, the fields of the request. */
+            /** @description The changed fields; for a new resource or a posting, the fields of the request. */
             changes: components["schemas"]["AuditChange"][];
         };
-        /** @description AuditChange is one changed field. Passwords, tokens and keys are shown as ***, personal data without all but their ends. */
+        /** @description AuditChange is one changed field. Passwords, tokens and keys are shown as ***; of personal data only the first and last characters are shown. */
         AuditChange: {
             /** @description Name of the field in JSON. */
             field: string;

@@ -128,14 +128,11 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 			}
 		}
 		books := a.services.ledger
-		results, err := books.Post(ctx, tx, []ledger.Posting{{
+		_, err = books.PostOne(ctx, tx, ledger.Posting{
 			ID: books.NextID(), Kind: "deposit", To: first.ID, Bank: ledger.Cash,
 			Amount: decimal.MustParse(demoBalance), Remark: "开户存款",
-		}})
-		if err != nil {
-			return err
-		}
-		return results[0].Err
+		})
+		return err
 	}
 }
 

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -26,9 +27,9 @@ type change struct {
 	After  *string `json:"after"`
 }
 
-// given lists the fields that a request has, less those of the resource that it writes.
+// given lists the fields that a request has, except those of the resource that it writes.
 func given(request proto.Message, resource ...proto.Message) []change {
-	list := []change{}
+	var list []change
 	fields := request.ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)
@@ -42,12 +43,12 @@ func given(request proto.Message, resource ...proto.Message) []change {
 	return list
 }
 
-// difference lists the fields that differ between two states of a resource, one of which may be nil.
+// difference lists the fields that differ between two states of a resource. One or both may be nil.
 func difference(before, after proto.Message) []change {
 	list := []change{}
-	some := after
+	some := cmp.Or(after, before)
 	if some == nil {
-		some = before
+		return list
 	}
 	fields := some.ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {

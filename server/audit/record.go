@@ -26,8 +26,8 @@ type Entry struct {
 	changes   string
 }
 
-// Changed tells the trail a resource before and after a write; nil before it was there, or after it was deleted. The
-// entry has what differs, and those fields of the request that the resource has not, such as a remark.
+// Changed gives the trail the state of a resource before a write, nil if it is new, and after it, nil if it is deleted. The entry lists
+// the changed fields, and the request's fields that are not part of the resource, such as a remark.
 func Changed(ctx context.Context, before, after proto.Message) {
 	if n := noteOf(ctx); n != nil {
 		n.before, n.after = before, after
@@ -89,12 +89,7 @@ func Write(ctx context.Context, tx db.DBTX, entries []*Entry) error {
 }
 
 func (n *note) entry(ctx context.Context, request proto.Message) (*Entry, error) {
-	list := given(request, nil)
-	if n.before != nil || n.after != nil {
-		list = difference(n.before, n.after)
-		list = append(list, given(request, n.before, n.after)...)
-	}
-	encoded, err := json.Marshal(list)
+	encoded, err := json.Marshal(append(difference(n.before, n.after), given(request, n.before, n.after)...))
 	if err != nil {
 		return nil, fmt.Errorf("encode the changes of an audit entry: %w", err)
 	}

@@ -16,9 +16,6 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// defaultPage is the number of entries of a page.
-const defaultPage = 20
-
 // Service implements corebank.audit.v1.AuditService.
 type Service struct {
 	auditv1.UnimplementedAuditServiceServer
@@ -35,21 +32,18 @@ func (s *Service) ListAuditEntries(
 	ctx context.Context, request *auditv1.ListAuditEntriesRequest,
 ) (*auditv1.ListAuditEntriesResponse, error) {
 	span := paging.NewSpan(request.GetFrom(), request.GetTo())
-	size := int32(defaultPage)
-	if request.PageSize != nil {
-		size = request.GetPageSize()
-	}
+	page := paging.New(1, request.GetPageSize(), paging.DefaultSize)
 	rows, err := s.queries.AuditList(ctx, s.database, db.AuditListParams{
 		UserID: request.UserId, Method: request.Method, SubjectID: request.SubjectId, RequestID: request.RequestId,
-		Since: span.From, Until: span.Before, Before: request.After, PageLimit: int64(size) + 1,
+		Since: span.From, Until: span.Before, Before: request.After, PageLimit: page.Limit() + 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list audit entries: %w", err)
 	}
-	response := &auditv1.ListAuditEntriesResponse{PageSize: size}
-	if len(rows) > int(size) {
-		rows = rows[:size]
-		response.Next = new(rows[size-1].ID)
+	response := &auditv1.ListAuditEntriesResponse{PageSize: page.Size}
+	rows, more := paging.Cut(rows, page.Limit())
+	if more {
+		response.Next = new(rows[len(rows)-1].ID)
 	}
 	for _, row := range rows {
 		entry, err := toEntry(row)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
-	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -39,9 +38,9 @@ type note struct {
 	by            caller.Principal
 	address       string
 	request       proto.Message // nil of a stream
-	before, after proto.Message // as the handler told by Changed
-	nothing       bool          // was written
-	made          bool          // an entry is
+	before, after proto.Message // from Changed
+	nothing       bool          // from Nothing: no entry is due
+	made          bool          // the entry exists
 }
 
 type noteKey struct{}
@@ -70,19 +69,10 @@ func (t *Trail) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSe
 	if n == nil {
 		return handler(server, stream)
 	}
-	err := handler(server, &notedStream{stream, context.WithValue(ctx, noteKey{}, n)})
+	err := handler(server, caller.StreamWithContext(context.WithValue(ctx, noteKey{}, n), stream))
 	t.end(ctx, n, err)
 	return err
 }
-
-type notedStream struct {
-	grpc.ServerStream
-
-	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
-}
-
-// Context implements grpc.ServerStream.
-func (s *notedStream) Context() context.Context { return s.ctx }
 
 // begin returns nil for a call that leaves no entry: one that writes nothing, or not by staff.
 func (t *Trail) begin(ctx context.Context, name string) *note {
@@ -114,7 +104,5 @@ func (t *Trail) end(ctx context.Context, n *note, err error) {
 const Missing = "a write by staff left no audit entry"
 
 func (n *note) name() string {
-	_, name, _ := strings.Cut(n.method.Name, "Service/")
-	service := string(n.method.Desc.Parent().Name())
-	return service + "/" + name
+	return string(n.method.Desc.Parent().Name()) + "/" + string(n.method.Desc.Name())
 }

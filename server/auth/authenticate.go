@@ -54,7 +54,7 @@ func (i *Interceptor) Stream(server any, stream grpc.ServerStream, info *grpc.St
 	if err != nil {
 		return err
 	}
-	return handler(server, &authenticatedStream{stream, ctx})
+	return handler(server, caller.StreamWithContext(ctx, stream))
 }
 
 // Authenticated reports whether a request with these Authorization headers may be read: its method is public, or they hold a good
@@ -96,15 +96,6 @@ func signedByClient(ctx context.Context) (caller.Principal, bool) {
 	p := caller.FromContext(outer)
 	return p, p.UserID != 0
 }
-
-type authenticatedStream struct {
-	grpc.ServerStream
-
-	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
-}
-
-// Context implements grpc.ServerStream.
-func (s *authenticatedStream) Context() context.Context { return s.ctx }
 
 // authenticate returns the principal of the call's bearer token. It returns AUB002 for every invalid one.
 func (s *Service) authenticate(ctx context.Context) (caller.Principal, error) {

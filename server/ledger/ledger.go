@@ -72,6 +72,15 @@ func (l *Ledger) Post(ctx context.Context, tx store.Tx, postings []Posting) ([]R
 	return b.results, nil
 }
 
+// PostOne is [Ledger.Post] of one posting, for callers who roll back after a refusal as after an error.
+func (l *Ledger) PostOne(ctx context.Context, tx store.Tx, posting Posting) (Receipt, error) {
+	results, err := l.Post(ctx, tx, []Posting{posting})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return results[0].Receipt, results[0].Err
+}
+
 // postLocked is Post. The postings may be in the books already if an earlier COMMIT with them is in doubt.
 func (l *Ledger) postLocked(ctx context.Context, tx db.DBTX, postings []Posting, inDoubt bool) (*batch, error) {
 	b := newBatch(postings)
@@ -118,7 +127,7 @@ func (l *Ledger) decideFromCache(ctx context.Context, conn db.DBTX, postings []P
 	if b.needsRules() {
 		rules, err := l.rules.Snapshot()
 		if err != nil {
-			return nil, nil //nolint:nilerr // The batch is decided with the accounts locked, which fails as well.
+			return nil, nil //nolint:nilerr // Without rules the batch is decided again with the accounts locked, and that returns the error.
 		}
 		b.risk = rules
 	}

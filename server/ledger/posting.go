@@ -28,7 +28,7 @@ const (
 	Settlement Purpose = "settlement"
 )
 
-// Action is what a posting does.
+// Action distinguishes postings that move money from those that only change holds.
 type Action uint8
 
 // The actions.
@@ -58,7 +58,7 @@ type Posting struct {
 	Remark   string
 	// Customer must own From; 0 if the caller may act for anybody.
 	Customer int64
-	// Held is what the hold holds that is captured or released.
+	// Held is the amount of the hold that a Capture or Release ends.
 	Held decimal.Decimal
 	// ExpiresAt is the end of a new hold; zero if it has none.
 	ExpiresAt time.Time

@@ -53,10 +53,7 @@ func (s *Service) SearchRates(
 		return nil, fmt.Errorf("search rates: %w", err)
 	}
 	response := &ratev1.SearchRatesResponse{}
-	more := len(rows) > int(page.Size)
-	if more {
-		rows = rows[:page.Size]
-	}
+	rows, more := paging.Cut(rows, page.Limit())
 	if more || page.Number > 1 {
 		response.PageInfo = &ratev1.PageInfo{Page: page.Number, Pagesize: page.Size, More: more}
 	}

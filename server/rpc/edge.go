@@ -67,18 +67,8 @@ func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamSer
 		}
 		err = e.finish(ctx, call, nil, err)
 	}()
-	return handler(server, readStream{observedStream{stream, ctx}})
+	return handler(server, readStream{caller.StreamWithContext(ctx, stream)})
 }
-
-// observedStream is a stream with a context of its own.
-type observedStream struct {
-	grpc.ServerStream
-
-	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
-}
-
-// Context implements grpc.ServerStream.
-func (s observedStream) Context() context.Context { return s.ctx }
 
 // call is a call under way.
 type call struct {

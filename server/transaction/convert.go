@@ -3,6 +3,7 @@ package transaction
 import (
 	"errors"
 
+	"github.com/govalues/decimal"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -190,4 +191,13 @@ func withoutRemarks(request *transactionv1.BatchTransferRequest) *transactionv1.
 		item.Remark = ""
 	}
 	return bare
+}
+
+// parseOptional converts an amount that a request may leave out; nil if it does.
+func parseOptional(text *string) (*decimal.Decimal, error) {
+	if text == nil {
+		return nil, nil
+	}
+	amount, err := money.Parse(*text)
+	return &amount, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
@@ -22,7 +23,7 @@ type HoldExpiry struct {
 	ledger   *ledger.Ledger
 	log      *slog.Logger
 	queries  *db.Queries
-	wake     chan struct{}
+	due      *periodic.Due
 	// batch bounds the holds of the next transaction: 1 after one with more has failed, to find those that fail, which are left out
 	// until all others are released.
 	batch   int64
@@ -31,35 +32,14 @@ type HoldExpiry struct {
 
 // NewHoldExpiry makes an expiry that works while Run does.
 func NewHoldExpiry(database *store.DB, books *ledger.Ledger, log *slog.Logger) *HoldExpiry {
-	return &HoldExpiry{database: database, ledger: books, log: log, queries: db.New(), wake: make(chan struct{}, 1), batch: maxExpired, failing: []int64{}}
+	return &HoldExpiry{database: database, ledger: books, log: log, queries: db.New(), due: periodic.NewDue(log, "releasing expired holds failed and is tried again", pollInterval), batch: maxExpired, failing: []int64{}}
 }
 
 // Wake makes the expiry look for the next hold now.
-func (e *HoldExpiry) Wake() {
-	select {
-	case e.wake <- struct{}{}:
-	default: // A wake-up is pending already.
-	}
-}
+func (e *HoldExpiry) Wake() { e.due.Wake() }
 
 // Run releases expired holds until ctx ends.
-func (e *HoldExpiry) Run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		pause, err := e.tick(ctx)
-		if err != nil && ctx.Err() == nil {
-			e.log.ErrorContext(ctx, "releasing expired holds failed and is tried again", "error", err)
-			pause = pollInterval
-		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-e.wake:
-		case <-ctx.Done():
-		}
-		timer.Stop()
-	}
-	return nil
-}
+func (e *HoldExpiry) Run(ctx context.Context) error { return e.due.Run(ctx, e.tick) }
 
 // tick releases expired holds and returns the time until the next look. One that cannot be released keeps no other from it.
 func (e *HoldExpiry) tick(ctx context.Context) (time.Duration, error) {

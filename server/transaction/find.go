@@ -211,11 +211,11 @@ func (s *Service) findByRef(ctx context.Context, f filter) ([]db.TransactionGetR
 		AccountID: f.account, CustomerID: f.customer, PageLimit: f.limit + 1,
 	})
 	rows := sliceutil.Map(found, func(row db.TransactionFindByRefRow) db.TransactionGetRow { return db.TransactionGetRow(row) })
-	if err != nil || int64(len(rows)) <= f.limit {
+	rows, more := paging.Cut(rows, f.limit)
+	if err != nil || !more {
 		return rows, nil, err
 	}
-	rows = rows[:f.limit]
-	return rows, byID.format(cursor{id: rows[f.limit-1].ID}), nil
+	return rows, byID.format(cursor{id: rows[len(rows)-1].ID}), nil
 }
 
 // findHeld looks at the holds in a state.
@@ -234,11 +234,12 @@ func (s *Service) findHeld(ctx context.Context, f filter) ([]*transactionv1.Tran
 	if err != nil {
 		return nil, nil, fmt.Errorf("find holds: %w", err)
 	}
-	if int64(len(rows)) <= f.limit {
-		return sliceutil.Map(rows, toHeld), nil, nil
+	rows, more := paging.Cut(rows, f.limit)
+	held := sliceutil.Map(rows, toHeld)
+	if !more {
+		return held, nil, nil
 	}
-	rows = rows[:f.limit]
-	return sliceutil.Map(rows, toHeld), byID.format(cursor{id: rows[f.limit-1].ID}), nil
+	return held, byID.format(cursor{id: rows[len(rows)-1].ID}), nil
 }
 
 // findOnAccount looks at the newest postings of an account, and at more while the page is not full.

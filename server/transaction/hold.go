@@ -84,13 +84,9 @@ func (s *Service) checkExpiry(ctx context.Context, posting ledger.Posting) error
 func (s *Service) CaptureHold(
 	ctx context.Context, request *transactionv1.CaptureHoldRequest,
 ) (*transactionv1.CaptureHoldResponse, error) {
-	var amount *decimal.Decimal // nil for all
-	if request.Amount != nil {
-		parsed, err := money.Parse(request.GetAmount())
-		if err != nil {
-			return nil, err
-		}
-		amount = &parsed
+	amount, err := parseOptional(request.Amount)
+	if err != nil {
+		return nil, err
 	}
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CaptureHoldResponse, error) {
@@ -102,9 +98,8 @@ func (s *Service) CaptureHold(
 			if err != nil {
 				return nil, err
 			}
-			row, err := s.endHold(ctx, tx, posting, holdCompleted, &posting.Amount)
-			audit.Changed(ctx, toHold(hold), toHold(row))
-			return &transactionv1.CaptureHoldResponse{Hold: toHold(row)}, err
+			ended, err := s.endHold(ctx, tx, hold, posting, holdCompleted, &posting.Amount)
+			return &transactionv1.CaptureHoldResponse{Hold: ended}, err
 		})
 }
 
@@ -118,9 +113,8 @@ func (s *Service) VoidHold(
 			if err != nil {
 				return nil, err
 			}
-			row, err := s.endHold(ctx, tx, release(hold.ID, hold.AccountID, hold.Amount), holdFailed, nil)
-			audit.Changed(ctx, toHold(hold), toHold(row))
-			return &transactionv1.VoidHoldResponse{Hold: toHold(row)}, err
+			ended, err := s.endHold(ctx, tx, hold, release(hold.ID, hold.AccountID, hold.Amount), holdFailed, nil)
+			return &transactionv1.VoidHoldResponse{Hold: ended}, err
 		})
 }
 
@@ -143,20 +137,18 @@ func (s *Service) lockHold(ctx context.Context, tx store.Tx, text string) (db.Ho
 
 // endHold posts the end of a hold and records it.
 func (s *Service) endHold(
-	ctx context.Context, tx store.Tx, posting ledger.Posting, status string, captured *decimal.Decimal,
-) (db.Hold, error) {
-	results, err := s.ledger.Post(ctx, tx, []ledger.Posting{posting})
-	if err == nil {
-		err = results[0].Err
-	}
-	if err != nil {
-		return db.Hold{}, err
+	ctx context.Context, tx store.Tx, hold db.Hold, posting ledger.Posting, status string, captured *decimal.Decimal,
+) (*transactionv1.Hold, error) {
+	if _, err := s.ledger.PostOne(ctx, tx, posting); err != nil {
+		return nil, err
 	}
 	row, err := s.queries.HoldEnd(ctx, tx, db.HoldEndParams{ID: posting.ID, Status: status, CapturedAmount: captured})
 	if err != nil {
-		return row, fmt.Errorf("end a hold: %w", err)
+		return nil, fmt.Errorf("end a hold: %w", err)
 	}
-	return row, nil
+	ended := toHold(row)
+	audit.Changed(ctx, toHold(hold), ended)
+	return ended, nil
 }
 
 // release returns the posting that ends a hold without a payment.

@@ -30,13 +30,9 @@ func (s *Service) ReverseTransaction(
 	if !ok {
 		return nil, apierror.New(apiv1.ErrorCode_CBB018)
 	}
-	var amount *decimal.Decimal // nil for all that is left
-	if request.Amount != nil {
-		parsed, err := money.Parse(request.GetAmount())
-		if err != nil {
-			return nil, err
-		}
-		amount = &parsed
+	amount, err := parseOptional(request.Amount)
+	if err != nil {
+		return nil, err
 	}
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.ReverseTransactionResponse, error) {
@@ -106,11 +102,7 @@ func (s *Service) reverse(
 			return nil, err
 		}
 	}
-	results, err := s.ledger.Post(ctx, tx, []ledger.Posting{posting})
-	if err == nil {
-		err = results[0].Err
-	}
-	if err != nil {
+	if _, err := s.ledger.PostOne(ctx, tx, posting); err != nil {
 		return nil, err
 	}
 	err = s.queries.ReversalCreate(ctx, tx, db.ReversalCreateParams{

@@ -14,6 +14,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
@@ -39,7 +40,7 @@ type Scheduler struct {
 	poster   *ledger.Poster
 	log      *slog.Logger
 	queries  *db.Queries
-	wake     chan struct{}
+	due      *periodic.Due
 	done     *prometheus.CounterVec // by outcome
 	late     prometheus.Counter
 }
@@ -47,7 +48,7 @@ type Scheduler struct {
 // NewScheduler makes a scheduler that works while Run does.
 func NewScheduler(database *store.DB, poster *ledger.Poster, log *slog.Logger) *Scheduler {
 	s := &Scheduler{
-		database: database, poster: poster, log: log, queries: db.New(), wake: make(chan struct{}, 1),
+		database: database, poster: poster, log: log, queries: db.New(), due: periodic.NewDue(log, "executing scheduled transfers failed and is tried again", pollInterval),
 		done: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "corebank_scheduled_transfers_total", Help: "Executed scheduled transfers by outcome.",
 		}, []string{"outcome"}),
@@ -82,31 +83,10 @@ func (s *Scheduler) count(rows []db.ScheduledTransfer, outcomes []outcome) {
 }
 
 // Wake makes the scheduler look for due transfers now.
-func (s *Scheduler) Wake() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // A wake-up is pending already.
-	}
-}
+func (s *Scheduler) Wake() { s.due.Wake() }
 
 // Run executes due transfers until ctx ends.
-func (s *Scheduler) Run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		pause, err := s.tick(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "executing scheduled transfers failed and is tried again", "error", err)
-			pause = pollInterval
-		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-s.wake:
-		case <-ctx.Done():
-		}
-		timer.Stop()
-	}
-	return nil
-}
+func (s *Scheduler) Run(ctx context.Context) error { return s.due.Run(ctx, s.tick) }
 
 // tick executes due transfers and returns the time until the next run.
 func (s *Scheduler) tick(ctx context.Context) (time.Duration, error) {

@@ -46,9 +46,9 @@ type AuditEntry struct {
 	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The RPC, without the package: AccountService/FreezeAccount.
 	Method string `protobuf:"bytes,8,opt,name=method,proto3" json:"method,omitempty"`
-	// What was written: the id of the account, customer, rule, application or other resource; empty if the answer names none.
+	// The id of the written account, customer, rule, application or other resource; empty if the answer has none.
 	SubjectId string `protobuf:"bytes,9,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
-	// What changed, by the names of the fields in JSON. Of a write that changes nothing that was there before, the fields of the request.
+	// The changed fields; for a new resource or a posting, the fields of the request.
 	Changes       []*AuditChange `protobuf:"bytes,10,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -154,7 +154,8 @@ func (x *AuditEntry) GetChanges() []*AuditChange {
 	return nil
 }
 
-// AuditChange is one changed field. Passwords, tokens and keys are shown as ***, personal data without all but their ends.
+// AuditChange is one changed field. Passwords, tokens and keys are shown as ***; of personal data only the first and last characters are
+// shown.
 type AuditChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the field in JSON.

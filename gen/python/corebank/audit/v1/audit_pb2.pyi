@@ -10,7 +10,8 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class AuditChange(_message.Message):
-    """AuditChange is one changed field. Passwords, tokens and keys are shown as ***, personal data without all but their ends."""
+    """AuditChange is one changed field. Passwords, tokens and keys are shown as ***; of personal data only the first and last characters are
+    shown."""
     __slots__ = ["after", "before", "field"]
     AFTER_FIELD_NUMBER: _ClassVar[int]
     BEFORE_FIELD_NUMBER: _ClassVar[int]
@@ -41,7 +42,7 @@ class AuditEntry(_message.Message):
     at: _timestamp_pb2.Timestamp
     """When the write was made."""
     changes: _containers.RepeatedCompositeFieldContainer[AuditChange]
-    """What changed, by the names of the fields in JSON. Of a write that changes nothing that was there before, the fields of the request."""
+    """The changed fields; for a new resource or a posting, the fields of the request."""
     id: int
     """Number of the entry, rising with time."""
     method: str
@@ -51,7 +52,7 @@ class AuditEntry(_message.Message):
     roles: _containers.RepeatedScalarFieldContainer[_options_pb2.Role]
     """The user's roles then."""
     subject_id: str
-    """What was written: the id of the account, customer, rule, application or other resource; empty if the answer names none."""
+    """The id of the written account, customer, rule, application or other resource; empty if the answer has none."""
     user_id: int
     """Who made it: the user's id, negative for a subject of an external issuer."""
     username: str

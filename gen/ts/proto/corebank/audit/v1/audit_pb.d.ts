@@ -77,14 +77,14 @@ export declare type AuditEntry = Message<"corebank.audit.v1.AuditEntry"> & {
   method: string;
 
   /**
-   * What was written: the id of the account, customer, rule, application or other resource; empty if the answer names none.
+   * The id of the written account, customer, rule, application or other resource; empty if the answer has none.
    *
    * @generated from field: string subject_id = 9;
    */
   subjectId: string;
 
   /**
-   * What changed, by the names of the fields in JSON. Of a write that changes nothing that was there before, the fields of the request.
+   * The changed fields; for a new resource or a posting, the fields of the request.
    *
    * @generated from field: repeated corebank.audit.v1.AuditChange changes = 10;
    */
@@ -98,7 +98,8 @@ export declare type AuditEntry = Message<"corebank.audit.v1.AuditEntry"> & {
 export declare const AuditEntrySchema: GenMessage<AuditEntry>;
 
 /**
- * AuditChange is one changed field. Passwords, tokens and keys are shown as ***, personal data without all but their ends.
+ * AuditChange is one changed field. Passwords, tokens and keys are shown as ***; of personal data only the first and last characters are
+ * shown.
  *
  * @generated from message corebank.audit.v1.AuditChange
  */
