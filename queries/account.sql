@@ -54,3 +54,30 @@ SELECT EXISTS (
     SELECT 1 FROM scheduled_transfers
     WHERE from_account_id = @id AND status IN ('pending', 'processing')
 ) AS pending;
+
+-- name: AccountSeqReached :one
+-- The seq of the account's first posting that is at or after a time, or the last seq + 1. It reads
+-- the postings from the first on: for the few accounts whose times once went back, because the clock of the database did.
+SELECT least(
+    1 + @last_seq::bigint,
+    (
+        SELECT p.from_seq FROM transactions AS p
+        WHERE p.from_account_id = @account_id::bigint AND p.created_at >= @at::timestamptz
+        ORDER BY p.from_seq
+        LIMIT 1
+    ),
+    (
+        SELECT r.to_seq FROM transactions AS r
+        WHERE r.to_account_id = @account_id::bigint AND r.created_at >= @at::timestamptz
+        ORDER BY r.to_seq
+        LIMIT 1
+    )
+)::bigint AS seq;
+
+-- name: AccountBalanceAfter :one
+-- The balance of an account after its posting with a seq.
+SELECT p.from_balance_after::"numeric" AS balance FROM transactions AS p
+WHERE p.from_account_id = @account_id::bigint AND p.from_seq = @seq::bigint
+UNION ALL
+SELECT r.to_balance_after::"numeric" FROM transactions AS r
+WHERE r.to_account_id = @account_id::bigint AND r.to_seq = @seq::bigint;

@@ -7,7 +7,26 @@ package db
 
 import (
 	"context"
+	"time"
+
+	"github.com/corebank/corebank/store/money"
 )
+
+const accountBalanceAfter = `-- name: AccountBalanceAfter :one
+SELECT p.from_balance_after::"numeric" AS balance FROM transactions AS p
+WHERE p.from_account_id = $1::bigint AND p.from_seq = $2::bigint
+UNION ALL
+SELECT r.to_balance_after::"numeric" FROM transactions AS r
+WHERE r.to_account_id = $1::bigint AND r.to_seq = $2::bigint
+`
+
+// The balance of an account after its posting with a seq.
+func (q *Queries) AccountBalanceAfter(ctx context.Context, db DBTX, accountID int64, seq int64) (money.Balance, error) {
+	row := db.QueryRow(ctx, accountBalanceAfter, accountID, seq)
+	var balance money.Balance
+	err := row.Scan(&balance)
+	return balance, err
+}
 
 const accountCount = `-- name: AccountCount :one
 SELECT count(*) FROM accounts
@@ -216,6 +235,39 @@ func (q *Queries) AccountOwner(ctx context.Context, db DBTX, id int64) (int64, e
 	var customer_id int64
 	err := row.Scan(&customer_id)
 	return customer_id, err
+}
+
+const accountSeqReached = `-- name: AccountSeqReached :one
+SELECT least(
+    1 + $1::bigint,
+    (
+        SELECT p.from_seq FROM transactions AS p
+        WHERE p.from_account_id = $2::bigint AND p.created_at >= $3::timestamptz
+        ORDER BY p.from_seq
+        LIMIT 1
+    ),
+    (
+        SELECT r.to_seq FROM transactions AS r
+        WHERE r.to_account_id = $2::bigint AND r.created_at >= $3::timestamptz
+        ORDER BY r.to_seq
+        LIMIT 1
+    )
+)::bigint AS seq
+`
+
+type AccountSeqReachedParams struct {
+	LastSeq   int64
+	AccountID int64
+	At        time.Time
+}
+
+// The seq of the account's first posting that is at or after a time, or the last seq + 1. It reads
+// the postings from the first on: for the few accounts whose times once went back, because the clock of the database did.
+func (q *Queries) AccountSeqReached(ctx context.Context, db DBTX, arg AccountSeqReachedParams) (int64, error) {
+	row := db.QueryRow(ctx, accountSeqReached, arg.LastSeq, arg.AccountID, arg.At)
+	var seq int64
+	err := row.Scan(&seq)
+	return seq, err
 }
 
 const accountSetStatus = `-- name: AccountSetStatus :one

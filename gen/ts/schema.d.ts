@@ -45,7 +45,7 @@ export interface paths {
         };
         /**
          * 查询余额 Get balance
-         * @description Returns the balance of an account.
+         * @description Returns the balance of an account, now or as it was at a moment. A moment in the future: CBV003.
          *
          *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
          *
@@ -523,6 +523,30 @@ export interface paths {
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         put: operations["UpdateCustomer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载对账单 Export statement
+         * @description Returns a statement as a file. A period that ends before it begins, begins in the future or is longer than 366 days: CBV003. So is camt053 for an account that has moved amounts of more than 18 digits, which that format cannot hold.
+         *
+         *     CSV: UTF-8 with a byte order mark, lines end in CR LF, the first line has the titles. Text that a spreadsheet would take for a formula has an apostrophe in front, and text that it would take for a number or a date a tab behind. xlsx: amounts are numbers if a spreadsheet holds them exactly, which it does up to 15 digits. camt053: ISO 20022 camt.053.001.08.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ExportStatement"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1912,11 +1936,16 @@ export interface components {
             currency: string;
             /**
              * Format: double
-             * @description What of the balance can be spent; only while some of it is held.
+             * @description What of the balance can be spent; only of the balance now, while some of it is held.
              *
              *     Always written with 2 digits after the point.
              */
             availableBalance?: number;
+            /**
+             * Format: date-time
+             * @description The moment that was asked for; only if one was.
+             */
+            at?: string;
         };
         /** @description ListAccountsResponse is one page of accounts. */
         ListAccountsAnswer: {
@@ -9399,7 +9428,13 @@ export interface operations {
     };
     GetBalance: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The balance after the last posting at or before this moment; a second of a JSON time counts whole. 0.00 before the first posting, also before the account was opened. The answer is final when some seconds have passed since the moment: postings may still have its time.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                at?: string;
+            };
             header?: {
                 /**
                  * @description A name for the request in logs and in the answer. The server makes one up if there is none.
@@ -11306,6 +11341,68 @@ export interface operations {
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB007CBB014"];
             415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ExportStatement: {
+        parameters: {
+            query: {
+                /**
+                 * @description Begin of the period: movements at or after this time.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                from: string;
+                /**
+                 * @description End of the period: movements at or before this time; a second of a JSON time counts whole. Now if not given.
+                 * @example 2026-02-05T10:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description Format of the file; csv if not given.
+                 * @example csv
+                 */
+                format?: "csv" | "xlsx" | "camt053";
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/xml": unknown;
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];

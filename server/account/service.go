@@ -69,13 +69,16 @@ func (s *Service) open(ctx context.Context, tx store.Tx, request *accountv1.Open
 	return db.Account{}, errors.New("no free account number")
 }
 
-// GetBalance returns the balance of an account.
+// GetBalance returns the balance of an account, now or at a moment.
 func (s *Service) GetBalance(
 	ctx context.Context, request *accountv1.GetBalanceRequest,
 ) (*accountv1.GetBalanceResponse, error) {
 	row, err := Find(ctx, s.database, request.GetId())
 	if err != nil {
 		return nil, err
+	}
+	if request.GetAt() != nil {
+		return s.balanceAt(ctx, row, request.GetAt())
 	}
 	response := &accountv1.GetBalanceResponse{AccountId: row.ID, Balance: row.Balance.String(), Currency: row.Currency}
 	if !row.Held.IsZero() {

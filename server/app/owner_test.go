@@ -12,6 +12,7 @@ import (
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
@@ -31,6 +32,7 @@ func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 			CustomerId: b.Theirs, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
 		},
 		"GetBalance":              &accountv1.GetBalanceRequest{Id: b.Foreign},
+		"ExportStatement":         &statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()},
 		"ListAccounts":            &accountv1.ListAccountsRequest{CustomerId: &b.Theirs},
 		"Debit":                   &transactionv1.DebitRequest{AccountId: b.Foreign, Amount: "1.00"},
 		"Transfer":                pay(b.Foreign, b.Rich, "1.00"),
@@ -46,6 +48,8 @@ func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 			CustomerId: &b.Theirs, FromAccountId: b.Foreign, ToAccountId: &b.Rich, Amount: "1.00",
 			TransactionType: transactionv1.TransactionType_TRANSACTION_TYPE_TRANSFER,
 		},
+		// Has no JSON route; the statements' own tests ask.
+		"StreamStatement": nil,
 		// Checked where it is made, because each item has an answer of its own: below.
 		"BatchTransfer": nil,
 		// Shown to everybody who knows the number on the bill.

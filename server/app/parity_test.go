@@ -15,6 +15,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
+	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
@@ -59,6 +60,7 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 		{Name: "customer shown to itself", As: b.Me, Request: &customerv1.GetCustomerRequest{Id: b.Mine}},
 		{Name: "account opened", As: b.Me, Request: &accountv1.OpenAccountRequest{CustomerId: b.Mine, AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING, Currency: "EUR"}},
 		{Name: "balance", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Poor}},
+		{Name: "balance at a moment", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich, At: yesterday()}},
 		{Name: "accounts listed", As: b.Teller, Request: &accountv1.ListAccountsRequest{CustomerId: &b.Theirs, Status: accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE.Enum(), Page: proto.Int32(1), PageSize: proto.Int32(5)}},
 		{Name: "own accounts listed", As: b.Me, Request: &accountv1.ListAccountsRequest{PageSize: proto.Int32(2)}},
 		{Name: "deposit", As: b.Teller, NewRequest: func(testing.TB) proto.Message {
@@ -113,6 +115,13 @@ func refusedAccounts(b *apptest.Bank) []apptest.Scenario {
 		{Name: "no account pays", As: b.Teller, Request: pay(absent, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account receives", As: b.Me, Request: pay(b.Rich, absent, "1.00"), Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account to show", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "balance of tomorrow", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich, At: tomorrow()}, Want: apiv1.ErrorCode_CBV003, Fields: "at"},
+		{Name: "no account's statement", As: b.Teller, Request: &statementv1.ExportStatementRequest{Id: absent, From: yesterday()}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "statement without a begin", As: b.Me, Request: &statementv1.ExportStatementRequest{Id: b.Rich}, Want: apiv1.ErrorCode_CBV001, Fields: "from"},
+		{Name: "statement of tomorrow", As: b.Me, Request: &statementv1.ExportStatementRequest{Id: b.Rich, From: tomorrow()}, Want: apiv1.ErrorCode_CBV003, Fields: "from"},
+		{Name: "statement that ends before it begins", As: b.Me, Request: &statementv1.ExportStatementRequest{Id: b.Rich, From: yesterday(), To: timestamppb.New(time.Now().AddDate(0, 0, -2))}, Want: apiv1.ErrorCode_CBV003, Fields: "to"},
+		{Name: "statement of more than a year", As: b.Me, Request: &statementv1.ExportStatementRequest{Id: b.Rich, From: timestamppb.New(time.Now().AddDate(0, 0, -367))}, Want: apiv1.ErrorCode_CBV003, Fields: "to"},
+		{Name: "another's statement", As: b.Me, Request: &statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()}, Want: apiv1.ErrorCode_CBB006, HTTP: 403},
 		{Name: "no account to freeze", As: b.Teller, Request: &accountv1.FreezeAccountRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account for cash", As: b.Teller, Request: &transactionv1.DepositRequest{AccountId: absent, Amount: "1.00"}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "no account's history", As: b.Teller, Request: &transactionv1.ListTransactionsRequest{AccountId: absent}, Want: apiv1.ErrorCode_CBB001},

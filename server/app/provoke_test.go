@@ -27,6 +27,7 @@ import (
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
@@ -39,6 +40,8 @@ func provokeBank(t *testing.T) {
 	t.Helper()
 	b := apptest.StartBank(t)
 	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b)))
+	nothing := &statementv1.StreamStatementRequest{Id: absent, From: yesterday()} // Has no JSON route.
+	apptest.Expect(t, b.CallGRPC(t, b.Caller(t, b.Teller), nothing), apiv1.ErrorCode_CBB001)
 	if !t.Failed() {
 		b.MustCall(t, apptest.Admin, &transactionv1.VerifyLedgerRequest{})
 	}

@@ -20,6 +20,7 @@ import (
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
@@ -78,6 +79,8 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&customerv1.UpdateCustomerRequest{Id: b.Theirs, Phone: new("13812345678")},
 		&accountv1.OpenAccountRequest{CustomerId: b.Theirs, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY"},
 		&accountv1.GetBalanceRequest{Id: b.Foreign},
+		&statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()},
+		&statementv1.StreamStatementRequest{Id: b.Foreign, From: yesterday()},
 		&accountv1.ListAccountsRequest{CustomerId: &b.Theirs},
 		&accountv1.FreezeAccountRequest{Id: b.Foreign},
 		&accountv1.UnfreezeAccountRequest{Id: b.Foreign},
@@ -102,6 +105,10 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&transactionv1.VerifyLedgerRequest{},
 	}
 }
+
+func yesterday() *timestamppb.Timestamp { return timestamppb.New(time.Now().AddDate(0, 0, -1)) }
+
+func tomorrow() *timestamppb.Timestamp { return timestamppb.New(time.Now().AddDate(0, 0, 1)) }
 
 func requestsOfPayments(t *testing.T, b *staffed) []proto.Message {
 	t.Helper()

@@ -31,6 +31,7 @@ import (
 	"github.com/corebank/corebank/server/rate"
 	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/server/rpc"
+	"github.com/corebank/corebank/server/statement"
 	"github.com/corebank/corebank/server/transaction"
 	"github.com/corebank/corebank/store"
 )
@@ -44,6 +45,7 @@ type services struct {
 	customer      *customer.Service
 	account       *account.Service
 	transaction   *transaction.Service
+	statement     *statement.Service
 	rate          *rate.Service
 	apiclient     *apiclient.Service
 	defaults      *creditdefault.Service
@@ -105,6 +107,7 @@ func newServices(
 	s.account = account.NewService(database)
 	verifier := ledger.NewVerifier(database, config.VerifyEvery, log)
 	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler, expiry)
+	s.statement = statement.NewService(database, config.location)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
 		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.Demo,
 	})
@@ -158,7 +161,7 @@ func newServices(
 // register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
 func (s *services) register(server grpc.ServiceRegistrar) error {
 	return registry.Serve(server, []any{
-		s.auth, s.customer, s.account, s.transaction, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit,
+		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit,
 	})
 }
 

@@ -136,7 +136,8 @@ func legOf(row db.TransactionGetRow, account int64) db.TransactionListRow {
 	return leg
 }
 
-func toTransaction(account int64, row db.TransactionListRow) *transactionv1.Transaction {
+// ToTransaction converts what moved on an account.
+func ToTransaction(account int64, row db.TransactionListRow) *transactionv1.Transaction {
 	transaction := &transactionv1.Transaction{
 		Type:         contract.Parse[transactionv1.TransactionType](row.Type),
 		Direction:    transactionv1.Direction_DIRECTION_IN,

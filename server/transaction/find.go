@@ -55,8 +55,8 @@ func (s *Service) GetTransaction(
 	if at == 0 {
 		return nil, apierror.New(apiv1.ErrorCode_CBB018)
 	}
-	leg := toTransaction(at, legOf(row, at))
-	return &transactionv1.GetTransactionResponse{Transaction: leg}, s.addReversals(ctx, []*transactionv1.Transaction{leg})
+	leg := ToTransaction(at, legOf(row, at))
+	return &transactionv1.GetTransactionResponse{Transaction: leg}, AddReversals(ctx, s.database, []*transactionv1.Transaction{leg})
 }
 
 // getHeld returns a hold that has not been captured; CBB018 if the caller may see none with the id.
@@ -195,9 +195,9 @@ func (s *Service) toLegs(ctx context.Context, rows []db.TransactionGetRow, accou
 		if account != nil {
 			at = *account
 		}
-		legs = append(legs, toTransaction(at, legOf(row, at)))
+		legs = append(legs, ToTransaction(at, legOf(row, at)))
 	}
-	return legs, s.addReversals(ctx, legs)
+	return legs, AddReversals(ctx, s.database, legs)
 }
 
 // findByRef looks at all transactions with a refId: those of a batch, or one for each account that has used it.

@@ -3,7 +3,6 @@ package transaction
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/corebank/corebank/gen/db"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
@@ -37,8 +36,8 @@ func (s *Service) ListTransactions(
 	if err != nil {
 		return nil, fmt.Errorf("list transactions: %w", err)
 	}
-	response.List = sliceutil.Map(rows, func(row db.TransactionListRow) *transactionv1.Transaction { return toTransaction(of.ID, row) })
-	return response, s.addReversals(ctx, response.GetList())
+	response.List = sliceutil.Map(rows, func(row db.TransactionListRow) *transactionv1.Transaction { return ToTransaction(of.ID, row) })
+	return response, AddReversals(ctx, s.database, response.GetList())
 }
 
 // selection is one page of an account's seqs: from low to high, none if high is lower; only those in only unless it is nil.
@@ -74,12 +73,12 @@ func (s *Service) seqsWithin(ctx context.Context, of db.Account, span paging.Spa
 		return first, last, nil
 	}
 	if span.From != nil {
-		if first, err = s.seqAt(ctx, of, *span.From); err != nil {
+		if first, err = account.SeqAt(ctx, s.database, of, *span.From); err != nil {
 			return 0, 0, err
 		}
 	}
 	if span.Before != nil {
-		if last, err = s.seqAt(ctx, of, *span.Before); err != nil {
+		if last, err = account.SeqAt(ctx, s.database, of, *span.Before); err != nil {
 			return 0, 0, err
 		}
 		last--
@@ -120,13 +119,4 @@ func (s *Service) selectByTime(ctx context.Context, of db.Account, span paging.S
 	}
 	total := int64(len(seqs))
 	return only(total, seqs[min(page.Offset(), total):min(page.Offset()+page.Limit(), total)]), nil
-}
-
-// seqAt returns the seq of the first posting at or after a time.
-func (s *Service) seqAt(ctx context.Context, of db.Account, at time.Time) (int64, error) {
-	seq, err := s.queries.TransactionSeqAt(ctx, s.database, db.TransactionSeqAtParams{AccountID: of.ID, LastSeq: of.Seq, At: at})
-	if err != nil {
-		return 0, fmt.Errorf("find a transaction by time: %w", err)
-	}
-	return seq, nil
 }

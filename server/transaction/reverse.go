@@ -135,13 +135,13 @@ func payingLeg(id int64, betweenCustomers bool) string {
 	return ledger.FormatID(id, ledger.NoLeg)
 }
 
-// addReversals adds to transactions what has been reversed of them, and to reversals what they reverse.
-func (s *Service) addReversals(ctx context.Context, list []*transactionv1.Transaction) error {
+// AddReversals adds to transactions what has been reversed of them, and to reversals what they reverse.
+func AddReversals(ctx context.Context, database db.DBTX, list []*transactionv1.Transaction) error {
 	if len(list) == 0 {
 		return nil
 	}
 	byID := make(map[int64]*transactionv1.Transaction, len(list))
-	rows, err := s.queries.ReversalList(ctx, s.database, sliceutil.Map(list, func(t *transactionv1.Transaction) int64 {
+	rows, err := db.New().ReversalList(ctx, database, sliceutil.Map(list, func(t *transactionv1.Transaction) int64 {
 		id, _, _ := ledger.ParseID(t.GetTransactionId())
 		byID[id] = t
 		return id

@@ -11,6 +11,7 @@ import corebank.file.v1.file_pb2_grpc
 import corebank.payment.v1.payment_pb2_grpc
 import corebank.rate.v1.rate_pb2_grpc
 import corebank.risk.v1.risk_pb2_grpc
+import corebank.statement.v1.statement_pb2_grpc
 import corebank.transaction.v1.transaction_pb2_grpc
 
 
@@ -48,6 +49,11 @@ class Services:
         """RiskService checks payments against the rules and administers rules and blacklist. Bank document, section 5.
         The decision of CheckRisk is made again inside each posting, under the lock of the paying account: debits,
         transfers, batches, scheduled transfers and bill payments. A change of rules or blacklist binds every server within a second."""
+        self.statement = corebank.statement.v1.statement_pb2_grpc.StatementServiceStub(channel)
+        """StatementService gives out the statement of an account for a period: the opening balance, every movement from the oldest on with its
+        counterparty, its reference and the balance after it, the totals, and the closing balance. All of it is of the moment at which the
+        statement was asked for, however long it takes to read. It can be of any length; a statement that does not arrive whole ends with an error.
+        A period is at most 366 days. It may begin before the account was opened, and ends at the moment of the request when `to` is later."""
         self.transaction = corebank.transaction.v1.transaction_pb2_grpc.TransactionServiceStub(channel)
         """TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
         Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata

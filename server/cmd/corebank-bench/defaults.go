@@ -165,15 +165,8 @@ func (b *bench) measureExport(ctx context.Context, conn *pgx.Conn, s *server, t 
 		return fmt.Errorf("find the rows: %w", err)
 	}
 	before := s.rss()
-	var peak atomic.Int64
-	watched, stop := context.WithCancel(ctx)
+	peak, stop := s.watchMemory(ctx)
 	defer stop()
-	go func() {
-		for watched.Err() == nil {
-			peak.Store(max(peak.Load(), int64(s.rss())))
-			time.Sleep(10 * time.Millisecond)
-		}
-	}()
 	begin := time.Now()
 	stream, err := creditdefaultv1.NewCreditDefaultServiceClient(t.conns[0]).ExportDefaultCustomers(t.bearer(ctx),
 		&creditdefaultv1.ExportDefaultCustomersRequest{ApprovedFrom: timestamppb.New(from)})

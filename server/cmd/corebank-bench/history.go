@@ -26,21 +26,21 @@ paid AS (
 		id, from_account_id, from_seq, to_account_id, to_seq, created_at,
 		amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
 	)
-	SELECT ids.id, $1::bigint, payer.seq + n, $2::bigint, payee.seq + n, moment.at,
+	SELECT ids.id, $1::bigint, payer.seq + n, $2::bigint, payee.seq + n, moment.at + n * interval '1 microsecond',
 		0.01, payer.balance - 0.01 * n, payee.balance + 0.01 * n, 'transfer', 'CNY', '', 'bench'
 	FROM ids, moment, payer, payee
 )
 UPDATE accounts SET
 	balance = balance + CASE id WHEN $1::bigint THEN -0.01 ELSE 0.01 END * $3::bigint,
 	seq = seq + $3::bigint,
-	posted_at = moment.at
+	posted_at = moment.at + $3::bigint * interval '1 microsecond'
 FROM moment
 WHERE id IN ($1::bigint, $2::bigint)`
 
 const pageSize = 100
 
-// measureHistory compares the first and the last page of a long history, by the median of many reads in turn.
-func (b *bench) measureHistory(ctx context.Context, t *target) error {
+// measureHistory compares the first and the last page of a long history, by the median of many reads in turn, and reads its statements.
+func (b *bench) measureHistory(ctx context.Context, s *server, t *target) error {
 	payer, err := t.open(ctx, 0, "1000000.00")
 	if err != nil {
 		return err
@@ -85,5 +85,5 @@ func (b *bench) measureHistory(ctx context.Context, t *target) error {
 	slices.Sort(deep)
 	b.figures["history_first_page_ms"] = milliseconds(first[reads/2])
 	b.figures["history_last_page_ms"] = milliseconds(deep[reads/2])
-	return nil
+	return b.measureStatements(ctx, conn, s, t, payer)
 }

@@ -37,7 +37,7 @@ type bench struct {
 	Accounts      int    `default:"10000" help:"Accounts that the load is spread over."`
 	Callers       int    `default:"256" help:"Callers at a time."`
 	Cases         string `help:"Regular expression of the cases to measure, by their names in the first table; all if empty."`
-	History       int    `default:"1000000" help:"Entries of the account whose history is read; 0 leaves it out."`
+	History       int    `default:"1000000" help:"Entries of the account whose history and statements are read; 0 leaves it out."`
 	Growth        int64  `default:"5000000" help:"Accounts of the part that measures growth; 0 leaves it out."`
 	GrowthEntries int64  `default:"1" help:"Postings that each of these accounts has before."`
 	Defaults      int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
@@ -130,7 +130,7 @@ func (b *bench) measureAll(ctx context.Context, cluster string, server *server) 
 	}
 	if b.History > 0 {
 		fmt.Fprintf(b.out, "history of an account with %d entries …\n", b.History)
-		if err := b.measureHistory(ctx, target); err != nil {
+		if err := b.measureHistory(ctx, server, target); err != nil {
 			return fmt.Errorf("history: %w", err)
 		}
 	}

@@ -74,6 +74,9 @@ func (b *bench) report() error {
 			fmt.Fprintf(table, "%s\t%.2f\t%s\t\n", g.what, measured, g.text())
 		}
 	}
+	if b.History > 0 {
+		b.reportStatements(table)
+	}
 	if b.Defaults > 0 {
 		b.reportDefaults(table)
 	}

@@ -43,12 +43,12 @@ func Origin(ctx context.Context) string {
 // chunkSize is the bytes of content per message.
 const chunkSize = 64 << 10
 
-// SendTimeout bounds the time in which a caller accepts a chunk. It is shorter than the idle_in_transaction_session_timeout of an
+// SendTimeout bounds the time in which a caller accepts a chunk or a message. It is shorter than the idle_in_transaction_session_timeout of an
 // export's transaction.
 const SendTimeout = 25 * time.Second
 
 // errStalled is the cause of GWS002 when the caller does not read.
-var errStalled = errors.New("the caller did not accept a chunk of the file in time")
+var errStalled = errors.New("the caller did not accept the next part of the answer in time")
 
 // File describes a file to be sent.
 type File struct {
@@ -82,18 +82,24 @@ type sender struct {
 func (s *sender) Write(chunk []byte) (int, error) {
 	body := &httpbody.HttpBody{ContentType: s.contentType, Data: bytes.Clone(chunk)}
 	s.contentType = ""
+	if err := Send(s.stream, body); err != nil {
+		return 0, err
+	}
+	return len(chunk), nil
+}
+
+// Send sends a message, which must not change any more. It returns GWS002 if the caller has not accepted it after SendTimeout; the call
+// must then end.
+func Send[Message any](stream grpc.ServerStreamingServer[Message], message *Message) error {
 	sent := make(chan error, 1)
-	go func() { sent <- s.stream.Send(body) }()
+	go func() { sent <- stream.Send(message) }()
 	timeout := time.NewTimer(SendTimeout)
 	defer timeout.Stop()
 	select {
 	case err := <-sent:
-		if err != nil {
-			return 0, err
-		}
-		return len(chunk), nil
+		return err
 	case <-timeout.C:
-		return 0, apierror.New(apiv1.ErrorCode_GWS002).WithCause(errStalled)
+		return apierror.New(apiv1.ErrorCode_GWS002).WithCause(errStalled)
 	}
 }
 

@@ -51,6 +51,25 @@ func TestEndsWhenNobodyReads(t *testing.T) {
 	})
 }
 
+// A message that nobody accepts ends its call as well.
+func TestSendEndsWhenNobodyReads(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan error, 1)
+		begin := time.Now()
+		open(t, func(stream grpc.ServerStreamingServer[httpbody.HttpBody]) (err error) {
+			for err == nil {
+				err = download.Send(stream, &httpbody.HttpBody{Data: make([]byte, 1<<10)})
+			}
+			ended <- err
+			return err
+		})
+		if err, refusal := <-ended, apierror.New(apiv1.ErrorCode_GWS002); !errors.Is(err, refusal) || time.Since(begin) > download.SendTimeout {
+			t.Errorf("got %v after %v, want %v within %v", err, time.Since(begin), refusal, download.SendTimeout)
+		}
+	})
+}
+
 // open begins a call that is answered by handler, on a connection in memory.
 func open(t *testing.T, handler func(grpc.ServerStreamingServer[httpbody.HttpBody]) error) grpc.ClientStream {
 	t.Helper()

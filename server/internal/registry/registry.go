@@ -18,6 +18,7 @@ import (
 	paymentgateway "github.com/corebank/corebank/gen/gateway/corebank/payment/v1"
 	rategateway "github.com/corebank/corebank/gen/gateway/corebank/rate/v1"
 	riskgateway "github.com/corebank/corebank/gen/gateway/corebank/risk/v1"
+	statementgateway "github.com/corebank/corebank/gen/gateway/corebank/statement/v1"
 	transactiongateway "github.com/corebank/corebank/gen/gateway/corebank/transaction/v1"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
@@ -29,6 +30,7 @@ import (
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
+	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 )
 
@@ -37,6 +39,7 @@ var Services = []Service{
 	of(auditv1.RegisterAuditServiceServer, auditgateway.RegisterAuditServiceHandlerClient, auditv1.NewAuditServiceClient),
 	of(apiclientv1.RegisterApiClientServiceServer, apiclientgateway.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
 	of(ratev1.RegisterRateServiceServer, rategateway.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),
+	of(statementv1.RegisterStatementServiceServer, statementgateway.RegisterStatementServiceHandlerClient, statementv1.NewStatementServiceClient),
 	of(accountv1.RegisterAccountServiceServer, accountgateway.RegisterAccountServiceHandlerClient, accountv1.NewAccountServiceClient),
 	of(authv1.RegisterAuthServiceServer, authgateway.RegisterAuthServiceHandlerClient, authv1.NewAuthServiceClient),
 	of(

@@ -53,8 +53,12 @@ func NewWriter(w io.Writer, name string, columns []Column) (*Writer, error) {
 	return writer, writer.begin()
 }
 
-// Row writes the next row. Cells are texts, or times, which are written as the date and time of their zone. Text that a spreadsheet
-// would take for a formula gets an apostrophe in front, as when it is typed in.
+// Amount is a cell with a decimal of two digits after the point. It is a number, unless it has more digits than the 15 that a spreadsheet
+// keeps: then it is text.
+type Amount string
+
+// Row writes the next row. Cells are texts, amounts, integers, or times, which are written as the date and time of their zone. Text that a
+// spreadsheet would take for a formula gets an apostrophe in front, as when it is typed in.
 func (w *Writer) Row(cells ...any) error {
 	if w.rows == maxRows {
 		if err := w.end(); err != nil {
@@ -99,6 +103,18 @@ func appendCell(b []byte, cell any) []byte {
 	case time.Time:
 		b = append(b, `" s="1"><v>`...)
 		b = strconv.AppendFloat(b, serial(value), 'f', -1, 64)
+		return append(b, "</v></c>"...)
+	case int64:
+		b = append(b, `"><v>`...)
+		b = strconv.AppendInt(b, value, 10)
+		return append(b, "</v></c>"...)
+	case Amount:
+		const exact = len("-1234567890123.45")
+		if len(value) > exact || len(value) == exact && value[0] != '-' {
+			return appendCell(b, string(value))
+		}
+		b = append(b, `" s="2"><v>`...)
+		b = append(b, value...)
 		return append(b, "</v></c>"...)
 	case string:
 		b = append(b, `" t="inlineStr"><is><t xml:space="preserve">`...)
@@ -208,15 +224,16 @@ const (
 	spreadsheetml = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 )
 
-// styles has two formats of cells: 0 is general, 1 a date and time.
+// styles has three formats of cells: 0 is general, 1 a date and time, 2 an amount, which is Excel's own format 4.
 const styles = `<styleSheet xmlns="` + mainNamespace + `">` +
 	`<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts>` +
 	`<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
 	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
 	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
-	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
+	`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
+	`<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 type part struct{ name, body string }

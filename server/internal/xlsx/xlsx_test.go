@@ -247,3 +247,42 @@ func pythonWithOpenpyxl(t *testing.T) string {
 	t.Fatal("got no python3 with the module openpyxl, want one. Fix: run .ci/install python3-openpyxl")
 	return ""
 }
+
+// Amounts and integers are numbers, so that a sheet can add them up, unless it would lose digits of them.
+func TestWorkbookHasNumbers(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	w, err := NewWriter(&file, "数", columns("金额", "序号"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	amounts := []Amount{"0.00", "-12.30", "1234567890123.45", "-1234567890123.45", "12345678901234.56"}
+	for i, amount := range amounts {
+		if err := w.Row(amount, int64(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	for i, amount := range amounts {
+		cell := "A" + strconv.Itoa(i+2)
+		kind, kindErr := book.GetCellType("数", cell)
+		value, valueErr := book.GetCellValue("数", cell, excelize.Options{RawCellValue: true})
+		isText := kind == excelize.CellTypeInlineString
+		if err := errors.Join(kindErr, valueErr); err != nil || isText != (i == 4) || value != string(amount) {
+			t.Errorf("got %s as text %t, %v; want %s, as text only where it has more than 15 digits", value, isText, err, amount)
+		}
+		if number, err := book.GetCellValue("数", "B"+strconv.Itoa(i+2)); err != nil || number != strconv.Itoa(i) {
+			t.Errorf("got %s, %v; want %d", number, err, i)
+		}
+	}
+	if shown, err := book.GetCellValue("数", "A4"); err != nil || shown != "1,234,567,890,123.45" {
+		t.Errorf("got %s, %v; want it shown with separators", shown, err)
+	}
+}

@@ -356,11 +356,14 @@ func (x *OpenAccountResponse) GetAccount() *Account {
 	return nil
 }
 
-// GetBalanceRequest names an account.
+// GetBalanceRequest names an account, and a moment if it is not now.
 type GetBalanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The account.
-	Id            int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The balance after the last posting at or before this moment; a second of a JSON time counts whole. 0.00 before the first posting, also
+	// before the account was opened. The answer is final when some seconds have passed since the moment: postings may still have its time.
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -402,6 +405,13 @@ func (x *GetBalanceRequest) GetId() int64 {
 	return 0
 }
 
+func (x *GetBalanceRequest) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // GetBalanceResponse is the balance of an account.
 type GetBalanceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -411,10 +421,12 @@ type GetBalanceResponse struct {
 	Balance string `protobuf:"bytes,2,opt,name=balance,proto3" json:"balance,omitempty"`
 	// ISO 4217 code.
 	Currency string `protobuf:"bytes,3,opt,name=currency,proto3" json:"currency,omitempty"`
-	// What of the balance can be spent; only while some of it is held.
+	// What of the balance can be spent; only of the balance now, while some of it is held.
 	AvailableBalance *string `protobuf:"bytes,4,opt,name=available_balance,json=availableBalance,proto3,oneof" json:"available_balance,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The moment that was asked for; only if one was.
+	At            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3,oneof" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetBalanceResponse) Reset() {
@@ -473,6 +485,13 @@ func (x *GetBalanceResponse) GetAvailableBalance() string {
 		return *x.AvailableBalance
 	}
 	return ""
+}
+
+func (x *GetBalanceResponse) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
 }
 
 // ListAccountsRequest selects accounts.
@@ -922,9 +941,10 @@ const file_corebank_account_v1_account_proto_rawDesc = "" +
 	"\faccount_type\x18\x02 \x01(\x0e2 .corebank.account.v1.AccountTypeB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\vaccountType\x12B\n" +
 	"\bcurrency\x18\x03 \x01(\tB&\xbaH#\xc8\x01\x01r\x1eR\x03CNYR\x03USDR\x03EURR\x03GBPR\x03HKDR\x03JPYR\bcurrency\"M\n" +
 	"\x13OpenAccountResponse\x126\n" +
-	"\aaccount\x18\x01 \x01(\v2\x1c.corebank.account.v1.AccountR\aaccount\",\n" +
+	"\aaccount\x18\x01 \x01(\v2\x1c.corebank.account.v1.AccountR\aaccount\"X\n" +
 	"\x11GetBalanceRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"\xc9\x01\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\x81\x02\n" +
 	"\x12GetBalanceResponse\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03R\taccountId\x12$\n" +
@@ -934,8 +954,10 @@ const file_corebank_account_v1_account_proto_rawDesc = "" +
 	"\bcurrency\x18\x03 \x01(\tR\bcurrency\x12<\n" +
 	"\x11available_balance\x18\x04 \x01(\tB\n" +
 	"\xa2\xb5\x18\x06\n" +
-	"\x04\b\x02\x10\x13H\x00R\x10availableBalance\x88\x01\x01B\x14\n" +
-	"\x12_available_balance\"\xa1\x02\n" +
+	"\x04\b\x02\x10\x13H\x00R\x10availableBalance\x88\x01\x01\x12/\n" +
+	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampH\x01R\x02at\x88\x01\x01B\x14\n" +
+	"\x12_available_balanceB\x05\n" +
+	"\x03_at\"\xa1\x02\n" +
 	"\x13ListAccountsRequest\x12-\n" +
 	"\vcustomer_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00H\x00R\n" +
 	"customerId\x88\x01\x01\x12K\n" +
@@ -1032,28 +1054,30 @@ var file_corebank_account_v1_account_proto_depIdxs = []int32{
 	15, // 2: corebank.account.v1.Account.created_at:type_name -> google.protobuf.Timestamp
 	0,  // 3: corebank.account.v1.OpenAccountRequest.account_type:type_name -> corebank.account.v1.AccountType
 	2,  // 4: corebank.account.v1.OpenAccountResponse.account:type_name -> corebank.account.v1.Account
-	1,  // 5: corebank.account.v1.ListAccountsRequest.status:type_name -> corebank.account.v1.AccountStatus
-	2,  // 6: corebank.account.v1.ListAccountsResponse.list:type_name -> corebank.account.v1.Account
-	2,  // 7: corebank.account.v1.FreezeAccountResponse.account:type_name -> corebank.account.v1.Account
-	2,  // 8: corebank.account.v1.UnfreezeAccountResponse.account:type_name -> corebank.account.v1.Account
-	2,  // 9: corebank.account.v1.CloseAccountResponse.account:type_name -> corebank.account.v1.Account
-	3,  // 10: corebank.account.v1.AccountService.OpenAccount:input_type -> corebank.account.v1.OpenAccountRequest
-	5,  // 11: corebank.account.v1.AccountService.GetBalance:input_type -> corebank.account.v1.GetBalanceRequest
-	7,  // 12: corebank.account.v1.AccountService.ListAccounts:input_type -> corebank.account.v1.ListAccountsRequest
-	9,  // 13: corebank.account.v1.AccountService.FreezeAccount:input_type -> corebank.account.v1.FreezeAccountRequest
-	11, // 14: corebank.account.v1.AccountService.UnfreezeAccount:input_type -> corebank.account.v1.UnfreezeAccountRequest
-	13, // 15: corebank.account.v1.AccountService.CloseAccount:input_type -> corebank.account.v1.CloseAccountRequest
-	4,  // 16: corebank.account.v1.AccountService.OpenAccount:output_type -> corebank.account.v1.OpenAccountResponse
-	6,  // 17: corebank.account.v1.AccountService.GetBalance:output_type -> corebank.account.v1.GetBalanceResponse
-	8,  // 18: corebank.account.v1.AccountService.ListAccounts:output_type -> corebank.account.v1.ListAccountsResponse
-	10, // 19: corebank.account.v1.AccountService.FreezeAccount:output_type -> corebank.account.v1.FreezeAccountResponse
-	12, // 20: corebank.account.v1.AccountService.UnfreezeAccount:output_type -> corebank.account.v1.UnfreezeAccountResponse
-	14, // 21: corebank.account.v1.AccountService.CloseAccount:output_type -> corebank.account.v1.CloseAccountResponse
-	16, // [16:22] is the sub-list for method output_type
-	10, // [10:16] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	15, // 5: corebank.account.v1.GetBalanceRequest.at:type_name -> google.protobuf.Timestamp
+	15, // 6: corebank.account.v1.GetBalanceResponse.at:type_name -> google.protobuf.Timestamp
+	1,  // 7: corebank.account.v1.ListAccountsRequest.status:type_name -> corebank.account.v1.AccountStatus
+	2,  // 8: corebank.account.v1.ListAccountsResponse.list:type_name -> corebank.account.v1.Account
+	2,  // 9: corebank.account.v1.FreezeAccountResponse.account:type_name -> corebank.account.v1.Account
+	2,  // 10: corebank.account.v1.UnfreezeAccountResponse.account:type_name -> corebank.account.v1.Account
+	2,  // 11: corebank.account.v1.CloseAccountResponse.account:type_name -> corebank.account.v1.Account
+	3,  // 12: corebank.account.v1.AccountService.OpenAccount:input_type -> corebank.account.v1.OpenAccountRequest
+	5,  // 13: corebank.account.v1.AccountService.GetBalance:input_type -> corebank.account.v1.GetBalanceRequest
+	7,  // 14: corebank.account.v1.AccountService.ListAccounts:input_type -> corebank.account.v1.ListAccountsRequest
+	9,  // 15: corebank.account.v1.AccountService.FreezeAccount:input_type -> corebank.account.v1.FreezeAccountRequest
+	11, // 16: corebank.account.v1.AccountService.UnfreezeAccount:input_type -> corebank.account.v1.UnfreezeAccountRequest
+	13, // 17: corebank.account.v1.AccountService.CloseAccount:input_type -> corebank.account.v1.CloseAccountRequest
+	4,  // 18: corebank.account.v1.AccountService.OpenAccount:output_type -> corebank.account.v1.OpenAccountResponse
+	6,  // 19: corebank.account.v1.AccountService.GetBalance:output_type -> corebank.account.v1.GetBalanceResponse
+	8,  // 20: corebank.account.v1.AccountService.ListAccounts:output_type -> corebank.account.v1.ListAccountsResponse
+	10, // 21: corebank.account.v1.AccountService.FreezeAccount:output_type -> corebank.account.v1.FreezeAccountResponse
+	12, // 22: corebank.account.v1.AccountService.UnfreezeAccount:output_type -> corebank.account.v1.UnfreezeAccountResponse
+	14, // 23: corebank.account.v1.AccountService.CloseAccount:output_type -> corebank.account.v1.CloseAccountResponse
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_corebank_account_v1_account_proto_init() }

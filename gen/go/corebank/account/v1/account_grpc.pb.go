@@ -37,7 +37,7 @@ const (
 type AccountServiceClient interface {
 	// Opens an account with balance 0.00 and a new 16-digit number.
 	OpenAccount(ctx context.Context, in *OpenAccountRequest, opts ...grpc.CallOption) (*OpenAccountResponse, error)
-	// Returns the balance of an account.
+	// Returns the balance of an account, now or as it was at a moment. A moment in the future: CBV003.
 	GetBalance(ctx context.Context, in *GetBalanceRequest, opts ...grpc.CallOption) (*GetBalanceResponse, error)
 	// Lists accounts by id, those of one customer or of all. A customer sees its own.
 	ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error)
@@ -127,7 +127,7 @@ func (c *accountServiceClient) CloseAccount(ctx context.Context, in *CloseAccoun
 type AccountServiceServer interface {
 	// Opens an account with balance 0.00 and a new 16-digit number.
 	OpenAccount(context.Context, *OpenAccountRequest) (*OpenAccountResponse, error)
-	// Returns the balance of an account.
+	// Returns the balance of an account, now or as it was at a moment. A moment in the future: CBV003.
 	GetBalance(context.Context, *GetBalanceRequest) (*GetBalanceResponse, error)
 	// Lists accounts by id, those of one customer or of all. A customer sees its own.
 	ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error)

@@ -3449,25 +3449,23 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	" SCHEDULED_TRANSFER_STATUS_FAILED\x10\x04\x1a\f\xaa\xb5\x18\b\n" +
 	"\x06failed\x128\n" +
 	"#SCHEDULED_TRANSFER_STATUS_CANCELLED\x10\x05\x1a\x0f\xaa\xb5\x18\v\n" +
-	"\tcancelled*\xb4\x03\n" +
+	"\tcancelled*\xf8\x03\n" +
 	"\x0fTransactionType\x12 \n" +
-	"\x1cTRANSACTION_TYPE_UNSPECIFIED\x10\x00\x12+\n" +
-	"\x18TRANSACTION_TYPE_DEPOSIT\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
-	"\adeposit\x12'\n" +
-	"\x16TRANSACTION_TYPE_DEBIT\x10\x02\x1a\v\xaa\xb5\x18\a\n" +
-	"\x05debit\x12-\n" +
-	"\x19TRANSACTION_TYPE_TRANSFER\x10\x03\x1a\x0e\xaa\xb5\x18\n" +
-	"\n" +
-	"\btransfer\x12@\n" +
-	"\x1fTRANSACTION_TYPE_BATCH_TRANSFER\x10\x04\x1a\x1b\xaa\xb5\x18\x17\n" +
-	"\x0ebatch_transfer\x12\x05batch\x12L\n" +
-	"#TRANSACTION_TYPE_SCHEDULED_TRANSFER\x10\x05\x1a#\xaa\xb5\x18\x1f\n" +
-	"\x12scheduled_transfer\x12\tscheduled\x12;\n" +
-	"\x1dTRANSACTION_TYPE_BILL_PAYMENT\x10\x06\x1a\x18\xaa\xb5\x18\x14\n" +
-	"\fbill_payment\x12\x04bill\x12-\n" +
-	"\x19TRANSACTION_TYPE_REVERSAL\x10\a\x1a\x0e\xaa\xb5\x18\n" +
-	"\n" +
-	"\breversal*`\n" +
+	"\x1cTRANSACTION_TYPE_UNSPECIFIED\x10\x00\x123\n" +
+	"\x18TRANSACTION_TYPE_DEPOSIT\x10\x01\x1a\x15\xaa\xb5\x18\x11\n" +
+	"\adeposit\x1a\x06存款\x12/\n" +
+	"\x16TRANSACTION_TYPE_DEBIT\x10\x02\x1a\x13\xaa\xb5\x18\x0f\n" +
+	"\x05debit\x1a\x06扣款\x125\n" +
+	"\x19TRANSACTION_TYPE_TRANSFER\x10\x03\x1a\x16\xaa\xb5\x18\x12\n" +
+	"\btransfer\x1a\x06转账\x12N\n" +
+	"\x1fTRANSACTION_TYPE_BATCH_TRANSFER\x10\x04\x1a)\xaa\xb5\x18%\n" +
+	"\x0ebatch_transfer\x12\x05batch\x1a\f批量转账\x12Z\n" +
+	"#TRANSACTION_TYPE_SCHEDULED_TRANSFER\x10\x05\x1a1\xaa\xb5\x18-\n" +
+	"\x12scheduled_transfer\x12\tscheduled\x1a\f预约转账\x12C\n" +
+	"\x1dTRANSACTION_TYPE_BILL_PAYMENT\x10\x06\x1a \xaa\xb5\x18\x1c\n" +
+	"\fbill_payment\x12\x04bill\x1a\x06缴费\x125\n" +
+	"\x19TRANSACTION_TYPE_REVERSAL\x10\a\x1a\x16\xaa\xb5\x18\x12\n" +
+	"\breversal\x1a\x06冲正*`\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +

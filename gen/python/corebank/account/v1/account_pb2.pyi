@@ -86,29 +86,36 @@ class FreezeAccountResponse(_message.Message):
     def __init__(self, account: _Optional[_Union[Account, _Mapping]] = ...) -> None: ...
 
 class GetBalanceRequest(_message.Message):
-    """GetBalanceRequest names an account."""
-    __slots__ = ["id"]
+    """GetBalanceRequest names an account, and a moment if it is not now."""
+    __slots__ = ["at", "id"]
+    AT_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    """The balance after the last posting at or before this moment; a second of a JSON time counts whole. 0.00 before the first posting, also
+    before the account was opened. The answer is final when some seconds have passed since the moment: postings may still have its time."""
     id: int
     """The account."""
-    def __init__(self, id: _Optional[int] = ...) -> None: ...
+    def __init__(self, id: _Optional[int] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class GetBalanceResponse(_message.Message):
     """GetBalanceResponse is the balance of an account."""
-    __slots__ = ["account_id", "available_balance", "balance", "currency"]
+    __slots__ = ["account_id", "at", "available_balance", "balance", "currency"]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
     AVAILABLE_BALANCE_FIELD_NUMBER: _ClassVar[int]
     BALANCE_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     """The account."""
+    at: _timestamp_pb2.Timestamp
+    """The moment that was asked for; only if one was."""
     available_balance: str
-    """What of the balance can be spent; only while some of it is held."""
+    """What of the balance can be spent; only of the balance now, while some of it is held."""
     balance: str
     """Balance in `currency`, after every posting acknowledged before the call."""
     currency: str
     """ISO 4217 code."""
-    def __init__(self, account_id: _Optional[int] = ..., balance: _Optional[str] = ..., currency: _Optional[str] = ..., available_balance: _Optional[str] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., balance: _Optional[str] = ..., currency: _Optional[str] = ..., available_balance: _Optional[str] = ..., at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListAccountsRequest(_message.Message):
     """ListAccountsRequest selects accounts."""

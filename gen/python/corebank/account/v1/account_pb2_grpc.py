@@ -59,7 +59,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetBalance(self, request, context):
-        """Returns the balance of an account.
+        """Returns the balance of an account, now or as it was at a moment. A moment in the future: CBV003.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

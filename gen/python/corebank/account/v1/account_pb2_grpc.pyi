@@ -11,7 +11,7 @@ class AccountServiceStub:
     OpenAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.OpenAccountRequest, corebank.account.v1.account_pb2.OpenAccountResponse]
     """Opens an account with balance 0.00 and a new 16-digit number."""
     GetBalance: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.GetBalanceRequest, corebank.account.v1.account_pb2.GetBalanceResponse]
-    """Returns the balance of an account."""
+    """Returns the balance of an account, now or as it was at a moment. A moment in the future: CBV003."""
     ListAccounts: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.ListAccountsRequest, corebank.account.v1.account_pb2.ListAccountsResponse]
     """Lists accounts by id, those of one customer or of all. A customer sees its own."""
     FreezeAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.FreezeAccountRequest, corebank.account.v1.account_pb2.FreezeAccountResponse]

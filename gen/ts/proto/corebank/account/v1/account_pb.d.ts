@@ -137,7 +137,7 @@ export declare type OpenAccountResponse = Message<"corebank.account.v1.OpenAccou
 export declare const OpenAccountResponseSchema: GenMessage<OpenAccountResponse>;
 
 /**
- * GetBalanceRequest names an account.
+ * GetBalanceRequest names an account, and a moment if it is not now.
  *
  * @generated from message corebank.account.v1.GetBalanceRequest
  */
@@ -148,6 +148,14 @@ export declare type GetBalanceRequest = Message<"corebank.account.v1.GetBalanceR
    * @generated from field: int64 id = 1;
    */
   id: bigint;
+
+  /**
+   * The balance after the last posting at or before this moment; a second of a JSON time counts whole. 0.00 before the first posting, also
+   * before the account was opened. The answer is final when some seconds have passed since the moment: postings may still have its time.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
 };
 
 /**
@@ -184,11 +192,18 @@ export declare type GetBalanceResponse = Message<"corebank.account.v1.GetBalance
   currency: string;
 
   /**
-   * What of the balance can be spent; only while some of it is held.
+   * What of the balance can be spent; only of the balance now, while some of it is held.
    *
    * @generated from field: optional string available_balance = 4;
    */
   availableBalance?: string | undefined;
+
+  /**
+   * The moment that was asked for; only if one was.
+   *
+   * @generated from field: optional google.protobuf.Timestamp at = 5;
+   */
+  at?: Timestamp | undefined;
 };
 
 /**
@@ -489,7 +504,7 @@ export declare const AccountService: GenService<{
     output: typeof OpenAccountResponseSchema;
   },
   /**
-   * Returns the balance of an account.
+   * Returns the balance of an account, now or as it was at a moment. A moment in the future: CBV003.
    *
    * @generated from rpc corebank.account.v1.AccountService.GetBalance
    */
