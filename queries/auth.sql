@@ -152,9 +152,10 @@ ORDER BY created_at DESC, id
 LIMIT 100;
 
 -- name: SessionAnnounce :exec
--- Tells every server, when the transaction commits, which sessions it ended.
+-- Tells every server, when the transaction commits, which sessions it ended, unless servers find out by asking (COREBANK_NOTIFY=off).
 SELECT pg_notify('session_revoked', encode(uuid_send(ended.id), 'hex'))
-FROM unnest(@ids::uuid []) AS ended (id);
+FROM unnest(@ids::uuid []) AS ended (id)
+WHERE current_setting('corebank.notify', true) IS DISTINCT FROM 'off';
 
 -- name: SessionRevokedSince :many
 SELECT id, revoked_at::timestamptz AS revoked_at FROM sessions

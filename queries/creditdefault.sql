@@ -281,7 +281,9 @@ ORDER BY id DESC;
 
 -- name: DefaultStatisticsLock :exec
 -- Waits for whoever counts now, on any server, and keeps others from it until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended('default_statistics', 0));
+SELECT name FROM server_locks
+WHERE name = 'default_statistics'
+FOR UPDATE;
 
 -- name: DefaultStatisticsRefreshedAt :one
 SELECT refreshed_at FROM default_statistics_refreshes;

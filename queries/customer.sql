@@ -8,14 +8,12 @@ SELECT * FROM customers
 WHERE id = @id;
 
 -- name: CustomerCreateCounterparty :one
--- A corporate counterparty: a name without accounts.
+-- A corporate counterparty: a name without accounts. No row when another transaction has created one with this name; one that is
+-- about to is waited for.
 INSERT INTO customers (name)
 VALUES (@name)
+ON CONFLICT (name_key) WHERE id_number IS NULL AND NOT name_collides DO NOTHING
 RETURNING *;
-
--- name: CustomerNameLock :exec
--- Keeps others from creating a counterparty with this name until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || canonical_text(@name::text), 0));
 
 -- name: CustomerFindByName :many
 -- One id, or two as a sign of several.

@@ -9,7 +9,9 @@ WHERE id = @id;
 
 -- name: FileBucketLock :exec
 -- Makes servers that start at the same time claim the bucket one after the other; held until the transaction ends.
-SELECT pg_advisory_xact_lock(hashtextextended('file bucket', 0));
+SELECT name FROM server_locks
+WHERE name = 'file_bucket'
+FOR UPDATE;
 
 -- name: FileBucketGet :one
 SELECT id FROM file_bucket;

@@ -1,6 +1,8 @@
 -- name: KeyFingerprintLock :exec
 -- Lets one server at a time compare and record fingerprints.
-LOCK TABLE key_fingerprints IN SHARE ROW EXCLUSIVE MODE;
+SELECT name FROM server_locks
+WHERE name = 'key_fingerprints'
+FOR UPDATE;
 
 -- name: KeyFingerprintList :many
 SELECT purpose, key_id, fingerprint FROM key_fingerprints

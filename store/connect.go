@@ -70,9 +70,15 @@ func poolConfig(o Options) (cfg *pgxpool.Config, settings map[string]string, err
 		"lock_timeout":                        milliseconds(lockTimeout),
 		"idle_in_transaction_session_timeout": milliseconds(idleTimeout),
 	}
+	if o.PollOnly {
+		settings[notifySetting] = "off"
+	}
 	takeSettings(conn, settings)
 	return cfg, settings, nil
 }
+
+// notifySetting is a setting of ours: SQL that notifies does not where it is off.
+const notifySetting = "corebank.notify"
 
 // takeSettings moves the settings of the URL from the startup message, where poolers drop unknown ones, to those of [sessions].
 // They win over the defaults.

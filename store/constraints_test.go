@@ -69,6 +69,7 @@ func TestConstraintsThatMeanARefusalExist(t *testing.T) {
 	db := storetest.New(t)
 	for name := range store.ConstraintCodes {
 		const find = `SELECT (SELECT count(*) FROM pg_constraint WHERE conname = $1)
+			+ (SELECT count(*) FROM pg_trigger WHERE tgname = $1)
 			+ (SELECT count(*) FROM pg_class JOIN pg_index ON indexrelid = oid WHERE relname = $1 AND indisunique)`
 		if value(t, db, find, name) == 0 {
 			t.Errorf("got no constraint %s in the schema, want one", name)

@@ -23,6 +23,8 @@ type Options struct {
 	MaxConns int32
 	// Timeout bounds a statement, unless its transaction was begun under [WithTimeout], and how long Postgres may be silent. Zero: [DefaultTimeout].
 	Timeout time.Duration
+	// PollOnly does without LISTEN and NOTIFY, which not every engine has: a [Listener] asks for changes once a second.
+	PollOnly bool
 	// Tracer observes every statement. May be nil.
 	Tracer pgx.QueryTracer
 }
@@ -36,6 +38,7 @@ type DB struct {
 
 	// pipelines is the pool of [DB.Pipelined].
 	pipelines *pgxpool.Pool
+	pollOnly  bool
 	retries   atomic.Int64
 }
 
@@ -56,7 +59,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	db := &DB{Pool: pool}
+	db := &DB{Pool: pool, pollOnly: o.PollOnly}
 	if db.pipelines, err = pgxpool.NewWithConfig(ctx, posting); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("open database: %w", err)

@@ -12,8 +12,12 @@ import (
 )
 
 const (
-	// listenHeartbeat bounds how long a connection that died without a word goes unnoticed.
-	listenHeartbeat = 10 * time.Second
+	// pollEvery is the interval at which a Listener asks for what it was not notified of, and finds out that its connection has died.
+	pollEvery = 10 * time.Second
+	// pollOnlyEvery is pollEvery with [Options.PollOnly].
+	pollOnlyEvery = time.Second
+	// pingListenTimeout bounds the check of the connection.
+	pingListenTimeout = 10 * time.Second
 	// listenBackoff is the first wait before connecting again; it doubles up to listenBackoffMax.
 	listenBackoff    = 20 * time.Millisecond
 	listenBackoffMax = 5 * time.Second
@@ -28,7 +32,8 @@ type Subscriber struct {
 	// Channel of NOTIFY, for instance "rules".
 	Channel string
 	// Resync reads everything anew. It is called after every (re)connect, once notifications are being collected, so
-	// nothing that happened while there was no connection is missed.
+	// nothing that happened while there was no connection is missed; and every 10 s, or every second with [Options.PollOnly], so that
+	// notifications only make it known earlier.
 	Resync func(ctx context.Context) error
 	// Notify takes one notification. Postgres sends it when the transaction that called pg_notify commits, and merges
 	// equal ones of one transaction.
@@ -39,6 +44,7 @@ type Subscriber struct {
 // connection of its own that it keeps alive.
 type Listener struct {
 	config      *pgx.ConnConfig
+	pollOnly    bool
 	log         *slog.Logger
 	subscribers []Subscriber
 }
@@ -47,7 +53,7 @@ type Listener struct {
 func NewListener(db *DB, log *slog.Logger, subscribers ...Subscriber) *Listener {
 	config := db.Config().ConnConfig.Copy()
 	config.RuntimeParams["application_name"] = "corebank listener"
-	return &Listener{config: config, log: log, subscribers: subscribers}
+	return &Listener{config: config, pollOnly: db.pollOnly, log: log, subscribers: subscribers}
 }
 
 // Run listens until ctx ends, and returns its error.
@@ -80,44 +86,73 @@ func (l *Listener) session(ctx context.Context, healthy func()) error {
 		_ = conn.Close(ctx) // nothing of value is lost with this connection
 	}()
 
-	byChannel := make(map[string][]Subscriber)
-	for _, s := range l.subscribers {
-		if byChannel[s.Channel] == nil {
-			if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{s.Channel}.Sanitize()); err != nil {
-				return fmt.Errorf("listen on %s: %w", s.Channel, err)
-			}
-		}
-		byChannel[s.Channel] = append(byChannel[s.Channel], s)
+	if err := l.listen(ctx, conn); err != nil {
+		return err
 	}
 	// Only now, so that a change is either seen by Resync or announced to Notify.
+	if err := l.resync(ctx); err != nil {
+		return err
+	}
+	healthy()
+
+	for {
+		n, err := l.next(ctx, conn)
+		if err != nil {
+			return err
+		}
+		if n == nil {
+			err = l.resync(ctx)
+		} else {
+			err = l.notify(ctx, n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (l *Listener) listen(ctx context.Context, conn *pgx.Conn) error {
+	if l.pollOnly {
+		return nil
+	}
+	for _, s := range l.subscribers { // A second LISTEN on one channel changes nothing.
+		if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{s.Channel}.Sanitize()); err != nil {
+			return fmt.Errorf("listen on %s: %w", s.Channel, err)
+		}
+	}
+	return nil
+}
+
+func (l *Listener) resync(ctx context.Context) error {
 	for _, s := range l.subscribers {
 		if err := s.Resync(ctx); err != nil {
 			return fmt.Errorf("resync %s: %w", s.Channel, err)
 		}
 	}
-	healthy()
+	return nil
+}
 
-	for {
-		n, err := nextNotification(ctx, conn)
-		if err != nil {
-			return err
-		}
-		if n == nil {
+func (l *Listener) notify(ctx context.Context, n *notification) error {
+	for _, s := range l.subscribers {
+		if s.Channel != n.channel {
 			continue
 		}
-		for _, s := range byChannel[n.channel] {
-			if err := s.Notify(ctx, n.payload); err != nil {
-				return fmt.Errorf("notification on %s: %w", n.channel, err)
-			}
+		if err := s.Notify(ctx, n.payload); err != nil {
+			return fmt.Errorf("notification on %s: %w", n.channel, err)
 		}
 	}
+	return nil
 }
 
 type notification struct{ channel, payload string }
 
-// nextNotification waits for one. It returns nil after a silence in which the connection proved to be alive.
-func nextNotification(ctx context.Context, conn *pgx.Conn) (*notification, error) {
-	quiet, cancel := context.WithTimeout(ctx, listenHeartbeat)
+// next waits for a notification. It returns nil after a silence, when the connection is alive and it is time to ask.
+func (l *Listener) next(ctx context.Context, conn *pgx.Conn) (*notification, error) {
+	silence := pollEvery
+	if l.pollOnly {
+		silence = pollOnlyEvery
+	}
+	quiet, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
 	n, err := conn.WaitForNotification(quiet)
 	switch {
@@ -126,7 +161,7 @@ func nextNotification(ctx context.Context, conn *pgx.Conn) (*notification, error
 	case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
 		return nil, err
 	}
-	alive, cancel := context.WithTimeout(ctx, listenHeartbeat)
+	alive, cancel := context.WithTimeout(ctx, pingListenTimeout)
 	defer cancel()
 	return nil, conn.Ping(alive)
 }

@@ -21,10 +21,11 @@ type listenerBundle struct {
 }
 
 // setupListener runs a listener on two channels, the second of them with two subscribers, and waits until all are in step.
-func setupListener(t *testing.T) *listenerBundle {
+func setupListener(t *testing.T, options store.Options) *listenerBundle {
 	t.Helper()
+	options.URL = storetest.URL(t)
 	b := &listenerBundle{
-		db: storetest.New(t), resyncs: make(chan string, 100), notified: make(chan string, 100),
+		db: open(t, options), resyncs: make(chan string, 100), notified: make(chan string, 100),
 		fail: make(chan error, 1), ended: make(chan error, 1),
 	}
 	subscriber := func(channel string) store.Subscriber {
@@ -65,7 +66,7 @@ func notify(t *testing.T, db *store.DB, channel, payload string) {
 
 func TestListenerBringsNotificationsToTheirSubscribers(t *testing.T) {
 	t.Parallel()
-	b := setupListener(t)
+	b := setupListener(t, store.Options{})
 	notify(t, b.db, "Tokens", "a")
 	notify(t, b.db, "rules", "b")
 	for _, want := range []string{"Tokens:a", "Tokens:a", "rules:b"} {
@@ -75,9 +76,23 @@ func TestListenerBringsNotificationsToTheirSubscribers(t *testing.T) {
 	}
 }
 
+// Without notifications changes are found by asking.
+func TestListenerAsksWhereNothingIsNotified(t *testing.T) {
+	t.Parallel()
+	b := setupListener(t, store.Options{PollOnly: true})
+	notify(t, b.db, "rules", "unheard")
+	inStep(t, b.resyncs)
+	inStep(t, b.resyncs)
+	select {
+	case got := <-b.notified:
+		t.Errorf("got %s, want no notification", got)
+	default:
+	}
+}
+
 func TestListenerResyncsAfterALostConnection(t *testing.T) {
 	t.Parallel()
-	b := setupListener(t)
+	b := setupListener(t, store.Options{})
 	const cut = `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 		WHERE application_name = 'corebank listener' AND datname = current_database()`
 	if n := value(t, b.db, cut); n != 1 {
@@ -92,7 +107,7 @@ func TestListenerResyncsAfterALostConnection(t *testing.T) {
 
 func TestListenerResyncsAfterASubscribersError(t *testing.T) {
 	t.Parallel()
-	b := setupListener(t)
+	b := setupListener(t, store.Options{})
 	b.fail <- errors.New("cannot read the rules")
 	notify(t, b.db, "rules", "lost")
 	inStep(t, b.resyncs)

@@ -13,9 +13,10 @@ import (
 const sessionAnnounce = `-- name: SessionAnnounce :exec
 SELECT pg_notify('session_revoked', encode(uuid_send(ended.id), 'hex'))
 FROM unnest($1::uuid []) AS ended (id)
+WHERE current_setting('corebank.notify', true) IS DISTINCT FROM 'off'
 `
 
-// Tells every server, when the transaction commits, which sessions it ended.
+// Tells every server, when the transaction commits, which sessions it ended, unless servers find out by asking (COREBANK_NOTIFY=off).
 func (q *Queries) SessionAnnounce(ctx context.Context, db DBTX, ids [][16]byte) error {
 	_, err := db.Exec(ctx, sessionAnnounce, ids)
 	return err

@@ -957,7 +957,9 @@ func (q *Queries) DefaultStatisticsCount(ctx context.Context, db DBTX, zone stri
 }
 
 const defaultStatisticsLock = `-- name: DefaultStatisticsLock :exec
-SELECT pg_advisory_xact_lock(hashtextextended('default_statistics', 0))
+SELECT name FROM server_locks
+WHERE name = 'default_statistics'
+FOR UPDATE
 `
 
 // Waits for whoever counts now, on any server, and keeps others from it until the transaction ends.

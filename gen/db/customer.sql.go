@@ -82,10 +82,12 @@ func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreat
 const customerCreateCounterparty = `-- name: CustomerCreateCounterparty :one
 INSERT INTO customers (name)
 VALUES ($1)
+ON CONFLICT (name_key) WHERE id_number IS NULL AND NOT name_collides DO NOTHING
 RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
 `
 
-// A corporate counterparty: a name without accounts.
+// A corporate counterparty: a name without accounts. No row when another transaction has created one with this name; one that is
+// about to is waited for.
 func (q *Queries) CustomerCreateCounterparty(ctx context.Context, db DBTX, name string) (Customer, error) {
 	row := db.QueryRow(ctx, customerCreateCounterparty, name)
 	var i Customer
@@ -291,16 +293,6 @@ func (q *Queries) CustomerNameKey(ctx context.Context, db DBTX, name string) (st
 	var name_key string
 	err := row.Scan(&name_key)
 	return name_key, err
-}
-
-const customerNameLock = `-- name: CustomerNameLock :exec
-SELECT pg_advisory_xact_lock(hashtextextended('customer name ' || canonical_text($1::text), 0))
-`
-
-// Keeps others from creating a counterparty with this name until the transaction ends.
-func (q *Queries) CustomerNameLock(ctx context.Context, db DBTX, name string) error {
-	_, err := db.Exec(ctx, customerNameLock, name)
-	return err
 }
 
 const customerSetInDefault = `-- name: CustomerSetInDefault :execrows

@@ -22,7 +22,9 @@ func (q *Queries) FileBucketGet(ctx context.Context, db DBTX) (string, error) {
 }
 
 const fileBucketLock = `-- name: FileBucketLock :exec
-SELECT pg_advisory_xact_lock(hashtextextended('file bucket', 0))
+SELECT name FROM server_locks
+WHERE name = 'file_bucket'
+FOR UPDATE
 `
 
 // Makes servers that start at the same time claim the bucket one after the other; held until the transaction ends.

@@ -110,7 +110,9 @@ func (q *Queries) KeyFingerprintList(ctx context.Context, db DBTX) ([]KeyFingerp
 }
 
 const keyFingerprintLock = `-- name: KeyFingerprintLock :exec
-LOCK TABLE key_fingerprints IN SHARE ROW EXCLUSIVE MODE
+SELECT name FROM server_locks
+WHERE name = 'key_fingerprints'
+FOR UPDATE
 `
 
 // Lets one server at a time compare and record fingerprints.

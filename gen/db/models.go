@@ -366,6 +366,10 @@ type ScheduledTransfer struct {
 	FinishedAt    *time.Time
 }
 
+type ServerLock struct {
+	Name string
+}
+
 type Session struct {
 	ID        [16]byte
 	UserID    int64

@@ -60,9 +60,11 @@ INSERT INTO bills (bill_type, bill_account, bill_period, amount, due_date, payer
 SELECT bill_type, bill_account, bill_period, amount, due_date, payer_name FROM sent
 ORDER BY bill_type, bill_account, bill_period
 ON CONFLICT ON CONSTRAINT bills_period_key DO UPDATE
-SET amount = excluded.amount, due_date = excluded.due_date, payer_name = excluded.payer_name, updated_at = now()
+SET
+    amount = excluded.amount, due_date = excluded.due_date, payer_name = excluded.payer_name,
+    updated_at = greatest(now(), bills.created_at + interval '1 microsecond')
 WHERE bills.status = 'unpaid'
-RETURNING bill_type, bill_account, bill_period, (xmax = 0)::boolean AS created
+RETURNING bill_type, bill_account, bill_period, (updated_at = created_at)::boolean AS created
 `
 
 type BillImportParams struct {
@@ -82,7 +84,7 @@ type BillImportRow struct {
 }
 
 // Enters new bills and brings unpaid ones up to date; returns those, and not the paid ones. In one order, so that two
-// imports wait for each other and never in a circle.
+// imports wait for each other and never in a circle. A new bill has two equal times, and one that was there before never.
 func (q *Queries) BillImport(ctx context.Context, db DBTX, arg BillImportParams) ([]BillImportRow, error) {
 	rows, err := db.Query(ctx, billImport,
 		arg.BillTypes,

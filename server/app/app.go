@@ -117,7 +117,9 @@ func (a *App) openDatabase(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if a.database, err = store.Open(ctx, store.Options{URL: a.url, Timeout: a.config.CallTimeout, Tracer: a.config.tracing.Statements()}); err != nil {
+	if a.database, err = store.Open(ctx, store.Options{
+		URL: a.url, Timeout: a.config.CallTimeout, PollOnly: a.config.Notify == "off", Tracer: a.config.tracing.Statements(),
+	}); err != nil {
 		return err
 	}
 	a.closers.add("the database pool", func(ctx context.Context) error {

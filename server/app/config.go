@@ -44,6 +44,7 @@ type Config struct {
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file with the certificate's private key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
 
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory." group:"data" placeholder:"URL"`
+	Notify      string `default:"on" enum:"on,off" env:"COREBANK_NOTIFY" help:"Have Postgres notify servers of what others change, such as rules and ended sessions. off: each asks for it once a second, on an engine or behind a pooler that has no LISTEN and NOTIFY." group:"data"`
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files, readable for its user only." type:"path" group:"data"`
 
 	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Several, separated by commas: the first signs, all verify. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`

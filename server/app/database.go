@@ -14,11 +14,12 @@ import (
 type Database struct {
 	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: the private one below the data directory, whose server must be stopped." placeholder:"URL"`
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files." type:"path"`
+	Notify      string `default:"on" enum:"on,off" env:"COREBANK_NOTIFY" help:"Have Postgres notify the servers of what this command changes. off: they ask for it."`
 }
 
 // Use migrates the database to this binary's schema, and calls use with it and the version of the schema.
 func (d Database) Use(ctx context.Context, use func(database *store.DB, version int64) error) (err error) {
-	a := &App{config: &completeConfig{Config: Config{DatabaseURL: d.DatabaseURL, DataDir: d.DataDir}}, log: slog.Default()}
+	a := &App{config: &completeConfig{Config: Config{DatabaseURL: d.DatabaseURL, DataDir: d.DataDir, Notify: d.Notify}}, log: slog.Default()}
 	defer func() { a.closers.close(time.Now().Add(stopTimeout), a.log) }()
 	if err := a.openDatabase(ctx); err != nil {
 		return err

@@ -96,9 +96,9 @@ func newReplica(t *testing.T, db *store.DB, clock *clock, options ...func(*Optio
 func (s *testServer) listen(t *testing.T) {
 	t.Helper()
 	sub, ready := s.Subscriber(), make(chan struct{})
-	inner := sub
+	inner, isReady := sub, sync.OnceFunc(func() { close(ready) })
 	sub.Resync = func(ctx context.Context) error {
-		defer close(ready)
+		defer isReady()
 		return inner.Resync(ctx)
 	}
 	sub.Notify = func(ctx context.Context, payload string) error {

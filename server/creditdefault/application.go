@@ -61,14 +61,12 @@ func (s *Service) lockCustomer(
 	}
 	id := request.GetCustomerId()
 	if request.CustomerId == nil {
-		if id, err = s.findByName(ctx, tx, name); errors.Is(err, store.ErrNoRows) {
-			customer, err := s.queries.CustomerCreateCounterparty(ctx, tx, name)
-			if err != nil {
-				return db.Customer{}, fmt.Errorf("create counterparty: %w", err)
-			}
-			return customer, nil
-		} else if err != nil {
+		var created *db.Customer
+		if id, created, err = s.findOrCreate(ctx, tx, name); err != nil {
 			return db.Customer{}, err
+		}
+		if created != nil {
+			return *created, nil
 		}
 	}
 	customer, err := s.queries.CustomerLock(ctx, tx, id)
@@ -83,23 +81,34 @@ func (s *Service) lockCustomer(
 	return customer, checkClassification(customer, strings.TrimSpace(request.GetIndustry()), strings.TrimSpace(request.GetRegion()))
 }
 
-// findByName returns the id of the one customer with a name; [store.ErrNoRows], with the name kept free, if there is none.
-func (s *Service) findByName(ctx context.Context, tx store.Tx, name string) (int64, error) {
-	for range 2 { // Only an unknown name is locked; then it is looked for again.
-		ids, err := s.queries.CustomerFindByName(ctx, tx, name)
-		switch {
-		case err != nil:
-			return 0, fmt.Errorf("find customer by name: %w", err)
-		case len(ids) > 1:
-			return 0, apierror.New(apiv1.ErrorCode_DMB004).Field("customerId", "不能为空")
-		case len(ids) == 1:
-			return ids[0], nil
-		}
-		if err := s.queries.CustomerNameLock(ctx, tx, name); err != nil {
-			return 0, fmt.Errorf("lock customer name: %w", err)
-		}
+// findOrCreate returns the id of the one customer with a name, or a counterparty that it has created.
+func (s *Service) findOrCreate(ctx context.Context, tx store.Tx, name string) (id int64, created *db.Customer, err error) {
+	if id, err = s.findByName(ctx, tx, name); !errors.Is(err, store.ErrNoRows) {
+		return id, nil, err
 	}
-	return 0, store.ErrNoRows
+	customer, err := s.queries.CustomerCreateCounterparty(ctx, tx, name)
+	switch {
+	case err == nil:
+		return 0, &customer, nil
+	case !errors.Is(err, store.ErrNoRows):
+		return 0, nil, fmt.Errorf("create counterparty: %w", err)
+	}
+	id, err = s.findByName(ctx, tx, name) // Another submission has just created it.
+	return id, nil, err
+}
+
+// findByName returns the id of the one customer with a name, or [store.ErrNoRows].
+func (s *Service) findByName(ctx context.Context, tx store.Tx, name string) (int64, error) {
+	ids, err := s.queries.CustomerFindByName(ctx, tx, name)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("find customer by name: %w", err)
+	case len(ids) > 1:
+		return 0, apierror.New(apiv1.ErrorCode_DMB004).Field("customerId", "不能为空")
+	case len(ids) == 0:
+		return 0, store.ErrNoRows
+	}
+	return ids[0], nil
 }
 
 func (s *Service) checkSubmission(ctx context.Context, tx store.Tx, customer db.Customer, reasons []int64) error {

@@ -57,9 +57,15 @@ func InstalledVersion() (int, error) {
 	return b.major, err
 }
 
-// InstalledProgram is the path of another program of the same installation, such as pgbench.
+// InstalledProgram is the path of another program, such as pgbench, of the newest installation that has it.
 func InstalledProgram(name string) (string, error) {
-	b, err := newest(installedBinaries())
+	found := installedBinaries()
+	for _, b := range found {
+		if path := filepath.Join(filepath.Dir(b.postgres), name); isFile(path) {
+			return path, nil
+		}
+	}
+	b, err := newest(found)
 	return filepath.Join(filepath.Dir(b.postgres), name), err
 }
 

@@ -28,7 +28,7 @@ func TestStartsStopsAndStartsAgain(t *testing.T) {
 	conn := connect(t, p.URL())
 	for setting, want := range map[string]string{
 		"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "listen_addresses": "",
-		"server_encoding": "UTF8", "lc_collate": "C", "timezone": "UTC",
+		"server_encoding": "UTF8", "timezone": "UTC",
 	} {
 		var got string
 		if err := conn.QueryRow(t.Context(), "SELECT current_setting($1)", setting).Scan(&got); err != nil {
@@ -37,6 +37,10 @@ func TestStartsStopsAndStartsAgain(t *testing.T) {
 		if got != want {
 			t.Errorf("%s = %q, want %q", setting, got, want)
 		}
+	}
+	var collation string
+	if err := conn.QueryRow(t.Context(), `SELECT datcollate FROM pg_database WHERE datname = current_database()`).Scan(&collation); err != nil || collation != "C" {
+		t.Errorf("text sorts as in %q, %v, want C", collation, err)
 	}
 	execute(t, conn, `CREATE TABLE kept AS SELECT 'saved' AS word`)
 	pid, socket := p.PID(), socketDir(t, dir)

@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- What a statement pays for the CHECK constraints of a table grows with their length, and a posting needs to be held to one of
--- accounts only: that a customer's balance is not below zero. The others become constraint triggers, which look when one of the
+-- accounts only: that a customer's balance is not below zero. The others become triggers, which look when one of the
 -- columns changes that they are about. No posting changes those, and none moves an account that is not active.
 
 -- +goose StatementBegin
@@ -18,13 +18,13 @@ $$;
 
 ALTER TABLE accounts DROP CONSTRAINT accounts_owner, DROP CONSTRAINT accounts_closed_empty;
 
-CREATE CONSTRAINT TRIGGER accounts_owner AFTER INSERT OR UPDATE OF id, customer_id, number, type ON accounts
+CREATE TRIGGER accounts_owner AFTER INSERT OR UPDATE OF id, customer_id, number, type ON accounts
 FOR EACH ROW WHEN (
     (new.id < 0) <> (new.customer_id IS NULL) OR (new.id < 0) <> (new.number IS NULL) OR (new.id < 0) <> (new.type = 'system')
 )
 EXECUTE FUNCTION violated();
 
-CREATE CONSTRAINT TRIGGER accounts_closed_empty AFTER INSERT OR UPDATE OF status ON accounts
+CREATE TRIGGER accounts_closed_empty AFTER INSERT OR UPDATE OF status ON accounts
 FOR EACH ROW WHEN (new.status = 'closed' AND new.balance <> 0)
 EXECUTE FUNCTION violated();
 

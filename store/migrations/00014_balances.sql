@@ -8,7 +8,7 @@ ALTER TABLE accounts ALTER COLUMN balance TYPE numeric(38, 2);
 
 ALTER TABLE entries ALTER COLUMN balance_after TYPE numeric(38, 2);
 
-CREATE CONSTRAINT TRIGGER accounts_closed_empty AFTER INSERT OR UPDATE OF status ON accounts
+CREATE TRIGGER accounts_closed_empty AFTER INSERT OR UPDATE OF status ON accounts
 FOR EACH ROW WHEN (new.status = 'closed' AND new.balance <> 0)
 EXECUTE FUNCTION violated();
 
@@ -19,6 +19,6 @@ ALTER TABLE accounts ALTER COLUMN balance TYPE numeric(19, 2);
 
 ALTER TABLE entries ALTER COLUMN balance_after TYPE numeric(19, 2);
 
-CREATE CONSTRAINT TRIGGER accounts_closed_empty AFTER INSERT OR UPDATE OF status ON accounts
+CREATE TRIGGER accounts_closed_empty AFTER INSERT OR UPDATE OF status ON accounts
 FOR EACH ROW WHEN (new.status = 'closed' AND new.balance <> 0)
 EXECUTE FUNCTION violated();

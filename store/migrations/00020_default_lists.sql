@@ -1,15 +1,8 @@
 -- +goose Up
 
--- Lists are counted by Postgres when they are read; the changes that servers counted them by in memory are not needed.
-DROP TRIGGER default_applications_noted_insert ON default_applications;
-DROP TRIGGER default_applications_noted_update ON default_applications;
-DROP TRIGGER default_applications_noted_delete ON default_applications;
-DROP TRIGGER default_customers_noted_insert ON default_customers;
-DROP TRIGGER default_customers_noted_update ON default_customers;
-DROP TRIGGER default_customers_noted_delete ON default_customers;
-DROP FUNCTION note_default_applications;
-DROP FUNCTION note_default_customers;
-DROP TABLE default_changes;
+-- Lists are counted by Postgres when they are read; the changes that servers of older databases counted them by are not needed.
+DROP TABLE IF EXISTS default_changes;
+DROP FUNCTION IF EXISTS note_default_applications, note_default_customers CASCADE;
 
 -- The form in which names are compared, so that a name is found whatever way it is typed: without invisible characters,
 -- compatibility composed (NFKC: combining marks, full-width letters and brackets), middle dots, dashes and quotation marks

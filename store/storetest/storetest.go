@@ -69,13 +69,16 @@ func URL(t testing.TB) string {
 // that keeps one does not end.
 func New(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Options{URL: URL(t), MaxConns: 8})
+	db, err := store.Open(t.Context(), store.Options{URL: URL(t), MaxConns: 8, PollOnly: PollOnly()})
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
 	t.Cleanup(db.Close)
 	return db
 }
+
+// PollOnly reports whether the tests are to do without LISTEN and NOTIFY: COREBANK_NOTIFY is off.
+func PollOnly() bool { return os.Getenv("COREBANK_NOTIFY") == "off" }
 
 // Seed is a stopped cluster for [localpg.Options], for tests that run a private Postgres of their own: copying it
 // is much faster than initdb.

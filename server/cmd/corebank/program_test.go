@@ -65,6 +65,9 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 		"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), "HOME=" + os.Getenv("HOME"),
 		asProgram + "=1", "COREBANK_DATA_DIR=" + dir, "COREBANK_LOG_LEVEL=warn", "COREBANK_METRICS_ADDR=",
 	}
+	if storetest.PollOnly() {
+		cmd.Env = append(cmd.Env, "COREBANK_NOTIFY=off")
+	}
 	return cmd
 }
 

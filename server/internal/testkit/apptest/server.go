@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -74,6 +75,7 @@ func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
 		AdminUsername: "admin", AdminPassword: Password,
 		PasswordCost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
 		TimeZone:     Zone.String(),
+		Notify:       os.Getenv("COREBANK_NOTIFY"),
 	}
 	for _, option := range options {
 		option(&config)
