@@ -121,7 +121,7 @@ func (s *Service) authenticate(ctx context.Context) (caller.Principal, error) {
 // verify verifies an access token of this server or of the external issuer. The claimed issuer selects the keys and
 // algorithms.
 func (s *Service) verify(token string) (*verified, error) {
-	key, now := cacheKey(token), s.now()
+	key, now := hashOf(token), s.now()
 	if v := s.cache.get(key, now); v != nil {
 		return v, nil
 	}
@@ -132,7 +132,7 @@ func (s *Service) verify(token string) (*verified, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.cache.put(key, v, now, v.expires)
+		s.cache.put(key, v, v.expires)
 		return v, nil
 	case s.external != nil && issuer == s.external.Name:
 		v, err := s.external.verify(token)
@@ -143,7 +143,7 @@ func (s *Service) verify(token string) (*verified, error) {
 		if v.expires.Before(until) {
 			until = v.expires
 		}
-		s.cache.put(key, v, now, until)
+		s.cache.put(key, v, until)
 		return v, nil
 	}
 	return nil, errors.New("unknown token issuer")

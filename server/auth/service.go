@@ -89,7 +89,7 @@ func NewService(ctx context.Context, database *store.DB, o Options) (*Service, e
 		}
 	}
 	s := &Service{
-		db: database, queries: db.New(), log: o.Log, now: o.Now, proxies: o.Proxies, keys: o.Keys, requireTotp: o.RequireTotp,
+		db: database, queries: db.New(), log: o.Log, now: o.Now, proxies: o.Proxies, keys: o.Keys, requireTotp: o.RequireTotp, cache: newCache(),
 		passwords: newPasswords(o.Cost), issuer: newTokenIssuer(o.Secret, o.Now, o.OldSecrets...), revoked: newRevoked(),
 	}
 	if s.throttle, err = newThrottle(failures, o.Redis); err != nil {

@@ -122,28 +122,24 @@ func TestAlgorithmConfusion(t *testing.T) {
 func TestCache(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	var c cache
+	c := newCache()
 	v := &verified{}
-	for range 100 * shardSize {
-		c.put(cacheKey(newID().String()), v, now, now.Add(time.Minute))
+	for range 2 * cachedTokens {
+		c.put(hashOf(newID().String()), v, now.Add(time.Minute))
 	}
-	total := 0
-	for i := range c.shards {
-		total += len(c.shards[i].tokens)
-	}
-	if want := shardSize * len(c.shards); total > want || total < want/2 {
-		t.Errorf("%d tokens, at most %d expected", total, want)
+	if got := c.tokens.Len(); got != cachedTokens {
+		t.Errorf("keeps %d tokens, want %d", got, cachedTokens)
 	}
 
-	key := cacheKey("token")
-	c.put(key, v, now, now.Add(time.Minute))
-	if c.get(key, now.Add(time.Minute-1)) != v || c.get(key, now.Add(time.Minute)) != nil || c.get(cacheKey("other"), now) != nil {
+	key := hashOf("token")
+	c.put(key, v, now.Add(time.Minute))
+	if c.get(key, now.Add(time.Minute-1)) != v || c.get(key, now.Add(time.Minute)) != nil || c.get(hashOf("other"), now) != nil {
 		t.Error("got a token remembered for another time, want it for one minute")
 	}
 }
 
 func BenchmarkAuthenticate(b *testing.B) {
-	s := &Service{now: time.Now, issuer: newTokenIssuer(secret, time.Now), revoked: newRevoked()}
+	s := &Service{now: time.Now, cache: newCache(), issuer: newTokenIssuer(secret, time.Now), revoked: newRevoked()}
 	token, _ := s.issuer.access(caller.Principal{
 		UserID: 7, Username: "user@example.com", Name: "张三", Roles: caller.RolesOf(apiv1.Role_ROLE_CUSTOMER),
 		CustomerID: 1, SessionID: newID().String(),
@@ -160,7 +156,7 @@ func BenchmarkAuthenticate(b *testing.B) {
 	b.Run("New", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			clear(s.cache.shards[:])
+			s.cache.tokens.Purge()
 			if _, err := s.authenticate(ctx); err != nil {
 				b.Fatal(err)
 			}
