@@ -52,7 +52,7 @@ func (c *accountCache) fill(accounts map[int64]*account) (missing []int64, now t
 	}
 	copies := make([]account, 0, len(accounts))
 	for id := range accounts {
-		a, ok := c.accounts.Get(id)
+		a, ok := c.accounts.Peek(id) // keep marks it as used. To do so here too took 4 % of the server's processor time in a stream.
 		if !ok {
 			missing = append(missing, id)
 			continue
@@ -67,7 +67,7 @@ func (c *accountCache) fill(accounts map[int64]*account) (missing []int64, now t
 func (c *accountCache) currency(id int64) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a, _ := c.accounts.Get(id)
+	a, _ := c.accounts.Peek(id)
 	return a.currency
 }
 

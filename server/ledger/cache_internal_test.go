@@ -8,8 +8,8 @@ func TestCacheKeepsWhatIsUsed(t *testing.T) {
 	const size, used, unused = 100, 1, 2
 	c := newAccountCache(size)
 	for id := range int64(5 * size) {
-		c.accounts.Add(id, account{id: id, currency: "CNY"})
-		c.currency(used)
+		b := &batch{accounts: map[int64]*account{id: {id: id, currency: "CNY"}, used: {id: used, currency: "CNY"}}}
+		c.keep(b, b)
 	}
 	if got := c.accounts.Len(); got != size {
 		t.Errorf("caches %d accounts, want %d", got, size)
