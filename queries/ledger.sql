@@ -102,9 +102,14 @@ WHERE
     OR @posted_at::timestamptz > clock_timestamp() + interval '5 seconds';
 
 -- name: LedgerWriteTransactions :exec
+-- The batch is queued for the journal with the leaf hashes of its transactions, 32 bytes each.
+WITH queued AS (
+    INSERT INTO journal_queue (transaction_ids, leaf_hashes) VALUES (@ids::bigint[], @leaf_hashes::bytea)
+)
+
 INSERT INTO transactions (
     id, from_account_id, from_seq, to_account_id, to_seq, created_at,
-    amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
+    amount, from_balance_after, to_balance_after, type, currency, ref_id, remark, journaled
 )
 SELECT
     unnest(@ids::bigint[]),
@@ -112,7 +117,7 @@ SELECT
     unnest(@to_account_ids::bigint[]), unnest(@to_seqs::bigint[]),
     @created_at::timestamptz,
     unnest(@amounts::numeric[]), unnest(@from_balances::"numeric"[]), unnest(@to_balances::"numeric"[]),
-    unnest(@types::text[]), unnest(@currencies::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]);
+    unnest(@types::text[]), unnest(@currencies::text[]), unnest(@ref_ids::text[]), unnest(@remarks::text[]), true;
 
 -- name: LedgerWriteHolds :exec
 INSERT INTO holds (id, account_id, to_account_id, amount, currency, type, ref_id, remark, customer_id, expires_at, created_at)
@@ -261,6 +266,81 @@ SELECT
             OR t.amount <> h.captured_amount
     )::bigint AS broken_holds
 FROM checked;
+
+-- name: LedgerVerifyParts :one
+-- LedgerVerify without what the walk through the journal checks, and without reading all transactions: it takes the bill payments and
+-- reversals of that walk.
+SELECT
+    (SELECT count(*) FROM accounts)::bigint AS accounts,
+    (
+        SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS unbalanced
+    )::bigint AS unbalanced_currencies,
+    (SELECT count(*) FROM payments)::bigint AS payments,
+    ((
+        SELECT count(*)
+        FROM (SELECT * FROM payments WHERE status = 'completed') AS p
+        LEFT JOIN transactions AS t ON p.transaction_id = t.id AND t.type = 'bill_payment'
+        LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
+        WHERE
+            p.payer_account_id IS DISTINCT FROM t.from_account_id
+            OR biller.account_id IS DISTINCT FROM t.to_account_id
+            OR p.amount IS DISTINCT FROM t.amount
+            OR (
+                p.reversal_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM reversals AS r WHERE r.transaction_id = p.reversal_id AND r.original_id = t.id)
+            )
+    ) + (
+        SELECT count(*) FROM unnest(@bill_payments::bigint[]) AS made (id)
+        WHERE NOT EXISTS (SELECT 1 FROM payments AS p WHERE p.transaction_id = made.id AND p.status = 'completed')
+    ))::bigint AS broken_payments,
+    (
+        SELECT count(*)
+        FROM bills AS b
+        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed' AND p.reversal_id IS NULL
+        WHERE
+            (b.status = 'paid') <> (p.id IS NOT NULL)
+            OR b.amount <> p.amount
+    )::bigint AS broken_bills,
+    ((
+        SELECT count(*)
+        FROM (
+            SELECT
+                transaction_id, original_id, amount, reversed_amount,
+                sum(amount) OVER w AS total, number <> row_number() OVER w AS is_misnumbered
+            FROM reversals
+            WINDOW w AS (PARTITION BY original_id ORDER BY number)
+        ) AS r
+        LEFT JOIN transactions AS t ON r.transaction_id = t.id AND t.type = 'reversal'
+        LEFT JOIN transactions AS o ON r.original_id = o.id AND o.type <> 'reversal'
+        LEFT JOIN payments AS p ON p.transaction_id = o.id
+        WHERE
+            t.from_account_id IS DISTINCT FROM o.to_account_id
+            OR t.to_account_id IS DISTINCT FROM o.from_account_id
+            OR t.amount IS DISTINCT FROM r.amount
+            OR r.reversed_amount IS DISTINCT FROM r.total
+            OR r.is_misnumbered
+            OR r.total > o.amount
+            OR (p.reversal_id IS NOT DISTINCT FROM t.id) <> (o.type = 'bill_payment' AND r.total = o.amount)
+    ) + (
+        SELECT count(*) FROM unnest(@reversals::bigint[]) AS made (id)
+        WHERE NOT EXISTS (SELECT 1 FROM reversals AS r WHERE r.transaction_id = made.id)
+    ))::bigint AS broken_reversals,
+    (
+        SELECT count(*)
+        FROM (SELECT account_id, sum(amount) AS total FROM holds WHERE status = 'pending' GROUP BY account_id) AS h
+        FULL JOIN (SELECT id, held, balance FROM accounts WHERE held <> 0) AS a ON h.account_id = a.id
+        WHERE a.held IS DISTINCT FROM h.total OR a.held > a.balance
+    )::bigint AS broken_held,
+    (
+        SELECT count(*)
+        FROM holds AS h
+        LEFT JOIN transactions AS t ON h.id = t.id
+        WHERE
+            (h.status = 'completed') <> (t.id IS NOT NULL)
+            OR t.from_account_id <> h.account_id
+            OR t.to_account_id <> h.to_account_id
+            OR t.amount <> h.captured_amount
+    )::bigint AS broken_holds;
 
 -- name: ReplicaNext :one
 SELECT nextval('replicas')::integer;

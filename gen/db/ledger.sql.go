@@ -401,7 +401,7 @@ SELECT
     (
         SELECT count(*)
         FROM (SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at, reversal_id FROM payments WHERE status = 'completed') AS p
-        FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
+        FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark, journaled FROM transactions WHERE type = 'bill_payment') AS t ON p.transaction_id = t.id
         LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
         WHERE
             p.payer_account_id IS DISTINCT FROM t.from_account_id
@@ -429,7 +429,7 @@ SELECT
             FROM reversals
             WINDOW w AS (PARTITION BY original_id ORDER BY number)
         ) AS r
-        FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark FROM transactions WHERE type = 'reversal') AS t ON r.transaction_id = t.id
+        FULL JOIN (SELECT id, from_account_id, from_seq, to_account_id, to_seq, created_at, amount, from_balance_after, to_balance_after, type, currency, ref_id, remark, journaled FROM transactions WHERE type = 'reversal') AS t ON r.transaction_id = t.id
         LEFT JOIN transactions AS o ON r.original_id = o.id AND o.type <> 'reversal'
         LEFT JOIN payments AS p ON p.transaction_id = o.id
         WHERE
@@ -487,6 +487,109 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 		&i.WrongBalances,
 		&i.BrokenSequences,
 		&i.BrokenTransactions,
+		&i.Payments,
+		&i.BrokenPayments,
+		&i.BrokenBills,
+		&i.BrokenReversals,
+		&i.BrokenHeld,
+		&i.BrokenHolds,
+	)
+	return i, err
+}
+
+const ledgerVerifyParts = `-- name: LedgerVerifyParts :one
+SELECT
+    (SELECT count(*) FROM accounts)::bigint AS accounts,
+    (
+        SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS unbalanced
+    )::bigint AS unbalanced_currencies,
+    (SELECT count(*) FROM payments)::bigint AS payments,
+    ((
+        SELECT count(*)
+        FROM (SELECT id, bill_id, bill_type, bill_account, bill_period, payer_account_id, amount, status, transaction_id, error_code, created_at, reversal_id FROM payments WHERE status = 'completed') AS p
+        LEFT JOIN transactions AS t ON p.transaction_id = t.id AND t.type = 'bill_payment'
+        LEFT JOIN system_accounts AS biller ON p.bill_type = biller.purpose AND biller.currency = t.currency
+        WHERE
+            p.payer_account_id IS DISTINCT FROM t.from_account_id
+            OR biller.account_id IS DISTINCT FROM t.to_account_id
+            OR p.amount IS DISTINCT FROM t.amount
+            OR (
+                p.reversal_id IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM reversals AS r WHERE r.transaction_id = p.reversal_id AND r.original_id = t.id)
+            )
+    ) + (
+        SELECT count(*) FROM unnest($1::bigint[]) AS made (id)
+        WHERE NOT EXISTS (SELECT 1 FROM payments AS p WHERE p.transaction_id = made.id AND p.status = 'completed')
+    ))::bigint AS broken_payments,
+    (
+        SELECT count(*)
+        FROM bills AS b
+        LEFT JOIN payments AS p ON p.bill_id = b.id AND p.status = 'completed' AND p.reversal_id IS NULL
+        WHERE
+            (b.status = 'paid') <> (p.id IS NOT NULL)
+            OR b.amount <> p.amount
+    )::bigint AS broken_bills,
+    ((
+        SELECT count(*)
+        FROM (
+            SELECT
+                transaction_id, original_id, amount, reversed_amount,
+                sum(amount) OVER w AS total, number <> row_number() OVER w AS is_misnumbered
+            FROM reversals
+            WINDOW w AS (PARTITION BY original_id ORDER BY number)
+        ) AS r
+        LEFT JOIN transactions AS t ON r.transaction_id = t.id AND t.type = 'reversal'
+        LEFT JOIN transactions AS o ON r.original_id = o.id AND o.type <> 'reversal'
+        LEFT JOIN payments AS p ON p.transaction_id = o.id
+        WHERE
+            t.from_account_id IS DISTINCT FROM o.to_account_id
+            OR t.to_account_id IS DISTINCT FROM o.from_account_id
+            OR t.amount IS DISTINCT FROM r.amount
+            OR r.reversed_amount IS DISTINCT FROM r.total
+            OR r.is_misnumbered
+            OR r.total > o.amount
+            OR (p.reversal_id IS NOT DISTINCT FROM t.id) <> (o.type = 'bill_payment' AND r.total = o.amount)
+    ) + (
+        SELECT count(*) FROM unnest($2::bigint[]) AS made (id)
+        WHERE NOT EXISTS (SELECT 1 FROM reversals AS r WHERE r.transaction_id = made.id)
+    ))::bigint AS broken_reversals,
+    (
+        SELECT count(*)
+        FROM (SELECT account_id, sum(amount) AS total FROM holds WHERE status = 'pending' GROUP BY account_id) AS h
+        FULL JOIN (SELECT id, held, balance FROM accounts WHERE held <> 0) AS a ON h.account_id = a.id
+        WHERE a.held IS DISTINCT FROM h.total OR a.held > a.balance
+    )::bigint AS broken_held,
+    (
+        SELECT count(*)
+        FROM holds AS h
+        LEFT JOIN transactions AS t ON h.id = t.id
+        WHERE
+            (h.status = 'completed') <> (t.id IS NOT NULL)
+            OR t.from_account_id <> h.account_id
+            OR t.to_account_id <> h.to_account_id
+            OR t.amount <> h.captured_amount
+    )::bigint AS broken_holds
+`
+
+type LedgerVerifyPartsRow struct {
+	Accounts             int64
+	UnbalancedCurrencies int64
+	Payments             int64
+	BrokenPayments       int64
+	BrokenBills          int64
+	BrokenReversals      int64
+	BrokenHeld           int64
+	BrokenHolds          int64
+}
+
+// LedgerVerify without what the walk through the journal checks, and without reading all transactions: it takes the bill payments and
+// reversals of that walk.
+func (q *Queries) LedgerVerifyParts(ctx context.Context, db DBTX, billPayments []int64, reversals []int64) (LedgerVerifyPartsRow, error) {
+	row := db.QueryRow(ctx, ledgerVerifyParts, billPayments, reversals)
+	var i LedgerVerifyPartsRow
+	err := row.Scan(
+		&i.Accounts,
+		&i.UnbalancedCurrencies,
 		&i.Payments,
 		&i.BrokenPayments,
 		&i.BrokenBills,
@@ -640,9 +743,13 @@ func (q *Queries) LedgerWriteKeys(ctx context.Context, db DBTX, arg LedgerWriteK
 }
 
 const ledgerWriteTransactions = `-- name: LedgerWriteTransactions :exec
+WITH queued AS (
+    INSERT INTO journal_queue (transaction_ids, leaf_hashes) VALUES ($1::bigint[], $14::bytea)
+)
+
 INSERT INTO transactions (
     id, from_account_id, from_seq, to_account_id, to_seq, created_at,
-    amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
+    amount, from_balance_after, to_balance_after, type, currency, ref_id, remark, journaled
 )
 SELECT
     unnest($1::bigint[]),
@@ -650,7 +757,7 @@ SELECT
     unnest($4::bigint[]), unnest($5::bigint[]),
     $6::timestamptz,
     unnest($7::numeric[]), unnest($8::"numeric"[]), unnest($9::"numeric"[]),
-    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[])
+    unnest($10::text[]), unnest($11::text[]), unnest($12::text[]), unnest($13::text[]), true
 `
 
 type LedgerWriteTransactionsParams struct {
@@ -667,8 +774,10 @@ type LedgerWriteTransactionsParams struct {
 	Currencies     []string
 	RefIds         []string
 	Remarks        []string
+	LeafHashes     []byte
 }
 
+// The batch is queued for the journal with the leaf hashes of its transactions, 32 bytes each.
 func (q *Queries) LedgerWriteTransactions(ctx context.Context, db DBTX, arg LedgerWriteTransactionsParams) error {
 	_, err := db.Exec(ctx, ledgerWriteTransactions,
 		arg.Ids,
@@ -684,6 +793,7 @@ func (q *Queries) LedgerWriteTransactions(ctx context.Context, db DBTX, arg Ledg
 		arg.Currencies,
 		arg.RefIds,
 		arg.Remarks,
+		arg.LeafHashes,
 	)
 	return err
 }

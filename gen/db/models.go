@@ -232,6 +232,55 @@ type IdempotencyKey struct {
 	CreatedAt     time.Time
 }
 
+type Journal struct {
+	ID                 int16
+	Size               int64
+	Epoch              int64
+	LeasedUntil        time.Time
+	BacklogAt          time.Time
+	BacklogID          int64
+	IsBacklogSealed    bool
+	AdoptsUntil        time.Time
+	Checkpoint         string
+	VerifiedSize       int64
+	VerifiedCheckpoint string
+}
+
+type JournalAccount struct {
+	AccountID int64
+	Seq       int64
+	Balance   decimal.Decimal
+}
+
+type JournalAdopted struct {
+	Position      int64
+	TransactionID int64
+	AdoptedAt     time.Time
+}
+
+type JournalBundle struct {
+	Bundle         int64
+	MaxID          int64
+	TransactionIds []int64
+}
+
+type JournalLate struct {
+	TransactionID int64
+	Position      int64
+}
+
+type JournalQueue struct {
+	ID             int64
+	TransactionIds []int64
+	LeafHashes     []byte
+}
+
+type JournalTile struct {
+	Level  int16
+	Tile   int64
+	Hashes []byte
+}
+
 type KeyFingerprint struct {
 	Purpose     string
 	KeyID       string
@@ -400,6 +449,7 @@ type Transaction struct {
 	Currency         string
 	RefID            string
 	Remark           string
+	Journaled        bool
 }
 
 type User struct {

@@ -530,6 +530,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 交易流水订阅 List journal entries
+         * @description Returns transactions after a position, oldest first. `next` is the `after` of the next request. With `wait`, it waits that long for one if there is none yet.
+         *
+         *     Roles: `admin`, `internal`, `auditor`. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListJournalEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询账本检查点 Get checkpoint
+         * @description Returns the last checkpoint of the journal: whoever keeps it can prove later that nothing before it was changed. Every new transaction makes another one within a second.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{transactionId}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询交易回执 Get receipt
+         * @description Returns a receipt of a transaction: its fields, its position, and the proof that it stands there in the journal of a signed checkpoint. `corebank verify --receipt FILE --public-key KEY` checks it without a server. A transaction that was posted just now gets its receipt after a moment's wait.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询账本一致性证明 Get consistency proof
+         * @description Returns the proof that the journal of one size is the beginning of that of another. Sizes beyond the last checkpoint, or in the wrong order: CBV003.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetConsistencyProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/statement": {
         parameters: {
             query?: never;
@@ -869,7 +957,7 @@ export interface paths {
         };
         /**
          * 核对账务 Verify ledger
-         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, reversals with what they reverse, and holds with what is held and captured.
+         * @description Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree, reversals with what they reverse, and holds with what is held and captured; and the books are what the journal has. Transactions from before the last checkpoint that was found sound are not read again, unless all are asked for: what takes long, and what happened to older ones behind the server's back, is found then.
          *
          *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -2511,6 +2599,136 @@ export interface components {
             /** @description Region. */
             region?: string | null;
         };
+        /** @description ListJournalEntriesResponse has the next transactions. */
+        ListJournalEntriesAnswer: {
+            /** @description The transactions, in the order of their positions. */
+            list: components["schemas"]["JournalEntry"][];
+            /**
+             * Format: int64
+             * @description The position of the last of them; `after` if there are none.
+             */
+            next: number;
+        };
+        /** @description JournalEntry is a transaction with its position. */
+        JournalEntry: {
+            /**
+             * Format: int64
+             * @description Position in the journal, from 1.
+             */
+            position: number;
+            /** @description TX and 16 hex digits, without the letter of a leg. */
+            transactionId: string;
+            /**
+             * @description Why money moved.
+             *
+             *     - `deposit`: Cash paid in.
+             *     - `debit`: A payment out.
+             *     - `transfer`: Between accounts.
+             *     - `batch_transfer`: Between accounts, as part of a batch.
+             *     - `scheduled_transfer`: Between accounts, at an ordered time.
+             *     - `bill_payment`: A bill paid to its biller.
+             *     - `reversal`: Another transaction taken back, in whole or in part.
+             * @enum {string}
+             */
+            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal";
+            /**
+             * Format: int64
+             * @description The account that paid; negative for one of the bank's own.
+             */
+            fromAccountId: number;
+            /**
+             * Format: int64
+             * @description Number of the transaction on the paying account: 1, 2, 3 …
+             */
+            fromSeq: number;
+            /**
+             * Format: double
+             * @description Balance of the paying account after it.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            fromBalanceAfter: number;
+            /**
+             * Format: int64
+             * @description The account that received; negative for one of the bank's own.
+             */
+            toAccountId: number;
+            /**
+             * Format: int64
+             * @description Number of the transaction on the receiving account.
+             */
+            toSeq: number;
+            /**
+             * Format: double
+             * @description Balance of the receiving account after it.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            toBalanceAfter: number;
+            /**
+             * Format: double
+             * @description Amount moved.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            amount: number;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description The reference that the payer, or whoever deposited, gave; empty if there is none. */
+            refId: string;
+            /** @description Free text. */
+            remark: string;
+            /**
+             * Format: date-time
+             * @description When it was posted.
+             */
+            createdAt: string;
+            /**
+             * Format: int64
+             * @description The same in microseconds since 1970-01-01T00:00:00Z: JSON shows created_at in whole seconds.
+             */
+            createdMicros: number;
+        };
+        /** @description Checkpoint is the state of the journal at a moment. */
+        Checkpoint: {
+            /**
+             * Format: int64
+             * @description The number of transactions.
+             */
+            size: number;
+            /** @description Root of the Merkle tree over them (RFC 6962, SHA-256), in base64. */
+            rootHash: string;
+            /** @description Both, signed: a note of three lines and a signature in the form of c2sp.org/tlog-checkpoint. */
+            note: string;
+            /** @description The public keys whose signatures are accepted, as `corebank verify --public-key` takes them; the first signs now. */
+            publicKeys: string[];
+        };
+        /** @description Receipt proves that a transaction stands in the journal as it is shown: its leaf hash and the proof give the root of the checkpoint. */
+        Receipt: {
+            /** @description The transaction. */
+            entry: components["schemas"]["JournalEntry"];
+            /** @description The hashes of the inclusion proof (RFC 6962, section 2.1.1) for the leaf `position` - 1, in base64. */
+            proof: string[];
+            /** @description The signed checkpoint, see Checkpoint.note. */
+            checkpoint: string;
+        };
+        /** @description GetConsistencyProofResponse is the proof. */
+        GetConsistencyProofAnswer: {
+            /**
+             * Format: int64
+             * @description The size of the earlier tree.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description The size of the later tree.
+             */
+            to: number;
+            /** @description The hashes of the consistency proof (RFC 6962, section 2.1.2), in base64. */
+            proof: string[];
+            /** @description The last checkpoint, see Checkpoint.note. */
+            checkpoint: string;
+        };
         /** @description Transaction is one movement on one account. */
         Transaction: {
             /** @description Id of this account's leg. */
@@ -3131,6 +3349,47 @@ export interface components {
              * @description Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one.
              */
             brokenHolds: number;
+            /**
+             * Format: int64
+             * @description The position in the journal after which transactions were read; 0 if all were.
+             */
+            verifiedFrom: number;
+            /**
+             * Format: int64
+             * @description Differences between the journal and the books, and within the journal; only if there are any.
+             */
+            brokenJournal?: number;
+            /** @description The first of what is wrong with single transactions and accounts, at most 100; only if there is any. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Finding is something wrong, and where. */
+        Finding: {
+            /**
+             * @description What is wrong.
+             *
+             *     - `changed`: A transaction is not as it was posted.
+             *     - `missing`: A transaction of the journal is not in the books any more.
+             *     - `inserted`: A transaction in the books was not posted by a server.
+             *     - `tree`: The journal's Merkle tree does not fit together from the position on.
+             *     - `checkpoint`: The journal up to the position is not that of its signed checkpoint.
+             *     - `sequence`: A transaction does not continue the one before on the account: in number or balance.
+             *     - `currency`: A transaction has another currency than the account, or goes from an account to itself.
+             *     - `balance`: The account is not as its last transaction has left it.
+             * @enum {string}
+             */
+            kind: "changed" | "missing" | "inserted" | "tree" | "checkpoint" | "sequence" | "currency" | "balance";
+            /**
+             * Format: int64
+             * @description Position in the journal; only if it has one.
+             */
+            position?: number;
+            /** @description The transaction, without the letter of a leg; only if it is about one. */
+            transactionId?: string;
+            /**
+             * Format: int64
+             * @description The account; only if it is about one. Negative for one of the bank's own.
+             */
+            accountId?: number;
         };
         /** @description Payment is one attempt to pay a bill. */
         Payment: {
@@ -3686,34 +3945,6 @@ export interface components {
              * @description When it was decided.
              */
             createdAt: string;
-        };
-        /** @description Finding is a rule that a payment met, with the figures. */
-        Finding: {
-            /** @description Name of the rule. */
-            rule: string;
-            /**
-             * @description State of the rule then: active or shadow.
-             *
-             *     - `active`: Refuses.
-             *     - `shadow`: Is evaluated and recorded, and refuses nothing.
-             *     - `disabled`: Is not evaluated.
-             * @enum {string}
-             */
-            state: "active" | "shadow" | "disabled";
-            /**
-             * Format: double
-             * @description What it would have come to with this payment: an amount or a number. Absent for a blacklist.
-             *
-             *     Always written with 2 digits after the point.
-             */
-            reached?: number;
-            /**
-             * Format: double
-             * @description The most that passes. Absent for a blacklist.
-             *
-             *     Always written with 2 digits after the point.
-             */
-            threshold?: number;
         };
         /** @description ListDefaultReasonsResponse is one page of default reasons. */
         ListDefaultReasonsAnswer: {
@@ -9047,6 +9278,11 @@ export type Customer = components['schemas']['Customer'];
 export type ListCustomersAnswer = components['schemas']['ListCustomersAnswer'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
 export type UpdateCustomerRequest = components['schemas']['UpdateCustomerRequest'];
+export type ListJournalEntriesAnswer = components['schemas']['ListJournalEntriesAnswer'];
+export type JournalEntry = components['schemas']['JournalEntry'];
+export type Checkpoint = components['schemas']['Checkpoint'];
+export type Receipt = components['schemas']['Receipt'];
+export type GetConsistencyProofAnswer = components['schemas']['GetConsistencyProofAnswer'];
 export type Transaction = components['schemas']['Transaction'];
 export type FindTransactionsAnswer = components['schemas']['FindTransactionsAnswer'];
 export type DepositRequest = components['schemas']['DepositRequest'];
@@ -9070,6 +9306,7 @@ export type Hold = components['schemas']['Hold'];
 export type CaptureHoldRequest = components['schemas']['CaptureHoldRequest'];
 export type VoidHoldRequest = components['schemas']['VoidHoldRequest'];
 export type VerifyLedgerAnswer = components['schemas']['VerifyLedgerAnswer'];
+export type Finding = components['schemas']['Finding'];
 export type Payment = components['schemas']['Payment'];
 export type Bill = components['schemas']['Bill'];
 export type PayBillRequest = components['schemas']['PayBillRequest'];
@@ -9088,7 +9325,6 @@ export type BlacklistEntry = components['schemas']['BlacklistEntry'];
 export type AddToBlacklistRequest = components['schemas']['AddToBlacklistRequest'];
 export type ListDecisionsAnswer = components['schemas']['ListDecisionsAnswer'];
 export type Decision = components['schemas']['Decision'];
-export type Finding = components['schemas']['Finding'];
 export type ListDefaultReasonsAnswer = components['schemas']['ListDefaultReasonsAnswer'];
 export type DefaultReason = components['schemas']['DefaultReason'];
 export type CreateDefaultReasonRequest = components['schemas']['CreateDefaultReasonRequest'];
@@ -11346,6 +11582,305 @@ export interface operations {
             503: components["responses"]["Error503GWS001"];
         };
     };
+    ListJournalEntries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The last position that the caller has; 0 for all.
+                 * @example 0
+                 */
+                after?: number;
+                /**
+                 * @description How long to wait for a transaction if there is none, in seconds: at most 30, and less than COREBANK_CALL_TIMEOUT by a second.
+                 * @example 0
+                 */
+                wait?: number;
+                /**
+                 * @description Transactions at most: 100 if not given.
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "list": [
+                     *           {
+                     *             "position": 1,
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "type": "deposit",
+                     *             "fromAccountId": 1,
+                     *             "fromSeq": 1,
+                     *             "fromBalanceAfter": 100,
+                     *             "toAccountId": 1,
+                     *             "toSeq": 1,
+                     *             "toBalanceAfter": 100,
+                     *             "amount": 100,
+                     *             "currency": "CNY",
+                     *             "refId": "REF20260205001",
+                     *             "remark": "备注",
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "createdMicros": 1
+                     *           }
+                     *         ],
+                     *         "next": 1
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListJournalEntriesAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    GetCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "size": 1,
+                     *         "rootHash": "example",
+                     *         "note": "example",
+                     *         "publicKeys": [
+                     *           "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Checkpoint"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    GetReceipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description TX and 16 hex digits, with or without the letter of a leg.
+                 * @example TX0000018f2a3b4c5dO
+                 */
+                transactionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "entry": {
+                     *           "position": 1,
+                     *           "transactionId": "TX0000018f2a3b4c5dO",
+                     *           "type": "deposit",
+                     *           "fromAccountId": 1,
+                     *           "fromSeq": 1,
+                     *           "fromBalanceAfter": 100,
+                     *           "toAccountId": 1,
+                     *           "toSeq": 1,
+                     *           "toBalanceAfter": 100,
+                     *           "amount": 100,
+                     *           "currency": "CNY",
+                     *           "refId": "REF20260205001",
+                     *           "remark": "备注",
+                     *           "createdAt": "2026-02-05T10:00:00Z",
+                     *           "createdMicros": 1
+                     *         },
+                     *         "proof": [
+                     *           "example"
+                     *         ],
+                     *         "checkpoint": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Receipt"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB018"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    GetConsistencyProof: {
+        parameters: {
+            query: {
+                /**
+                 * @description The size of the earlier checkpoint.
+                 * @example 1
+                 */
+                from: number;
+                /**
+                 * @description The size of the later one; that of the last checkpoint if not given.
+                 * @example 1
+                 */
+                to?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "from": 1,
+                     *         "to": 1,
+                     *         "proof": [
+                     *           "example"
+                     *         ],
+                     *         "checkpoint": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["GetConsistencyProofAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
     ExportStatement: {
         parameters: {
             query: {
@@ -12629,7 +13164,13 @@ export interface operations {
     };
     VerifyLedger: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Read all transactions, not only those after the last checkpoint that was found sound.
+                 * @example false
+                 */
+                all?: boolean;
+            };
             header?: {
                 /**
                  * @description A name for the request in logs and in the answer. The server makes one up if there is none.
@@ -12669,7 +13210,17 @@ export interface operations {
                      *         "brokenPayments": 1,
                      *         "brokenBills": 1,
                      *         "brokenReversals": 1,
-                     *         "brokenHolds": 1
+                     *         "brokenHolds": 1,
+                     *         "verifiedFrom": 1,
+                     *         "brokenJournal": 1,
+                     *         "findings": [
+                     *           {
+                     *             "kind": "changed",
+                     *             "position": 1,
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "accountId": 1
+                     *           }
+                     *         ]
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -13715,10 +14266,10 @@ export interface operations {
                      *             "errorCode": "CBB001",
                      *             "findings": [
                      *               {
-                     *                 "rule": "single_transfer_limit",
-                     *                 "state": "active",
-                     *                 "reached": 100,
-                     *                 "threshold": 100
+                     *                 "kind": "changed",
+                     *                 "position": 1,
+                     *                 "transactionId": "TX0000018f2a3b4c5dO",
+                     *                 "accountId": 1
                      *               }
                      *             ],
                      *             "dayAmount": 100,

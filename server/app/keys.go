@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/keyring"
+	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/store"
 )
 
@@ -25,6 +27,51 @@ func loadDataKeys(text, file string) ([]keyring.Key, error) {
 		return nil, fmt.Errorf("COREBANK_DATA_KEYS: %w", err)
 	}
 	return keys, nil
+}
+
+// newJournalKeys returns the keys that sign the checkpoints of the journal.
+func newJournalKeys(name, configured string, secrets [][]byte) (*journal.Keys, error) {
+	keys, err := journal.NewKeys(cmp.Or(name, "corebank"), configured, secrets)
+	if err != nil {
+		return nil, fmt.Errorf("COREBANK_JOURNAL_KEYS and COREBANK_JOURNAL_NAME: %w", err)
+	}
+	return keys, nil
+}
+
+// JournalKeys are the keys of the journal, chosen as for the server.
+type JournalKeys struct {
+	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files." type:"path"`
+	DatabaseURL string `env:"COREBANK_DATABASE_URL" hidden:""`
+	JWTSecret   string `env:"COREBANK_JWT_SECRET" help:"The secrets of the servers, the old ones too." placeholder:"SECRETS"`
+	JournalKeys string `env:"COREBANK_JOURNAL_KEYS" help:"The keys of the servers that sign checkpoints, the old ones too." placeholder:"KEYS"`
+	JournalName string `default:"corebank" env:"COREBANK_JOURNAL_NAME" help:"The name of the journal." placeholder:"NAME"`
+}
+
+// Public returns the public keys that verify the checkpoints of the servers; the first belongs to the key that signs.
+func (k JournalKeys) Public() ([]string, error) {
+	secrets, err := k.secrets()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := newJournalKeys(k.JournalName, k.JournalKeys, secrets)
+	if err != nil {
+		return nil, err
+	}
+	return keys.Public(), nil
+}
+
+func (k JournalKeys) secrets() ([][]byte, error) {
+	config := &completeConfig{Config: Config{DataDir: k.DataDir}}
+	if k.JWTSecret != "" {
+		var err error
+		if config.secrets, err = auth.ParseSecrets(k.JWTSecret); err != nil {
+			return nil, fmt.Errorf("COREBANK_JWT_SECRET: %w", err)
+		}
+	}
+	if k.DatabaseURL != "" || config.secrets != nil { // The secrets of these servers are configured, or not needed.
+		return config.secrets, nil
+	}
+	return signingKeys(config)
 }
 
 // Keys is the database and the keys of a command, chosen as for the server.

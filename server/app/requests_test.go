@@ -17,6 +17,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	journalv1 "github.com/corebank/corebank/gen/go/corebank/journal/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
@@ -103,6 +104,11 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&transactionv1.VoidHoldRequest{TransactionId: "TX0000000000000001"},
 		&transactionv1.ReverseTransactionRequest{TransactionId: "TX0000000000000001", Amount: new("1.00"), RefId: "R"},
 		&transactionv1.VerifyLedgerRequest{},
+		&journalv1.WatchTransactionsRequest{},
+		&journalv1.ListJournalEntriesRequest{},
+		&journalv1.GetCheckpointRequest{},
+		&journalv1.GetReceiptRequest{TransactionId: "TX0000000000000001"},
+		&journalv1.GetConsistencyProofRequest{From: 1},
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/corebank/corebank/server/internal/quota"
 	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/server/internal/registry"
+	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/payment"
 	"github.com/corebank/corebank/server/rate"
@@ -53,6 +54,8 @@ type services struct {
 	payment       *payment.Service
 	risk          *risk.Service
 	audit         *audit.Service
+	journal       *journal.Service
+	feed          *journal.Feed
 	ledger        *ledger.Ledger
 	quotas        *quota.Quotas
 	redis         *redislink.Link // nil without Redis
@@ -105,7 +108,11 @@ func newServices(
 	expiry := transaction.NewHoldExpiry(database, s.ledger, log)
 	s.customer = customer.NewService(database, config.location)
 	s.account = account.NewService(database)
-	verifier := ledger.NewVerifier(database, config.VerifyEvery, log)
+	journalKeys, err := newJournalKeys(config.JournalName, config.JournalKeys, secrets)
+	if err != nil {
+		return nil, err
+	}
+	verifier := journal.NewVerifier(database, journalKeys, config.VerifyEvery, log)
 	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler, expiry)
 	s.statement = statement.NewService(database, config.location)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
@@ -119,6 +126,9 @@ func newServices(
 	s.payment = payment.NewService(database, s.ledger)
 	s.risk = risk.NewService(database, rules)
 	s.audit = audit.NewService(database)
+	sealer := journal.NewSealer(database, journalKeys, log)
+	s.feed = journal.NewFeed(database)
+	s.journal = journal.NewService(s.feed, journalKeys)
 
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
@@ -139,10 +149,12 @@ func newServices(
 	}); err != nil {
 		return nil, err
 	}
-	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber())
+	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber(), s.feed.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
-	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), verifier.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
+	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
+		{"journal", sealer.Run},
+		{"feed", s.feed.Run},
 		{"poster", poster.Run},
 		{"scheduled transfers", scheduler.Run},
 		{"expiry of holds", expiry.Run},
@@ -161,7 +173,7 @@ func newServices(
 // register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
 func (s *services) register(server grpc.ServiceRegistrar) error {
 	return registry.Serve(server, []any{
-		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit,
+		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit, s.journal,
 	})
 }
 

@@ -26,6 +26,7 @@ var errStopped = errors.New("stopped")
 // shutdown stops in order what Run has started. A part that does not stop in time is abandoned until the process ends.
 func (a *App) shutdown(serving, workers *sync.WaitGroup, stopWorking context.CancelCauseFunc) {
 	a.stopBy = time.Now().Add(stopTimeout)
+	a.services.feed.Stop()
 	a.ports.drain(drainTimeout)
 	if !waitFor(serving, workersTimeout) {
 		a.log.Error("listeners do not end")

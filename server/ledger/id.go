@@ -23,6 +23,8 @@ const (
 const (
 	sequenceBits = 12
 	replicaBits  = 10
+	// IDBitsPerMillisecond is the number of bits of an id below those of its time in milliseconds.
+	IDBitsPerMillisecond = sequenceBits + replicaBits
 )
 
 // epoch is the zero time of ids; 41 bits of milliseconds last until 2095.
@@ -50,12 +52,12 @@ func (g *IDs) Next() int64 {
 	defer g.mu.Unlock()
 	g.last = max(g.last+1, g.now().Sub(epoch).Milliseconds()<<sequenceBits)
 	milliseconds, sequence := g.last>>sequenceBits, g.last&(1<<sequenceBits-1)
-	return milliseconds<<(replicaBits+sequenceBits) | g.replica<<sequenceBits | sequence
+	return milliseconds<<IDBitsPerMillisecond | g.replica<<sequenceBits | sequence
 }
 
 // FirstID returns the smallest id made at or after a time.
 func FirstID(at time.Time) int64 {
-	return max(0, at.Sub(epoch).Milliseconds()) << (replicaBits + sequenceBits)
+	return max(0, at.Sub(epoch).Milliseconds()) << IDBitsPerMillisecond
 }
 
 // FormatID writes the id of a transaction, or of one leg of it: TX1234567890abcdefO.

@@ -92,6 +92,7 @@ func transactionRows(accepted []*Posting, at time.Time) db.LedgerWriteTransactio
 	}
 	return db.LedgerWriteTransactionsParams{
 		Ids:            sliceutil.Map(moving, func(p *Posting) int64 { return p.ID }),
+		LeafHashes:     leafHashes(moving, at),
 		FromAccountIds: sliceutil.Map(moving, func(p *Posting) int64 { return p.From }),
 		FromSeqs:       sliceutil.Map(moving, func(p *Posting) int64 { return p.fromSeq }),
 		ToAccountIds:   sliceutil.Map(moving, func(p *Posting) int64 { return p.To }),

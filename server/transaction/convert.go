@@ -12,6 +12,8 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/sliceutil"
+	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/risk"
 	"github.com/corebank/corebank/store/money"
@@ -166,23 +168,47 @@ func ToTransaction(account int64, row db.TransactionListRow) *transactionv1.Tran
 	return transaction
 }
 
-// Verification converts the report of the ledger.
-func Verification(r ledger.Report) *transactionv1.VerifyLedgerResponse {
-	return &transactionv1.VerifyLedgerResponse{
+// Verification converts the report of a verification.
+func Verification(r journal.Report) *transactionv1.VerifyLedgerResponse {
+	books := r.Books
+	found := &transactionv1.VerifyLedgerResponse{
 		Ok:                   r.OK(),
-		Accounts:             r.Accounts,
-		Transactions:         r.Transactions,
-		Entries:              2 * r.Transactions,
-		UnbalancedCurrencies: r.UnbalancedCurrencies,
-		WrongBalances:        r.WrongBalances,
-		BrokenSequences:      r.BrokenSequences,
-		BrokenTransactions:   r.BrokenTransactions,
-		Payments:             r.Payments,
-		BrokenPayments:       r.BrokenPayments,
-		BrokenBills:          r.BrokenBills,
-		BrokenReversals:      r.BrokenReversals,
-		BrokenHolds:          r.BrokenHeld + r.BrokenHolds,
+		Accounts:             books.Accounts,
+		Transactions:         books.Transactions,
+		Entries:              2 * books.Transactions,
+		UnbalancedCurrencies: books.UnbalancedCurrencies,
+		WrongBalances:        books.WrongBalances,
+		BrokenSequences:      books.BrokenSequences,
+		BrokenTransactions:   books.BrokenTransactions,
+		Payments:             books.Payments,
+		BrokenPayments:       books.BrokenPayments,
+		BrokenBills:          books.BrokenBills,
+		BrokenReversals:      books.BrokenReversals,
+		BrokenHolds:          books.BrokenHeld + books.BrokenHolds,
+		VerifiedFrom:         r.From,
+		BrokenJournal:        positive(r.Broken),
+		Findings:             sliceutil.Map(r.Findings, toFinding),
 	}
+	return found
+}
+
+func toFinding(f journal.Finding) *transactionv1.Finding {
+	finding := &transactionv1.Finding{Kind: contract.Parse[transactionv1.FindingKind](string(f.Kind)), Position: positive(f.Position)}
+	if f.Transaction != 0 {
+		finding.TransactionId = new(ledger.FormatID(f.Transaction, ledger.NoLeg))
+	}
+	if f.Account != 0 {
+		finding.AccountId = &f.Account
+	}
+	return finding
+}
+
+// positive returns nil for 0.
+func positive(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }
 
 // withoutRemarks returns the batch without what does not identify it.

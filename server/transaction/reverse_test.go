@@ -230,7 +230,7 @@ func TestVerifyFindsBrokenReversals(t *testing.T) {
 		},
 	} {
 		b.execute(t, change.breaks)
-		report, err := b.VerifyLedger(b.As(t, "admin"), &transactionv1.VerifyLedgerRequest{})
+		report, err := b.VerifyLedger(b.As(t, "admin"), &transactionv1.VerifyLedgerRequest{All: new(true)})
 		if err != nil || report.GetOk() || report.GetBrokenReversals() == 0 {
 			t.Errorf("%s: got %v, %v; want broken reversals", name, report, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
 )
@@ -23,7 +24,7 @@ type Service struct {
 	database  *store.DB
 	ledger    *ledger.Ledger
 	poster    *ledger.Poster
-	verifier  *ledger.Verifier
+	verifier  *journal.Verifier
 	scheduler *Scheduler
 	expiry    *HoldExpiry
 	queries   *db.Queries
@@ -31,7 +32,7 @@ type Service struct {
 
 // NewService makes the service. It wakes the scheduler after each new scheduled transfer, and the expiry after each hold that expires.
 func NewService(
-	database *store.DB, books *ledger.Ledger, poster *ledger.Poster, verifier *ledger.Verifier, scheduler *Scheduler,
+	database *store.DB, books *ledger.Ledger, poster *ledger.Poster, verifier *journal.Verifier, scheduler *Scheduler,
 	expiry *HoldExpiry,
 ) *Service {
 	return &Service{
@@ -151,11 +152,11 @@ func (s *Service) BatchTransfer(
 		})
 }
 
-// VerifyLedger checks the whole books.
+// VerifyLedger checks the books.
 func (s *Service) VerifyLedger(
-	ctx context.Context, _ *transactionv1.VerifyLedgerRequest,
+	ctx context.Context, request *transactionv1.VerifyLedgerRequest,
 ) (*transactionv1.VerifyLedgerResponse, error) {
-	report, err := s.verifier.Verify(ctx)
+	report, err := s.verifier.Verify(ctx, request.GetAll())
 	if err != nil {
 		return nil, fmt.Errorf("verify the books: %w", err)
 	}

@@ -3,6 +3,7 @@ package money
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 
 	"github.com/govalues/decimal"
 )
@@ -51,12 +52,42 @@ func (b Balance) Cmp(c Balance) int {
 }
 
 // String writes it as Postgres does.
-func (b Balance) String() string {
-	switch {
-	case b.high < 0:
-		return "-" + b.Neg().String()
-	case b.high > 0:
-		return fmt.Sprintf("%d%016d.%02d", b.high, b.low/100, b.low%100)
+func (b Balance) String() string { return string(b.Append(nil)) }
+
+// Append appends what String returns.
+func (b Balance) Append(buf []byte) []byte {
+	if b.high < 0 {
+		return b.Neg().Append(append(buf, '-'))
 	}
-	return fmt.Sprintf("%d.%02d", b.low/100, b.low%100)
+	whole, hundredths := b.low/100, b.low%100
+	if b.high > 0 {
+		buf = strconv.AppendInt(buf, b.high, 10)
+		for digit := int64(limb / 1000); digit > whole && digit > 1; digit /= 10 {
+			buf = append(buf, '0')
+		}
+	}
+	buf = strconv.AppendInt(buf, whole, 10)
+	return append(buf, '.', byte('0'+hundredths/10), byte('0'+hundredths%10))
+}
+
+// limbDecimals is the number of digits of a limb.
+const limbDecimals = 18
+
+// ParseBalance reads a decimal with at most 32 digits before the point and 2 behind it.
+func ParseBalance(text string) (Balance, error) {
+	parts, ok := Split(text)
+	if !ok || len(parts.Fraction) > Scale || len(parts.Whole) > 2*limbDecimals-2-Scale {
+		return Balance{}, fmt.Errorf("%q is not a decimal with at most %d digits before the point and %d behind it", text, 2*limbDecimals-2-Scale, Scale)
+	}
+	hundredths := "0" + parts.Whole + parts.Fraction + "00"[len(parts.Fraction):]
+	split := max(0, len(hundredths)-limbDecimals)
+	var b Balance
+	var err error
+	if b.low, err = strconv.ParseInt(hundredths[split:], 10, 64); err == nil && split > 0 {
+		b.high, err = strconv.ParseInt(hundredths[:split], 10, 64)
+	}
+	if parts.Negative {
+		b = b.Neg()
+	}
+	return b, err
 }

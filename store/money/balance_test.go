@@ -46,6 +46,9 @@ func TestBalancesAreIntegers(t *testing.T) {
 		for ; read.Exp > -2; read.Exp-- {
 			cents.Mul(cents, big.NewRat(10, 1))
 		}
+		if back, err := money.ParseBalance(got.String()); err != nil || back != got {
+			t.Fatalf("%s: got %s, %v when read again, want the same", got, back, err)
+		}
 		shown, _ := new(big.Int).SetString(strings.Replace(got.String(), ".", "", 1), 10)
 		if !cents.IsInt() || cents.Num().Cmp(want) != 0 || shown.Cmp(want) != 0 {
 			t.Fatalf("want %s hundredths, wrote %s, showed %s", want, cents, got)
@@ -72,6 +75,19 @@ func TestBalanceOf(t *testing.T) {
 	} {
 		if got := money.BalanceOf(decimal.MustParse(amount)).String(); got != want {
 			t.Errorf("%s: got %s, want %s", amount, got, want)
+		}
+	}
+}
+
+func TestParseBalance(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"0": "0.00", "1.5": "1.50", "-0.05": "-0.05", "12345678901234567890123456789012.34": "12345678901234567890123456789012.34",
+		"": "", "1.005": "", "1e5": "", "x": "", "123456789012345678901234567890123": "",
+	} {
+		got, err := money.ParseBalance(text)
+		if want == "" && err == nil || want != "" && (err != nil || got.String() != want) {
+			t.Errorf("%q: got %s, %v; want %q", text, got, err, want)
 		}
 	}
 }

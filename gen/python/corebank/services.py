@@ -8,6 +8,7 @@ import corebank.auth.v1.auth_pb2_grpc
 import corebank.creditdefault.v1.creditdefault_pb2_grpc
 import corebank.customer.v1.customer_pb2_grpc
 import corebank.file.v1.file_pb2_grpc
+import corebank.journal.v1.journal_pb2_grpc
 import corebank.payment.v1.payment_pb2_grpc
 import corebank.rate.v1.rate_pb2_grpc
 import corebank.risk.v1.risk_pb2_grpc
@@ -37,6 +38,10 @@ class Services:
         """CustomerService keeps the customers. Bank document, section 3.1."""
         self.file = corebank.file.v1.file_pb2_grpc.FileServiceStub(channel)
         """FileService takes files in and gives them out again. Defaults document, section 8."""
+        self.journal = corebank.journal.v1.journal_pb2_grpc.JournalServiceStub(channel)
+        """JournalService is the feed of everything that moves money: each committed transaction once, at a position of its own. Positions are 1, 2,
+        3 … without gaps and never change; the transactions of one account come in the order in which they were posted. A transaction has its
+        position within a second of its commit, on whatever server it was posted and is read."""
         self.payment = corebank.payment.v1.payment_pb2_grpc.PaymentServiceStub(channel)
         """PaymentService takes in bills, shows them and pays them. Bank document, section 4. Bills and their payments are in CNY."""
         self.rate = corebank.rate.v1.rate_pb2_grpc.RateServiceStub(channel)

@@ -25,11 +25,15 @@ opened AS (
 paid AS (
 	INSERT INTO transactions (
 		id, from_account_id, from_seq, to_account_id, to_seq, created_at,
-		amount, from_balance_after, to_balance_after, type, currency, ref_id, remark
+		amount, from_balance_after, to_balance_after, type, currency, ref_id, remark, journaled
 	)
 	SELECT $1::bigint + (k - 1) * $2::bigint + n, cash.id, cash.seq + (k - 1) * $2::bigint + n, $1::bigint + n, k, moment.at,
-		1000000.00, cash.balance - 1000000.00 * ((k - 1) * $2::bigint + n), 1000000.00 * k, 'deposit', 'CNY', '', 'bench'
+		1000000.00, cash.balance - 1000000.00 * ((k - 1) * $2::bigint + n), 1000000.00 * k, 'deposit', 'CNY', '', 'bench', true
 	FROM generate_series(1, $3::bigint) AS k, generate_series(1, $2::bigint) AS n, moment, cash
+),
+queued AS (
+	INSERT INTO journal_queue (transaction_ids)
+	SELECT array_agg($1::bigint + n ORDER BY n) FROM generate_series(1, $2::bigint * $3::bigint) AS n GROUP BY n / 500 ORDER BY n / 500
 )
 UPDATE accounts SET balance = accounts.balance - 1000000.00 * $2::bigint * $3::bigint, seq = accounts.seq + $2::bigint * $3::bigint, posted_at = moment.at
 FROM moment, cash WHERE accounts.id = cash.id`
@@ -113,6 +117,8 @@ func (b *bench) grow(ctx context.Context, t *target, base int64) error {
 	if _, err := conn.Exec(ctx, growAccounts, base, b.Growth, b.GrowthEntries, t.customer); err != nil {
 		return fmt.Errorf("open accounts: %w", err)
 	}
-	_, err = conn.Exec(ctx, "VACUUM ANALYZE accounts, transactions")
-	return err
+	if _, err := conn.Exec(ctx, "VACUUM ANALYZE accounts, transactions"); err != nil {
+		return fmt.Errorf("vacuum: %w", err)
+	}
+	return awaitJournal(ctx, conn)
 }

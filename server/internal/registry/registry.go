@@ -15,6 +15,7 @@ import (
 	creditdefaultgateway "github.com/corebank/corebank/gen/gateway/corebank/creditdefault/v1"
 	customergateway "github.com/corebank/corebank/gen/gateway/corebank/customer/v1"
 	filegateway "github.com/corebank/corebank/gen/gateway/corebank/file/v1"
+	journalgateway "github.com/corebank/corebank/gen/gateway/corebank/journal/v1"
 	paymentgateway "github.com/corebank/corebank/gen/gateway/corebank/payment/v1"
 	rategateway "github.com/corebank/corebank/gen/gateway/corebank/rate/v1"
 	riskgateway "github.com/corebank/corebank/gen/gateway/corebank/risk/v1"
@@ -27,6 +28,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	journalv1 "github.com/corebank/corebank/gen/go/corebank/journal/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
@@ -54,6 +56,8 @@ var Services = []Service{
 		transactionv1.RegisterTransactionServiceServer, transactiongateway.RegisterTransactionServiceHandlerClient,
 		transactionv1.NewTransactionServiceClient,
 	),
+	// Its /transactions/feed would else be a transaction with the id feed.
+	of(journalv1.RegisterJournalServiceServer, journalgateway.RegisterJournalServiceHandlerClient, journalv1.NewJournalServiceClient),
 }
 
 // Service is one service of the contract.

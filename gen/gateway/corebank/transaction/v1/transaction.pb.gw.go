@@ -516,11 +516,19 @@ func local_request_TransactionService_VoidHold_0(ctx context.Context, marshaler 
 	return msg, metadata, err
 }
 
+var filter_TransactionService_VerifyLedger_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
 func request_TransactionService_VerifyLedger_0(ctx context.Context, marshaler runtime.Marshaler, client extTransactionv1.TransactionServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq extTransactionv1.VerifyLedgerRequest
 		metadata runtime.ServerMetadata
 	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_TransactionService_VerifyLedger_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
 	}
@@ -533,6 +541,12 @@ func local_request_TransactionService_VerifyLedger_0(ctx context.Context, marsha
 		protoReq extTransactionv1.VerifyLedgerRequest
 		metadata runtime.ServerMetadata
 	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_TransactionService_VerifyLedger_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
 	msg, err := server.VerifyLedger(ctx, &protoReq)
 	return msg, metadata, err
 }

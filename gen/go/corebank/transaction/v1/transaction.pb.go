@@ -276,6 +276,83 @@ func (Direction) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{3}
 }
 
+// FindingKind is what is wrong.
+type FindingKind int32
+
+const (
+	// Not set.
+	FindingKind_FINDING_KIND_UNSPECIFIED FindingKind = 0
+	// A transaction is not as it was posted.
+	FindingKind_FINDING_KIND_CHANGED FindingKind = 1
+	// A transaction of the journal is not in the books any more.
+	FindingKind_FINDING_KIND_MISSING FindingKind = 2
+	// A transaction in the books was not posted by a server.
+	FindingKind_FINDING_KIND_INSERTED FindingKind = 3
+	// The journal's Merkle tree does not fit together from the position on.
+	FindingKind_FINDING_KIND_TREE FindingKind = 4
+	// The journal up to the position is not that of its signed checkpoint.
+	FindingKind_FINDING_KIND_CHECKPOINT FindingKind = 5
+	// A transaction does not continue the one before on the account: in number or balance.
+	FindingKind_FINDING_KIND_SEQUENCE FindingKind = 6
+	// A transaction has another currency than the account, or goes from an account to itself.
+	FindingKind_FINDING_KIND_CURRENCY FindingKind = 7
+	// The account is not as its last transaction has left it.
+	FindingKind_FINDING_KIND_BALANCE FindingKind = 8
+)
+
+// Enum value maps for FindingKind.
+var (
+	FindingKind_name = map[int32]string{
+		0: "FINDING_KIND_UNSPECIFIED",
+		1: "FINDING_KIND_CHANGED",
+		2: "FINDING_KIND_MISSING",
+		3: "FINDING_KIND_INSERTED",
+		4: "FINDING_KIND_TREE",
+		5: "FINDING_KIND_CHECKPOINT",
+		6: "FINDING_KIND_SEQUENCE",
+		7: "FINDING_KIND_CURRENCY",
+		8: "FINDING_KIND_BALANCE",
+	}
+	FindingKind_value = map[string]int32{
+		"FINDING_KIND_UNSPECIFIED": 0,
+		"FINDING_KIND_CHANGED":     1,
+		"FINDING_KIND_MISSING":     2,
+		"FINDING_KIND_INSERTED":    3,
+		"FINDING_KIND_TREE":        4,
+		"FINDING_KIND_CHECKPOINT":  5,
+		"FINDING_KIND_SEQUENCE":    6,
+		"FINDING_KIND_CURRENCY":    7,
+		"FINDING_KIND_BALANCE":     8,
+	}
+)
+
+func (x FindingKind) Enum() *FindingKind {
+	p := new(FindingKind)
+	*p = x
+	return p
+}
+
+func (x FindingKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FindingKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_corebank_transaction_v1_transaction_proto_enumTypes[4].Descriptor()
+}
+
+func (FindingKind) Type() protoreflect.EnumType {
+	return &file_corebank_transaction_v1_transaction_proto_enumTypes[4]
+}
+
+func (x FindingKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FindingKind.Descriptor instead.
+func (FindingKind) EnumDescriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{4}
+}
+
 // DepositRequest is cash for an account.
 type DepositRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2919,9 +2996,11 @@ func (x *VoidHoldResponse) GetHold() *Hold {
 	return nil
 }
 
-// VerifyLedgerRequest is empty.
+// VerifyLedgerRequest says how much to check.
 type VerifyLedgerRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Read all transactions, not only those after the last checkpoint that was found sound.
+	All           *bool `protobuf:"varint,1,opt,name=all,proto3,oneof" json:"all,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2956,6 +3035,86 @@ func (*VerifyLedgerRequest) Descriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{35}
 }
 
+func (x *VerifyLedgerRequest) GetAll() bool {
+	if x != nil && x.All != nil {
+		return *x.All
+	}
+	return false
+}
+
+// Finding is something wrong, and where.
+type Finding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is wrong.
+	Kind FindingKind `protobuf:"varint,1,opt,name=kind,proto3,enum=corebank.transaction.v1.FindingKind" json:"kind,omitempty"`
+	// Position in the journal; only if it has one.
+	Position *int64 `protobuf:"varint,2,opt,name=position,proto3,oneof" json:"position,omitempty"`
+	// The transaction, without the letter of a leg; only if it is about one.
+	TransactionId *string `protobuf:"bytes,3,opt,name=transaction_id,json=transactionId,proto3,oneof" json:"transaction_id,omitempty"`
+	// The account; only if it is about one. Negative for one of the bank's own.
+	AccountId     *int64 `protobuf:"varint,4,opt,name=account_id,json=accountId,proto3,oneof" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Finding) Reset() {
+	*x = Finding{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Finding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Finding) ProtoMessage() {}
+
+func (x *Finding) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Finding.ProtoReflect.Descriptor instead.
+func (*Finding) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *Finding) GetKind() FindingKind {
+	if x != nil {
+		return x.Kind
+	}
+	return FindingKind_FINDING_KIND_UNSPECIFIED
+}
+
+func (x *Finding) GetPosition() int64 {
+	if x != nil && x.Position != nil {
+		return *x.Position
+	}
+	return 0
+}
+
+func (x *Finding) GetTransactionId() string {
+	if x != nil && x.TransactionId != nil {
+		return *x.TransactionId
+	}
+	return ""
+}
+
+func (x *Finding) GetAccountId() int64 {
+	if x != nil && x.AccountId != nil {
+		return *x.AccountId
+	}
+	return 0
+}
+
 // VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
 type VerifyLedgerResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2985,14 +3144,20 @@ type VerifyLedgerResponse struct {
 	// not marked so, or the other way round.
 	BrokenReversals int64 `protobuf:"varint,12,opt,name=broken_reversals,json=brokenReversals,proto3" json:"broken_reversals,omitempty"`
 	// Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one.
-	BrokenHolds   int64 `protobuf:"varint,13,opt,name=broken_holds,json=brokenHolds,proto3" json:"broken_holds,omitempty"`
+	BrokenHolds int64 `protobuf:"varint,13,opt,name=broken_holds,json=brokenHolds,proto3" json:"broken_holds,omitempty"`
+	// The position in the journal after which transactions were read; 0 if all were.
+	VerifiedFrom int64 `protobuf:"varint,14,opt,name=verified_from,json=verifiedFrom,proto3" json:"verified_from,omitempty"`
+	// Differences between the journal and the books, and within the journal; only if there are any.
+	BrokenJournal *int64 `protobuf:"varint,15,opt,name=broken_journal,json=brokenJournal,proto3,oneof" json:"broken_journal,omitempty"`
+	// The first of what is wrong with single transactions and accounts, at most 100; only if there is any.
+	Findings      []*Finding `protobuf:"bytes,16,rep,name=findings,proto3" json:"findings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *VerifyLedgerResponse) Reset() {
 	*x = VerifyLedgerResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3004,7 +3169,7 @@ func (x *VerifyLedgerResponse) String() string {
 func (*VerifyLedgerResponse) ProtoMessage() {}
 
 func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3017,7 +3182,7 @@ func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerResponse.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{36}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *VerifyLedgerResponse) GetOk() bool {
@@ -3109,6 +3274,27 @@ func (x *VerifyLedgerResponse) GetBrokenHolds() int64 {
 		return x.BrokenHolds
 	}
 	return 0
+}
+
+func (x *VerifyLedgerResponse) GetVerifiedFrom() int64 {
+	if x != nil {
+		return x.VerifiedFrom
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetBrokenJournal() int64 {
+	if x != nil && x.BrokenJournal != nil {
+		return *x.BrokenJournal
+	}
+	return 0
+}
+
+func (x *VerifyLedgerResponse) GetFindings() []*Finding {
+	if x != nil {
+		return x.Findings
+	}
+	return nil
 }
 
 var File_corebank_transaction_v1_transaction_proto protoreflect.FileDescriptor
@@ -3412,8 +3598,19 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x0etransaction_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18@R\rtransactionId\"E\n" +
 	"\x10VoidHoldResponse\x121\n" +
-	"\x04hold\x18\x01 \x01(\v2\x1d.corebank.transaction.v1.HoldR\x04hold\"\x15\n" +
-	"\x13VerifyLedgerRequest\"\xee\x03\n" +
+	"\x04hold\x18\x01 \x01(\v2\x1d.corebank.transaction.v1.HoldR\x04hold\"A\n" +
+	"\x13VerifyLedgerRequest\x12\"\n" +
+	"\x03all\x18\x01 \x01(\bB\v\xa2\xb5\x18\aJ\x05falseH\x00R\x03all\x88\x01\x01B\x06\n" +
+	"\x04_all\"\xe3\x01\n" +
+	"\aFinding\x128\n" +
+	"\x04kind\x18\x01 \x01(\x0e2$.corebank.transaction.v1.FindingKindR\x04kind\x12\x1f\n" +
+	"\bposition\x18\x02 \x01(\x03H\x00R\bposition\x88\x01\x01\x12*\n" +
+	"\x0etransaction_id\x18\x03 \x01(\tH\x01R\rtransactionId\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"account_id\x18\x04 \x01(\x03H\x02R\taccountId\x88\x01\x01B\v\n" +
+	"\t_positionB\x11\n" +
+	"\x0f_transaction_idB\r\n" +
+	"\v_account_id\"\x90\x05\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x03R\baccounts\x12\"\n" +
@@ -3428,7 +3625,11 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	" \x01(\x03R\x0ebrokenPayments\x12!\n" +
 	"\fbroken_bills\x18\v \x01(\x03R\vbrokenBills\x12)\n" +
 	"\x10broken_reversals\x18\f \x01(\x03R\x0fbrokenReversals\x12!\n" +
-	"\fbroken_holds\x18\r \x01(\x03R\vbrokenHolds*\xc6\x01\n" +
+	"\fbroken_holds\x18\r \x01(\x03R\vbrokenHolds\x12#\n" +
+	"\rverified_from\x18\x0e \x01(\x03R\fverifiedFrom\x12*\n" +
+	"\x0ebroken_journal\x18\x0f \x01(\x03H\x00R\rbrokenJournal\x88\x01\x01\x12<\n" +
+	"\bfindings\x18\x10 \x03(\v2 .corebank.transaction.v1.FindingR\bfindingsB\x11\n" +
+	"\x0f_broken_journal*\xc6\x01\n" +
 	"\x11TransactionStatus\x12\"\n" +
 	"\x1eTRANSACTION_STATUS_UNSPECIFIED\x10\x00\x12-\n" +
 	"\x1aTRANSACTION_STATUS_PENDING\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -3471,7 +3672,30 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +
 	"\x02in\x12\x1c\n" +
 	"\rDIRECTION_OUT\x10\x02\x1a\t\xaa\xb5\x18\x05\n" +
-	"\x03out2\xa4\x1d\n" +
+	"\x03out*\xf9\x02\n" +
+	"\vFindingKind\x12\x1c\n" +
+	"\x18FINDING_KIND_UNSPECIFIED\x10\x00\x12'\n" +
+	"\x14FINDING_KIND_CHANGED\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
+	"\achanged\x12'\n" +
+	"\x14FINDING_KIND_MISSING\x10\x02\x1a\r\xaa\xb5\x18\t\n" +
+	"\amissing\x12)\n" +
+	"\x15FINDING_KIND_INSERTED\x10\x03\x1a\x0e\xaa\xb5\x18\n" +
+	"\n" +
+	"\binserted\x12!\n" +
+	"\x11FINDING_KIND_TREE\x10\x04\x1a\n" +
+	"\xaa\xb5\x18\x06\n" +
+	"\x04tree\x12-\n" +
+	"\x17FINDING_KIND_CHECKPOINT\x10\x05\x1a\x10\xaa\xb5\x18\f\n" +
+	"\n" +
+	"checkpoint\x12)\n" +
+	"\x15FINDING_KIND_SEQUENCE\x10\x06\x1a\x0e\xaa\xb5\x18\n" +
+	"\n" +
+	"\bsequence\x12)\n" +
+	"\x15FINDING_KIND_CURRENCY\x10\a\x1a\x0e\xaa\xb5\x18\n" +
+	"\n" +
+	"\bcurrency\x12'\n" +
+	"\x14FINDING_KIND_BALANCE\x10\b\x1a\r\xaa\xb5\x18\t\n" +
+	"\abalance2\xa4\x1d\n" +
 	"\x12TransactionService\x12\xe5\x01\n" +
 	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"r\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xfa\a\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdb\x01\n" +
@@ -3527,135 +3751,139 @@ func file_corebank_transaction_v1_transaction_proto_rawDescGZIP() []byte {
 	return file_corebank_transaction_v1_transaction_proto_rawDescData
 }
 
-var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
+var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(TransactionStatus)(0),                  // 0: corebank.transaction.v1.TransactionStatus
 	(ScheduledTransferStatus)(0),            // 1: corebank.transaction.v1.ScheduledTransferStatus
 	(TransactionType)(0),                    // 2: corebank.transaction.v1.TransactionType
 	(Direction)(0),                          // 3: corebank.transaction.v1.Direction
-	(*DepositRequest)(nil),                  // 4: corebank.transaction.v1.DepositRequest
-	(*DepositResponse)(nil),                 // 5: corebank.transaction.v1.DepositResponse
-	(*DebitRequest)(nil),                    // 6: corebank.transaction.v1.DebitRequest
-	(*DebitResponse)(nil),                   // 7: corebank.transaction.v1.DebitResponse
-	(*TransferRequest)(nil),                 // 8: corebank.transaction.v1.TransferRequest
-	(*TransferResponse)(nil),                // 9: corebank.transaction.v1.TransferResponse
-	(*StreamTransfersRequest)(nil),          // 10: corebank.transaction.v1.StreamTransfersRequest
-	(*StreamTransfersResponse)(nil),         // 11: corebank.transaction.v1.StreamTransfersResponse
-	(*BatchTransferRequest)(nil),            // 12: corebank.transaction.v1.BatchTransferRequest
-	(*BatchTransferItem)(nil),               // 13: corebank.transaction.v1.BatchTransferItem
-	(*BatchTransferResponse)(nil),           // 14: corebank.transaction.v1.BatchTransferResponse
-	(*BatchTransferResult)(nil),             // 15: corebank.transaction.v1.BatchTransferResult
-	(*ScheduledTransfer)(nil),               // 16: corebank.transaction.v1.ScheduledTransfer
-	(*CreateScheduledTransferRequest)(nil),  // 17: corebank.transaction.v1.CreateScheduledTransferRequest
-	(*CreateScheduledTransferResponse)(nil), // 18: corebank.transaction.v1.CreateScheduledTransferResponse
-	(*ListScheduledTransfersRequest)(nil),   // 19: corebank.transaction.v1.ListScheduledTransfersRequest
-	(*ListScheduledTransfersResponse)(nil),  // 20: corebank.transaction.v1.ListScheduledTransfersResponse
-	(*CancelScheduledTransferRequest)(nil),  // 21: corebank.transaction.v1.CancelScheduledTransferRequest
-	(*CancelScheduledTransferResponse)(nil), // 22: corebank.transaction.v1.CancelScheduledTransferResponse
-	(*Transaction)(nil),                     // 23: corebank.transaction.v1.Transaction
-	(*ListTransactionsRequest)(nil),         // 24: corebank.transaction.v1.ListTransactionsRequest
-	(*ListTransactionsResponse)(nil),        // 25: corebank.transaction.v1.ListTransactionsResponse
-	(*GetTransactionRequest)(nil),           // 26: corebank.transaction.v1.GetTransactionRequest
-	(*GetTransactionResponse)(nil),          // 27: corebank.transaction.v1.GetTransactionResponse
-	(*FindTransactionsRequest)(nil),         // 28: corebank.transaction.v1.FindTransactionsRequest
-	(*FindTransactionsResponse)(nil),        // 29: corebank.transaction.v1.FindTransactionsResponse
-	(*ReverseTransactionRequest)(nil),       // 30: corebank.transaction.v1.ReverseTransactionRequest
-	(*ReverseTransactionResponse)(nil),      // 31: corebank.transaction.v1.ReverseTransactionResponse
-	(*Hold)(nil),                            // 32: corebank.transaction.v1.Hold
-	(*CreateHoldRequest)(nil),               // 33: corebank.transaction.v1.CreateHoldRequest
-	(*CreateHoldResponse)(nil),              // 34: corebank.transaction.v1.CreateHoldResponse
-	(*CaptureHoldRequest)(nil),              // 35: corebank.transaction.v1.CaptureHoldRequest
-	(*CaptureHoldResponse)(nil),             // 36: corebank.transaction.v1.CaptureHoldResponse
-	(*VoidHoldRequest)(nil),                 // 37: corebank.transaction.v1.VoidHoldRequest
-	(*VoidHoldResponse)(nil),                // 38: corebank.transaction.v1.VoidHoldResponse
-	(*VerifyLedgerRequest)(nil),             // 39: corebank.transaction.v1.VerifyLedgerRequest
-	(*VerifyLedgerResponse)(nil),            // 40: corebank.transaction.v1.VerifyLedgerResponse
-	(*status.Status)(nil),                   // 41: google.rpc.Status
-	(v1.ErrorCode)(0),                       // 42: corebank.api.v1.ErrorCode
-	(*timestamppb.Timestamp)(nil),           // 43: google.protobuf.Timestamp
+	(FindingKind)(0),                        // 4: corebank.transaction.v1.FindingKind
+	(*DepositRequest)(nil),                  // 5: corebank.transaction.v1.DepositRequest
+	(*DepositResponse)(nil),                 // 6: corebank.transaction.v1.DepositResponse
+	(*DebitRequest)(nil),                    // 7: corebank.transaction.v1.DebitRequest
+	(*DebitResponse)(nil),                   // 8: corebank.transaction.v1.DebitResponse
+	(*TransferRequest)(nil),                 // 9: corebank.transaction.v1.TransferRequest
+	(*TransferResponse)(nil),                // 10: corebank.transaction.v1.TransferResponse
+	(*StreamTransfersRequest)(nil),          // 11: corebank.transaction.v1.StreamTransfersRequest
+	(*StreamTransfersResponse)(nil),         // 12: corebank.transaction.v1.StreamTransfersResponse
+	(*BatchTransferRequest)(nil),            // 13: corebank.transaction.v1.BatchTransferRequest
+	(*BatchTransferItem)(nil),               // 14: corebank.transaction.v1.BatchTransferItem
+	(*BatchTransferResponse)(nil),           // 15: corebank.transaction.v1.BatchTransferResponse
+	(*BatchTransferResult)(nil),             // 16: corebank.transaction.v1.BatchTransferResult
+	(*ScheduledTransfer)(nil),               // 17: corebank.transaction.v1.ScheduledTransfer
+	(*CreateScheduledTransferRequest)(nil),  // 18: corebank.transaction.v1.CreateScheduledTransferRequest
+	(*CreateScheduledTransferResponse)(nil), // 19: corebank.transaction.v1.CreateScheduledTransferResponse
+	(*ListScheduledTransfersRequest)(nil),   // 20: corebank.transaction.v1.ListScheduledTransfersRequest
+	(*ListScheduledTransfersResponse)(nil),  // 21: corebank.transaction.v1.ListScheduledTransfersResponse
+	(*CancelScheduledTransferRequest)(nil),  // 22: corebank.transaction.v1.CancelScheduledTransferRequest
+	(*CancelScheduledTransferResponse)(nil), // 23: corebank.transaction.v1.CancelScheduledTransferResponse
+	(*Transaction)(nil),                     // 24: corebank.transaction.v1.Transaction
+	(*ListTransactionsRequest)(nil),         // 25: corebank.transaction.v1.ListTransactionsRequest
+	(*ListTransactionsResponse)(nil),        // 26: corebank.transaction.v1.ListTransactionsResponse
+	(*GetTransactionRequest)(nil),           // 27: corebank.transaction.v1.GetTransactionRequest
+	(*GetTransactionResponse)(nil),          // 28: corebank.transaction.v1.GetTransactionResponse
+	(*FindTransactionsRequest)(nil),         // 29: corebank.transaction.v1.FindTransactionsRequest
+	(*FindTransactionsResponse)(nil),        // 30: corebank.transaction.v1.FindTransactionsResponse
+	(*ReverseTransactionRequest)(nil),       // 31: corebank.transaction.v1.ReverseTransactionRequest
+	(*ReverseTransactionResponse)(nil),      // 32: corebank.transaction.v1.ReverseTransactionResponse
+	(*Hold)(nil),                            // 33: corebank.transaction.v1.Hold
+	(*CreateHoldRequest)(nil),               // 34: corebank.transaction.v1.CreateHoldRequest
+	(*CreateHoldResponse)(nil),              // 35: corebank.transaction.v1.CreateHoldResponse
+	(*CaptureHoldRequest)(nil),              // 36: corebank.transaction.v1.CaptureHoldRequest
+	(*CaptureHoldResponse)(nil),             // 37: corebank.transaction.v1.CaptureHoldResponse
+	(*VoidHoldRequest)(nil),                 // 38: corebank.transaction.v1.VoidHoldRequest
+	(*VoidHoldResponse)(nil),                // 39: corebank.transaction.v1.VoidHoldResponse
+	(*VerifyLedgerRequest)(nil),             // 40: corebank.transaction.v1.VerifyLedgerRequest
+	(*Finding)(nil),                         // 41: corebank.transaction.v1.Finding
+	(*VerifyLedgerResponse)(nil),            // 42: corebank.transaction.v1.VerifyLedgerResponse
+	(*status.Status)(nil),                   // 43: google.rpc.Status
+	(v1.ErrorCode)(0),                       // 44: corebank.api.v1.ErrorCode
+	(*timestamppb.Timestamp)(nil),           // 45: google.protobuf.Timestamp
 }
 var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	0,  // 0: corebank.transaction.v1.DepositResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 1: corebank.transaction.v1.DebitResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 2: corebank.transaction.v1.TransferResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
-	8,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
-	6,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
-	4,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
-	41, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
-	13, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
-	15, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
+	9,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
+	7,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
+	5,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
+	43, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
+	14, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
+	16, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
 	0,  // 9: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
-	42, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
-	43, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
+	44, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	45, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
 	1,  // 12: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	43, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
-	43, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
-	42, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
-	43, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
-	16, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
+	45, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
+	45, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
+	44, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
+	45, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
+	17, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
 	1,  // 18: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	16, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
-	16, // 20: corebank.transaction.v1.CancelScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
+	17, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
+	17, // 20: corebank.transaction.v1.CancelScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
 	2,  // 21: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 22: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
 	0,  // 23: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
-	43, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
-	43, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	43, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	45, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
+	45, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	45, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
 	2,  // 27: corebank.transaction.v1.ListTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
 	3,  // 28: corebank.transaction.v1.ListTransactionsRequest.direction:type_name -> corebank.transaction.v1.Direction
-	23, // 29: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
-	23, // 30: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
+	24, // 29: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	24, // 30: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
 	2,  // 31: corebank.transaction.v1.FindTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
 	0,  // 32: corebank.transaction.v1.FindTransactionsRequest.status:type_name -> corebank.transaction.v1.TransactionStatus
-	43, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	43, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
-	23, // 35: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	45, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	45, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	24, // 35: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
 	0,  // 36: corebank.transaction.v1.ReverseTransactionResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 37: corebank.transaction.v1.Hold.status:type_name -> corebank.transaction.v1.TransactionStatus
-	43, // 38: corebank.transaction.v1.Hold.expires_at:type_name -> google.protobuf.Timestamp
-	43, // 39: corebank.transaction.v1.CreateHoldRequest.expires_at:type_name -> google.protobuf.Timestamp
-	32, // 40: corebank.transaction.v1.CreateHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	32, // 41: corebank.transaction.v1.CaptureHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	32, // 42: corebank.transaction.v1.VoidHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	26, // 43: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
-	28, // 44: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
-	4,  // 45: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
-	6,  // 46: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
-	8,  // 47: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
-	10, // 48: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
-	12, // 49: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
-	17, // 50: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
-	19, // 51: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
-	21, // 52: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
-	24, // 53: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
-	30, // 54: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
-	33, // 55: corebank.transaction.v1.TransactionService.CreateHold:input_type -> corebank.transaction.v1.CreateHoldRequest
-	35, // 56: corebank.transaction.v1.TransactionService.CaptureHold:input_type -> corebank.transaction.v1.CaptureHoldRequest
-	37, // 57: corebank.transaction.v1.TransactionService.VoidHold:input_type -> corebank.transaction.v1.VoidHoldRequest
-	39, // 58: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
-	27, // 59: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
-	29, // 60: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
-	5,  // 61: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
-	7,  // 62: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
-	9,  // 63: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
-	11, // 64: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
-	14, // 65: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
-	18, // 66: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
-	20, // 67: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
-	22, // 68: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
-	25, // 69: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
-	31, // 70: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
-	34, // 71: corebank.transaction.v1.TransactionService.CreateHold:output_type -> corebank.transaction.v1.CreateHoldResponse
-	36, // 72: corebank.transaction.v1.TransactionService.CaptureHold:output_type -> corebank.transaction.v1.CaptureHoldResponse
-	38, // 73: corebank.transaction.v1.TransactionService.VoidHold:output_type -> corebank.transaction.v1.VoidHoldResponse
-	40, // 74: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
-	59, // [59:75] is the sub-list for method output_type
-	43, // [43:59] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	45, // 38: corebank.transaction.v1.Hold.expires_at:type_name -> google.protobuf.Timestamp
+	45, // 39: corebank.transaction.v1.CreateHoldRequest.expires_at:type_name -> google.protobuf.Timestamp
+	33, // 40: corebank.transaction.v1.CreateHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	33, // 41: corebank.transaction.v1.CaptureHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	33, // 42: corebank.transaction.v1.VoidHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	4,  // 43: corebank.transaction.v1.Finding.kind:type_name -> corebank.transaction.v1.FindingKind
+	41, // 44: corebank.transaction.v1.VerifyLedgerResponse.findings:type_name -> corebank.transaction.v1.Finding
+	27, // 45: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
+	29, // 46: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
+	5,  // 47: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
+	7,  // 48: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
+	9,  // 49: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
+	11, // 50: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
+	13, // 51: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
+	18, // 52: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
+	20, // 53: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
+	22, // 54: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
+	25, // 55: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
+	31, // 56: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
+	34, // 57: corebank.transaction.v1.TransactionService.CreateHold:input_type -> corebank.transaction.v1.CreateHoldRequest
+	36, // 58: corebank.transaction.v1.TransactionService.CaptureHold:input_type -> corebank.transaction.v1.CaptureHoldRequest
+	38, // 59: corebank.transaction.v1.TransactionService.VoidHold:input_type -> corebank.transaction.v1.VoidHoldRequest
+	40, // 60: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
+	28, // 61: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
+	30, // 62: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
+	6,  // 63: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
+	8,  // 64: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
+	10, // 65: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
+	12, // 66: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
+	15, // 67: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
+	19, // 68: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
+	21, // 69: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
+	23, // 70: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
+	26, // 71: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
+	32, // 72: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
+	35, // 73: corebank.transaction.v1.TransactionService.CreateHold:output_type -> corebank.transaction.v1.CreateHoldResponse
+	37, // 74: corebank.transaction.v1.TransactionService.CaptureHold:output_type -> corebank.transaction.v1.CaptureHoldResponse
+	39, // 75: corebank.transaction.v1.TransactionService.VoidHold:output_type -> corebank.transaction.v1.VoidHoldResponse
+	42, // 76: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
+	61, // [61:77] is the sub-list for method output_type
+	45, // [45:61] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_corebank_transaction_v1_transaction_proto_init() }
@@ -3679,13 +3907,16 @@ func file_corebank_transaction_v1_transaction_proto_init() {
 	file_corebank_transaction_v1_transaction_proto_msgTypes[28].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[29].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[31].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[35].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[36].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[37].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_transaction_v1_transaction_proto_rawDesc), len(file_corebank_transaction_v1_transaction_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   37,
+			NumEnums:      5,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -107,7 +107,9 @@ type TransactionServiceClient interface {
 	VoidHold(ctx context.Context, in *VoidHoldRequest, opts ...grpc.CallOption) (*VoidHoldResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
 	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
-	// reversals with what they reverse, and holds with what is held and captured.
+	// reversals with what they reverse, and holds with what is held and captured; and the books are what the journal has. Transactions from before the
+	// last checkpoint that was found sound are not read again, unless all are asked for: what takes long, and what happened to older ones behind
+	// the server's back, is found then.
 	VerifyLedger(ctx context.Context, in *VerifyLedgerRequest, opts ...grpc.CallOption) (*VerifyLedgerResponse, error)
 }
 
@@ -350,7 +352,9 @@ type TransactionServiceServer interface {
 	VoidHold(context.Context, *VoidHoldRequest) (*VoidHoldResponse, error)
 	// Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
 	// the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
-	// reversals with what they reverse, and holds with what is held and captured.
+	// reversals with what they reverse, and holds with what is held and captured; and the books are what the journal has. Transactions from before the
+	// last checkpoint that was found sound are not read again, unless all are asked for: what takes long, and what happened to older ones behind
+	// the server's back, is found then.
 	VerifyLedger(context.Context, *VerifyLedgerRequest) (*VerifyLedgerResponse, error)
 	mustEmbedUnimplementedTransactionServiceServer()
 }

@@ -17,6 +17,24 @@ DIRECTION_OUT: Direction
 """Out of the account."""
 DIRECTION_UNSPECIFIED: Direction
 """Not set."""
+FINDING_KIND_BALANCE: FindingKind
+"""The account is not as its last transaction has left it."""
+FINDING_KIND_CHANGED: FindingKind
+"""A transaction is not as it was posted."""
+FINDING_KIND_CHECKPOINT: FindingKind
+"""The journal up to the position is not that of its signed checkpoint."""
+FINDING_KIND_CURRENCY: FindingKind
+"""A transaction has another currency than the account, or goes from an account to itself."""
+FINDING_KIND_INSERTED: FindingKind
+"""A transaction in the books was not posted by a server."""
+FINDING_KIND_MISSING: FindingKind
+"""A transaction of the journal is not in the books any more."""
+FINDING_KIND_SEQUENCE: FindingKind
+"""A transaction does not continue the one before on the account: in number or balance."""
+FINDING_KIND_TREE: FindingKind
+"""The journal's Merkle tree does not fit together from the position on."""
+FINDING_KIND_UNSPECIFIED: FindingKind
+"""Not set."""
 SCHEDULED_TRANSFER_STATUS_CANCELLED: ScheduledTransferStatus
 """Cancelled before its time."""
 SCHEDULED_TRANSFER_STATUS_COMPLETED: ScheduledTransferStatus
@@ -339,6 +357,23 @@ class FindTransactionsResponse(_message.Message):
     """Rows a page, at most."""
     def __init__(self, page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[Transaction, _Mapping]]] = ..., next: _Optional[str] = ...) -> None: ...
 
+class Finding(_message.Message):
+    """Finding is something wrong, and where."""
+    __slots__ = ["account_id", "kind", "position", "transaction_id"]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    """The account; only if it is about one. Negative for one of the bank's own."""
+    kind: FindingKind
+    """What is wrong."""
+    position: int
+    """Position in the journal; only if it has one."""
+    transaction_id: str
+    """The transaction, without the letter of a leg; only if it is about one."""
+    def __init__(self, kind: _Optional[_Union[FindingKind, str]] = ..., position: _Optional[int] = ..., transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ...) -> None: ...
+
 class GetTransactionRequest(_message.Message):
     """GetTransactionRequest names a transaction."""
     __slots__ = ["transaction_id"]
@@ -648,25 +683,31 @@ class TransferResponse(_message.Message):
     def __init__(self, transaction_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
 
 class VerifyLedgerRequest(_message.Message):
-    """VerifyLedgerRequest is empty."""
-    __slots__ = []
-    def __init__(self) -> None: ...
+    """VerifyLedgerRequest says how much to check."""
+    __slots__ = ["all"]
+    ALL_FIELD_NUMBER: _ClassVar[int]
+    all: bool
+    """Read all transactions, not only those after the last checkpoint that was found sound."""
+    def __init__(self, all: bool = ...) -> None: ...
 
 class VerifyLedgerResponse(_message.Message):
     """VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books."""
-    __slots__ = ["accounts", "broken_bills", "broken_holds", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "ok", "payments", "transactions", "unbalanced_currencies", "wrong_balances"]
+    __slots__ = ["accounts", "broken_bills", "broken_holds", "broken_journal", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "findings", "ok", "payments", "transactions", "unbalanced_currencies", "verified_from", "wrong_balances"]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_BILLS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_HOLDS_FIELD_NUMBER: _ClassVar[int]
+    BROKEN_JOURNAL_FIELD_NUMBER: _ClassVar[int]
     BROKEN_PAYMENTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_REVERSALS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_SEQUENCES_FIELD_NUMBER: _ClassVar[int]
     BROKEN_TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
     OK_FIELD_NUMBER: _ClassVar[int]
     PAYMENTS_FIELD_NUMBER: _ClassVar[int]
     TRANSACTIONS_FIELD_NUMBER: _ClassVar[int]
     UNBALANCED_CURRENCIES_FIELD_NUMBER: _ClassVar[int]
+    VERIFIED_FROM_FIELD_NUMBER: _ClassVar[int]
     WRONG_BALANCES_FIELD_NUMBER: _ClassVar[int]
     accounts: int
     """Accounts, the bank's own among them."""
@@ -674,6 +715,8 @@ class VerifyLedgerResponse(_message.Message):
     """Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed."""
     broken_holds: int
     """Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one."""
+    broken_journal: int
+    """Differences between the journal and the books, and within the journal; only if there are any."""
     broken_payments: int
     """Completed bill payments without exactly their posting, and postings of bills without a payment."""
     broken_reversals: int
@@ -685,6 +728,8 @@ class VerifyLedgerResponse(_message.Message):
     """Transactions from an account to itself, or in another currency than their accounts'."""
     entries: int
     """Sides of transactions: two for each."""
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    """The first of what is wrong with single transactions and accounts, at most 100; only if there is any."""
     ok: bool
     """Whether the books are sound."""
     payments: int
@@ -693,9 +738,11 @@ class VerifyLedgerResponse(_message.Message):
     """Transactions."""
     unbalanced_currencies: int
     """Currencies whose balances do not add up to zero."""
+    verified_from: int
+    """The position in the journal after which transactions were read; 0 if all were."""
     wrong_balances: int
     """Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it."""
-    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ...) -> None: ...
+    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ..., verified_from: _Optional[int] = ..., broken_journal: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ...) -> None: ...
 
 class VoidHoldRequest(_message.Message):
     """VoidHoldRequest names a hold."""
@@ -727,4 +774,8 @@ class TransactionType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 
 class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     """Direction is the side of a movement: payer or payee."""
+    __slots__ = []
+
+class FindingKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """FindingKind is what is wrong."""
     __slots__ = []

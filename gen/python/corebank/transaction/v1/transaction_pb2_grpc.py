@@ -242,7 +242,9 @@ class TransactionServiceServicer(object):
     def VerifyLedger(self, request, context):
         """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
         the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
-        reversals with what they reverse, and holds with what is held and captured.
+        reversals with what they reverse, and holds with what is held and captured; and the books are what the journal has. Transactions from before the
+        last checkpoint that was found sound are not read again, unless all are asked for: what takes long, and what happened to older ones behind
+        the server's back, is found then.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -71,7 +71,9 @@ class TransactionServiceStub:
     VerifyLedger: grpc.UnaryUnaryMultiCallable[corebank.transaction.v1.transaction_pb2.VerifyLedgerRequest, corebank.transaction.v1.transaction_pb2.VerifyLedgerResponse]
     """Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
     the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
-    reversals with what they reverse, and holds with what is held and captured."""
+    reversals with what they reverse, and holds with what is held and captured; and the books are what the journal has. Transactions from before the
+    last checkpoint that was found sound are not read again, unless all are asked for: what takes long, and what happened to older ones behind
+    the server's back, is found then."""
 
 class TransactionServiceServicer:
     def GetTransaction(self, request: corebank.transaction.v1.transaction_pb2.GetTransactionRequest, context: grpc.ServicerContext) -> corebank.transaction.v1.transaction_pb2.GetTransactionResponse: ...

@@ -1499,11 +1499,17 @@ export declare type VoidHoldResponse = Message<"corebank.transaction.v1.VoidHold
 export declare const VoidHoldResponseSchema: GenMessage<VoidHoldResponse>;
 
 /**
- * VerifyLedgerRequest is empty.
+ * VerifyLedgerRequest says how much to check.
  *
  * @generated from message corebank.transaction.v1.VerifyLedgerRequest
  */
 export declare type VerifyLedgerRequest = Message<"corebank.transaction.v1.VerifyLedgerRequest"> & {
+  /**
+   * Read all transactions, not only those after the last checkpoint that was found sound.
+   *
+   * @generated from field: optional bool all = 1;
+   */
+  all?: boolean | undefined;
 };
 
 /**
@@ -1511,6 +1517,47 @@ export declare type VerifyLedgerRequest = Message<"corebank.transaction.v1.Verif
  * Use `create(VerifyLedgerRequestSchema)` to create a new message.
  */
 export declare const VerifyLedgerRequestSchema: GenMessage<VerifyLedgerRequest>;
+
+/**
+ * Finding is something wrong, and where.
+ *
+ * @generated from message corebank.transaction.v1.Finding
+ */
+export declare type Finding = Message<"corebank.transaction.v1.Finding"> & {
+  /**
+   * What is wrong.
+   *
+   * @generated from field: corebank.transaction.v1.FindingKind kind = 1;
+   */
+  kind: FindingKind;
+
+  /**
+   * Position in the journal; only if it has one.
+   *
+   * @generated from field: optional int64 position = 2;
+   */
+  position?: bigint | undefined;
+
+  /**
+   * The transaction, without the letter of a leg; only if it is about one.
+   *
+   * @generated from field: optional string transaction_id = 3;
+   */
+  transactionId?: string | undefined;
+
+  /**
+   * The account; only if it is about one. Negative for one of the bank's own.
+   *
+   * @generated from field: optional int64 account_id = 4;
+   */
+  accountId?: bigint | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.Finding.
+ * Use `create(FindingSchema)` to create a new message.
+ */
+export declare const FindingSchema: GenMessage<Finding>;
 
 /**
  * VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
@@ -1609,6 +1656,27 @@ export declare type VerifyLedgerResponse = Message<"corebank.transaction.v1.Veri
    * @generated from field: int64 broken_holds = 13;
    */
   brokenHolds: bigint;
+
+  /**
+   * The position in the journal after which transactions were read; 0 if all were.
+   *
+   * @generated from field: int64 verified_from = 14;
+   */
+  verifiedFrom: bigint;
+
+  /**
+   * Differences between the journal and the books, and within the journal; only if there are any.
+   *
+   * @generated from field: optional int64 broken_journal = 15;
+   */
+  brokenJournal?: bigint | undefined;
+
+  /**
+   * The first of what is wrong with single transactions and accounts, at most 100; only if there is any.
+   *
+   * @generated from field: repeated corebank.transaction.v1.Finding findings = 16;
+   */
+  findings: Finding[];
 };
 
 /**
@@ -1813,6 +1881,81 @@ export enum Direction {
 export declare const DirectionSchema: GenEnum<Direction>;
 
 /**
+ * FindingKind is what is wrong.
+ *
+ * @generated from enum corebank.transaction.v1.FindingKind
+ */
+export enum FindingKind {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: FINDING_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A transaction is not as it was posted.
+   *
+   * @generated from enum value: FINDING_KIND_CHANGED = 1;
+   */
+  CHANGED = 1,
+
+  /**
+   * A transaction of the journal is not in the books any more.
+   *
+   * @generated from enum value: FINDING_KIND_MISSING = 2;
+   */
+  MISSING = 2,
+
+  /**
+   * A transaction in the books was not posted by a server.
+   *
+   * @generated from enum value: FINDING_KIND_INSERTED = 3;
+   */
+  INSERTED = 3,
+
+  /**
+   * The journal's Merkle tree does not fit together from the position on.
+   *
+   * @generated from enum value: FINDING_KIND_TREE = 4;
+   */
+  TREE = 4,
+
+  /**
+   * The journal up to the position is not that of its signed checkpoint.
+   *
+   * @generated from enum value: FINDING_KIND_CHECKPOINT = 5;
+   */
+  CHECKPOINT = 5,
+
+  /**
+   * A transaction does not continue the one before on the account: in number or balance.
+   *
+   * @generated from enum value: FINDING_KIND_SEQUENCE = 6;
+   */
+  SEQUENCE = 6,
+
+  /**
+   * A transaction has another currency than the account, or goes from an account to itself.
+   *
+   * @generated from enum value: FINDING_KIND_CURRENCY = 7;
+   */
+  CURRENCY = 7,
+
+  /**
+   * The account is not as its last transaction has left it.
+   *
+   * @generated from enum value: FINDING_KIND_BALANCE = 8;
+   */
+  BALANCE = 8,
+}
+
+/**
+ * Describes the enum corebank.transaction.v1.FindingKind.
+ */
+export declare const FindingKindSchema: GenEnum<FindingKind>;
+
+/**
  * TransactionService moves money by double entry and shows what moved. Bank document, section 3.3.
  * Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
  * idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
@@ -2001,7 +2144,9 @@ export declare const TransactionService: GenService<{
   /**
    * Checks the whole books as of one moment: per currency all balances add up to zero; every balance is the sum of what moved on
    * the account, and the balance after the last of it; what moved is numbered without gaps; payments and bills agree,
-   * reversals with what they reverse, and holds with what is held and captured.
+   * reversals with what they reverse, and holds with what is held and captured; and the books are what the journal has. Transactions from before the
+   * last checkpoint that was found sound are not read again, unless all are asked for: what takes long, and what happened to older ones behind
+   * the server's back, is found then.
    *
    * @generated from rpc corebank.transaction.v1.TransactionService.VerifyLedger
    */

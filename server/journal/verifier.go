@@ -1,4 +1,4 @@
-package ledger
+package journal
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 // Verifier verifies the books on request and at an interval, and exports the time and result for Prometheus.
 type Verifier struct {
 	database *store.DB
+	keys     *Keys
 	every    time.Duration
 	log      *slog.Logger
 	job      *telemetry.Job
@@ -24,9 +25,9 @@ type Verifier struct {
 }
 
 // NewVerifier returns a verifier with an interval; 0 means only on request.
-func NewVerifier(database *store.DB, every time.Duration, log *slog.Logger) *Verifier {
+func NewVerifier(database *store.DB, keys *Keys, every time.Duration, log *slog.Logger) *Verifier {
 	return &Verifier{
-		database: database, every: every, log: log, job: telemetry.NewJob("verification"),
+		database: database, keys: keys, every: every, log: log, job: telemetry.NewJob("verification"),
 		at: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "corebank_books_verified_timestamp_seconds", Help: "Time of this server's last verification of the books; 0 before the first.",
 		}),
@@ -37,9 +38,9 @@ func NewVerifier(database *store.DB, every time.Duration, log *slog.Logger) *Ver
 }
 
 // Verify is [Verify] and exports the result.
-func (v *Verifier) Verify(ctx context.Context) (Report, error) {
+func (v *Verifier) Verify(ctx context.Context, all bool) (Report, error) {
 	begin := time.Now()
-	report, err := Verify(ctx, v.database)
+	report, err := Verify(ctx, v.database, v.keys, all)
 	v.job.Ran(begin, err)
 	if err != nil {
 		return Report{}, err
@@ -53,14 +54,14 @@ func (v *Verifier) Verify(ctx context.Context) (Report, error) {
 	return report, nil
 }
 
-// Run verifies until ctx ends. Unsound books are logged as an error.
+// Run verifies what is new until ctx ends. Unsound books are logged as an error.
 func (v *Verifier) Run(ctx context.Context) error {
 	if v.every <= 0 {
 		<-ctx.Done()
 		return nil
 	}
 	return periodic.Run(ctx, v.every, func(ctx context.Context) {
-		switch report, err := v.Verify(ctx); {
+		switch report, err := v.Verify(ctx, false); {
 		case ctx.Err() != nil:
 		case err != nil:
 			v.log.ErrorContext(ctx, "verifying the books failed and is tried again at the next interval", "error", err)

@@ -1,0 +1,186 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+)
+
+// checkInterval is the time between two looks at the size of the journal while readers wait: a notification may be lost with its connection.
+const checkInterval = time.Second
+
+// Feed tells readers when the journal has grown, and reads it for them. Readers share nothing, so none waits for another.
+type Feed struct {
+	database *store.DB
+	queries  *db.Queries
+	metric   prometheus.GaugeFunc
+
+	mu      sync.Mutex
+	size    int64
+	grown   chan struct{} // closed when size has grown
+	waiting int
+	stopped chan struct{}
+	stop    func()
+}
+
+// NewFeed makes a feed, which learns of new positions by its Subscriber, and while Run works also without.
+func NewFeed(database *store.DB) *Feed {
+	f := &Feed{database: database, queries: db.New(), grown: make(chan struct{}), stopped: make(chan struct{})}
+	f.stop = sync.OnceFunc(func() { close(f.stopped) })
+	f.metric = prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "corebank_journal_size", Help: "Transactions with a position in the journal, as far as this server knows.",
+	}, func() float64 { return float64(f.known()) })
+	return f
+}
+
+// Metrics returns the collectors for Prometheus.
+func (f *Feed) Metrics() []prometheus.Collector { return []prometheus.Collector{f.metric} }
+
+// Subscriber learns of new positions as soon as they are committed.
+func (f *Feed) Subscriber() store.Subscriber {
+	return store.Subscriber{
+		Channel: "journal",
+		Resync:  f.check,
+		Notify: func(_ context.Context, payload string) error {
+			size, err := strconv.ParseInt(payload, 10, 64)
+			if err == nil {
+				f.grow(size)
+			}
+			return err
+		},
+	}
+}
+
+// Run looks at the size of the journal at an interval while readers wait, until ctx ends.
+func (f *Feed) Run(ctx context.Context) error {
+	tick := time.NewTicker(checkInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if f.isAwaited() {
+			_ = f.check(ctx) // Tried again at the next tick.
+		}
+	}
+}
+
+// Stop ends every wait, so that the server can stop.
+func (f *Feed) Stop() { f.stop() }
+
+// check reads the size of the journal.
+func (f *Feed) check(ctx context.Context) error {
+	size, err := f.queries.JournalSize(ctx, f.database)
+	if err != nil {
+		return fmt.Errorf("read the size of the journal: %w", err)
+	}
+	f.grow(size)
+	return nil
+}
+
+func (f *Feed) grow(size int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if size > f.size {
+		f.size = size
+		close(f.grown)
+		f.grown = make(chan struct{})
+	}
+}
+
+func (f *Feed) known() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.size
+}
+
+func (f *Feed) isAwaited() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.waiting > 0
+}
+
+// await waits until there are positions after one. It returns false when the time is up, ctx has ended or the server stops.
+func (f *Feed) await(ctx context.Context, after int64, timeout time.Duration) bool {
+	if timeout <= 0 {
+		return false
+	}
+	timer := time.NewTimer(timeout)
+	defer timer.Stop()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting++
+	defer func() { f.waiting-- }()
+	for f.size <= after {
+		grown := f.grown
+		f.mu.Unlock()
+		again := false
+		select {
+		case <-grown:
+			again = true
+		case <-timer.C:
+		case <-f.stopped:
+		case <-ctx.Done():
+		}
+		f.mu.Lock()
+		if !again {
+			return false
+		}
+	}
+	return true
+}
+
+// positioned is a transaction with its position.
+type positioned struct {
+	position, id int64
+	*ledger.Entry
+}
+
+// read returns at most limit transactions after a position.
+func (f *Feed) read(ctx context.Context, after, limit int64) ([]positioned, error) {
+	bundles, err := f.queries.JournalBundles(ctx, f.database, after/tileWidth, (after+limit-1)/tileWidth)
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	var ids []int64
+	for _, bundle := range bundles {
+		first := after + int64(len(ids)) - bundle.Bundle*tileWidth // of the transactions in the bundle
+		if first < 0 {
+			return nil, fmt.Errorf("the journal lacks transactions from position %d", after+int64(len(ids))+1)
+		}
+		if first < int64(len(bundle.TransactionIds)) {
+			ids = append(ids, bundle.TransactionIds[first:]...)
+		}
+	}
+	ids = ids[:min(int64(len(ids)), limit)]
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := f.queries.JournalTransactions(ctx, f.database, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read transactions: %w", err)
+	}
+	byID := make(map[int64]*ledger.Entry, len(rows))
+	for _, row := range rows {
+		byID[row.ID] = entryOf(row)
+	}
+	entries := make([]positioned, len(ids))
+	for i, id := range ids {
+		entries[i] = positioned{after + int64(i) + 1, id, byID[id]}
+		if entries[i].Entry == nil {
+			return nil, fmt.Errorf("the transaction %s at position %d is missing in the books: run corebank verify",
+				ledger.FormatID(id, ledger.NoLeg), entries[i].position)
+		}
+	}
+	return entries, nil
+}

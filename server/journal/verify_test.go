@@ -1,0 +1,238 @@
+package journal_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/corebank/corebank/server/journal"
+	"github.com/corebank/corebank/server/ledger"
+	"github.com/corebank/corebank/store"
+)
+
+// damaged is a bank with 1000 sealed transactions, and what is done behind its back to the transaction at position 700.
+type damaged struct {
+	*bank
+
+	ids    []int64
+	sealer *journal.Sealer
+}
+
+const damagedPosition = 700
+
+func newDamaged(t *testing.T) *damaged {
+	t.Helper()
+	d := &damaged{bank: newBank(t)}
+	d.sealer = journal.NewSealer(d.db, testKeys(t), discard)
+	for range 10 {
+		d.post(t, 100)
+	}
+	d.seal(t, d.sealer)
+	d.ids = d.order(t)
+	return d
+}
+
+func (d *damaged) verify(t testing.TB, all bool) journal.Report {
+	t.Helper()
+	report, err := journal.Verify(t.Context(), d.db, testKeys(t), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// Whatever is changed, deleted or inserted behind the server's back is found, and where.
+func TestVerifyFindsWhatWasDoneBehindTheBack(t *testing.T) {
+	t.Parallel()
+	at := int64(damagedPosition)
+	for name, test := range map[string]struct {
+		harm func(t testing.TB, d *damaged, id int64)
+		want func(d *damaged, id int64) journal.Finding
+	}{
+		"a changed remark": {
+			func(t testing.TB, d *damaged, id int64) {
+				t.Helper()
+				d.execute(t, `UPDATE transactions SET remark = 'x' WHERE id = $1`, id)
+			},
+			func(_ *damaged, id int64) journal.Finding {
+				return journal.Finding{Kind: journal.Changed, Position: at, Transaction: id}
+			},
+		},
+		"a deleted transaction": {
+			func(t testing.TB, d *damaged, id int64) {
+				t.Helper()
+				d.execute(t, `DELETE FROM transactions WHERE id = $1`, id)
+			},
+			func(_ *damaged, id int64) journal.Finding {
+				return journal.Finding{Kind: journal.Missing, Position: at, Transaction: id}
+			},
+		},
+		"two transactions in each other's place": {
+			func(t testing.TB, d *damaged, id int64) {
+				t.Helper()
+				d.execute(t, `UPDATE journal_bundles SET transaction_ids[188] = $1, transaction_ids[189] = $2 WHERE bundle = 2`, d.ids[at], id)
+			},
+			func(d *damaged, _ int64) journal.Finding {
+				return journal.Finding{Kind: journal.Changed, Position: at, Transaction: d.ids[at]}
+			},
+		},
+		"a transaction that fits the books": {
+			func(t testing.TB, d *damaged, _ int64) {
+				t.Helper()
+				d.insertBare(t, 1)
+				d.execute(t, `DELETE FROM journal_queue`)
+			},
+			func(d *damaged, _ int64) journal.Finding {
+				return journal.Finding{Kind: journal.Inserted, Transaction: d.inserted}
+			},
+		},
+		"a transaction that fits the books and came into the journal": {
+			func(t testing.TB, d *damaged, _ int64) {
+				t.Helper()
+				d.execute(t, `UPDATE journal SET adopts_until = now() - interval '1 minute'`)
+				d.insertBare(t, 1)
+				d.seal(t, d.sealer)
+			},
+			func(d *damaged, _ int64) journal.Finding {
+				return journal.Finding{Kind: journal.Inserted, Position: 1001, Transaction: d.inserted}
+			},
+		},
+		"a tile with another leaf": {
+			func(t testing.TB, d *damaged, _ int64) {
+				t.Helper()
+				d.execute(t, `UPDATE journal_tiles SET hashes = overlay(hashes PLACING '\x00' FROM 5) WHERE level = 0 AND tile = 2`)
+			},
+			func(*damaged, int64) journal.Finding { return journal.Finding{Kind: journal.Tree, Position: 513} },
+		},
+		"a tile that is gone": {
+			func(t testing.TB, d *damaged, _ int64) {
+				t.Helper()
+				d.execute(t, `DELETE FROM journal_tiles WHERE level = 0 AND tile = 2`)
+			},
+			func(*damaged, int64) journal.Finding { return journal.Finding{Kind: journal.Tree, Position: 513} },
+		},
+		"a journal that ends earlier": {
+			func(t testing.TB, d *damaged, _ int64) {
+				t.Helper()
+				d.execute(t, `UPDATE journal SET size = 999`)
+			},
+			func(*damaged, int64) journal.Finding {
+				return journal.Finding{Kind: journal.Checkpoint, Position: 999}
+			},
+		},
+		"another checkpoint": {
+			func(t testing.TB, d *damaged, _ int64) {
+				t.Helper()
+				d.execute(t, `UPDATE journal SET checkpoint = replace(checkpoint, '1000', '1001')`)
+			},
+			func(*damaged, int64) journal.Finding {
+				return journal.Finding{Kind: journal.Checkpoint, Position: 1000}
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDamaged(t)
+			if report := d.verify(t, true); !report.OK() || report.Size != 1000 {
+				t.Fatalf("got %+v before, want it sound", report)
+			}
+			id := d.ids[at-1]
+			test.harm(t, d, id)
+			report := d.verify(t, true)
+			if want := test.want(d, id); report.OK() || !slices.Contains(report.Findings, want) {
+				t.Errorf("got %+v, want a finding %+v", report, want)
+			}
+		})
+	}
+}
+
+// A verification reads what came after the last one that found everything sound; what happened before is found when all is read.
+func TestVerifyDoesNotReadTwice(t *testing.T) {
+	t.Parallel()
+	d := newDamaged(t)
+	if report := d.verify(t, false); !report.OK() || report.From != 0 {
+		t.Fatalf("got %+v the first time, want it sound and read from the beginning", report)
+	}
+	d.post(t, 50)
+	d.seal(t, d.sealer)
+	d.post(t, 7) // Not sealed yet.
+	if report := d.verify(t, false); !report.OK() || report.From != 1000 || report.Size != 1057 || report.Books.Transactions != 1057 {
+		t.Fatalf("got %+v, want it sound, from 1000 to 1057", report)
+	}
+	d.seal(t, d.sealer)
+	d.post(t, 20)
+	d.seal(t, d.sealer)
+	id := d.order(t)[1060]
+	d.execute(t, `UPDATE transactions SET ref_id = 'x' WHERE id = $1`, id)
+	report := d.verify(t, false)
+	want := journal.Finding{Kind: journal.Changed, Position: 1061, Transaction: id}
+	if report.OK() || report.From != 1050 || !slices.Contains(report.Findings, want) {
+		t.Errorf("got %+v, want a finding %+v", report, want)
+	}
+	d.execute(t, `UPDATE transactions SET ref_id = 'R3' WHERE id = $1`, id) // As it was.
+	if report := d.verify(t, false); !report.OK() {
+		t.Errorf("got %+v after the repair, want it sound", report)
+	}
+	d.execute(t, `UPDATE transactions SET amount = amount + 1 WHERE id = $1`, d.ids[0])
+	if report := d.verify(t, true); report.OK() || report.Findings[0].Position != 1 {
+		t.Errorf("got %+v, want the transaction at position 1 to be found", report)
+	}
+	d.execute(t, `UPDATE transactions SET amount = amount - 1 WHERE id = $1`, d.ids[0])
+	d.execute(t, `UPDATE accounts SET balance = balance + 1 WHERE id = $1`, d.accounts[1])
+	report = d.verify(t, false)
+	if want := (journal.Finding{Kind: journal.Balance, Account: d.accounts[1]}); report.OK() || !slices.Contains(report.Findings, want) {
+		t.Errorf("got %+v, want a finding %+v", report, want)
+	}
+}
+
+// Without the signature of a known key, what was found sound proves nothing: everything is read.
+func TestVerifyTrustsOnlySignedCheckpoints(t *testing.T) {
+	t.Parallel()
+	d := newDamaged(t)
+	d.verify(t, false)
+	report, err := journal.Verify(t.Context(), d.db, testKeys(t, "another"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (journal.Finding{Kind: journal.Checkpoint, Position: 1000}); report.From != 0 || !slices.Contains(report.Findings, want) {
+		t.Errorf("got %+v, want everything read and a finding %+v", report, want)
+	}
+	if report, err := journal.Verify(t.Context(), d.db, testKeys(t, "new", "secret"), false); err != nil || !report.OK() || report.From != 1000 {
+		t.Errorf("got %+v, %v with the old key beside a new one; want it sound", report, err)
+	}
+}
+
+// A sealer does not go on where the journal is not that of its last checkpoint.
+func TestSealerRefusesAJournalThatWasChanged(t *testing.T) {
+	t.Parallel()
+	d := newDamaged(t)
+	d.execute(t, `UPDATE journal_tiles SET hashes = overlay(hashes PLACING '\x00' FROM 5) WHERE level = 0 AND tile = 3`)
+	d.post(t, 1)
+	d.expireLease(t)
+	if err := journal.NewSealer(d.db, testKeys(t), discard).Tick(t.Context()); err == nil {
+		t.Error("got no error for a tile that was changed, want one")
+	}
+	d.expireLease(t)
+	if err := journal.NewSealer(d.db, testKeys(t, "another"), discard).Tick(t.Context()); err == nil {
+		t.Error("got no error without the key that signed the last checkpoint, want one")
+	}
+}
+
+// Every way in which money moves, and the journal of it, are sound while postings go on.
+func TestVerifyWhilePostingsGoOn(t *testing.T) {
+	t.Parallel()
+	d := newDamaged(t)
+	for i := range 10 {
+		err := d.db.Tx(t.Context(), func(tx store.Tx) error {
+			d.move(t, tx, ledger.Posting{Kind: "transfer", From: d.accounts[0], To: d.accounts[1]})
+			if report := d.verify(t, i%2 == 0); !report.OK() {
+				return fmt.Errorf("got %+v, want it sound", report)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.seal(t, d.sealer)
+	}
+}
