@@ -22,7 +22,9 @@ SELECT c.sealed_with::text AS key_id FROM api_clients AS c
 WHERE c.deleted_at IS NULL AND c.sealed_with IS NOT NULL
 UNION
 SELECT u.totp_key::text AS key_id FROM users AS u
-WHERE u.totp_key IS NOT NULL;
+WHERE u.totp_key IS NOT NULL
+UNION
+SELECT a.sealed_with AS key_id FROM approvals AS a;
 
 -- name: ApiClientSealedOtherwise :many
 -- Lists clients whose secret is not encrypted with a key.

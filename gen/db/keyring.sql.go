@@ -144,6 +144,8 @@ WHERE c.deleted_at IS NULL AND c.sealed_with IS NOT NULL
 UNION
 SELECT u.totp_key::text AS key_id FROM users AS u
 WHERE u.totp_key IS NOT NULL
+UNION
+SELECT a.sealed_with AS key_id FROM approvals AS a
 `
 
 func (q *Queries) KeyInUse(ctx context.Context, db DBTX) ([]string, error) {

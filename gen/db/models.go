@@ -47,6 +47,37 @@ type ApiClientNonce struct {
 	ExpiresAt time.Time
 }
 
+type Approval struct {
+	ID           int64
+	Method       string
+	Status       string
+	MakerID      int64
+	Maker        string
+	MakerRoles   []string
+	Address      string
+	RequestID    string
+	Reason       *string
+	Request      []byte
+	Response     []byte
+	SealedWith   string
+	HasSecrets   bool
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+	DecidedByID  *int64
+	DecidedBy    *string
+	DecidedAt    *time.Time
+	Remark       *string
+	ErrorCode    *string
+	ErrorMessage *string
+}
+
+type ApprovalRule struct {
+	Method    string
+	MinAmount *decimal.Decimal
+	UpdatedBy string
+	UpdatedAt time.Time
+}
+
 type AuditEntry struct {
 	ID        int64
 	UserID    int64

@@ -5,9 +5,15 @@ import type { paths } from "./schema.js";
 export { CorebankError, type CorebankErrorFacts } from "./errors.js";
 export type { Options } from "./session.js";
 export type * from "./schema.js";
+/** An operation without the answer 202, which is thrown as a CorebankError: the call waits for the approval of a second person. */
+type Done<Operation> = Operation extends {
+    responses: infer Responses;
+} ? Omit<Operation, "responses"> & {
+    responses: Omit<Responses, 202>;
+} : Operation;
 type Init<I> = RequiredKeysOf<I> extends never ? [init?: I] : [init: I];
 /** Calls a path with a method. Returns the body of the answer, and throws a CorebankError. */
-export type Call<Method extends HttpMethod> = <Path extends PathsWithMethod<paths, Method>, I extends MaybeOptionalInit<paths[Path], Method>>(path: Path, ...init: Init<I>) => Promise<NonNullable<FetchResponse<paths[Path][Method] & {}, I, `${string}/${string}`>["data"]>>;
+export type Call<Method extends HttpMethod> = <Path extends PathsWithMethod<paths, Method>, I extends MaybeOptionalInit<paths[Path], Method>>(path: Path, ...init: Init<I>) => Promise<NonNullable<FetchResponse<Done<paths[Path][Method] & {}>, I, `${string}/${string}`>["data"]>>;
 /** The paths of the reference, by method. */
 export interface Corebank {
     GET: Call<"get">;

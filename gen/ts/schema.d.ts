@@ -198,6 +198,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询复核列表 List approvals
+         * @description Lists approvals, newest first, by pages without a total. Administrators and auditors see all; others see those that they made, and those that they may decide.
+         *
+         *     Roles: `admin`, `teller`, `credit_officer`, `credit_approver`, `rate_admin`, `auditor`, `internal`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询复核详情 Get approval
+         * @description Returns an approval. Unknown id, or one that the caller would not find in the list: AUB015.
+         *
+         *     Roles: `admin`, `teller`, `credit_officer`, `credit_approver`, `rate_admin`, `auditor`, `internal`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核通过 Grant approval
+         * @description Approves a call, and runs it at once as its maker. If the rules or the maker's roles refuse it by now, the approval is in status failed, with the code. Whoever approved it gets the same answer again. The maker's own: AUB017. Without a role that may call the method, and for an API client: AUB003. No longer pending: AUB016.
+         *
+         *     Roles: `admin`, `teller`, `credit_officer`, `credit_approver`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["GrantApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核拒绝 Reject approval
+         * @description Rejects a call, which then never runs. Whoever rejected it gets the same answer again. Errors are those of GrantApproval.
+         *
+         *     Roles: `admin`, `teller`, `credit_officer`, `credit_approver`, `rate_admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["RejectApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回复核申请 Withdraw approval
+         * @description Withdraws a call of the caller's own, which then never runs. Another user's: AUB015. No longer pending: AUB016.
+         *
+         *     Roles: `admin`, `teller`, `credit_officer`, `credit_approver`, `rate_admin`, `internal`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["WithdrawApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询双人复核规则 List approval rules
+         * @description Lists every method that can be put under four eyes, and the rules of those that are.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListApprovalRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-rules/{service}/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 设置双人复核规则 Set approval rule
+         * @description Puts a method under four eyes, changes its minimum amount, or takes it out again. This method can be put under four eyes like any other, and then no rule is changed or removed by one person. A method that cannot be put under four eyes: AUB018.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        put: operations["SetApprovalRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-entries": {
         parameters: {
             query?: never;
@@ -1926,7 +2080,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "AUB015" | "AUB016" | "AUB017" | "AUB018" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWB006" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -2160,6 +2314,151 @@ export interface components {
             expiresIn: number;
             /** @description Always "Bearer". */
             tokenType: string;
+        };
+        /** @description ListApprovalsResponse is one page of approvals. */
+        ListApprovalsAnswer: {
+            /**
+             * Format: int32
+             * @description Rows a page, at most.
+             */
+            pageSize: number;
+            /** @description The approvals, newest first. */
+            list: components["schemas"]["Approval"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins; null after the last page.
+             */
+            next: number | null;
+        };
+        /** @description Approval is a call that waits, or waited, for a second person. */
+        Approval: {
+            /**
+             * Format: int64
+             * @description Number of the approval, rising with time.
+             */
+            id: number;
+            /** @description The method, without the package: AuthService/UpdateUser. */
+            method: string;
+            /**
+             * @description Its state.
+             *
+             *     - `pending`: Waits for a decision.
+             *     - `executed`: Approved, and the call has run.
+             *     - `failed`: Approved, and the call was refused when it ran: nothing was changed.
+             *     - `rejected`: Rejected.
+             *     - `withdrawn`: Withdrawn by its maker.
+             *     - `expired`: Not decided in time.
+             * @enum {string}
+             */
+            status: "pending" | "executed" | "failed" | "rejected" | "withdrawn" | "expired";
+            /**
+             * Format: int64
+             * @description The user who made the call.
+             */
+            makerId: number;
+            /** @description The maker's login name. */
+            maker: string;
+            /** @description The maker's roles when the call was made. */
+            makerRoles: ("admin" | "teller" | "customer" | "credit_officer" | "credit_approver" | "rate_admin" | "auditor" | "internal")[];
+            /** @description The network address that the call came from, as far as trusted proxies tell it. */
+            address: string;
+            /** @description The id of the call's request, as logs and the audit trail have it. */
+            requestId: string;
+            /** @description Why the maker made the call: the header Approval-Reason; null without it. */
+            reason: string | null;
+            /** @description The fields of the request. Passwords and keys are shown as ***; of personal data, those who can neither decide it nor made it see only the first and last characters. */
+            request: components["schemas"]["ApprovalField"][];
+            /**
+             * Format: date-time
+             * @description When the call was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be approved.
+             */
+            expiresAt: string;
+            /**
+             * Format: int64
+             * @description Who approved, rejected or withdrew it; null if nobody has.
+             */
+            decidedById: number | null;
+            /** @description The login name of the same user. */
+            decidedBy: string | null;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            decidedAt: string | null;
+            /** @description What the decision says; null if nothing. */
+            remark: string | null;
+            /** @description The fields of the answer, once the call has run. A new key is shown to the maker only, for a day. */
+            response: components["schemas"]["ApprovalField"][];
+            /** @description Code of the error with which the call was refused when it ran; otherwise null. */
+            errorCode: (string & components["schemas"]["ErrorCode"]) | null;
+            /** @description Message of that error, with the fields that it names. */
+            errorMessage: string | null;
+        };
+        /** @description ApprovalField is a field of a request or an answer. */
+        ApprovalField: {
+            /** @description Name of the field in JSON. */
+            field: string;
+            /** @description Its value; that of an object or a list as JSON. */
+            value: string;
+        };
+        /** @description GrantApprovalRequest approves a call. */
+        GrantApprovalRequest: {
+            /** @description Why. */
+            remark?: string | null;
+        };
+        /** @description RejectApprovalRequest rejects a call. */
+        RejectApprovalRequest: {
+            /** @description Why. */
+            remark: string;
+        };
+        /** @description WithdrawApprovalRequest withdraws a call. */
+        WithdrawApprovalRequest: Record<string, never>;
+        /** @description ListApprovalRulesResponse holds every method that can be put under four eyes. */
+        ListApprovalRulesAnswer: {
+            /** @description The methods by name. */
+            list: components["schemas"]["ApprovalRule"][];
+        };
+        /** @description ApprovalRule tells whether a method is under four eyes. */
+        ApprovalRule: {
+            /** @description The service of the method: AuthService. Approvals show both: AuthService/UpdateUser. */
+            service: string;
+            /** @description The method: UpdateUser. */
+            method: string;
+            /** @description Whether calls of it need a second person. */
+            required: boolean;
+            /**
+             * Format: double
+             * @description Calls over less than this amount need none, whatever the currency; null if all do.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            minAmount: number | null;
+            /** @description Whether the method has an amount, so that a minimum can be set. */
+            hasAmount: boolean;
+            /**
+             * Format: date-time
+             * @description When the rule was set; null without one.
+             */
+            updatedAt: string | null;
+            /** @description Login name of the user who set it; null without one. */
+            updatedBy: string | null;
+        };
+        /** @description SetApprovalRuleRequest says how a method is called from now on. Calls that wait already are not affected. */
+        SetApprovalRuleRequest: {
+            /** @description Whether calls of it need a second person. */
+            required: boolean;
+            /**
+             * Format: double
+             * @description Calls over less than this amount need none, whatever the currency. Only for a method that has an amount, and with `required` true. A call that leaves its amount out always needs one.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
+             */
+            minAmount?: number | null;
         };
         /** @description ListAuditEntriesResponse is one page of entries. */
         ListAuditEntriesAnswer: {
@@ -5622,6 +5921,53 @@ export interface components {
                 };
             };
         };
+        /** @description - `GWB006` 已受理，等待复核: The method is under four eyes: nothing was changed, and the call runs when somebody else approves it. */
+        Parked: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 202,
+                 *       "message": "已受理，等待复核",
+                 *       "errorCode": "GWB006",
+                 *       "data": {
+                 *         "approvalId": 1,
+                 *         "expiresAt": "2026-02-05T10:00:00Z"
+                 *       },
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 202;
+                    /** @enum {string} */
+                    message: "已受理，等待复核";
+                    /** @enum {string} */
+                    errorCode: "GWB006";
+                    data: {
+                        /**
+                         * Format: int64
+                         * @description The approval, for GetApproval.
+                         */
+                        approvalId: number;
+                        /**
+                         * Format: date-time
+                         * @description Until when it can be approved.
+                         */
+                        expiresAt: string;
+                    };
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /**
          * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBB016` 账户状态不允许此操作: The account cannot go from its state to the asked one.
@@ -6023,6 +6369,244 @@ export interface components {
                     message: "服务暂不可用";
                     /** @enum {string} */
                     errorCode: "GWS001";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB015` 复核申请不存在: No approval has this id that the caller may see, or, to withdraw, that the caller made. */
+        Error404AUB015: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "复核申请不存在",
+                 *       "errorCode": "AUB015",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 404;
+                    /** @enum {string} */
+                    message: "复核申请不存在";
+                    /** @enum {string} */
+                    errorCode: "AUB015";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         *     - `AUB016` 复核申请已结束: The approval was decided or withdrawn, or has expired; the first decision stands.
+         */
+        Error400CBV003AUB016: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "Bad Request" | "复核申请已结束";
+                    /** @enum {string} */
+                    errorCode: "CBV003" | "AUB016";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `AUB003` 权限不足: No role of the caller may call this method.
+         *     - `AUB010` 请先修改密码: Somebody else has set the caller's password, which must be changed first.
+         *     - `AUB013` 请先启用动态验证码: The configuration requires a second factor of staff, and the caller must set it up first.
+         *     - `AUB017` 不能复核本人提交的申请: Nobody decides an approval of a call of their own.
+         */
+        Error403AUB003AUB010AUB013AUB017: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 403,
+                 *       "message": "权限不足",
+                 *       "errorCode": "AUB003",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 403;
+                    /** @enum {string} */
+                    message: "权限不足" | "请先修改密码" | "请先启用动态验证码" | "不能复核本人提交的申请";
+                    /** @enum {string} */
+                    errorCode: "AUB003" | "AUB010" | "AUB013" | "AUB017";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `CBV001` Bad Request: A required field is missing.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         *     - `AUB016` 复核申请已结束: The approval was decided or withdrawn, or has expired; the first decision stands.
+         */
+        Error400CBV001CBV003AUB016: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "Bad Request" | "复核申请已结束";
+                    /** @enum {string} */
+                    errorCode: "CBV001" | "CBV003" | "AUB016";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `CBV001` Bad Request: A required field is missing.
+         *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBV001CBV002CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "Bad Request",
+                 *       "errorCode": "CBV001",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBV001" | "CBV002" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /** @description - `AUB018` 该操作不能设置双人复核: No method of this name can be put under four eyes. */
+        Error404AUB018: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 404,
+                 *       "message": "该操作不能设置双人复核",
+                 *       "errorCode": "AUB018",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 404;
+                    /** @enum {string} */
+                    message: "该操作不能设置双人复核";
+                    /** @enum {string} */
+                    errorCode: "AUB018";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -6571,47 +7155,6 @@ export interface components {
                     message: "交易不存在";
                     /** @enum {string} */
                     errorCode: "CBB018";
-                    errors: components["schemas"]["FieldError"][];
-                    /** Format: date-time */
-                    timestamp: string;
-                };
-            };
-        };
-        /**
-         * @description - `CBV001` Bad Request: A required field is missing.
-         *     - `CBV002` Bad Request: An amount is no decimal with at most 17 digits before the point and 2 after it.
-         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
-         */
-        Error400CBV001CBV002CBV003: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "code": 400,
-                 *       "message": "Bad Request",
-                 *       "errorCode": "CBV001",
-                 *       "errors": [
-                 *         {
-                 *           "field": "amount",
-                 *           "message": "必填"
-                 *         }
-                 *       ],
-                 *       "timestamp": "2026-02-05T10:00:00Z"
-                 *     }
-                 */
-                "application/json": {
-                    /** @enum {integer} */
-                    code: 400;
-                    /** @enum {string} */
-                    message: "Bad Request";
-                    /** @enum {string} */
-                    errorCode: "CBV001" | "CBV002" | "CBV003";
                     errors: components["schemas"]["FieldError"][];
                     /** Format: date-time */
                     timestamp: string;
@@ -8293,6 +8836,49 @@ export interface components {
                 };
             };
         };
+        /** @description - `GWB006` 已受理，等待复核: The method is under four eyes: nothing was changed, and the call runs when somebody else approves it. */
+        ParkedLocal: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 202,
+                 *       "message": "已受理，等待复核",
+                 *       "errorCode": "GWB006",
+                 *       "data": {
+                 *         "approvalId": 1,
+                 *         "expiresAt": "2022-02-11T10:30:00"
+                 *       },
+                 *       "timestamp": "2022-02-11T10:30:00"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 202;
+                    /** @enum {string} */
+                    message: "已受理，等待复核";
+                    /** @enum {string} */
+                    errorCode: "GWB006";
+                    data: {
+                        /**
+                         * Format: int64
+                         * @description The approval, for GetApproval.
+                         */
+                        approvalId: number;
+                        /** @description Until when it can be approved. */
+                        expiresAt: string;
+                    };
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `GWB005` 请求接收超时: The request was begun and did not arrive in time; nothing was done. */
         Error408GWB005local: {
             headers: {
@@ -9131,6 +9717,44 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
+        /** @description - `GWB006` 已受理，等待复核: The method is under four eyes: nothing was changed, and the call runs when somebody else approves it. */
+        ParkedBare: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "X-Error-Code": components["headers"]["X-Error-Code"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "approvalId": 1,
+                 *         "expiresAt": "2017-10-20 00:00:00"
+                 *       },
+                 *       "message": "已受理，等待复核",
+                 *       "success": false
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        /**
+                         * Format: int64
+                         * @description The approval, for GetApproval.
+                         */
+                        approvalId: number;
+                        /** @description Until when it can be approved. */
+                        expiresAt: string;
+                    };
+                    /** @enum {string} */
+                    message: "已受理，等待复核";
+                    /** @enum {boolean} */
+                    success: false;
+                };
+            };
+        };
         /**
          * @description - `IRV001` 缺少必填字段: A required field is missing.
          *     - `IRV002` 数值格式错误: A number is no decimal, has too many digits, or is not positive where it must be.
@@ -9213,6 +9837,11 @@ export interface components {
          * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
          */
         IdempotencyKey: string;
+        /**
+         * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+         * @example example
+         */
+        ApprovalReason: string;
     };
     requestBodies: never;
     headers: {
@@ -9234,7 +9863,7 @@ export interface components {
         "Content-Digest": string;
         /** @description As of when the answer is. */
         "Last-Modified": string;
-        /** @description The code of an error, which the body has no place for. */
+        /** @description The code of an error, where the body has no place for it or the status is that of a success. */
         "X-Error-Code": components["schemas"]["ErrorCode"];
     };
     pathItems: never;
@@ -9255,6 +9884,15 @@ export type ListApiClientsAnswer = components['schemas']['ListApiClientsAnswer']
 export type ApiClient = components['schemas']['ApiClient'];
 export type CreateClientTokenRequest = components['schemas']['CreateClientTokenRequest'];
 export type CreateClientTokenAnswer = components['schemas']['CreateClientTokenAnswer'];
+export type ListApprovalsAnswer = components['schemas']['ListApprovalsAnswer'];
+export type Approval = components['schemas']['Approval'];
+export type ApprovalField = components['schemas']['ApprovalField'];
+export type GrantApprovalRequest = components['schemas']['GrantApprovalRequest'];
+export type RejectApprovalRequest = components['schemas']['RejectApprovalRequest'];
+export type WithdrawApprovalRequest = components['schemas']['WithdrawApprovalRequest'];
+export type ListApprovalRulesAnswer = components['schemas']['ListApprovalRulesAnswer'];
+export type ApprovalRule = components['schemas']['ApprovalRule'];
+export type SetApprovalRuleRequest = components['schemas']['SetApprovalRuleRequest'];
 export type ListAuditEntriesAnswer = components['schemas']['ListAuditEntriesAnswer'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditChange = components['schemas']['AuditChange'];
@@ -9386,6 +10024,7 @@ export type ResponseError500Cbs001 = components['responses']['Error500CBS001'];
 export type ResponseError503Gws001 = components['responses']['Error503GWS001'];
 export type ResponseError400Cbv003 = components['responses']['Error400CBV003'];
 export type ResponseError404Cbb001 = components['responses']['Error404CBB001'];
+export type ResponseParked = components['responses']['Parked'];
 export type ResponseError400Cbb008Cbb016Cbv003 = components['responses']['Error400CBB008CBB016CBV003'];
 export type ResponseError403Aub003Aub010Aub013 = components['responses']['Error403AUB003AUB010AUB013'];
 export type ResponseError400Cbb008Cbb009Cbb016Cbb017Cbv003 = components['responses']['Error400CBB008CBB009CBB016CBB017CBV003'];
@@ -9397,6 +10036,12 @@ export type ResponseError415Gwb004unlimited = components['responses']['Error415G
 export type ResponseError429Aub004unlimited = components['responses']['Error429AUB004unlimited'];
 export type ResponseError500Cbs001unlimited = components['responses']['Error500CBS001unlimited'];
 export type ResponseError503Gws001unlimited = components['responses']['Error503GWS001unlimited'];
+export type ResponseError404Aub015 = components['responses']['Error404AUB015'];
+export type ResponseError400Cbv003Aub016 = components['responses']['Error400CBV003AUB016'];
+export type ResponseError403Aub003Aub010Aub013Aub017 = components['responses']['Error403AUB003AUB010AUB013AUB017'];
+export type ResponseError400Cbv001Cbv003Aub016 = components['responses']['Error400CBV001CBV003AUB016'];
+export type ResponseError400Cbv001Cbv002Cbv003 = components['responses']['Error400CBV001CBV002CBV003'];
+export type ResponseError404Aub018 = components['responses']['Error404AUB018'];
 export type ResponseError401Aub001Aub008Aub012unlimited = components['responses']['Error401AUB001AUB008AUB012unlimited'];
 export type ResponseError401Aub002Aub008unlimited = components['responses']['Error401AUB002AUB008unlimited'];
 export type ResponseError403Aub003 = components['responses']['Error403AUB003'];
@@ -9411,7 +10056,6 @@ export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB0
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
 export type ResponseError404Cbb018 = components['responses']['Error404CBB018'];
-export type ResponseError400Cbv001Cbv002Cbv003 = components['responses']['Error400CBV001CBV002CBV003'];
 export type ResponseError400Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError403Cbb006Rkb001Rkb002Rkb003Rkb004Aub003Aub010Aub013 = components['responses']['Error403CBB006RKB001RKB002RKB003RKB004AUB003AUB010AUB013'];
@@ -9451,6 +10095,7 @@ export type ResponseError403Aub003Aub010Aub013local = components['responses']['E
 export type ResponseError429Gwb003local = components['responses']['Error429GWB003local'];
 export type ResponseError500Dms001local = components['responses']['Error500DMS001local'];
 export type ResponseError503Gws001local = components['responses']['Error503GWS001local'];
+export type ResponseParkedLocal = components['responses']['ParkedLocal'];
 export type ResponseError408Gwb005local = components['responses']['Error408GWB005local'];
 export type ResponseError409Cbb014local = components['responses']['Error409CBB014local'];
 export type ResponseError415Gwb004local = components['responses']['Error415GWB004local'];
@@ -9475,11 +10120,13 @@ export type ResponseError415Gwb004bare = components['responses']['Error415GWB004
 export type ResponseError429Gwb003bare = components['responses']['Error429GWB003bare'];
 export type ResponseError500Irs001bare = components['responses']['Error500IRS001bare'];
 export type ResponseError503Gws001bare = components['responses']['Error503GWS001bare'];
+export type ResponseParkedBare = components['responses']['ParkedBare'];
 export type ResponseError400Irv001Irv002Irv003bare = components['responses']['Error400IRV001IRV002IRV003bare'];
 export type ResponseError409Cbb014bare = components['responses']['Error409CBB014bare'];
 export type ResponseError400Irv001Irv003bare = components['responses']['Error400IRV001IRV003bare'];
 export type ParameterRequestId = components['parameters']['RequestId'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
+export type ParameterApprovalReason = components['parameters']['ApprovalReason'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRateLimitLimit = components['headers']['RateLimit-Limit'];
 export type HeaderRateLimitRemaining = components['headers']['RateLimit-Remaining'];
@@ -9745,6 +10392,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -9800,6 +10452,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBB008CBB016CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -9826,6 +10479,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -9881,6 +10539,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBB008CBB016CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -9907,6 +10566,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -9962,6 +10626,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBB008CBB009CBB016CBB017CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -10067,6 +10732,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -10119,6 +10789,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -10144,6 +10815,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -10186,6 +10862,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -10258,6 +10935,675 @@ export interface operations {
             429: components["responses"]["Error429AUB004unlimited"];
             500: components["responses"]["Error500CBS001unlimited"];
             503: components["responses"]["Error503GWS001unlimited"];
+        };
+    };
+    ListApprovals: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those in this state.
+                 * @example pending
+                 */
+                status?: "pending" | "executed" | "failed" | "rejected" | "withdrawn" | "expired";
+                /**
+                 * @description Only calls of this method, as approvals show it: AuthService/UpdateUser.
+                 * @example example
+                 */
+                method?: string;
+                /**
+                 * @description Only calls made by this user.
+                 * @example 1
+                 */
+                makerId?: number;
+                /**
+                 * @description The `next` of the page before; absent for the first page. The filters must stay the same.
+                 * @example 1
+                 */
+                after?: number;
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "id": 1,
+                     *             "method": "example",
+                     *             "status": "pending",
+                     *             "makerId": 1,
+                     *             "maker": "example",
+                     *             "makerRoles": [
+                     *               "admin"
+                     *             ],
+                     *             "address": "example",
+                     *             "requestId": "5e2f0c1a9b7d4e63",
+                     *             "reason": "头寸缺口过多",
+                     *             "request": [
+                     *               {
+                     *                 "field": "amount",
+                     *                 "value": "example"
+                     *               }
+                     *             ],
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "expiresAt": "2026-02-05T10:00:00Z",
+                     *             "decidedById": 1,
+                     *             "decidedBy": "example",
+                     *             "decidedAt": "2026-02-05T10:00:00Z",
+                     *             "remark": "备注",
+                     *             "response": [
+                     *               {
+                     *                 "field": "amount",
+                     *                 "value": "example"
+                     *               }
+                     *             ],
+                     *             "errorCode": "CBB001",
+                     *             "errorMessage": "example"
+                     *           }
+                     *         ],
+                     *         "next": 1
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListApprovalsAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    GetApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The approval.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "method": "example",
+                     *         "status": "pending",
+                     *         "makerId": 1,
+                     *         "maker": "example",
+                     *         "makerRoles": [
+                     *           "admin"
+                     *         ],
+                     *         "address": "example",
+                     *         "requestId": "5e2f0c1a9b7d4e63",
+                     *         "reason": "头寸缺口过多",
+                     *         "request": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "expiresAt": "2026-02-05T10:00:00Z",
+                     *         "decidedById": 1,
+                     *         "decidedBy": "example",
+                     *         "decidedAt": "2026-02-05T10:00:00Z",
+                     *         "remark": "备注",
+                     *         "response": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "errorCode": "CBB001",
+                     *         "errorMessage": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Approval"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404AUB015"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    GrantApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The approval.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "remark": "备注"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GrantApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "method": "example",
+                     *         "status": "pending",
+                     *         "makerId": 1,
+                     *         "maker": "example",
+                     *         "makerRoles": [
+                     *           "admin"
+                     *         ],
+                     *         "address": "example",
+                     *         "requestId": "5e2f0c1a9b7d4e63",
+                     *         "reason": "头寸缺口过多",
+                     *         "request": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "expiresAt": "2026-02-05T10:00:00Z",
+                     *         "decidedById": 1,
+                     *         "decidedBy": "example",
+                     *         "decidedAt": "2026-02-05T10:00:00Z",
+                     *         "remark": "备注",
+                     *         "response": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "errorCode": "CBB001",
+                     *         "errorMessage": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Approval"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003AUB016"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013AUB017"];
+            404: components["responses"]["Error404AUB015"];
+            408: components["responses"]["Error408GWB005"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    RejectApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The approval.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "remark": "备注"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RejectApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "method": "example",
+                     *         "status": "pending",
+                     *         "makerId": 1,
+                     *         "maker": "example",
+                     *         "makerRoles": [
+                     *           "admin"
+                     *         ],
+                     *         "address": "example",
+                     *         "requestId": "5e2f0c1a9b7d4e63",
+                     *         "reason": "头寸缺口过多",
+                     *         "request": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "expiresAt": "2026-02-05T10:00:00Z",
+                     *         "decidedById": 1,
+                     *         "decidedBy": "example",
+                     *         "decidedAt": "2026-02-05T10:00:00Z",
+                     *         "remark": "备注",
+                     *         "response": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "errorCode": "CBB001",
+                     *         "errorMessage": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Approval"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003AUB016"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013AUB017"];
+            404: components["responses"]["Error404AUB015"];
+            408: components["responses"]["Error408GWB005"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    WithdrawApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The approval.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["WithdrawApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "method": "example",
+                     *         "status": "pending",
+                     *         "makerId": 1,
+                     *         "maker": "example",
+                     *         "makerRoles": [
+                     *           "admin"
+                     *         ],
+                     *         "address": "example",
+                     *         "requestId": "5e2f0c1a9b7d4e63",
+                     *         "reason": "头寸缺口过多",
+                     *         "request": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "expiresAt": "2026-02-05T10:00:00Z",
+                     *         "decidedById": 1,
+                     *         "decidedBy": "example",
+                     *         "decidedAt": "2026-02-05T10:00:00Z",
+                     *         "remark": "备注",
+                     *         "response": [
+                     *           {
+                     *             "field": "amount",
+                     *             "value": "example"
+                     *           }
+                     *         ],
+                     *         "errorCode": "CBB001",
+                     *         "errorMessage": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["Approval"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003AUB016"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404AUB015"];
+            408: components["responses"]["Error408GWB005"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ListApprovalRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "list": [
+                     *           {
+                     *             "service": "example",
+                     *             "method": "example",
+                     *             "required": true,
+                     *             "minAmount": 100,
+                     *             "hasAmount": true,
+                     *             "updatedAt": "2026-02-05T10:00:00Z",
+                     *             "updatedBy": "admin"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListApprovalRulesAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    SetApprovalRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
+            };
+            path: {
+                /**
+                 * @description The service of the method: AuthService.
+                 * @example example
+                 */
+                service: string;
+                /**
+                 * @description The method: UpdateUser.
+                 * @example example
+                 */
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "required": true,
+                 *       "minAmount": 100
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetApprovalRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "service": "example",
+                     *         "method": "example",
+                     *         "required": true,
+                     *         "minAmount": 100,
+                     *         "hasAmount": true,
+                     *         "updatedAt": "2026-02-05T10:00:00Z",
+                     *         "updatedBy": "admin"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ApprovalRule"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            202: components["responses"]["Parked"];
+            400: components["responses"]["Error400CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404AUB018"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
         };
     };
     ListAuditEntries: {
@@ -10789,6 +12135,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -10831,6 +12182,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -11071,6 +12423,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -11133,6 +12490,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -11158,6 +12516,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -11226,6 +12589,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBV001CBV003AUB007"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -11503,6 +12867,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -11570,6 +12939,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBV001CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -12852,6 +14222,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -12909,6 +14284,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400CBB002CBB003CBB004CBB008CBB019CBB020CBV001CBV002CBV003"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -13580,6 +14956,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -13641,6 +15022,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400PYV001"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -13866,6 +15248,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -13929,6 +15316,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -14043,6 +15431,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -14098,6 +15491,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -14124,6 +15518,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -14166,6 +15565,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["Parked"];
             400: components["responses"]["Error400RKV001"];
             401: components["responses"]["Error401AUB002AUB008"];
             403: components["responses"]["Error403AUB003AUB010AUB013"];
@@ -14397,6 +15797,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -14451,6 +15856,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["ParkedLocal"];
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
             403: components["responses"]["Error403AUB003AUB010AUB013local"];
@@ -14476,6 +15882,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -14529,6 +15940,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["ParkedLocal"];
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
             403: components["responses"]["Error403AUB003AUB010AUB013local"];
@@ -14555,6 +15967,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -14596,6 +16013,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["ParkedLocal"];
             400: components["responses"]["Error400DMB003DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
             403: components["responses"]["Error403AUB003AUB010AUB013local"];
@@ -15301,6 +16719,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path: {
                 /**
@@ -15357,6 +16780,7 @@ export interface operations {
                     };
                 };
             };
+            202: components["responses"]["ParkedLocal"];
             400: components["responses"]["Error400DMV001local"];
             401: components["responses"]["Error401AUB002AUB008local"];
             403: components["responses"]["Error403AUB003AUB010AUB013local"];
@@ -16609,6 +18033,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -16664,6 +18093,7 @@ export interface operations {
                     } | components["schemas"]["Failure"];
                 };
             };
+            202: components["responses"]["ParkedBare"];
             400: components["responses"]["Error400IRV001IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
             403: components["responses"]["Error403AUB003AUB010AUB013bare"];
@@ -16689,6 +18119,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -16745,6 +18180,7 @@ export interface operations {
                     } | components["schemas"]["Failure"];
                 };
             };
+            202: components["responses"]["ParkedBare"];
             400: components["responses"]["Error400IRV001IRV002IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
             403: components["responses"]["Error403AUB003AUB010AUB013bare"];
@@ -16960,6 +18396,11 @@ export interface operations {
                  * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
             };
             path?: never;
             cookie?: never;
@@ -17009,6 +18450,7 @@ export interface operations {
                     } | components["schemas"]["Failure"];
                 };
             };
+            202: components["responses"]["ParkedBare"];
             400: components["responses"]["Error400IRV001IRV003bare"];
             401: components["responses"]["Error401AUB002AUB008bare"];
             403: components["responses"]["Error403AUB003AUB010AUB013bare"];

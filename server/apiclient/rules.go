@@ -15,10 +15,8 @@ import (
 )
 
 const (
-	// usernamePrefix begins the username of every client. Usernames of human users cannot contain a colon.
-	usernamePrefix = "client:"
-	keyIDLength    = 12 // bytes, written as twice as many hex digits
-	secretLength   = 32 // bytes
+	keyIDLength  = 12 // bytes, written as twice as many hex digits
+	secretLength = 32 // bytes
 )
 
 func newKeyID() string { return hex.EncodeToString(random(keyIDLength)) }

@@ -75,7 +75,7 @@ func (s *Service) create(
 ) (keyID string, err error) {
 	keyID = newKeyID()
 	user, err := s.queries.UserCreate(ctx, tx, db.UserCreateParams{
-		Username: usernamePrefix + keyID, CanonicalName: new(usernamePrefix + keyID), // which no request can choose
+		Username: caller.ClientPrefix + keyID, CanonicalName: new(caller.ClientPrefix + keyID), // which no request can choose
 		Name:  request.GetName(),
 		Roles: caller.RolesOf(request.GetRoles()...).Texts(),
 		// No PasswordHash: no password fits.

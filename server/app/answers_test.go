@@ -52,6 +52,7 @@ func TestEveryMethodAnswersWithWhatItDeclares(t *testing.T) {
 			"second factor":        provokeSecondFactor,
 			"passwords":            provokePasswords,
 			"tokens from outside":  provokeForeignCalls,
+			"four eyes":            provokeFourEyes,
 			"orders of an account": func(t *testing.T) { rare[apiv1.ErrorCode_CBB017](t) },
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -28,7 +28,7 @@ func allowOrigins(next http.Handler, origins []string) http.Handler {
 			http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 		},
 		AllowedHeaders: []string{
-			"Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id", "Traceparent", "Tracestate",
+			"Authorization", "Content-Type", "Idempotency-Key", "Approval-Reason", "X-Request-Id", "Traceparent", "Tracestate",
 			"Signature", "Signature-Input", "Content-Digest",
 			"Connect-Protocol-Version", "Connect-Timeout-Ms", "Grpc-Timeout", "X-Grpc-Web", "X-User-Agent",
 		},

@@ -30,6 +30,7 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 		{"/api/v1/customers", "/api/v1/customers/{id}", "name", `"王五"`},
 		{fmt.Sprintf("/api/v1/customers/%d", customer), "/api/v1/customers/{id}", "name", `"王六"`},
 		{"/api/v1/risk/rules", "/api/v1/risk/rules/{id}", "state", `"disabled"`},
+		{"/api/v1/approval-rules", "/api/v1/approval-rules/{service}/{method}", "required", `false`},
 		{"/api/v1/default-reasons", "/api/v1/default-reasons/{id}", "reason", `"新原因"`},
 		{"/api/v1/default-customers", "/api/v1/default-customers/{customer_id}/classification", "industry", `"制造业"`},
 	} {
@@ -48,7 +49,12 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			path := parameter.ReplaceAllString(c.put, string(id))
+			path := parameter.ReplaceAllStringFunc(c.put, func(variable string) string {
+				if named := row[strings.Trim(variable, "{}")]; named != nil {
+					return strings.Trim(string(named), `"`)
+				}
+				return string(id)
+			})
 			if answer := s.JSONSpelled(t, "admin", "PUT", path, string(text)); answer.Status != http.StatusOK {
 				t.Errorf("PUT %s %s: got %d %s, want 200", path, text, answer.Status, answer.Body)
 			}

@@ -16,6 +16,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
@@ -68,6 +69,25 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 		s := apptest.Start(t)
 		confirmTotp(t, s)
 		return s.CallBoth(t, s.Caller(t, apptest.Admin), &authv1.EnrollTotpRequest{Password: apptest.Password})
+	},
+	apiv1.ErrorCode_AUB015: func(t *testing.T) apptest.Result {
+		return callBothOnNewServer(t, apptest.Admin, &approvalv1.GetApprovalRequest{Id: absent})
+	},
+	apiv1.ErrorCode_AUB016: func(t *testing.T) apptest.Result {
+		b, id := startWithParked(t)
+		b.MustCall(t, b.maker, &approvalv1.WithdrawApprovalRequest{Id: id})
+		return b.CallBoth(t, b.Caller(t, b.approver), &approvalv1.GrantApprovalRequest{Id: id})
+	},
+	apiv1.ErrorCode_AUB017: func(t *testing.T) apptest.Result {
+		b, id := startWithParked(t)
+		return b.CallBoth(t, b.Caller(t, b.maker), &approvalv1.GrantApprovalRequest{Id: id})
+	},
+	apiv1.ErrorCode_AUB018: func(t *testing.T) apptest.Result {
+		return callBothOnNewServer(t, apptest.Admin, &approvalv1.SetApprovalRuleRequest{Service: "TransactionService", Method: "Transfer", Required: new(true)})
+	},
+	apiv1.ErrorCode_GWB006: func(t *testing.T) apptest.Result {
+		b, _ := startWithParked(t)
+		return b.CallBoth(t, b.Caller(t, b.maker), &accountv1.FreezeAccountRequest{Id: b.Poor})
 	},
 	apiv1.ErrorCode_GWB001: func(t *testing.T) apptest.Result {
 		return apptest.ResultOf(apptest.Start(t).JSON(t, "admin", http.MethodGet, "/api/v1/nowhere", ""))

@@ -87,6 +87,9 @@ type Config struct {
 
 	KeepRefusedPayments time.Duration `default:"2160h" env:"COREBANK_KEEP_REFUSED_PAYMENTS" help:"Age at which refused bill payments are deleted; 0: never." group:"work"`
 	KeepRiskDecisions   time.Duration `default:"8760h" env:"COREBANK_KEEP_RISK_DECISIONS" help:"Age at which risk decisions are deleted; 0: never." group:"work"`
+	KeepApprovals       time.Duration `default:"8760h" env:"COREBANK_KEEP_APPROVALS" help:"Age at which approvals that are over are deleted; 0: never. The audit trail keeps what they were about." group:"work"`
+
+	ApprovalTimeout time.Duration `default:"168h" env:"COREBANK_APPROVAL_TIMEOUT" help:"Time in which a call under four eyes must be approved." group:"work"`
 }
 
 // completeConfig is a Config whose values have been parsed and checked.
@@ -173,8 +176,11 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	if c.IdempotencyRetention < 0 {
 		return nil, errors.New("COREBANK_IDEMPOTENCY_RETENTION must not be negative")
 	}
-	if c.KeepRefusedPayments < 0 || c.KeepRiskDecisions < 0 {
-		return nil, errors.New("COREBANK_KEEP_REFUSED_PAYMENTS and COREBANK_KEEP_RISK_DECISIONS must not be negative")
+	if c.KeepRefusedPayments < 0 || c.KeepRiskDecisions < 0 || c.KeepApprovals < 0 {
+		return nil, errors.New("COREBANK_KEEP_REFUSED_PAYMENTS, COREBANK_KEEP_RISK_DECISIONS and COREBANK_KEEP_APPROVALS must not be negative")
+	}
+	if c.ApprovalTimeout < 0 {
+		return nil, errors.New("COREBANK_APPROVAL_TIMEOUT must not be negative")
 	}
 	if c.VerifyEvery < 0 {
 		return nil, errors.New("COREBANK_VERIFY_EVERY: must not be negative")

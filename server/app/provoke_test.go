@@ -541,8 +541,11 @@ func provokeForeignCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	freeze := &accountv1.FreezeAccountRequest{Id: 1}
+	s.MustCall(t, apptest.Admin, ruleFor(apptest.MethodOf(freeze), true))
 	for _, request := range []proto.Message{
 		&authv1.LogoutRequest{}, &authv1.EnrollTotpRequest{Password: apptest.Password}, &authv1.ChangePasswordRequest{OldPassword: apptest.Password, NewPassword: "another horse battery"},
+		freeze, // Whose roles are not known when it would run.
 	} {
 		if got := s.CallBoth(t, apptest.Caller{Token: signed}, request); got.Code != apiv1.ErrorCode_AUB003 {
 			t.Errorf("%T: got %+v, want AUB003", request, got)

@@ -12,6 +12,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	auditv1 "github.com/corebank/corebank/gen/go/corebank/audit/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
@@ -62,6 +63,15 @@ func requestsOfUsers(t *testing.T, b *staffed) []proto.Message {
 		&apiclientv1.ListApiClientsRequest{},
 		&auditv1.ListAuditEntriesRequest{},
 		&apiclientv1.DeleteApiClientRequest{KeyId: "nobody"},
+		&approvalv1.ListApprovalsRequest{},
+		&approvalv1.GetApprovalRequest{Id: absent},
+		&approvalv1.GrantApprovalRequest{Id: absent},
+		&approvalv1.RejectApprovalRequest{Id: absent, Remark: "否"},
+		&approvalv1.WithdrawApprovalRequest{Id: absent},
+		&approvalv1.ListApprovalRulesRequest{},
+		&approvalv1.SetApprovalRuleRequest{
+			Service: "TransactionService", Method: "ReverseTransaction", Required: new(true), MinAmount: new("1000000.00"),
+		},
 		&apiclientv1.CreateClientTokenRequest{KeyId: "nobody", Secret: "none"},
 	}
 }

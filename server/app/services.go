@@ -14,6 +14,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/apiclient"
+	"github.com/corebank/corebank/server/approval"
 	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/creditdefault"
@@ -56,6 +57,7 @@ type services struct {
 	audit         *audit.Service
 	journal       *journal.Service
 	feed          *journal.Feed
+	approval      *approval.Service
 	ledger        *ledger.Ledger
 	quotas        *quota.Quotas
 	redis         *redislink.Link // nil without Redis
@@ -129,6 +131,10 @@ func newServices(
 	sealer := journal.NewSealer(database, journalKeys, log)
 	s.feed = journal.NewFeed(database)
 	s.journal = journal.NewService(s.feed, journalKeys)
+	s.approval, err = approval.NewService(ctx, s.contract, database, s.auth, s.keys, config.ApprovalTimeout, log)
+	if err != nil {
+		return nil, fmt.Errorf("four eyes: %w", err)
+	}
 
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
@@ -145,11 +151,16 @@ func newServices(
 	s.authenticator = s.auth.Interceptor(s.contract)
 	if s.chain, err = rpc.NewChain(rpc.Options{
 		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas, trail},
-		Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
+		Last: []rpc.Interceptor{s.approval}, Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
 		return nil, err
 	}
-	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber(), s.feed.Subscriber())
+	approved := approval.NewRunner(s.chain.Again(guard, trail))
+	if err := s.register(approved); err != nil {
+		return nil, err
+	}
+	s.approval.RunWith(approved)
+	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber(), s.feed.Subscriber(), s.approval.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
 	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
@@ -166,6 +177,8 @@ func newServices(
 		{"idempotency keys", idempotency.NewExpiry(database, config.IdempotencyRetention, log).Run},
 		{"refused payments", s.payment.Retention(config.KeepRefusedPayments, log)},
 		{"risk decisions", s.risk.Retention(config.KeepRiskDecisions, log)},
+		{"four eyes", s.approval.Run},
+		{"approvals", s.approval.Retention(config.KeepApprovals, log)},
 	}
 	return s, nil
 }
@@ -174,6 +187,7 @@ func newServices(
 func (s *services) register(server grpc.ServiceRegistrar) error {
 	return registry.Serve(server, []any{
 		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit, s.journal,
+		s.approval,
 	})
 }
 

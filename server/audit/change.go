@@ -27,6 +27,29 @@ type change struct {
 	After  *string `json:"after"`
 }
 
+// View says which values are shown of those that the audit trail hides.
+type View struct {
+	// Personal shows personal data whole.
+	Personal bool
+	// Secrets shows passwords, tokens and keys.
+	Secrets bool
+}
+
+// Field is a field of a message with its value as text.
+type Field struct{ Name, Text string }
+
+// Fields lists the fields that a message has, by their JSON names, with values as the entries of the trail have them.
+func (v View) Fields(message proto.Message) []Field {
+	var list []Field
+	fields := message.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		if field := fields.Get(i); message.ProtoReflect().Has(field) {
+			list = append(list, Field{contract.JSONName(field), *v.textOf(message, field)})
+		}
+	}
+	return list
+}
+
 // given lists the fields that a request has, except those of the resource that it writes.
 func given(request proto.Message, resource ...proto.Message) []change {
 	var list []change
@@ -37,7 +60,7 @@ func given(request proto.Message, resource ...proto.Message) []change {
 			return m != nil && m.ProtoReflect().Descriptor().Fields().ByName(field.Name()) != nil
 		})
 		if !ofResource && request.ProtoReflect().Has(field) {
-			list = append(list, change{Field: contract.JSONName(field), After: textOf(request, field)})
+			list = append(list, change{Field: contract.JSONName(field), After: View{}.textOf(request, field)})
 		}
 	}
 	return list
@@ -56,7 +79,7 @@ func difference(before, after proto.Message) []change {
 		if before != nil && after != nil && before.ProtoReflect().Get(field).Equal(after.ProtoReflect().Get(field)) {
 			continue
 		}
-		c := change{contract.JSONName(field), textOf(before, field), textOf(after, field)}
+		c := change{contract.JSONName(field), View{}.textOf(before, field), View{}.textOf(after, field)}
 		if c.Before != nil || c.After != nil {
 			list = append(list, c)
 		}
@@ -65,11 +88,11 @@ func difference(before, after proto.Message) []change {
 }
 
 // textOf returns the text of a field; nil if the message or the field is absent.
-func textOf(message proto.Message, field protoreflect.FieldDescriptor) *string {
+func (v View) textOf(message proto.Message, field protoreflect.FieldDescriptor) *string {
 	if message == nil || field.HasPresence() && !message.ProtoReflect().Has(field) {
 		return nil
 	}
-	shown := shownField(message.ProtoReflect(), field)
+	shown := v.shownField(message.ProtoReflect(), field)
 	text, ok := shown.(string)
 	if !ok {
 		encoded, err := json.Marshal(shown)
@@ -84,27 +107,27 @@ func textOf(message proto.Message, field protoreflect.FieldDescriptor) *string {
 	return &text
 }
 
-// shownField returns a field's value for JSON, with secrets hidden and personal data masked.
-func shownField(message protoreflect.Message, field protoreflect.FieldDescriptor) any {
+// shownField returns a field's value for JSON, with secrets hidden and personal data masked unless the view shows them.
+func (v View) shownField(message protoreflect.Message, field protoreflect.FieldDescriptor) any {
 	option := contract.FieldOption(field)
 	switch {
-	case option.GetSecret():
+	case option.GetSecret() && !v.Secrets:
 		return hidden
-	case option.GetPersonal() || option.GetMask():
+	case option.GetPersonal() && !v.Personal || option.GetMask():
 		return contract.Mask(message.Get(field).String())
 	case field.IsList():
 		values := message.Get(field).List()
 		list := make([]any, values.Len())
 		for i := range list {
-			list[i] = shown(values.Get(i), field)
+			list[i] = v.shown(values.Get(i), field)
 		}
 		return list
 	default:
-		return shown(message.Get(field), field)
+		return v.shown(message.Get(field), field)
 	}
 }
 
-func shown(value protoreflect.Value, field protoreflect.FieldDescriptor) any {
+func (v View) shown(value protoreflect.Value, field protoreflect.FieldDescriptor) any {
 	switch {
 	case field.Enum() != nil:
 		if desc := field.Enum().Values().ByNumber(value.Enum()); desc != nil {
@@ -119,7 +142,7 @@ func shown(value protoreflect.Value, field protoreflect.FieldDescriptor) any {
 	}
 	object := map[string]any{}
 	value.Message().Range(func(inner protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-		object[contract.JSONName(inner)] = shownField(value.Message(), inner)
+		object[contract.JSONName(inner)] = v.shownField(value.Message(), inner)
 		return true
 	})
 	return object

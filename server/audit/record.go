@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,44 @@ func Nothing(ctx context.Context) {
 	if n := noteOf(ctx); n != nil {
 		n.nothing = true
 	}
+}
+
+// About names what a call writes, where neither its path nor its answer has the id.
+func About(ctx context.Context, subject string) {
+	if n := noteOf(ctx); n != nil {
+		n.about = subject
+	}
+}
+
+// State adds a fact to the entry of a call that is not a field of its resource or its request. Facts come before the changes.
+func State(ctx context.Context, name, value string) {
+	if n := noteOf(ctx); n != nil {
+		n.state(name, value)
+	}
+}
+
+// state keeps one value for a name: a transaction may run again.
+func (n *note) state(name, value string) {
+	n.facts = append(slices.DeleteFunc(n.facts, func(c change) bool { return c.Field == name }), change{Field: name, After: &value})
+}
+
+// Without returns a context in which a call leaves no entry, because what it writes is rolled back.
+func Without(ctx context.Context) context.Context {
+	return context.WithValue(ctx, noteKey{}, (*note)(nil))
+}
+
+// Origin is where a call came from that was made before it runs.
+type Origin struct {
+	Address string
+	// Facts are added to the entry, as by [State].
+	Facts []Field
+}
+
+type originKey struct{}
+
+// WithOrigin returns a context in which [Trail] notes a call of another origin.
+func WithOrigin(ctx context.Context, o Origin) context.Context {
+	return context.WithValue(ctx, originKey{}, o)
 }
 
 // Record adds the entry of a call by staff to its transaction; nothing for other callers.
@@ -89,19 +128,25 @@ func Write(ctx context.Context, tx db.DBTX, entries []*Entry) error {
 }
 
 func (n *note) entry(ctx context.Context, request proto.Message) (*Entry, error) {
-	encoded, err := json.Marshal(append(difference(n.before, n.after), given(request, n.before, n.after)...))
+	changes := append(difference(n.before, n.after), given(request, n.before, n.after)...)
+	encoded, err := json.Marshal(slices.Insert(changes, 0, n.facts...))
 	if err != nil {
 		return nil, fmt.Errorf("encode the changes of an audit entry: %w", err)
 	}
 	return &Entry{
-		by: n.by, address: n.address, requestID: caller.RequestID(ctx), method: n.name(), changes: string(encoded),
+		by: n.by, address: n.address, requestID: caller.RequestID(ctx), method: n.method.Short(), changes: string(encoded),
 	}, nil
 }
 
 // subject returns the id of what a call wrote: from its path, or else from the resource or the answer, whose first field it is.
 func (n *note) subject(response proto.Message) string {
+	if n.about != "" {
+		return n.about
+	}
 	if fields := n.method.PathFields(); len(fields) > 0 && n.request != nil {
-		return valueOf(n.request.ProtoReflect().Get(fields[0]))
+		return strings.Join(sliceutil.Map(fields, func(field protoreflect.FieldDescriptor) string {
+			return valueOf(n.request.ProtoReflect().Get(field))
+		}), "/")
 	}
 	for _, message := range []proto.Message{n.after, n.before, response} {
 		if message == nil {

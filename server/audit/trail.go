@@ -39,6 +39,8 @@ type note struct {
 	address       string
 	request       proto.Message // nil of a stream
 	before, after proto.Message // from Changed
+	facts         []change      // from State
+	about         string        // from About
 	nothing       bool          // from Nothing: no entry is due
 	made          bool          // the entry exists
 }
@@ -85,7 +87,12 @@ func (t *Trail) begin(ctx context.Context, name string) *note {
 		return nil
 	}
 	n := &note{method: method, by: by}
-	if address := t.address(ctx); address.IsValid() {
+	if o, ok := ctx.Value(originKey{}).(Origin); ok {
+		n.address = o.Address
+		for _, fact := range o.Facts {
+			n.state(fact.Name, fact.Text)
+		}
+	} else if address := t.address(ctx); address.IsValid() {
 		n.address = address.String()
 	}
 	return n
@@ -96,13 +103,9 @@ func (t *Trail) begin(ctx context.Context, name string) *note {
 func (t *Trail) end(ctx context.Context, n *note, err error) {
 	mayWriteNothing := n.nothing || n.method.Access.GetAuthenticated() || n.method.Desc.IsStreamingServer()
 	if err == nil && !n.made && !mayWriteNothing {
-		t.log.ErrorContext(ctx, Missing, "method", n.name(), "user", n.by.UserID)
+		t.log.ErrorContext(ctx, Missing, "method", n.method.Short(), "user", n.by.UserID)
 	}
 }
 
 // Missing is logged for a write that forgot its entry.
 const Missing = "a write by staff left no audit entry"
-
-func (n *note) name() string {
-	return string(n.method.Desc.Parent().Name()) + "/" + string(n.method.Desc.Name())
-}

@@ -160,6 +160,22 @@ func (s *Service) UpdateUser(ctx context.Context, r *authv1.UpdateUserRequest) (
 	return response, nil
 }
 
+// Principal returns a user as the caller of something that the user has asked for before, with the user's roles of now. In a transaction
+// the user does not change before its end. It returns AUB003 for a user that is gone or disabled, and for a subject of the external issuer.
+func (s *Service) Principal(ctx context.Context, conn db.DBTX, userID int64) (caller.Principal, error) {
+	user, err := s.queries.UserRead(ctx, conn, userID)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return caller.Principal{}, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the user is gone"))
+	case err != nil:
+		return caller.Principal{}, fmt.Errorf("read user: %w", err)
+	case !user.Enabled:
+		return caller.Principal{}, apierror.New(apiv1.ErrorCode_AUB003).WithCause(errors.New("the user is disabled"))
+	}
+	has := privilegesOf(user)
+	return caller.Principal{UserID: user.ID, Username: user.Username, Name: user.Name, Roles: has.roles, CustomerID: has.customerID}, nil
+}
+
 // Disable disables the user of an API client in tx and ends its sessions. The caller calls committed after the commit, so
 // that this server refuses their tokens at once.
 func (s *Service) Disable(ctx context.Context, tx store.Tx, userID int64) (committed func(), err error) {

@@ -35,7 +35,7 @@ func (f frame) fail(w http.ResponseWriter, e *apierror.Error) {
 		seconds := (e.RetryAfter + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
-	if f.bare { // Whose body has no place for it.
+	if f.bare || e.Spec().GetParked() { // The bare body has no place for it, and clients take a status below 300 for success.
 		w.Header().Set("X-Error-Code", e.Code.String())
 	}
 	status := int(e.Spec().GetHttp())

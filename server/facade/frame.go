@@ -77,6 +77,9 @@ func (f frame) appendTimestamp(b []byte) []byte {
 
 // failure writes the answer of an error. The bare frame has no member for the errors of fields, so its message has them.
 func (f frame) failure(b []byte, e *apierror.Error) []byte {
+	if e.Spec().GetParked() {
+		return f.parked(b, e)
+	}
 	if f.bare {
 		message := []string{e.Spec().GetMessage()}
 		for _, field := range e.Fields {
@@ -106,6 +109,25 @@ func (f frame) failure(b []byte, e *apierror.Error) []byte {
 		b = appendData(b, e.Data)
 	}
 	return f.timestamp(b)
+}
+
+// parked writes the answer to a call that waits for approval.
+func (f frame) parked(b []byte, e *apierror.Error) []byte {
+	data := append([]byte(`{"approvalId":`), e.Data[apierror.ApprovalKey]...)
+	if expires, err := time.Parse(time.RFC3339, e.Data[apierror.ExpiresKey]); err == nil {
+		data = append(data, `,"expiresAt":"`...)
+		data = append(f.layout.Append(data, expires), '"')
+	}
+	data = append(data, '}')
+	if f.bare {
+		b = append(append(append(b, `{"data":`...), data...), `,"message":`...)
+		return append(codec.AppendString(b, e.Spec().GetMessage()), `,"success":false}`...)
+	}
+	if f.system.GetErrorDataFirst() {
+		b = append(f.open(b, int(e.Spec().GetHttp()), e.Spec().GetMessage(), apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED), data...)
+		return append(codec.AppendString(append(f.appendTimestamp(b), `,"errorCode":`...), e.Code.String()), '}')
+	}
+	return f.timestamp(append(f.open(b, int(e.Spec().GetHttp()), e.Spec().GetMessage(), e.Code), data...))
 }
 
 // appendErrors writes the code and the errors of fields.

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"github.com/corebank/corebank/server/internal/clientaddr"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 )
 
@@ -16,6 +17,7 @@ const (
 	// requestID is the header with the id of a request; every answer has it.
 	requestID      = "X-Request-Id"
 	idempotencyKey = "Idempotency-Key"
+	approvalReason = "Approval-Reason"
 )
 
 // passOn selects the headers for the metadata of a call, besides Authorization and those of annotate.
@@ -26,12 +28,15 @@ func passOn(header string) (key string, ok bool) {
 	return "", false
 }
 
-// annotate adds the address of the caller and the idempotency keys of the request to the metadata of the call. The gateway would add
+// annotate adds the address of the caller, the idempotency keys and the reason of the request to the metadata of the call. The gateway would add
 // X-Forwarded-For without checking it, and drop keys that are not ASCII, so that a retry would write twice.
 func annotate(_ context.Context, r *http.Request) metadata.MD {
 	md := metadata.MD{clientaddr.Key: {r.RemoteAddr}}
 	if keys := r.Header[idempotencyKey]; keys != nil {
 		md[idempotency.Header] = keys
+	}
+	if reasons := r.Header[approvalReason]; reasons != nil {
+		md[contract.ApprovalReason] = reasons
 	}
 	return md
 }

@@ -88,6 +88,8 @@ func Build(c *contract.Contract, words Comments) *Document {
 
 // tags are the nouns that operations are grouped by, as the paths name them, with what they are.
 var tags = map[string]string{
+	"approval-rules":        "双人复核规则 Rules of four eyes: the methods whose calls need a second person.",
+	"approvals":             "复核 Calls under four eyes, which somebody else approves or rejects.",
 	"accounts":              "账户 Accounts: opened, frozen, closed, and their balances. Bank document, section 3.2.",
 	"api-clients":           "API客户端 API clients, which sign their requests or exchange their secret for a token.",
 	"bills":                 "账单 Bills, as billers hand them in.",
@@ -183,6 +185,11 @@ func (b *builder) shared() {
 		Description: "Makes the write happen once: the same key with the same request gives the first answer again, with another " +
 			"request it is CBB014.",
 	})
+	c.Parameters.add("ApprovalReason", &parameter{
+		Name: "Approval-Reason", In: "header", Schema: &schema{Type: types{"string"}},
+		Description: fmt.Sprintf("Why the call is made, for whoever approves it if the method is under four eyes: at most %d characters, percent-encoded.",
+			contract.MaxApprovalReason),
+	})
 
 	number := &schema{Type: types{"string"}, Pattern: "^[0-9]+$"}
 	for _, h := range []struct {
@@ -198,7 +205,7 @@ func (b *builder) shared() {
 		{"Content-Disposition", "The name of the file.", text},
 		{"Content-Digest", "The SHA-256 of the file. RFC 9530.", text},
 		{"Last-Modified", "As of when the answer is.", text},
-		{"X-Error-Code", "The code of an error, which the body has no place for.", &schema{Ref: "#/components/schemas/ErrorCode"}},
+		{"X-Error-Code", "The code of an error, where the body has no place for it or the status is that of a success.", &schema{Ref: "#/components/schemas/ErrorCode"}},
 	} {
 		c.Headers.add(h.name, &header{Description: h.words, Schema: h.schema})
 	}

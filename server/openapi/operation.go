@@ -109,6 +109,10 @@ func (b *builder) responses(m *contract.Method, o *operation) {
 		answers[status] = r
 		delete(byStatus, status)
 	}
+	if m.FourEyes != nil {
+		answers[http.StatusAccepted] = b.parked(m)
+		delete(byStatus, http.StatusAccepted)
+	}
 	for _, status := range sorted(byStatus) { // Naming a refusal adds it to the components, so the order matters.
 		answers[status] = b.refusal(m, status, byStatus[status])
 	}
@@ -247,6 +251,36 @@ func (b *builder) refusal(m *contract.Method, status int, faces []contract.Decla
 	return &response{Ref: "#/components/responses/" + name}
 }
 
+// parked is the answer to a call under four eyes. Methods that write it alike share it.
+func (b *builder) parked(m *contract.Method) *response {
+	const waiting = apiv1.ErrorCode_GWB006
+	name, layout := "Parked", m.System.GetTimeLayout()
+	switch {
+	case isBare(m):
+		name += "Bare"
+	case m.System.GetErrorDataFirst():
+		name += "Local"
+	}
+	if b.doc.Components.Responses.get(name) == nil {
+		declared := []contract.DeclaredError{{Code: waiting}}
+		id := &schema{Type: types{"integer"}, Format: "int64", Description: "The approval, for GetApproval."}
+		expires := moment(layout, false)
+		expires.Description = "Until when it can be approved."
+		data := object().with(apierror.ApprovalKey, id).with(apierror.ExpiresKey, expires)
+		message := constant(specOf(declared[0]).GetMessage())
+		s := object().with("data", data).with("message", message).with("success", constant(false))
+		if !isBare(m) {
+			s = object().with("code", constant(http.StatusAccepted)).with("message", message).with("errorCode", codeOf(declared)).
+				with("data", data).with("timestamp", moment(layout, false))
+		}
+		r := &response{Description: lines(declared)}
+		b.headers(m, r, http.StatusAccepted)
+		r.Content.add("application/json", &mediaType{Schema: s})
+		b.doc.Components.Responses.add(name, r)
+	}
+	return &response{Ref: "#/components/responses/" + name}
+}
+
 // lines lists codes with their messages.
 func lines(faces []contract.DeclaredError) string {
 	var all []string
@@ -349,7 +383,7 @@ func (b *builder) headers(m *contract.Method, r *response, status int) {
 		}
 	}
 	add("X-Request-Id")
-	if isBare(m) {
+	if isBare(m) || status == http.StatusAccepted {
 		add("X-Error-Code")
 	}
 	if m.Quota != apiv1.Quota_QUOTA_NONE {

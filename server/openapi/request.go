@@ -41,6 +41,9 @@ func (b *builder) parameters(m *contract.Method) []*parameter {
 	if m.Writes() {
 		found = append(found, &parameter{Ref: "#/components/parameters/IdempotencyKey"})
 	}
+	if m.FourEyes != nil {
+		found = append(found, &parameter{Ref: "#/components/parameters/ApprovalReason"})
+	}
 	return found
 }
 

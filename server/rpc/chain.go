@@ -32,6 +32,8 @@ type Options struct {
 	Authenticate Interceptor
 	// Links authorize the call, between the reading of the message and its validation.
 	Links []Interceptor
+	// Last are passed by valid calls only. Each call may be kept from its method.
+	Last []Interceptor
 	// Compression accepts compressed requests over gRPC.
 	Compression bool
 	// Timeout bounds each unary call; zero: no bound. MaxCalls bounds how many are under way; zero: no bound.
@@ -44,16 +46,17 @@ type Chain struct {
 	links     []Interceptor // outermost first
 	edge      *edge
 	strangers *strangers
+	validator *validator
 }
 
 // NewChain orders the chain, from the outside: the edge, which answers and logs the errors of all others; the bounds of overload;
-// authentication; reading the message; the given links; and validation, whose errors only authorized callers may see.
+// authentication; reading the message; the given links; validation, whose errors only authorized callers may see; and the last links.
 func NewChain(o Options) (*Chain, error) {
 	v, err := newValidator(o.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("compile the validation rules: %w", err)
 	}
-	c := &Chain{edge: newEdge(o.Contract, o.Log), strangers: newStrangers(o.Contract)}
+	c := &Chain{edge: newEdge(o.Contract, o.Log), strangers: newStrangers(o.Contract), validator: v}
 	c.links = []Interceptor{c.edge, newOverload(o.Timeout, o.MaxCalls), c.strangers}
 	if o.Authenticate != nil {
 		c.links = append(c.links, o.Authenticate)
@@ -61,7 +64,15 @@ func NewChain(o Options) (*Chain, error) {
 	c.links = append(c.links, newReader(o.Contract, o.Compression))
 	c.links = append(c.links, o.Links...)
 	c.links = append(c.links, v)
+	c.links = append(c.links, o.Last...)
 	return c, nil
+}
+
+// Again returns an interceptor for a call that is made within another one, by a principal in its context: it passes the given links and
+// validation.
+func (c *Chain) Again(links ...Interceptor) grpc.UnaryServerInterceptor {
+	again := &Chain{links: append(slices.Clone(links), c.validator), strangers: c.strangers}
+	return again.Unary
 }
 
 // Metrics counts the calls, for Prometheus.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
@@ -96,6 +97,30 @@ await createCorebank({ baseUrl: "http://localhost:8080", token: "any", fetch: bu
 `, "localhost:8080", s.HTTP))
 	if want := "4 1 7\nCorebankError: HTTP status 429\n"; got != want || err != nil {
 		t.Errorf("got %q, %v; want %q, no error: four attempts, one key, one deposit, and no wait of a quarter of an hour", got, err, want)
+	}
+}
+
+// A call that waits for the approval of a second person is an error with the number of the approval; the approval is got like anything else.
+func TestTypeScriptWaitsForApproval(t *testing.T) {
+	t.Parallel()
+	s := startLikeDemo(t)
+	s.MustCall(t, "admin", &approvalv1.SetApprovalRuleRequest{Service: "AccountService", Method: "FreezeAccount", Required: new(true)})
+	got, err := newTypeScript(t).run(t, strings.ReplaceAll(`import { CorebankError, createCorebank } from "corebank";
+
+const bank = createCorebank({ baseUrl: "http://localhost:8080", login: { username: "teller", password: "password123" } });
+const path = { path: { id: 1 } };
+try {
+  const { data } = await bank.POST("/api/v1/accounts/{id}/freeze", { params: path });
+  console.log(data.status); // The type is that of an account.
+} catch (error) {
+  if (!(error instanceof CorebankError)) throw error;
+  const { approvalId } = error.data as { approvalId: number };
+  const { data } = await bank.GET("/api/v1/approvals/{id}", { params: { path: { id: approvalId } } });
+  console.log(error.code, error.status, data.method, data.status);
+}
+`, "localhost:8080", s.HTTP))
+	if want := "GWB006 202 AccountService/FreezeAccount pending\n"; got != want || err != nil {
+		t.Errorf("got %q, %v; want %q, no error", got, err, want)
 	}
 }
 

@@ -3,6 +3,7 @@
 import grpc
 import corebank.account.v1.account_pb2_grpc
 import corebank.apiclient.v1.apiclient_pb2_grpc
+import corebank.approval.v1.approval_pb2_grpc
 import corebank.audit.v1.audit_pb2_grpc
 import corebank.auth.v1.auth_pb2_grpc
 import corebank.creditdefault.v1.creditdefault_pb2_grpc
@@ -25,6 +26,10 @@ class Services:
         self.apiclient = corebank.apiclient.v1.apiclient_pb2_grpc.ApiClientServiceStub(channel)
         """ApiClientService administers API clients. A client signs its HTTP requests (RFC 9421) with its key, or exchanges its
         secret for a token, which is the way for gRPC. Rates document, its first section, asks for signatures."""
+        self.approval = corebank.approval.v1.approval_pb2_grpc.ApprovalServiceStub(channel)
+        """ApprovalService administers four eyes. An administrator sets a rule for a method; from then on a call of it changes nothing and is
+        answered GWB006 with the id of an approval (JSON: 202). Somebody else with a role that may call the method approves or rejects it. On
+        approval the call runs once, as the user who made it, under the checks of that moment. A rule binds every server within a second."""
         self.audit = corebank.audit.v1.audit_pb2_grpc.AuditServiceStub(channel)
         """AuditService shows the audit trail: an entry for every write by staff, made in the database transaction of the write. Entries are
         never changed nor deleted. Writes by customers and internal systems have none; what they moved stands in the books."""

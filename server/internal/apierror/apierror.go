@@ -5,6 +5,7 @@ package apierror
 import (
 	"errors"
 	"maps"
+	"strconv"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -25,6 +26,12 @@ const absentKey = "absent"
 
 // PassedKey is `passed` in ErrorInfo metadata: false for a payment that risk control rejected.
 const PassedKey = "passed"
+
+// The facts of a call that waits for approval, in ErrorInfo metadata: a number, and a time by RFC 3339.
+const (
+	ApprovalKey = "approvalId"
+	ExpiresKey  = "expiresAt"
+)
 
 // Error is an error that a caller sees.
 type Error struct {
@@ -50,6 +57,12 @@ func New(code apiv1.ErrorCode) *Error { return &Error{Code: code} }
 
 // Absent returns the variant of a code for something that does not exist, which has a message and a status of its own.
 func Absent(code apiv1.ErrorCode) *Error { return &Error{Code: code, absent: true} }
+
+// Parked returns the answer to a call that was stored and waits for approval.
+func Parked(approval int64, expires time.Time) *Error {
+	return New(apiv1.ErrorCode_GWB006).
+		WithData(ApprovalKey, strconv.FormatInt(approval, 10)).WithData(ExpiresKey, expires.UTC().Format(time.RFC3339))
+}
 
 // Field adds the error of one field and returns e.
 func (e *Error) Field(name, message string) *Error {

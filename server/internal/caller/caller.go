@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"math/bits"
+	"strings"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -33,6 +34,12 @@ type Principal struct {
 
 // Shown returns the display name, or else the username.
 func (p Principal) Shown() string { return cmp.Or(p.Name, p.Username) }
+
+// ClientPrefix begins the username of every API client. Usernames of people cannot contain a colon.
+const ClientPrefix = "client:"
+
+// IsClient reports whether the principal is an API client: a program, whatever its roles.
+func (p Principal) IsClient() bool { return strings.HasPrefix(p.Username, ClientPrefix) }
 
 type principalKey struct{}
 

@@ -19,6 +19,12 @@ import (
 // MaxRequest bounds a request in bytes: a message of gRPC, and a body of JSON.
 const MaxRequest = 1 << 20
 
+// ApprovalReason is the metadata key, and the HTTP header, in which a caller says why a call under four eyes is made: percent-encoded UTF-8.
+const ApprovalReason = "approval-reason"
+
+// MaxApprovalReason bounds such a reason in characters.
+const MaxApprovalReason = 500
+
 // Contract is every RPC of the corebank packages that are linked in.
 type Contract struct {
 	methods []*Method
@@ -39,8 +45,12 @@ type Method struct {
 	Access     *apiv1.Access
 	Quota      apiv1.Quota
 	Answers    *apiv1.Answers
+	FourEyes   *apiv1.FourEyes // nil for a method that cannot be put under four eyes
 	System     *apiv1.SystemSpec
 }
+
+// Short returns the name without the package: AccountService/GetBalance.
+func (m *Method) Short() string { return string(m.Desc.Parent().Name()) + "/" + string(m.Desc.Name()) }
 
 // Load compiles the contract of everything linked into the program. It returns an error for an RPC without access or quota.
 func Load() (*Contract, error) {
@@ -79,13 +89,14 @@ func (c *Contract) addFile(file protoreflect.FileDescriptor) error {
 
 func (c *Contract) addMethod(file protoreflect.FileDescriptor, desc protoreflect.MethodDescriptor) error {
 	m := &Method{
-		Name:    fmt.Sprintf("/%s/%s", desc.Parent().FullName(), desc.Name()),
-		Desc:    desc,
-		Facade:  option[*apiv1.Facade](desc, apiv1.E_Facade),
-		Access:  option[*apiv1.Access](desc, apiv1.E_Access),
-		Quota:   option[apiv1.Quota](desc, apiv1.E_Quota),
-		Answers: option[*apiv1.Answers](desc, apiv1.E_Answers),
-		System:  SystemOf(file),
+		Name:     fmt.Sprintf("/%s/%s", desc.Parent().FullName(), desc.Name()),
+		Desc:     desc,
+		Facade:   option[*apiv1.Facade](desc, apiv1.E_Facade),
+		Access:   option[*apiv1.Access](desc, apiv1.E_Access),
+		Quota:    option[apiv1.Quota](desc, apiv1.E_Quota),
+		Answers:  option[*apiv1.Answers](desc, apiv1.E_Answers),
+		System:   SystemOf(file),
+		FourEyes: option[*apiv1.FourEyes](desc, apiv1.E_FourEyes),
 	}
 	m.HTTPMethod, m.Path = route(option[*annotations.HttpRule](desc, annotations.E_Http))
 	if err := m.check(); err != nil {
@@ -122,7 +133,18 @@ func (m *Method) check() error {
 		need(owner.GetField() == "" || m.Desc.Input().Fields().ByName(protoreflect.Name(owner.GetField())) != nil,
 			"the owner's field is not in the request")
 	}
+	if m.FourEyes != nil {
+		onlyStaff := len(access.GetRoles()) > 0 && !slices.Contains(access.GetRoles(), apiv1.Role_ROLE_CUSTOMER)
+		need(onlyStaff && m.Writes() && !m.Desc.IsStreamingClient() && !m.Desc.IsStreamingServer(), "only a unary write by staff can be put under four eyes")
+		amount := m.AmountField()
+		need(m.FourEyes.GetAmount() == "" || amount != nil && FieldOption(amount).GetDecimal() != nil, "the amount of four eyes is no decimal of the request")
+	}
 	return errors.Join(problems...)
+}
+
+// AmountField returns the field that a minimum amount of four eyes applies to; nil if there is none.
+func (m *Method) AmountField() protoreflect.FieldDescriptor {
+	return m.Desc.Input().Fields().ByName(protoreflect.Name(m.FourEyes.GetAmount()))
 }
 
 func route(rule *annotations.HttpRule) (method, path string) {

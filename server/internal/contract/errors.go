@@ -89,6 +89,9 @@ func (m *Method) impliedErrors(via Transport) []apiv1.ErrorCode {
 	if m.Writes() {
 		codes = append(codes, apiv1.ErrorCode_CBB014)
 	}
+	if m.FourEyes != nil {
+		codes = append(codes, apiv1.ErrorCode_GWB006)
+	}
 	return codes
 }
 

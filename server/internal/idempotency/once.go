@@ -71,6 +71,11 @@ func once[R proto.Message](
 			return first, err
 		}
 	}
+	joined := joinedOf(ctx)
+	if err := joined.before(ctx, tx); err != nil {
+		var none R
+		return none, err
+	}
 	response, err := write(ctx, tx)
 	if err != nil {
 		return response, err
@@ -78,10 +83,12 @@ func once[R proto.Message](
 	if err := audit.Record(ctx, tx, response); err != nil {
 		return response, err
 	}
-	if key == nil {
-		return response, nil
+	if key != nil {
+		if err := put(ctx, tx, key, response); err != nil {
+			return response, err
+		}
 	}
-	return response, put(ctx, tx, key, response)
+	return response, joined.after(ctx, tx, response)
 }
 
 // find returns the stored answer of a key. It waits for a concurrent request with the same key.
@@ -94,6 +101,9 @@ func find[R proto.Message](ctx context.Context, tx store.Tx, key *Key) (R, error
 	row, err := queries.IdempotencyGet(ctx, tx, key.Scope, key.Value)
 	if err != nil {
 		return none, fmt.Errorf("find idempotency key: %w", err)
+	}
+	if parked, said, ok := parkedOf(row); ok && said == key.Fingerprint {
+		return none, parked.Err() // When it was made, the method was under four eyes.
 	}
 	if string(row.Fingerprint) != string(key.Fingerprint[:]) {
 		return none, apierror.New(apiv1.ErrorCode_CBB014)

@@ -20,7 +20,11 @@ func (r *Ring) Rotate(ctx context.Context, database *store.DB) (rotated int64, e
 		return clients, err
 	}
 	users, err := r.rotateUsers(ctx, database)
-	return clients + users, err
+	if err != nil {
+		return clients + users, err
+	}
+	approvals, err := r.rotateApprovals(ctx, database)
+	return clients + users + approvals, err
 }
 
 // rotateClients does so with the secrets of API clients, a page at a time.
@@ -73,6 +77,45 @@ func (r *Ring) rotateUsers(ctx context.Context, database *store.DB) (rotated int
 			})
 			if err != nil {
 				return rotated, fmt.Errorf("store a second factor: %w", err)
+			}
+			rotated += n
+		}
+	}
+}
+
+// ApprovalContext is the context under which the messages of an approval are encrypted: its request, or its response.
+func ApprovalContext(id int64, isResponse bool) string {
+	if isResponse {
+		return "response of approval " + strconv.FormatInt(id, 10)
+	}
+	return "request of approval " + strconv.FormatInt(id, 10)
+}
+
+// rotateApprovals does so with the messages of approvals.
+func (r *Ring) rotateApprovals(ctx context.Context, database *store.DB) (rotated int64, err error) {
+	queries := db.New()
+	for after := int64(0); ; {
+		rows, err := queries.ApprovalSealedOtherwise(ctx, database, r.Current(), after)
+		if err != nil {
+			return rotated, fmt.Errorf("list approvals: %w", err)
+		}
+		if len(rows) == 0 {
+			return rotated, nil
+		}
+		for _, row := range rows {
+			after = row.ID
+			seal := db.ApprovalSealParams{ID: row.ID, HasSecrets: row.HasSecrets, FromRequest: row.Request, FromResponse: row.Response}
+			if seal.Request, seal.SealedWith, err = r.reseal(row.Request, &row.SealedWith, ApprovalContext(row.ID, false)); err != nil {
+				return rotated, fmt.Errorf("request of the approval %d: %w", row.ID, err)
+			}
+			if row.Response != nil {
+				if seal.Response, _, err = r.reseal(row.Response, &row.SealedWith, ApprovalContext(row.ID, true)); err != nil {
+					return rotated, fmt.Errorf("response of the approval %d: %w", row.ID, err)
+				}
+			}
+			n, err := queries.ApprovalSeal(ctx, database, seal)
+			if err != nil {
+				return rotated, fmt.Errorf("store an approval: %w", err)
 			}
 			rotated += n
 		}

@@ -10,6 +10,7 @@ import (
 
 	accountgateway "github.com/corebank/corebank/gen/gateway/corebank/account/v1"
 	apiclientgateway "github.com/corebank/corebank/gen/gateway/corebank/apiclient/v1"
+	approvalgateway "github.com/corebank/corebank/gen/gateway/corebank/approval/v1"
 	auditgateway "github.com/corebank/corebank/gen/gateway/corebank/audit/v1"
 	authgateway "github.com/corebank/corebank/gen/gateway/corebank/auth/v1"
 	creditdefaultgateway "github.com/corebank/corebank/gen/gateway/corebank/creditdefault/v1"
@@ -23,6 +24,7 @@ import (
 	transactiongateway "github.com/corebank/corebank/gen/gateway/corebank/transaction/v1"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
+	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	auditv1 "github.com/corebank/corebank/gen/go/corebank/audit/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
@@ -38,6 +40,7 @@ import (
 
 // Services are all services. The gateway of the JSON facade tries what is registered later first: the busiest come last.
 var Services = []Service{
+	of(approvalv1.RegisterApprovalServiceServer, approvalgateway.RegisterApprovalServiceHandlerClient, approvalv1.NewApprovalServiceClient),
 	of(auditv1.RegisterAuditServiceServer, auditgateway.RegisterAuditServiceHandlerClient, auditv1.NewAuditServiceClient),
 	of(apiclientv1.RegisterApiClientServiceServer, apiclientgateway.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
 	of(ratev1.RegisterRateServiceServer, rategateway.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),

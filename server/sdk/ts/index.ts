@@ -9,6 +9,11 @@ export { CorebankError, type CorebankErrorFacts } from "./errors.js";
 export type { Options } from "./session.js";
 export type * from "./schema.js";
 
+/** An operation without the answer 202, which is thrown as a CorebankError: the call waits for the approval of a second person. */
+type Done<Operation> = Operation extends { responses: infer Responses }
+  ? Omit<Operation, "responses"> & { responses: Omit<Responses, 202> }
+  : Operation;
+
 type Init<I> = RequiredKeysOf<I> extends never ? [init?: I] : [init: I];
 
 /** Calls a path with a method. Returns the body of the answer, and throws a CorebankError. */
@@ -18,7 +23,7 @@ export type Call<Method extends HttpMethod> = <
 >(
   path: Path,
   ...init: Init<I>
-) => Promise<NonNullable<FetchResponse<paths[Path][Method] & {}, I, `${string}/${string}`>["data"]>>;
+) => Promise<NonNullable<FetchResponse<Done<paths[Path][Method] & {}>, I, `${string}/${string}`>["data"]>>;
 
 /** The paths of the reference, by method. */
 export interface Corebank {

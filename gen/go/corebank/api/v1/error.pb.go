@@ -110,6 +110,10 @@ const (
 	ErrorCode_AUB012                 ErrorCode = 5012
 	ErrorCode_AUB013                 ErrorCode = 5013
 	ErrorCode_AUB014                 ErrorCode = 5014
+	ErrorCode_AUB015                 ErrorCode = 5015
+	ErrorCode_AUB016                 ErrorCode = 5016
+	ErrorCode_AUB017                 ErrorCode = 5017
+	ErrorCode_AUB018                 ErrorCode = 5018
 	ErrorCode_IRB001                 ErrorCode = 6001
 	ErrorCode_IRB002                 ErrorCode = 6002
 	ErrorCode_IRB003                 ErrorCode = 6003
@@ -125,6 +129,7 @@ const (
 	ErrorCode_GWB003                 ErrorCode = 9003
 	ErrorCode_GWB004                 ErrorCode = 9004
 	ErrorCode_GWB005                 ErrorCode = 9005
+	ErrorCode_GWB006                 ErrorCode = 9006
 	ErrorCode_GWS001                 ErrorCode = 9601
 	ErrorCode_GWS002                 ErrorCode = 9602
 	ErrorCode_GWS003                 ErrorCode = 9603
@@ -212,6 +217,10 @@ var (
 		5012: "AUB012",
 		5013: "AUB013",
 		5014: "AUB014",
+		5015: "AUB015",
+		5016: "AUB016",
+		5017: "AUB017",
+		5018: "AUB018",
 		6001: "IRB001",
 		6002: "IRB002",
 		6003: "IRB003",
@@ -227,6 +236,7 @@ var (
 		9003: "GWB003",
 		9004: "GWB004",
 		9005: "GWB005",
+		9006: "GWB006",
 		9601: "GWS001",
 		9602: "GWS002",
 		9603: "GWS003",
@@ -311,6 +321,10 @@ var (
 		"AUB012":                 5012,
 		"AUB013":                 5013,
 		"AUB014":                 5014,
+		"AUB015":                 5015,
+		"AUB016":                 5016,
+		"AUB017":                 5017,
+		"AUB018":                 5018,
 		"IRB001":                 6001,
 		"IRB002":                 6002,
 		"IRB003":                 6003,
@@ -326,6 +340,7 @@ var (
 		"GWB003":                 9003,
 		"GWB004":                 9004,
 		"GWB005":                 9005,
+		"GWB006":                 9006,
 		"GWS001":                 9601,
 		"GWS002":                 9602,
 		"GWS003":                 9603,
@@ -375,7 +390,10 @@ type ErrorSpec struct {
 	// A rule of risk control refuses with the code: as an error of every paying method, with `rejectReason`, `riskLevel` and
 	// `ruleTriggered` besides (ErrorInfo.metadata; `data` in JSON), and as the answer of a method with a Variant, which asks in
 	// advance. Whatever can be refused so can fail with RKS001 as well.
-	Rejection     bool `protobuf:"varint,6,opt,name=rejection,proto3" json:"rejection,omitempty"`
+	Rejection bool `protobuf:"varint,6,opt,name=rejection,proto3" json:"rejection,omitempty"`
+	// The call was accepted, waits for the approval of a second person and has changed nothing yet. `data` has its `approvalId` and
+	// `expiresAt` (ErrorInfo.metadata as texts).
+	Parked        bool `protobuf:"varint,7,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -452,6 +470,13 @@ func (x *ErrorSpec) GetRejection() bool {
 	return false
 }
 
+func (x *ErrorSpec) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
 var file_corebank_api_v1_error_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.EnumValueOptions)(nil),
@@ -475,14 +500,15 @@ var File_corebank_api_v1_error_proto protoreflect.FileDescriptor
 
 const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcorebank/api/v1/error.proto\x12\x0fcorebank.api.v1\x1a google/protobuf/descriptor.proto\x1a\x15google/rpc/code.proto\"\xc5\x01\n" +
+	"\x1bcorebank/api/v1/error.proto\x12\x0fcorebank.api.v1\x1a google/protobuf/descriptor.proto\x1a\x15google/rpc/code.proto\"\xdd\x01\n" +
 	"\tErrorSpec\x12$\n" +
 	"\x04grpc\x18\x01 \x01(\x0e2\x10.google.rpc.CodeR\x04grpc\x12\x12\n" +
 	"\x04http\x18\x02 \x01(\x05R\x04http\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x12\n" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
-	"\trejection\x18\x06 \x01(\bR\trejection*\xbbT\n" +
+	"\trejection\x18\x06 \x01(\bR\trejection\x12\x16\n" +
+	"\x06parked\x18\a \x01(\bR\x06parked*\xc3Y\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -565,7 +591,11 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06AUB011\x10\x93'\x1aTҵ\x18P\b\x05\x10\x94\x03\x1a\x0f会话不存在\"8No session with this id goes on that the caller may end.\x12{\n" +
 	"\x06AUB012\x10\x94'\x1anҵ\x18j\b\x10\x10\x91\x03\x1a\x1e动态验证码缺失或错误\"CThe code of the second factor is missing, wrong or was used before.\x12\x8f\x01\n" +
 	"\x06AUB013\x10\x95'\x1a\x81\x01ҵ\x18}\b\a\x10\x93\x03\x1a\x1b请先启用动态验证码\"YThe configuration requires a second factor of staff, and the caller must set it up first.\x12\x83\x01\n" +
-	"\x06AUB014\x10\x96'\x1avҵ\x18r\b\x06\x10\x99\x03\x1a\x18动态验证码已启用\"QThe caller's second factor is confirmed, and only an administrator can remove it.\x12[\n" +
+	"\x06AUB014\x10\x96'\x1avҵ\x18r\b\x06\x10\x99\x03\x1a\x18动态验证码已启用\"QThe caller's second factor is confirmed, and only an administrator can remove it.\x12\x86\x01\n" +
+	"\x06AUB015\x10\x97'\x1ayҵ\x18u\b\x05\x10\x94\x03\x1a\x15复核申请不存在\"WNo approval has this id that the caller may see, or, to withdraw, that the caller made.\x12\x80\x01\n" +
+	"\x06AUB016\x10\x98'\x1asҵ\x18o\b\t\x10\x90\x03\x1a\x15复核申请已结束\"QThe approval was decided or withdrawn, or has expired; the first decision stands.\x12m\n" +
+	"\x06AUB017\x10\x99'\x1a`ҵ\x18\\\b\a\x10\x93\x03\x1a!不能复核本人提交的申请\"2Nobody decides an approval of a call of their own.\x12m\n" +
+	"\x06AUB018\x10\x9a'\x1a`ҵ\x18\\\b\x05\x10\x94\x03\x1a!该操作不能设置双人复核\"2No method of this name can be put under four eyes.\x12[\n" +
 	"\x06IRB001\x10\xf1.\x1aNҵ\x18J\b\x05\x10\xc8\x01\x1a\x0f利率不存在\"2No rate has this rateid or code, or it is deleted.\x12\xaa\x01\n" +
 	"\x06IRB002\x10\xf2.\x1a\x9c\x01ҵ\x18\x97\x01\b\n" +
 	"\x10\xc8\x01\x1a$版本已变更，请刷新后重试\"jThe versionno is neither the newest version's number nor the next one: somebody else has revised the rate.\x12J\n" +
@@ -581,7 +611,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12\x99\x01\n" +
 	"\x06GWB003\x10\xabF\x1a\x8b\x01ҵ\x18\x86\x01\b\b\x10\xad\x03\x1a\x12请求过于频繁\"kA quota is used up, or too many calls without credentials come from one address; retry after the time told.\x12\x93\x01\n" +
 	"\x06GWB004\x10\xacF\x1a\x85\x01ҵ\x18\x80\x01\b\f\x10\x9f\x03\x1a\x18不支持的请求编码\"_The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept.\x12o\n" +
-	"\x06GWB005\x10\xadF\x1abҵ\x18^\b\x04\x10\x98\x03\x1a\x12请求接收超时\"CThe request was begun and did not arrive in time; nothing was done.\x12\xa4\x01\n" +
+	"\x06GWB005\x10\xadF\x1abҵ\x18^\b\x04\x10\x98\x03\x1a\x12请求接收超时\"CThe request was begun and did not arrive in time; nothing was done.\x12\x9b\x01\n" +
+	"\x06GWB006\x10\xaeF\x1a\x8d\x01ҵ\x18\x88\x01\b\t\x10\xca\x01\x1a\x18已受理，等待复核\"eThe method is under four eyes: nothing was changed, and the call runs when somebody else approves it.8\x01\x12\xa4\x01\n" +
 	"\x06GWS001\x10\x81K\x1a\x96\x01ҵ\x18\x91\x01\b\x0e\x10\xf7\x03\x1a\x12服务暂不可用\"vThe server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key.\x12w\n" +
 	"\x06GWS002\x10\x82K\x1ajҵ\x18f\b\x04\x10\xf8\x03\x1a\f请求超时\"QThe caller's deadline passed first, or it took in nothing of a file for too long.\x12>\n" +
 	"\x06GWS003\x10\x83K\x1a1ҵ\x18-\b\x01\x10\xf3\x03\x1a\x0f请求已取消\"\x15The caller went away.:U\n" +

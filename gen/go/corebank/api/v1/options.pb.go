@@ -735,6 +735,52 @@ func (x *Answers) GetContentTypes() []string {
 	return nil
 }
 
+// FourEyes says that a method can be put under four eyes, so that its calls wait for the approval of a second person.
+type FourEyes struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of a decimal field of the request, to which the minimum amount of a rule applies; empty if there is none.
+	Amount        string `protobuf:"bytes,1,opt,name=amount,proto3" json:"amount,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FourEyes) Reset() {
+	*x = FourEyes{}
+	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FourEyes) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FourEyes) ProtoMessage() {}
+
+func (x *FourEyes) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FourEyes.ProtoReflect.Descriptor instead.
+func (*FourEyes) Descriptor() ([]byte, []int) {
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *FourEyes) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
 // Variant answers a successful RPC like an error that carries data (bank document, section 5.1: 403 with `data`).
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -751,7 +797,7 @@ type Variant struct {
 
 func (x *Variant) Reset() {
 	*x = Variant{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +809,7 @@ func (x *Variant) String() string {
 func (*Variant) ProtoMessage() {}
 
 func (x *Variant) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[3]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +822,7 @@ func (x *Variant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Variant.ProtoReflect.Descriptor instead.
 func (*Variant) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{3}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Variant) GetField() string {
@@ -819,7 +865,7 @@ type Access struct {
 
 func (x *Access) Reset() {
 	*x = Access{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -831,7 +877,7 @@ func (x *Access) String() string {
 func (*Access) ProtoMessage() {}
 
 func (x *Access) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[4]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -844,7 +890,7 @@ func (x *Access) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Access.ProtoReflect.Descriptor instead.
 func (*Access) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{4}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Access) GetPublic() bool {
@@ -897,7 +943,7 @@ type Owner struct {
 
 func (x *Owner) Reset() {
 	*x = Owner{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -909,7 +955,7 @@ func (x *Owner) String() string {
 func (*Owner) ProtoMessage() {}
 
 func (x *Owner) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[5]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -922,7 +968,7 @@ func (x *Owner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Owner.ProtoReflect.Descriptor instead.
 func (*Owner) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{5}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Owner) GetResource() Resource {
@@ -959,7 +1005,7 @@ type QuotaLimit struct {
 
 func (x *QuotaLimit) Reset() {
 	*x = QuotaLimit{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -971,7 +1017,7 @@ func (x *QuotaLimit) String() string {
 func (*QuotaLimit) ProtoMessage() {}
 
 func (x *QuotaLimit) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[6]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -984,7 +1030,7 @@ func (x *QuotaLimit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuotaLimit.ProtoReflect.Descriptor instead.
 func (*QuotaLimit) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{6}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *QuotaLimit) GetRequests() int32 {
@@ -1031,7 +1077,7 @@ type Field struct {
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1089,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[7]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,7 +1102,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{7}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Field) GetDecimal() *Decimal {
@@ -1148,7 +1194,7 @@ type Decimal struct {
 
 func (x *Decimal) Reset() {
 	*x = Decimal{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1206,7 @@ func (x *Decimal) String() string {
 func (*Decimal) ProtoMessage() {}
 
 func (x *Decimal) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[8]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1219,7 @@ func (x *Decimal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decimal.ProtoReflect.Descriptor instead.
 func (*Decimal) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{8}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Decimal) GetScale() int32 {
@@ -1222,7 +1268,7 @@ type Cell struct {
 
 func (x *Cell) Reset() {
 	*x = Cell{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[9]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1234,7 +1280,7 @@ func (x *Cell) String() string {
 func (*Cell) ProtoMessage() {}
 
 func (x *Cell) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[9]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1247,7 +1293,7 @@ func (x *Cell) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cell.ProtoReflect.Descriptor instead.
 func (*Cell) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{9}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Cell) GetEnumDisplay() bool {
@@ -1272,7 +1318,7 @@ type EnumText struct {
 
 func (x *EnumText) Reset() {
 	*x = EnumText{}
-	mi := &file_corebank_api_v1_options_proto_msgTypes[10]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1284,7 +1330,7 @@ func (x *EnumText) String() string {
 func (*EnumText) ProtoMessage() {}
 
 func (x *EnumText) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_api_v1_options_proto_msgTypes[10]
+	mi := &file_corebank_api_v1_options_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1297,7 +1343,7 @@ func (x *EnumText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EnumText.ProtoReflect.Descriptor instead.
 func (*EnumText) Descriptor() ([]byte, []int) {
-	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{10}
+	return file_corebank_api_v1_options_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *EnumText) GetJson() string {
@@ -1371,6 +1417,14 @@ var file_corebank_api_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Filename:      "corebank/api/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*FourEyes)(nil),
+		Field:         50021,
+		Name:          "corebank.api.v1.four_eyes",
+		Tag:           "bytes,50021,opt,name=four_eyes",
+		Filename:      "corebank/api/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
 		ExtensionType: (*Field)(nil),
 		Field:         50004,
@@ -1434,6 +1488,10 @@ var (
 	//
 	// optional corebank.api.v1.Answers answers = 50020;
 	E_Answers = &file_corebank_api_v1_options_proto_extTypes[5]
+	// An administrator may put the method under four eyes: see ApprovalService. Only for unary writes by staff.
+	//
+	// optional corebank.api.v1.FourEyes four_eyes = 50021;
+	E_FourEyes = &file_corebank_api_v1_options_proto_extTypes[6]
 )
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -1441,7 +1499,7 @@ var (
 	// How a field is checked and rendered beyond its type.
 	//
 	// optional corebank.api.v1.Field field = 50004;
-	E_Field = &file_corebank_api_v1_options_proto_extTypes[6]
+	E_Field = &file_corebank_api_v1_options_proto_extTypes[7]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -1449,15 +1507,15 @@ var (
 	// How an enum value is written in JSON.
 	//
 	// optional corebank.api.v1.EnumText text = 50005;
-	E_Text = &file_corebank_api_v1_options_proto_extTypes[7]
+	E_Text = &file_corebank_api_v1_options_proto_extTypes[8]
 	// What the methods of a System share.
 	//
 	// optional corebank.api.v1.SystemSpec spec = 50006;
-	E_Spec = &file_corebank_api_v1_options_proto_extTypes[8]
+	E_Spec = &file_corebank_api_v1_options_proto_extTypes[9]
 	// How often a Quota lets a caller call.
 	//
 	// optional corebank.api.v1.QuotaLimit limit = 50007;
-	E_Limit = &file_corebank_api_v1_options_proto_extTypes[9]
+	E_Limit = &file_corebank_api_v1_options_proto_extTypes[10]
 )
 
 var File_corebank_api_v1_options_proto protoreflect.FileDescriptor
@@ -1492,7 +1550,9 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\n" +
 	"error_data\x18\x03 \x03(\tR\terrorData\x12\x18\n" +
 	"\aheaders\x18\x04 \x03(\tR\aheaders\x12#\n" +
-	"\rcontent_types\x18\x05 \x03(\tR\fcontentTypes\"V\n" +
+	"\rcontent_types\x18\x05 \x03(\tR\fcontentTypes\"\"\n" +
+	"\bFourEyes\x12\x16\n" +
+	"\x06amount\x18\x01 \x01(\tR\x06amount\"V\n" +
 	"\aVariant\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
 	"\x06equals\x18\x02 \x01(\bR\x06equals\x12\x1d\n" +
@@ -1609,7 +1669,8 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x06facade\x12\x1e.google.protobuf.MethodOptions\x18ц\x03 \x01(\v2\x17.corebank.api.v1.FacadeR\x06facade:Q\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18҆\x03 \x01(\v2\x17.corebank.api.v1.AccessR\x06access:N\n" +
 	"\x05quota\x12\x1e.google.protobuf.MethodOptions\x18ӆ\x03 \x01(\x0e2\x16.corebank.api.v1.QuotaR\x05quota:T\n" +
-	"\aanswers\x12\x1e.google.protobuf.MethodOptions\x18\xe4\x86\x03 \x01(\v2\x18.corebank.api.v1.AnswersR\aanswers:M\n" +
+	"\aanswers\x12\x1e.google.protobuf.MethodOptions\x18\xe4\x86\x03 \x01(\v2\x18.corebank.api.v1.AnswersR\aanswers:X\n" +
+	"\tfour_eyes\x12\x1e.google.protobuf.MethodOptions\x18\xe5\x86\x03 \x01(\v2\x19.corebank.api.v1.FourEyesR\bfourEyes:M\n" +
 	"\x05field\x12\x1d.google.protobuf.FieldOptions\x18Ԇ\x03 \x01(\v2\x16.corebank.api.v1.FieldR\x05field:R\n" +
 	"\x04text\x12!.google.protobuf.EnumValueOptions\x18Ն\x03 \x01(\v2\x19.corebank.api.v1.EnumTextR\x04text:T\n" +
 	"\x04spec\x12!.google.protobuf.EnumValueOptions\x18ֆ\x03 \x01(\v2\x1b.corebank.api.v1.SystemSpecR\x04spec:V\n" +
@@ -1629,7 +1690,7 @@ func file_corebank_api_v1_options_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_api_v1_options_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_corebank_api_v1_options_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_corebank_api_v1_options_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_corebank_api_v1_options_proto_goTypes = []any{
 	(System)(0),                           // 0: corebank.api.v1.System
 	(TimeLayout)(0),                       // 1: corebank.api.v1.TimeLayout
@@ -1640,60 +1701,63 @@ var file_corebank_api_v1_options_proto_goTypes = []any{
 	(*SystemSpec)(nil),                    // 6: corebank.api.v1.SystemSpec
 	(*Facade)(nil),                        // 7: corebank.api.v1.Facade
 	(*Answers)(nil),                       // 8: corebank.api.v1.Answers
-	(*Variant)(nil),                       // 9: corebank.api.v1.Variant
-	(*Access)(nil),                        // 10: corebank.api.v1.Access
-	(*Owner)(nil),                         // 11: corebank.api.v1.Owner
-	(*QuotaLimit)(nil),                    // 12: corebank.api.v1.QuotaLimit
-	(*Field)(nil),                         // 13: corebank.api.v1.Field
-	(*Decimal)(nil),                       // 14: corebank.api.v1.Decimal
-	(*Cell)(nil),                          // 15: corebank.api.v1.Cell
-	(*EnumText)(nil),                      // 16: corebank.api.v1.EnumText
-	(ErrorCode)(0),                        // 17: corebank.api.v1.ErrorCode
-	(*descriptorpb.FileOptions)(nil),      // 18: google.protobuf.FileOptions
-	(*descriptorpb.MethodOptions)(nil),    // 19: google.protobuf.MethodOptions
-	(*descriptorpb.FieldOptions)(nil),     // 20: google.protobuf.FieldOptions
-	(*descriptorpb.EnumValueOptions)(nil), // 21: google.protobuf.EnumValueOptions
+	(*FourEyes)(nil),                      // 9: corebank.api.v1.FourEyes
+	(*Variant)(nil),                       // 10: corebank.api.v1.Variant
+	(*Access)(nil),                        // 11: corebank.api.v1.Access
+	(*Owner)(nil),                         // 12: corebank.api.v1.Owner
+	(*QuotaLimit)(nil),                    // 13: corebank.api.v1.QuotaLimit
+	(*Field)(nil),                         // 14: corebank.api.v1.Field
+	(*Decimal)(nil),                       // 15: corebank.api.v1.Decimal
+	(*Cell)(nil),                          // 16: corebank.api.v1.Cell
+	(*EnumText)(nil),                      // 17: corebank.api.v1.EnumText
+	(ErrorCode)(0),                        // 18: corebank.api.v1.ErrorCode
+	(*descriptorpb.FileOptions)(nil),      // 19: google.protobuf.FileOptions
+	(*descriptorpb.MethodOptions)(nil),    // 20: google.protobuf.MethodOptions
+	(*descriptorpb.FieldOptions)(nil),     // 21: google.protobuf.FieldOptions
+	(*descriptorpb.EnumValueOptions)(nil), // 22: google.protobuf.EnumValueOptions
 }
 var file_corebank_api_v1_options_proto_depIdxs = []int32{
 	1,  // 0: corebank.api.v1.SystemSpec.time_layout:type_name -> corebank.api.v1.TimeLayout
-	17, // 1: corebank.api.v1.SystemSpec.missing:type_name -> corebank.api.v1.ErrorCode
-	17, // 2: corebank.api.v1.SystemSpec.amount_format:type_name -> corebank.api.v1.ErrorCode
-	17, // 3: corebank.api.v1.SystemSpec.format:type_name -> corebank.api.v1.ErrorCode
-	17, // 4: corebank.api.v1.SystemSpec.internal:type_name -> corebank.api.v1.ErrorCode
+	18, // 1: corebank.api.v1.SystemSpec.missing:type_name -> corebank.api.v1.ErrorCode
+	18, // 2: corebank.api.v1.SystemSpec.amount_format:type_name -> corebank.api.v1.ErrorCode
+	18, // 3: corebank.api.v1.SystemSpec.format:type_name -> corebank.api.v1.ErrorCode
+	18, // 4: corebank.api.v1.SystemSpec.internal:type_name -> corebank.api.v1.ErrorCode
 	2,  // 5: corebank.api.v1.Facade.dialect:type_name -> corebank.api.v1.Dialect
-	9,  // 6: corebank.api.v1.Facade.variants:type_name -> corebank.api.v1.Variant
-	17, // 7: corebank.api.v1.Answers.errors:type_name -> corebank.api.v1.ErrorCode
-	17, // 8: corebank.api.v1.Answers.absent:type_name -> corebank.api.v1.ErrorCode
+	10, // 6: corebank.api.v1.Facade.variants:type_name -> corebank.api.v1.Variant
+	18, // 7: corebank.api.v1.Answers.errors:type_name -> corebank.api.v1.ErrorCode
+	18, // 8: corebank.api.v1.Answers.absent:type_name -> corebank.api.v1.ErrorCode
 	4,  // 9: corebank.api.v1.Access.roles:type_name -> corebank.api.v1.Role
-	11, // 10: corebank.api.v1.Access.owner:type_name -> corebank.api.v1.Owner
+	12, // 10: corebank.api.v1.Access.owner:type_name -> corebank.api.v1.Owner
 	3,  // 11: corebank.api.v1.Owner.resource:type_name -> corebank.api.v1.Resource
-	14, // 12: corebank.api.v1.Field.decimal:type_name -> corebank.api.v1.Decimal
-	15, // 13: corebank.api.v1.Field.cell:type_name -> corebank.api.v1.Cell
+	15, // 12: corebank.api.v1.Field.decimal:type_name -> corebank.api.v1.Decimal
+	16, // 13: corebank.api.v1.Field.cell:type_name -> corebank.api.v1.Cell
 	1,  // 14: corebank.api.v1.Field.time_layout:type_name -> corebank.api.v1.TimeLayout
-	17, // 15: corebank.api.v1.Decimal.positive:type_name -> corebank.api.v1.ErrorCode
-	18, // 16: corebank.api.v1.system:extendee -> google.protobuf.FileOptions
-	18, // 17: corebank.api.v1.contract_version:extendee -> google.protobuf.FileOptions
-	19, // 18: corebank.api.v1.facade:extendee -> google.protobuf.MethodOptions
-	19, // 19: corebank.api.v1.access:extendee -> google.protobuf.MethodOptions
-	19, // 20: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
-	19, // 21: corebank.api.v1.answers:extendee -> google.protobuf.MethodOptions
-	20, // 22: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
-	21, // 23: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
-	21, // 24: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
-	21, // 25: corebank.api.v1.limit:extendee -> google.protobuf.EnumValueOptions
-	0,  // 26: corebank.api.v1.system:type_name -> corebank.api.v1.System
-	7,  // 27: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
-	10, // 28: corebank.api.v1.access:type_name -> corebank.api.v1.Access
-	5,  // 29: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
-	8,  // 30: corebank.api.v1.answers:type_name -> corebank.api.v1.Answers
-	13, // 31: corebank.api.v1.field:type_name -> corebank.api.v1.Field
-	16, // 32: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
-	6,  // 33: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
-	12, // 34: corebank.api.v1.limit:type_name -> corebank.api.v1.QuotaLimit
-	35, // [35:35] is the sub-list for method output_type
-	35, // [35:35] is the sub-list for method input_type
-	26, // [26:35] is the sub-list for extension type_name
-	16, // [16:26] is the sub-list for extension extendee
+	18, // 15: corebank.api.v1.Decimal.positive:type_name -> corebank.api.v1.ErrorCode
+	19, // 16: corebank.api.v1.system:extendee -> google.protobuf.FileOptions
+	19, // 17: corebank.api.v1.contract_version:extendee -> google.protobuf.FileOptions
+	20, // 18: corebank.api.v1.facade:extendee -> google.protobuf.MethodOptions
+	20, // 19: corebank.api.v1.access:extendee -> google.protobuf.MethodOptions
+	20, // 20: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
+	20, // 21: corebank.api.v1.answers:extendee -> google.protobuf.MethodOptions
+	20, // 22: corebank.api.v1.four_eyes:extendee -> google.protobuf.MethodOptions
+	21, // 23: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
+	22, // 24: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
+	22, // 25: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
+	22, // 26: corebank.api.v1.limit:extendee -> google.protobuf.EnumValueOptions
+	0,  // 27: corebank.api.v1.system:type_name -> corebank.api.v1.System
+	7,  // 28: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
+	11, // 29: corebank.api.v1.access:type_name -> corebank.api.v1.Access
+	5,  // 30: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
+	8,  // 31: corebank.api.v1.answers:type_name -> corebank.api.v1.Answers
+	9,  // 32: corebank.api.v1.four_eyes:type_name -> corebank.api.v1.FourEyes
+	14, // 33: corebank.api.v1.field:type_name -> corebank.api.v1.Field
+	17, // 34: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
+	6,  // 35: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
+	13, // 36: corebank.api.v1.limit:type_name -> corebank.api.v1.QuotaLimit
+	37, // [37:37] is the sub-list for method output_type
+	37, // [37:37] is the sub-list for method input_type
+	27, // [27:37] is the sub-list for extension type_name
+	16, // [16:27] is the sub-list for extension extendee
 	0,  // [0:16] is the sub-list for field type_name
 }
 
@@ -1709,8 +1773,8 @@ func file_corebank_api_v1_options_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_api_v1_options_proto_rawDesc), len(file_corebank_api_v1_options_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   11,
-			NumExtensions: 10,
+			NumMessages:   12,
+			NumExtensions: 11,
 			NumServices:   0,
 		},
 		GoTypes:           file_corebank_api_v1_options_proto_goTypes,

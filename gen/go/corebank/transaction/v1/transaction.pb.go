@@ -3695,7 +3695,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
 	"\bcurrency\x12'\n" +
 	"\x14FINDING_KIND_BALANCE\x10\b\x1a\r\xaa\xb5\x18\t\n" +
-	"\abalance2\xa4\x1d\n" +
+	"\abalance2\xb1\x1d\n" +
 	"\x12TransactionService\x12\xe5\x01\n" +
 	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"r\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xfa\a\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdb\x01\n" +
@@ -3723,9 +3723,10 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/scheduled/{scheduled_id}\x12\xe8\x01\n" +
 	"\x10ListTransactions\x120.corebank.transaction.v1.ListTransactionsRequest\x1a1.corebank.transaction.v1.ListTransactionsResponse\"o\x8a\xb5\x18 \b\x01\x1a\aSuccess:\x053.3.5B\f交易历史\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
 	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
-	"\x02\xe9\a\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/transactions/history\x12\xf6\x01\n" +
-	"\x12ReverseTransaction\x122.corebank.transaction.v1.ReverseTransactionRequest\x1a3.corebank.transaction.v1.ReverseTransactionResponse\"w\x8a\xb5\x18\x1c\b\x01\x10\xc9\x01\x1a\aCreatedB\f冲正交易\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x03\xa2\xb6\x18\x0e\n" +
-	"\f\xea\a\xeb\a\xf0\a\xfa\a\xfb\a\xfc\a\x82\xd3\xe4\x93\x022:\x01*\"-/api/v1/transactions/{transaction_id}/reverse\x12\xeb\x01\n" +
+	"\x02\xe9\a\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/transactions/history\x12\x83\x02\n" +
+	"\x12ReverseTransaction\x122.corebank.transaction.v1.ReverseTransactionRequest\x1a3.corebank.transaction.v1.ReverseTransactionResponse\"\x83\x01\x8a\xb5\x18\x1c\b\x01\x10\xc9\x01\x1a\aCreatedB\f冲正交易\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x03\xa2\xb6\x18\x0e\n" +
+	"\f\xea\a\xeb\a\xf0\a\xfa\a\xfb\a\xfc\a\xaa\xb6\x18\b\n" +
+	"\x06amount\x82\xd3\xe4\x93\x022:\x01*\"-/api/v1/transactions/{transaction_id}/reverse\x12\xeb\x01\n" +
 	"\n" +
 	"CreateHold\x12*.corebank.transaction.v1.CreateHoldRequest\x1a+.corebank.transaction.v1.CreateHoldResponse\"\x83\x01\x8a\xb5\x18\"\b\x01\x10\xc9\x01\x1a\aCreated\"\x04holdB\f冻结资金\x92\xb5\x18\x16\x1a\x04\x01\x02\b\x03\"\x0e\b\x02\x12\n" +
 	"account_id\x98\xb5\x18\x03\xa2\xb6\x18\x16\n" +

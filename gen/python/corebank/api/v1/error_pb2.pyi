@@ -47,6 +47,18 @@ The configuration requires a second factor of staff, and the caller must set it 
 AUB014: ErrorCode
 """动态验证码已启用
 The caller's second factor is confirmed, and only an administrator can remove it."""
+AUB015: ErrorCode
+"""复核申请不存在
+No approval has this id that the caller may see, or, to withdraw, that the caller made."""
+AUB016: ErrorCode
+"""复核申请已结束
+The approval was decided or withdrawn, or has expired; the first decision stands."""
+AUB017: ErrorCode
+"""不能复核本人提交的申请
+Nobody decides an approval of a call of their own."""
+AUB018: ErrorCode
+"""该操作不能设置双人复核
+No method of this name can be put under four eyes."""
 CBB001: ErrorCode
 """账户不存在
 No account has this id."""
@@ -216,6 +228,9 @@ The request is compressed (Content-Encoding, grpc-encoding), which this server d
 GWB005: ErrorCode
 """请求接收超时
 The request was begun and did not arrive in time; nothing was done."""
+GWB006: ErrorCode
+"""已受理，等待复核
+The method is under four eyes: nothing was changed, and the call runs when somebody else approves it."""
 GWS001: ErrorCode
 """服务暂不可用
 The server is starting, stopping or overloaded, or its database is away; the request may be retried with the same key."""
@@ -302,11 +317,12 @@ error: _descriptor.FieldDescriptor
 
 class ErrorSpec(_message.Message):
     """ErrorSpec is one line of the error catalogue."""
-    __slots__ = ["absent", "grpc", "http", "message", "rejection", "when"]
+    __slots__ = ["absent", "grpc", "http", "message", "parked", "rejection", "when"]
     ABSENT_FIELD_NUMBER: _ClassVar[int]
     GRPC_FIELD_NUMBER: _ClassVar[int]
     HTTP_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    PARKED_FIELD_NUMBER: _ClassVar[int]
     REJECTION_FIELD_NUMBER: _ClassVar[int]
     WHEN_FIELD_NUMBER: _ClassVar[int]
     absent: ErrorSpec
@@ -317,13 +333,16 @@ class ErrorSpec(_message.Message):
     """HTTP status."""
     message: str
     """`message` of the answer."""
+    parked: bool
+    """The call was accepted, waits for the approval of a second person and has changed nothing yet. `data` has its `approvalId` and
+    `expiresAt` (ErrorInfo.metadata as texts)."""
     rejection: bool
     """A rule of risk control refuses with the code: as an error of every paying method, with `rejectReason`, `riskLevel` and
     `ruleTriggered` besides (ErrorInfo.metadata; `data` in JSON), and as the answer of a method with a Variant, which asks in
     advance. Whatever can be refused so can fail with RKS001 as well."""
     when: str
     """When the code is returned."""
-    def __init__(self, grpc: _Optional[_Union[_code_pb2.Code, str]] = ..., http: _Optional[int] = ..., message: _Optional[str] = ..., when: _Optional[str] = ..., absent: _Optional[_Union[ErrorSpec, _Mapping]] = ..., rejection: bool = ...) -> None: ...
+    def __init__(self, grpc: _Optional[_Union[_code_pb2.Code, str]] = ..., http: _Optional[int] = ..., message: _Optional[str] = ..., when: _Optional[str] = ..., absent: _Optional[_Union[ErrorSpec, _Mapping]] = ..., rejection: bool = ..., parked: bool = ...) -> None: ...
 
 class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     """ErrorCode is the error catalogue: two letters for the system (CB core bank, PY payments, RK risk, DM defaults, IR

@@ -22,6 +22,7 @@ DIALECT_UNSPECIFIED: Dialect
 """Not set."""
 FACADE_FIELD_NUMBER: _ClassVar[int]
 FIELD_FIELD_NUMBER: _ClassVar[int]
+FOUR_EYES_FIELD_NUMBER: _ClassVar[int]
 LIMIT_FIELD_NUMBER: _ClassVar[int]
 QUOTA_BATCH: Quota
 """Batches, per customer. Bank document, section 7.3."""
@@ -104,6 +105,8 @@ facade: _descriptor.FieldDescriptor
 """How the JSON facade renders the method. Required where the method has a google.api.http rule."""
 field: _descriptor.FieldDescriptor
 """How a field is checked and rendered beyond its type."""
+four_eyes: _descriptor.FieldDescriptor
+"""An administrator may put the method under four eyes: see ApprovalService. Only for unary writes by staff."""
 limit: _descriptor.FieldDescriptor
 """How often a Quota lets a caller call."""
 quota: _descriptor.FieldDescriptor
@@ -262,6 +265,14 @@ class Field(_message.Message):
     time_layout: TimeLayout
     """Time layout of this field where it is not the system's."""
     def __init__(self, decimal: _Optional[_Union[Decimal, _Mapping]] = ..., null: bool = ..., mask: bool = ..., secret: bool = ..., cell: _Optional[_Union[Cell, _Mapping]] = ..., json: _Optional[str] = ..., time_layout: _Optional[_Union[TimeLayout, str]] = ..., default: _Optional[str] = ..., format: _Optional[str] = ..., personal: bool = ...) -> None: ...
+
+class FourEyes(_message.Message):
+    """FourEyes says that a method can be put under four eyes, so that its calls wait for the approval of a second person."""
+    __slots__ = ["amount"]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    """Name of a decimal field of the request, to which the minimum amount of a rule applies; empty if there is none."""
+    def __init__(self, amount: _Optional[str] = ...) -> None: ...
 
 class Owner(_message.Message):
     """Owner names the resource of a request that must belong to the calling customer; otherwise 403 CBB006."""

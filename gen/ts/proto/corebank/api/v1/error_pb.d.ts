@@ -61,6 +61,14 @@ export declare type ErrorSpec = Message<"corebank.api.v1.ErrorSpec"> & {
    * @generated from field: bool rejection = 6;
    */
   rejection: boolean;
+
+  /**
+   * The call was accepted, waits for the approval of a second person and has changed nothing yet. `data` has its `approvalId` and
+   * `expiresAt` (ErrorInfo.metadata as texts).
+   *
+   * @generated from field: bool parked = 7;
+   */
+  parked: boolean;
 };
 
 /**
@@ -476,6 +484,26 @@ export enum ErrorCode {
   AUB014 = 5014,
 
   /**
+   * @generated from enum value: AUB015 = 5015;
+   */
+  AUB015 = 5015,
+
+  /**
+   * @generated from enum value: AUB016 = 5016;
+   */
+  AUB016 = 5016,
+
+  /**
+   * @generated from enum value: AUB017 = 5017;
+   */
+  AUB017 = 5017,
+
+  /**
+   * @generated from enum value: AUB018 = 5018;
+   */
+  AUB018 = 5018,
+
+  /**
    * @generated from enum value: IRB001 = 6001;
    */
   IRB001 = 6001,
@@ -549,6 +577,11 @@ export enum ErrorCode {
    * @generated from enum value: GWB005 = 9005;
    */
   GWB005 = 9005,
+
+  /**
+   * @generated from enum value: GWB006 = 9006;
+   */
+  GWB006 = 9006,
 
   /**
    * @generated from enum value: GWS001 = 9601;

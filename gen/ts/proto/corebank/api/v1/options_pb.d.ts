@@ -211,6 +211,26 @@ export declare type Answers = Message<"corebank.api.v1.Answers"> & {
 export declare const AnswersSchema: GenMessage<Answers>;
 
 /**
+ * FourEyes says that a method can be put under four eyes, so that its calls wait for the approval of a second person.
+ *
+ * @generated from message corebank.api.v1.FourEyes
+ */
+export declare type FourEyes = Message<"corebank.api.v1.FourEyes"> & {
+  /**
+   * Name of a decimal field of the request, to which the minimum amount of a rule applies; empty if there is none.
+   *
+   * @generated from field: string amount = 1;
+   */
+  amount: string;
+};
+
+/**
+ * Describes the message corebank.api.v1.FourEyes.
+ * Use `create(FourEyesSchema)` to create a new message.
+ */
+export declare const FourEyesSchema: GenMessage<FourEyes>;
+
+/**
  * Variant answers a successful RPC like an error that carries data (bank document, section 5.1: 403 with `data`).
  *
  * @generated from message corebank.api.v1.Variant
@@ -915,6 +935,13 @@ export declare const quota: GenExtension<MethodOptions, Quota>;
  * @generated from extension: corebank.api.v1.Answers answers = 50020;
  */
 export declare const answers: GenExtension<MethodOptions, Answers>;
+
+/**
+ * An administrator may put the method under four eyes: see ApprovalService. Only for unary writes by staff.
+ *
+ * @generated from extension: corebank.api.v1.FourEyes four_eyes = 50021;
+ */
+export declare const four_eyes: GenExtension<MethodOptions, FourEyes>;
 
 /**
  * How a field is checked and rendered beyond its type.
