@@ -49,11 +49,16 @@ SELECT id FROM accounts
 WHERE id = any(@ids::bigint[]) AND customer_id = @customer_id::bigint;
 
 -- name: AccountHasPendingTransfers :one
--- Whether the account is to pay scheduled transfers that have not been executed.
-SELECT EXISTS (
-    SELECT 1 FROM scheduled_transfers
-    WHERE from_account_id = @id AND status IN ('pending', 'processing')
-) AS pending;
+-- Whether the account is to pay scheduled transfers that have not been executed, or recurring ones that have not ended.
+SELECT (
+    EXISTS (
+        SELECT 1 FROM scheduled_transfers AS s
+        WHERE s.from_account_id = @id::bigint AND s.status IN ('pending', 'processing')
+    ) OR EXISTS (
+        SELECT 1 FROM recurring_transfers AS r
+        WHERE r.from_account_id = @id::bigint AND r.status = 'active'
+    )
+)::boolean AS pending;
 
 -- name: AccountSeqReached :one
 -- The seq of the account's first posting that is at or after a time, or the last seq + 1. It reads

@@ -136,8 +136,12 @@ ORDER BY created_at DESC, id DESC
 LIMIT @page_limit::bigint;
 
 -- name: ScheduledTransferCreate :one
-INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time)
-VALUES (@id, @from_account_id, @to_account_id, @amount, @remark, @scheduled_time)
+-- Of a recurring transfer it is the first occurrence.
+INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time, recurring_id, occurrence)
+VALUES (
+    @id, @from_account_id, @to_account_id, @amount, @remark, @scheduled_time, sqlc.narg(recurring_id)::bigint,
+    CASE WHEN sqlc.narg(recurring_id)::bigint IS NOT NULL THEN 1 END
+)
 RETURNING *;
 
 -- name: ScheduledTransferGet :one

@@ -74,13 +74,18 @@ func (q *Queries) AccountGet(ctx context.Context, db DBTX, id int64) (Account, e
 }
 
 const accountHasPendingTransfers = `-- name: AccountHasPendingTransfers :one
-SELECT EXISTS (
-    SELECT 1 FROM scheduled_transfers
-    WHERE from_account_id = $1 AND status IN ('pending', 'processing')
-) AS pending
+SELECT (
+    EXISTS (
+        SELECT 1 FROM scheduled_transfers AS s
+        WHERE s.from_account_id = $1::bigint AND s.status IN ('pending', 'processing')
+    ) OR EXISTS (
+        SELECT 1 FROM recurring_transfers AS r
+        WHERE r.from_account_id = $1::bigint AND r.status = 'active'
+    )
+)::boolean AS pending
 `
 
-// Whether the account is to pay scheduled transfers that have not been executed.
+// Whether the account is to pay scheduled transfers that have not been executed, or recurring ones that have not ended.
 func (q *Queries) AccountHasPendingTransfers(ctx context.Context, db DBTX, id int64) (bool, error) {
 	row := db.QueryRow(ctx, accountHasPendingTransfers, id)
 	var pending bool

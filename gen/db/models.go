@@ -365,6 +365,24 @@ type Rate struct {
 	SearchKey   string
 }
 
+type RecurringTransfer struct {
+	ID             int64
+	FromAccountID  int64
+	ToAccountID    int64
+	Amount         decimal.Decimal
+	Remark         string
+	Frequency      string
+	FirstTime      time.Time
+	DayOfMonth     *int32
+	UntilTime      *time.Time
+	MaxOccurrences *int64
+	Status         string
+	Occurrences    int64
+	LatestTime     time.Time
+	CreatedAt      time.Time
+	EndedAt        *time.Time
+}
+
 type Renewal struct {
 	ID              int64
 	CustomerID      int64
@@ -444,6 +462,8 @@ type ScheduledTransfer struct {
 	ErrorCode     *string
 	CreatedAt     time.Time
 	FinishedAt    *time.Time
+	RecurringID   *int64
+	Occurrence    *int64
 }
 
 type ServerLock struct {

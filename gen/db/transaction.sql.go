@@ -16,7 +16,7 @@ import (
 const scheduledTransferCancel = `-- name: ScheduledTransferCancel :one
 UPDATE scheduled_transfers SET status = 'cancelled', finished_at = now()
 WHERE id = $1 AND status = 'pending'
-RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at
+RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at, recurring_id, occurrence
 `
 
 func (q *Queries) ScheduledTransferCancel(ctx context.Context, db DBTX, id int64) (ScheduledTransfer, error) {
@@ -35,6 +35,8 @@ func (q *Queries) ScheduledTransferCancel(ctx context.Context, db DBTX, id int64
 		&i.ErrorCode,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.RecurringID,
+		&i.Occurrence,
 	)
 	return i, err
 }
@@ -50,7 +52,7 @@ WHERE id IN (
     LIMIT $1::bigint
     FOR NO KEY UPDATE SKIP LOCKED
 )
-RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at
+RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at, recurring_id, occurrence
 `
 
 // Takes up what is due, and what a server took up that has not been heard of for a minute: posting it again under the
@@ -77,6 +79,8 @@ func (q *Queries) ScheduledTransferClaim(ctx context.Context, db DBTX, claimLimi
 			&i.ErrorCode,
 			&i.CreatedAt,
 			&i.FinishedAt,
+			&i.RecurringID,
+			&i.Occurrence,
 		); err != nil {
 			return nil, err
 		}
@@ -103,9 +107,12 @@ func (q *Queries) ScheduledTransferCount(ctx context.Context, db DBTX, fromAccou
 }
 
 const scheduledTransferCreate = `-- name: ScheduledTransferCreate :one
-INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time)
-VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at
+INSERT INTO scheduled_transfers (id, from_account_id, to_account_id, amount, remark, scheduled_time, recurring_id, occurrence)
+VALUES (
+    $1, $2, $3, $4, $5, $6, $7::bigint,
+    CASE WHEN $7::bigint IS NOT NULL THEN 1 END
+)
+RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at, recurring_id, occurrence
 `
 
 type ScheduledTransferCreateParams struct {
@@ -115,8 +122,10 @@ type ScheduledTransferCreateParams struct {
 	Amount        decimal.Decimal
 	Remark        string
 	ScheduledTime time.Time
+	RecurringID   *int64
 }
 
+// Of a recurring transfer it is the first occurrence.
 func (q *Queries) ScheduledTransferCreate(ctx context.Context, db DBTX, arg ScheduledTransferCreateParams) (ScheduledTransfer, error) {
 	row := db.QueryRow(ctx, scheduledTransferCreate,
 		arg.ID,
@@ -125,6 +134,7 @@ func (q *Queries) ScheduledTransferCreate(ctx context.Context, db DBTX, arg Sche
 		arg.Amount,
 		arg.Remark,
 		arg.ScheduledTime,
+		arg.RecurringID,
 	)
 	var i ScheduledTransfer
 	err := row.Scan(
@@ -140,6 +150,8 @@ func (q *Queries) ScheduledTransferCreate(ctx context.Context, db DBTX, arg Sche
 		&i.ErrorCode,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.RecurringID,
+		&i.Occurrence,
 	)
 	return i, err
 }
@@ -174,7 +186,7 @@ func (q *Queries) ScheduledTransferFinish(ctx context.Context, db DBTX, arg Sche
 }
 
 const scheduledTransferGet = `-- name: ScheduledTransferGet :one
-SELECT id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at FROM scheduled_transfers
+SELECT id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at, recurring_id, occurrence FROM scheduled_transfers
 WHERE id = $1
 `
 
@@ -194,12 +206,14 @@ func (q *Queries) ScheduledTransferGet(ctx context.Context, db DBTX, id int64) (
 		&i.ErrorCode,
 		&i.CreatedAt,
 		&i.FinishedAt,
+		&i.RecurringID,
+		&i.Occurrence,
 	)
 	return i, err
 }
 
 const scheduledTransferList = `-- name: ScheduledTransferList :many
-SELECT id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at FROM scheduled_transfers
+SELECT id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at, recurring_id, occurrence FROM scheduled_transfers
 WHERE
     from_account_id = $1
     AND (status = $2 OR $2::text IS NULL)
@@ -241,6 +255,8 @@ func (q *Queries) ScheduledTransferList(ctx context.Context, db DBTX, arg Schedu
 			&i.ErrorCode,
 			&i.CreatedAt,
 			&i.FinishedAt,
+			&i.RecurringID,
+			&i.Occurrence,
 		); err != nil {
 			return nil, err
 		}

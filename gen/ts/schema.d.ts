@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * 销户 Close account
-         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers: CBB017. Frozen: CBB016. Already closed: CBB008.
+         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
          *
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -985,6 +985,84 @@ export interface paths {
          *     Bank document, section 3.3.4.
          */
         delete: operations["CancelScheduledTransfer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/recurring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询定期转账列表 List recurring transfers
+         * @description Lists the recurring transfers that an account pays, newest first.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListRecurringTransfers"];
+        put?: never;
+        /**
+         * 定期转账 Create recurring transfer
+         * @description Orders a transfer that repeats: every day, every week, or every month on one day, until a time or for a number of times, or else until it is cancelled. `firstTime` is the first occurrence; the others have its time of day in the bank's time zone. A month without the day has its occurrence on its last day. Each occurrence is a scheduled transfer, made when the one before comes, so that one is always pending: it is checked and executed like every other, counts among the pending ones of its account, and may be cancelled by itself, which skips it. One that is refused has failed, with its reason, and the next one comes all the same. What falls due while no server runs is executed late, each occurrence once and in order. Accounts and amount are checked now as for CreateScheduledTransfer. A firstTime that is not in the future: CBB011. The same refId with the same accounts, amount and times gives the first answer again; with others it is CBB014.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["CreateRecurringTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/recurring/{recurringId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询定期转账 Get recurring transfer
+         * @description Returns a recurring transfer.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetRecurringTransfer"];
+        put?: never;
+        post?: never;
+        /**
+         * 取消定期转账 Cancel recurring transfer
+         * @description Cancels an active recurring transfer and its pending occurrence. One that is being executed goes on. No longer active: CBB013.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `customer`. Customers only for what is their own. Customers may make 100 of these calls (transfer) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        delete: operations["CancelRecurringTransfer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/recurring/{recurringId}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询定期转账执行记录 List recurring occurrences
+         * @description Lists the occurrences of a recurring transfer so far, the pending one among them, newest first.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListRecurringOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3422,6 +3500,13 @@ export interface components {
             transactionId: string | null;
             /** @description Why it failed, when failed. */
             errorCode: (string & components["schemas"]["ErrorCode"]) | null;
+            /** @description The recurring transfer whose occurrence it is; only of an occurrence. */
+            recurringId?: string;
+            /**
+             * Format: int64
+             * @description Number of the occurrence, from 1; only of an occurrence.
+             */
+            occurrence?: number;
         };
         /** @description ListScheduledTransfersResponse is one page of scheduled transfers. */
         ListScheduledTransfersAnswer: {
@@ -3441,6 +3526,181 @@ export interface components {
              */
             pageSize: number;
             /** @description The scheduled transfers, newest first. */
+            list: components["schemas"]["ScheduledTransfer"][];
+        };
+        /** @description CreateRecurringTransferRequest is a transfer and when it repeats. */
+        CreateRecurringTransferRequest: {
+            /**
+             * Format: int64
+             * @description The account that pays.
+             */
+            fromAccountId: number;
+            /**
+             * Format: int64
+             * @description The account that receives.
+             */
+            toAccountId: number;
+            /**
+             * Format: double
+             * @description Amount in the currency of both accounts.
+             *
+             *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
+             */
+            amount: number;
+            /**
+             * @description How often.
+             *
+             *     - `daily`: Every day.
+             *     - `weekly`: Every week, on the weekday of the first occurrence.
+             *     - `monthly`: Every month, on one day.
+             * @enum {string}
+             */
+            frequency: "daily" | "weekly" | "monthly";
+            /**
+             * Format: date-time
+             * @description The first occurrence: in the future.
+             */
+            firstTime: string;
+            /**
+             * Format: int32
+             * @description Day of the month in the bank's time zone; a month without it has its occurrence on its last day, so 31 is the last day of every month. Only if monthly; the day of firstTime if not given. It must be the day of firstTime, or firstTime on the last day of a shorter month.
+             */
+            dayOfMonth?: number | null;
+            /**
+             * Format: date-time
+             * @description No occurrence comes after this time; a second of a JSON time counts whole. Not before firstTime, and not with `count`.
+             */
+            until?: string | null;
+            /**
+             * Format: int64
+             * @description Occurrences in all. Not with `until`.
+             */
+            count?: number | null;
+            /** @description The caller's reference, unique per paying account among its recurring transfers: makes the order happen once. */
+            refId?: string | null;
+            /** @description Free text for the history. */
+            remark?: string | null;
+        };
+        /** @description RecurringTransfer is a transfer that repeats. */
+        RecurringTransfer: {
+            /** @description REC and 16 hex digits. */
+            recurringId: string;
+            /**
+             * Format: int64
+             * @description The account that pays.
+             */
+            fromAccountId: number;
+            /**
+             * Format: int64
+             * @description The account that receives.
+             */
+            toAccountId: number;
+            /**
+             * Format: double
+             * @description Amount to move each time.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            amount: number;
+            /**
+             * @description How often.
+             *
+             *     - `daily`: Every day.
+             *     - `weekly`: Every week, on the weekday of the first occurrence.
+             *     - `monthly`: Every month, on one day.
+             * @enum {string}
+             */
+            frequency: "daily" | "weekly" | "monthly";
+            /**
+             * Format: int32
+             * @description Day of the month, in the bank's time zone: 31 is the last day of every month; only if monthly.
+             */
+            dayOfMonth?: number;
+            /**
+             * Format: date-time
+             * @description The first occurrence.
+             */
+            firstTime: string;
+            /**
+             * Format: date-time
+             * @description No occurrence comes after this time; null for no such bound.
+             */
+            until: string | null;
+            /**
+             * Format: int64
+             * @description Occurrences in all; null for no such bound.
+             */
+            count: number | null;
+            /** @description Free text for the history. */
+            remark: string;
+            /**
+             * @description State.
+             *
+             *     - `active`: Further occurrences may come.
+             *     - `completed`: The time of its last occurrence has come.
+             *     - `cancelled`: Cancelled before that.
+             * @enum {string}
+             */
+            status: "active" | "completed" | "cancelled";
+            /**
+             * Format: int64
+             * @description Occurrences so far, the pending one included.
+             */
+            occurrences: number;
+            /**
+             * Format: date-time
+             * @description When the rule comes next, also where that occurrence has been cancelled by itself; null when it has ended.
+             */
+            nextTime: string | null;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was completed or cancelled.
+             */
+            endedAt: string | null;
+        };
+        /** @description ListRecurringTransfersResponse is one page of recurring transfers. */
+        ListRecurringTransfersAnswer: {
+            /**
+             * Format: int64
+             * @description Recurring transfers in all.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description The page.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            pageSize: number;
+            /** @description The recurring transfers, newest first. */
+            list: components["schemas"]["RecurringTransfer"][];
+        };
+        /** @description ListRecurringOccurrencesResponse is one page of occurrences. */
+        ListRecurringOccurrencesAnswer: {
+            /**
+             * Format: int64
+             * @description Occurrences in all.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description The page.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            pageSize: number;
+            /** @description The occurrences, newest first. */
             list: components["schemas"]["ScheduledTransfer"][];
         };
         /** @description ListTransactionsResponse is one page of movements. */
@@ -6054,7 +6314,7 @@ export interface components {
          * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
          *     - `CBB009` 账户余额不为零: An account can be closed only when its balance is 0.00.
          *     - `CBB016` 账户状态不允许此操作: The account cannot go from its state to the asked one.
-         *     - `CBB017` 账户有待执行的预约转账: An account that is to pay scheduled transfers cannot be closed; cancel them first.
+         *     - `CBB017` 账户有待执行的预约转账: An account that is to pay scheduled or recurring transfers cannot be closed; cancel them first.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
         Error400CBB008CBB009CBB016CBB017CBV003: {
@@ -7581,7 +7841,7 @@ export interface components {
             };
         };
         /**
-         * @description - `CBB013` 预约已执行/取消: Only a pending scheduled transfer can be cancelled.
+         * @description - `CBB013` 预约已执行/取消: Only a pending scheduled transfer, or an active recurring one, can be cancelled.
          *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
          */
         Error400CBB013CBV003: {
@@ -7620,7 +7880,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `CBB012` 预约不存在: No scheduled transfer has this id. */
+        /** @description - `CBB012` 预约不存在: No scheduled or recurring transfer has this id. */
         Error404CBB012: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9936,6 +10196,10 @@ export type BatchTransferResult = components['schemas']['BatchTransferResult'];
 export type CreateScheduledTransferRequest = components['schemas']['CreateScheduledTransferRequest'];
 export type ScheduledTransfer = components['schemas']['ScheduledTransfer'];
 export type ListScheduledTransfersAnswer = components['schemas']['ListScheduledTransfersAnswer'];
+export type CreateRecurringTransferRequest = components['schemas']['CreateRecurringTransferRequest'];
+export type RecurringTransfer = components['schemas']['RecurringTransfer'];
+export type ListRecurringTransfersAnswer = components['schemas']['ListRecurringTransfersAnswer'];
+export type ListRecurringOccurrencesAnswer = components['schemas']['ListRecurringOccurrencesAnswer'];
 export type ListTransactionsAnswer = components['schemas']['ListTransactionsAnswer'];
 export type ReverseTransactionRequest = components['schemas']['ReverseTransactionRequest'];
 export type ReverseTransactionAnswer = components['schemas']['ReverseTransactionAnswer'];
@@ -13907,7 +14171,9 @@ export interface operations {
                      *             "createdAt": "2026-02-05T10:00:00Z",
                      *             "finishedAt": "2026-02-05T10:00:00Z",
                      *             "transactionId": "TX0000018f2a3b4c5dO",
-                     *             "errorCode": "CBB001"
+                     *             "errorCode": "CBB001",
+                     *             "recurringId": "example",
+                     *             "occurrence": 1
                      *           }
                      *         ]
                      *       },
@@ -13992,7 +14258,9 @@ export interface operations {
                      *         "createdAt": "2026-02-05T10:00:00Z",
                      *         "finishedAt": "2026-02-05T10:00:00Z",
                      *         "transactionId": "TX0000018f2a3b4c5dO",
-                     *         "errorCode": "CBB001"
+                     *         "errorCode": "CBB001",
+                     *         "recurringId": "example",
+                     *         "occurrence": 1
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -14071,7 +14339,9 @@ export interface operations {
                      *         "createdAt": "2026-02-05T10:00:00Z",
                      *         "finishedAt": "2026-02-05T10:00:00Z",
                      *         "transactionId": "TX0000018f2a3b4c5dO",
-                     *         "errorCode": "CBB001"
+                     *         "errorCode": "CBB001",
+                     *         "recurringId": "example",
+                     *         "occurrence": 1
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -14092,6 +14362,450 @@ export interface operations {
             403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
             404: components["responses"]["Error404CBB012"];
             409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ListRecurringTransfers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The account that pays.
+                 * @example 1
+                 */
+                accountId: number;
+                /**
+                 * @description Only those in this state.
+                 * @example active
+                 */
+                status?: "active" | "completed" | "cancelled";
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "recurringId": "example",
+                     *             "fromAccountId": 1,
+                     *             "toAccountId": 1,
+                     *             "amount": 100,
+                     *             "frequency": "daily",
+                     *             "dayOfMonth": 1,
+                     *             "firstTime": "2026-02-05T10:00:00Z",
+                     *             "until": "2026-02-05T10:00:00Z",
+                     *             "count": 1,
+                     *             "remark": "备注",
+                     *             "status": "active",
+                     *             "occurrences": 1,
+                     *             "nextTime": "2026-02-05T10:00:00Z",
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "endedAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListRecurringTransfersAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    CreateRecurringTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fromAccountId": 1,
+                 *       "toAccountId": 1,
+                 *       "amount": 100,
+                 *       "frequency": "daily",
+                 *       "firstTime": "2026-02-05T10:00:00Z",
+                 *       "dayOfMonth": 1,
+                 *       "until": "2026-02-05T10:00:00Z",
+                 *       "count": 1,
+                 *       "refId": "REF20260205001",
+                 *       "remark": "备注"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateRecurringTransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 201,
+                     *       "message": "Created",
+                     *       "data": {
+                     *         "recurringId": "example",
+                     *         "fromAccountId": 1,
+                     *         "toAccountId": 1,
+                     *         "amount": 100,
+                     *         "frequency": "daily",
+                     *         "dayOfMonth": 1,
+                     *         "firstTime": "2026-02-05T10:00:00Z",
+                     *         "until": "2026-02-05T10:00:00Z",
+                     *         "count": 1,
+                     *         "remark": "备注",
+                     *         "status": "active",
+                     *         "occurrences": 1,
+                     *         "nextTime": "2026-02-05T10:00:00Z",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "endedAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 201;
+                        /** @enum {string} */
+                        message: "Created";
+                        data: components["schemas"]["RecurringTransfer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB003CBB004CBB005CBB008CBB011CBB015CBV001CBV002CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006RKB001RKB002RKB003AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001RKS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    GetRecurringTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The recurring transfer.
+                 * @example example
+                 */
+                recurringId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "recurringId": "example",
+                     *         "fromAccountId": 1,
+                     *         "toAccountId": 1,
+                     *         "amount": 100,
+                     *         "frequency": "daily",
+                     *         "dayOfMonth": 1,
+                     *         "firstTime": "2026-02-05T10:00:00Z",
+                     *         "until": "2026-02-05T10:00:00Z",
+                     *         "count": 1,
+                     *         "remark": "备注",
+                     *         "status": "active",
+                     *         "occurrences": 1,
+                     *         "nextTime": "2026-02-05T10:00:00Z",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "endedAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["RecurringTransfer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB012"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    CancelRecurringTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The recurring transfer.
+                 * @example example
+                 */
+                recurringId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "recurringId": "example",
+                     *         "fromAccountId": 1,
+                     *         "toAccountId": 1,
+                     *         "amount": 100,
+                     *         "frequency": "daily",
+                     *         "dayOfMonth": 1,
+                     *         "firstTime": "2026-02-05T10:00:00Z",
+                     *         "until": "2026-02-05T10:00:00Z",
+                     *         "count": 1,
+                     *         "remark": "备注",
+                     *         "status": "active",
+                     *         "occurrences": 1,
+                     *         "nextTime": "2026-02-05T10:00:00Z",
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "endedAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["RecurringTransfer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB013CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB012"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ListRecurringOccurrences: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those in this state: failed were refused, cancelled were skipped.
+                 * @example pending
+                 */
+                status?: "pending" | "processing" | "completed" | "failed" | "cancelled";
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The recurring transfer.
+                 * @example example
+                 */
+                recurringId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "scheduledId": "SC0000018f2a3b4c5d",
+                     *             "fromAccountId": 1,
+                     *             "toAccountId": 1,
+                     *             "amount": 100,
+                     *             "scheduledTime": "2026-02-05T10:00:00Z",
+                     *             "remark": "备注",
+                     *             "status": "pending",
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "finishedAt": "2026-02-05T10:00:00Z",
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "errorCode": "CBB001",
+                     *             "recurringId": "example",
+                     *             "occurrence": 1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListRecurringOccurrencesAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB012"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];

@@ -55,6 +55,11 @@ func writes(t *testing.T, b *apptest.Bank) map[string]write {
 			b.Internal, &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)},
 			&transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)},
 		},
+		"CreateRecurringTransfer": {b.Internal, everyDay(b.Rich, b.Poor, "1.00"), everyDay(b.Rich, b.Poor, "2.00")},
+		"CancelRecurringTransfer": {
+			b.Internal, &transactionv1.CancelRecurringTransferRequest{RecurringId: rule(t, b)},
+			&transactionv1.CancelRecurringTransferRequest{RecurringId: rule(t, b)},
+		},
 		"CreateUser": {apptest.Admin, user(), user()},
 	}
 }

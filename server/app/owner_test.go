@@ -25,21 +25,31 @@ func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rule, err := transactionv1.NewTransactionServiceClient(b.Conn).CreateRecurringTransfer(b.As(t, b.Internal), everyDay(b.Foreign, b.Rich, "1.00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirRule := rule.GetRecurringTransfer().GetRecurringId()
 	theirOrder := response.GetScheduledTransfer().GetScheduledId()
 	return map[string]proto.Message{
 		"GetCustomer": &customerv1.GetCustomerRequest{Id: b.Theirs},
 		"OpenAccount": &accountv1.OpenAccountRequest{
 			CustomerId: b.Theirs, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY",
 		},
-		"GetBalance":              &accountv1.GetBalanceRequest{Id: b.Foreign},
-		"ExportStatement":         &statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()},
-		"ListAccounts":            &accountv1.ListAccountsRequest{CustomerId: &b.Theirs},
-		"Debit":                   &transactionv1.DebitRequest{AccountId: b.Foreign, Amount: "1.00"},
-		"Transfer":                pay(b.Foreign, b.Rich, "1.00"),
-		"CreateScheduledTransfer": later(b.Foreign, b.Rich, "1.00", time.Hour),
-		"ListScheduledTransfers":  &transactionv1.ListScheduledTransfersRequest{AccountId: b.Foreign},
-		"CancelScheduledTransfer": &transactionv1.CancelScheduledTransferRequest{ScheduledId: theirOrder},
-		"ListTransactions":        &transactionv1.ListTransactionsRequest{AccountId: b.Foreign},
+		"GetBalance":               &accountv1.GetBalanceRequest{Id: b.Foreign},
+		"ExportStatement":          &statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()},
+		"ListAccounts":             &accountv1.ListAccountsRequest{CustomerId: &b.Theirs},
+		"Debit":                    &transactionv1.DebitRequest{AccountId: b.Foreign, Amount: "1.00"},
+		"Transfer":                 pay(b.Foreign, b.Rich, "1.00"),
+		"CreateScheduledTransfer":  later(b.Foreign, b.Rich, "1.00", time.Hour),
+		"ListScheduledTransfers":   &transactionv1.ListScheduledTransfersRequest{AccountId: b.Foreign},
+		"CancelScheduledTransfer":  &transactionv1.CancelScheduledTransferRequest{ScheduledId: theirOrder},
+		"CreateRecurringTransfer":  everyDay(b.Foreign, b.Rich, "1.00"),
+		"ListRecurringTransfers":   &transactionv1.ListRecurringTransfersRequest{AccountId: b.Foreign},
+		"GetRecurringTransfer":     &transactionv1.GetRecurringTransferRequest{RecurringId: theirRule},
+		"ListRecurringOccurrences": &transactionv1.ListRecurringOccurrencesRequest{RecurringId: theirRule},
+		"CancelRecurringTransfer":  &transactionv1.CancelRecurringTransferRequest{RecurringId: theirRule},
+		"ListTransactions":         &transactionv1.ListTransactionsRequest{AccountId: b.Foreign},
 		"PayBill": &paymentv1.PayBillRequest{
 			BillType: paymentv1.BillType_BILL_TYPE_ELECTRICITY, BillAccount: "1001001", PayerAccountId: b.Foreign, Amount: "1.00",
 		},
@@ -102,6 +112,7 @@ func TestCustomersActOnTheirOwnOnly(t *testing.T) {
 		t.Errorf("the other's balance: got %v, %v, want 1.00", balance, err)
 	}
 	b.MustCall(t, b.Internal, requests["CancelScheduledTransfer"]) // It is pending still.
+	b.MustCall(t, b.Internal, requests["CancelRecurringTransfer"]) // It is active still.
 }
 
 // A customer who asks for no customer in particular is shown its own.

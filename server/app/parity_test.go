@@ -30,6 +30,23 @@ func later(from, to int64, amount string, in time.Duration) *transactionv1.Creat
 	}
 }
 
+func everyDay(from, to int64, amount string) *transactionv1.CreateRecurringTransferRequest {
+	return &transactionv1.CreateRecurringTransferRequest{
+		FromAccountId: from, ToAccountId: to, Amount: amount, Frequency: transactionv1.RecurrenceFrequency_RECURRENCE_FREQUENCY_DAILY,
+		FirstTime: tomorrow(),
+	}
+}
+
+// rule makes a recurring transfer and returns its id.
+func rule(t testing.TB, b *apptest.Bank) string {
+	t.Helper()
+	response, err := transactionv1.NewTransactionServiceClient(b.Conn).CreateRecurringTransfer(b.As(t, b.Internal), everyDay(b.Rich, b.Poor, "1.00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.GetRecurringTransfer().GetRecurringId()
+}
+
 // order schedules a transfer for tomorrow and returns its id.
 func order(t testing.TB, b *apptest.Bank) string {
 	t.Helper()
@@ -88,6 +105,22 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 		}},
 		{Name: "scheduled cancelled", As: b.Me, NewRequest: func(t testing.TB) proto.Message {
 			return &transactionv1.CancelScheduledTransferRequest{ScheduledId: order(t, b)}
+		}},
+		{Name: "recurring", As: b.Me, Request: everyDay(b.Rich, b.Poor, "1.00")},
+		{Name: "recurring listed", As: b.Me, NewRequest: func(t testing.TB) proto.Message {
+			rule(t, b)
+			return &transactionv1.ListRecurringTransfersRequest{
+				AccountId: b.Rich, PageSize: proto.Int32(1), Status: transactionv1.RecurringTransferStatus_RECURRING_TRANSFER_STATUS_ACTIVE.Enum(),
+			}
+		}},
+		{Name: "recurring shown", As: b.Me, NewRequest: func(t testing.TB) proto.Message {
+			return &transactionv1.GetRecurringTransferRequest{RecurringId: rule(t, b)}
+		}},
+		{Name: "occurrences listed", As: b.Teller, NewRequest: func(t testing.TB) proto.Message {
+			return &transactionv1.ListRecurringOccurrencesRequest{RecurringId: rule(t, b)}
+		}},
+		{Name: "recurring cancelled", As: b.Me, NewRequest: func(t testing.TB) proto.Message {
+			return &transactionv1.CancelRecurringTransferRequest{RecurringId: rule(t, b)}
 		}},
 		{Name: "history", As: b.Me, Request: &transactionv1.ListTransactionsRequest{AccountId: b.Rich, PageSize: proto.Int32(3), To: timestamppb.New(time.Now().Add(time.Hour))}},
 		{Name: "hold", As: b.Me, NewRequest: func(testing.TB) proto.Message { return reserve(b.Rich, "0.01") }},

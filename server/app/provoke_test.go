@@ -39,7 +39,7 @@ import (
 func provokeBank(t *testing.T) {
 	t.Helper()
 	b := apptest.StartBank(t)
-	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b)))
+	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b), recurringRefusals(b)))
 	nothing := &statementv1.StreamStatementRequest{Id: absent, From: yesterday()} // Has no JSON route.
 	apptest.Expect(t, b.CallGRPC(t, b.Caller(t, b.Teller), nothing), apiv1.ErrorCode_CBB001)
 	if !t.Failed() {
@@ -103,6 +103,32 @@ func postingRefusals(b *apptest.Bank) []apptest.Scenario {
 		{Name: "order by closed", As: b.Me, Request: in(b.Closed, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBB008, Fields: "fromAccountId"},
 		{Name: "order in another currency", As: b.Me, Request: in(b.Rich, b.Dollar, "1.00"), Want: apiv1.ErrorCode_CBB015},
 		{Name: "orders of nothing", As: b.Teller, Request: &transactionv1.ListScheduledTransfersRequest{AccountId: absent}, Want: apiv1.ErrorCode_CBB001},
+	}
+}
+
+func recurringRefusals(b *apptest.Bank) []apptest.Scenario {
+	const nothing = "REC0000000000000001"
+	past, contrary := everyDay(b.Rich, b.Poor, "1.00"), everyDay(b.Rich, b.Poor, "1.00")
+	past.FirstTime, contrary.Until = yesterday(), yesterday()
+	cancelled := func(t testing.TB) proto.Message {
+		cancel := &transactionv1.CancelRecurringTransferRequest{RecurringId: rule(t, b)}
+		b.MustCall(t, b.Internal, cancel)
+		return cancel
+	}
+	return []apptest.Scenario{
+		{Name: "rule by nobody", As: b.Teller, Request: everyDay(absent, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBB001},
+		{Name: "rule by frozen", As: b.Teller, Request: everyDay(b.Frozen, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBB003, Fields: "fromAccountId"},
+		{Name: "rule to itself", As: b.Teller, Request: everyDay(b.Rich, b.Rich, "1.00"), Want: apiv1.ErrorCode_CBB005},
+		{Name: "rule by closed", As: b.Teller, Request: everyDay(b.Closed, b.Poor, "1.00"), Want: apiv1.ErrorCode_CBB008, Fields: "fromAccountId"},
+		{Name: "rule in another currency", As: b.Teller, Request: everyDay(b.Rich, b.Dollar, "1.00"), Want: apiv1.ErrorCode_CBB015},
+		{Name: "rule from yesterday on", As: b.Teller, Request: past, Want: apiv1.ErrorCode_CBB011, Fields: "firstTime"},
+		{Name: "rule until yesterday", As: b.Teller, Request: contrary, Want: apiv1.ErrorCode_CBV003, Fields: "until"},
+		{Name: "rules of nothing", As: b.Teller, Request: &transactionv1.ListRecurringTransfersRequest{AccountId: absent}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "no rule", As: b.Teller, Request: &transactionv1.GetRecurringTransferRequest{RecurringId: nothing}, Want: apiv1.ErrorCode_CBB012},
+		{Name: "what is no rule", As: b.Teller, Request: &transactionv1.GetRecurringTransferRequest{RecurringId: "SCH0000000000000001"}, Want: apiv1.ErrorCode_CBB012},
+		{Name: "occurrences of no rule", As: b.Teller, Request: &transactionv1.ListRecurringOccurrencesRequest{RecurringId: nothing}, Want: apiv1.ErrorCode_CBB012},
+		{Name: "cancel no rule", As: b.Teller, Request: &transactionv1.CancelRecurringTransferRequest{RecurringId: nothing}, Want: apiv1.ErrorCode_CBB012},
+		{Name: "cancel a rule twice", As: b.Teller, NewRequest: cancelled, Want: apiv1.ErrorCode_CBB013},
 	}
 }
 
@@ -285,6 +311,7 @@ func payingRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 		"debit":     &transactionv1.DebitRequest{AccountId: b.Rich, Amount: "1.00"},
 		"transfer":  pay(b.Rich, b.Poor, "1.00"),
 		"scheduled": later(b.Rich, b.Poor, "1.00", time.Hour),
+		"recurring": everyDay(b.Rich, b.Poor, "1.00"),
 		"bill":      newBill(t, b, b.Rich),
 		"batch": &transactionv1.BatchTransferRequest{BatchId: apptest.Unique("B"), Transfers: []*transactionv1.BatchTransferItem{
 			{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: "1.00"},
@@ -300,10 +327,10 @@ func provokeRejections(t *testing.T) {
 		methods string
 		code    apiv1.ErrorCode
 	}{
-		"single":    {&riskv1.UpdateRuleRequest{Id: 4, MaxAmount: new("0.01")}, posted + " scheduled", apiv1.ErrorCode_RKB001},
-		"blacklist": {nil, posted + " scheduled", apiv1.ErrorCode_RKB002},
+		"single":    {&riskv1.UpdateRuleRequest{Id: 4, MaxAmount: new("0.01")}, posted + " scheduled recurring", apiv1.ErrorCode_RKB001},
+		"blacklist": {nil, posted + " scheduled recurring", apiv1.ErrorCode_RKB002},
 		"batch":     {&riskv1.UpdateRuleRequest{Id: 5, MaxAmount: new("0.01")}, "batch", apiv1.ErrorCode_RKB003},
-		"pending":   {&riskv1.UpdateRuleRequest{Id: 7, MaxCount: new(int64(1))}, "scheduled", apiv1.ErrorCode_RKB003},
+		"pending":   {&riskv1.UpdateRuleRequest{Id: 7, MaxCount: new(int64(1))}, "scheduled recurring", apiv1.ErrorCode_RKB003},
 		"daily":     {&riskv1.UpdateRuleRequest{Id: 8, MaxAmount: new("0.01")}, posted, apiv1.ErrorCode_RKB003},
 		"frequency": {&riskv1.UpdateRuleRequest{Id: 9, MaxCount: new(int64(1))}, posted, apiv1.ErrorCode_RKB004},
 	} {

@@ -83,6 +83,10 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rule, err := transactionv1.NewTransactionServiceClient(b.Conn).CreateRecurringTransfer(b.As(t, b.Internal), everyDay(b.Foreign, b.Poor, "1.00"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return []proto.Message{
 		apptest.NewCustomer(),
 		&customerv1.GetCustomerRequest{Id: b.Theirs},
@@ -106,6 +110,11 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		later(b.Foreign, b.Poor, "1.00", time.Hour),
 		&transactionv1.ListScheduledTransfersRequest{AccountId: b.Foreign},
 		&transactionv1.CancelScheduledTransferRequest{ScheduledId: ordered.GetScheduledTransfer().GetScheduledId()},
+		everyDay(b.Foreign, b.Poor, "1.00"),
+		&transactionv1.ListRecurringTransfersRequest{AccountId: b.Foreign},
+		&transactionv1.GetRecurringTransferRequest{RecurringId: rule.GetRecurringTransfer().GetRecurringId()},
+		&transactionv1.ListRecurringOccurrencesRequest{RecurringId: rule.GetRecurringTransfer().GetRecurringId()},
+		&transactionv1.CancelRecurringTransferRequest{RecurringId: rule.GetRecurringTransfer().GetRecurringId()},
 		&transactionv1.ListTransactionsRequest{AccountId: b.Foreign},
 		&transactionv1.GetTransactionRequest{TransactionId: "TX0000000000000001"},
 		&transactionv1.FindTransactionsRequest{AccountId: &b.Foreign},

@@ -106,7 +106,7 @@ func newServices(
 	}
 	poster := ledger.NewPoster(s.ledger, database, log)
 	poster.Traced = config.tracing != nil
-	scheduler := transaction.NewScheduler(database, poster, log)
+	scheduler := transaction.NewScheduler(database, s.ledger, poster, config.location, log)
 	expiry := transaction.NewHoldExpiry(database, s.ledger, log)
 	s.customer = customer.NewService(database, config.location)
 	s.account = account.NewService(database)
@@ -139,6 +139,7 @@ func newServices(
 	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
 		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
 		apiv1.Resource_RESOURCE_SCHEDULED_TRANSFER: s.transaction.Owner,
+		apiv1.Resource_RESOURCE_RECURRING_TRANSFER: s.transaction.RecurringOwner,
 		apiv1.Resource_RESOURCE_PAYMENT:            s.payment.Owner,
 	})
 	if err != nil {

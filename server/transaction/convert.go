@@ -123,6 +123,9 @@ func toScheduled(row db.ScheduledTransfer) *transactionv1.ScheduledTransfer {
 	if row.ErrorCode != nil {
 		scheduled.ErrorCode = apiv1.ErrorCode(apiv1.ErrorCode_value[*row.ErrorCode]).Enum()
 	}
+	if row.RecurringID != nil {
+		scheduled.RecurringId, scheduled.Occurrence = new(recurringID(*row.RecurringID)), row.Occurrence
+	}
 	return scheduled
 }
 

@@ -38,6 +38,8 @@ const (
 type Scheduler struct {
 	database *store.DB
 	poster   *ledger.Poster
+	newID    func() int64
+	zone     *time.Location
 	log      *slog.Logger
 	queries  *db.Queries
 	due      *periodic.Due
@@ -45,10 +47,10 @@ type Scheduler struct {
 	late     prometheus.Counter
 }
 
-// NewScheduler makes a scheduler that works while Run does.
-func NewScheduler(database *store.DB, poster *ledger.Poster, log *slog.Logger) *Scheduler {
+// NewScheduler makes a scheduler that works while Run does. Recurring transfers come by the calendar of zone.
+func NewScheduler(database *store.DB, books *ledger.Ledger, poster *ledger.Poster, zone *time.Location, log *slog.Logger) *Scheduler {
 	s := &Scheduler{
-		database: database, poster: poster, log: log, queries: db.New(), due: periodic.NewDue(log, "executing scheduled transfers failed and is tried again", pollInterval),
+		database: database, poster: poster, newID: books.NextID, zone: zone, log: log, queries: db.New(), due: periodic.NewDue(log, "executing scheduled transfers failed and is tried again", pollInterval),
 		done: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "corebank_scheduled_transfers_total", Help: "Executed scheduled transfers by outcome.",
 		}, []string{"outcome"}),
@@ -88,20 +90,21 @@ func (s *Scheduler) Wake() { s.due.Wake() }
 // Run executes due transfers until ctx ends.
 func (s *Scheduler) Run(ctx context.Context) error { return s.due.Run(ctx, s.tick) }
 
-// tick executes due transfers and returns the time until the next run.
+// tick executes due transfers, after it has made those of recurring ones, and returns the time until the next run.
 func (s *Scheduler) tick(ctx context.Context) (time.Duration, error) {
+	advanceErr := s.advance(ctx) // It must not keep other transfers from being executed.
 	rows, err := s.queries.ScheduledTransferClaim(ctx, s.database, maxClaim)
 	if err != nil {
 		return 0, fmt.Errorf("claim scheduled transfers: %w", err)
 	}
 	if len(rows) > 0 {
-		return 0, s.execute(ctx, rows)
+		return 0, errors.Join(advanceErr, s.execute(ctx, rows))
 	}
 	milliseconds, err := s.queries.ScheduledTransferNextDue(ctx, s.database, pollInterval.Milliseconds())
 	if err != nil {
 		return 0, fmt.Errorf("find the next scheduled transfer: %w", err)
 	}
-	return time.Duration(milliseconds) * time.Millisecond, nil
+	return time.Duration(milliseconds) * time.Millisecond, advanceErr
 }
 
 // execute posts claimed transfers in the order of their times, all at once so that they share commits, and records their outcome,

@@ -4,6 +4,7 @@ package transaction
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
@@ -27,6 +28,7 @@ type Service struct {
 	verifier  *journal.Verifier
 	scheduler *Scheduler
 	expiry    *HoldExpiry
+	zone      *time.Location
 	queries   *db.Queries
 }
 
@@ -37,7 +39,7 @@ func NewService(
 ) *Service {
 	return &Service{
 		database: database, ledger: books, poster: poster, verifier: verifier, scheduler: scheduler, expiry: expiry,
-		queries: db.New(),
+		zone: scheduler.zone, queries: db.New(),
 	}
 }
 

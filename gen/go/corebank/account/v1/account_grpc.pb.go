@@ -46,8 +46,8 @@ type AccountServiceClient interface {
 	FreezeAccount(ctx context.Context, in *FreezeAccountRequest, opts ...grpc.CallOption) (*FreezeAccountResponse, error)
 	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
 	UnfreezeAccount(ctx context.Context, in *UnfreezeAccountRequest, opts ...grpc.CallOption) (*UnfreezeAccountResponse, error)
-	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-	// CBB017. Frozen: CBB016. Already closed: CBB008.
+	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
+	// active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
 	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
 }
 
@@ -136,8 +136,8 @@ type AccountServiceServer interface {
 	FreezeAccount(context.Context, *FreezeAccountRequest) (*FreezeAccountResponse, error)
 	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
 	UnfreezeAccount(context.Context, *UnfreezeAccountRequest) (*UnfreezeAccountResponse, error)
-	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-	// CBB017. Frozen: CBB016. Already closed: CBB008.
+	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
+	// active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
 	mustEmbedUnimplementedAccountServiceServer()
 }

@@ -508,7 +508,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
 	"\trejection\x18\x06 \x01(\bR\trejection\x12\x16\n" +
-	"\x06parked\x18\a \x01(\bR\x06parked*\xc3Y\n" +
+	"\x06parked\x18\a \x01(\bR\x06parked*\xfcY\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -521,13 +521,13 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06CBB008\x10\xf0\a\x1a[ҵ\x18W\b\t\x10\x90\x03\x1a\x0f账户已销户\"?An account of the posting, or the account to change, is closed.\x12f\n" +
 	"\x06CBB009\x10\xf1\a\x1aYҵ\x18U\b\t\x10\x90\x03\x1a\x15账户余额不为零\"7An account can be closed only when its balance is 0.00.\x12j\n" +
 	"\x06CBB010\x10\xf2\a\x1a]ҵ\x18Y\b\x03\x10\x90\x03\x1a\x18批量转账超过限制\"8A batch has more than 100 transfers; nothing was posted.\x12T\n" +
-	"\x06CBB011\x10\xf3\a\x1aGҵ\x18C\b\x03\x10\x90\x03\x1a\x12预约时间无效\"(The scheduled time is not in the future.\x12K\n" +
-	"\x06CBB012\x10\xf4\a\x1a>ҵ\x18:\b\x05\x10\x94\x03\x1a\x0f预约不存在\"\"No scheduled transfer has this id.\x12c\n" +
-	"\x06CBB013\x10\xf5\a\x1aVҵ\x18R\b\t\x10\x90\x03\x1a\x16预约已执行/取消\"3Only a pending scheduled transfer can be cancelled.\x12\x86\x01\n" +
+	"\x06CBB011\x10\xf3\a\x1aGҵ\x18C\b\x03\x10\x90\x03\x1a\x12预约时间无效\"(The scheduled time is not in the future.\x12X\n" +
+	"\x06CBB012\x10\xf4\a\x1aKҵ\x18G\b\x05\x10\x94\x03\x1a\x0f预约不存在\"/No scheduled or recurring transfer has this id.\x12\x80\x01\n" +
+	"\x06CBB013\x10\xf5\a\x1asҵ\x18o\b\t\x10\x90\x03\x1a\x16预约已执行/取消\"POnly a pending scheduled transfer, or an active recurring one, can be cancelled.\x12\x86\x01\n" +
 	"\x06CBB014\x10\xf6\a\x1ayҵ\x18u\b\x06\x10\x99\x03\x1a\x0f幂等键冲突\"]The refId, batchId or Idempotency-Key was used before with another request; nothing was done.\x12S\n" +
 	"\x06CBB015\x10\xf7\a\x1aFҵ\x18B\b\t\x10\x90\x03\x1a\x0f币种不一致\"*Payer and payee hold different currencies.\x12n\n" +
-	"\x06CBB016\x10\xf8\a\x1aaҵ\x18]\b\t\x10\x90\x03\x1a\x1e账户状态不允许此操作\"6The account cannot go from its state to the asked one.\x12\x8e\x01\n" +
-	"\x06CBB017\x10\xf9\a\x1a\x80\x01ҵ\x18|\b\t\x10\x90\x03\x1a!账户有待执行的预约转账\"RAn account that is to pay scheduled transfers cannot be closed; cancel them first.\x12v\n" +
+	"\x06CBB016\x10\xf8\a\x1aaҵ\x18]\b\t\x10\x90\x03\x1a\x1e账户状态不允许此操作\"6The account cannot go from its state to the asked one.\x12\x9c\x01\n" +
+	"\x06CBB017\x10\xf9\a\x1a\x8e\x01ҵ\x18\x89\x01\b\t\x10\x90\x03\x1a!账户有待执行的预约转账\"_An account that is to pay scheduled or recurring transfers cannot be closed; cancel them first.\x12v\n" +
 	"\x06CBB018\x10\xfa\a\x1aiҵ\x18e\b\x05\x10\x94\x03\x1a\x0f交易不存在\"MNo transaction has this id, or it touches no account of the calling customer.\x12\x93\x01\n" +
 	"\x06CBB019\x10\xfb\a\x1a\x85\x01ҵ\x18\x80\x01\b\t\x10\x90\x03\x1a\x1e冲正金额超过剩余金额\"YThe amount is more than what has not been reversed of the transaction yet; nothing moved.\x12s\n" +
 	"\x06CBB020\x10\xfc\a\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b冲正交易不能再冲正\">A reversal cannot be reversed; make a new transaction instead.\x12\x90\x01\n" +

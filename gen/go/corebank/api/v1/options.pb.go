@@ -227,6 +227,8 @@ const (
 	// A transaction, by id: the accounts of either side. The method checks it, and answers for one that touches none of the customer's
 	// accounts as for one that does not exist.
 	Resource_RESOURCE_TRANSACTION Resource = 6
+	// A recurring transfer, by id: its paying account.
+	Resource_RESOURCE_RECURRING_TRANSFER Resource = 7
 )
 
 // Enum value maps for Resource.
@@ -239,6 +241,7 @@ var (
 		4: "RESOURCE_PAYMENT",
 		5: "RESOURCE_ITEMS",
 		6: "RESOURCE_TRANSACTION",
+		7: "RESOURCE_RECURRING_TRANSFER",
 	}
 	Resource_value = map[string]int32{
 		"RESOURCE_UNSPECIFIED":        0,
@@ -248,6 +251,7 @@ var (
 		"RESOURCE_PAYMENT":            4,
 		"RESOURCE_ITEMS":              5,
 		"RESOURCE_TRANSACTION":        6,
+		"RESOURCE_RECURRING_TRANSFER": 7,
 	}
 )
 
@@ -1624,7 +1628,7 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x10DIALECT_ENVELOPE\x10\x01\x12\x12\n" +
 	"\x0eDIALECT_RESULT\x10\x02\x12\x10\n" +
 	"\fDIALECT_GRID\x10\x03\x12\x10\n" +
-	"\fDIALECT_FILE\x10\x04*\xb6\x01\n" +
+	"\fDIALECT_FILE\x10\x04*\xd7\x01\n" +
 	"\bResource\x12\x18\n" +
 	"\x14RESOURCE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11RESOURCE_CUSTOMER\x10\x01\x12\x14\n" +
@@ -1632,7 +1636,8 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x1bRESOURCE_SCHEDULED_TRANSFER\x10\x03\x12\x14\n" +
 	"\x10RESOURCE_PAYMENT\x10\x04\x12\x12\n" +
 	"\x0eRESOURCE_ITEMS\x10\x05\x12\x18\n" +
-	"\x14RESOURCE_TRANSACTION\x10\x06*\xc6\x02\n" +
+	"\x14RESOURCE_TRANSACTION\x10\x06\x12\x1f\n" +
+	"\x1bRESOURCE_RECURRING_TRANSFER\x10\a*\xc6\x02\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\n" +

@@ -150,6 +150,120 @@ func (ScheduledTransferStatus) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{1}
 }
 
+// RecurrenceFrequency is how often a recurring transfer comes.
+type RecurrenceFrequency int32
+
+const (
+	// Not set.
+	RecurrenceFrequency_RECURRENCE_FREQUENCY_UNSPECIFIED RecurrenceFrequency = 0
+	// Every day.
+	RecurrenceFrequency_RECURRENCE_FREQUENCY_DAILY RecurrenceFrequency = 1
+	// Every week, on the weekday of the first occurrence.
+	RecurrenceFrequency_RECURRENCE_FREQUENCY_WEEKLY RecurrenceFrequency = 2
+	// Every month, on one day.
+	RecurrenceFrequency_RECURRENCE_FREQUENCY_MONTHLY RecurrenceFrequency = 3
+)
+
+// Enum value maps for RecurrenceFrequency.
+var (
+	RecurrenceFrequency_name = map[int32]string{
+		0: "RECURRENCE_FREQUENCY_UNSPECIFIED",
+		1: "RECURRENCE_FREQUENCY_DAILY",
+		2: "RECURRENCE_FREQUENCY_WEEKLY",
+		3: "RECURRENCE_FREQUENCY_MONTHLY",
+	}
+	RecurrenceFrequency_value = map[string]int32{
+		"RECURRENCE_FREQUENCY_UNSPECIFIED": 0,
+		"RECURRENCE_FREQUENCY_DAILY":       1,
+		"RECURRENCE_FREQUENCY_WEEKLY":      2,
+		"RECURRENCE_FREQUENCY_MONTHLY":     3,
+	}
+)
+
+func (x RecurrenceFrequency) Enum() *RecurrenceFrequency {
+	p := new(RecurrenceFrequency)
+	*p = x
+	return p
+}
+
+func (x RecurrenceFrequency) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RecurrenceFrequency) Descriptor() protoreflect.EnumDescriptor {
+	return file_corebank_transaction_v1_transaction_proto_enumTypes[2].Descriptor()
+}
+
+func (RecurrenceFrequency) Type() protoreflect.EnumType {
+	return &file_corebank_transaction_v1_transaction_proto_enumTypes[2]
+}
+
+func (x RecurrenceFrequency) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RecurrenceFrequency.Descriptor instead.
+func (RecurrenceFrequency) EnumDescriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{2}
+}
+
+// RecurringTransferStatus is the state of a recurring transfer.
+type RecurringTransferStatus int32
+
+const (
+	// Not set.
+	RecurringTransferStatus_RECURRING_TRANSFER_STATUS_UNSPECIFIED RecurringTransferStatus = 0
+	// Further occurrences may come.
+	RecurringTransferStatus_RECURRING_TRANSFER_STATUS_ACTIVE RecurringTransferStatus = 1
+	// The time of its last occurrence has come.
+	RecurringTransferStatus_RECURRING_TRANSFER_STATUS_COMPLETED RecurringTransferStatus = 2
+	// Cancelled before that.
+	RecurringTransferStatus_RECURRING_TRANSFER_STATUS_CANCELLED RecurringTransferStatus = 3
+)
+
+// Enum value maps for RecurringTransferStatus.
+var (
+	RecurringTransferStatus_name = map[int32]string{
+		0: "RECURRING_TRANSFER_STATUS_UNSPECIFIED",
+		1: "RECURRING_TRANSFER_STATUS_ACTIVE",
+		2: "RECURRING_TRANSFER_STATUS_COMPLETED",
+		3: "RECURRING_TRANSFER_STATUS_CANCELLED",
+	}
+	RecurringTransferStatus_value = map[string]int32{
+		"RECURRING_TRANSFER_STATUS_UNSPECIFIED": 0,
+		"RECURRING_TRANSFER_STATUS_ACTIVE":      1,
+		"RECURRING_TRANSFER_STATUS_COMPLETED":   2,
+		"RECURRING_TRANSFER_STATUS_CANCELLED":   3,
+	}
+)
+
+func (x RecurringTransferStatus) Enum() *RecurringTransferStatus {
+	p := new(RecurringTransferStatus)
+	*p = x
+	return p
+}
+
+func (x RecurringTransferStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RecurringTransferStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_corebank_transaction_v1_transaction_proto_enumTypes[3].Descriptor()
+}
+
+func (RecurringTransferStatus) Type() protoreflect.EnumType {
+	return &file_corebank_transaction_v1_transaction_proto_enumTypes[3]
+}
+
+func (x RecurringTransferStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RecurringTransferStatus.Descriptor instead.
+func (RecurringTransferStatus) EnumDescriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{3}
+}
+
 // TransactionType is why money moved.
 type TransactionType int32
 
@@ -207,11 +321,11 @@ func (x TransactionType) String() string {
 }
 
 func (TransactionType) Descriptor() protoreflect.EnumDescriptor {
-	return file_corebank_transaction_v1_transaction_proto_enumTypes[2].Descriptor()
+	return file_corebank_transaction_v1_transaction_proto_enumTypes[4].Descriptor()
 }
 
 func (TransactionType) Type() protoreflect.EnumType {
-	return &file_corebank_transaction_v1_transaction_proto_enumTypes[2]
+	return &file_corebank_transaction_v1_transaction_proto_enumTypes[4]
 }
 
 func (x TransactionType) Number() protoreflect.EnumNumber {
@@ -220,7 +334,7 @@ func (x TransactionType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TransactionType.Descriptor instead.
 func (TransactionType) EnumDescriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{2}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{4}
 }
 
 // Direction is the side of a movement: payer or payee.
@@ -260,11 +374,11 @@ func (x Direction) String() string {
 }
 
 func (Direction) Descriptor() protoreflect.EnumDescriptor {
-	return file_corebank_transaction_v1_transaction_proto_enumTypes[3].Descriptor()
+	return file_corebank_transaction_v1_transaction_proto_enumTypes[5].Descriptor()
 }
 
 func (Direction) Type() protoreflect.EnumType {
-	return &file_corebank_transaction_v1_transaction_proto_enumTypes[3]
+	return &file_corebank_transaction_v1_transaction_proto_enumTypes[5]
 }
 
 func (x Direction) Number() protoreflect.EnumNumber {
@@ -273,7 +387,7 @@ func (x Direction) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Direction.Descriptor instead.
 func (Direction) EnumDescriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{3}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{5}
 }
 
 // FindingKind is what is wrong.
@@ -337,11 +451,11 @@ func (x FindingKind) String() string {
 }
 
 func (FindingKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_corebank_transaction_v1_transaction_proto_enumTypes[4].Descriptor()
+	return file_corebank_transaction_v1_transaction_proto_enumTypes[6].Descriptor()
 }
 
 func (FindingKind) Type() protoreflect.EnumType {
-	return &file_corebank_transaction_v1_transaction_proto_enumTypes[4]
+	return &file_corebank_transaction_v1_transaction_proto_enumTypes[6]
 }
 
 func (x FindingKind) Number() protoreflect.EnumNumber {
@@ -350,7 +464,7 @@ func (x FindingKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use FindingKind.Descriptor instead.
 func (FindingKind) EnumDescriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{4}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{6}
 }
 
 // DepositRequest is cash for an account.
@@ -1322,7 +1436,11 @@ type ScheduledTransfer struct {
 	// Id of the paying leg, when completed.
 	TransactionId *string `protobuf:"bytes,10,opt,name=transaction_id,json=transactionId,proto3,oneof" json:"transaction_id,omitempty"`
 	// Why it failed, when failed.
-	ErrorCode     *v1.ErrorCode `protobuf:"varint,11,opt,name=error_code,json=errorCode,proto3,enum=corebank.api.v1.ErrorCode,oneof" json:"error_code,omitempty"`
+	ErrorCode *v1.ErrorCode `protobuf:"varint,11,opt,name=error_code,json=errorCode,proto3,enum=corebank.api.v1.ErrorCode,oneof" json:"error_code,omitempty"`
+	// The recurring transfer whose occurrence it is; only of an occurrence.
+	RecurringId *string `protobuf:"bytes,12,opt,name=recurring_id,json=recurringId,proto3,oneof" json:"recurring_id,omitempty"`
+	// Number of the occurrence, from 1; only of an occurrence.
+	Occurrence    *int64 `protobuf:"varint,13,opt,name=occurrence,proto3,oneof" json:"occurrence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1432,6 +1550,20 @@ func (x *ScheduledTransfer) GetErrorCode() v1.ErrorCode {
 		return *x.ErrorCode
 	}
 	return v1.ErrorCode(0)
+}
+
+func (x *ScheduledTransfer) GetRecurringId() string {
+	if x != nil && x.RecurringId != nil {
+		return *x.RecurringId
+	}
+	return ""
+}
+
+func (x *ScheduledTransfer) GetOccurrence() int64 {
+	if x != nil && x.Occurrence != nil {
+		return *x.Occurrence
+	}
+	return 0
 }
 
 // CreateScheduledTransferRequest is a transfer and its time.
@@ -1800,6 +1932,828 @@ func (x *CancelScheduledTransferResponse) GetScheduledTransfer() *ScheduledTrans
 	return nil
 }
 
+// RecurringTransfer is a transfer that repeats.
+type RecurringTransfer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// REC and 16 hex digits.
+	RecurringId string `protobuf:"bytes,1,opt,name=recurring_id,json=recurringId,proto3" json:"recurring_id,omitempty"`
+	// The account that pays.
+	FromAccountId int64 `protobuf:"varint,2,opt,name=from_account_id,json=fromAccountId,proto3" json:"from_account_id,omitempty"`
+	// The account that receives.
+	ToAccountId int64 `protobuf:"varint,3,opt,name=to_account_id,json=toAccountId,proto3" json:"to_account_id,omitempty"`
+	// Amount to move each time.
+	Amount string `protobuf:"bytes,4,opt,name=amount,proto3" json:"amount,omitempty"`
+	// How often.
+	Frequency RecurrenceFrequency `protobuf:"varint,5,opt,name=frequency,proto3,enum=corebank.transaction.v1.RecurrenceFrequency" json:"frequency,omitempty"`
+	// Day of the month, in the bank's time zone: 31 is the last day of every month; only if monthly.
+	DayOfMonth *int32 `protobuf:"varint,6,opt,name=day_of_month,json=dayOfMonth,proto3,oneof" json:"day_of_month,omitempty"`
+	// The first occurrence.
+	FirstTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=first_time,json=firstTime,proto3" json:"first_time,omitempty"`
+	// No occurrence comes after this time; null for no such bound.
+	Until *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=until,proto3" json:"until,omitempty"`
+	// Occurrences in all; null for no such bound.
+	Count *int64 `protobuf:"varint,9,opt,name=count,proto3,oneof" json:"count,omitempty"`
+	// Free text for the history.
+	Remark string `protobuf:"bytes,10,opt,name=remark,proto3" json:"remark,omitempty"`
+	// State.
+	Status RecurringTransferStatus `protobuf:"varint,11,opt,name=status,proto3,enum=corebank.transaction.v1.RecurringTransferStatus" json:"status,omitempty"`
+	// Occurrences so far, the pending one included.
+	Occurrences int64 `protobuf:"varint,12,opt,name=occurrences,proto3" json:"occurrences,omitempty"`
+	// When the rule comes next, also where that occurrence has been cancelled by itself; null when it has ended.
+	NextTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=next_time,json=nextTime,proto3" json:"next_time,omitempty"`
+	// When it was ordered.
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// When it was completed or cancelled.
+	EndedAt       *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RecurringTransfer) Reset() {
+	*x = RecurringTransfer{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RecurringTransfer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RecurringTransfer) ProtoMessage() {}
+
+func (x *RecurringTransfer) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RecurringTransfer.ProtoReflect.Descriptor instead.
+func (*RecurringTransfer) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RecurringTransfer) GetRecurringId() string {
+	if x != nil {
+		return x.RecurringId
+	}
+	return ""
+}
+
+func (x *RecurringTransfer) GetFromAccountId() int64 {
+	if x != nil {
+		return x.FromAccountId
+	}
+	return 0
+}
+
+func (x *RecurringTransfer) GetToAccountId() int64 {
+	if x != nil {
+		return x.ToAccountId
+	}
+	return 0
+}
+
+func (x *RecurringTransfer) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
+func (x *RecurringTransfer) GetFrequency() RecurrenceFrequency {
+	if x != nil {
+		return x.Frequency
+	}
+	return RecurrenceFrequency_RECURRENCE_FREQUENCY_UNSPECIFIED
+}
+
+func (x *RecurringTransfer) GetDayOfMonth() int32 {
+	if x != nil && x.DayOfMonth != nil {
+		return *x.DayOfMonth
+	}
+	return 0
+}
+
+func (x *RecurringTransfer) GetFirstTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FirstTime
+	}
+	return nil
+}
+
+func (x *RecurringTransfer) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *RecurringTransfer) GetCount() int64 {
+	if x != nil && x.Count != nil {
+		return *x.Count
+	}
+	return 0
+}
+
+func (x *RecurringTransfer) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+func (x *RecurringTransfer) GetStatus() RecurringTransferStatus {
+	if x != nil {
+		return x.Status
+	}
+	return RecurringTransferStatus_RECURRING_TRANSFER_STATUS_UNSPECIFIED
+}
+
+func (x *RecurringTransfer) GetOccurrences() int64 {
+	if x != nil {
+		return x.Occurrences
+	}
+	return 0
+}
+
+func (x *RecurringTransfer) GetNextTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NextTime
+	}
+	return nil
+}
+
+func (x *RecurringTransfer) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *RecurringTransfer) GetEndedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndedAt
+	}
+	return nil
+}
+
+// CreateRecurringTransferRequest is a transfer and when it repeats.
+type CreateRecurringTransferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account that pays.
+	FromAccountId int64 `protobuf:"varint,1,opt,name=from_account_id,json=fromAccountId,proto3" json:"from_account_id,omitempty"`
+	// The account that receives.
+	ToAccountId int64 `protobuf:"varint,2,opt,name=to_account_id,json=toAccountId,proto3" json:"to_account_id,omitempty"`
+	// Amount in the currency of both accounts.
+	Amount string `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// How often.
+	Frequency RecurrenceFrequency `protobuf:"varint,4,opt,name=frequency,proto3,enum=corebank.transaction.v1.RecurrenceFrequency" json:"frequency,omitempty"`
+	// The first occurrence: in the future.
+	FirstTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=first_time,json=firstTime,proto3" json:"first_time,omitempty"`
+	// Day of the month in the bank's time zone; a month without it has its occurrence on its last day, so 31 is the last day of every month.
+	// Only if monthly; the day of firstTime if not given. It must be the day of firstTime, or firstTime on the last day of a shorter month.
+	DayOfMonth *int32 `protobuf:"varint,6,opt,name=day_of_month,json=dayOfMonth,proto3,oneof" json:"day_of_month,omitempty"`
+	// No occurrence comes after this time; a second of a JSON time counts whole. Not before firstTime, and not with `count`.
+	Until *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=until,proto3" json:"until,omitempty"`
+	// Occurrences in all. Not with `until`.
+	Count *int64 `protobuf:"varint,8,opt,name=count,proto3,oneof" json:"count,omitempty"`
+	// The caller's reference, unique per paying account among its recurring transfers: makes the order happen once.
+	RefId string `protobuf:"bytes,9,opt,name=ref_id,json=refId,proto3" json:"ref_id,omitempty"`
+	// Free text for the history.
+	Remark        string `protobuf:"bytes,10,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateRecurringTransferRequest) Reset() {
+	*x = CreateRecurringTransferRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateRecurringTransferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateRecurringTransferRequest) ProtoMessage() {}
+
+func (x *CreateRecurringTransferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateRecurringTransferRequest.ProtoReflect.Descriptor instead.
+func (*CreateRecurringTransferRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *CreateRecurringTransferRequest) GetFromAccountId() int64 {
+	if x != nil {
+		return x.FromAccountId
+	}
+	return 0
+}
+
+func (x *CreateRecurringTransferRequest) GetToAccountId() int64 {
+	if x != nil {
+		return x.ToAccountId
+	}
+	return 0
+}
+
+func (x *CreateRecurringTransferRequest) GetAmount() string {
+	if x != nil {
+		return x.Amount
+	}
+	return ""
+}
+
+func (x *CreateRecurringTransferRequest) GetFrequency() RecurrenceFrequency {
+	if x != nil {
+		return x.Frequency
+	}
+	return RecurrenceFrequency_RECURRENCE_FREQUENCY_UNSPECIFIED
+}
+
+func (x *CreateRecurringTransferRequest) GetFirstTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FirstTime
+	}
+	return nil
+}
+
+func (x *CreateRecurringTransferRequest) GetDayOfMonth() int32 {
+	if x != nil && x.DayOfMonth != nil {
+		return *x.DayOfMonth
+	}
+	return 0
+}
+
+func (x *CreateRecurringTransferRequest) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *CreateRecurringTransferRequest) GetCount() int64 {
+	if x != nil && x.Count != nil {
+		return *x.Count
+	}
+	return 0
+}
+
+func (x *CreateRecurringTransferRequest) GetRefId() string {
+	if x != nil {
+		return x.RefId
+	}
+	return ""
+}
+
+func (x *CreateRecurringTransferRequest) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+// CreateRecurringTransferResponse holds the order.
+type CreateRecurringTransferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order, active.
+	RecurringTransfer *RecurringTransfer `protobuf:"bytes,1,opt,name=recurring_transfer,json=recurringTransfer,proto3" json:"recurring_transfer,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *CreateRecurringTransferResponse) Reset() {
+	*x = CreateRecurringTransferResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateRecurringTransferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateRecurringTransferResponse) ProtoMessage() {}
+
+func (x *CreateRecurringTransferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateRecurringTransferResponse.ProtoReflect.Descriptor instead.
+func (*CreateRecurringTransferResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *CreateRecurringTransferResponse) GetRecurringTransfer() *RecurringTransfer {
+	if x != nil {
+		return x.RecurringTransfer
+	}
+	return nil
+}
+
+// ListRecurringTransfersRequest selects recurring transfers.
+type ListRecurringTransfersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The account that pays.
+	AccountId int64 `protobuf:"varint,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Only those in this state.
+	Status *RecurringTransferStatus `protobuf:"varint,2,opt,name=status,proto3,enum=corebank.transaction.v1.RecurringTransferStatus,oneof" json:"status,omitempty"`
+	// Page, from 1.
+	Page *int32 `protobuf:"varint,3,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// Rows a page: 20 if not given, at most 100.
+	PageSize      *int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3,oneof" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRecurringTransfersRequest) Reset() {
+	*x = ListRecurringTransfersRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRecurringTransfersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRecurringTransfersRequest) ProtoMessage() {}
+
+func (x *ListRecurringTransfersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRecurringTransfersRequest.ProtoReflect.Descriptor instead.
+func (*ListRecurringTransfersRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ListRecurringTransfersRequest) GetAccountId() int64 {
+	if x != nil {
+		return x.AccountId
+	}
+	return 0
+}
+
+func (x *ListRecurringTransfersRequest) GetStatus() RecurringTransferStatus {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return RecurringTransferStatus_RECURRING_TRANSFER_STATUS_UNSPECIFIED
+}
+
+func (x *ListRecurringTransfersRequest) GetPage() int32 {
+	if x != nil && x.Page != nil {
+		return *x.Page
+	}
+	return 0
+}
+
+func (x *ListRecurringTransfersRequest) GetPageSize() int32 {
+	if x != nil && x.PageSize != nil {
+		return *x.PageSize
+	}
+	return 0
+}
+
+// ListRecurringTransfersResponse is one page of recurring transfers.
+type ListRecurringTransfersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Recurring transfers in all.
+	Total int64 `protobuf:"varint,1,opt,name=total,proto3" json:"total,omitempty"`
+	// The page.
+	Page int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
+	// Rows a page.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The recurring transfers, newest first.
+	List          []*RecurringTransfer `protobuf:"bytes,4,rep,name=list,proto3" json:"list,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRecurringTransfersResponse) Reset() {
+	*x = ListRecurringTransfersResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRecurringTransfersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRecurringTransfersResponse) ProtoMessage() {}
+
+func (x *ListRecurringTransfersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRecurringTransfersResponse.ProtoReflect.Descriptor instead.
+func (*ListRecurringTransfersResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ListRecurringTransfersResponse) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ListRecurringTransfersResponse) GetPage() int32 {
+	if x != nil {
+		return x.Page
+	}
+	return 0
+}
+
+func (x *ListRecurringTransfersResponse) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListRecurringTransfersResponse) GetList() []*RecurringTransfer {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+// GetRecurringTransferRequest names a recurring transfer.
+type GetRecurringTransferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The recurring transfer.
+	RecurringId   string `protobuf:"bytes,1,opt,name=recurring_id,json=recurringId,proto3" json:"recurring_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRecurringTransferRequest) Reset() {
+	*x = GetRecurringTransferRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRecurringTransferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRecurringTransferRequest) ProtoMessage() {}
+
+func (x *GetRecurringTransferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRecurringTransferRequest.ProtoReflect.Descriptor instead.
+func (*GetRecurringTransferRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *GetRecurringTransferRequest) GetRecurringId() string {
+	if x != nil {
+		return x.RecurringId
+	}
+	return ""
+}
+
+// GetRecurringTransferResponse holds the recurring transfer.
+type GetRecurringTransferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order as it is now.
+	RecurringTransfer *RecurringTransfer `protobuf:"bytes,1,opt,name=recurring_transfer,json=recurringTransfer,proto3" json:"recurring_transfer,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *GetRecurringTransferResponse) Reset() {
+	*x = GetRecurringTransferResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRecurringTransferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRecurringTransferResponse) ProtoMessage() {}
+
+func (x *GetRecurringTransferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRecurringTransferResponse.ProtoReflect.Descriptor instead.
+func (*GetRecurringTransferResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *GetRecurringTransferResponse) GetRecurringTransfer() *RecurringTransfer {
+	if x != nil {
+		return x.RecurringTransfer
+	}
+	return nil
+}
+
+// ListRecurringOccurrencesRequest selects occurrences of a recurring transfer.
+type ListRecurringOccurrencesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The recurring transfer.
+	RecurringId string `protobuf:"bytes,1,opt,name=recurring_id,json=recurringId,proto3" json:"recurring_id,omitempty"`
+	// Only those in this state: failed were refused, cancelled were skipped.
+	Status *ScheduledTransferStatus `protobuf:"varint,2,opt,name=status,proto3,enum=corebank.transaction.v1.ScheduledTransferStatus,oneof" json:"status,omitempty"`
+	// Page, from 1.
+	Page *int32 `protobuf:"varint,3,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// Rows a page: 20 if not given, at most 100.
+	PageSize      *int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3,oneof" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRecurringOccurrencesRequest) Reset() {
+	*x = ListRecurringOccurrencesRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRecurringOccurrencesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRecurringOccurrencesRequest) ProtoMessage() {}
+
+func (x *ListRecurringOccurrencesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRecurringOccurrencesRequest.ProtoReflect.Descriptor instead.
+func (*ListRecurringOccurrencesRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ListRecurringOccurrencesRequest) GetRecurringId() string {
+	if x != nil {
+		return x.RecurringId
+	}
+	return ""
+}
+
+func (x *ListRecurringOccurrencesRequest) GetStatus() ScheduledTransferStatus {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_UNSPECIFIED
+}
+
+func (x *ListRecurringOccurrencesRequest) GetPage() int32 {
+	if x != nil && x.Page != nil {
+		return *x.Page
+	}
+	return 0
+}
+
+func (x *ListRecurringOccurrencesRequest) GetPageSize() int32 {
+	if x != nil && x.PageSize != nil {
+		return *x.PageSize
+	}
+	return 0
+}
+
+// ListRecurringOccurrencesResponse is one page of occurrences.
+type ListRecurringOccurrencesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Occurrences in all.
+	Total int64 `protobuf:"varint,1,opt,name=total,proto3" json:"total,omitempty"`
+	// The page.
+	Page int32 `protobuf:"varint,2,opt,name=page,proto3" json:"page,omitempty"`
+	// Rows a page.
+	PageSize int32 `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The occurrences, newest first.
+	List          []*ScheduledTransfer `protobuf:"bytes,4,rep,name=list,proto3" json:"list,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListRecurringOccurrencesResponse) Reset() {
+	*x = ListRecurringOccurrencesResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListRecurringOccurrencesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListRecurringOccurrencesResponse) ProtoMessage() {}
+
+func (x *ListRecurringOccurrencesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListRecurringOccurrencesResponse.ProtoReflect.Descriptor instead.
+func (*ListRecurringOccurrencesResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ListRecurringOccurrencesResponse) GetTotal() int64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *ListRecurringOccurrencesResponse) GetPage() int32 {
+	if x != nil {
+		return x.Page
+	}
+	return 0
+}
+
+func (x *ListRecurringOccurrencesResponse) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListRecurringOccurrencesResponse) GetList() []*ScheduledTransfer {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+// CancelRecurringTransferRequest names a recurring transfer.
+type CancelRecurringTransferRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The recurring transfer.
+	RecurringId   string `protobuf:"bytes,1,opt,name=recurring_id,json=recurringId,proto3" json:"recurring_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelRecurringTransferRequest) Reset() {
+	*x = CancelRecurringTransferRequest{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelRecurringTransferRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelRecurringTransferRequest) ProtoMessage() {}
+
+func (x *CancelRecurringTransferRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelRecurringTransferRequest.ProtoReflect.Descriptor instead.
+func (*CancelRecurringTransferRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CancelRecurringTransferRequest) GetRecurringId() string {
+	if x != nil {
+		return x.RecurringId
+	}
+	return ""
+}
+
+// CancelRecurringTransferResponse holds the cancelled order.
+type CancelRecurringTransferResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The order as it is now.
+	RecurringTransfer *RecurringTransfer `protobuf:"bytes,1,opt,name=recurring_transfer,json=recurringTransfer,proto3" json:"recurring_transfer,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *CancelRecurringTransferResponse) Reset() {
+	*x = CancelRecurringTransferResponse{}
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelRecurringTransferResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelRecurringTransferResponse) ProtoMessage() {}
+
+func (x *CancelRecurringTransferResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelRecurringTransferResponse.ProtoReflect.Descriptor instead.
+func (*CancelRecurringTransferResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CancelRecurringTransferResponse) GetRecurringTransfer() *RecurringTransfer {
+	if x != nil {
+		return x.RecurringTransfer
+	}
+	return nil
+}
+
 // Transaction is one movement on one account.
 type Transaction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1837,7 +2791,7 @@ type Transaction struct {
 
 func (x *Transaction) Reset() {
 	*x = Transaction{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +2803,7 @@ func (x *Transaction) String() string {
 func (*Transaction) ProtoMessage() {}
 
 func (x *Transaction) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[19]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +2816,7 @@ func (x *Transaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Transaction.ProtoReflect.Descriptor instead.
 func (*Transaction) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{19}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Transaction) GetTransactionId() string {
@@ -1986,7 +2940,7 @@ type ListTransactionsRequest struct {
 
 func (x *ListTransactionsRequest) Reset() {
 	*x = ListTransactionsRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1998,7 +2952,7 @@ func (x *ListTransactionsRequest) String() string {
 func (*ListTransactionsRequest) ProtoMessage() {}
 
 func (x *ListTransactionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[20]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2011,7 +2965,7 @@ func (x *ListTransactionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransactionsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransactionsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{20}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListTransactionsRequest) GetAccountId() int64 {
@@ -2080,7 +3034,7 @@ type ListTransactionsResponse struct {
 
 func (x *ListTransactionsResponse) Reset() {
 	*x = ListTransactionsResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2092,7 +3046,7 @@ func (x *ListTransactionsResponse) String() string {
 func (*ListTransactionsResponse) ProtoMessage() {}
 
 func (x *ListTransactionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[21]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2105,7 +3059,7 @@ func (x *ListTransactionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransactionsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransactionsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{21}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListTransactionsResponse) GetTotal() int64 {
@@ -2147,7 +3101,7 @@ type GetTransactionRequest struct {
 
 func (x *GetTransactionRequest) Reset() {
 	*x = GetTransactionRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2159,7 +3113,7 @@ func (x *GetTransactionRequest) String() string {
 func (*GetTransactionRequest) ProtoMessage() {}
 
 func (x *GetTransactionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[22]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2172,7 +3126,7 @@ func (x *GetTransactionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTransactionRequest.ProtoReflect.Descriptor instead.
 func (*GetTransactionRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{22}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GetTransactionRequest) GetTransactionId() string {
@@ -2193,7 +3147,7 @@ type GetTransactionResponse struct {
 
 func (x *GetTransactionResponse) Reset() {
 	*x = GetTransactionResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2205,7 +3159,7 @@ func (x *GetTransactionResponse) String() string {
 func (*GetTransactionResponse) ProtoMessage() {}
 
 func (x *GetTransactionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[23]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2218,7 +3172,7 @@ func (x *GetTransactionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTransactionResponse.ProtoReflect.Descriptor instead.
 func (*GetTransactionResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{23}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *GetTransactionResponse) GetTransaction() *Transaction {
@@ -2258,7 +3212,7 @@ type FindTransactionsRequest struct {
 
 func (x *FindTransactionsRequest) Reset() {
 	*x = FindTransactionsRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[24]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2270,7 +3224,7 @@ func (x *FindTransactionsRequest) String() string {
 func (*FindTransactionsRequest) ProtoMessage() {}
 
 func (x *FindTransactionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[24]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2283,7 +3237,7 @@ func (x *FindTransactionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindTransactionsRequest.ProtoReflect.Descriptor instead.
 func (*FindTransactionsRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{24}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *FindTransactionsRequest) GetAccountId() int64 {
@@ -2371,7 +3325,7 @@ type FindTransactionsResponse struct {
 
 func (x *FindTransactionsResponse) Reset() {
 	*x = FindTransactionsResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[25]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2383,7 +3337,7 @@ func (x *FindTransactionsResponse) String() string {
 func (*FindTransactionsResponse) ProtoMessage() {}
 
 func (x *FindTransactionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[25]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2396,7 +3350,7 @@ func (x *FindTransactionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindTransactionsResponse.ProtoReflect.Descriptor instead.
 func (*FindTransactionsResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{25}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *FindTransactionsResponse) GetPageSize() int32 {
@@ -2437,7 +3391,7 @@ type ReverseTransactionRequest struct {
 
 func (x *ReverseTransactionRequest) Reset() {
 	*x = ReverseTransactionRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2449,7 +3403,7 @@ func (x *ReverseTransactionRequest) String() string {
 func (*ReverseTransactionRequest) ProtoMessage() {}
 
 func (x *ReverseTransactionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[26]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2462,7 +3416,7 @@ func (x *ReverseTransactionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseTransactionRequest.ProtoReflect.Descriptor instead.
 func (*ReverseTransactionRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{26}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ReverseTransactionRequest) GetTransactionId() string {
@@ -2510,7 +3464,7 @@ type ReverseTransactionResponse struct {
 
 func (x *ReverseTransactionResponse) Reset() {
 	*x = ReverseTransactionResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2522,7 +3476,7 @@ func (x *ReverseTransactionResponse) String() string {
 func (*ReverseTransactionResponse) ProtoMessage() {}
 
 func (x *ReverseTransactionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[27]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2535,7 +3489,7 @@ func (x *ReverseTransactionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseTransactionResponse.ProtoReflect.Descriptor instead.
 func (*ReverseTransactionResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{27}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ReverseTransactionResponse) GetTransactionId() string {
@@ -2589,7 +3543,7 @@ type Hold struct {
 
 func (x *Hold) Reset() {
 	*x = Hold{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2601,7 +3555,7 @@ func (x *Hold) String() string {
 func (*Hold) ProtoMessage() {}
 
 func (x *Hold) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[28]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2614,7 +3568,7 @@ func (x *Hold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hold.ProtoReflect.Descriptor instead.
 func (*Hold) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{28}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Hold) GetTransactionId() string {
@@ -2687,7 +3641,7 @@ type CreateHoldRequest struct {
 
 func (x *CreateHoldRequest) Reset() {
 	*x = CreateHoldRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2699,7 +3653,7 @@ func (x *CreateHoldRequest) String() string {
 func (*CreateHoldRequest) ProtoMessage() {}
 
 func (x *CreateHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[29]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2712,7 +3666,7 @@ func (x *CreateHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateHoldRequest.ProtoReflect.Descriptor instead.
 func (*CreateHoldRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{29}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CreateHoldRequest) GetAccountId() int64 {
@@ -2768,7 +3722,7 @@ type CreateHoldResponse struct {
 
 func (x *CreateHoldResponse) Reset() {
 	*x = CreateHoldResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[30]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2780,7 +3734,7 @@ func (x *CreateHoldResponse) String() string {
 func (*CreateHoldResponse) ProtoMessage() {}
 
 func (x *CreateHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[30]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2793,7 +3747,7 @@ func (x *CreateHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateHoldResponse.ProtoReflect.Descriptor instead.
 func (*CreateHoldResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{30}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CreateHoldResponse) GetHold() *Hold {
@@ -2816,7 +3770,7 @@ type CaptureHoldRequest struct {
 
 func (x *CaptureHoldRequest) Reset() {
 	*x = CaptureHoldRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[31]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2828,7 +3782,7 @@ func (x *CaptureHoldRequest) String() string {
 func (*CaptureHoldRequest) ProtoMessage() {}
 
 func (x *CaptureHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[31]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2841,7 +3795,7 @@ func (x *CaptureHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureHoldRequest.ProtoReflect.Descriptor instead.
 func (*CaptureHoldRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{31}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CaptureHoldRequest) GetTransactionId() string {
@@ -2869,7 +3823,7 @@ type CaptureHoldResponse struct {
 
 func (x *CaptureHoldResponse) Reset() {
 	*x = CaptureHoldResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[32]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2881,7 +3835,7 @@ func (x *CaptureHoldResponse) String() string {
 func (*CaptureHoldResponse) ProtoMessage() {}
 
 func (x *CaptureHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[32]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2894,7 +3848,7 @@ func (x *CaptureHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureHoldResponse.ProtoReflect.Descriptor instead.
 func (*CaptureHoldResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{32}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *CaptureHoldResponse) GetHold() *Hold {
@@ -2915,7 +3869,7 @@ type VoidHoldRequest struct {
 
 func (x *VoidHoldRequest) Reset() {
 	*x = VoidHoldRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[33]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2927,7 +3881,7 @@ func (x *VoidHoldRequest) String() string {
 func (*VoidHoldRequest) ProtoMessage() {}
 
 func (x *VoidHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[33]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2940,7 +3894,7 @@ func (x *VoidHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidHoldRequest.ProtoReflect.Descriptor instead.
 func (*VoidHoldRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{33}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *VoidHoldRequest) GetTransactionId() string {
@@ -2961,7 +3915,7 @@ type VoidHoldResponse struct {
 
 func (x *VoidHoldResponse) Reset() {
 	*x = VoidHoldResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[34]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2973,7 +3927,7 @@ func (x *VoidHoldResponse) String() string {
 func (*VoidHoldResponse) ProtoMessage() {}
 
 func (x *VoidHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[34]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2986,7 +3940,7 @@ func (x *VoidHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidHoldResponse.ProtoReflect.Descriptor instead.
 func (*VoidHoldResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{34}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *VoidHoldResponse) GetHold() *Hold {
@@ -3007,7 +3961,7 @@ type VerifyLedgerRequest struct {
 
 func (x *VerifyLedgerRequest) Reset() {
 	*x = VerifyLedgerRequest{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[35]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3019,7 +3973,7 @@ func (x *VerifyLedgerRequest) String() string {
 func (*VerifyLedgerRequest) ProtoMessage() {}
 
 func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[35]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3032,7 +3986,7 @@ func (x *VerifyLedgerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerRequest.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerRequest) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{35}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *VerifyLedgerRequest) GetAll() bool {
@@ -3059,7 +4013,7 @@ type Finding struct {
 
 func (x *Finding) Reset() {
 	*x = Finding{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3071,7 +4025,7 @@ func (x *Finding) String() string {
 func (*Finding) ProtoMessage() {}
 
 func (x *Finding) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[36]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3084,7 +4038,7 @@ func (x *Finding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Finding.ProtoReflect.Descriptor instead.
 func (*Finding) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{36}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Finding) GetKind() FindingKind {
@@ -3157,7 +4111,7 @@ type VerifyLedgerResponse struct {
 
 func (x *VerifyLedgerResponse) Reset() {
 	*x = VerifyLedgerResponse{}
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[37]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3169,7 +4123,7 @@ func (x *VerifyLedgerResponse) String() string {
 func (*VerifyLedgerResponse) ProtoMessage() {}
 
 func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[37]
+	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3182,7 +4136,7 @@ func (x *VerifyLedgerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyLedgerResponse.ProtoReflect.Descriptor instead.
 func (*VerifyLedgerResponse) Descriptor() ([]byte, []int) {
-	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{37}
+	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *VerifyLedgerResponse) GetOk() bool {
@@ -3393,7 +4347,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
 	"\b_messageB\x10\n" +
 	"\x0e_reject_reasonB\x11\n" +
-	"\x0f_rule_triggered\"\xe9\x04\n" +
+	"\x0f_rule_triggered\"\xd6\x05\n" +
 	"\x11ScheduledTransfer\x12!\n" +
 	"\fscheduled_id\x18\x01 \x01(\tR\vscheduledId\x12&\n" +
 	"\x0ffrom_account_id\x18\x02 \x01(\x03R\rfromAccountId\x12\"\n" +
@@ -3411,9 +4365,15 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x0etransaction_id\x18\n" +
 	" \x01(\tB\x06\xa2\xb5\x18\x02\x10\x01H\x00R\rtransactionId\x88\x01\x01\x12F\n" +
 	"\n" +
-	"error_code\x18\v \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeB\x06\xa2\xb5\x18\x02\x10\x01H\x01R\terrorCode\x88\x01\x01B\x11\n" +
+	"error_code\x18\v \x01(\x0e2\x1a.corebank.api.v1.ErrorCodeB\x06\xa2\xb5\x18\x02\x10\x01H\x01R\terrorCode\x88\x01\x01\x12&\n" +
+	"\frecurring_id\x18\f \x01(\tH\x02R\vrecurringId\x88\x01\x01\x12#\n" +
+	"\n" +
+	"occurrence\x18\r \x01(\x03H\x03R\n" +
+	"occurrence\x88\x01\x01B\x11\n" +
 	"\x0f_transaction_idB\r\n" +
-	"\v_error_code\"\x9a\x02\n" +
+	"\v_error_codeB\x0f\n" +
+	"\r_recurring_idB\r\n" +
+	"\v_occurrence\"\x9a\x02\n" +
 	"\x1eCreateScheduledTransferRequest\x122\n" +
 	"\x0ffrom_account_id\x18\x01 \x01(\x03B\n" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\rfromAccountId\x12.\n" +
@@ -3446,7 +4406,96 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fscheduled_id\x18\x01 \x01(\tB\n" +
 	"\xbaH\a\xc8\x01\x01r\x02\x18@R\vscheduledId\"|\n" +
 	"\x1fCancelScheduledTransferResponse\x12Y\n" +
-	"\x12scheduled_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.ScheduledTransferR\x11scheduledTransfer\"\xf1\x05\n" +
+	"\x12scheduled_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.ScheduledTransferR\x11scheduledTransfer\"\x8b\x06\n" +
+	"\x11RecurringTransfer\x12!\n" +
+	"\frecurring_id\x18\x01 \x01(\tR\vrecurringId\x12&\n" +
+	"\x0ffrom_account_id\x18\x02 \x01(\x03R\rfromAccountId\x12\"\n" +
+	"\rto_account_id\x18\x03 \x01(\x03R\vtoAccountId\x12\"\n" +
+	"\x06amount\x18\x04 \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13R\x06amount\x12J\n" +
+	"\tfrequency\x18\x05 \x01(\x0e2,.corebank.transaction.v1.RecurrenceFrequencyR\tfrequency\x12%\n" +
+	"\fday_of_month\x18\x06 \x01(\x05H\x00R\n" +
+	"dayOfMonth\x88\x01\x01\x129\n" +
+	"\n" +
+	"first_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tfirstTime\x128\n" +
+	"\x05until\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xa2\xb5\x18\x02\x10\x01R\x05until\x12!\n" +
+	"\x05count\x18\t \x01(\x03B\x06\xa2\xb5\x18\x02\x10\x01H\x01R\x05count\x88\x01\x01\x12\x16\n" +
+	"\x06remark\x18\n" +
+	" \x01(\tR\x06remark\x12H\n" +
+	"\x06status\x18\v \x01(\x0e20.corebank.transaction.v1.RecurringTransferStatusR\x06status\x12 \n" +
+	"\voccurrences\x18\f \x01(\x03R\voccurrences\x12?\n" +
+	"\tnext_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\x06\xa2\xb5\x18\x02\x10\x01R\bnextTime\x129\n" +
+	"\n" +
+	"created_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12=\n" +
+	"\bended_at\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampB\x06\xa2\xb5\x18\x02\x10\x01R\aendedAtB\x0f\n" +
+	"\r_day_of_monthB\b\n" +
+	"\x06_count\"\xf5\x04\n" +
+	"\x1eCreateRecurringTransferRequest\x122\n" +
+	"\x0ffrom_account_id\x18\x01 \x01(\x03B\n" +
+	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\rfromAccountId\x12.\n" +
+	"\rto_account_id\x18\x02 \x01(\x03B\n" +
+	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\vtoAccountId\x12'\n" +
+	"\x06amount\x18\x03 \x01(\tB\x0f\xa2\xb5\x18\v\n" +
+	"\t\b\x02\x10\x13\x18\x01 \xec\aR\x06amount\x12W\n" +
+	"\tfrequency\x18\x04 \x01(\x0e2,.corebank.transaction.v1.RecurrenceFrequencyB\v\xbaH\b\xc8\x01\x01\x82\x01\x02\x10\x01R\tfrequency\x12A\n" +
+	"\n" +
+	"first_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tfirstTime\x120\n" +
+	"\fday_of_month\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x1f(\x01H\x00R\n" +
+	"dayOfMonth\x88\x01\x01\x120\n" +
+	"\x05until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12%\n" +
+	"\x05count\x18\b \x01(\x03B\n" +
+	"\xbaH\a\"\x05\x18\x90N(\x01H\x01R\x05count\x88\x01\x01\x12b\n" +
+	"\x06ref_id\x18\t \x01(\tBK\xbaH\x14r\x12\x18@2\x0e^[\\x21-\\x7e]*$\xa2\xb5\x180R.只能用可见的 ASCII 字符，不带空格R\x05refId\x12 \n" +
+	"\x06remark\x18\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remarkB\x0f\n" +
+	"\r_day_of_monthB\b\n" +
+	"\x06_count\"|\n" +
+	"\x1fCreateRecurringTransferResponse\x12Y\n" +
+	"\x12recurring_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.RecurringTransferR\x11recurringTransfer\"\xa5\x02\n" +
+	"\x1dListRecurringTransfersRequest\x12)\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\x03B\n" +
+	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\taccountId\x12Y\n" +
+	"\x06status\x18\x02 \x01(\x0e20.corebank.transaction.v1.RecurringTransferStatusB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x00R\x06status\x88\x01\x01\x12'\n" +
+	"\x04page\x18\x03 \x01(\x05B\x0e\xbaH\x04\x1a\x02(\x01\xa2\xb5\x18\x03J\x011H\x01R\x04page\x88\x01\x01\x123\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\x11\xbaH\x06\x1a\x04\x18d(\x01\xa2\xb5\x18\x04J\x0220H\x02R\bpageSize\x88\x01\x01B\t\n" +
+	"\a_statusB\a\n" +
+	"\x05_pageB\f\n" +
+	"\n" +
+	"_page_size\"\xa7\x01\n" +
+	"\x1eListRecurringTransfersResponse\x12\x14\n" +
+	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
+	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x12>\n" +
+	"\x04list\x18\x04 \x03(\v2*.corebank.transaction.v1.RecurringTransferR\x04list\"L\n" +
+	"\x1bGetRecurringTransferRequest\x12-\n" +
+	"\frecurring_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\vrecurringId\"y\n" +
+	"\x1cGetRecurringTransferResponse\x12Y\n" +
+	"\x12recurring_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.RecurringTransferR\x11recurringTransfer\"\xab\x02\n" +
+	"\x1fListRecurringOccurrencesRequest\x12-\n" +
+	"\frecurring_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\vrecurringId\x12Y\n" +
+	"\x06status\x18\x02 \x01(\x0e20.corebank.transaction.v1.ScheduledTransferStatusB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00H\x00R\x06status\x88\x01\x01\x12'\n" +
+	"\x04page\x18\x03 \x01(\x05B\x0e\xbaH\x04\x1a\x02(\x01\xa2\xb5\x18\x03J\x011H\x01R\x04page\x88\x01\x01\x123\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\x11\xbaH\x06\x1a\x04\x18d(\x01\xa2\xb5\x18\x04J\x0220H\x02R\bpageSize\x88\x01\x01B\t\n" +
+	"\a_statusB\a\n" +
+	"\x05_pageB\f\n" +
+	"\n" +
+	"_page_size\"\xa9\x01\n" +
+	" ListRecurringOccurrencesResponse\x12\x14\n" +
+	"\x05total\x18\x01 \x01(\x03R\x05total\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\x05R\x04page\x12\x1b\n" +
+	"\tpage_size\x18\x03 \x01(\x05R\bpageSize\x12>\n" +
+	"\x04list\x18\x04 \x03(\v2*.corebank.transaction.v1.ScheduledTransferR\x04list\"O\n" +
+	"\x1eCancelRecurringTransferRequest\x12-\n" +
+	"\frecurring_id\x18\x01 \x01(\tB\n" +
+	"\xbaH\a\xc8\x01\x01r\x02\x18@R\vrecurringId\"|\n" +
+	"\x1fCancelRecurringTransferResponse\x12Y\n" +
+	"\x12recurring_transfer\x18\x01 \x01(\v2*.corebank.transaction.v1.RecurringTransferR\x11recurringTransfer\"\xf1\x05\n" +
 	"\vTransaction\x12%\n" +
 	"\x0etransaction_id\x18\x01 \x01(\tR\rtransactionId\x12<\n" +
 	"\x04type\x18\x02 \x01(\x0e2(.corebank.transaction.v1.TransactionTypeR\x04type\x12@\n" +
@@ -3650,6 +4699,22 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	" SCHEDULED_TRANSFER_STATUS_FAILED\x10\x04\x1a\f\xaa\xb5\x18\b\n" +
 	"\x06failed\x128\n" +
 	"#SCHEDULED_TRANSFER_STATUS_CANCELLED\x10\x05\x1a\x0f\xaa\xb5\x18\v\n" +
+	"\tcancelled*\xc8\x01\n" +
+	"\x13RecurrenceFrequency\x12$\n" +
+	" RECURRENCE_FREQUENCY_UNSPECIFIED\x10\x00\x12+\n" +
+	"\x1aRECURRENCE_FREQUENCY_DAILY\x10\x01\x1a\v\xaa\xb5\x18\a\n" +
+	"\x05daily\x12-\n" +
+	"\x1bRECURRENCE_FREQUENCY_WEEKLY\x10\x02\x1a\f\xaa\xb5\x18\b\n" +
+	"\x06weekly\x12/\n" +
+	"\x1cRECURRENCE_FREQUENCY_MONTHLY\x10\x03\x1a\r\xaa\xb5\x18\t\n" +
+	"\amonthly*\xec\x01\n" +
+	"\x17RecurringTransferStatus\x12)\n" +
+	"%RECURRING_TRANSFER_STATUS_UNSPECIFIED\x10\x00\x122\n" +
+	" RECURRING_TRANSFER_STATUS_ACTIVE\x10\x01\x1a\f\xaa\xb5\x18\b\n" +
+	"\x06active\x128\n" +
+	"#RECURRING_TRANSFER_STATUS_COMPLETED\x10\x02\x1a\x0f\xaa\xb5\x18\v\n" +
+	"\tcompleted\x128\n" +
+	"#RECURRING_TRANSFER_STATUS_CANCELLED\x10\x03\x1a\x0f\xaa\xb5\x18\v\n" +
 	"\tcancelled*\xf8\x03\n" +
 	"\x0fTransactionType\x12 \n" +
 	"\x1cTRANSACTION_TYPE_UNSPECIFIED\x10\x00\x123\n" +
@@ -3695,7 +4760,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
 	"\bcurrency\x12'\n" +
 	"\x14FINDING_KIND_BALANCE\x10\b\x1a\r\xaa\xb5\x18\t\n" +
-	"\abalance2\xb1\x1d\n" +
+	"\abalance2\xd3(\n" +
 	"\x12TransactionService\x12\xe5\x01\n" +
 	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"r\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xfa\a\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdb\x01\n" +
@@ -3720,7 +4785,18 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xe9\a\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/transactions/scheduled\x12\xac\x02\n" +
 	"\x17CancelScheduledTransfer\x127.corebank.transaction.v1.CancelScheduledTransferRequest\x1a8.corebank.transaction.v1.CancelScheduledTransferResponse\"\x9d\x01\x8a\xb5\x18:\b\x01\x1a\aSuccess\"\x12scheduled_transfer:\x053.3.4B\x12取消预约转账\x92\xb5\x18\x18\x1a\x04\x01\x02\b\x03\"\x10\b\x03\x12\fscheduled_id\x98\xb5\x18\x03\xa2\xb6\x18\x06\n" +
-	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/scheduled/{scheduled_id}\x12\xe8\x01\n" +
+	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/scheduled/{scheduled_id}\x12\xa7\x02\n" +
+	"\x17CreateRecurringTransfer\x127.corebank.transaction.v1.CreateRecurringTransferRequest\x1a8.corebank.transaction.v1.CreateRecurringTransferResponse\"\x98\x01\x8a\xb5\x180\b\x01\x10\xc9\x01\x1a\aCreated\"\x12recurring_transferB\f定期转账\x92\xb5\x18\x1b\x1a\x04\x01\x02\b\x03\"\x13\b\x02\x12\x0ffrom_account_id\x98\xb5\x18\x03\xa2\xb6\x18\x14\n" +
+	"\x12\xe9\a\xeb\a\xed\a\xf0\a\xf3\a\xf7\a\xb9\x17\xba\x17\xbb\x17\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/api/v1/transactions/recurring\x12\x81\x02\n" +
+	"\x16ListRecurringTransfers\x126.corebank.transaction.v1.ListRecurringTransfersRequest\x1a7.corebank.transaction.v1.ListRecurringTransfersResponse\"v\x8a\xb5\x18%\b\x01\x1a\aSuccessB\x18查询定期转账列表\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
+	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xe9\a\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/transactions/recurring\x12\x9b\x02\n" +
+	"\x14GetRecurringTransfer\x124.corebank.transaction.v1.GetRecurringTransferRequest\x1a5.corebank.transaction.v1.GetRecurringTransferResponse\"\x95\x01\x8a\xb5\x183\b\x01\x1a\aSuccess\"\x12recurring_transferB\x12查询定期转账\x92\xb5\x18\x19\x1a\x05\x01\x02\b\a\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xf4\a\x82\xd3\xe4\x93\x02/\x12-/api/v1/transactions/recurring/{recurring_id}\x12\xab\x02\n" +
+	"\x18ListRecurringOccurrences\x128.corebank.transaction.v1.ListRecurringOccurrencesRequest\x1a9.corebank.transaction.v1.ListRecurringOccurrencesResponse\"\x99\x01\x8a\xb5\x18+\b\x01\x1a\aSuccessB\x1e查询定期转账执行记录\x92\xb5\x18\x19\x1a\x05\x01\x02\b\a\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xf4\a\x82\xd3\xe4\x93\x02;\x129/api/v1/transactions/recurring/{recurring_id}/occurrences\x12\xa5\x02\n" +
+	"\x17CancelRecurringTransfer\x127.corebank.transaction.v1.CancelRecurringTransferRequest\x1a8.corebank.transaction.v1.CancelRecurringTransferResponse\"\x96\x01\x8a\xb5\x183\b\x01\x1a\aSuccess\"\x12recurring_transferB\x12取消定期转账\x92\xb5\x18\x18\x1a\x04\x01\x02\b\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x03\xa2\xb6\x18\x06\n" +
+	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/recurring/{recurring_id}\x12\xe8\x01\n" +
 	"\x10ListTransactions\x120.corebank.transaction.v1.ListTransactionsRequest\x1a1.corebank.transaction.v1.ListTransactionsResponse\"o\x8a\xb5\x18 \b\x01\x1a\aSuccess:\x053.3.5B\f交易历史\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
 	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xe9\a\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/v1/transactions/history\x12\x83\x02\n" +
@@ -3752,139 +4828,179 @@ func file_corebank_transaction_v1_transaction_proto_rawDescGZIP() []byte {
 	return file_corebank_transaction_v1_transaction_proto_rawDescData
 }
 
-var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_corebank_transaction_v1_transaction_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_corebank_transaction_v1_transaction_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
 var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
-	(TransactionStatus)(0),                  // 0: corebank.transaction.v1.TransactionStatus
-	(ScheduledTransferStatus)(0),            // 1: corebank.transaction.v1.ScheduledTransferStatus
-	(TransactionType)(0),                    // 2: corebank.transaction.v1.TransactionType
-	(Direction)(0),                          // 3: corebank.transaction.v1.Direction
-	(FindingKind)(0),                        // 4: corebank.transaction.v1.FindingKind
-	(*DepositRequest)(nil),                  // 5: corebank.transaction.v1.DepositRequest
-	(*DepositResponse)(nil),                 // 6: corebank.transaction.v1.DepositResponse
-	(*DebitRequest)(nil),                    // 7: corebank.transaction.v1.DebitRequest
-	(*DebitResponse)(nil),                   // 8: corebank.transaction.v1.DebitResponse
-	(*TransferRequest)(nil),                 // 9: corebank.transaction.v1.TransferRequest
-	(*TransferResponse)(nil),                // 10: corebank.transaction.v1.TransferResponse
-	(*StreamTransfersRequest)(nil),          // 11: corebank.transaction.v1.StreamTransfersRequest
-	(*StreamTransfersResponse)(nil),         // 12: corebank.transaction.v1.StreamTransfersResponse
-	(*BatchTransferRequest)(nil),            // 13: corebank.transaction.v1.BatchTransferRequest
-	(*BatchTransferItem)(nil),               // 14: corebank.transaction.v1.BatchTransferItem
-	(*BatchTransferResponse)(nil),           // 15: corebank.transaction.v1.BatchTransferResponse
-	(*BatchTransferResult)(nil),             // 16: corebank.transaction.v1.BatchTransferResult
-	(*ScheduledTransfer)(nil),               // 17: corebank.transaction.v1.ScheduledTransfer
-	(*CreateScheduledTransferRequest)(nil),  // 18: corebank.transaction.v1.CreateScheduledTransferRequest
-	(*CreateScheduledTransferResponse)(nil), // 19: corebank.transaction.v1.CreateScheduledTransferResponse
-	(*ListScheduledTransfersRequest)(nil),   // 20: corebank.transaction.v1.ListScheduledTransfersRequest
-	(*ListScheduledTransfersResponse)(nil),  // 21: corebank.transaction.v1.ListScheduledTransfersResponse
-	(*CancelScheduledTransferRequest)(nil),  // 22: corebank.transaction.v1.CancelScheduledTransferRequest
-	(*CancelScheduledTransferResponse)(nil), // 23: corebank.transaction.v1.CancelScheduledTransferResponse
-	(*Transaction)(nil),                     // 24: corebank.transaction.v1.Transaction
-	(*ListTransactionsRequest)(nil),         // 25: corebank.transaction.v1.ListTransactionsRequest
-	(*ListTransactionsResponse)(nil),        // 26: corebank.transaction.v1.ListTransactionsResponse
-	(*GetTransactionRequest)(nil),           // 27: corebank.transaction.v1.GetTransactionRequest
-	(*GetTransactionResponse)(nil),          // 28: corebank.transaction.v1.GetTransactionResponse
-	(*FindTransactionsRequest)(nil),         // 29: corebank.transaction.v1.FindTransactionsRequest
-	(*FindTransactionsResponse)(nil),        // 30: corebank.transaction.v1.FindTransactionsResponse
-	(*ReverseTransactionRequest)(nil),       // 31: corebank.transaction.v1.ReverseTransactionRequest
-	(*ReverseTransactionResponse)(nil),      // 32: corebank.transaction.v1.ReverseTransactionResponse
-	(*Hold)(nil),                            // 33: corebank.transaction.v1.Hold
-	(*CreateHoldRequest)(nil),               // 34: corebank.transaction.v1.CreateHoldRequest
-	(*CreateHoldResponse)(nil),              // 35: corebank.transaction.v1.CreateHoldResponse
-	(*CaptureHoldRequest)(nil),              // 36: corebank.transaction.v1.CaptureHoldRequest
-	(*CaptureHoldResponse)(nil),             // 37: corebank.transaction.v1.CaptureHoldResponse
-	(*VoidHoldRequest)(nil),                 // 38: corebank.transaction.v1.VoidHoldRequest
-	(*VoidHoldResponse)(nil),                // 39: corebank.transaction.v1.VoidHoldResponse
-	(*VerifyLedgerRequest)(nil),             // 40: corebank.transaction.v1.VerifyLedgerRequest
-	(*Finding)(nil),                         // 41: corebank.transaction.v1.Finding
-	(*VerifyLedgerResponse)(nil),            // 42: corebank.transaction.v1.VerifyLedgerResponse
-	(*status.Status)(nil),                   // 43: google.rpc.Status
-	(v1.ErrorCode)(0),                       // 44: corebank.api.v1.ErrorCode
-	(*timestamppb.Timestamp)(nil),           // 45: google.protobuf.Timestamp
+	(TransactionStatus)(0),                   // 0: corebank.transaction.v1.TransactionStatus
+	(ScheduledTransferStatus)(0),             // 1: corebank.transaction.v1.ScheduledTransferStatus
+	(RecurrenceFrequency)(0),                 // 2: corebank.transaction.v1.RecurrenceFrequency
+	(RecurringTransferStatus)(0),             // 3: corebank.transaction.v1.RecurringTransferStatus
+	(TransactionType)(0),                     // 4: corebank.transaction.v1.TransactionType
+	(Direction)(0),                           // 5: corebank.transaction.v1.Direction
+	(FindingKind)(0),                         // 6: corebank.transaction.v1.FindingKind
+	(*DepositRequest)(nil),                   // 7: corebank.transaction.v1.DepositRequest
+	(*DepositResponse)(nil),                  // 8: corebank.transaction.v1.DepositResponse
+	(*DebitRequest)(nil),                     // 9: corebank.transaction.v1.DebitRequest
+	(*DebitResponse)(nil),                    // 10: corebank.transaction.v1.DebitResponse
+	(*TransferRequest)(nil),                  // 11: corebank.transaction.v1.TransferRequest
+	(*TransferResponse)(nil),                 // 12: corebank.transaction.v1.TransferResponse
+	(*StreamTransfersRequest)(nil),           // 13: corebank.transaction.v1.StreamTransfersRequest
+	(*StreamTransfersResponse)(nil),          // 14: corebank.transaction.v1.StreamTransfersResponse
+	(*BatchTransferRequest)(nil),             // 15: corebank.transaction.v1.BatchTransferRequest
+	(*BatchTransferItem)(nil),                // 16: corebank.transaction.v1.BatchTransferItem
+	(*BatchTransferResponse)(nil),            // 17: corebank.transaction.v1.BatchTransferResponse
+	(*BatchTransferResult)(nil),              // 18: corebank.transaction.v1.BatchTransferResult
+	(*ScheduledTransfer)(nil),                // 19: corebank.transaction.v1.ScheduledTransfer
+	(*CreateScheduledTransferRequest)(nil),   // 20: corebank.transaction.v1.CreateScheduledTransferRequest
+	(*CreateScheduledTransferResponse)(nil),  // 21: corebank.transaction.v1.CreateScheduledTransferResponse
+	(*ListScheduledTransfersRequest)(nil),    // 22: corebank.transaction.v1.ListScheduledTransfersRequest
+	(*ListScheduledTransfersResponse)(nil),   // 23: corebank.transaction.v1.ListScheduledTransfersResponse
+	(*CancelScheduledTransferRequest)(nil),   // 24: corebank.transaction.v1.CancelScheduledTransferRequest
+	(*CancelScheduledTransferResponse)(nil),  // 25: corebank.transaction.v1.CancelScheduledTransferResponse
+	(*RecurringTransfer)(nil),                // 26: corebank.transaction.v1.RecurringTransfer
+	(*CreateRecurringTransferRequest)(nil),   // 27: corebank.transaction.v1.CreateRecurringTransferRequest
+	(*CreateRecurringTransferResponse)(nil),  // 28: corebank.transaction.v1.CreateRecurringTransferResponse
+	(*ListRecurringTransfersRequest)(nil),    // 29: corebank.transaction.v1.ListRecurringTransfersRequest
+	(*ListRecurringTransfersResponse)(nil),   // 30: corebank.transaction.v1.ListRecurringTransfersResponse
+	(*GetRecurringTransferRequest)(nil),      // 31: corebank.transaction.v1.GetRecurringTransferRequest
+	(*GetRecurringTransferResponse)(nil),     // 32: corebank.transaction.v1.GetRecurringTransferResponse
+	(*ListRecurringOccurrencesRequest)(nil),  // 33: corebank.transaction.v1.ListRecurringOccurrencesRequest
+	(*ListRecurringOccurrencesResponse)(nil), // 34: corebank.transaction.v1.ListRecurringOccurrencesResponse
+	(*CancelRecurringTransferRequest)(nil),   // 35: corebank.transaction.v1.CancelRecurringTransferRequest
+	(*CancelRecurringTransferResponse)(nil),  // 36: corebank.transaction.v1.CancelRecurringTransferResponse
+	(*Transaction)(nil),                      // 37: corebank.transaction.v1.Transaction
+	(*ListTransactionsRequest)(nil),          // 38: corebank.transaction.v1.ListTransactionsRequest
+	(*ListTransactionsResponse)(nil),         // 39: corebank.transaction.v1.ListTransactionsResponse
+	(*GetTransactionRequest)(nil),            // 40: corebank.transaction.v1.GetTransactionRequest
+	(*GetTransactionResponse)(nil),           // 41: corebank.transaction.v1.GetTransactionResponse
+	(*FindTransactionsRequest)(nil),          // 42: corebank.transaction.v1.FindTransactionsRequest
+	(*FindTransactionsResponse)(nil),         // 43: corebank.transaction.v1.FindTransactionsResponse
+	(*ReverseTransactionRequest)(nil),        // 44: corebank.transaction.v1.ReverseTransactionRequest
+	(*ReverseTransactionResponse)(nil),       // 45: corebank.transaction.v1.ReverseTransactionResponse
+	(*Hold)(nil),                             // 46: corebank.transaction.v1.Hold
+	(*CreateHoldRequest)(nil),                // 47: corebank.transaction.v1.CreateHoldRequest
+	(*CreateHoldResponse)(nil),               // 48: corebank.transaction.v1.CreateHoldResponse
+	(*CaptureHoldRequest)(nil),               // 49: corebank.transaction.v1.CaptureHoldRequest
+	(*CaptureHoldResponse)(nil),              // 50: corebank.transaction.v1.CaptureHoldResponse
+	(*VoidHoldRequest)(nil),                  // 51: corebank.transaction.v1.VoidHoldRequest
+	(*VoidHoldResponse)(nil),                 // 52: corebank.transaction.v1.VoidHoldResponse
+	(*VerifyLedgerRequest)(nil),              // 53: corebank.transaction.v1.VerifyLedgerRequest
+	(*Finding)(nil),                          // 54: corebank.transaction.v1.Finding
+	(*VerifyLedgerResponse)(nil),             // 55: corebank.transaction.v1.VerifyLedgerResponse
+	(*status.Status)(nil),                    // 56: google.rpc.Status
+	(v1.ErrorCode)(0),                        // 57: corebank.api.v1.ErrorCode
+	(*timestamppb.Timestamp)(nil),            // 58: google.protobuf.Timestamp
 }
 var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	0,  // 0: corebank.transaction.v1.DepositResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 1: corebank.transaction.v1.DebitResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
 	0,  // 2: corebank.transaction.v1.TransferResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
-	9,  // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
-	7,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
-	5,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
-	43, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
-	14, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
-	16, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
+	11, // 3: corebank.transaction.v1.StreamTransfersRequest.transfer:type_name -> corebank.transaction.v1.TransferRequest
+	9,  // 4: corebank.transaction.v1.StreamTransfersRequest.debit:type_name -> corebank.transaction.v1.DebitRequest
+	7,  // 5: corebank.transaction.v1.StreamTransfersRequest.deposit:type_name -> corebank.transaction.v1.DepositRequest
+	56, // 6: corebank.transaction.v1.StreamTransfersResponse.error:type_name -> google.rpc.Status
+	16, // 7: corebank.transaction.v1.BatchTransferRequest.transfers:type_name -> corebank.transaction.v1.BatchTransferItem
+	18, // 8: corebank.transaction.v1.BatchTransferResponse.results:type_name -> corebank.transaction.v1.BatchTransferResult
 	0,  // 9: corebank.transaction.v1.BatchTransferResult.status:type_name -> corebank.transaction.v1.TransactionStatus
-	44, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
-	45, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
+	57, // 10: corebank.transaction.v1.BatchTransferResult.error_code:type_name -> corebank.api.v1.ErrorCode
+	58, // 11: corebank.transaction.v1.ScheduledTransfer.scheduled_time:type_name -> google.protobuf.Timestamp
 	1,  // 12: corebank.transaction.v1.ScheduledTransfer.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	45, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
-	45, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
-	44, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
-	45, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
-	17, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
+	58, // 13: corebank.transaction.v1.ScheduledTransfer.created_at:type_name -> google.protobuf.Timestamp
+	58, // 14: corebank.transaction.v1.ScheduledTransfer.finished_at:type_name -> google.protobuf.Timestamp
+	57, // 15: corebank.transaction.v1.ScheduledTransfer.error_code:type_name -> corebank.api.v1.ErrorCode
+	58, // 16: corebank.transaction.v1.CreateScheduledTransferRequest.scheduled_time:type_name -> google.protobuf.Timestamp
+	19, // 17: corebank.transaction.v1.CreateScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
 	1,  // 18: corebank.transaction.v1.ListScheduledTransfersRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
-	17, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
-	17, // 20: corebank.transaction.v1.CancelScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
-	2,  // 21: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
-	3,  // 22: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
-	0,  // 23: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
-	45, // 24: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
-	45, // 25: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	45, // 26: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
-	2,  // 27: corebank.transaction.v1.ListTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
-	3,  // 28: corebank.transaction.v1.ListTransactionsRequest.direction:type_name -> corebank.transaction.v1.Direction
-	24, // 29: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
-	24, // 30: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
-	2,  // 31: corebank.transaction.v1.FindTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
-	0,  // 32: corebank.transaction.v1.FindTransactionsRequest.status:type_name -> corebank.transaction.v1.TransactionStatus
-	45, // 33: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	45, // 34: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
-	24, // 35: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
-	0,  // 36: corebank.transaction.v1.ReverseTransactionResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
-	0,  // 37: corebank.transaction.v1.Hold.status:type_name -> corebank.transaction.v1.TransactionStatus
-	45, // 38: corebank.transaction.v1.Hold.expires_at:type_name -> google.protobuf.Timestamp
-	45, // 39: corebank.transaction.v1.CreateHoldRequest.expires_at:type_name -> google.protobuf.Timestamp
-	33, // 40: corebank.transaction.v1.CreateHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	33, // 41: corebank.transaction.v1.CaptureHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	33, // 42: corebank.transaction.v1.VoidHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	4,  // 43: corebank.transaction.v1.Finding.kind:type_name -> corebank.transaction.v1.FindingKind
-	41, // 44: corebank.transaction.v1.VerifyLedgerResponse.findings:type_name -> corebank.transaction.v1.Finding
-	27, // 45: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
-	29, // 46: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
-	5,  // 47: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
-	7,  // 48: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
-	9,  // 49: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
-	11, // 50: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
-	13, // 51: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
-	18, // 52: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
-	20, // 53: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
-	22, // 54: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
-	25, // 55: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
-	31, // 56: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
-	34, // 57: corebank.transaction.v1.TransactionService.CreateHold:input_type -> corebank.transaction.v1.CreateHoldRequest
-	36, // 58: corebank.transaction.v1.TransactionService.CaptureHold:input_type -> corebank.transaction.v1.CaptureHoldRequest
-	38, // 59: corebank.transaction.v1.TransactionService.VoidHold:input_type -> corebank.transaction.v1.VoidHoldRequest
-	40, // 60: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
-	28, // 61: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
-	30, // 62: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
-	6,  // 63: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
-	8,  // 64: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
-	10, // 65: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
-	12, // 66: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
-	15, // 67: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
-	19, // 68: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
-	21, // 69: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
-	23, // 70: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
-	26, // 71: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
-	32, // 72: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
-	35, // 73: corebank.transaction.v1.TransactionService.CreateHold:output_type -> corebank.transaction.v1.CreateHoldResponse
-	37, // 74: corebank.transaction.v1.TransactionService.CaptureHold:output_type -> corebank.transaction.v1.CaptureHoldResponse
-	39, // 75: corebank.transaction.v1.TransactionService.VoidHold:output_type -> corebank.transaction.v1.VoidHoldResponse
-	42, // 76: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
-	61, // [61:77] is the sub-list for method output_type
-	45, // [45:61] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	19, // 19: corebank.transaction.v1.ListScheduledTransfersResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
+	19, // 20: corebank.transaction.v1.CancelScheduledTransferResponse.scheduled_transfer:type_name -> corebank.transaction.v1.ScheduledTransfer
+	2,  // 21: corebank.transaction.v1.RecurringTransfer.frequency:type_name -> corebank.transaction.v1.RecurrenceFrequency
+	58, // 22: corebank.transaction.v1.RecurringTransfer.first_time:type_name -> google.protobuf.Timestamp
+	58, // 23: corebank.transaction.v1.RecurringTransfer.until:type_name -> google.protobuf.Timestamp
+	3,  // 24: corebank.transaction.v1.RecurringTransfer.status:type_name -> corebank.transaction.v1.RecurringTransferStatus
+	58, // 25: corebank.transaction.v1.RecurringTransfer.next_time:type_name -> google.protobuf.Timestamp
+	58, // 26: corebank.transaction.v1.RecurringTransfer.created_at:type_name -> google.protobuf.Timestamp
+	58, // 27: corebank.transaction.v1.RecurringTransfer.ended_at:type_name -> google.protobuf.Timestamp
+	2,  // 28: corebank.transaction.v1.CreateRecurringTransferRequest.frequency:type_name -> corebank.transaction.v1.RecurrenceFrequency
+	58, // 29: corebank.transaction.v1.CreateRecurringTransferRequest.first_time:type_name -> google.protobuf.Timestamp
+	58, // 30: corebank.transaction.v1.CreateRecurringTransferRequest.until:type_name -> google.protobuf.Timestamp
+	26, // 31: corebank.transaction.v1.CreateRecurringTransferResponse.recurring_transfer:type_name -> corebank.transaction.v1.RecurringTransfer
+	3,  // 32: corebank.transaction.v1.ListRecurringTransfersRequest.status:type_name -> corebank.transaction.v1.RecurringTransferStatus
+	26, // 33: corebank.transaction.v1.ListRecurringTransfersResponse.list:type_name -> corebank.transaction.v1.RecurringTransfer
+	26, // 34: corebank.transaction.v1.GetRecurringTransferResponse.recurring_transfer:type_name -> corebank.transaction.v1.RecurringTransfer
+	1,  // 35: corebank.transaction.v1.ListRecurringOccurrencesRequest.status:type_name -> corebank.transaction.v1.ScheduledTransferStatus
+	19, // 36: corebank.transaction.v1.ListRecurringOccurrencesResponse.list:type_name -> corebank.transaction.v1.ScheduledTransfer
+	26, // 37: corebank.transaction.v1.CancelRecurringTransferResponse.recurring_transfer:type_name -> corebank.transaction.v1.RecurringTransfer
+	4,  // 38: corebank.transaction.v1.Transaction.type:type_name -> corebank.transaction.v1.TransactionType
+	5,  // 39: corebank.transaction.v1.Transaction.direction:type_name -> corebank.transaction.v1.Direction
+	0,  // 40: corebank.transaction.v1.Transaction.status:type_name -> corebank.transaction.v1.TransactionStatus
+	58, // 41: corebank.transaction.v1.Transaction.created_at:type_name -> google.protobuf.Timestamp
+	58, // 42: corebank.transaction.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	58, // 43: corebank.transaction.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	4,  // 44: corebank.transaction.v1.ListTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
+	5,  // 45: corebank.transaction.v1.ListTransactionsRequest.direction:type_name -> corebank.transaction.v1.Direction
+	37, // 46: corebank.transaction.v1.ListTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	37, // 47: corebank.transaction.v1.GetTransactionResponse.transaction:type_name -> corebank.transaction.v1.Transaction
+	4,  // 48: corebank.transaction.v1.FindTransactionsRequest.type:type_name -> corebank.transaction.v1.TransactionType
+	0,  // 49: corebank.transaction.v1.FindTransactionsRequest.status:type_name -> corebank.transaction.v1.TransactionStatus
+	58, // 50: corebank.transaction.v1.FindTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	58, // 51: corebank.transaction.v1.FindTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	37, // 52: corebank.transaction.v1.FindTransactionsResponse.list:type_name -> corebank.transaction.v1.Transaction
+	0,  // 53: corebank.transaction.v1.ReverseTransactionResponse.status:type_name -> corebank.transaction.v1.TransactionStatus
+	0,  // 54: corebank.transaction.v1.Hold.status:type_name -> corebank.transaction.v1.TransactionStatus
+	58, // 55: corebank.transaction.v1.Hold.expires_at:type_name -> google.protobuf.Timestamp
+	58, // 56: corebank.transaction.v1.CreateHoldRequest.expires_at:type_name -> google.protobuf.Timestamp
+	46, // 57: corebank.transaction.v1.CreateHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	46, // 58: corebank.transaction.v1.CaptureHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	46, // 59: corebank.transaction.v1.VoidHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
+	6,  // 60: corebank.transaction.v1.Finding.kind:type_name -> corebank.transaction.v1.FindingKind
+	54, // 61: corebank.transaction.v1.VerifyLedgerResponse.findings:type_name -> corebank.transaction.v1.Finding
+	40, // 62: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
+	42, // 63: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
+	7,  // 64: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest
+	9,  // 65: corebank.transaction.v1.TransactionService.Debit:input_type -> corebank.transaction.v1.DebitRequest
+	11, // 66: corebank.transaction.v1.TransactionService.Transfer:input_type -> corebank.transaction.v1.TransferRequest
+	13, // 67: corebank.transaction.v1.TransactionService.StreamTransfers:input_type -> corebank.transaction.v1.StreamTransfersRequest
+	15, // 68: corebank.transaction.v1.TransactionService.BatchTransfer:input_type -> corebank.transaction.v1.BatchTransferRequest
+	20, // 69: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:input_type -> corebank.transaction.v1.CreateScheduledTransferRequest
+	22, // 70: corebank.transaction.v1.TransactionService.ListScheduledTransfers:input_type -> corebank.transaction.v1.ListScheduledTransfersRequest
+	24, // 71: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:input_type -> corebank.transaction.v1.CancelScheduledTransferRequest
+	27, // 72: corebank.transaction.v1.TransactionService.CreateRecurringTransfer:input_type -> corebank.transaction.v1.CreateRecurringTransferRequest
+	29, // 73: corebank.transaction.v1.TransactionService.ListRecurringTransfers:input_type -> corebank.transaction.v1.ListRecurringTransfersRequest
+	31, // 74: corebank.transaction.v1.TransactionService.GetRecurringTransfer:input_type -> corebank.transaction.v1.GetRecurringTransferRequest
+	33, // 75: corebank.transaction.v1.TransactionService.ListRecurringOccurrences:input_type -> corebank.transaction.v1.ListRecurringOccurrencesRequest
+	35, // 76: corebank.transaction.v1.TransactionService.CancelRecurringTransfer:input_type -> corebank.transaction.v1.CancelRecurringTransferRequest
+	38, // 77: corebank.transaction.v1.TransactionService.ListTransactions:input_type -> corebank.transaction.v1.ListTransactionsRequest
+	44, // 78: corebank.transaction.v1.TransactionService.ReverseTransaction:input_type -> corebank.transaction.v1.ReverseTransactionRequest
+	47, // 79: corebank.transaction.v1.TransactionService.CreateHold:input_type -> corebank.transaction.v1.CreateHoldRequest
+	49, // 80: corebank.transaction.v1.TransactionService.CaptureHold:input_type -> corebank.transaction.v1.CaptureHoldRequest
+	51, // 81: corebank.transaction.v1.TransactionService.VoidHold:input_type -> corebank.transaction.v1.VoidHoldRequest
+	53, // 82: corebank.transaction.v1.TransactionService.VerifyLedger:input_type -> corebank.transaction.v1.VerifyLedgerRequest
+	41, // 83: corebank.transaction.v1.TransactionService.GetTransaction:output_type -> corebank.transaction.v1.GetTransactionResponse
+	43, // 84: corebank.transaction.v1.TransactionService.FindTransactions:output_type -> corebank.transaction.v1.FindTransactionsResponse
+	8,  // 85: corebank.transaction.v1.TransactionService.Deposit:output_type -> corebank.transaction.v1.DepositResponse
+	10, // 86: corebank.transaction.v1.TransactionService.Debit:output_type -> corebank.transaction.v1.DebitResponse
+	12, // 87: corebank.transaction.v1.TransactionService.Transfer:output_type -> corebank.transaction.v1.TransferResponse
+	14, // 88: corebank.transaction.v1.TransactionService.StreamTransfers:output_type -> corebank.transaction.v1.StreamTransfersResponse
+	17, // 89: corebank.transaction.v1.TransactionService.BatchTransfer:output_type -> corebank.transaction.v1.BatchTransferResponse
+	21, // 90: corebank.transaction.v1.TransactionService.CreateScheduledTransfer:output_type -> corebank.transaction.v1.CreateScheduledTransferResponse
+	23, // 91: corebank.transaction.v1.TransactionService.ListScheduledTransfers:output_type -> corebank.transaction.v1.ListScheduledTransfersResponse
+	25, // 92: corebank.transaction.v1.TransactionService.CancelScheduledTransfer:output_type -> corebank.transaction.v1.CancelScheduledTransferResponse
+	28, // 93: corebank.transaction.v1.TransactionService.CreateRecurringTransfer:output_type -> corebank.transaction.v1.CreateRecurringTransferResponse
+	30, // 94: corebank.transaction.v1.TransactionService.ListRecurringTransfers:output_type -> corebank.transaction.v1.ListRecurringTransfersResponse
+	32, // 95: corebank.transaction.v1.TransactionService.GetRecurringTransfer:output_type -> corebank.transaction.v1.GetRecurringTransferResponse
+	34, // 96: corebank.transaction.v1.TransactionService.ListRecurringOccurrences:output_type -> corebank.transaction.v1.ListRecurringOccurrencesResponse
+	36, // 97: corebank.transaction.v1.TransactionService.CancelRecurringTransfer:output_type -> corebank.transaction.v1.CancelRecurringTransferResponse
+	39, // 98: corebank.transaction.v1.TransactionService.ListTransactions:output_type -> corebank.transaction.v1.ListTransactionsResponse
+	45, // 99: corebank.transaction.v1.TransactionService.ReverseTransaction:output_type -> corebank.transaction.v1.ReverseTransactionResponse
+	48, // 100: corebank.transaction.v1.TransactionService.CreateHold:output_type -> corebank.transaction.v1.CreateHoldResponse
+	50, // 101: corebank.transaction.v1.TransactionService.CaptureHold:output_type -> corebank.transaction.v1.CaptureHoldResponse
+	52, // 102: corebank.transaction.v1.TransactionService.VoidHold:output_type -> corebank.transaction.v1.VoidHoldResponse
+	55, // 103: corebank.transaction.v1.TransactionService.VerifyLedger:output_type -> corebank.transaction.v1.VerifyLedgerResponse
+	83, // [83:104] is the sub-list for method output_type
+	62, // [62:83] is the sub-list for method input_type
+	62, // [62:62] is the sub-list for extension type_name
+	62, // [62:62] is the sub-list for extension extendee
+	0,  // [0:62] is the sub-list for field type_name
 }
 
 func init() { file_corebank_transaction_v1_transaction_proto_init() }
@@ -3902,22 +5018,26 @@ func file_corebank_transaction_v1_transaction_proto_init() {
 	file_corebank_transaction_v1_transaction_proto_msgTypes[15].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[19].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[20].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[24].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[25].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[22].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[26].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[28].OneofWrappers = []any{}
-	file_corebank_transaction_v1_transaction_proto_msgTypes[29].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[30].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[31].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[35].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[36].OneofWrappers = []any{}
 	file_corebank_transaction_v1_transaction_proto_msgTypes[37].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[39].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[40].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[42].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[46].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[47].OneofWrappers = []any{}
+	file_corebank_transaction_v1_transaction_proto_msgTypes[48].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_transaction_v1_transaction_proto_rawDesc), len(file_corebank_transaction_v1_transaction_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   38,
+			NumEnums:      7,
+			NumMessages:   49,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

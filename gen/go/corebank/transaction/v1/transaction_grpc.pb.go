@@ -21,22 +21,27 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	TransactionService_GetTransaction_FullMethodName          = "/corebank.transaction.v1.TransactionService/GetTransaction"
-	TransactionService_FindTransactions_FullMethodName        = "/corebank.transaction.v1.TransactionService/FindTransactions"
-	TransactionService_Deposit_FullMethodName                 = "/corebank.transaction.v1.TransactionService/Deposit"
-	TransactionService_Debit_FullMethodName                   = "/corebank.transaction.v1.TransactionService/Debit"
-	TransactionService_Transfer_FullMethodName                = "/corebank.transaction.v1.TransactionService/Transfer"
-	TransactionService_StreamTransfers_FullMethodName         = "/corebank.transaction.v1.TransactionService/StreamTransfers"
-	TransactionService_BatchTransfer_FullMethodName           = "/corebank.transaction.v1.TransactionService/BatchTransfer"
-	TransactionService_CreateScheduledTransfer_FullMethodName = "/corebank.transaction.v1.TransactionService/CreateScheduledTransfer"
-	TransactionService_ListScheduledTransfers_FullMethodName  = "/corebank.transaction.v1.TransactionService/ListScheduledTransfers"
-	TransactionService_CancelScheduledTransfer_FullMethodName = "/corebank.transaction.v1.TransactionService/CancelScheduledTransfer"
-	TransactionService_ListTransactions_FullMethodName        = "/corebank.transaction.v1.TransactionService/ListTransactions"
-	TransactionService_ReverseTransaction_FullMethodName      = "/corebank.transaction.v1.TransactionService/ReverseTransaction"
-	TransactionService_CreateHold_FullMethodName              = "/corebank.transaction.v1.TransactionService/CreateHold"
-	TransactionService_CaptureHold_FullMethodName             = "/corebank.transaction.v1.TransactionService/CaptureHold"
-	TransactionService_VoidHold_FullMethodName                = "/corebank.transaction.v1.TransactionService/VoidHold"
-	TransactionService_VerifyLedger_FullMethodName            = "/corebank.transaction.v1.TransactionService/VerifyLedger"
+	TransactionService_GetTransaction_FullMethodName           = "/corebank.transaction.v1.TransactionService/GetTransaction"
+	TransactionService_FindTransactions_FullMethodName         = "/corebank.transaction.v1.TransactionService/FindTransactions"
+	TransactionService_Deposit_FullMethodName                  = "/corebank.transaction.v1.TransactionService/Deposit"
+	TransactionService_Debit_FullMethodName                    = "/corebank.transaction.v1.TransactionService/Debit"
+	TransactionService_Transfer_FullMethodName                 = "/corebank.transaction.v1.TransactionService/Transfer"
+	TransactionService_StreamTransfers_FullMethodName          = "/corebank.transaction.v1.TransactionService/StreamTransfers"
+	TransactionService_BatchTransfer_FullMethodName            = "/corebank.transaction.v1.TransactionService/BatchTransfer"
+	TransactionService_CreateScheduledTransfer_FullMethodName  = "/corebank.transaction.v1.TransactionService/CreateScheduledTransfer"
+	TransactionService_ListScheduledTransfers_FullMethodName   = "/corebank.transaction.v1.TransactionService/ListScheduledTransfers"
+	TransactionService_CancelScheduledTransfer_FullMethodName  = "/corebank.transaction.v1.TransactionService/CancelScheduledTransfer"
+	TransactionService_CreateRecurringTransfer_FullMethodName  = "/corebank.transaction.v1.TransactionService/CreateRecurringTransfer"
+	TransactionService_ListRecurringTransfers_FullMethodName   = "/corebank.transaction.v1.TransactionService/ListRecurringTransfers"
+	TransactionService_GetRecurringTransfer_FullMethodName     = "/corebank.transaction.v1.TransactionService/GetRecurringTransfer"
+	TransactionService_ListRecurringOccurrences_FullMethodName = "/corebank.transaction.v1.TransactionService/ListRecurringOccurrences"
+	TransactionService_CancelRecurringTransfer_FullMethodName  = "/corebank.transaction.v1.TransactionService/CancelRecurringTransfer"
+	TransactionService_ListTransactions_FullMethodName         = "/corebank.transaction.v1.TransactionService/ListTransactions"
+	TransactionService_ReverseTransaction_FullMethodName       = "/corebank.transaction.v1.TransactionService/ReverseTransaction"
+	TransactionService_CreateHold_FullMethodName               = "/corebank.transaction.v1.TransactionService/CreateHold"
+	TransactionService_CaptureHold_FullMethodName              = "/corebank.transaction.v1.TransactionService/CaptureHold"
+	TransactionService_VoidHold_FullMethodName                 = "/corebank.transaction.v1.TransactionService/VoidHold"
+	TransactionService_VerifyLedger_FullMethodName             = "/corebank.transaction.v1.TransactionService/VerifyLedger"
 )
 
 // TransactionServiceClient is the client API for TransactionService service.
@@ -83,6 +88,22 @@ type TransactionServiceClient interface {
 	ListScheduledTransfers(ctx context.Context, in *ListScheduledTransfersRequest, opts ...grpc.CallOption) (*ListScheduledTransfersResponse, error)
 	// Cancels a pending scheduled transfer. No longer pending: CBB013.
 	CancelScheduledTransfer(ctx context.Context, in *CancelScheduledTransferRequest, opts ...grpc.CallOption) (*CancelScheduledTransferResponse, error)
+	// Orders a transfer that repeats: every day, every week, or every month on one day, until a time or for a number of times, or else until
+	// it is cancelled. `firstTime` is the first occurrence; the others have its time of day in the bank's time zone. A month without the day has
+	// its occurrence on its last day. Each occurrence is a scheduled transfer, made when the one before comes, so that one is always pending: it
+	// is checked and executed like every other, counts among the pending ones of its account, and may be cancelled by itself, which skips it.
+	// One that is refused has failed, with its reason, and the next one comes all the same. What falls due while no server runs is executed late,
+	// each occurrence once and in order. Accounts and amount are checked now as for CreateScheduledTransfer. A firstTime that is not in the
+	// future: CBB011. The same refId with the same accounts, amount and times gives the first answer again; with others it is CBB014.
+	CreateRecurringTransfer(ctx context.Context, in *CreateRecurringTransferRequest, opts ...grpc.CallOption) (*CreateRecurringTransferResponse, error)
+	// Lists the recurring transfers that an account pays, newest first.
+	ListRecurringTransfers(ctx context.Context, in *ListRecurringTransfersRequest, opts ...grpc.CallOption) (*ListRecurringTransfersResponse, error)
+	// Returns a recurring transfer.
+	GetRecurringTransfer(ctx context.Context, in *GetRecurringTransferRequest, opts ...grpc.CallOption) (*GetRecurringTransferResponse, error)
+	// Lists the occurrences of a recurring transfer so far, the pending one among them, newest first.
+	ListRecurringOccurrences(ctx context.Context, in *ListRecurringOccurrencesRequest, opts ...grpc.CallOption) (*ListRecurringOccurrencesResponse, error)
+	// Cancels an active recurring transfer and its pending occurrence. One that is being executed goes on. No longer active: CBB013.
+	CancelRecurringTransfer(ctx context.Context, in *CancelRecurringTransferRequest, opts ...grpc.CallOption) (*CancelRecurringTransferResponse, error)
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
 	// `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
 	ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error)
@@ -224,6 +245,56 @@ func (c *transactionServiceClient) CancelScheduledTransfer(ctx context.Context, 
 	return out, nil
 }
 
+func (c *transactionServiceClient) CreateRecurringTransfer(ctx context.Context, in *CreateRecurringTransferRequest, opts ...grpc.CallOption) (*CreateRecurringTransferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CreateRecurringTransferResponse)
+	err := c.cc.Invoke(ctx, TransactionService_CreateRecurringTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) ListRecurringTransfers(ctx context.Context, in *ListRecurringTransfersRequest, opts ...grpc.CallOption) (*ListRecurringTransfersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListRecurringTransfersResponse)
+	err := c.cc.Invoke(ctx, TransactionService_ListRecurringTransfers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) GetRecurringTransfer(ctx context.Context, in *GetRecurringTransferRequest, opts ...grpc.CallOption) (*GetRecurringTransferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetRecurringTransferResponse)
+	err := c.cc.Invoke(ctx, TransactionService_GetRecurringTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) ListRecurringOccurrences(ctx context.Context, in *ListRecurringOccurrencesRequest, opts ...grpc.CallOption) (*ListRecurringOccurrencesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListRecurringOccurrencesResponse)
+	err := c.cc.Invoke(ctx, TransactionService_ListRecurringOccurrences_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *transactionServiceClient) CancelRecurringTransfer(ctx context.Context, in *CancelRecurringTransferRequest, opts ...grpc.CallOption) (*CancelRecurringTransferResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CancelRecurringTransferResponse)
+	err := c.cc.Invoke(ctx, TransactionService_CancelRecurringTransfer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *transactionServiceClient) ListTransactions(ctx context.Context, in *ListTransactionsRequest, opts ...grpc.CallOption) (*ListTransactionsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListTransactionsResponse)
@@ -328,6 +399,22 @@ type TransactionServiceServer interface {
 	ListScheduledTransfers(context.Context, *ListScheduledTransfersRequest) (*ListScheduledTransfersResponse, error)
 	// Cancels a pending scheduled transfer. No longer pending: CBB013.
 	CancelScheduledTransfer(context.Context, *CancelScheduledTransferRequest) (*CancelScheduledTransferResponse, error)
+	// Orders a transfer that repeats: every day, every week, or every month on one day, until a time or for a number of times, or else until
+	// it is cancelled. `firstTime` is the first occurrence; the others have its time of day in the bank's time zone. A month without the day has
+	// its occurrence on its last day. Each occurrence is a scheduled transfer, made when the one before comes, so that one is always pending: it
+	// is checked and executed like every other, counts among the pending ones of its account, and may be cancelled by itself, which skips it.
+	// One that is refused has failed, with its reason, and the next one comes all the same. What falls due while no server runs is executed late,
+	// each occurrence once and in order. Accounts and amount are checked now as for CreateScheduledTransfer. A firstTime that is not in the
+	// future: CBB011. The same refId with the same accounts, amount and times gives the first answer again; with others it is CBB014.
+	CreateRecurringTransfer(context.Context, *CreateRecurringTransferRequest) (*CreateRecurringTransferResponse, error)
+	// Lists the recurring transfers that an account pays, newest first.
+	ListRecurringTransfers(context.Context, *ListRecurringTransfersRequest) (*ListRecurringTransfersResponse, error)
+	// Returns a recurring transfer.
+	GetRecurringTransfer(context.Context, *GetRecurringTransferRequest) (*GetRecurringTransferResponse, error)
+	// Lists the occurrences of a recurring transfer so far, the pending one among them, newest first.
+	ListRecurringOccurrences(context.Context, *ListRecurringOccurrencesRequest) (*ListRecurringOccurrencesResponse, error)
+	// Cancels an active recurring transfer and its pending occurrence. One that is being executed goes on. No longer active: CBB013.
+	CancelRecurringTransfer(context.Context, *CancelRecurringTransferRequest) (*CancelRecurringTransferResponse, error)
 	// Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
 	// `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
 	ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error)
@@ -395,6 +482,21 @@ func (UnimplementedTransactionServiceServer) ListScheduledTransfers(context.Cont
 }
 func (UnimplementedTransactionServiceServer) CancelScheduledTransfer(context.Context, *CancelScheduledTransferRequest) (*CancelScheduledTransferResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelScheduledTransfer not implemented")
+}
+func (UnimplementedTransactionServiceServer) CreateRecurringTransfer(context.Context, *CreateRecurringTransferRequest) (*CreateRecurringTransferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateRecurringTransfer not implemented")
+}
+func (UnimplementedTransactionServiceServer) ListRecurringTransfers(context.Context, *ListRecurringTransfersRequest) (*ListRecurringTransfersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListRecurringTransfers not implemented")
+}
+func (UnimplementedTransactionServiceServer) GetRecurringTransfer(context.Context, *GetRecurringTransferRequest) (*GetRecurringTransferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetRecurringTransfer not implemented")
+}
+func (UnimplementedTransactionServiceServer) ListRecurringOccurrences(context.Context, *ListRecurringOccurrencesRequest) (*ListRecurringOccurrencesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListRecurringOccurrences not implemented")
+}
+func (UnimplementedTransactionServiceServer) CancelRecurringTransfer(context.Context, *CancelRecurringTransferRequest) (*CancelRecurringTransferResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelRecurringTransfer not implemented")
 }
 func (UnimplementedTransactionServiceServer) ListTransactions(context.Context, *ListTransactionsRequest) (*ListTransactionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListTransactions not implemented")
@@ -604,6 +706,96 @@ func _TransactionService_CancelScheduledTransfer_Handler(srv interface{}, ctx co
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TransactionService_CreateRecurringTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateRecurringTransferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).CreateRecurringTransfer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_CreateRecurringTransfer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).CreateRecurringTransfer(ctx, req.(*CreateRecurringTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_ListRecurringTransfers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListRecurringTransfersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).ListRecurringTransfers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_ListRecurringTransfers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).ListRecurringTransfers(ctx, req.(*ListRecurringTransfersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_GetRecurringTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetRecurringTransferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).GetRecurringTransfer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_GetRecurringTransfer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).GetRecurringTransfer(ctx, req.(*GetRecurringTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_ListRecurringOccurrences_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListRecurringOccurrencesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).ListRecurringOccurrences(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_ListRecurringOccurrences_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).ListRecurringOccurrences(ctx, req.(*ListRecurringOccurrencesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TransactionService_CancelRecurringTransfer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelRecurringTransferRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TransactionServiceServer).CancelRecurringTransfer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TransactionService_CancelRecurringTransfer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TransactionServiceServer).CancelRecurringTransfer(ctx, req.(*CancelRecurringTransferRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TransactionService_ListTransactions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListTransactionsRequest)
 	if err := dec(in); err != nil {
@@ -754,6 +946,26 @@ var TransactionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelScheduledTransfer",
 			Handler:    _TransactionService_CancelScheduledTransfer_Handler,
+		},
+		{
+			MethodName: "CreateRecurringTransfer",
+			Handler:    _TransactionService_CreateRecurringTransfer_Handler,
+		},
+		{
+			MethodName: "ListRecurringTransfers",
+			Handler:    _TransactionService_ListRecurringTransfers_Handler,
+		},
+		{
+			MethodName: "GetRecurringTransfer",
+			Handler:    _TransactionService_GetRecurringTransfer_Handler,
+		},
+		{
+			MethodName: "ListRecurringOccurrences",
+			Handler:    _TransactionService_ListRecurringOccurrences_Handler,
+		},
+		{
+			MethodName: "CancelRecurringTransfer",
+			Handler:    _TransactionService_CancelRecurringTransfer_Handler,
 		},
 		{
 			MethodName: "ListTransactions",

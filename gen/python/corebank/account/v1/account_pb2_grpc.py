@@ -88,8 +88,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CloseAccount(self, request, context):
-        """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-        CBB017. Frozen: CBB016. Already closed: CBB008.
+        """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
+        active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

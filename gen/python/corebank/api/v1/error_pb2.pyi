@@ -94,10 +94,10 @@ CBB011: ErrorCode
 The scheduled time is not in the future."""
 CBB012: ErrorCode
 """预约不存在
-No scheduled transfer has this id."""
+No scheduled or recurring transfer has this id."""
 CBB013: ErrorCode
 """预约已执行/取消
-Only a pending scheduled transfer can be cancelled."""
+Only a pending scheduled transfer, or an active recurring one, can be cancelled."""
 CBB014: ErrorCode
 """幂等键冲突
 The refId, batchId or Idempotency-Key was used before with another request; nothing was done."""
@@ -109,7 +109,7 @@ CBB016: ErrorCode
 The account cannot go from its state to the asked one."""
 CBB017: ErrorCode
 """账户有待执行的预约转账
-An account that is to pay scheduled transfers cannot be closed; cancel them first."""
+An account that is to pay scheduled or recurring transfers cannot be closed; cancel them first."""
 CBB018: ErrorCode
 """交易不存在
 No transaction has this id, or it touches no account of the calling customer."""

@@ -46,6 +46,8 @@ RESOURCE_ITEMS: Resource
 """Each item is checked where it is posted, against the accounts as they then are; an item that is not owned fails alone."""
 RESOURCE_PAYMENT: Resource
 """A payment, by id: its paying account."""
+RESOURCE_RECURRING_TRANSFER: Resource
+"""A recurring transfer, by id: its paying account."""
 RESOURCE_SCHEDULED_TRANSFER: Resource
 """A scheduled transfer, by id: its paying account."""
 RESOURCE_TRANSACTION: Resource

@@ -35,6 +35,22 @@ FINDING_KIND_TREE: FindingKind
 """The journal's Merkle tree does not fit together from the position on."""
 FINDING_KIND_UNSPECIFIED: FindingKind
 """Not set."""
+RECURRENCE_FREQUENCY_DAILY: RecurrenceFrequency
+"""Every day."""
+RECURRENCE_FREQUENCY_MONTHLY: RecurrenceFrequency
+"""Every month, on one day."""
+RECURRENCE_FREQUENCY_UNSPECIFIED: RecurrenceFrequency
+"""Not set."""
+RECURRENCE_FREQUENCY_WEEKLY: RecurrenceFrequency
+"""Every week, on the weekday of the first occurrence."""
+RECURRING_TRANSFER_STATUS_ACTIVE: RecurringTransferStatus
+"""Further occurrences may come."""
+RECURRING_TRANSFER_STATUS_CANCELLED: RecurringTransferStatus
+"""Cancelled before that."""
+RECURRING_TRANSFER_STATUS_COMPLETED: RecurringTransferStatus
+"""The time of its last occurrence has come."""
+RECURRING_TRANSFER_STATUS_UNSPECIFIED: RecurringTransferStatus
+"""Not set."""
 SCHEDULED_TRANSFER_STATUS_CANCELLED: ScheduledTransferStatus
 """Cancelled before its time."""
 SCHEDULED_TRANSFER_STATUS_COMPLETED: ScheduledTransferStatus
@@ -147,6 +163,22 @@ class BatchTransferResult(_message.Message):
     """Id of the paying leg, when completed."""
     def __init__(self, index: _Optional[int] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., message: _Optional[str] = ..., reject_reason: _Optional[str] = ..., rule_triggered: _Optional[str] = ...) -> None: ...
 
+class CancelRecurringTransferRequest(_message.Message):
+    """CancelRecurringTransferRequest names a recurring transfer."""
+    __slots__ = ["recurring_id"]
+    RECURRING_ID_FIELD_NUMBER: _ClassVar[int]
+    recurring_id: str
+    """The recurring transfer."""
+    def __init__(self, recurring_id: _Optional[str] = ...) -> None: ...
+
+class CancelRecurringTransferResponse(_message.Message):
+    """CancelRecurringTransferResponse holds the cancelled order."""
+    __slots__ = ["recurring_transfer"]
+    RECURRING_TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    recurring_transfer: RecurringTransfer
+    """The order as it is now."""
+    def __init__(self, recurring_transfer: _Optional[_Union[RecurringTransfer, _Mapping]] = ...) -> None: ...
+
 class CancelScheduledTransferRequest(_message.Message):
     """CancelScheduledTransferRequest names a scheduled transfer."""
     __slots__ = ["scheduled_id"]
@@ -212,6 +244,50 @@ class CreateHoldResponse(_message.Message):
     hold: Hold
     """The hold, pending."""
     def __init__(self, hold: _Optional[_Union[Hold, _Mapping]] = ...) -> None: ...
+
+class CreateRecurringTransferRequest(_message.Message):
+    """CreateRecurringTransferRequest is a transfer and when it repeats."""
+    __slots__ = ["amount", "count", "day_of_month", "first_time", "frequency", "from_account_id", "ref_id", "remark", "to_account_id", "until"]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    DAY_OF_MONTH_FIELD_NUMBER: _ClassVar[int]
+    FIRST_TIME_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_FIELD_NUMBER: _ClassVar[int]
+    FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REF_ID_FIELD_NUMBER: _ClassVar[int]
+    REMARK_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    """Amount in the currency of both accounts."""
+    count: int
+    """Occurrences in all. Not with `until`."""
+    day_of_month: int
+    """Day of the month in the bank's time zone; a month without it has its occurrence on its last day, so 31 is the last day of every month.
+    Only if monthly; the day of firstTime if not given. It must be the day of firstTime, or firstTime on the last day of a shorter month."""
+    first_time: _timestamp_pb2.Timestamp
+    """The first occurrence: in the future."""
+    frequency: RecurrenceFrequency
+    """How often."""
+    from_account_id: int
+    """The account that pays."""
+    ref_id: str
+    """The caller's reference, unique per paying account among its recurring transfers: makes the order happen once."""
+    remark: str
+    """Free text for the history."""
+    to_account_id: int
+    """The account that receives."""
+    until: _timestamp_pb2.Timestamp
+    """No occurrence comes after this time; a second of a JSON time counts whole. Not before firstTime, and not with `count`."""
+    def __init__(self, from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., frequency: _Optional[_Union[RecurrenceFrequency, str]] = ..., first_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., day_of_month: _Optional[int] = ..., until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., count: _Optional[int] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ...) -> None: ...
+
+class CreateRecurringTransferResponse(_message.Message):
+    """CreateRecurringTransferResponse holds the order."""
+    __slots__ = ["recurring_transfer"]
+    RECURRING_TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    recurring_transfer: RecurringTransfer
+    """The order, active."""
+    def __init__(self, recurring_transfer: _Optional[_Union[RecurringTransfer, _Mapping]] = ...) -> None: ...
 
 class CreateScheduledTransferRequest(_message.Message):
     """CreateScheduledTransferRequest is a transfer and its time."""
@@ -374,6 +450,22 @@ class Finding(_message.Message):
     """The transaction, without the letter of a leg; only if it is about one."""
     def __init__(self, kind: _Optional[_Union[FindingKind, str]] = ..., position: _Optional[int] = ..., transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ...) -> None: ...
 
+class GetRecurringTransferRequest(_message.Message):
+    """GetRecurringTransferRequest names a recurring transfer."""
+    __slots__ = ["recurring_id"]
+    RECURRING_ID_FIELD_NUMBER: _ClassVar[int]
+    recurring_id: str
+    """The recurring transfer."""
+    def __init__(self, recurring_id: _Optional[str] = ...) -> None: ...
+
+class GetRecurringTransferResponse(_message.Message):
+    """GetRecurringTransferResponse holds the recurring transfer."""
+    __slots__ = ["recurring_transfer"]
+    RECURRING_TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    recurring_transfer: RecurringTransfer
+    """The order as it is now."""
+    def __init__(self, recurring_transfer: _Optional[_Union[RecurringTransfer, _Mapping]] = ...) -> None: ...
+
 class GetTransactionRequest(_message.Message):
     """GetTransactionRequest names a transaction."""
     __slots__ = ["transaction_id"]
@@ -415,6 +507,74 @@ class Hold(_message.Message):
     transaction_id: str
     """Id of the paying leg: TX, 16 hex digits, and O if it is for another account."""
     def __init__(self, transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., held_amount: _Optional[str] = ...) -> None: ...
+
+class ListRecurringOccurrencesRequest(_message.Message):
+    """ListRecurringOccurrencesRequest selects occurrences of a recurring transfer."""
+    __slots__ = ["page", "page_size", "recurring_id", "status"]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    RECURRING_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    page: int
+    """Page, from 1."""
+    page_size: int
+    """Rows a page: 20 if not given, at most 100."""
+    recurring_id: str
+    """The recurring transfer."""
+    status: ScheduledTransferStatus
+    """Only those in this state: failed were refused, cancelled were skipped."""
+    def __init__(self, recurring_id: _Optional[str] = ..., status: _Optional[_Union[ScheduledTransferStatus, str]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class ListRecurringOccurrencesResponse(_message.Message):
+    """ListRecurringOccurrencesResponse is one page of occurrences."""
+    __slots__ = ["list", "page", "page_size", "total"]
+    LIST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    list: _containers.RepeatedCompositeFieldContainer[ScheduledTransfer]
+    """The occurrences, newest first."""
+    page: int
+    """The page."""
+    page_size: int
+    """Rows a page."""
+    total: int
+    """Occurrences in all."""
+    def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[ScheduledTransfer, _Mapping]]] = ...) -> None: ...
+
+class ListRecurringTransfersRequest(_message.Message):
+    """ListRecurringTransfersRequest selects recurring transfers."""
+    __slots__ = ["account_id", "page", "page_size", "status"]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    """The account that pays."""
+    page: int
+    """Page, from 1."""
+    page_size: int
+    """Rows a page: 20 if not given, at most 100."""
+    status: RecurringTransferStatus
+    """Only those in this state."""
+    def __init__(self, account_id: _Optional[int] = ..., status: _Optional[_Union[RecurringTransferStatus, str]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class ListRecurringTransfersResponse(_message.Message):
+    """ListRecurringTransfersResponse is one page of recurring transfers."""
+    __slots__ = ["list", "page", "page_size", "total"]
+    LIST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    list: _containers.RepeatedCompositeFieldContainer[RecurringTransfer]
+    """The recurring transfers, newest first."""
+    page: int
+    """The page."""
+    page_size: int
+    """Rows a page."""
+    total: int
+    """Recurring transfers in all."""
+    def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[RecurringTransfer, _Mapping]]] = ...) -> None: ...
 
 class ListScheduledTransfersRequest(_message.Message):
     """ListScheduledTransfersRequest selects scheduled transfers."""
@@ -491,6 +651,56 @@ class ListTransactionsResponse(_message.Message):
     """Movements in all."""
     def __init__(self, total: _Optional[int] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[Transaction, _Mapping]]] = ...) -> None: ...
 
+class RecurringTransfer(_message.Message):
+    """RecurringTransfer is a transfer that repeats."""
+    __slots__ = ["amount", "count", "created_at", "day_of_month", "ended_at", "first_time", "frequency", "from_account_id", "next_time", "occurrences", "recurring_id", "remark", "status", "to_account_id", "until"]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
+    DAY_OF_MONTH_FIELD_NUMBER: _ClassVar[int]
+    ENDED_AT_FIELD_NUMBER: _ClassVar[int]
+    FIRST_TIME_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_FIELD_NUMBER: _ClassVar[int]
+    FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIME_FIELD_NUMBER: _ClassVar[int]
+    OCCURRENCES_FIELD_NUMBER: _ClassVar[int]
+    RECURRING_ID_FIELD_NUMBER: _ClassVar[int]
+    REMARK_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    """Amount to move each time."""
+    count: int
+    """Occurrences in all; null for no such bound."""
+    created_at: _timestamp_pb2.Timestamp
+    """When it was ordered."""
+    day_of_month: int
+    """Day of the month, in the bank's time zone: 31 is the last day of every month; only if monthly."""
+    ended_at: _timestamp_pb2.Timestamp
+    """When it was completed or cancelled."""
+    first_time: _timestamp_pb2.Timestamp
+    """The first occurrence."""
+    frequency: RecurrenceFrequency
+    """How often."""
+    from_account_id: int
+    """The account that pays."""
+    next_time: _timestamp_pb2.Timestamp
+    """When the rule comes next, also where that occurrence has been cancelled by itself; null when it has ended."""
+    occurrences: int
+    """Occurrences so far, the pending one included."""
+    recurring_id: str
+    """REC and 16 hex digits."""
+    remark: str
+    """Free text for the history."""
+    status: RecurringTransferStatus
+    """State."""
+    to_account_id: int
+    """The account that receives."""
+    until: _timestamp_pb2.Timestamp
+    """No occurrence comes after this time; null for no such bound."""
+    def __init__(self, recurring_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., frequency: _Optional[_Union[RecurrenceFrequency, str]] = ..., day_of_month: _Optional[int] = ..., first_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., until: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., count: _Optional[int] = ..., remark: _Optional[str] = ..., status: _Optional[_Union[RecurringTransferStatus, str]] = ..., occurrences: _Optional[int] = ..., next_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class ReverseTransactionRequest(_message.Message):
     """ReverseTransactionRequest names a transaction and what to reverse of it."""
     __slots__ = ["amount", "ref_id", "remark", "transaction_id"]
@@ -527,12 +737,14 @@ class ReverseTransactionResponse(_message.Message):
 
 class ScheduledTransfer(_message.Message):
     """ScheduledTransfer is a transfer ordered for a later time."""
-    __slots__ = ["amount", "created_at", "error_code", "finished_at", "from_account_id", "remark", "scheduled_id", "scheduled_time", "status", "to_account_id", "transaction_id"]
+    __slots__ = ["amount", "created_at", "error_code", "finished_at", "from_account_id", "occurrence", "recurring_id", "remark", "scheduled_id", "scheduled_time", "status", "to_account_id", "transaction_id"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     ERROR_CODE_FIELD_NUMBER: _ClassVar[int]
     FINISHED_AT_FIELD_NUMBER: _ClassVar[int]
     FROM_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    OCCURRENCE_FIELD_NUMBER: _ClassVar[int]
+    RECURRING_ID_FIELD_NUMBER: _ClassVar[int]
     REMARK_FIELD_NUMBER: _ClassVar[int]
     SCHEDULED_ID_FIELD_NUMBER: _ClassVar[int]
     SCHEDULED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -549,6 +761,10 @@ class ScheduledTransfer(_message.Message):
     """When it was carried out, refused or cancelled."""
     from_account_id: int
     """The account that pays."""
+    occurrence: int
+    """Number of the occurrence, from 1; only of an occurrence."""
+    recurring_id: str
+    """The recurring transfer whose occurrence it is; only of an occurrence."""
     remark: str
     """Free text for the history."""
     scheduled_id: str
@@ -561,7 +777,7 @@ class ScheduledTransfer(_message.Message):
     """The account that receives."""
     transaction_id: str
     """Id of the paying leg, when completed."""
-    def __init__(self, scheduled_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., scheduled_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., remark: _Optional[str] = ..., status: _Optional[_Union[ScheduledTransferStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., finished_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ...) -> None: ...
+    def __init__(self, scheduled_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., scheduled_time: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., remark: _Optional[str] = ..., status: _Optional[_Union[ScheduledTransferStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., finished_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., transaction_id: _Optional[str] = ..., error_code: _Optional[_Union[_error_pb2.ErrorCode, str]] = ..., recurring_id: _Optional[str] = ..., occurrence: _Optional[int] = ...) -> None: ...
 
 class StreamTransfersRequest(_message.Message):
     """StreamTransfersRequest is one item of a stream."""
@@ -766,6 +982,14 @@ class TransactionStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
 
 class ScheduledTransferStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     """ScheduledTransferStatus is the state of a scheduled transfer. Bank document, section 7.2."""
+    __slots__ = []
+
+class RecurrenceFrequency(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """RecurrenceFrequency is how often a recurring transfer comes."""
+    __slots__ = []
+
+class RecurringTransferStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    """RecurringTransferStatus is the state of a recurring transfer."""
     __slots__ = []
 
 class TransactionType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):

@@ -68,6 +68,31 @@ class TransactionServiceStub(object):
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelScheduledTransferRequest.SerializeToString,
                 response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelScheduledTransferResponse.FromString,
                 )
+        self.CreateRecurringTransfer = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/CreateRecurringTransfer',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateRecurringTransferRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateRecurringTransferResponse.FromString,
+                )
+        self.ListRecurringTransfers = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/ListRecurringTransfers',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringTransfersRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringTransfersResponse.FromString,
+                )
+        self.GetRecurringTransfer = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/GetRecurringTransfer',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetRecurringTransferRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetRecurringTransferResponse.FromString,
+                )
+        self.ListRecurringOccurrences = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/ListRecurringOccurrences',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringOccurrencesRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringOccurrencesResponse.FromString,
+                )
+        self.CancelRecurringTransfer = channel.unary_unary(
+                '/corebank.transaction.v1.TransactionService/CancelRecurringTransfer',
+                request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelRecurringTransferRequest.SerializeToString,
+                response_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelRecurringTransferResponse.FromString,
+                )
         self.ListTransactions = channel.unary_unary(
                 '/corebank.transaction.v1.TransactionService/ListTransactions',
                 request_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListTransactionsRequest.SerializeToString,
@@ -192,6 +217,47 @@ class TransactionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateRecurringTransfer(self, request, context):
+        """Orders a transfer that repeats: every day, every week, or every month on one day, until a time or for a number of times, or else until
+        it is cancelled. `firstTime` is the first occurrence; the others have its time of day in the bank's time zone. A month without the day has
+        its occurrence on its last day. Each occurrence is a scheduled transfer, made when the one before comes, so that one is always pending: it
+        is checked and executed like every other, counts among the pending ones of its account, and may be cancelled by itself, which skips it.
+        One that is refused has failed, with its reason, and the next one comes all the same. What falls due while no server runs is executed late,
+        each occurrence once and in order. Accounts and amount are checked now as for CreateScheduledTransfer. A firstTime that is not in the
+        future: CBB011. The same refId with the same accounts, amount and times gives the first answer again; with others it is CBB014.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRecurringTransfers(self, request, context):
+        """Lists the recurring transfers that an account pays, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRecurringTransfer(self, request, context):
+        """Returns a recurring transfer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRecurringOccurrences(self, request, context):
+        """Lists the occurrences of a recurring transfer so far, the pending one among them, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelRecurringTransfer(self, request, context):
+        """Cancels an active recurring transfer and its pending occurrence. One that is being executed goes on. No longer active: CBB013.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListTransactions(self, request, context):
         """Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
         `direction` it costs a look at every movement of the period, since `total` counts those that match. FindTransactions does not count.
@@ -302,6 +368,31 @@ def add_TransactionServiceServicer_to_server(servicer, server):
                     servicer.CancelScheduledTransfer,
                     request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelScheduledTransferRequest.FromString,
                     response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelScheduledTransferResponse.SerializeToString,
+            ),
+            'CreateRecurringTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateRecurringTransfer,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateRecurringTransferRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateRecurringTransferResponse.SerializeToString,
+            ),
+            'ListRecurringTransfers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRecurringTransfers,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringTransfersRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringTransfersResponse.SerializeToString,
+            ),
+            'GetRecurringTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRecurringTransfer,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetRecurringTransferRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetRecurringTransferResponse.SerializeToString,
+            ),
+            'ListRecurringOccurrences': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRecurringOccurrences,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringOccurrencesRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringOccurrencesResponse.SerializeToString,
+            ),
+            'CancelRecurringTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelRecurringTransfer,
+                    request_deserializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelRecurringTransferRequest.FromString,
+                    response_serializer=corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelRecurringTransferResponse.SerializeToString,
             ),
             'ListTransactions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTransactions,
@@ -514,6 +605,91 @@ class TransactionService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/CancelScheduledTransfer',
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelScheduledTransferRequest.SerializeToString,
             corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelScheduledTransferResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def CreateRecurringTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/CreateRecurringTransfer',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateRecurringTransferRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CreateRecurringTransferResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ListRecurringTransfers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/ListRecurringTransfers',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringTransfersRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringTransfersResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def GetRecurringTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/GetRecurringTransfer',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetRecurringTransferRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.GetRecurringTransferResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ListRecurringOccurrences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/ListRecurringOccurrences',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringOccurrencesRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.ListRecurringOccurrencesResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def CancelRecurringTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.transaction.v1.TransactionService/CancelRecurringTransfer',
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelRecurringTransferRequest.SerializeToString,
+            corebank_dot_transaction_dot_v1_dot_transaction__pb2.CancelRecurringTransferResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
 

@@ -545,8 +545,8 @@ export declare const AccountService: GenService<{
     output: typeof UnfreezeAccountResponseSchema;
   },
   /**
-   * Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers:
-   * CBB017. Frozen: CBB016. Already closed: CBB008.
+   * Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
+   * active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
    *
    * @generated from rpc corebank.account.v1.AccountService.CloseAccount
    */

@@ -756,6 +756,13 @@ export enum Resource {
    * @generated from enum value: RESOURCE_TRANSACTION = 6;
    */
   TRANSACTION = 6,
+
+  /**
+   * A recurring transfer, by id: its paying account.
+   *
+   * @generated from enum value: RESOURCE_RECURRING_TRANSFER = 7;
+   */
+  RECURRING_TRANSFER = 7,
 }
 
 /**

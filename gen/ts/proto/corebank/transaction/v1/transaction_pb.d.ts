@@ -622,6 +622,20 @@ export declare type ScheduledTransfer = Message<"corebank.transaction.v1.Schedul
    * @generated from field: optional corebank.api.v1.ErrorCode error_code = 11;
    */
   errorCode?: ErrorCode | undefined;
+
+  /**
+   * The recurring transfer whose occurrence it is; only of an occurrence.
+   *
+   * @generated from field: optional string recurring_id = 12;
+   */
+  recurringId?: string | undefined;
+
+  /**
+   * Number of the occurrence, from 1; only of an occurrence.
+   *
+   * @generated from field: optional int64 occurrence = 13;
+   */
+  occurrence?: bigint | undefined;
 };
 
 /**
@@ -819,6 +833,472 @@ export declare type CancelScheduledTransferResponse = Message<"corebank.transact
  * Use `create(CancelScheduledTransferResponseSchema)` to create a new message.
  */
 export declare const CancelScheduledTransferResponseSchema: GenMessage<CancelScheduledTransferResponse>;
+
+/**
+ * RecurringTransfer is a transfer that repeats.
+ *
+ * @generated from message corebank.transaction.v1.RecurringTransfer
+ */
+export declare type RecurringTransfer = Message<"corebank.transaction.v1.RecurringTransfer"> & {
+  /**
+   * REC and 16 hex digits.
+   *
+   * @generated from field: string recurring_id = 1;
+   */
+  recurringId: string;
+
+  /**
+   * The account that pays.
+   *
+   * @generated from field: int64 from_account_id = 2;
+   */
+  fromAccountId: bigint;
+
+  /**
+   * The account that receives.
+   *
+   * @generated from field: int64 to_account_id = 3;
+   */
+  toAccountId: bigint;
+
+  /**
+   * Amount to move each time.
+   *
+   * @generated from field: string amount = 4;
+   */
+  amount: string;
+
+  /**
+   * How often.
+   *
+   * @generated from field: corebank.transaction.v1.RecurrenceFrequency frequency = 5;
+   */
+  frequency: RecurrenceFrequency;
+
+  /**
+   * Day of the month, in the bank's time zone: 31 is the last day of every month; only if monthly.
+   *
+   * @generated from field: optional int32 day_of_month = 6;
+   */
+  dayOfMonth?: number | undefined;
+
+  /**
+   * The first occurrence.
+   *
+   * @generated from field: google.protobuf.Timestamp first_time = 7;
+   */
+  firstTime?: Timestamp | undefined;
+
+  /**
+   * No occurrence comes after this time; null for no such bound.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 8;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Occurrences in all; null for no such bound.
+   *
+   * @generated from field: optional int64 count = 9;
+   */
+  count?: bigint | undefined;
+
+  /**
+   * Free text for the history.
+   *
+   * @generated from field: string remark = 10;
+   */
+  remark: string;
+
+  /**
+   * State.
+   *
+   * @generated from field: corebank.transaction.v1.RecurringTransferStatus status = 11;
+   */
+  status: RecurringTransferStatus;
+
+  /**
+   * Occurrences so far, the pending one included.
+   *
+   * @generated from field: int64 occurrences = 12;
+   */
+  occurrences: bigint;
+
+  /**
+   * When the rule comes next, also where that occurrence has been cancelled by itself; null when it has ended.
+   *
+   * @generated from field: google.protobuf.Timestamp next_time = 13;
+   */
+  nextTime?: Timestamp | undefined;
+
+  /**
+   * When it was ordered.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 14;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it was completed or cancelled.
+   *
+   * @generated from field: google.protobuf.Timestamp ended_at = 15;
+   */
+  endedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.RecurringTransfer.
+ * Use `create(RecurringTransferSchema)` to create a new message.
+ */
+export declare const RecurringTransferSchema: GenMessage<RecurringTransfer>;
+
+/**
+ * CreateRecurringTransferRequest is a transfer and when it repeats.
+ *
+ * @generated from message corebank.transaction.v1.CreateRecurringTransferRequest
+ */
+export declare type CreateRecurringTransferRequest = Message<"corebank.transaction.v1.CreateRecurringTransferRequest"> & {
+  /**
+   * The account that pays.
+   *
+   * @generated from field: int64 from_account_id = 1;
+   */
+  fromAccountId: bigint;
+
+  /**
+   * The account that receives.
+   *
+   * @generated from field: int64 to_account_id = 2;
+   */
+  toAccountId: bigint;
+
+  /**
+   * Amount in the currency of both accounts.
+   *
+   * @generated from field: string amount = 3;
+   */
+  amount: string;
+
+  /**
+   * How often.
+   *
+   * @generated from field: corebank.transaction.v1.RecurrenceFrequency frequency = 4;
+   */
+  frequency: RecurrenceFrequency;
+
+  /**
+   * The first occurrence: in the future.
+   *
+   * @generated from field: google.protobuf.Timestamp first_time = 5;
+   */
+  firstTime?: Timestamp | undefined;
+
+  /**
+   * Day of the month in the bank's time zone; a month without it has its occurrence on its last day, so 31 is the last day of every month.
+   * Only if monthly; the day of firstTime if not given. It must be the day of firstTime, or firstTime on the last day of a shorter month.
+   *
+   * @generated from field: optional int32 day_of_month = 6;
+   */
+  dayOfMonth?: number | undefined;
+
+  /**
+   * No occurrence comes after this time; a second of a JSON time counts whole. Not before firstTime, and not with `count`.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 7;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Occurrences in all. Not with `until`.
+   *
+   * @generated from field: optional int64 count = 8;
+   */
+  count?: bigint | undefined;
+
+  /**
+   * The caller's reference, unique per paying account among its recurring transfers: makes the order happen once.
+   *
+   * @generated from field: string ref_id = 9;
+   */
+  refId: string;
+
+  /**
+   * Free text for the history.
+   *
+   * @generated from field: string remark = 10;
+   */
+  remark: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CreateRecurringTransferRequest.
+ * Use `create(CreateRecurringTransferRequestSchema)` to create a new message.
+ */
+export declare const CreateRecurringTransferRequestSchema: GenMessage<CreateRecurringTransferRequest>;
+
+/**
+ * CreateRecurringTransferResponse holds the order.
+ *
+ * @generated from message corebank.transaction.v1.CreateRecurringTransferResponse
+ */
+export declare type CreateRecurringTransferResponse = Message<"corebank.transaction.v1.CreateRecurringTransferResponse"> & {
+  /**
+   * The order, active.
+   *
+   * @generated from field: corebank.transaction.v1.RecurringTransfer recurring_transfer = 1;
+   */
+  recurringTransfer?: RecurringTransfer | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CreateRecurringTransferResponse.
+ * Use `create(CreateRecurringTransferResponseSchema)` to create a new message.
+ */
+export declare const CreateRecurringTransferResponseSchema: GenMessage<CreateRecurringTransferResponse>;
+
+/**
+ * ListRecurringTransfersRequest selects recurring transfers.
+ *
+ * @generated from message corebank.transaction.v1.ListRecurringTransfersRequest
+ */
+export declare type ListRecurringTransfersRequest = Message<"corebank.transaction.v1.ListRecurringTransfersRequest"> & {
+  /**
+   * The account that pays.
+   *
+   * @generated from field: int64 account_id = 1;
+   */
+  accountId: bigint;
+
+  /**
+   * Only those in this state.
+   *
+   * @generated from field: optional corebank.transaction.v1.RecurringTransferStatus status = 2;
+   */
+  status?: RecurringTransferStatus | undefined;
+
+  /**
+   * Page, from 1.
+   *
+   * @generated from field: optional int32 page = 3;
+   */
+  page?: number | undefined;
+
+  /**
+   * Rows a page: 20 if not given, at most 100.
+   *
+   * @generated from field: optional int32 page_size = 4;
+   */
+  pageSize?: number | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.ListRecurringTransfersRequest.
+ * Use `create(ListRecurringTransfersRequestSchema)` to create a new message.
+ */
+export declare const ListRecurringTransfersRequestSchema: GenMessage<ListRecurringTransfersRequest>;
+
+/**
+ * ListRecurringTransfersResponse is one page of recurring transfers.
+ *
+ * @generated from message corebank.transaction.v1.ListRecurringTransfersResponse
+ */
+export declare type ListRecurringTransfersResponse = Message<"corebank.transaction.v1.ListRecurringTransfersResponse"> & {
+  /**
+   * Recurring transfers in all.
+   *
+   * @generated from field: int64 total = 1;
+   */
+  total: bigint;
+
+  /**
+   * The page.
+   *
+   * @generated from field: int32 page = 2;
+   */
+  page: number;
+
+  /**
+   * Rows a page.
+   *
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * The recurring transfers, newest first.
+   *
+   * @generated from field: repeated corebank.transaction.v1.RecurringTransfer list = 4;
+   */
+  list: RecurringTransfer[];
+};
+
+/**
+ * Describes the message corebank.transaction.v1.ListRecurringTransfersResponse.
+ * Use `create(ListRecurringTransfersResponseSchema)` to create a new message.
+ */
+export declare const ListRecurringTransfersResponseSchema: GenMessage<ListRecurringTransfersResponse>;
+
+/**
+ * GetRecurringTransferRequest names a recurring transfer.
+ *
+ * @generated from message corebank.transaction.v1.GetRecurringTransferRequest
+ */
+export declare type GetRecurringTransferRequest = Message<"corebank.transaction.v1.GetRecurringTransferRequest"> & {
+  /**
+   * The recurring transfer.
+   *
+   * @generated from field: string recurring_id = 1;
+   */
+  recurringId: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.GetRecurringTransferRequest.
+ * Use `create(GetRecurringTransferRequestSchema)` to create a new message.
+ */
+export declare const GetRecurringTransferRequestSchema: GenMessage<GetRecurringTransferRequest>;
+
+/**
+ * GetRecurringTransferResponse holds the recurring transfer.
+ *
+ * @generated from message corebank.transaction.v1.GetRecurringTransferResponse
+ */
+export declare type GetRecurringTransferResponse = Message<"corebank.transaction.v1.GetRecurringTransferResponse"> & {
+  /**
+   * The order as it is now.
+   *
+   * @generated from field: corebank.transaction.v1.RecurringTransfer recurring_transfer = 1;
+   */
+  recurringTransfer?: RecurringTransfer | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.GetRecurringTransferResponse.
+ * Use `create(GetRecurringTransferResponseSchema)` to create a new message.
+ */
+export declare const GetRecurringTransferResponseSchema: GenMessage<GetRecurringTransferResponse>;
+
+/**
+ * ListRecurringOccurrencesRequest selects occurrences of a recurring transfer.
+ *
+ * @generated from message corebank.transaction.v1.ListRecurringOccurrencesRequest
+ */
+export declare type ListRecurringOccurrencesRequest = Message<"corebank.transaction.v1.ListRecurringOccurrencesRequest"> & {
+  /**
+   * The recurring transfer.
+   *
+   * @generated from field: string recurring_id = 1;
+   */
+  recurringId: string;
+
+  /**
+   * Only those in this state: failed were refused, cancelled were skipped.
+   *
+   * @generated from field: optional corebank.transaction.v1.ScheduledTransferStatus status = 2;
+   */
+  status?: ScheduledTransferStatus | undefined;
+
+  /**
+   * Page, from 1.
+   *
+   * @generated from field: optional int32 page = 3;
+   */
+  page?: number | undefined;
+
+  /**
+   * Rows a page: 20 if not given, at most 100.
+   *
+   * @generated from field: optional int32 page_size = 4;
+   */
+  pageSize?: number | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.ListRecurringOccurrencesRequest.
+ * Use `create(ListRecurringOccurrencesRequestSchema)` to create a new message.
+ */
+export declare const ListRecurringOccurrencesRequestSchema: GenMessage<ListRecurringOccurrencesRequest>;
+
+/**
+ * ListRecurringOccurrencesResponse is one page of occurrences.
+ *
+ * @generated from message corebank.transaction.v1.ListRecurringOccurrencesResponse
+ */
+export declare type ListRecurringOccurrencesResponse = Message<"corebank.transaction.v1.ListRecurringOccurrencesResponse"> & {
+  /**
+   * Occurrences in all.
+   *
+   * @generated from field: int64 total = 1;
+   */
+  total: bigint;
+
+  /**
+   * The page.
+   *
+   * @generated from field: int32 page = 2;
+   */
+  page: number;
+
+  /**
+   * Rows a page.
+   *
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * The occurrences, newest first.
+   *
+   * @generated from field: repeated corebank.transaction.v1.ScheduledTransfer list = 4;
+   */
+  list: ScheduledTransfer[];
+};
+
+/**
+ * Describes the message corebank.transaction.v1.ListRecurringOccurrencesResponse.
+ * Use `create(ListRecurringOccurrencesResponseSchema)` to create a new message.
+ */
+export declare const ListRecurringOccurrencesResponseSchema: GenMessage<ListRecurringOccurrencesResponse>;
+
+/**
+ * CancelRecurringTransferRequest names a recurring transfer.
+ *
+ * @generated from message corebank.transaction.v1.CancelRecurringTransferRequest
+ */
+export declare type CancelRecurringTransferRequest = Message<"corebank.transaction.v1.CancelRecurringTransferRequest"> & {
+  /**
+   * The recurring transfer.
+   *
+   * @generated from field: string recurring_id = 1;
+   */
+  recurringId: string;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CancelRecurringTransferRequest.
+ * Use `create(CancelRecurringTransferRequestSchema)` to create a new message.
+ */
+export declare const CancelRecurringTransferRequestSchema: GenMessage<CancelRecurringTransferRequest>;
+
+/**
+ * CancelRecurringTransferResponse holds the cancelled order.
+ *
+ * @generated from message corebank.transaction.v1.CancelRecurringTransferResponse
+ */
+export declare type CancelRecurringTransferResponse = Message<"corebank.transaction.v1.CancelRecurringTransferResponse"> & {
+  /**
+   * The order as it is now.
+   *
+   * @generated from field: corebank.transaction.v1.RecurringTransfer recurring_transfer = 1;
+   */
+  recurringTransfer?: RecurringTransfer | undefined;
+};
+
+/**
+ * Describes the message corebank.transaction.v1.CancelRecurringTransferResponse.
+ * Use `create(CancelRecurringTransferResponseSchema)` to create a new message.
+ */
+export declare const CancelRecurringTransferResponseSchema: GenMessage<CancelRecurringTransferResponse>;
 
 /**
  * Transaction is one movement on one account.
@@ -1780,6 +2260,86 @@ export enum ScheduledTransferStatus {
 export declare const ScheduledTransferStatusSchema: GenEnum<ScheduledTransferStatus>;
 
 /**
+ * RecurrenceFrequency is how often a recurring transfer comes.
+ *
+ * @generated from enum corebank.transaction.v1.RecurrenceFrequency
+ */
+export enum RecurrenceFrequency {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: RECURRENCE_FREQUENCY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Every day.
+   *
+   * @generated from enum value: RECURRENCE_FREQUENCY_DAILY = 1;
+   */
+  DAILY = 1,
+
+  /**
+   * Every week, on the weekday of the first occurrence.
+   *
+   * @generated from enum value: RECURRENCE_FREQUENCY_WEEKLY = 2;
+   */
+  WEEKLY = 2,
+
+  /**
+   * Every month, on one day.
+   *
+   * @generated from enum value: RECURRENCE_FREQUENCY_MONTHLY = 3;
+   */
+  MONTHLY = 3,
+}
+
+/**
+ * Describes the enum corebank.transaction.v1.RecurrenceFrequency.
+ */
+export declare const RecurrenceFrequencySchema: GenEnum<RecurrenceFrequency>;
+
+/**
+ * RecurringTransferStatus is the state of a recurring transfer.
+ *
+ * @generated from enum corebank.transaction.v1.RecurringTransferStatus
+ */
+export enum RecurringTransferStatus {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: RECURRING_TRANSFER_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Further occurrences may come.
+   *
+   * @generated from enum value: RECURRING_TRANSFER_STATUS_ACTIVE = 1;
+   */
+  ACTIVE = 1,
+
+  /**
+   * The time of its last occurrence has come.
+   *
+   * @generated from enum value: RECURRING_TRANSFER_STATUS_COMPLETED = 2;
+   */
+  COMPLETED = 2,
+
+  /**
+   * Cancelled before that.
+   *
+   * @generated from enum value: RECURRING_TRANSFER_STATUS_CANCELLED = 3;
+   */
+  CANCELLED = 3,
+}
+
+/**
+ * Describes the enum corebank.transaction.v1.RecurringTransferStatus.
+ */
+export declare const RecurringTransferStatusSchema: GenEnum<RecurringTransferStatus>;
+
+/**
  * TransactionType is why money moved.
  *
  * @generated from enum corebank.transaction.v1.TransactionType
@@ -2078,6 +2638,62 @@ export declare const TransactionService: GenService<{
     methodKind: "unary";
     input: typeof CancelScheduledTransferRequestSchema;
     output: typeof CancelScheduledTransferResponseSchema;
+  },
+  /**
+   * Orders a transfer that repeats: every day, every week, or every month on one day, until a time or for a number of times, or else until
+   * it is cancelled. `firstTime` is the first occurrence; the others have its time of day in the bank's time zone. A month without the day has
+   * its occurrence on its last day. Each occurrence is a scheduled transfer, made when the one before comes, so that one is always pending: it
+   * is checked and executed like every other, counts among the pending ones of its account, and may be cancelled by itself, which skips it.
+   * One that is refused has failed, with its reason, and the next one comes all the same. What falls due while no server runs is executed late,
+   * each occurrence once and in order. Accounts and amount are checked now as for CreateScheduledTransfer. A firstTime that is not in the
+   * future: CBB011. The same refId with the same accounts, amount and times gives the first answer again; with others it is CBB014.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.CreateRecurringTransfer
+   */
+  createRecurringTransfer: {
+    methodKind: "unary";
+    input: typeof CreateRecurringTransferRequestSchema;
+    output: typeof CreateRecurringTransferResponseSchema;
+  },
+  /**
+   * Lists the recurring transfers that an account pays, newest first.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.ListRecurringTransfers
+   */
+  listRecurringTransfers: {
+    methodKind: "unary";
+    input: typeof ListRecurringTransfersRequestSchema;
+    output: typeof ListRecurringTransfersResponseSchema;
+  },
+  /**
+   * Returns a recurring transfer.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.GetRecurringTransfer
+   */
+  getRecurringTransfer: {
+    methodKind: "unary";
+    input: typeof GetRecurringTransferRequestSchema;
+    output: typeof GetRecurringTransferResponseSchema;
+  },
+  /**
+   * Lists the occurrences of a recurring transfer so far, the pending one among them, newest first.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.ListRecurringOccurrences
+   */
+  listRecurringOccurrences: {
+    methodKind: "unary";
+    input: typeof ListRecurringOccurrencesRequestSchema;
+    output: typeof ListRecurringOccurrencesResponseSchema;
+  },
+  /**
+   * Cancels an active recurring transfer and its pending occurrence. One that is being executed goes on. No longer active: CBB013.
+   *
+   * @generated from rpc corebank.transaction.v1.TransactionService.CancelRecurringTransfer
+   */
+  cancelRecurringTransfer: {
+    methodKind: "unary";
+    input: typeof CancelRecurringTransferRequestSchema;
+    output: typeof CancelRecurringTransferResponseSchema;
   },
   /**
    * Lists what moved on an account, newest first, with the balance after each movement. Any page costs the same; with `type` or
