@@ -180,7 +180,7 @@ func (b *bank) execute(t testing.TB, sql string, args ...any) {
 // seal lets a sealer work until nothing is left to seal.
 func (b *bank) seal(t testing.TB, sealer *journal.Sealer) {
 	t.Helper()
-	for range 100 {
+	for range 1000 {
 		if err := sealer.Tick(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func (b *bank) seal(t testing.TB, sealer *journal.Sealer) {
 			return
 		}
 	}
-	t.Fatal("the sealer has not sealed everything in 100 passes")
+	t.Fatal("the sealer has not sealed everything in 1000 passes")
 }
 
 // expireLease ends the lease as if its time were up.

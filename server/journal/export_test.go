@@ -29,3 +29,8 @@ func Root(ctx context.Context, database *store.DB) (size int64, root []byte, err
 	root, err = t.nodes.GetRootHash(nil)
 	return size, root, err
 }
+
+// Position returns the position of a transaction, as a receipt finds it; 0 if it has none.
+func Position(ctx context.Context, database *store.DB, id int64) (int64, error) {
+	return findPosition(ctx, db.New(), database, id)
+}

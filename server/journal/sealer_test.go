@@ -5,7 +5,9 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/govalues/decimal"
 	"pgregory.net/rapid"
 
 	"github.com/corebank/corebank/server/journal"
@@ -141,5 +143,34 @@ func TestTransactionsFromBeforeTheJournal(t *testing.T) {
 	b.check(t)
 	if ids := b.order(t); !slices.IsSorted(ids[:10_000]) {
 		t.Error("the transactions from before the journal are not in their order")
+	}
+}
+
+// The position of a transaction is found by its id, also of one whose id is much older than those around it, as of a hold that is captured
+// after hours.
+func TestPositionsAreFoundByID(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	sealer := journal.NewSealer(b.db, testKeys(t), discard)
+	for i := range 6 {
+		b.post(t, 150)
+		err := b.db.Tx(t.Context(), func(tx store.Tx) error {
+			late := ledger.Posting{ID: ledger.FirstID(time.Now().Add(-time.Duration(i) * time.Hour)), Kind: "transfer", From: b.accounts[0], To: b.accounts[1]}
+			late.Amount = decimal.MustNew(1, 2)
+			b.write(t, tx, []ledger.Posting{late})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.seal(t, sealer)
+	}
+	for i, id := range b.order(t) {
+		if got, err := journal.Position(t.Context(), b.db, id); err != nil || got != int64(i)+1 {
+			t.Errorf("transaction %d: got position %d, %v; want %d", id, got, err, i+1)
+		}
+	}
+	if got, err := journal.Position(t.Context(), b.db, 1); err != nil || got != 0 {
+		t.Errorf("got position %d, %v of no transaction; want none", got, err)
 	}
 }

@@ -1,9 +1,13 @@
 package journal_test
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/server/ledger"
@@ -235,4 +239,42 @@ func TestVerifyWhilePostingsGoOn(t *testing.T) {
 		}
 		d.seal(t, d.sealer)
 	}
+}
+
+// transactionsToVerify is 20,000; COREBANK_TEST_JOURNAL=1000000 measures a large journal.
+func transactionsToVerify(t *testing.T) int {
+	t.Helper()
+	count, err := strconv.Atoi(cmp.Or(os.Getenv("COREBANK_TEST_JOURNAL"), "20000"))
+	if err != nil {
+		t.Fatalf("COREBANK_TEST_JOURNAL: %v", err)
+	}
+	return count
+}
+
+// A large journal from before is sealed and verified, and after that only what is new.
+func TestVerifyLargeJournal(t *testing.T) {
+	t.Parallel()
+	d := &damaged{bank: newBank(t)}
+	d.sealer = journal.NewSealer(d.db, testKeys(t), discard)
+	count := transactionsToVerify(t)
+	d.execute(t, `ALTER TABLE transactions DISABLE TRIGGER transactions_journaled`)
+	for done := 0; done < count; done += 20_000 {
+		d.insertBare(t, min(20_000, count-done))
+	}
+	d.execute(t, `ALTER TABLE transactions ENABLE TRIGGER transactions_journaled`)
+	begin := time.Now()
+	d.seal(t, d.sealer)
+	sealed := time.Since(begin)
+	begin = time.Now()
+	if report := d.verify(t, false); !report.OK() || report.Size != int64(count) {
+		t.Fatalf("got %+v, want %d transactions that are sound", report, count)
+	}
+	verified := time.Since(begin)
+	d.post(t, 100)
+	d.seal(t, d.sealer)
+	begin = time.Now()
+	if report := d.verify(t, false); !report.OK() || report.From != int64(count) {
+		t.Fatalf("got %+v, want 100 more that are sound", report)
+	}
+	t.Logf("%d transactions: sealed in %v, verified in %v, 100 more in %v", count, sealed, verified, time.Since(begin))
 }
