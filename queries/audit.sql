@@ -5,6 +5,11 @@ SELECT
     unnest(@user_ids::bigint[]), unnest(@usernames::text[]), string_to_array(unnest(@roles::text[]), ','), unnest(@addresses::text[]),
     unnest(@request_ids::text[]), unnest(@methods::text[]), unnest(@subject_ids::text[]), unnest(@changes::text[])::jsonb;
 
+-- name: AuditHide :exec
+-- Hides who an erased customer was in the entries of some subjects: those about it, its logins, applications and renewals.
+UPDATE audit_entries SET changes = hide_changes(changes)
+WHERE subject_id = ANY(@subject_ids::text[]) AND is_about_erased(method, subject_id) AND changes <> hide_changes(changes);
+
 -- name: AuditList :many
 SELECT * FROM audit_entries
 WHERE

@@ -164,3 +164,22 @@ WHERE revoked_at > @since::timestamptz;
 -- name: SessionDeleteExpired :execrows
 DELETE FROM sessions
 WHERE id IN (SELECT expired.id FROM sessions AS expired WHERE expired.expires_at < @before LIMIT @batch);
+
+-- name: UserListOfCustomer :many
+-- Locks the logins of a customer.
+SELECT id FROM users
+WHERE customer_id = @customer_id::bigint
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: UserErase :exec
+-- Leaves nothing of logins but their ids. No request can choose such a username.
+UPDATE users
+SET
+    username = 'erased:' || id, canonical_name = 'erased:' || id, name = @placeholder, password_hash = '', enabled = false,
+    totp_sealed = NULL, totp_key = NULL, totp_confirmed = false, totp_step = 0, updated_at = now()
+WHERE id = ANY(@ids::bigint[]);
+
+-- name: SessionForgetAddresses :exec
+UPDATE sessions SET address = NULL
+WHERE user_id = ANY(@user_ids::bigint[]);

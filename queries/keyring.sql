@@ -26,6 +26,14 @@ WHERE u.totp_key IS NOT NULL
 UNION
 SELECT a.sealed_with AS key_id FROM approvals AS a;
 
+-- name: KeyInUseAfter :one
+-- The next id, in their order, of a key that encrypts customers or stored answers; empty after the last. Each step is a look-up in
+-- an index, however many rows there are.
+SELECT coalesce(least(
+    (SELECT min(c.sealed_with) FROM customers AS c WHERE c.sealed_with > @after::text),
+    (SELECT min(k.sealed_with) FROM idempotency_keys AS k WHERE k.sealed_with > @after::text)
+), '')::text AS key_id;
+
 -- name: ApiClientSealedOtherwise :many
 -- Lists clients whose secret is not encrypted with a key.
 SELECT key_id, sealed_secret, sealed_with FROM api_clients

@@ -6,6 +6,7 @@ import apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 // rules should have refused the request before.
 var constraintCodes = map[string]apiv1.ErrorCode{
 	"customers_identity_key":        apiv1.ErrorCode_CBB007,
+	"customer_digests_identity_key": apiv1.ErrorCode_CBB007,
 	"users_username_key":            apiv1.ErrorCode_AUB006,
 	"users_canonical_key":           apiv1.ErrorCode_AUB006,
 	"users_customer_fkey":           apiv1.ErrorCode_CBV003,

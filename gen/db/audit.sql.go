@@ -10,6 +10,17 @@ import (
 	"time"
 )
 
+const auditHide = `-- name: AuditHide :exec
+UPDATE audit_entries SET changes = hide_changes(changes)
+WHERE subject_id = ANY($1::text[]) AND is_about_erased(method, subject_id) AND changes <> hide_changes(changes)
+`
+
+// Hides who an erased customer was in the entries of some subjects: those about it, its logins, applications and renewals.
+func (q *Queries) AuditHide(ctx context.Context, db DBTX, subjectIds []string) error {
+	_, err := db.Exec(ctx, auditHide, subjectIds)
+	return err
+}
+
 const auditList = `-- name: AuditList :many
 SELECT id, user_id, username, roles, address, request_id, method, subject_id, changes, created_at FROM audit_entries
 WHERE

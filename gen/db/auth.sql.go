@@ -59,6 +59,16 @@ func (q *Queries) SessionDeleteExpired(ctx context.Context, db DBTX, before time
 	return result.RowsAffected(), nil
 }
 
+const sessionForgetAddresses = `-- name: SessionForgetAddresses :exec
+UPDATE sessions SET address = NULL
+WHERE user_id = ANY($1::bigint[])
+`
+
+func (q *Queries) SessionForgetAddresses(ctx context.Context, db DBTX, userIds []int64) error {
+	_, err := db.Exec(ctx, sessionForgetAddresses, userIds)
+	return err
+}
+
 const sessionList = `-- name: SessionList :many
 SELECT id, created_at, expires_at, address FROM sessions
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
@@ -374,6 +384,20 @@ func (q *Queries) UserDisable(ctx context.Context, db DBTX, id int64) error {
 	return err
 }
 
+const userErase = `-- name: UserErase :exec
+UPDATE users
+SET
+    username = 'erased:' || id, canonical_name = 'erased:' || id, name = $1, password_hash = '', enabled = false,
+    totp_sealed = NULL, totp_key = NULL, totp_confirmed = false, totp_step = 0, updated_at = now()
+WHERE id = ANY($2::bigint[])
+`
+
+// Leaves nothing of logins but their ids. No request can choose such a username.
+func (q *Queries) UserErase(ctx context.Context, db DBTX, placeholder string, ids []int64) error {
+	_, err := db.Exec(ctx, userErase, placeholder, ids)
+	return err
+}
+
 const userGetByName = `-- name: UserGetByName :one
 SELECT id, username, password_hash, name, roles, customer_id, enabled, created_at, updated_at, canonical_name, password_change_required, totp_sealed, totp_key, totp_confirmed, totp_step FROM users
 WHERE canonical_name = $1::text
@@ -439,6 +463,34 @@ func (q *Queries) UserList(ctx context.Context, db DBTX, pageOffset int64, pageL
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const userListOfCustomer = `-- name: UserListOfCustomer :many
+SELECT id FROM users
+WHERE customer_id = $1::bigint
+ORDER BY id
+FOR NO KEY UPDATE
+`
+
+// Locks the logins of a customer.
+func (q *Queries) UserListOfCustomer(ctx context.Context, db DBTX, customerID int64) ([]int64, error) {
+	rows, err := db.Query(ctx, userListOfCustomer, customerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -11,26 +11,48 @@ import (
 )
 
 const customerCount = `-- name: CustomerCount :one
-SELECT count(*) FROM customers
+SELECT count(*) FROM customers AS c
 WHERE
-    (name_key = canonical_text($1::text) OR $1::text IS NULL)
-    AND (phone = $2 OR $2::text IS NULL)
-    AND (id_number = $3 OR $3::text IS NULL)
-    AND (status = $4 OR $4::text IS NULL)
+    ((c.name_key = canonical_text($1::text) AND c.status <> 'erased') OR $1::text IS NULL)
+    AND (
+        $2::text IS NULL
+        OR c.id = ANY(ARRAY(
+            SELECT d.customer_id FROM customer_digests AS d
+            WHERE d.field = 'phone' AND d.digest = ANY($3::bytea[])
+            UNION ALL
+            SELECT p.id FROM customers AS p
+            WHERE p.phone = $2::text
+        ))
+    )
+    AND (
+        $4::text IS NULL
+        OR c.id = ANY(ARRAY(
+            SELECT d.customer_id FROM customer_digests AS d
+            WHERE d.field = 'identity' AND d.digest = ANY($5::bytea[])
+            UNION ALL
+            SELECT p.id FROM customers AS p
+            WHERE p.id_number = $4::text
+        ))
+    )
+    AND (c.status = $6 OR $6::text IS NULL)
 `
 
 type CustomerCountParams struct {
-	Name     *string
-	Phone    *string
-	IDNumber *string
-	Status   *string
+	Name            *string
+	Phone           *string
+	PhoneDigests    [][]byte
+	IDNumber        *string
+	IdentityDigests [][]byte
+	Status          *string
 }
 
 func (q *Queries) CustomerCount(ctx context.Context, db DBTX, arg CustomerCountParams) (int64, error) {
 	row := db.QueryRow(ctx, customerCount,
 		arg.Name,
 		arg.Phone,
+		arg.PhoneDigests,
 		arg.IDNumber,
+		arg.IdentityDigests,
 		arg.Status,
 	)
 	var count int64
@@ -39,28 +61,76 @@ func (q *Queries) CustomerCount(ctx context.Context, db DBTX, arg CustomerCountP
 }
 
 const customerCreate = `-- name: CustomerCreate :one
-INSERT INTO customers (name, email, phone, id_type, id_number)
-VALUES ($1, $2::text, $3::text, $4::text, $5::text)
-RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+WITH customer AS (
+    INSERT INTO customers (id, name, id_type, email_sealed, phone_sealed, id_number_sealed, sealed_with)
+    SELECT
+        $1::bigint, $2::text, $3::text,
+        $4::bytea, $5::bytea, $6::bytea, $7::text
+    WHERE NOT EXISTS (
+        SELECT FROM customers AS plain WHERE plain.id_number = $8::text AND plain.id_type = $3::text
+    )
+    RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with
+),
+
+digests AS (
+    INSERT INTO customer_digests (customer_id, field, key_id, digest)
+    SELECT customer.id, unnest($9::text[]), unnest($10::text[]), unnest($11::bytea[])
+    FROM customer
+)
+
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customer
 `
 
 type CustomerCreateParams struct {
-	Name     string
-	Email    string
-	Phone    string
-	IDType   string
-	IDNumber string
+	ID             int64
+	Name           string
+	IDType         string
+	EmailSealed    []byte
+	PhoneSealed    []byte
+	IDNumberSealed []byte
+	SealedWith     string
+	IDNumber       string
+	Fields         []string
+	KeyIds         []string
+	Digests        [][]byte
 }
 
-func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreateParams) (Customer, error) {
+type CustomerCreateRow struct {
+	ID             int64
+	Name           string
+	Email          *string
+	Phone          *string
+	IDType         *string
+	IDNumber       *string
+	Status         string
+	CreatedAt      time.Time
+	InDefault      bool
+	Industry       string
+	Region         string
+	NameKey        string
+	NameCollides   bool
+	EmailSealed    []byte
+	PhoneSealed    []byte
+	IDNumberSealed []byte
+	SealedWith     *string
+}
+
+// No row: a customer whose personal data is not encrypted yet has the identity document.
+func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreateParams) (CustomerCreateRow, error) {
 	row := db.QueryRow(ctx, customerCreate,
+		arg.ID,
 		arg.Name,
-		arg.Email,
-		arg.Phone,
 		arg.IDType,
+		arg.EmailSealed,
+		arg.PhoneSealed,
+		arg.IDNumberSealed,
+		arg.SealedWith,
 		arg.IDNumber,
+		arg.Fields,
+		arg.KeyIds,
+		arg.Digests,
 	)
-	var i Customer
+	var i CustomerCreateRow
 	err := row.Scan(
 		&i.ID,
 		&i.Name,
@@ -75,6 +145,10 @@ func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreat
 		&i.Region,
 		&i.NameKey,
 		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
 	)
 	return i, err
 }
@@ -82,8 +156,8 @@ func (q *Queries) CustomerCreate(ctx context.Context, db DBTX, arg CustomerCreat
 const customerCreateCounterparty = `-- name: CustomerCreateCounterparty :one
 INSERT INTO customers (name)
 VALUES ($1)
-ON CONFLICT (name_key) WHERE id_number IS NULL AND NOT name_collides DO NOTHING
-RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+ON CONFLICT (name_key) WHERE id_type IS NULL AND NOT name_collides DO NOTHING
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with
 `
 
 // A corporate counterparty: a name without accounts. No row when another transaction has created one with this name; one that is
@@ -105,13 +179,173 @@ func (q *Queries) CustomerCreateCounterparty(ctx context.Context, db DBTX, name 
 		&i.Region,
 		&i.NameKey,
 		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
+	)
+	return i, err
+}
+
+const customerDigestsDelete = `-- name: CustomerDigestsDelete :exec
+DELETE FROM customer_digests
+WHERE customer_id = ANY($1::bigint[])
+`
+
+func (q *Queries) CustomerDigestsDelete(ctx context.Context, db DBTX, customerIds []int64) error {
+	_, err := db.Exec(ctx, customerDigestsDelete, customerIds)
+	return err
+}
+
+const customerDigestsOfOtherKeys = `-- name: CustomerDigestsOfOtherKeys :one
+WITH page AS (
+    SELECT customer_id FROM customer_digests
+    WHERE customer_id > $1::bigint
+    ORDER BY customer_id
+    LIMIT $2::bigint
+),
+
+deleted AS (
+    DELETE FROM customer_digests AS d
+    WHERE
+        d.customer_id > $1::bigint AND d.customer_id <= (SELECT max(page.customer_id) FROM page)
+        AND d.key_id <> $3::text
+        AND EXISTS (
+            SELECT FROM customer_digests AS kept
+            WHERE kept.customer_id = d.customer_id AND kept.field = d.field AND kept.key_id = $3::text
+        )
+)
+
+SELECT coalesce(max(customer_id), 0)::bigint AS last_id FROM page
+`
+
+type CustomerDigestsOfOtherKeysParams struct {
+	After int64
+	Batch int64
+	KeyID string
+}
+
+// Deletes the digests of other keys beside those of one, of some customers after an id, and returns the last of these; 0 at the end.
+func (q *Queries) CustomerDigestsOfOtherKeys(ctx context.Context, db DBTX, arg CustomerDigestsOfOtherKeysParams) (int64, error) {
+	row := db.QueryRow(ctx, customerDigestsOfOtherKeys, arg.After, arg.Batch, arg.KeyID)
+	var last_id int64
+	err := row.Scan(&last_id)
+	return last_id, err
+}
+
+const customerDigestsPut = `-- name: CustomerDigestsPut :many
+INSERT INTO customer_digests (customer_id, field, key_id, digest)
+SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[])
+ON CONFLICT DO NOTHING
+RETURNING customer_id, key_id
+`
+
+type CustomerDigestsPutParams struct {
+	CustomerIds []int64
+	Fields      []string
+	KeyIds      []string
+	Digests     [][]byte
+}
+
+type CustomerDigestsPutRow struct {
+	CustomerID int64
+	KeyID      string
+}
+
+// Adds digests, and returns those added: not those of an identity document that another customer has.
+func (q *Queries) CustomerDigestsPut(ctx context.Context, db DBTX, arg CustomerDigestsPutParams) ([]CustomerDigestsPutRow, error) {
+	rows, err := db.Query(ctx, customerDigestsPut,
+		arg.CustomerIds,
+		arg.Fields,
+		arg.KeyIds,
+		arg.Digests,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CustomerDigestsPutRow
+	for rows.Next() {
+		var i CustomerDigestsPutRow
+		if err := rows.Scan(&i.CustomerID, &i.KeyID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const customerErase = `-- name: CustomerErase :one
+WITH bill_names AS (
+    UPDATE bills SET payer_name = $1::text
+    FROM customers AS c
+    WHERE
+        c.id = $2 AND canonical_text(bills.payer_name) = c.name_key
+        AND (bills.bill_type, bills.bill_account) IN (
+            SELECT p.bill_type, p.bill_account FROM payments AS p
+            INNER JOIN accounts AS a ON p.payer_account_id = a.id
+            WHERE a.customer_id = $2
+        )
+),
+
+application_names AS (
+    UPDATE default_applications SET customer_name = $1::text WHERE customer_id = $2
+),
+
+listed_names AS (
+    UPDATE default_customers SET customer_name = $1::text WHERE customer_id = $2
+),
+
+renewal_names AS (
+    UPDATE renewals SET customer_name = $1::text WHERE customer_id = $2
+),
+
+digests AS (
+    DELETE FROM customer_digests WHERE customer_id = $2
+)
+
+UPDATE customers
+SET
+    name = $1::text, name_collides = true, status = 'erased',
+    email = NULL, phone = NULL, id_type = NULL, id_number = NULL,
+    email_sealed = NULL, phone_sealed = NULL, id_number_sealed = NULL, sealed_with = NULL
+WHERE customers.id = $2
+RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with
+`
+
+// Removes what tells who a customer is: from the directory, the lists of customers in default, and the bills of the households whose bills it
+// has paid.
+func (q *Queries) CustomerErase(ctx context.Context, db DBTX, placeholder string, iD int64) (Customer, error) {
+	row := db.QueryRow(ctx, customerErase, placeholder, iD)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.IDType,
+		&i.IDNumber,
+		&i.Status,
+		&i.CreatedAt,
+		&i.InDefault,
+		&i.Industry,
+		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
 	)
 	return i, err
 }
 
 const customerFindByName = `-- name: CustomerFindByName :many
 SELECT id FROM customers
-WHERE name_key = canonical_text($1::text)
+WHERE name_key = canonical_text($1::text) AND status <> 'erased'
 ORDER BY id
 LIMIT 2
 `
@@ -138,7 +372,7 @@ func (q *Queries) CustomerFindByName(ctx context.Context, db DBTX, name string) 
 }
 
 const customerGet = `-- name: CustomerGet :one
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers
 WHERE id = $1
 `
 
@@ -159,35 +393,61 @@ func (q *Queries) CustomerGet(ctx context.Context, db DBTX, id int64) (Customer,
 		&i.Region,
 		&i.NameKey,
 		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
 	)
 	return i, err
 }
 
 const customerList = `-- name: CustomerList :many
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers AS c
 WHERE
-    (name_key = canonical_text($1::text) OR $1::text IS NULL)
-    AND (phone = $2 OR $2::text IS NULL)
-    AND (id_number = $3 OR $3::text IS NULL)
-    AND (status = $4 OR $4::text IS NULL)
-ORDER BY id
-LIMIT $6::bigint OFFSET $5::bigint
+    ((c.name_key = canonical_text($1::text) AND c.status <> 'erased') OR $1::text IS NULL)
+    AND (
+        $2::text IS NULL
+        OR c.id = ANY(ARRAY(
+            SELECT d.customer_id FROM customer_digests AS d
+            WHERE d.field = 'phone' AND d.digest = ANY($3::bytea[])
+            UNION ALL
+            SELECT p.id FROM customers AS p
+            WHERE p.phone = $2::text
+        ))
+    )
+    AND (
+        $4::text IS NULL
+        OR c.id = ANY(ARRAY(
+            SELECT d.customer_id FROM customer_digests AS d
+            WHERE d.field = 'identity' AND d.digest = ANY($5::bytea[])
+            UNION ALL
+            SELECT p.id FROM customers AS p
+            WHERE p.id_number = $4::text
+        ))
+    )
+    AND (c.status = $6 OR $6::text IS NULL)
+ORDER BY c.id
+LIMIT $8::bigint OFFSET $7::bigint
 `
 
 type CustomerListParams struct {
-	Name       *string
-	Phone      *string
-	IDNumber   *string
-	Status     *string
-	PageOffset int64
-	PageLimit  int64
+	Name            *string
+	Phone           *string
+	PhoneDigests    [][]byte
+	IDNumber        *string
+	IdentityDigests [][]byte
+	Status          *string
+	PageOffset      int64
+	PageLimit       int64
 }
 
 func (q *Queries) CustomerList(ctx context.Context, db DBTX, arg CustomerListParams) ([]Customer, error) {
 	rows, err := db.Query(ctx, customerList,
 		arg.Name,
 		arg.Phone,
+		arg.PhoneDigests,
 		arg.IDNumber,
+		arg.IdentityDigests,
 		arg.Status,
 		arg.PageOffset,
 		arg.PageLimit,
@@ -213,6 +473,10 @@ func (q *Queries) CustomerList(ctx context.Context, db DBTX, arg CustomerListPar
 			&i.Region,
 			&i.NameKey,
 			&i.NameCollides,
+			&i.EmailSealed,
+			&i.PhoneSealed,
+			&i.IDNumberSealed,
+			&i.SealedWith,
 		); err != nil {
 			return nil, err
 		}
@@ -225,7 +489,7 @@ func (q *Queries) CustomerList(ctx context.Context, db DBTX, arg CustomerListPar
 }
 
 const customerLock = `-- name: CustomerLock :one
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customers
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers
 WHERE id = $1
 FOR NO KEY UPDATE
 `
@@ -248,6 +512,42 @@ func (q *Queries) CustomerLock(ctx context.Context, db DBTX, id int64) (Customer
 		&i.Region,
 		&i.NameKey,
 		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
+	)
+	return i, err
+}
+
+const customerLockToErase = `-- name: CustomerLockToErase :one
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers
+WHERE id = $1
+FOR UPDATE
+`
+
+// Locks a customer against new accounts and logins, and against changes.
+func (q *Queries) CustomerLockToErase(ctx context.Context, db DBTX, id int64) (Customer, error) {
+	row := db.QueryRow(ctx, customerLockToErase, id)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.IDType,
+		&i.IDNumber,
+		&i.Status,
+		&i.CreatedAt,
+		&i.InDefault,
+		&i.Industry,
+		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
 	)
 	return i, err
 }
@@ -295,6 +595,164 @@ func (q *Queries) CustomerNameKey(ctx context.Context, db DBTX, name string) (st
 	return name_key, err
 }
 
+const customerNextID = `-- name: CustomerNextID :one
+SELECT nextval('customers_id_seq')::bigint AS id
+`
+
+// The id of a new customer, which its personal data is encrypted for.
+func (q *Queries) CustomerNextID(ctx context.Context, db DBTX) (int64, error) {
+	row := db.QueryRow(ctx, customerNextID)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const customerPlain = `-- name: CustomerPlain :many
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers
+WHERE email IS NOT NULL OR phone IS NOT NULL OR id_number IS NOT NULL
+ORDER BY id
+LIMIT $1::bigint
+FOR NO KEY UPDATE SKIP LOCKED
+`
+
+// Locks customers with personal data that is not encrypted, but not those that another server works on.
+func (q *Queries) CustomerPlain(ctx context.Context, db DBTX, batch int64) ([]Customer, error) {
+	rows, err := db.Query(ctx, customerPlain, batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Customer
+	for rows.Next() {
+		var i Customer
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Phone,
+			&i.IDType,
+			&i.IDNumber,
+			&i.Status,
+			&i.CreatedAt,
+			&i.InDefault,
+			&i.Industry,
+			&i.Region,
+			&i.NameKey,
+			&i.NameCollides,
+			&i.EmailSealed,
+			&i.PhoneSealed,
+			&i.IDNumberSealed,
+			&i.SealedWith,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const customerPlainIdentityExists = `-- name: CustomerPlainIdentityExists :one
+SELECT EXISTS (SELECT FROM customers WHERE id_number = $1::text AND id_type = $2::text AND id <> $3)
+`
+
+type CustomerPlainIdentityExistsParams struct {
+	IDNumber string
+	IDType   string
+	ID       int64
+}
+
+// Whether another customer, whose personal data is not encrypted yet, has the identity document.
+func (q *Queries) CustomerPlainIdentityExists(ctx context.Context, db DBTX, arg CustomerPlainIdentityExistsParams) (bool, error) {
+	row := db.QueryRow(ctx, customerPlainIdentityExists, arg.IDNumber, arg.IDType, arg.ID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const customerReseal = `-- name: CustomerReseal :exec
+UPDATE customers
+SET
+    email = NULL, phone = NULL, id_number = NULL,
+    email_sealed = fresh.email_sealed, phone_sealed = fresh.phone_sealed, id_number_sealed = fresh.id_number_sealed,
+    sealed_with = $1::text
+FROM (
+    SELECT
+        unnest($2::bigint[]) AS id, unnest($3::bytea[]) AS email_sealed,
+        unnest($4::bytea[]) AS phone_sealed, unnest($5::bytea[]) AS id_number_sealed
+) AS fresh
+WHERE customers.id = fresh.id
+`
+
+type CustomerResealParams struct {
+	SealedWith     string
+	Ids            []int64
+	EmailSealed    [][]byte
+	PhoneSealed    [][]byte
+	IDNumberSealed [][]byte
+}
+
+// Writes the encrypted personal data of customers, and empties the columns of what is not encrypted.
+func (q *Queries) CustomerReseal(ctx context.Context, db DBTX, arg CustomerResealParams) error {
+	_, err := db.Exec(ctx, customerReseal,
+		arg.SealedWith,
+		arg.Ids,
+		arg.EmailSealed,
+		arg.PhoneSealed,
+		arg.IDNumberSealed,
+	)
+	return err
+}
+
+const customerSealedWith = `-- name: CustomerSealedWith :many
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers
+WHERE sealed_with = $1::text
+ORDER BY id
+LIMIT $2::bigint
+FOR NO KEY UPDATE
+`
+
+// Locks customers whose personal data is encrypted with a key.
+func (q *Queries) CustomerSealedWith(ctx context.Context, db DBTX, sealedWith string, batch int64) ([]Customer, error) {
+	rows, err := db.Query(ctx, customerSealedWith, sealedWith, batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Customer
+	for rows.Next() {
+		var i Customer
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Phone,
+			&i.IDType,
+			&i.IDNumber,
+			&i.Status,
+			&i.CreatedAt,
+			&i.InDefault,
+			&i.Industry,
+			&i.Region,
+			&i.NameKey,
+			&i.NameCollides,
+			&i.EmailSealed,
+			&i.PhoneSealed,
+			&i.IDNumberSealed,
+			&i.SealedWith,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const customerSetInDefault = `-- name: CustomerSetInDefault :execrows
 UPDATE customers SET in_default = $1
 WHERE id = $2 AND in_default <> $1
@@ -308,19 +766,131 @@ func (q *Queries) CustomerSetInDefault(ctx context.Context, db DBTX, inDefault b
 	return result.RowsAffected(), nil
 }
 
+const customerShare = `-- name: CustomerShare :one
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customers
+WHERE id = $1
+FOR KEY SHARE
+`
+
+// Reads a customer for a new account or login, which an erasure waits for and then sees.
+func (q *Queries) CustomerShare(ctx context.Context, db DBTX, id int64) (Customer, error) {
+	row := db.QueryRow(ctx, customerShare, id)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.IDType,
+		&i.IDNumber,
+		&i.Status,
+		&i.CreatedAt,
+		&i.InDefault,
+		&i.Industry,
+		&i.Region,
+		&i.NameKey,
+		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
+	)
+	return i, err
+}
+
+const customerSubjects = `-- name: CustomerSubjects :many
+SELECT $1::bigint AS id
+UNION
+SELECT u.id FROM users AS u WHERE u.customer_id = $1::bigint
+UNION
+SELECT a.id FROM default_applications AS a WHERE a.customer_id = $1::bigint
+UNION
+SELECT r.id FROM renewals AS r WHERE r.customer_id = $1::bigint
+`
+
+// What audit entries about a customer name: the customer, its logins, applications and renewals.
+func (q *Queries) CustomerSubjects(ctx context.Context, db DBTX, id int64) ([]int64, error) {
+	rows, err := db.Query(ctx, customerSubjects, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const customerTies = `-- name: CustomerTies :one
+SELECT
+    EXISTS (SELECT FROM accounts AS a WHERE a.customer_id = $1::bigint AND a.status <> 'closed')::boolean AS accounts,
+    EXISTS (
+        SELECT FROM holds AS h INNER JOIN accounts AS a ON h.account_id = a.id
+        WHERE a.customer_id = $1::bigint AND h.status = 'pending'
+    )::boolean AS holds,
+    EXISTS (
+        SELECT FROM scheduled_transfers AS s INNER JOIN accounts AS a ON s.from_account_id = a.id
+        WHERE a.customer_id = $1::bigint AND s.status IN ('pending', 'processing')
+    )::boolean AS scheduled_transfers,
+    EXISTS (
+        SELECT FROM recurring_transfers AS r INNER JOIN accounts AS a ON r.from_account_id = a.id
+        WHERE a.customer_id = $1::bigint AND r.status = 'active'
+    )::boolean AS recurring_transfers,
+    (
+        EXISTS (SELECT FROM customers AS c WHERE c.id = $1::bigint AND c.in_default)
+        OR EXISTS (SELECT FROM default_applications AS d WHERE d.customer_id = $1::bigint AND d.status = 'PENDING')
+        OR EXISTS (SELECT FROM renewals AS r WHERE r.customer_id = $1::bigint AND r.status = 'PENDING')
+    )::boolean AS default_proceedings
+`
+
+type CustomerTiesRow struct {
+	Accounts           bool
+	Holds              bool
+	ScheduledTransfers bool
+	RecurringTransfers bool
+	DefaultProceedings bool
+}
+
+// What keeps a customer from being erased. An account that is closed has no money, and gets no holds and no scheduled transfers.
+func (q *Queries) CustomerTies(ctx context.Context, db DBTX, id int64) (CustomerTiesRow, error) {
+	row := db.QueryRow(ctx, customerTies, id)
+	var i CustomerTiesRow
+	err := row.Scan(
+		&i.Accounts,
+		&i.Holds,
+		&i.ScheduledTransfers,
+		&i.RecurringTransfers,
+		&i.DefaultProceedings,
+	)
+	return i, err
+}
+
 const customerUpdate = `-- name: CustomerUpdate :one
 WITH customer AS (
     UPDATE customers
     SET
         name = coalesce($1, name),
-        email = coalesce($2, email),
-        phone = coalesce($3, phone),
-        id_type = coalesce($4, id_type),
-        id_number = coalesce($5, id_number),
-        industry = coalesce($6, industry),
-        region = coalesce($7, region)
-    WHERE customers.id = $8
-    RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides
+        id_type = coalesce($2, id_type),
+        email = CASE WHEN $3::text IS NULL THEN email END,
+        phone = CASE WHEN $3::text IS NULL THEN phone END,
+        id_number = CASE WHEN $3::text IS NULL THEN id_number END,
+        email_sealed = CASE WHEN $3::text IS NULL THEN email_sealed ELSE $4::bytea END,
+        phone_sealed = CASE WHEN $3::text IS NULL THEN phone_sealed ELSE $5::bytea END,
+        id_number_sealed
+        = CASE WHEN $3::text IS NULL THEN id_number_sealed ELSE $6::bytea END,
+        sealed_with = coalesce($3::text, sealed_with),
+        industry = coalesce($7, industry),
+        region = coalesce($8, region)
+    WHERE customers.id = $9
+    RETURNING id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with
 ),
 
 listed AS (
@@ -336,7 +906,7 @@ applications AS (
     FROM customer
     WHERE
         default_applications.customer_id = customer.id AND default_applications.status = 'APPROVED'
-        AND default_applications.decided_at >= $9::timestamptz
+        AND default_applications.decided_at >= $10::timestamptz
         AND (default_applications.industry, default_applications.region) IS DISTINCT FROM (customer.industry, customer.region)
 ),
 
@@ -344,39 +914,44 @@ renewed AS (
     UPDATE renewals SET industry = customer.industry, region = customer.region
     FROM customer
     WHERE
-        renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= $9::timestamptz
+        renewals.customer_id = customer.id AND renewals.status = 'APPROVED' AND renewals.decided_at >= $10::timestamptz
         AND (renewals.industry, renewals.region) IS DISTINCT FROM (customer.industry, customer.region)
 )
 
-SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides FROM customer
+SELECT id, name, email, phone, id_type, id_number, status, created_at, in_default, industry, region, name_key, name_collides, email_sealed, phone_sealed, id_number_sealed, sealed_with FROM customer
 `
 
 type CustomerUpdateParams struct {
-	Name     *string
-	Email    *string
-	Phone    *string
-	IDType   *string
-	IDNumber *string
-	Industry *string
-	Region   *string
-	ID       int64
-	Since    time.Time
+	Name           *string
+	IDType         *string
+	SealedWith     *string
+	EmailSealed    []byte
+	PhoneSealed    []byte
+	IDNumberSealed []byte
+	Industry       *string
+	Region         *string
+	ID             int64
+	Since          time.Time
 }
 
 type CustomerUpdateRow struct {
-	ID           int64
-	Name         string
-	Email        *string
-	Phone        *string
-	IDType       *string
-	IDNumber     *string
-	Status       string
-	CreatedAt    time.Time
-	InDefault    bool
-	Industry     string
-	Region       string
-	NameKey      string
-	NameCollides bool
+	ID             int64
+	Name           string
+	Email          *string
+	Phone          *string
+	IDType         *string
+	IDNumber       *string
+	Status         string
+	CreatedAt      time.Time
+	InDefault      bool
+	Industry       string
+	Region         string
+	NameKey        string
+	NameCollides   bool
+	EmailSealed    []byte
+	PhoneSealed    []byte
+	IDNumberSealed []byte
+	SealedWith     *string
 }
 
 // Changes what is given: in the directory, and industry and region also in the list of customers in default and in what statistics
@@ -384,10 +959,11 @@ type CustomerUpdateRow struct {
 func (q *Queries) CustomerUpdate(ctx context.Context, db DBTX, arg CustomerUpdateParams) (CustomerUpdateRow, error) {
 	row := db.QueryRow(ctx, customerUpdate,
 		arg.Name,
-		arg.Email,
-		arg.Phone,
 		arg.IDType,
-		arg.IDNumber,
+		arg.SealedWith,
+		arg.EmailSealed,
+		arg.PhoneSealed,
+		arg.IDNumberSealed,
 		arg.Industry,
 		arg.Region,
 		arg.ID,
@@ -408,6 +984,10 @@ func (q *Queries) CustomerUpdate(ctx context.Context, db DBTX, arg CustomerUpdat
 		&i.Region,
 		&i.NameKey,
 		&i.NameCollides,
+		&i.EmailSealed,
+		&i.PhoneSealed,
+		&i.IDNumberSealed,
+		&i.SealedWith,
 	)
 	return i, err
 }

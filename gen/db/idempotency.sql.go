@@ -9,6 +9,28 @@ import (
 	"context"
 )
 
+const idempotencyDeleteOfUsers = `-- name: IdempotencyDeleteOfUsers :exec
+DELETE FROM idempotency_keys
+WHERE scope = ANY($1::text[]) AND response IS NOT NULL
+`
+
+// Deletes the keys of users who can no longer call.
+func (q *Queries) IdempotencyDeleteOfUsers(ctx context.Context, db DBTX, scopes []string) error {
+	_, err := db.Exec(ctx, idempotencyDeleteOfUsers, scopes)
+	return err
+}
+
+const idempotencyErase = `-- name: IdempotencyErase :exec
+UPDATE idempotency_keys SET fingerprint = '', response = '', sealed_with = NULL
+WHERE customer_id = $1::bigint
+`
+
+// Empties the answers that tell of a customer. Their keys stay taken: a repeated request is refused, and does not make the customer anew.
+func (q *Queries) IdempotencyErase(ctx context.Context, db DBTX, customerID int64) error {
+	_, err := db.Exec(ctx, idempotencyErase, customerID)
+	return err
+}
+
 const idempotencyExpire = `-- name: IdempotencyExpire :execrows
 DELETE FROM idempotency_keys
 WHERE (scope, key) IN (
@@ -30,7 +52,7 @@ func (q *Queries) IdempotencyExpire(ctx context.Context, db DBTX, olderThan floa
 }
 
 const idempotencyGet = `-- name: IdempotencyGet :one
-SELECT fingerprint, response FROM idempotency_keys
+SELECT fingerprint, response, sealed_with FROM idempotency_keys
 WHERE scope = $1 AND key = $2
 FOR KEY SHARE
 `
@@ -38,6 +60,7 @@ FOR KEY SHARE
 type IdempotencyGetRow struct {
 	Fingerprint []byte
 	Response    []byte
+	SealedWith  *string
 }
 
 // The lock has this transaction's own COMMIT wait until the answer is replicated: a first COMMIT that was given up may have left a row
@@ -45,7 +68,7 @@ type IdempotencyGetRow struct {
 func (q *Queries) IdempotencyGet(ctx context.Context, db DBTX, scope string, key string) (IdempotencyGetRow, error) {
 	row := db.QueryRow(ctx, idempotencyGet, scope, key)
 	var i IdempotencyGetRow
-	err := row.Scan(&i.Fingerprint, &i.Response)
+	err := row.Scan(&i.Fingerprint, &i.Response, &i.SealedWith)
 	return i, err
 }
 
@@ -59,9 +82,52 @@ func (q *Queries) IdempotencyLock(ctx context.Context, db DBTX, scope string, ke
 	return err
 }
 
+const idempotencyPlain = `-- name: IdempotencyPlain :many
+SELECT scope, key, fingerprint, response, sealed_with FROM idempotency_keys
+WHERE response IS NOT NULL AND sealed_with IS NULL AND scope LIKE 'user:%' AND length(fingerprint) = 32
+ORDER BY scope, key
+LIMIT $1::bigint
+FOR NO KEY UPDATE SKIP LOCKED
+`
+
+type IdempotencyPlainRow struct {
+	Scope       string
+	Key         string
+	Fingerprint []byte
+	Response    []byte
+	SealedWith  *string
+}
+
+// Locks answers under Idempotency-Keys that are not encrypted, but not those that another server works on.
+func (q *Queries) IdempotencyPlain(ctx context.Context, db DBTX, batch int64) ([]IdempotencyPlainRow, error) {
+	rows, err := db.Query(ctx, idempotencyPlain, batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdempotencyPlainRow
+	for rows.Next() {
+		var i IdempotencyPlainRow
+		if err := rows.Scan(
+			&i.Scope,
+			&i.Key,
+			&i.Fingerprint,
+			&i.Response,
+			&i.SealedWith,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const idempotencyPut = `-- name: IdempotencyPut :exec
-INSERT INTO idempotency_keys (scope, key, fingerprint, response)
-VALUES ($1, $2, $3, $4)
+INSERT INTO idempotency_keys (scope, key, fingerprint, response, sealed_with, customer_id)
+VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type IdempotencyPutParams struct {
@@ -69,6 +135,8 @@ type IdempotencyPutParams struct {
 	Key         string
 	Fingerprint []byte
 	Response    []byte
+	SealedWith  *string
+	CustomerID  *int64
 }
 
 func (q *Queries) IdempotencyPut(ctx context.Context, db DBTX, arg IdempotencyPutParams) error {
@@ -77,6 +145,78 @@ func (q *Queries) IdempotencyPut(ctx context.Context, db DBTX, arg IdempotencyPu
 		arg.Key,
 		arg.Fingerprint,
 		arg.Response,
+		arg.SealedWith,
+		arg.CustomerID,
 	)
 	return err
+}
+
+const idempotencyReseal = `-- name: IdempotencyReseal :exec
+UPDATE idempotency_keys
+SET fingerprint = '', response = fresh.response, sealed_with = $1::text
+FROM (
+    SELECT unnest($2::text[]) AS scope, unnest($3::text[]) AS key, unnest($4::bytea[]) AS response
+) AS fresh
+WHERE idempotency_keys.scope = fresh.scope AND idempotency_keys.key = fresh.key
+`
+
+type IdempotencyResealParams struct {
+	SealedWith string
+	Scopes     []string
+	Keys       []string
+	Responses  [][]byte
+}
+
+// Writes answers, encrypted with their fingerprints.
+func (q *Queries) IdempotencyReseal(ctx context.Context, db DBTX, arg IdempotencyResealParams) error {
+	_, err := db.Exec(ctx, idempotencyReseal,
+		arg.SealedWith,
+		arg.Scopes,
+		arg.Keys,
+		arg.Responses,
+	)
+	return err
+}
+
+const idempotencySealedWith = `-- name: IdempotencySealedWith :many
+SELECT scope, key, fingerprint, response, sealed_with FROM idempotency_keys
+WHERE sealed_with = $1::text
+ORDER BY scope, key
+LIMIT $2::bigint
+FOR NO KEY UPDATE
+`
+
+type IdempotencySealedWithRow struct {
+	Scope       string
+	Key         string
+	Fingerprint []byte
+	Response    []byte
+	SealedWith  *string
+}
+
+// Locks answers that are encrypted with a key.
+func (q *Queries) IdempotencySealedWith(ctx context.Context, db DBTX, sealedWith string, batch int64) ([]IdempotencySealedWithRow, error) {
+	rows, err := db.Query(ctx, idempotencySealedWith, sealedWith, batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IdempotencySealedWithRow
+	for rows.Next() {
+		var i IdempotencySealedWithRow
+		if err := rows.Scan(
+			&i.Scope,
+			&i.Key,
+			&i.Fingerprint,
+			&i.Response,
+			&i.SealedWith,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

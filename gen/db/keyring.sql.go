@@ -168,6 +168,22 @@ func (q *Queries) KeyInUse(ctx context.Context, db DBTX) ([]string, error) {
 	return items, nil
 }
 
+const keyInUseAfter = `-- name: KeyInUseAfter :one
+SELECT coalesce(least(
+    (SELECT min(c.sealed_with) FROM customers AS c WHERE c.sealed_with > $1::text),
+    (SELECT min(k.sealed_with) FROM idempotency_keys AS k WHERE k.sealed_with > $1::text)
+), '')::text AS key_id
+`
+
+// The next id, in their order, of a key that encrypts customers or stored answers; empty after the last. Each step is a look-up in
+// an index, however many rows there are.
+func (q *Queries) KeyInUseAfter(ctx context.Context, db DBTX, after string) (string, error) {
+	row := db.QueryRow(ctx, keyInUseAfter, after)
+	var key_id string
+	err := row.Scan(&key_id)
+	return key_id, err
+}
+
 const userTotpReseal = `-- name: UserTotpReseal :execrows
 UPDATE users SET totp_sealed = $1, totp_key = $2::text
 WHERE id = $3 AND totp_sealed = $4

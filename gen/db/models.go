@@ -117,19 +117,30 @@ type Blacklist struct {
 }
 
 type Customer struct {
-	ID           int64
-	Name         string
-	Email        *string
-	Phone        *string
-	IDType       *string
-	IDNumber     *string
-	Status       string
-	CreatedAt    time.Time
-	InDefault    bool
-	Industry     string
-	Region       string
-	NameKey      string
-	NameCollides bool
+	ID             int64
+	Name           string
+	Email          *string
+	Phone          *string
+	IDType         *string
+	IDNumber       *string
+	Status         string
+	CreatedAt      time.Time
+	InDefault      bool
+	Industry       string
+	Region         string
+	NameKey        string
+	NameCollides   bool
+	EmailSealed    []byte
+	PhoneSealed    []byte
+	IDNumberSealed []byte
+	SealedWith     *string
+}
+
+type CustomerDigest struct {
+	CustomerID int64
+	Field      string
+	KeyID      string
+	Digest     []byte
 }
 
 type CustomerNameCollision struct {
@@ -261,6 +272,8 @@ type IdempotencyKey struct {
 	TransactionID *int64
 	Response      []byte
 	CreatedAt     time.Time
+	SealedWith    *string
+	CustomerID    *int64
 }
 
 type Journal struct {

@@ -678,6 +678,34 @@ export interface paths {
          */
         put: operations["UpdateCustomer"];
         post?: never;
+        /**
+         * 注销客户个人数据 Erase customer
+         * @description Erases a customer whose business with the bank has ended: accounts closed, no hold, scheduled transfer or proceeding about default open. Name, e-mail, phone and identity document go, also from lists of customers in default, paid bills, stored answers and the audit trail; logins and their sessions end. The books keep their rows, under the customer's id. It cannot be undone; the same request again has the same answer.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        delete: operations["EraseCustomer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导出客户个人数据 Export customer
+         * @description Returns everything that is held of a customer, as one JSON document of one moment: what the directory has, logins with their sessions, accounts with all postings, holds, scheduled and recurring transfers, payments of bills, risk decisions, entries of the blacklist, applications and renewals about default, and entries of the audit trail. Each export leaves an entry of the audit trail itself. A document that does not arrive whole is no valid JSON.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["ExportCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2158,7 +2186,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "AUB015" | "AUB016" | "AUB017" | "AUB018" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWB006" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBB023" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "AUB015" | "AUB016" | "AUB017" | "AUB018" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWB006" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -2868,9 +2896,10 @@ export interface components {
              * @description State.
              *
              *     - `active`: May do business.
+             *     - `erased`: Erased: has only an id, a placeholder as name, and its place in the books.
              * @enum {string}
              */
-            status: "active";
+            status: "active" | "erased";
             /**
              * Format: date-time
              * @description When it was created.
@@ -2936,9 +2965,10 @@ export interface components {
              * @description State.
              *
              *     - `active`: May do business.
+             *     - `erased`: Erased: has only an id, a placeholder as name, and its place in the books.
              * @enum {string}
              */
-            status: "active";
+            status: "active" | "erased";
             /** @description Industry: 未分类 when not known. */
             industry: string;
             /** @description Region: 未分类 when not known. */
@@ -7384,6 +7414,46 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description - `CBB023` 客户尚有未了结业务，不能注销: A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBB023CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "客户尚有未了结业务，不能注销",
+                 *       "errorCode": "CBB023",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "客户尚有未了结业务，不能注销" | "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBB023" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `CBB018` 交易不存在: No transaction has this id, or it touches no account of the calling customer. */
         Error404CBB018: {
             headers: {
@@ -10319,6 +10389,7 @@ export type ResponseError404Aub011 = components['responses']['Error404AUB011'];
 export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB014AUB006'];
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
+export type ResponseError400Cbb023Cbv003 = components['responses']['Error400CBB023CBV003'];
 export type ResponseError404Cbb018 = components['responses']['Error404CBB018'];
 export type ResponseError400Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
@@ -12875,12 +12946,12 @@ export interface operations {
                  */
                 name?: string;
                 /**
-                 * @description Only those with this telephone number.
+                 * @description Only those with this telephone number, however its digits are grouped.
                  * @example 13812345678
                  */
                 phone?: string;
                 /**
-                 * @description Only the one with this identity document.
+                 * @description Only those with an identity document of this number, whatever the case of its letters.
                  * @example 110101199001011234
                  */
                 idNumber?: string;
@@ -12888,7 +12959,7 @@ export interface operations {
                  * @description Only those in this state.
                  * @example active
                  */
-                status?: "active";
+                status?: "active" | "erased";
                 /**
                  * @description Page, from 1.
                  * @example 1
@@ -13211,6 +13282,126 @@ export interface operations {
             408: components["responses"]["Error408GWB005"];
             409: components["responses"]["Error409CBB007CBB014"];
             415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    EraseCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "id": 1,
+                     *         "name": "张三",
+                     *         "email": "zhangsan@example.com",
+                     *         "phone": "13812345678",
+                     *         "idType": "ID_CARD",
+                     *         "idNumber": "110101199001011234",
+                     *         "status": "active",
+                     *         "industry": "制造业",
+                     *         "region": "华东",
+                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["CustomerRecord"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBB023CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB006"];
+            409: components["responses"]["Error409CBB014"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ExportCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The customer.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB006"];
             429: components["responses"]["Error429GWB003"];
             500: components["responses"]["Error500CBS001"];
             503: components["responses"]["Error503GWS001"];

@@ -37,9 +37,9 @@ func (s *Service) OpenAccount(
 ) (*accountv1.OpenAccountResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*accountv1.OpenAccountResponse, error) {
-			// A counterparty, of which only the name is known, has no accounts.
-			switch customer, err := s.queries.CustomerGet(ctx, tx, request.GetCustomerId()); {
-			case errors.Is(err, store.ErrNoRows), err == nil && customer.IDNumber == nil:
+			// A counterparty, of which only the name is known, and an erased customer have no accounts.
+			switch customer, err := s.queries.CustomerShare(ctx, tx, request.GetCustomerId()); {
+			case errors.Is(err, store.ErrNoRows), err == nil && customer.IDType == nil:
 				return nil, apierror.Absent(apiv1.ErrorCode_CBB006).Field("customerId", "客户不存在")
 			case err != nil:
 				return nil, fmt.Errorf("find the customer of a new account: %w", err)

@@ -18,6 +18,7 @@ import (
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
+	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
@@ -32,6 +33,10 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 		b := apptest.StartBank(t)
 		b.ExecSQL(t, `ALTER TABLE transactions DROP COLUMN remark`)
 		return b.CallBoth(t, b.Caller(t, b.Teller), &transactionv1.DepositRequest{AccountId: b.Rich, Amount: "1.00"})
+	},
+	apiv1.ErrorCode_CBB023: func(t *testing.T) apptest.Result {
+		b := apptest.StartBank(t)
+		return b.CallBoth(t, b.Caller(t, apptest.Admin), &customerv1.EraseCustomerRequest{Id: b.Mine})
 	},
 	apiv1.ErrorCode_AUB004: func(t *testing.T) apptest.Result {
 		s := apptest.Start(t)

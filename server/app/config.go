@@ -48,7 +48,7 @@ type Config struct {
 	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files, readable for its user only." type:"path" group:"data"`
 
 	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Several, separated by commas: the first signs, all verify. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`
-	DataKeys      string `env:"COREBANK_DATA_KEYS"      help:"Keys that encrypt secrets in the database, as ID:KEY with the base64 of 32 bytes, separated by commas: the first encrypts, all decrypt. Empty: keys derived from COREBANK_JWT_SECRET." group:"access" placeholder:"KEYS"`
+	DataKeys      string `env:"COREBANK_DATA_KEYS"      help:"Keys that encrypt secrets and personal data in the database, as ID:KEY with the base64 of 32 bytes, separated by commas: the first encrypts, all decrypt. Empty: keys derived from COREBANK_JWT_SECRET." group:"access" placeholder:"KEYS"`
 	DataKeysFile  string `env:"COREBANK_DATA_KEYS_FILE" help:"File with more such keys, one a line." type:"path" group:"access" placeholder:"FILE"`
 	JournalKeys   string `env:"COREBANK_JOURNAL_KEYS"   help:"Keys that sign the checkpoints of the journal, each the base64 of 32 bytes, separated by commas: the first signs. Public keys, as corebank keys journal prints them, only verify. Empty: keys derived from COREBANK_JWT_SECRET." group:"access" placeholder:"KEYS"`
 	JournalName   string `default:"corebank" env:"COREBANK_JOURNAL_NAME" help:"Name of the journal in its checkpoints and public keys, such as bank.example/journal." group:"access" placeholder:"NAME"`

@@ -11,6 +11,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
 )
@@ -109,8 +110,8 @@ func (a *App) seedAccounts(ctx context.Context) func(tx store.Tx) error {
 		if _, err := queries.CustomerGet(ctx, tx, demoCustomer); !errors.Is(err, store.ErrNoRows) {
 			return err
 		}
-		customer, err := queries.CustomerCreate(ctx, tx, db.CustomerCreateParams{
-			Name: "张三", Email: "user@example.com", Phone: "13800138000", IDType: "ID_CARD", IDNumber: "110101198001010015",
+		customer, err := customer.Create(ctx, tx, a.services.keys, "张三", "ID_CARD", customer.Personal{
+			Email: new("user@example.com"), Phone: new("13800138000"), IDNumber: new("110101198001010015"),
 		})
 		if err != nil {
 			return err

@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/customer"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/store"
@@ -83,8 +86,8 @@ type Keys struct {
 	DataKeysFile string `env:"COREBANK_DATA_KEYS_FILE" help:"File with more such keys, one a line." type:"path" placeholder:"FILE"`
 }
 
-// Rotate encrypts every secret in the database with the first data key, and returns that key's id and how many were encrypted
-// with another one.
+// Rotate encrypts every secret, stored answer and customer's personal data in the database with the first data key, and returns that
+// key's id and how many were encrypted with another one.
 func (k Keys) Rotate(ctx context.Context) (keyID string, rotated int64, err error) {
 	ring, err := k.ring()
 	if err != nil {
@@ -98,10 +101,23 @@ func (k Keys) Rotate(ctx context.Context) (keyID string, rotated int64, err erro
 		if mismatch != "" {
 			return errors.New(mismatch)
 		}
-		rotated, err = ring.Rotate(ctx, database)
+		rotated, err = rotate(ctx, database, ring)
 		return err
 	})
 	return ring.Current(), rotated, err
+}
+
+func rotate(ctx context.Context, database *store.DB, ring *keyring.Ring) (rotated int64, err error) {
+	secrets, err := ring.Rotate(ctx, database)
+	if err != nil {
+		return secrets, err
+	}
+	answers, err := idempotency.RotateKeys(ctx, database, ring)
+	if err != nil {
+		return secrets + answers, err
+	}
+	customers, err := customer.RotateKeys(ctx, database, ring, slog.Default())
+	return secrets + answers + customers, err
 }
 
 // ring returns the keys as a server with this configuration has them.

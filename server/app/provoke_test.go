@@ -53,6 +53,11 @@ func accountRefusals(b *apptest.Bank) []apptest.Scenario {
 		b.MustCall(t, b.Internal, other)
 		return &customerv1.UpdateCustomerRequest{Id: b.Mine, IdType: other.GetIdType().Enum(), IdNumber: new(other.GetIdNumber())}
 	}
+	tied := func(t testing.TB) proto.Message {
+		id := b.Customer(t)
+		b.Account(t, id, "0.00")
+		return &customerv1.EraseCustomerRequest{Id: id}
+	}
 	return []apptest.Scenario{
 		{Name: "freeze closed", As: b.Teller, Request: &accountv1.FreezeAccountRequest{Id: b.Closed}, Want: apiv1.ErrorCode_CBB008},
 		{Name: "freeze frozen", As: b.Teller, Request: &accountv1.FreezeAccountRequest{Id: b.Frozen}, Want: apiv1.ErrorCode_CBB016},
@@ -60,6 +65,9 @@ func accountRefusals(b *apptest.Bank) []apptest.Scenario {
 		{Name: "unfreeze closed", As: b.Teller, Request: &accountv1.UnfreezeAccountRequest{Id: b.Closed}, Want: apiv1.ErrorCode_CBB008},
 		{Name: "close nothing", As: b.Teller, Request: &accountv1.CloseAccountRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
 		{Name: "close frozen", As: b.Teller, Request: &accountv1.CloseAccountRequest{Id: b.Frozen}, Want: apiv1.ErrorCode_CBB016},
+		{Name: "erase a customer with accounts", As: apptest.Admin, NewRequest: tied, Want: apiv1.ErrorCode_CBB023, Fields: "accounts"},
+		{Name: "erase nobody", As: apptest.Admin, Request: &customerv1.EraseCustomerRequest{Id: absent}, Want: apiv1.ErrorCode_CBB006, HTTP: 404},
+		{Name: "export nobody", As: apptest.Admin, Request: &customerv1.ExportCustomerRequest{Id: absent}, Want: apiv1.ErrorCode_CBB006, HTTP: 404},
 		{Name: "correct nobody", As: b.Teller, Request: &customerv1.UpdateCustomerRequest{Id: absent}, Want: apiv1.ErrorCode_CBB006, HTTP: 404},
 		{Name: "another's document", As: b.Teller, NewRequest: taken, Want: apiv1.ErrorCode_CBB007},
 	}

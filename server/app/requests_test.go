@@ -92,6 +92,8 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&customerv1.GetCustomerRequest{Id: b.Theirs},
 		&customerv1.ListCustomersRequest{},
 		&customerv1.UpdateCustomerRequest{Id: b.Theirs, Phone: new("13812345678")},
+		&customerv1.ExportCustomerRequest{Id: b.Theirs},
+		&customerv1.EraseCustomerRequest{Id: b.Theirs},
 		&accountv1.OpenAccountRequest{CustomerId: b.Theirs, AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY"},
 		&accountv1.GetBalanceRequest{Id: b.Foreign},
 		&statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()},

@@ -108,7 +108,7 @@ func newServices(
 	poster.Traced = config.tracing != nil
 	scheduler := transaction.NewScheduler(database, s.ledger, poster, config.location, log)
 	expiry := transaction.NewHoldExpiry(database, s.ledger, log)
-	s.customer = customer.NewService(database, config.location)
+	s.customer = customer.NewService(database, s.auth, s.keys, config.location)
 	s.account = account.NewService(database)
 	journalKeys, err := newJournalKeys(config.JournalName, config.JournalKeys, secrets)
 	if err != nil {
@@ -118,7 +118,7 @@ func newServices(
 	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler, expiry)
 	s.statement = statement.NewService(database, config.location)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
-		Database: database, Location: config.location, SelfApproval: config.AllowSelfApproval || config.Demo,
+		Database: database, Keys: s.keys, Location: config.location, SelfApproval: config.AllowSelfApproval || config.Demo,
 	})
 	s.files = file.NewService(file.Options{
 		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(), TLS: config.tls != nil,
@@ -151,7 +151,7 @@ func newServices(
 	trail := audit.NewTrail(s.contract, s.auth.ClientAddress, log)
 	s.authenticator = s.auth.Interceptor(s.contract)
 	if s.chain, err = rpc.NewChain(rpc.Options{
-		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas, trail},
+		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas, trail, idempotency.NewAnswers(s.keys)},
 		Last: []rpc.Interceptor{s.approval}, Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
 		return nil, err
@@ -176,6 +176,8 @@ func newServices(
 		{"nonces", s.apiclient.Run},
 		{"verification", verifier.Run},
 		{"idempotency keys", idempotency.NewExpiry(database, config.IdempotencyRetention, log).Run},
+		{"encryption of customers", s.customer.Encryption(log)},
+		{"encryption of stored answers", idempotency.Encryption(database, s.keys, log)},
 		{"refused payments", s.payment.Retention(config.KeepRefusedPayments, log)},
 		{"risk decisions", s.risk.Retention(config.KeepRiskDecisions, log)},
 		{"four eyes", s.approval.Run},

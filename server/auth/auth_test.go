@@ -21,6 +21,7 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
@@ -128,7 +129,7 @@ func (s *testServer) serve(t *testing.T) *grpc.ClientConn {
 		t.Fatal(err)
 	}
 	i := s.Interceptor(c)
-	server := grpc.NewServer(grpc.UnaryInterceptor(i.Unary), grpc.StreamInterceptor(i.Stream))
+	server := grpc.NewServer(grpc.ChainUnaryInterceptor(i.Unary, idempotency.NewAnswers(s.keys).Unary), grpc.StreamInterceptor(i.Stream))
 	authv1.RegisterAuthServiceServer(server, s.Service)
 	listener := bufconn.Listen(1 << 16)
 	go func() { _ = server.Serve(listener) }()

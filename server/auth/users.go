@@ -49,6 +49,9 @@ func (s *Service) CreateUser(ctx context.Context, r *authv1.CreateUserRequest) (
 	fingerprinted := proto.CloneOf(r)
 	fingerprinted.Password = s.passwordDigest(r.GetPassword())
 	return idempotency.Do(ctx, s.db, fingerprinted, func(ctx context.Context, tx store.Tx) (*authv1.CreateUserResponse, error) {
+		if err := s.checkCustomer(ctx, tx, create.CustomerID); err != nil {
+			return nil, err
+		}
 		user, err := s.queries.UserCreate(ctx, tx, create)
 		if err != nil {
 			return nil, refusal(err)
@@ -228,6 +231,9 @@ func (s *Service) update(
 				return user, nil, err
 			}
 		}
+	}
+	if err := s.checkCustomer(ctx, tx, next.CustomerID); err != nil {
+		return user, nil, err
 	}
 	was := user
 	if user, err = s.queries.UserUpdate(ctx, tx, next); err != nil {

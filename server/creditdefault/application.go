@@ -11,6 +11,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -33,6 +34,7 @@ func (s *Service) SubmitDefaultApplication(
 			if err := s.checkSubmission(ctx, tx, customer, request.GetDefaultReasons()); err != nil {
 				return nil, err
 			}
+			idempotency.About(ctx, customer.ID)
 			row, err := s.createApplication(ctx, tx, customer, request)
 			if err != nil {
 				return nil, err
@@ -75,6 +77,8 @@ func (s *Service) lockCustomer(
 		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB005)
 	case err != nil:
 		return db.Customer{}, fmt.Errorf("lock customer: %w", err)
+	case contract.Parse[customerv1.CustomerStatus](customer.Status) == customerv1.CustomerStatus_CUSTOMER_STATUS_ERASED:
+		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB005)
 	case key != "" && customer.NameKey != key:
 		return db.Customer{}, apierror.New(apiv1.ErrorCode_DMB008).Field("customerName", "与customerId不符")
 	}

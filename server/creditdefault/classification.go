@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 
-	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/customer"
@@ -20,10 +19,8 @@ func (s *Service) CorrectClassification(
 ) (*creditdefaultv1.CorrectClassificationResponse, error) {
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*creditdefaultv1.CorrectClassificationResponse, error) {
-			row, err := customer.Correct(ctx, tx, s.Location, customer.Correction{
-				CustomerUpdateParams: db.CustomerUpdateParams{
-					ID: request.GetCustomerId(), Industry: filled(request.GetIndustry()), Region: filled(request.GetRegion()),
-				},
+			row, err := customer.Correct(ctx, tx, s.Keys, s.Location, customer.Correction{
+				Customer: request.GetCustomerId(), Industry: filled(request.GetIndustry()), Region: filled(request.GetRegion()),
 				Remark: request.GetRemark(),
 			})
 			switch {
@@ -32,6 +29,7 @@ func (s *Service) CorrectClassification(
 			case err != nil:
 				return nil, err
 			}
+			idempotency.About(ctx, row.ID)
 			return &creditdefaultv1.CorrectClassificationResponse{
 				CustomerId: row.ID, CustomerName: row.Name, Industry: row.Industry, Region: row.Region,
 			}, nil

@@ -47,6 +47,7 @@ func (s *Service) SubmitRenewal(
 			if err := s.checkRenewal(ctx, tx, customer, request.GetRenewalReason()); err != nil {
 				return nil, err
 			}
+			idempotency.About(ctx, customer.ID)
 			row, err := s.createRenewal(ctx, tx, customer, request)
 			if err != nil {
 				return nil, err

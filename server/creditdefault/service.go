@@ -13,6 +13,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/store"
 )
 
@@ -29,6 +30,8 @@ type Service struct {
 // Options configures the service.
 type Options struct {
 	Database *store.DB
+	// Keys decrypt the personal data of customers that are corrected.
+	Keys *keyring.Ring
 	// Location is the time zone in which a year begins.
 	Location *time.Location
 	// SelfApproval lets users decide their own applications.

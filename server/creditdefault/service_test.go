@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +22,8 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store"
@@ -42,7 +45,11 @@ func setup(t *testing.T) *testBundle {
 		t.Fatal(err)
 	}
 	db := storetest.New(t)
-	service := NewService(Options{Database: db, Location: shanghai})
+	keys, err := keyring.New(nil, [][]byte{[]byte(strings.Repeat("test", 8))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := NewService(Options{Database: db, Keys: keys, Location: shanghai})
 	server := grpc.NewServer(
 		grpc.UnaryInterceptor(func(ctx context.Context, r any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 			md, _ := metadata.FromIncomingContext(ctx)
@@ -50,7 +57,7 @@ func setup(t *testing.T) *testBundle {
 				id := int64(slices.Index(people, names[0]) + 1)
 				ctx = caller.WithPrincipal(ctx, caller.Principal{UserID: id, Username: "user" + strconv.Itoa(int(id)), Name: names[0]})
 			}
-			return handler(ctx, r)
+			return handler(idempotency.WithKeys(ctx, keys), r)
 		}))
 	creditdefaultv1.RegisterCreditDefaultServiceServer(server, service)
 	listener := bufconn.Listen(1 << 20)

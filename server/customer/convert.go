@@ -1,8 +1,6 @@
 package customer
 
 import (
-	"strings"
-
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/corebank/corebank/gen/db"
@@ -10,33 +8,23 @@ import (
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
-func toRow(r *customerv1.CreateCustomerRequest) db.CustomerCreateParams {
-	return db.CustomerCreateParams{
-		Name:     r.GetName(),
-		Email:    r.GetEmail(),
-		Phone:    r.GetPhone(),
-		IDType:   contract.Text(r.GetIdType()),
-		IDNumber: strings.ToUpper(r.GetIdNumber()), // The check character X may be in lower case.
-	}
-}
-
 // fromRow converts a customer, without its identity. A counterparty has neither e-mail nor phone.
-func fromRow(row db.Customer) *customerv1.Customer {
+func fromRow(row db.Customer, personal Personal) *customerv1.Customer {
 	return &customerv1.Customer{
 		Id:        row.ID,
 		Name:      row.Name,
-		Email:     text(row.Email),
-		Phone:     text(row.Phone),
+		Email:     text(personal.Email),
+		Phone:     text(personal.Phone),
 		Status:    contract.Parse[customerv1.CustomerStatus](row.Status),
 		CreatedAt: timestamppb.New(row.CreatedAt),
 	}
 }
 
 // withIdentity adds the identity document, its number masked.
-func withIdentity(c *customerv1.Customer, row db.Customer) *customerv1.Customer {
+func withIdentity(c *customerv1.Customer, row db.Customer, personal Personal) *customerv1.Customer {
 	if row.IDType != nil {
 		c.IdType = contract.Parse[customerv1.IdType](*row.IDType).Enum()
-		masked := contract.Mask(text(row.IDNumber))
+		masked := contract.Mask(text(personal.IDNumber))
 		c.IdNumber = &masked
 	}
 	return c

@@ -29,14 +29,17 @@ var reachable = unmasked | caller.RolesOf(apiv1.Role_ROLE_INTERNAL)
 func (s *Service) ListCustomers(
 	ctx context.Context, request *customerv1.ListCustomersRequest,
 ) (*customerv1.ListCustomersResponse, error) {
+	number := upper(request.IdNumber)
 	filter := db.CustomerCountParams{
-		Name: request.Name, Phone: request.Phone, IDNumber: upper(request.IdNumber), Status: contract.OptionalText(request.Status),
+		Name: request.Name, Phone: request.Phone, PhoneDigests: sumsOfPhone(s.keys, request.Phone),
+		IDNumber: number, IdentityDigests: sumsOfNumber(s.keys, number), Status: contract.OptionalText(request.Status),
 	}
 	page, err := paging.Read(ctx, s.database, request,
 		func(tx store.Tx) (int64, error) { return s.queries.CustomerCount(ctx, tx, filter) },
 		func(tx store.Tx, limit, offset int64) ([]db.Customer, error) {
 			return s.queries.CustomerList(ctx, tx, db.CustomerListParams{
-				Name: filter.Name, Phone: filter.Phone, IDNumber: filter.IDNumber, Status: filter.Status,
+				Name: filter.Name, Phone: filter.Phone, PhoneDigests: filter.PhoneDigests,
+				IDNumber: filter.IDNumber, IdentityDigests: filter.IdentityDigests, Status: filter.Status,
 				PageLimit: limit, PageOffset: offset,
 			})
 		})
@@ -45,7 +48,11 @@ func (s *Service) ListCustomers(
 	}
 	response := &customerv1.ListCustomersResponse{Total: page.Total, Page: page.Number, PageSize: page.Size}
 	for _, row := range page.Rows {
-		response.List = append(response.List, shownRecord(ctx, row))
+		record, err := s.shownRecord(ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		response.List = append(response.List, record)
 	}
 	return response, nil
 }
@@ -56,34 +63,42 @@ func (s *Service) UpdateCustomer(
 ) (*customerv1.UpdateCustomerResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*customerv1.UpdateCustomerResponse, error) {
-			row, err := Correct(ctx, tx, s.location, Correction{CustomerUpdateParams: db.CustomerUpdateParams{
-				ID: request.GetId(), Name: request.Name, Email: request.Email, Phone: request.Phone,
-				IDType: contract.OptionalText(request.IdType), IDNumber: upper(request.IdNumber),
+			row, err := Correct(ctx, tx, s.keys, s.location, Correction{
+				Customer: request.GetId(), Name: request.Name, IDType: contract.OptionalText(request.IdType),
+				Personal: Personal{request.Email, request.Phone, upper(request.IdNumber)},
 				Industry: request.Industry, Region: request.Region,
-			}})
-			if errors.Is(err, store.ErrNoRows) {
+			})
+			switch {
+			case errors.Is(err, store.ErrNoRows):
 				return nil, apierror.Absent(apiv1.ErrorCode_CBB006)
+			case err != nil:
+				return nil, err
 			}
-			return &customerv1.UpdateCustomerResponse{Customer: shownRecord(ctx, row)}, err
+			idempotency.About(ctx, row.ID)
+			record, err := s.shownRecord(ctx, row)
+			return &customerv1.UpdateCustomerResponse{Customer: record}, err
 		})
 }
 
 // shownRecord converts a customer for staff. Personal data is masked unless the caller's role may see it.
-func shownRecord(ctx context.Context, row db.Customer) *customerv1.CustomerRecord {
-	record := toRecord(row)
-	if !caller.FromContext(ctx).Roles.HasAny(unmasked) {
-		record.Email, record.Phone, record.IdNumber = maskEmail(row.Email), mask(row.Phone), mask(row.IDNumber)
+func (s *Service) shownRecord(ctx context.Context, row db.Customer) (*customerv1.CustomerRecord, error) {
+	personal, err := open(s.keys, row)
+	if err != nil {
+		return nil, err
 	}
-	return record
+	if !caller.FromContext(ctx).Roles.HasAny(unmasked) {
+		personal = Personal{maskEmail(personal.Email), mask(personal.Phone), mask(personal.IDNumber)}
+	}
+	return toRecord(row, personal), nil
 }
 
-func toRecord(row db.Customer) *customerv1.CustomerRecord {
+func toRecord(row db.Customer, personal Personal) *customerv1.CustomerRecord {
 	record := &customerv1.CustomerRecord{
 		Id:        row.ID,
 		Name:      row.Name,
-		Email:     row.Email,
-		Phone:     row.Phone,
-		IdNumber:  row.IDNumber,
+		Email:     personal.Email,
+		Phone:     personal.Phone,
+		IdNumber:  personal.IDNumber,
 		Status:    contract.Parse[customerv1.CustomerStatus](row.Status),
 		Industry:  row.Industry,
 		Region:    row.Region,

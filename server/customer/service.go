@@ -5,14 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/keyring"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
@@ -22,12 +27,42 @@ type Service struct {
 
 	database *store.DB
 	queries  *db.Queries
+	keys     *keyring.Ring
+	users    *auth.Service
+	exports  chan struct{}
 	location *time.Location
 }
 
-// NewService makes the service. Years, which statistics count by, begin in the location.
-func NewService(database *store.DB, location *time.Location) *Service {
-	return &Service{database: database, queries: db.New(), location: location}
+// NewService makes the service, which encrypts personal data with the keys. Years, which statistics count by, begin in the location.
+func NewService(database *store.DB, users *auth.Service, keys *keyring.Ring, location *time.Location) *Service {
+	return &Service{
+		database: database, queries: db.New(), users: users, keys: keys, location: location, exports: make(chan struct{}, maxExports),
+	}
+}
+
+// Create creates a customer in the caller's transaction. It returns CBB007 if another one has the identity document, whose number is in
+// upper case.
+func Create(ctx context.Context, tx store.Tx, keys *keyring.Ring, name, idType string, personal Personal) (db.Customer, error) {
+	queries := db.New()
+	id, err := queries.CustomerNextID(ctx, tx)
+	if err != nil {
+		return db.Customer{}, fmt.Errorf("number a customer: %w", err)
+	}
+	sealed := personal.seal(keys, id, &idType)
+	row, err := queries.CustomerCreate(ctx, tx, db.CustomerCreateParams{
+		ID: id, Name: name, IDType: idType, IDNumber: text(personal.IDNumber),
+		EmailSealed: sealed.email, PhoneSealed: sealed.phone, IDNumberSealed: sealed.idNumber, SealedWith: sealed.keyID,
+		Fields:  sliceutil.Map(sealed.digests, func(d digest) string { return d.field }),
+		KeyIds:  sliceutil.Map(sealed.digests, func(d digest) string { return d.KeyID }),
+		Digests: sliceutil.Map(sealed.digests, func(d digest) []byte { return d.Sum }),
+	})
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return db.Customer{}, apierror.New(apiv1.ErrorCode_CBB007)
+	case err != nil:
+		return db.Customer{}, fmt.Errorf("create customer: %w", err)
+	}
+	return db.Customer(row), nil
 }
 
 // CreateCustomer creates a customer. A constraint keeps identity documents unique: CBB007.
@@ -39,11 +74,15 @@ func (s *Service) CreateCustomer(
 	}
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*customerv1.CreateCustomerResponse, error) {
-			row, err := s.queries.CustomerCreate(ctx, tx, toRow(request))
-			if err != nil {
-				return nil, fmt.Errorf("create customer: %w", err)
+			personal := Personal{
+				&request.Email, &request.Phone, new(strings.ToUpper(request.GetIdNumber())), // The check character X may be in lower case.
 			}
-			return &customerv1.CreateCustomerResponse{Customer: fromRow(row)}, nil
+			row, err := Create(ctx, tx, s.keys, request.GetName(), contract.Text(request.GetIdType()), personal)
+			if err != nil {
+				return nil, err
+			}
+			idempotency.About(ctx, row.ID)
+			return &customerv1.CreateCustomerResponse{Customer: fromRow(row, personal)}, nil
 		})
 }
 
@@ -58,9 +97,13 @@ func (s *Service) GetCustomer(
 	case err != nil:
 		return nil, fmt.Errorf("get customer: %w", err)
 	}
-	shown := withIdentity(fromRow(row), row)
+	personal, err := open(s.keys, row)
+	if err != nil {
+		return nil, err
+	}
+	shown := withIdentity(fromRow(row, personal), row, personal)
 	if principal := caller.FromContext(ctx); principal.CustomerID != row.ID && !principal.Roles.HasAny(reachable) {
-		shown.Email, shown.Phone = text(maskEmail(row.Email)), text(mask(row.Phone))
+		shown.Email, shown.Phone = text(maskEmail(personal.Email)), text(mask(personal.Phone))
 	}
 	return &customerv1.GetCustomerResponse{Customer: shown}, nil
 }

@@ -66,9 +66,7 @@ func newBank(t *testing.T) *bank {
 	if b.ledger, err = ledger.New(t.Context(), b.db, rules, 0); err != nil {
 		t.Fatal(err)
 	}
-	customer, err := db.New().CustomerCreate(t.Context(), b.db, db.CustomerCreateParams{
-		Name: "张三", Email: "z@example.com", Phone: "13800138000", IDType: "PASSPORT", IDNumber: fmt.Sprint("P", numbers.Add(1)),
-	})
+	customer, err := db.New().CustomerCreateCounterparty(t.Context(), b.db, fmt.Sprint("张三", numbers.Add(1)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,9 +59,7 @@ func newBankOn(t *testing.T, database *store.DB) *bank {
 	}
 	b.poster = ledger.NewPoster(b.ledger, database, discard)
 	work(t, b.poster)
-	customer, err := db.New().CustomerCreate(t.Context(), database, db.CustomerCreateParams{
-		Name: "张三", Email: "z@example.com", Phone: "13800138000", IDType: "PASSPORT", IDNumber: fmt.Sprint("P", b.ledger.NextID()),
-	})
+	customer, err := db.New().CustomerCreateCounterparty(t.Context(), database, fmt.Sprint("张三", b.ledger.NextID()))
 	if err != nil {
 		t.Fatal(err)
 	}

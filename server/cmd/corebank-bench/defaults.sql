@@ -13,9 +13,9 @@ BEGIN
 END
 $$;
 
-INSERT INTO customers (id, id_type, id_number, name, industry, region)
+INSERT INTO customers (id, name_collides, name, industry, region)
 SELECT
-    2000000 + i, 'BUSINESS_LICENSE', (2000000 + i)::text, -- some names are drawn twice, which only counterparties may not be
+    2000000 + i, true, -- some names are drawn twice
     (ARRAY['北京', '上海', '广州', '深圳', '杭州', '成都', '武汉', '南京'])[1 + i % 8]
     || chr(19968 + (hashint4(i) & 2047)) || chr(19968 + (hashint4(i + 7) & 2047))
     || (ARRAY['科技', '贸易', '建筑', '电子', '能源', '地产'])[1 + (i / 8) % 6]

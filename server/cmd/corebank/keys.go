@@ -15,7 +15,7 @@ import (
 
 // keys is `corebank keys`.
 type keys struct {
-	Rotate  keysRotate  `cmd:"" help:"Encrypt every secret in the database with the first data key."`
+	Rotate  keysRotate  `cmd:"" help:"Encrypt every secret, stored answer and customer in the database with the first data key."`
 	Forget  keysForget  `cmd:"" help:"Forget which COREBANK_JWT_SECRET signs tokens and which key signs the journal, because it is lost or leaked; the next server decides."`
 	Journal keysJournal `cmd:"" help:"Print the public keys that verify receipts and checkpoints of the journal."`
 }
@@ -36,7 +36,7 @@ func (r *keysRotate) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(os.Stdout, "encrypted %d secrets with the key %s\n", rotated, keyID)
+	_, err = fmt.Fprintf(os.Stdout, "encrypted %d secrets, answers and customers with the key %s\n", rotated, keyID)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
@@ -77,14 +78,21 @@ func TestKeysRotate(t *testing.T) {
 		SELECT 'client', id, 'hmac-sha256', $1, $2 FROM u`, sealed, keyID); err != nil {
 		t.Fatal(err)
 	}
+	database := openDatabase(t, o.url)
+	if err := database.Tx(t.Context(), func(tx store.Tx) error {
+		_, err := customer.Create(t.Context(), tx, ring, "张三", "PASSPORT", customer.Personal{IDNumber: new("P1")})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	encode := func(id, key string) string { return id + ":" + base64.StdEncoding.EncodeToString([]byte(key)) }
 	onlyNew := "COREBANK_DATA_KEYS=" + encode("2027", newer)
 	if text, ok := o.output(t, []string{onlyNew}, "keys", "rotate"); ok || !strings.Contains(text, `the data key "2026"`) {
 		t.Errorf("without the old key: got %q, want an error that names it", text)
 	}
 	for _, step := range []struct{ keys, want string }{
-		{onlyNew + "," + encode("2026", older), "encrypted 1 secrets with the key 2027"},
-		{onlyNew, "encrypted 0 secrets with the key 2027"},
+		{onlyNew + "," + encode("2026", older), "encrypted 2 secrets, answers and customers with the key 2027"},
+		{onlyNew, "encrypted 0 secrets, answers and customers with the key 2027"},
 	} {
 		if text, ok := o.output(t, []string{step.keys}, "keys", "rotate"); !ok || text != step.want {
 			t.Errorf("got %q, want %q", text, step.want)

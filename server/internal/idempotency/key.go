@@ -26,6 +26,9 @@ type Key struct {
 	Value string
 	// Fingerprint is the digest of the request, to refuse another request under the same key; zero for a [DerivedKey].
 	Fingerprint Fingerprint
+
+	// sealed keys have their answers stored encrypted.
+	sealed bool
 }
 
 // NewKey returns the key of a request within a scope.
@@ -57,8 +60,10 @@ func AccountScope(account int64) string { return "account:" + strconv.FormatInt(
 
 // CallerScope returns the scope of keys that the caller chooses: its Idempotency-Keys, and under another kind its batchIds.
 func CallerScope(ctx context.Context, kind string) string {
-	return kind + ":" + strconv.FormatInt(caller.FromContext(ctx).UserID, 10)
+	return scopeOf(kind, caller.FromContext(ctx).UserID)
 }
+
+func scopeOf(kind string, user int64) string { return kind + ":" + strconv.FormatInt(user, 10) }
 
 // FromContext returns the key of a request; nil without one. Validation has refused calls with a [Flaw] before.
 func FromContext(ctx context.Context, request proto.Message) (*Key, error) {
@@ -74,7 +79,7 @@ func fromContext(ctx context.Context, said Fingerprint) *Key {
 	if len(values) == 0 {
 		return nil
 	}
-	return &Key{Scope: CallerScope(ctx, "user"), Value: values[0], Fingerprint: said}
+	return &Key{Scope: CallerScope(ctx, "user"), Value: values[0], Fingerprint: said, sealed: true}
 }
 
 // HasKey reports whether the caller sent a key.

@@ -65,11 +65,13 @@ func Once[R proto.Message](
 func once[R proto.Message](
 	ctx context.Context, tx store.Tx, key *Key, write func(ctx context.Context, tx store.Tx) (R, error),
 ) (R, error) {
+	var of subject
 	if key != nil {
 		if first, err := find[R](ctx, tx, key); !errors.Is(err, store.ErrNoRows) {
 			audit.Nothing(ctx)
 			return first, err
 		}
+		ctx = context.WithValue(ctx, subjectKey{}, &of)
 	}
 	joined := joinedOf(ctx)
 	if err := joined.before(ctx, tx); err != nil {
@@ -84,7 +86,7 @@ func once[R proto.Message](
 		return response, err
 	}
 	if key != nil {
-		if err := put(ctx, tx, key, response); err != nil {
+		if err := put(ctx, tx, key, of, response); err != nil {
 			return response, err
 		}
 	}
@@ -105,25 +107,31 @@ func find[R proto.Message](ctx context.Context, tx store.Tx, key *Key) (R, error
 	if parked, said, ok := parkedOf(row); ok && said == key.Fingerprint {
 		return none, parked.Err() // When it was made, the method was under four eyes.
 	}
-	if string(row.Fingerprint) != string(key.Fingerprint[:]) {
+	first, err := open(ctx, key, row)
+	if err != nil {
+		return none, err
+	}
+	if string(first.fingerprint) != string(key.Fingerprint[:]) {
 		return none, apierror.New(apiv1.ErrorCode_CBB014)
 	}
 	response, _ := none.ProtoReflect().New().Interface().(R)
-	if err := proto.Unmarshal(row.Response, response); err != nil {
+	if err := proto.Unmarshal(first.response, response); err != nil {
 		return none, fmt.Errorf("read the answer under an idempotency key: %w", err)
 	}
 	return response, nil
 }
 
-func put(ctx context.Context, tx store.Tx, key *Key, response proto.Message) error {
+func put(ctx context.Context, tx store.Tx, key *Key, of subject, response proto.Message) error {
 	wire, err := proto.Marshal(response)
 	if err != nil {
 		return fmt.Errorf("write the answer under an idempotency key: %w", err)
 	}
-	err = db.New().IdempotencyPut(ctx, tx, db.IdempotencyPutParams{
-		Scope: key.Scope, Key: key.Value, Fingerprint: key.Fingerprint[:], Response: wire,
-	})
+	row, err := seal(ctx, key, wire)
 	if err != nil {
+		return err
+	}
+	row.CustomerID = of.customer
+	if err := db.New().IdempotencyPut(ctx, tx, row); err != nil {
 		return fmt.Errorf("store idempotency key: %w", err)
 	}
 	return nil

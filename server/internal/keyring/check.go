@@ -48,9 +48,9 @@ func (r *Ring) compare(ctx context.Context, database db.DBTX) (changes []db.KeyF
 	if err != nil {
 		return nil, "", fmt.Errorf("list key fingerprints: %w", err)
 	}
-	used, err := queries.KeyInUse(ctx, database)
+	used, err := InUse(ctx, database)
 	if err != nil {
-		return nil, "", fmt.Errorf("list the keys in use: %w", err)
+		return nil, "", err
 	}
 	known := map[string][]byte{}
 	for _, row := range rows {
@@ -76,6 +76,26 @@ func (r *Ring) compare(ctx context.Context, database db.DBTX) (changes []db.KeyF
 		}
 	}
 	return changes, "", nil
+}
+
+// InUse returns the ids of the keys that encrypt something in the database.
+func InUse(ctx context.Context, database db.DBTX) ([]string, error) {
+	queries := db.New()
+	used, err := queries.KeyInUse(ctx, database)
+	if err != nil {
+		return nil, fmt.Errorf("list the keys in use: %w", err)
+	}
+	for after := ""; ; {
+		if after, err = queries.KeyInUseAfter(ctx, database, after); err != nil {
+			return nil, fmt.Errorf("list the keys in use: %w", err)
+		}
+		if after == "" {
+			return used, nil
+		}
+		if !slices.Contains(used, after) {
+			used = append(used, after)
+		}
+	}
 }
 
 // compareSigning does the same for the secret that signs tokens.

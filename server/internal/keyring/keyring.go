@@ -1,5 +1,5 @@
-// Package keyring holds the keys that encrypt secrets in the database. Each has an id, which is stored beside what it has
-// encrypted, so that keys can be replaced while servers run: see the README of server/auth.
+// Package keyring holds the keys that encrypt secrets and personal data in the database. Each has an id, which is stored beside what it
+// has encrypted, so that keys can be replaced while servers run: see the README of server/auth.
 package keyring
 
 import (
@@ -59,6 +59,7 @@ type Ring struct {
 type sealer struct {
 	id          string
 	aead        cipher.AEAD
+	index       []byte // the key of digests
 	fingerprint []byte
 	derived     bool
 }
@@ -96,7 +97,11 @@ func (r *Ring) add(id string, key []byte, derived bool) error {
 	if err != nil {
 		return fmt.Errorf("data key %s: %w", id, err)
 	}
-	r.keys = append(r.keys, sealer{id, aead, fingerprint(key), derived})
+	index, err := hkdf.Expand(sha256.New, key, "corebank blind index", keyLength)
+	if err != nil {
+		return fmt.Errorf("derive the key of digests from data key %s: %w", id, err)
+	}
+	r.keys = append(r.keys, sealer{id, aead, index, fingerprint(key), derived})
 	return nil
 }
 
@@ -122,6 +127,28 @@ func (r *Ring) Open(sealed []byte, keyID *string, context string) ([]byte, error
 		return nil, errors.New("it was encrypted under a COREBANK_JWT_SECRET that this server does not have")
 	}
 	return nil, fmt.Errorf("this server does not have the key %q that encrypted it", *keyID)
+}
+
+// Digest is a keyed digest of a value.
+type Digest struct {
+	// KeyID is the id of the data key that the digest's key is derived from.
+	KeyID string
+	Sum   []byte
+}
+
+// digestLength is the length of a digest in bytes.
+const digestLength = 16
+
+// Digests returns the digest of a value (HMAC-SHA-256, cut) under each key of the ring, the current one first. Equal values of one kind
+// have equal digests, so that rows are found by a value that is stored encrypted only.
+func (r *Ring) Digests(kind, value string) []Digest {
+	digests := make([]Digest, len(r.keys))
+	for i, key := range r.keys {
+		mac := hmac.New(sha256.New, key.index)
+		mac.Write([]byte(kind + "\x00" + value))
+		digests[i] = Digest{key.id, mac.Sum(nil)[:digestLength]}
+	}
+	return digests
 }
 
 // fingerprint tells keys apart without giving them away.

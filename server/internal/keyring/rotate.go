@@ -12,7 +12,7 @@ import (
 // UserContext is the context under which the secrets of a user are encrypted.
 func UserContext(userID int64) string { return "user " + strconv.FormatInt(userID, 10) }
 
-// Rotate encrypts everything in the database with the current key, and returns how much was encrypted with another one.
+// Rotate encrypts the secrets of API clients and users with the current key, and returns how many were encrypted with another one.
 // Servers may run meanwhile.
 func (r *Ring) Rotate(ctx context.Context, database *store.DB) (rotated int64, err error) {
 	clients, err := r.rotateClients(ctx, database)
@@ -120,6 +120,28 @@ func (r *Ring) rotateApprovals(ctx context.Context, database *store.DB) (rotated
 			rotated += n
 		}
 	}
+}
+
+// Reseal passes over all that is encrypted with keys other than the current one, a batch at a time in a transaction of its own: batch
+// encrypts some of what a key has encrypted anew, and returns how much; 0 when nothing is left. It may be broken off and run again.
+func (r *Ring) Reseal(
+	ctx context.Context, database *store.DB, batch func(ctx context.Context, tx store.Tx, keyID string) (int64, error),
+) (rotated int64, err error) {
+	used, err := InUse(ctx, database)
+	if err != nil {
+		return 0, err
+	}
+	for _, keyID := range used {
+		for n := int64(1); n > 0 && keyID != r.Current(); rotated += n {
+			if err := database.Tx(ctx, func(tx store.Tx) (err error) {
+				n, err = batch(ctx, tx, keyID)
+				return err
+			}); err != nil {
+				return rotated, err
+			}
+		}
+	}
+	return rotated, nil
 }
 
 func (r *Ring) reseal(sealed []byte, keyID *string, context string) (fresh []byte, with string, err error) {

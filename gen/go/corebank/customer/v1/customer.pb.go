@@ -12,6 +12,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -35,6 +36,8 @@ const (
 	CustomerStatus_CUSTOMER_STATUS_UNSPECIFIED CustomerStatus = 0
 	// May do business.
 	CustomerStatus_CUSTOMER_STATUS_ACTIVE CustomerStatus = 1
+	// Erased: has only an id, a placeholder as name, and its place in the books.
+	CustomerStatus_CUSTOMER_STATUS_ERASED CustomerStatus = 2
 )
 
 // Enum value maps for CustomerStatus.
@@ -42,10 +45,12 @@ var (
 	CustomerStatus_name = map[int32]string{
 		0: "CUSTOMER_STATUS_UNSPECIFIED",
 		1: "CUSTOMER_STATUS_ACTIVE",
+		2: "CUSTOMER_STATUS_ERASED",
 	}
 	CustomerStatus_value = map[string]int32{
 		"CUSTOMER_STATUS_UNSPECIFIED": 0,
 		"CUSTOMER_STATUS_ACTIVE":      1,
+		"CUSTOMER_STATUS_ERASED":      2,
 	}
 )
 
@@ -594,9 +599,9 @@ type ListCustomersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Only those with this name, whatever the width of its letters, the case of them, and the white space around it.
 	Name *string `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
-	// Only those with this telephone number.
+	// Only those with this telephone number, however its digits are grouped.
 	Phone *string `protobuf:"bytes,2,opt,name=phone,proto3,oneof" json:"phone,omitempty"`
-	// Only the one with this identity document.
+	// Only those with an identity document of this number, whatever the case of its letters.
 	IdNumber *string `protobuf:"bytes,3,opt,name=id_number,json=idNumber,proto3,oneof" json:"id_number,omitempty"`
 	// Only those in this state.
 	Status *CustomerStatus `protobuf:"varint,4,opt,name=status,proto3,enum=corebank.customer.v1.CustomerStatus,oneof" json:"status,omitempty"`
@@ -908,11 +913,149 @@ func (x *UpdateCustomerResponse) GetCustomer() *CustomerRecord {
 	return nil
 }
 
+// ExportCustomerRequest names a customer.
+type ExportCustomerRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer.
+	Id            int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportCustomerRequest) Reset() {
+	*x = ExportCustomerRequest{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportCustomerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportCustomerRequest) ProtoMessage() {}
+
+func (x *ExportCustomerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportCustomerRequest.ProtoReflect.Descriptor instead.
+func (*ExportCustomerRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ExportCustomerRequest) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+// EraseCustomerRequest names a customer.
+type EraseCustomerRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer.
+	Id            int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseCustomerRequest) Reset() {
+	*x = EraseCustomerRequest{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseCustomerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseCustomerRequest) ProtoMessage() {}
+
+func (x *EraseCustomerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseCustomerRequest.ProtoReflect.Descriptor instead.
+func (*EraseCustomerRequest) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *EraseCustomerRequest) GetId() int64 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+// EraseCustomerResponse holds what is left of the customer.
+type EraseCustomerResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The customer, with status erased.
+	Customer      *CustomerRecord `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseCustomerResponse) Reset() {
+	*x = EraseCustomerResponse{}
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseCustomerResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseCustomerResponse) ProtoMessage() {}
+
+func (x *EraseCustomerResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_corebank_customer_v1_customer_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseCustomerResponse.ProtoReflect.Descriptor instead.
+func (*EraseCustomerResponse) Descriptor() ([]byte, []int) {
+	return file_corebank_customer_v1_customer_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *EraseCustomerResponse) GetCustomer() *CustomerRecord {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
 var File_corebank_customer_v1_customer_proto protoreflect.FileDescriptor
 
 const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"#corebank/customer/v1/customer.proto\x12\x14corebank.customer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x02\n" +
+	"#corebank/customer/v1/customer.proto\x12\x14corebank.customer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x02\n" +
 	"\bCustomer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1c\n" +
@@ -1000,11 +1143,19 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\t_industryB\t\n" +
 	"\a_region\"Z\n" +
 	"\x16UpdateCustomerResponse\x12@\n" +
-	"\bcustomer\x18\x01 \x01(\v2$.corebank.customer.v1.CustomerRecordR\bcustomer*[\n" +
+	"\bcustomer\x18\x01 \x01(\v2$.corebank.customer.v1.CustomerRecordR\bcustomer\"0\n" +
+	"\x15ExportCustomerRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"/\n" +
+	"\x14EraseCustomerRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\x02id\"Y\n" +
+	"\x15EraseCustomerResponse\x12@\n" +
+	"\bcustomer\x18\x01 \x01(\v2$.corebank.customer.v1.CustomerRecordR\bcustomer*\x85\x01\n" +
 	"\x0eCustomerStatus\x12\x1f\n" +
 	"\x1bCUSTOMER_STATUS_UNSPECIFIED\x10\x00\x12(\n" +
 	"\x16CUSTOMER_STATUS_ACTIVE\x10\x01\x1a\f\xaa\xb5\x18\b\n" +
-	"\x06active*\xa1\x01\n" +
+	"\x06active\x12(\n" +
+	"\x16CUSTOMER_STATUS_ERASED\x10\x02\x1a\f\xaa\xb5\x18\b\n" +
+	"\x06erased*\xa1\x01\n" +
 	"\x06IdType\x12\x17\n" +
 	"\x13ID_TYPE_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x0fID_TYPE_ID_CARD\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -1013,7 +1164,7 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\n" +
 	"\bPASSPORT\x124\n" +
 	"\x18ID_TYPE_BUSINESS_LICENSE\x10\x03\x1a\x16\xaa\xb5\x18\x12\n" +
-	"\x10BUSINESS_LICENSE2\xcc\x06\n" +
+	"\x10BUSINESS_LICENSE2\xfe\t\n" +
 	"\x0fCustomerService\x12\xcf\x01\n" +
 	"\x0eCreateCustomer\x12+.corebank.customer.v1.CreateCustomerRequest\x1a,.corebank.customer.v1.CreateCustomerResponse\"b\x8a\xb5\x18-\b\x01\x10\xc9\x01\x1a\aCreated\"\bcustomer:\x053.1.1B\f创建客户\x92\xb5\x18\x05\x1a\x03\x01\x02\b\x98\xb5\x18\x02\xa2\xb6\x18\x04\n" +
 	"\x02\xef\a\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/api/v1/customers\x12\xd1\x01\n" +
@@ -1022,7 +1173,10 @@ const file_corebank_customer_v1_customer_proto_rawDesc = "" +
 	"\x0eUpdateCustomer\x12+.corebank.customer.v1.UpdateCustomerRequest\x1a,.corebank.customer.v1.UpdateCustomerResponse\"l\x8a\xb5\x18)\b\x01\x1a\aSuccess\"\bcustomerB\x12更正客户信息\x92\xb5\x18\x04\x1a\x02\x01\x02\x98\xb5\x18\x02\xa2\xb6\x18\n" +
 	"\n" +
 	"\x04\xef\a\x95\n" +
-	"\x12\x02\xee\a\xaa\xb6\x18\x00\x82\xd3\xe4\x93\x02\x1b:\x01*\x1a\x16/api/v1/customers/{id}B\xe4\x01\x80\xb5\x18\x01\n" +
+	"\x12\x02\xee\a\xaa\xb6\x18\x00\x82\xd3\xe4\x93\x02\x1b:\x01*\x1a\x16/api/v1/customers/{id}\x12\xda\x01\n" +
+	"\x0eExportCustomer\x12+.corebank.customer.v1.ExportCustomerRequest\x1a\x14.google.api.HttpBody\"\x82\x01\x8a\xb5\x18\x1c\b\x04B\x18导出客户个人数据\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\xa2\xb6\x18+\x12\x02\xee\a\"\x13Content-Disposition*\x10application/json\x82\xd3\xe4\x93\x02\x1f\"\x1d/api/v1/customers/{id}/export\x90\x02\x020\x01\x12\xd2\x01\n" +
+	"\rEraseCustomer\x12*.corebank.customer.v1.EraseCustomerRequest\x1a+.corebank.customer.v1.EraseCustomerResponse\"h\x8a\xb5\x18/\b\x01\x1a\aSuccess\"\bcustomerB\x18注销客户个人数据\x92\xb5\x18\x03\x1a\x01\x01\x98\xb5\x18\x02\xa2\xb6\x18\b\n" +
+	"\x02\xff\a\x12\x02\xee\a\x82\xd3\xe4\x93\x02\x18*\x16/api/v1/customers/{id}B\xe4\x01\x80\xb5\x18\x01\n" +
 	"\x18com.corebank.customer.v1B\rCustomerProtoP\x01ZCgithub.com/corebank/corebank/gen/go/corebank/customer/v1;customerv1\xa2\x02\x03CCX\xaa\x02\x14Corebank.Customer.V1\xca\x02\x14Corebank\\Customer\\V1\xe2\x02 Corebank\\Customer\\V1\\GPBMetadata\xea\x02\x16Corebank::Customer::V1b\x06proto3"
 
 var (
@@ -1038,7 +1192,7 @@ func file_corebank_customer_v1_customer_proto_rawDescGZIP() []byte {
 }
 
 var file_corebank_customer_v1_customer_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_corebank_customer_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_corebank_customer_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_corebank_customer_v1_customer_proto_goTypes = []any{
 	(CustomerStatus)(0),            // 0: corebank.customer.v1.CustomerStatus
 	(IdType)(0),                    // 1: corebank.customer.v1.IdType
@@ -1052,15 +1206,19 @@ var file_corebank_customer_v1_customer_proto_goTypes = []any{
 	(*ListCustomersResponse)(nil),  // 9: corebank.customer.v1.ListCustomersResponse
 	(*UpdateCustomerRequest)(nil),  // 10: corebank.customer.v1.UpdateCustomerRequest
 	(*UpdateCustomerResponse)(nil), // 11: corebank.customer.v1.UpdateCustomerResponse
-	(*timestamppb.Timestamp)(nil),  // 12: google.protobuf.Timestamp
+	(*ExportCustomerRequest)(nil),  // 12: corebank.customer.v1.ExportCustomerRequest
+	(*EraseCustomerRequest)(nil),   // 13: corebank.customer.v1.EraseCustomerRequest
+	(*EraseCustomerResponse)(nil),  // 14: corebank.customer.v1.EraseCustomerResponse
+	(*timestamppb.Timestamp)(nil),  // 15: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),      // 16: google.api.HttpBody
 }
 var file_corebank_customer_v1_customer_proto_depIdxs = []int32{
 	0,  // 0: corebank.customer.v1.Customer.status:type_name -> corebank.customer.v1.CustomerStatus
-	12, // 1: corebank.customer.v1.Customer.created_at:type_name -> google.protobuf.Timestamp
+	15, // 1: corebank.customer.v1.Customer.created_at:type_name -> google.protobuf.Timestamp
 	1,  // 2: corebank.customer.v1.Customer.id_type:type_name -> corebank.customer.v1.IdType
 	1,  // 3: corebank.customer.v1.CustomerRecord.id_type:type_name -> corebank.customer.v1.IdType
 	0,  // 4: corebank.customer.v1.CustomerRecord.status:type_name -> corebank.customer.v1.CustomerStatus
-	12, // 5: corebank.customer.v1.CustomerRecord.created_at:type_name -> google.protobuf.Timestamp
+	15, // 5: corebank.customer.v1.CustomerRecord.created_at:type_name -> google.protobuf.Timestamp
 	1,  // 6: corebank.customer.v1.CreateCustomerRequest.id_type:type_name -> corebank.customer.v1.IdType
 	2,  // 7: corebank.customer.v1.CreateCustomerResponse.customer:type_name -> corebank.customer.v1.Customer
 	2,  // 8: corebank.customer.v1.GetCustomerResponse.customer:type_name -> corebank.customer.v1.Customer
@@ -1068,19 +1226,24 @@ var file_corebank_customer_v1_customer_proto_depIdxs = []int32{
 	3,  // 10: corebank.customer.v1.ListCustomersResponse.list:type_name -> corebank.customer.v1.CustomerRecord
 	1,  // 11: corebank.customer.v1.UpdateCustomerRequest.id_type:type_name -> corebank.customer.v1.IdType
 	3,  // 12: corebank.customer.v1.UpdateCustomerResponse.customer:type_name -> corebank.customer.v1.CustomerRecord
-	4,  // 13: corebank.customer.v1.CustomerService.CreateCustomer:input_type -> corebank.customer.v1.CreateCustomerRequest
-	6,  // 14: corebank.customer.v1.CustomerService.GetCustomer:input_type -> corebank.customer.v1.GetCustomerRequest
-	8,  // 15: corebank.customer.v1.CustomerService.ListCustomers:input_type -> corebank.customer.v1.ListCustomersRequest
-	10, // 16: corebank.customer.v1.CustomerService.UpdateCustomer:input_type -> corebank.customer.v1.UpdateCustomerRequest
-	5,  // 17: corebank.customer.v1.CustomerService.CreateCustomer:output_type -> corebank.customer.v1.CreateCustomerResponse
-	7,  // 18: corebank.customer.v1.CustomerService.GetCustomer:output_type -> corebank.customer.v1.GetCustomerResponse
-	9,  // 19: corebank.customer.v1.CustomerService.ListCustomers:output_type -> corebank.customer.v1.ListCustomersResponse
-	11, // 20: corebank.customer.v1.CustomerService.UpdateCustomer:output_type -> corebank.customer.v1.UpdateCustomerResponse
-	17, // [17:21] is the sub-list for method output_type
-	13, // [13:17] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	3,  // 13: corebank.customer.v1.EraseCustomerResponse.customer:type_name -> corebank.customer.v1.CustomerRecord
+	4,  // 14: corebank.customer.v1.CustomerService.CreateCustomer:input_type -> corebank.customer.v1.CreateCustomerRequest
+	6,  // 15: corebank.customer.v1.CustomerService.GetCustomer:input_type -> corebank.customer.v1.GetCustomerRequest
+	8,  // 16: corebank.customer.v1.CustomerService.ListCustomers:input_type -> corebank.customer.v1.ListCustomersRequest
+	10, // 17: corebank.customer.v1.CustomerService.UpdateCustomer:input_type -> corebank.customer.v1.UpdateCustomerRequest
+	12, // 18: corebank.customer.v1.CustomerService.ExportCustomer:input_type -> corebank.customer.v1.ExportCustomerRequest
+	13, // 19: corebank.customer.v1.CustomerService.EraseCustomer:input_type -> corebank.customer.v1.EraseCustomerRequest
+	5,  // 20: corebank.customer.v1.CustomerService.CreateCustomer:output_type -> corebank.customer.v1.CreateCustomerResponse
+	7,  // 21: corebank.customer.v1.CustomerService.GetCustomer:output_type -> corebank.customer.v1.GetCustomerResponse
+	9,  // 22: corebank.customer.v1.CustomerService.ListCustomers:output_type -> corebank.customer.v1.ListCustomersResponse
+	11, // 23: corebank.customer.v1.CustomerService.UpdateCustomer:output_type -> corebank.customer.v1.UpdateCustomerResponse
+	16, // 24: corebank.customer.v1.CustomerService.ExportCustomer:output_type -> google.api.HttpBody
+	14, // 25: corebank.customer.v1.CustomerService.EraseCustomer:output_type -> corebank.customer.v1.EraseCustomerResponse
+	20, // [20:26] is the sub-list for method output_type
+	14, // [14:20] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_corebank_customer_v1_customer_proto_init() }
@@ -1098,7 +1261,7 @@ func file_corebank_customer_v1_customer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_customer_v1_customer_proto_rawDesc), len(file_corebank_customer_v1_customer_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   10,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -10,6 +10,7 @@ package customerv1
 
 import (
 	context "context"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -25,6 +26,8 @@ const (
 	CustomerService_GetCustomer_FullMethodName    = "/corebank.customer.v1.CustomerService/GetCustomer"
 	CustomerService_ListCustomers_FullMethodName  = "/corebank.customer.v1.CustomerService/ListCustomers"
 	CustomerService_UpdateCustomer_FullMethodName = "/corebank.customer.v1.CustomerService/UpdateCustomer"
+	CustomerService_ExportCustomer_FullMethodName = "/corebank.customer.v1.CustomerService/ExportCustomer"
+	CustomerService_EraseCustomer_FullMethodName  = "/corebank.customer.v1.CustomerService/EraseCustomer"
 )
 
 // CustomerServiceClient is the client API for CustomerService service.
@@ -42,6 +45,16 @@ type CustomerServiceClient interface {
 	// Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
 	// industry and region that they were made with. idType and idNumber go together.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
+	// Returns everything that is held of a customer, as one JSON document of one moment: what the directory has, logins with their
+	// sessions, accounts with all postings, holds, scheduled and recurring transfers, payments of bills, risk decisions, entries of the blacklist,
+	// applications and renewals about default, and entries of the audit trail. Each export leaves an entry of the audit trail itself. A document
+	// that does not arrive whole is no valid JSON.
+	ExportCustomer(ctx context.Context, in *ExportCustomerRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
+	// Erases a customer whose business with the bank has ended: accounts closed, no hold, scheduled transfer or proceeding about default
+	// open. Name, e-mail, phone and identity document go, also from lists of customers in default, paid bills, stored answers and the audit
+	// trail; logins and their sessions end. The books keep their rows, under the customer's id. It cannot be undone; the same request again
+	// has the same answer.
+	EraseCustomer(ctx context.Context, in *EraseCustomerRequest, opts ...grpc.CallOption) (*EraseCustomerResponse, error)
 }
 
 type customerServiceClient struct {
@@ -92,6 +105,35 @@ func (c *customerServiceClient) UpdateCustomer(ctx context.Context, in *UpdateCu
 	return out, nil
 }
 
+func (c *customerServiceClient) ExportCustomer(ctx context.Context, in *ExportCustomerRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &CustomerService_ServiceDesc.Streams[0], CustomerService_ExportCustomer_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ExportCustomerRequest, httpbody.HttpBody]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CustomerService_ExportCustomerClient = grpc.ServerStreamingClient[httpbody.HttpBody]
+
+func (c *customerServiceClient) EraseCustomer(ctx context.Context, in *EraseCustomerRequest, opts ...grpc.CallOption) (*EraseCustomerResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EraseCustomerResponse)
+	err := c.cc.Invoke(ctx, CustomerService_EraseCustomer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CustomerServiceServer is the server API for CustomerService service.
 // All implementations must embed UnimplementedCustomerServiceServer
 // for forward compatibility.
@@ -107,6 +149,16 @@ type CustomerServiceServer interface {
 	// Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
 	// industry and region that they were made with. idType and idNumber go together.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
+	// Returns everything that is held of a customer, as one JSON document of one moment: what the directory has, logins with their
+	// sessions, accounts with all postings, holds, scheduled and recurring transfers, payments of bills, risk decisions, entries of the blacklist,
+	// applications and renewals about default, and entries of the audit trail. Each export leaves an entry of the audit trail itself. A document
+	// that does not arrive whole is no valid JSON.
+	ExportCustomer(*ExportCustomerRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
+	// Erases a customer whose business with the bank has ended: accounts closed, no hold, scheduled transfer or proceeding about default
+	// open. Name, e-mail, phone and identity document go, also from lists of customers in default, paid bills, stored answers and the audit
+	// trail; logins and their sessions end. The books keep their rows, under the customer's id. It cannot be undone; the same request again
+	// has the same answer.
+	EraseCustomer(context.Context, *EraseCustomerRequest) (*EraseCustomerResponse, error)
 	mustEmbedUnimplementedCustomerServiceServer()
 }
 
@@ -128,6 +180,12 @@ func (UnimplementedCustomerServiceServer) ListCustomers(context.Context, *ListCu
 }
 func (UnimplementedCustomerServiceServer) UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateCustomer not implemented")
+}
+func (UnimplementedCustomerServiceServer) ExportCustomer(*ExportCustomerRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	return status.Error(codes.Unimplemented, "method ExportCustomer not implemented")
+}
+func (UnimplementedCustomerServiceServer) EraseCustomer(context.Context, *EraseCustomerRequest) (*EraseCustomerResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EraseCustomer not implemented")
 }
 func (UnimplementedCustomerServiceServer) mustEmbedUnimplementedCustomerServiceServer() {}
 func (UnimplementedCustomerServiceServer) testEmbeddedByValue()                         {}
@@ -222,6 +280,35 @@ func _CustomerService_UpdateCustomer_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CustomerService_ExportCustomer_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(ExportCustomerRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(CustomerServiceServer).ExportCustomer(m, &grpc.GenericServerStream[ExportCustomerRequest, httpbody.HttpBody]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type CustomerService_ExportCustomerServer = grpc.ServerStreamingServer[httpbody.HttpBody]
+
+func _CustomerService_EraseCustomer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EraseCustomerRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomerServiceServer).EraseCustomer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomerService_EraseCustomer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomerServiceServer).EraseCustomer(ctx, req.(*EraseCustomerRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CustomerService_ServiceDesc is the grpc.ServiceDesc for CustomerService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -245,7 +332,17 @@ var CustomerService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "UpdateCustomer",
 			Handler:    _CustomerService_UpdateCustomer_Handler,
 		},
+		{
+			MethodName: "EraseCustomer",
+			Handler:    _CustomerService_EraseCustomer_Handler,
+		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "ExportCustomer",
+			Handler:       _CustomerService_ExportCustomer_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "corebank/customer/v1/customer.proto",
 }

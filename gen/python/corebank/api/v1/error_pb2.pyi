@@ -125,6 +125,9 @@ Only a pending hold can be captured or voided; it was captured or voided before,
 CBB022: ErrorCode
 """扣划金额超过冻结金额
 The amount to capture is more than is held; nothing moved."""
+CBB023: ErrorCode
+"""客户尚有未了结业务，不能注销
+A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each."""
 CBS001: ErrorCode
 """系统内部错误
 A failure that is not the caller's; the cause is in the server's log."""

@@ -1,6 +1,7 @@
 from buf.validate import validate_pb2 as _validate_pb2
 from corebank.api.v1 import options_pb2 as _options_pb2
 from google.api import annotations_pb2 as _annotations_pb2
+from google.api import httpbody_pb2 as _httpbody_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -10,6 +11,8 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 
 CUSTOMER_STATUS_ACTIVE: CustomerStatus
 """May do business."""
+CUSTOMER_STATUS_ERASED: CustomerStatus
+"""Erased: has only an id, a placeholder as name, and its place in the books."""
 CUSTOMER_STATUS_UNSPECIFIED: CustomerStatus
 """Not set."""
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -114,6 +117,30 @@ class CustomerRecord(_message.Message):
     """State."""
     def __init__(self, id: _Optional[int] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., phone: _Optional[str] = ..., id_type: _Optional[_Union[IdType, str]] = ..., id_number: _Optional[str] = ..., status: _Optional[_Union[CustomerStatus, str]] = ..., industry: _Optional[str] = ..., region: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class EraseCustomerRequest(_message.Message):
+    """EraseCustomerRequest names a customer."""
+    __slots__ = ["id"]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    """The customer."""
+    def __init__(self, id: _Optional[int] = ...) -> None: ...
+
+class EraseCustomerResponse(_message.Message):
+    """EraseCustomerResponse holds what is left of the customer."""
+    __slots__ = ["customer"]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
+    customer: CustomerRecord
+    """The customer, with status erased."""
+    def __init__(self, customer: _Optional[_Union[CustomerRecord, _Mapping]] = ...) -> None: ...
+
+class ExportCustomerRequest(_message.Message):
+    """ExportCustomerRequest names a customer."""
+    __slots__ = ["id"]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    """The customer."""
+    def __init__(self, id: _Optional[int] = ...) -> None: ...
+
 class GetCustomerRequest(_message.Message):
     """GetCustomerRequest names a customer."""
     __slots__ = ["id"]
@@ -140,7 +167,7 @@ class ListCustomersRequest(_message.Message):
     PHONE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     id_number: str
-    """Only the one with this identity document."""
+    """Only those with an identity document of this number, whatever the case of its letters."""
     name: str
     """Only those with this name, whatever the width of its letters, the case of them, and the white space around it."""
     page: int
@@ -148,7 +175,7 @@ class ListCustomersRequest(_message.Message):
     page_size: int
     """Rows a page: 20 if not given, at most 100."""
     phone: str
-    """Only those with this telephone number."""
+    """Only those with this telephone number, however its digits are grouped."""
     status: CustomerStatus
     """Only those in this state."""
     def __init__(self, name: _Optional[str] = ..., phone: _Optional[str] = ..., id_number: _Optional[str] = ..., status: _Optional[_Union[CustomerStatus, str]] = ..., page: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...

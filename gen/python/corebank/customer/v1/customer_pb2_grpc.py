@@ -3,6 +3,7 @@
 import grpc
 
 from corebank.customer.v1 import customer_pb2 as corebank_dot_customer_dot_v1_dot_customer__pb2
+from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
 
 
 class CustomerServiceStub(object):
@@ -34,6 +35,16 @@ class CustomerServiceStub(object):
                 '/corebank.customer.v1.CustomerService/UpdateCustomer',
                 request_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerRequest.SerializeToString,
                 response_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerResponse.FromString,
+                )
+        self.ExportCustomer = channel.unary_stream(
+                '/corebank.customer.v1.CustomerService/ExportCustomer',
+                request_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.ExportCustomerRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                )
+        self.EraseCustomer = channel.unary_unary(
+                '/corebank.customer.v1.CustomerService/EraseCustomer',
+                request_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.EraseCustomerRequest.SerializeToString,
+                response_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.EraseCustomerResponse.FromString,
                 )
 
 
@@ -70,6 +81,26 @@ class CustomerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportCustomer(self, request, context):
+        """Returns everything that is held of a customer, as one JSON document of one moment: what the directory has, logins with their
+        sessions, accounts with all postings, holds, scheduled and recurring transfers, payments of bills, risk decisions, entries of the blacklist,
+        applications and renewals about default, and entries of the audit trail. Each export leaves an entry of the audit trail itself. A document
+        that does not arrive whole is no valid JSON.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EraseCustomer(self, request, context):
+        """Erases a customer whose business with the bank has ended: accounts closed, no hold, scheduled transfer or proceeding about default
+        open. Name, e-mail, phone and identity document go, also from lists of customers in default, paid bills, stored answers and the audit
+        trail; logins and their sessions end. The books keep their rows, under the customer's id. It cannot be undone; the same request again
+        has the same answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CustomerServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -92,6 +123,16 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.UpdateCustomer,
                     request_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerRequest.FromString,
                     response_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerResponse.SerializeToString,
+            ),
+            'ExportCustomer': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportCustomer,
+                    request_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.ExportCustomerRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'EraseCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.EraseCustomer,
+                    request_deserializer=corebank_dot_customer_dot_v1_dot_customer__pb2.EraseCustomerRequest.FromString,
+                    response_serializer=corebank_dot_customer_dot_v1_dot_customer__pb2.EraseCustomerResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -169,5 +210,39 @@ class CustomerService(object):
         return grpc.experimental.unary_unary(request, target, '/corebank.customer.v1.CustomerService/UpdateCustomer',
             corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerRequest.SerializeToString,
             corebank_dot_customer_dot_v1_dot_customer__pb2.UpdateCustomerResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def ExportCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(request, target, '/corebank.customer.v1.CustomerService/ExportCustomer',
+            corebank_dot_customer_dot_v1_dot_customer__pb2.ExportCustomerRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def EraseCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/corebank.customer.v1.CustomerService/EraseCustomer',
+            corebank_dot_customer_dot_v1_dot_customer__pb2.EraseCustomerRequest.SerializeToString,
+            corebank_dot_customer_dot_v1_dot_customer__pb2.EraseCustomerResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import grpc
 import corebank.customer.v1.customer_pb2
+import google.api.httpbody_pb2
 
 class CustomerServiceStub:
     """CustomerService keeps the customers. Bank document, section 3.1."""
@@ -17,11 +18,23 @@ class CustomerServiceStub:
     UpdateCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.UpdateCustomerRequest, corebank.customer.v1.customer_pb2.UpdateCustomerResponse]
     """Corrects a customer; absent fields keep their values. Every change is recorded with its author. Statistics of past years keep the
     industry and region that they were made with. idType and idNumber go together."""
+    ExportCustomer: grpc.UnaryStreamMultiCallable[corebank.customer.v1.customer_pb2.ExportCustomerRequest, google.api.httpbody_pb2.HttpBody]
+    """Returns everything that is held of a customer, as one JSON document of one moment: what the directory has, logins with their
+    sessions, accounts with all postings, holds, scheduled and recurring transfers, payments of bills, risk decisions, entries of the blacklist,
+    applications and renewals about default, and entries of the audit trail. Each export leaves an entry of the audit trail itself. A document
+    that does not arrive whole is no valid JSON."""
+    EraseCustomer: grpc.UnaryUnaryMultiCallable[corebank.customer.v1.customer_pb2.EraseCustomerRequest, corebank.customer.v1.customer_pb2.EraseCustomerResponse]
+    """Erases a customer whose business with the bank has ended: accounts closed, no hold, scheduled transfer or proceeding about default
+    open. Name, e-mail, phone and identity document go, also from lists of customers in default, paid bills, stored answers and the audit
+    trail; logins and their sessions end. The books keep their rows, under the customer's id. It cannot be undone; the same request again
+    has the same answer."""
 
 class CustomerServiceServicer:
     def CreateCustomer(self, request: corebank.customer.v1.customer_pb2.CreateCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.CreateCustomerResponse: ...
     def GetCustomer(self, request: corebank.customer.v1.customer_pb2.GetCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.GetCustomerResponse: ...
     def ListCustomers(self, request: corebank.customer.v1.customer_pb2.ListCustomersRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.ListCustomersResponse: ...
     def UpdateCustomer(self, request: corebank.customer.v1.customer_pb2.UpdateCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.UpdateCustomerResponse: ...
+    def ExportCustomer(self, request: corebank.customer.v1.customer_pb2.ExportCustomerRequest, context: grpc.ServicerContext) -> Iterator[google.api.httpbody_pb2.HttpBody]: ...
+    def EraseCustomer(self, request: corebank.customer.v1.customer_pb2.EraseCustomerRequest, context: grpc.ServicerContext) -> corebank.customer.v1.customer_pb2.EraseCustomerResponse: ...
 
 def add_CustomerServiceServicer_to_server(servicer: CustomerServiceServicer, server: grpc.Server) -> None: ...

@@ -204,6 +204,11 @@ export enum ErrorCode {
   CBB022 = 1022,
 
   /**
+   * @generated from enum value: CBB023 = 1023;
+   */
+  CBB023 = 1023,
+
+  /**
    * @generated from enum value: CBV001 = 1301;
    */
   CBV001 = 1301,

@@ -7,6 +7,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { HttpBodySchema } from "../../../google/api/httpbody_pb.js";
 
 /**
  * Describes the file corebank/customer/v1/customer.proto.
@@ -287,14 +288,14 @@ export declare type ListCustomersRequest = Message<"corebank.customer.v1.ListCus
   name?: string | undefined;
 
   /**
-   * Only those with this telephone number.
+   * Only those with this telephone number, however its digits are grouped.
    *
    * @generated from field: optional string phone = 2;
    */
   phone?: string | undefined;
 
   /**
-   * Only the one with this identity document.
+   * Only those with an identity document of this number, whatever the case of its letters.
    *
    * @generated from field: optional string id_number = 3;
    */
@@ -459,6 +460,66 @@ export declare type UpdateCustomerResponse = Message<"corebank.customer.v1.Updat
 export declare const UpdateCustomerResponseSchema: GenMessage<UpdateCustomerResponse>;
 
 /**
+ * ExportCustomerRequest names a customer.
+ *
+ * @generated from message corebank.customer.v1.ExportCustomerRequest
+ */
+export declare type ExportCustomerRequest = Message<"corebank.customer.v1.ExportCustomerRequest"> & {
+  /**
+   * The customer.
+   *
+   * @generated from field: int64 id = 1;
+   */
+  id: bigint;
+};
+
+/**
+ * Describes the message corebank.customer.v1.ExportCustomerRequest.
+ * Use `create(ExportCustomerRequestSchema)` to create a new message.
+ */
+export declare const ExportCustomerRequestSchema: GenMessage<ExportCustomerRequest>;
+
+/**
+ * EraseCustomerRequest names a customer.
+ *
+ * @generated from message corebank.customer.v1.EraseCustomerRequest
+ */
+export declare type EraseCustomerRequest = Message<"corebank.customer.v1.EraseCustomerRequest"> & {
+  /**
+   * The customer.
+   *
+   * @generated from field: int64 id = 1;
+   */
+  id: bigint;
+};
+
+/**
+ * Describes the message corebank.customer.v1.EraseCustomerRequest.
+ * Use `create(EraseCustomerRequestSchema)` to create a new message.
+ */
+export declare const EraseCustomerRequestSchema: GenMessage<EraseCustomerRequest>;
+
+/**
+ * EraseCustomerResponse holds what is left of the customer.
+ *
+ * @generated from message corebank.customer.v1.EraseCustomerResponse
+ */
+export declare type EraseCustomerResponse = Message<"corebank.customer.v1.EraseCustomerResponse"> & {
+  /**
+   * The customer, with status erased.
+   *
+   * @generated from field: corebank.customer.v1.CustomerRecord customer = 1;
+   */
+  customer?: CustomerRecord | undefined;
+};
+
+/**
+ * Describes the message corebank.customer.v1.EraseCustomerResponse.
+ * Use `create(EraseCustomerResponseSchema)` to create a new message.
+ */
+export declare const EraseCustomerResponseSchema: GenMessage<EraseCustomerResponse>;
+
+/**
  * CustomerStatus is the state of a customer.
  *
  * @generated from enum corebank.customer.v1.CustomerStatus
@@ -477,6 +538,13 @@ export enum CustomerStatus {
    * @generated from enum value: CUSTOMER_STATUS_ACTIVE = 1;
    */
   ACTIVE = 1,
+
+  /**
+   * Erased: has only an id, a placeholder as name, and its place in the books.
+   *
+   * @generated from enum value: CUSTOMER_STATUS_ERASED = 2;
+   */
+  ERASED = 2,
 }
 
 /**
@@ -570,6 +638,32 @@ export declare const CustomerService: GenService<{
     methodKind: "unary";
     input: typeof UpdateCustomerRequestSchema;
     output: typeof UpdateCustomerResponseSchema;
+  },
+  /**
+   * Returns everything that is held of a customer, as one JSON document of one moment: what the directory has, logins with their
+   * sessions, accounts with all postings, holds, scheduled and recurring transfers, payments of bills, risk decisions, entries of the blacklist,
+   * applications and renewals about default, and entries of the audit trail. Each export leaves an entry of the audit trail itself. A document
+   * that does not arrive whole is no valid JSON.
+   *
+   * @generated from rpc corebank.customer.v1.CustomerService.ExportCustomer
+   */
+  exportCustomer: {
+    methodKind: "server_streaming";
+    input: typeof ExportCustomerRequestSchema;
+    output: typeof HttpBodySchema;
+  },
+  /**
+   * Erases a customer whose business with the bank has ended: accounts closed, no hold, scheduled transfer or proceeding about default
+   * open. Name, e-mail, phone and identity document go, also from lists of customers in default, paid bills, stored answers and the audit
+   * trail; logins and their sessions end. The books keep their rows, under the customer's id. It cannot be undone; the same request again
+   * has the same answer.
+   *
+   * @generated from rpc corebank.customer.v1.CustomerService.EraseCustomer
+   */
+  eraseCustomer: {
+    methodKind: "unary";
+    input: typeof EraseCustomerRequestSchema;
+    output: typeof EraseCustomerResponseSchema;
   },
 }>;
 
