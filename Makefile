@@ -58,6 +58,10 @@ test-tools: run-tools
 bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
 	BENCH_JSON='$(BENCH_JSON)' go run ./server/cmd/corebank-bench
 
+.PHONY: attack
+attack: run-tools ## Attack servers at length, and print what each attack costs them.
+	go test -tags attack -count=1 -timeout 20m -run '^TestAttacks$$' ./server/cmd/corebank -v
+
 .PHONY: image
 image: ## Build the container image corebank with Docker; .docker/compose.yaml runs it with a Postgres.
 	docker build -f .docker/Dockerfile -t corebank --build-arg VERSION='$(VERSION)' .
@@ -108,6 +112,7 @@ check-tools:
 .PHONY: check-go
 check-go: $(bin)/golangci-lint
 	$(bin)/golangci-lint run --allow-parallel-runners
+	go vet -tags attack ./server/cmd/corebank
 
 .PHONY: check-proto
 check-proto: $(bin)/buf .build/proto

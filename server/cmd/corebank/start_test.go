@@ -73,6 +73,7 @@ func TestBadConfigurationStopsItInOneLine(t *testing.T) {
 		"no port":           {args: []string{"--http-addr=localhost"}, says: "COREBANK_HTTP_ADDR: "},
 		"port too high":     {args: []string{"--metrics-addr=localhost:99999"}, says: "COREBANK_METRICS_ADDR: "},
 		"redis":             {args: []string{"--redis-url=redis://:hunter2@local host:6379"}, says: "COREBANK_REDIS_URL: ", begun: true},
+		"database":          {args: []string{"--database-url=postgres://bank:hunter2@host:port/x", "--jwt-secret=" + strings.Repeat("s", 32)}, says: "the database URL is malformed", begun: true},
 		"unknown scheme":    {args: []string{"--blob-url=s4://bucket"}, says: "COREBANK_BLOB_URL: ", begun: true},
 		"no bucket":         {args: []string{"--blob-url=file:///nowhere/at/all"}, says: "COREBANK_BLOB_URL: ", begun: true},
 		"stop delay":        {args: []string{"--stop-delay=soon"}, says: "--stop-delay"},

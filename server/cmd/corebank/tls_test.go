@@ -43,6 +43,9 @@ func TestSpeaksTLS(t *testing.T) {
 		if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 || answer.TLS.Version != tls.VersionTLS13 {
 			t.Errorf("%s: got %s by %s, TLS %x, want 200 by HTTP/2, TLS 1.3", address, answer.Status, answer.Proto, answer.TLS.Version)
 		}
+		if got := answer.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+			t.Errorf("%s: got Strict-Transport-Security %q, want that browsers keep to TLS for a year", address, got)
+		}
 	}
 	if code := logInBy(t, p.grpc, credentials.NewClientTLSFromCert(first, "")); code != codes.OK {
 		t.Errorf("gRPC over TLS: got %v, want OK", code)
