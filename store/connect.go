@@ -94,8 +94,9 @@ func takeSettings(conn *pgx.ConnConfig, settings map[string]string) {
 // milliseconds formats a duration for a setting of Postgres.
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
-// sessions sets the silence limit and the session settings of every connection of a pool.
-func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]string) {
+// sessions sets the silence limit and the session settings of every connection of a pool, and has the history note each; nil for a
+// standby.
+func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]string, h *history) {
 	names := slices.Sorted(maps.Keys(settings))
 	values := make([]string, len(names))
 	for i, name := range names {
@@ -121,6 +122,9 @@ func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]st
 		_, err = c.Exec(ctx, "SET client_connection_check_interval = 1000")
 		if err != nil && c.IsClosed() {
 			return fmt.Errorf("set up a session: %w", err)
+		}
+		if h != nil {
+			h.note(ctx, c)
 		}
 		c.PgConn().Conn().(*watchedConn).established.Store(true)
 		return nil

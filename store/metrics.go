@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strconv"
+
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -17,7 +19,10 @@ var (
 	acquired    = poolMetric("acquires_total", "Connections that a pool has lent.")
 	waited      = poolMetric("acquires_waited_total", "Connections of a pool that had to be waited for.")
 	waitedFor   = poolMetric("acquire_wait_seconds_total", "Time spent waiting for connections of a pool.")
-	retried     = prometheus.NewDesc("corebank_database_retries_total",
+	standbyRead = prometheus.NewDesc("corebank_database_standby_reads_total", "Statements and snapshots read from a standby.", nil, nil)
+	fallenBack  = prometheus.NewDesc("corebank_database_standby_fallbacks_total",
+		"Reads done again on the primary because they failed on a standby.", nil, nil)
+	retried = prometheus.NewDesc("corebank_database_retries_total",
 		"Transactions run again after a conflict: a serialization failure, a deadlock, or a race for one key or account.", nil, nil)
 )
 
@@ -33,7 +38,11 @@ func (m poolMetrics) Collect(metrics chan<- prometheus.Metric) {
 	send := func(desc *prometheus.Desc, kind prometheus.ValueType, value float64, labels ...string) {
 		metrics <- prometheus.MustNewConstMetric(desc, kind, value, labels...)
 	}
-	for name, pool := range map[string]*pgxpool.Pool{"general": m.db.Pool, "posting": m.db.pipelines} {
+	pools := map[string]*pgxpool.Pool{"general": m.db.Pool, "posting": m.db.pipelines}
+	for i, s := range m.db.standbys {
+		pools["standby "+strconv.Itoa(i+1)] = s.pool
+	}
+	for name, pool := range pools {
 		stat := pool.Stat()
 		send(connections, prometheus.GaugeValue, float64(stat.AcquiredConns()), "busy", name)
 		send(connections, prometheus.GaugeValue, float64(stat.IdleConns()), "idle", name)
@@ -43,5 +52,7 @@ func (m poolMetrics) Collect(metrics chan<- prometheus.Metric) {
 		send(waited, prometheus.CounterValue, float64(stat.EmptyAcquireCount()), name)
 		send(waitedFor, prometheus.CounterValue, stat.EmptyAcquireWaitTime().Seconds(), name)
 	}
+	send(standbyRead, prometheus.CounterValue, float64(m.db.standbyReads.Load()))
+	send(fallenBack, prometheus.CounterValue, float64(m.db.fallbacks.Load()))
 	send(retried, prometheus.CounterValue, float64(m.db.Retries()))
 }

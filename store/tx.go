@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 const (
@@ -40,27 +41,27 @@ var ErrOutcomeUnknown = errors.New("COMMIT was not confirmed, so the outcome is 
 // After a serialization failure, a deadlock or a race for one idempotency key or account, and after nothing else, it is all run
 // again a few times; so fn must have no effect outside the transaction. Tx returns [ErrOutcomeUnknown] when the answer to COMMIT was lost.
 func (db *DB) Tx(ctx context.Context, fn func(tx pgx.Tx) error) error {
-	return db.transact(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED", fn)
+	return db.transact(ctx, db.Pool, "BEGIN ISOLATION LEVEL READ COMMITTED", fn)
 }
 
 // Snapshot is [DB.Tx] for reads that must agree with each other: every statement sees the database as it was at the
-// first one, and writes are refused.
+// first one, and writes are refused. After [DB.OnStandby] it reads from a standby.
 func (db *DB) Snapshot(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	// A caller may take the rows slowly; the transaction holds no lock that others wait for.
-	return db.transact(ctx, "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = "+
+	return db.transact(ctx, db.reader(ctx), "BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = "+
 		milliseconds(snapshotIdleTimeout), fn)
 }
 
 // snapshotIdleTimeout is idleTimeout for [DB.Snapshot].
 const snapshotIdleTimeout = time.Minute
 
-func (db *DB) transact(ctx context.Context, begin string, fn func(tx pgx.Tx) error) error {
+func (db *DB) transact(ctx context.Context, pool *pgxpool.Pool, begin string, fn func(tx pgx.Tx) error) error {
 	timeout, longer := ctx.Value(timeoutKey{}).(time.Duration)
 	if longer {
 		begin += "; SET LOCAL statement_timeout = " + milliseconds(timeout)
 	}
 	return db.retry(ctx, func() error {
-		return db.once(ctx, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
+		return once(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
 			if longer {
 				defer waitLonger(tx.Conn(), timeout+silenceMargin)()
 			}
@@ -108,8 +109,8 @@ func (db *DB) retry(ctx context.Context, transaction func() error) error {
 	}
 }
 
-func (db *DB) once(ctx context.Context, o pgx.TxOptions, fn func(tx pgx.Tx) error) error {
-	tx, err := db.BeginTx(ctx, o)
+func once(ctx context.Context, pool *pgxpool.Pool, o pgx.TxOptions, fn func(tx pgx.Tx) error) error {
+	tx, err := pool.BeginTx(ctx, o)
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", err)
 	}

@@ -10172,6 +10172,11 @@ export interface components {
          * @example example
          */
         ApprovalReason: string;
+        /**
+         * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+         * @example 00000016b374d848
+         */
+        ReadAfter: string;
     };
     requestBodies: never;
     headers: {
@@ -10193,6 +10198,8 @@ export interface components {
         "Content-Digest": string;
         /** @description As of when the answer is. */
         "Last-Modified": string;
+        /** @description What a read sends to see this write, where the server reads from standbys of its database. */
+        "X-Read-After": string;
         /** @description The code of an error, where the body has no place for it or the status is that of a success. */
         "X-Error-Code": components["schemas"]["ErrorCode"];
     };
@@ -10462,6 +10469,7 @@ export type ResponseError400Irv001Irv003bare = components['responses']['Error400
 export type ParameterRequestId = components['parameters']['RequestId'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type ParameterApprovalReason = components['parameters']['ApprovalReason'];
+export type ParameterReadAfter = components['parameters']['ReadAfter'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderRateLimitLimit = components['headers']['RateLimit-Limit'];
 export type HeaderRateLimitRemaining = components['headers']['RateLimit-Remaining'];
@@ -10471,6 +10479,7 @@ export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
 export type HeaderContentDisposition = components['headers']['Content-Disposition'];
 export type HeaderContentDigest = components['headers']['Content-Digest'];
 export type HeaderLastModified = components['headers']['Last-Modified'];
+export type HeaderXReadAfter = components['headers']['X-Read-After'];
 export type HeaderXErrorCode = components['headers']['X-Error-Code'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -10504,6 +10513,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -10601,6 +10615,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10756,6 +10771,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10843,6 +10859,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10930,6 +10947,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11099,6 +11117,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11174,6 +11193,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11516,6 +11536,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11618,6 +11639,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11716,6 +11738,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11898,6 +11921,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11991,6 +12015,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -12216,6 +12245,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12286,6 +12316,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12351,6 +12382,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12423,6 +12455,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12494,6 +12527,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12629,6 +12663,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12791,6 +12826,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12890,6 +12926,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12977,6 +13014,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -13078,6 +13120,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13241,6 +13284,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13320,6 +13364,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13392,6 +13437,7 @@ export interface operations {
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13731,6 +13777,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -13777,6 +13828,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -13902,6 +13958,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -14005,6 +14066,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14083,6 +14145,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14161,6 +14224,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14246,6 +14310,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14326,6 +14391,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -14431,6 +14501,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14512,6 +14583,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14700,6 +14772,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14858,6 +14931,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15047,6 +15121,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -15162,6 +15241,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15242,6 +15322,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15324,6 +15405,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15403,6 +15485,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15458,6 +15541,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -15534,6 +15622,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -15703,6 +15796,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -15806,6 +15904,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15897,6 +15996,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15974,6 +16074,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16188,6 +16289,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16366,6 +16468,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16447,6 +16550,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16531,6 +16635,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -16631,6 +16740,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -16732,6 +16846,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16823,6 +16938,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16896,6 +17012,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16984,6 +17101,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -17096,6 +17218,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17144,6 +17267,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -17259,6 +17387,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17344,6 +17473,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17456,6 +17586,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -17582,6 +17717,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -17659,6 +17799,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17758,6 +17899,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -17873,6 +18019,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -17972,6 +18123,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18020,6 +18172,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -18116,6 +18273,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18163,6 +18321,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -18259,6 +18422,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -18339,6 +18507,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -18414,6 +18587,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -18499,6 +18677,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -18579,6 +18762,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18649,6 +18833,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18745,6 +18930,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -18978,6 +19168,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19065,6 +19256,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19106,6 +19298,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -19335,6 +19532,7 @@ export interface operations {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19376,6 +19574,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;

@@ -11,6 +11,8 @@ export class Session {
     #options;
     #fetch;
     #tokens;
+    /** The newest position that the answer to a write has had: reads see that write. Positions are compared as texts. */
+    #readAfter = "";
     constructor(options) {
         this.baseUrl = options.baseUrl.replace(/\/+$/, "");
         this.#options = options;
@@ -27,7 +29,14 @@ export class Session {
             const copy = request.clone(); // A body can be sent once.
             if (token !== undefined)
                 copy.headers.set("Authorization", `Bearer ${token}`);
+            if (this.#readAfter !== "" && !copy.headers.has("X-Read-After"))
+                copy.headers.set("X-Read-After", this.#readAfter);
             const response = await this.#try(copy);
+            if (response instanceof Response) {
+                const written = response.headers.get("X-Read-After") ?? "";
+                if (written > this.#readAfter)
+                    this.#readAfter = written;
+            }
             if (response instanceof Response && response.status === 401 && this.#options.login !== undefined && !renewed) {
                 renewed = true;
                 this.#tokens = undefined;

@@ -14,24 +14,27 @@ import (
 // maxOwners bounds the owner cache.
 const maxOwners = 1 << 17
 
-// owners caches the customer of each account, which never changes.
+// owners caches the customer of each account, which never changes, unless the database is restored: an id that is given out again
+// may be another customer's.
 type owners struct {
-	mu    sync.RWMutex
-	known map[int64]int64
+	mu     sync.RWMutex
+	known  map[int64]int64
+	breaks int64 // those of the database when the owners were read
 }
 
-func (o *owners) get(account int64) (int64, bool) {
+func (o *owners) get(account, breaks int64) (int64, bool) {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	customer, ok := o.known[account]
-	return customer, ok
+	return customer, ok && breaks == o.breaks
 }
 
-func (o *owners) put(account, customer int64) {
+// put adds an owner that was read when the database had these breaks, or more.
+func (o *owners) put(account, customer, breaks int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.known == nil || len(o.known) >= maxOwners {
-		o.known = make(map[int64]int64)
+	if o.known == nil || len(o.known) >= maxOwners || breaks != o.breaks {
+		o.known, o.breaks = make(map[int64]int64), breaks
 	}
 	o.known[account] = customer
 }
@@ -39,7 +42,8 @@ func (o *owners) put(account, customer int64) {
 // Owner returns the customer that owns an account; 0 if there is no such account.
 func (s *Service) Owner(ctx context.Context, id protoreflect.Value) (int64, error) {
 	account := id.Int()
-	if customer, ok := s.owners.get(account); ok {
+	breaks := s.database.Breaks()
+	if customer, ok := s.owners.get(account, breaks); ok {
 		return customer, nil
 	}
 	customer, err := s.queries.AccountOwner(ctx, s.database, account)
@@ -49,6 +53,6 @@ func (s *Service) Owner(ctx context.Context, id protoreflect.Value) (int64, erro
 	case err != nil:
 		return 0, fmt.Errorf("find the owner of an account: %w", err)
 	}
-	s.owners.put(account, customer)
+	s.owners.put(account, customer, breaks)
 	return customer, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/corebank/corebank/server/auth"
@@ -118,7 +119,8 @@ func (a *App) openDatabase(ctx context.Context) error {
 	}
 	var err error
 	if a.database, err = store.Open(ctx, store.Options{
-		URL: a.url, Timeout: a.config.CallTimeout, PollOnly: a.config.Notify == "off", Tracer: a.config.tracing.Statements(),
+		URL: a.url, StandbyURLs: strings.Fields(a.config.ReadDatabaseURL), Timeout: a.config.CallTimeout,
+		PollOnly: a.config.Notify == "off", Tracer: a.config.tracing.Statements(),
 	}); err != nil {
 		return err
 	}

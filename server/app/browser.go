@@ -28,12 +28,12 @@ func allowOrigins(next http.Handler, origins []string) http.Handler {
 			http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 		},
 		AllowedHeaders: []string{
-			"Authorization", "Content-Type", "Idempotency-Key", "Approval-Reason", "X-Request-Id", "Traceparent", "Tracestate",
+			"Authorization", "Content-Type", "Idempotency-Key", "Approval-Reason", "X-Read-After", "X-Request-Id", "Traceparent", "Tracestate",
 			"Signature", "Signature-Input", "Content-Digest",
 			"Connect-Protocol-Version", "Connect-Timeout-Ms", "Grpc-Timeout", "X-Grpc-Web", "X-User-Agent",
 		},
 		ExposedHeaders: []string{
-			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-Id", "X-Error-Code",
+			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Read-After", "X-Request-Id", "X-Error-Code",
 			"Content-Disposition", "Content-Digest", "Last-Modified", "WWW-Authenticate",
 			"Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin",
 		},

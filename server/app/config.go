@@ -43,9 +43,11 @@ type Config struct {
 	TLSCert string `env:"COREBANK_TLS_CERT" help:"PEM file with the server's certificate first. With it every port but that of the metrics speaks TLS; a renewed file is used without a restart." name:"tls-cert" type:"path" group:"ports" placeholder:"FILE"`
 	TLSKey  string `env:"COREBANK_TLS_KEY"  help:"PEM file with the certificate's private key." name:"tls-key" type:"path" group:"ports" placeholder:"FILE"`
 
-	DatabaseURL string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory." group:"data" placeholder:"URL"`
-	Notify      string `default:"on" enum:"on,off" env:"COREBANK_NOTIFY" help:"Have Postgres notify servers of what others change, such as rules and ended sessions. off: each asks for it once a second, on an engine or behind a pooler that has no LISTEN and NOTIFY." group:"data"`
-	DataDir     string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files, readable for its user only." type:"path" group:"data"`
+	DatabaseURL     string `env:"COREBANK_DATABASE_URL" help:"Postgres to use. Empty: a private one below the data directory." group:"data" placeholder:"URL"`
+	ReadDatabaseURL string `env:"COREBANK_READ_DATABASE_URL" help:"Standbys that answer lists, history, exports, statistics and verification: their URLs, separated by spaces, each of one server. What they cannot answer the primary does." name:"read-database-url" group:"data" placeholder:"URLS"`
+
+	Notify  string `default:"on" enum:"on,off" env:"COREBANK_NOTIFY" help:"Have Postgres notify servers of what others change, such as rules and ended sessions. off: each asks for it once a second, on an engine or behind a pooler that has no LISTEN and NOTIFY." group:"data"`
+	DataDir string `default:".data" env:"COREBANK_DATA_DIR" help:"Directory of the server's own files, readable for its user only." type:"path" group:"data"`
 
 	JWTSecret     string `env:"COREBANK_JWT_SECRET"     help:"Signs access tokens, at least 32 bytes. Several, separated by commas: the first signs, all verify. Required with a database URL; else generated and kept in the data directory." group:"access" placeholder:"SECRET"`
 	DataKeys      string `env:"COREBANK_DATA_KEYS"      help:"Keys that encrypt secrets and personal data in the database, as ID:KEY with the base64 of 32 bytes, separated by commas: the first encrypts, all decrypt. Empty: keys derived from COREBANK_JWT_SECRET." group:"access" placeholder:"KEYS"`
@@ -143,6 +145,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	}
 	if c.DatabaseURL != "" && c.JWTSecret == "" {
 		return nil, errors.New("COREBANK_JWT_SECRET is required with COREBANK_DATABASE_URL, and must be the same for every server on that database")
+	}
+	if c.ReadDatabaseURL != "" && c.DatabaseURL == "" {
+		return nil, errors.New("COREBANK_READ_DATABASE_URL needs COREBANK_DATABASE_URL: a private Postgres has no standbys")
 	}
 	if c.JWTSecret != "" {
 		if done.secrets, err = auth.ParseSecrets(c.JWTSecret); err != nil {

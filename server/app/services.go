@@ -27,6 +27,7 @@ import (
 	"github.com/corebank/corebank/server/internal/quota"
 	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/server/internal/registry"
+	"github.com/corebank/corebank/server/internal/standby"
 	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/server/payment"
@@ -152,7 +153,7 @@ func newServices(
 	s.authenticator = s.auth.Interceptor(s.contract)
 	if s.chain, err = rpc.NewChain(rpc.Options{
 		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas, trail, idempotency.NewAnswers(s.keys)},
-		Last: []rpc.Interceptor{s.approval}, Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
+		Last: []rpc.Interceptor{s.approval, standby.New(s.contract, database)}, Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
 	}); err != nil {
 		return nil, err
 	}

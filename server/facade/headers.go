@@ -11,6 +11,7 @@ import (
 	"github.com/corebank/corebank/server/internal/clientaddr"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/standby"
 )
 
 const (
@@ -18,6 +19,7 @@ const (
 	requestID      = "X-Request-Id"
 	idempotencyKey = "Idempotency-Key"
 	approvalReason = "Approval-Reason"
+	readAfter      = "X-Read-After"
 )
 
 // passOn selects the headers for the metadata of a call, besides Authorization and those of annotate.
@@ -28,7 +30,7 @@ func passOn(header string) (key string, ok bool) {
 	return "", false
 }
 
-// annotate adds the address of the caller, the idempotency keys and the reason of the request to the metadata of the call. The gateway would add
+// annotate adds the address of the caller, the idempotency keys, the reason and the position of the request to the metadata of the call. The gateway would add
 // X-Forwarded-For without checking it, and drop keys that are not ASCII, so that a retry would write twice.
 func annotate(_ context.Context, r *http.Request) metadata.MD {
 	md := metadata.MD{clientaddr.Key: {r.RemoteAddr}}
@@ -37,6 +39,9 @@ func annotate(_ context.Context, r *http.Request) metadata.MD {
 	}
 	if reasons := r.Header[approvalReason]; reasons != nil {
 		md[contract.ApprovalReason] = reasons
+	}
+	if after := r.Header[readAfter]; after != nil {
+		md[standby.Header] = after
 	}
 	return md
 }
@@ -54,11 +59,11 @@ func (c *call) header(ctx context.Context) metadata.MD {
 	return md
 }
 
-// passBack selects the header metadata that a successful answer has as HTTP headers: the quota, the description of a file, and the time
-// of figures.
+// passBack selects the header metadata that a successful answer has as HTTP headers: the quota, the description of a file, the time
+// of figures, and the position of a write.
 func passBack(key string) (header string, ok bool) {
 	switch key {
-	case "content-disposition", "content-length", "content-digest", "last-modified":
+	case "content-disposition", "content-length", "content-digest", "last-modified", standby.Header:
 		return key, true
 	default:
 		return key, isQuota(key)

@@ -40,7 +40,7 @@ func NewVerifier(database *store.DB, keys *Keys, every time.Duration, log *slog.
 // Verify is [Verify] and exports the result.
 func (v *Verifier) Verify(ctx context.Context, all bool) (Report, error) {
 	begin := time.Now()
-	report, err := Verify(ctx, v.database, v.keys, all)
+	report, err := v.verify(ctx, all)
 	v.job.Ran(begin, err)
 	if err != nil {
 		return Report{}, err
@@ -52,6 +52,19 @@ func (v *Verifier) Verify(ctx context.Context, all bool) (Report, error) {
 	v.at.Set(float64(begin.Unix()))
 	v.sound.WithLabelValues().Set(sound)
 	return report, nil
+}
+
+// verify reads the books of a standby if one can be had.
+func (v *Verifier) verify(ctx context.Context, all bool) (Report, error) {
+	there, ok := v.database.OnStandby(ctx, 0)
+	if !ok {
+		return Verify(ctx, v.database, v.keys, all)
+	}
+	report, err := Verify(there, v.database, v.keys, all)
+	if err != nil && ctx.Err() == nil {
+		return Verify(v.database.OnPrimary(there, err), v.database, v.keys, all)
+	}
+	return report, err
 }
 
 // Run verifies what is new until ctx ends. Unsound books are logged as an error.

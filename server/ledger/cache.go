@@ -22,11 +22,14 @@ type accountCache struct {
 	accounts *simplelru.LRU[int64, account]
 	// databaseTime is a time of the database, and readAt when it was read by this server's clock.
 	databaseTime, readAt time.Time
+	// breaks is that of the database, and known its value when the accounts were cached.
+	breaks func() int64
+	known  int64
 	// skipsLeft counts the batches still to skip, and backoff those of the last time.
 	skipsLeft, backoff int
 }
 
-func newAccountCache(size int) *accountCache {
+func newAccountCache(size int, breaks func() int64) *accountCache {
 	if size <= 0 {
 		size = DefaultCachedAccounts
 	}
@@ -34,7 +37,16 @@ func newAccountCache(size int) *accountCache {
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
-	return &accountCache{accounts: accounts}
+	return &accountCache{accounts: accounts, breaks: breaks}
+}
+
+// forgetOld empties the cache after a restore of the database: ids of undone accounts may be those of others now, which the
+// compare-and-set does not see.
+func (c *accountCache) forgetOld() {
+	if breaks := c.breaks(); breaks != c.known {
+		c.accounts.Purge()
+		c.readAt, c.known = time.Time{}, breaks
+	}
 }
 
 // fill puts the accounts into the place of the nil ones, and returns those that are not cached, and the database's time; false if
@@ -42,6 +54,7 @@ func newAccountCache(size int) *accountCache {
 func (c *accountCache) fill(accounts map[int64]*account) (missing []int64, now time.Time, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.forgetOld()
 	if c.skipsLeft > 0 {
 		c.skipsLeft--
 		return nil, time.Time{}, false
@@ -67,6 +80,7 @@ func (c *accountCache) fill(accounts map[int64]*account) (missing []int64, now t
 func (c *accountCache) currency(id int64) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.forgetOld()
 	a, _ := c.accounts.Peek(id)
 	return a.currency
 }

@@ -6,7 +6,7 @@ import "testing"
 func TestCacheKeepsWhatIsUsed(t *testing.T) {
 	t.Parallel()
 	const size, used, unused = 100, 1, 2
-	c := newAccountCache(size)
+	c := newAccountCache(size, func() int64 { return 0 })
 	for id := range int64(5 * size) {
 		b := &batch{accounts: map[int64]*account{id: {id: id, currency: "CNY"}, used: {id: used, currency: "CNY"}}}
 		c.keep(b, b)

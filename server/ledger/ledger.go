@@ -42,7 +42,7 @@ func New(ctx context.Context, database *store.DB, rules *risk.Rulebook, cachedAc
 	}
 	l := &Ledger{
 		ids: NewIDs(replica), bank: make(map[bankAccount]int64, len(rows)), rules: rules,
-		cache: newAccountCache(cachedAccounts), queries: queries,
+		cache: newAccountCache(cachedAccounts, database.Breaks), queries: queries,
 	}
 	for _, row := range rows {
 		l.bank[bankAccount{Purpose(row.Purpose), row.Currency}] = row.AccountID

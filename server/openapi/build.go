@@ -190,6 +190,11 @@ func (b *builder) shared() {
 		Description: fmt.Sprintf("Why the call is made, for whoever approves it if the method is under four eyes: at most %d characters, percent-encoded.",
 			contract.MaxApprovalReason),
 	})
+	c.Parameters.add("ReadAfter", &parameter{
+		Name: "X-Read-After", In: "header", Schema: text,
+		Description: "The header of this name in the answer to a write, which the read then sees. Without it the read may be some " +
+			"seconds old, where the server reads from standbys of its database.",
+	})
 
 	number := &schema{Type: types{"string"}, Pattern: "^[0-9]+$"}
 	for _, h := range []struct {
@@ -205,6 +210,7 @@ func (b *builder) shared() {
 		{"Content-Disposition", "The name of the file.", text},
 		{"Content-Digest", "The SHA-256 of the file. RFC 9530.", text},
 		{"Last-Modified", "As of when the answer is.", text},
+		{"X-Read-After", "What a read sends to see this write, where the server reads from standbys of its database.", text},
 		{"X-Error-Code", "The code of an error, where the body has no place for it or the status is that of a success.", &schema{Ref: "#/components/schemas/ErrorCode"}},
 	} {
 		c.Headers.add(h.name, &header{Description: h.words, Schema: h.schema})

@@ -59,7 +59,7 @@ var values = map[string]string{
 	"sessionId": "0123456789abcdef0123456789abcdef",
 	"keyId":     "ak_0123456789abcdef", "secret": "c2VjcmV0IG9mIGFuIEFQSSBjbGllbnQ", "publicKey": "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
 	"rateid": "1", "code": "LOAN1Y", "X-Request-Id": "5e2f0c1a9b7d4e63", "requestId": "5e2f0c1a9b7d4e63",
-	"Idempotency-Key": "5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f",
+	"Idempotency-Key": "5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f", "X-Read-After": "00000016b374d848",
 }
 
 // sample makes an example of a schema; nil if it cannot.

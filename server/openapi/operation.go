@@ -396,5 +396,8 @@ func (b *builder) headers(m *contract.Method, r *response, status int) {
 		add("Retry-After")
 	case http.StatusOK, http.StatusCreated:
 		add(m.Answers.GetHeaders()...)
+		if m.Changes() {
+			add("X-Read-After")
+		}
 	}
 }

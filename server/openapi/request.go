@@ -44,6 +44,9 @@ func (b *builder) parameters(m *contract.Method) []*parameter {
 	if m.FourEyes != nil {
 		found = append(found, &parameter{Ref: "#/components/parameters/ApprovalReason"})
 	}
+	if m.Standby {
+		found = append(found, &parameter{Ref: "#/components/parameters/ReadAfter"})
+	}
 	return found
 }
 

@@ -32,7 +32,7 @@ type Options struct {
 	Authenticate Interceptor
 	// Links authorize the call, between the reading of the message and its validation.
 	Links []Interceptor
-	// Last are passed by valid calls only. Each call may be kept from its method.
+	// Last are passed by valid calls only. Each call may be kept from its method; the very last may run the method twice.
 	Last []Interceptor
 	// Compression accepts compressed requests over gRPC.
 	Compression bool
@@ -107,7 +107,8 @@ type unaryCall struct {
 	next    grpc.UnaryHandler // is pass
 }
 
-// pass passes the call to the next link, or to its handler after the last. Each link calls it once at most.
+// pass passes the call to the next link, or to its handler after the last. Each link calls it once at most, but the last as often as it
+// wants the handler to run.
 func (c *unaryCall) pass(ctx context.Context, request any) (any, error) {
 	if len(c.left) == 0 {
 		return c.handler(ctx, request)

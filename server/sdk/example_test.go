@@ -60,9 +60,9 @@ type project interface {
 }
 
 // startLikeDemo starts a server with as much of a demo server as the examples need: the teller, and customer 1 with account 1.
-func startLikeDemo(t *testing.T) *apptest.Server {
+func startLikeDemo(t *testing.T, options ...apptest.Option) *apptest.Server {
 	t.Helper()
-	s := apptest.Start(t)
+	s := apptest.Start(t, options...)
 	ctx := s.As(t, "admin")
 	s.AddUser(t, auth.NewUser{
 		Username: "teller", Password: app.DemoPassword, Name: "柜员", Roles: []apiv1.Role{apiv1.Role_ROLE_TELLER},

@@ -13,10 +13,10 @@ import (
 // Link is a proxy before a Postgres that can fail: it can be frozen, so that nothing passes and nobody notices, break connections,
 // and change, hold up or lose what passes.
 type Link struct {
-	url    string
-	server string // its socket
+	url string
 
 	mu            sync.Mutex // guards what follows
+	server        string     // the socket of Postgres
 	thawed        chan struct{}
 	conns         map[net.Conn]struct{}
 	sent, answers Filter
@@ -62,6 +62,19 @@ func NewLink(t testing.TB, direct string) *Link {
 
 // URL leads to the database through the link.
 func (l *Link) URL() string { return l.url }
+
+// Lead has new connections lead to another database of the same name.
+func (l *Link) Lead(t testing.TB, direct string) {
+	t.Helper()
+	u, err := url.Parse(direct)
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	query := u.Query()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.server = filepath.Join(query.Get("host"), ".s.PGSQL."+query.Get("port"))
+}
 
 // Freeze lets nothing pass until Thaw. New connections are accepted, and get no answer.
 func (l *Link) Freeze() {
@@ -117,7 +130,10 @@ func (l *Link) accept(front net.Listener, running *sync.WaitGroup) {
 		if err != nil {
 			return
 		}
-		server, err := net.DialTimeout("unix", l.server, time.Second)
+		l.mu.Lock()
+		to := l.server
+		l.mu.Unlock()
+		server, err := net.DialTimeout("unix", to, time.Second)
 		if err != nil {
 			_ = client.Close()
 			continue

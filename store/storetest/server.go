@@ -39,11 +39,15 @@ type server struct {
 	clones int
 }
 
+func (s *server) ensureStarted(ctx context.Context) error {
+	s.starting.Do(func() { s.startErr = s.start(ctx) })
+	return s.startErr
+}
+
 // clone makes a database from the template.
 func (s *server) clone(ctx context.Context) (dbURL string, drop func() error, err error) {
-	s.starting.Do(func() { s.startErr = s.start(ctx) })
-	if s.startErr != nil {
-		return "", nil, s.startErr
+	if err := s.ensureStarted(ctx); err != nil {
+		return "", nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -21,6 +21,8 @@ _LONGEST_WAIT = 60.0
 """A server that asks for more seconds is not waited for: its error is raised."""
 _RENEW_AHEAD = 60.0
 """Seconds by which a token is renewed before it ends."""
+_READ_AFTER = "x-read-after"
+"""Metadata with the position of a write in its answer: a read with it sees the write."""
 _WITHOUT_TOKEN = ("/corebank.auth.v1.AuthService/Login", "/corebank.auth.v1.AuthService/Refresh")
 
 
@@ -81,6 +83,21 @@ class _Session:
         self._given = token
         self._lock = threading.Lock()  # A refresh token works once: callers that come meanwhile wait.
         self._access, self._refresh, self._renew_at = "", "", 0.0
+        self._position_lock = threading.Lock()
+        self._position = ""
+
+    @property
+    def position(self) -> str:
+        """The newest position that the answer to a write has had; empty if none had one."""
+        with self._position_lock:
+            return self._position
+
+    def wrote(self, call: grpc.Call) -> None:
+        """Take in the position of an answer, if it has one. Positions are compared as texts."""
+        for key, value in [*(call.initial_metadata() or ()), *(call.trailing_metadata() or ())]:
+            if key == _READ_AFTER:
+                with self._position_lock:
+                    self._position = max(self._position, str(value))
 
     @property
     def renewable(self) -> bool:
@@ -161,6 +178,9 @@ class _Call:
         entries = list(metadata or ())
         if all(key != "idempotency-key" for key, _ in entries) and self._method not in _WITHOUT_TOKEN:
             entries.append(("idempotency-key", str(uuid.uuid4())))
+        position = self._session.position
+        if position and all(key != _READ_AFTER for key, _ in entries):
+            entries.append((_READ_AFTER, position))
         return entries
 
     def _authorize(self, metadata: Metadata) -> Tuple[str, Metadata]:
@@ -206,11 +226,13 @@ def _wait(error: CorebankError, number: int) -> Optional[float]:
 
 class _ToOne(_Call):
     def __call__(self, request: Any, timeout: Optional[float] = None, metadata: Any = None, **kwargs: Any) -> Any:
-        return self._attempts(lambda left, head: self._inner(request, timeout=left, metadata=head, **kwargs), timeout, metadata)
+        return self.with_call(request, timeout, metadata, **kwargs)[0]
 
     def with_call(self, request: Any, timeout: Optional[float] = None, metadata: Any = None, **kwargs: Any) -> Any:
         inner = self._inner.with_call
-        return self._attempts(lambda left, head: inner(request, timeout=left, metadata=head, **kwargs), timeout, metadata)
+        answer = self._attempts(lambda left, head: inner(request, timeout=left, metadata=head, **kwargs), timeout, metadata)
+        self._session.wrote(answer[1])
+        return answer
 
     def future(self, request: Any, timeout: Optional[float] = None, metadata: Any = None, **kwargs: Any) -> Any:
         """Make one attempt. Its errors are those of gRPC, which CorebankError(error) reads."""
@@ -228,10 +250,12 @@ class _ToMany(_Call):
 
 class _FromManyToOne(_Call):
     def __call__(self, requests: Iterator[Any], timeout: Optional[float] = None, metadata: Any = None, **kwargs: Any) -> Any:
-        return self._once(self._inner, requests, timeout, metadata, kwargs)
+        return self.with_call(requests, timeout, metadata, **kwargs)[0]
 
     def with_call(self, requests: Iterator[Any], timeout: Optional[float] = None, metadata: Any = None, **kwargs: Any) -> Any:
-        return self._once(self._inner.with_call, requests, timeout, metadata, kwargs)
+        answer = self._once(self._inner.with_call, requests, timeout, metadata, kwargs)
+        self._session.wrote(answer[1])
+        return answer
 
     def _once(self, send: Any, requests: Iterator[Any], timeout: Optional[float], metadata: Any, kwargs: Dict[str, Any]) -> Any:
         try:

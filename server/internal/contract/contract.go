@@ -47,6 +47,8 @@ type Method struct {
 	Answers    *apiv1.Answers
 	FourEyes   *apiv1.FourEyes // nil for a method that cannot be put under four eyes
 	System     *apiv1.SystemSpec
+	// Standby reports that a standby of the database may answer it.
+	Standby bool
 }
 
 // Short returns the name without the package: AccountService/GetBalance.
@@ -97,6 +99,7 @@ func (c *Contract) addMethod(file protoreflect.FileDescriptor, desc protoreflect
 		Answers:  option[*apiv1.Answers](desc, apiv1.E_Answers),
 		System:   SystemOf(file),
 		FourEyes: option[*apiv1.FourEyes](desc, apiv1.E_FourEyes),
+		Standby:  option[bool](desc, apiv1.E_Standby),
 	}
 	m.HTTPMethod, m.Path = route(option[*annotations.HttpRule](desc, annotations.E_Http))
 	if err := m.check(); err != nil {
@@ -127,6 +130,7 @@ func (m *Method) check() error {
 	need(access.GetPublic() || access.GetAuthenticated() || len(access.GetRoles()) > 0, "the option access is missing")
 	need(m.Quota != apiv1.Quota_QUOTA_UNSPECIFIED, "the option quota is missing")
 	need(m.Path == "" || m.Facade.GetDialect() != apiv1.Dialect_DIALECT_UNSPECIFIED, "the option facade is missing")
+	need(!m.Standby || !m.Changes(), "a standby cannot answer what changes something")
 	if slices.Contains(access.GetRoles(), apiv1.Role_ROLE_CUSTOMER) {
 		owner := access.GetOwner()
 		need(owner.GetResource() != apiv1.Resource_RESOURCE_UNSPECIFIED, "customers may call it, but what must be their own?")

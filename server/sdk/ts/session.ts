@@ -34,6 +34,8 @@ export class Session {
   readonly #options: Options;
   readonly #fetch: typeof globalThis.fetch;
   #tokens: Promise<Tokens> | undefined;
+  /** The newest position that the answer to a write has had: reads see that write. Positions are compared as texts. */
+  #readAfter = "";
 
   constructor(options: Options) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, "");
@@ -51,7 +53,12 @@ export class Session {
       const token = await this.#token();
       const copy = request.clone(); // A body can be sent once.
       if (token !== undefined) copy.headers.set("Authorization", `Bearer ${token}`);
+      if (this.#readAfter !== "" && !copy.headers.has("X-Read-After")) copy.headers.set("X-Read-After", this.#readAfter);
       const response = await this.#try(copy);
+      if (response instanceof Response) {
+        const written = response.headers.get("X-Read-After") ?? "";
+        if (written > this.#readAfter) this.#readAfter = written;
+      }
       if (response instanceof Response && response.status === 401 && this.#options.login !== undefined && !renewed) {
         renewed = true;
         this.#tokens = undefined;

@@ -1429,6 +1429,14 @@ var file_corebank_api_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Filename:      "corebank/api/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50170,
+		Name:          "corebank.api.v1.standby",
+		Tag:           "varint,50170,opt,name=standby",
+		Filename:      "corebank/api/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
 		ExtensionType: (*Field)(nil),
 		Field:         50004,
@@ -1496,6 +1504,11 @@ var (
 	//
 	// optional corebank.api.v1.FourEyes four_eyes = 50021;
 	E_FourEyes = &file_corebank_api_v1_options_proto_extTypes[6]
+	// The method only reads, and may be answered from a standby of the database, which may be some seconds behind: no decision about money
+	// depends on it. A caller sees what it has written itself if it sends the x-read-after of the write's answer along.
+	//
+	// optional bool standby = 50170;
+	E_Standby = &file_corebank_api_v1_options_proto_extTypes[7]
 )
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -1503,7 +1516,7 @@ var (
 	// How a field is checked and rendered beyond its type.
 	//
 	// optional corebank.api.v1.Field field = 50004;
-	E_Field = &file_corebank_api_v1_options_proto_extTypes[7]
+	E_Field = &file_corebank_api_v1_options_proto_extTypes[8]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -1511,15 +1524,15 @@ var (
 	// How an enum value is written in JSON.
 	//
 	// optional corebank.api.v1.EnumText text = 50005;
-	E_Text = &file_corebank_api_v1_options_proto_extTypes[8]
+	E_Text = &file_corebank_api_v1_options_proto_extTypes[9]
 	// What the methods of a System share.
 	//
 	// optional corebank.api.v1.SystemSpec spec = 50006;
-	E_Spec = &file_corebank_api_v1_options_proto_extTypes[9]
+	E_Spec = &file_corebank_api_v1_options_proto_extTypes[10]
 	// How often a Quota lets a caller call.
 	//
 	// optional corebank.api.v1.QuotaLimit limit = 50007;
-	E_Limit = &file_corebank_api_v1_options_proto_extTypes[10]
+	E_Limit = &file_corebank_api_v1_options_proto_extTypes[11]
 )
 
 var File_corebank_api_v1_options_proto protoreflect.FileDescriptor
@@ -1675,7 +1688,8 @@ const file_corebank_api_v1_options_proto_rawDesc = "" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18҆\x03 \x01(\v2\x17.corebank.api.v1.AccessR\x06access:N\n" +
 	"\x05quota\x12\x1e.google.protobuf.MethodOptions\x18ӆ\x03 \x01(\x0e2\x16.corebank.api.v1.QuotaR\x05quota:T\n" +
 	"\aanswers\x12\x1e.google.protobuf.MethodOptions\x18\xe4\x86\x03 \x01(\v2\x18.corebank.api.v1.AnswersR\aanswers:X\n" +
-	"\tfour_eyes\x12\x1e.google.protobuf.MethodOptions\x18\xe5\x86\x03 \x01(\v2\x19.corebank.api.v1.FourEyesR\bfourEyes:M\n" +
+	"\tfour_eyes\x12\x1e.google.protobuf.MethodOptions\x18\xe5\x86\x03 \x01(\v2\x19.corebank.api.v1.FourEyesR\bfourEyes::\n" +
+	"\astandby\x12\x1e.google.protobuf.MethodOptions\x18\xfa\x87\x03 \x01(\bR\astandby:M\n" +
 	"\x05field\x12\x1d.google.protobuf.FieldOptions\x18Ԇ\x03 \x01(\v2\x16.corebank.api.v1.FieldR\x05field:R\n" +
 	"\x04text\x12!.google.protobuf.EnumValueOptions\x18Ն\x03 \x01(\v2\x19.corebank.api.v1.EnumTextR\x04text:T\n" +
 	"\x04spec\x12!.google.protobuf.EnumValueOptions\x18ֆ\x03 \x01(\v2\x1b.corebank.api.v1.SystemSpecR\x04spec:V\n" +
@@ -1745,24 +1759,25 @@ var file_corebank_api_v1_options_proto_depIdxs = []int32{
 	20, // 20: corebank.api.v1.quota:extendee -> google.protobuf.MethodOptions
 	20, // 21: corebank.api.v1.answers:extendee -> google.protobuf.MethodOptions
 	20, // 22: corebank.api.v1.four_eyes:extendee -> google.protobuf.MethodOptions
-	21, // 23: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
-	22, // 24: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
-	22, // 25: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
-	22, // 26: corebank.api.v1.limit:extendee -> google.protobuf.EnumValueOptions
-	0,  // 27: corebank.api.v1.system:type_name -> corebank.api.v1.System
-	7,  // 28: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
-	11, // 29: corebank.api.v1.access:type_name -> corebank.api.v1.Access
-	5,  // 30: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
-	8,  // 31: corebank.api.v1.answers:type_name -> corebank.api.v1.Answers
-	9,  // 32: corebank.api.v1.four_eyes:type_name -> corebank.api.v1.FourEyes
-	14, // 33: corebank.api.v1.field:type_name -> corebank.api.v1.Field
-	17, // 34: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
-	6,  // 35: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
-	13, // 36: corebank.api.v1.limit:type_name -> corebank.api.v1.QuotaLimit
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	27, // [27:37] is the sub-list for extension type_name
-	16, // [16:27] is the sub-list for extension extendee
+	20, // 23: corebank.api.v1.standby:extendee -> google.protobuf.MethodOptions
+	21, // 24: corebank.api.v1.field:extendee -> google.protobuf.FieldOptions
+	22, // 25: corebank.api.v1.text:extendee -> google.protobuf.EnumValueOptions
+	22, // 26: corebank.api.v1.spec:extendee -> google.protobuf.EnumValueOptions
+	22, // 27: corebank.api.v1.limit:extendee -> google.protobuf.EnumValueOptions
+	0,  // 28: corebank.api.v1.system:type_name -> corebank.api.v1.System
+	7,  // 29: corebank.api.v1.facade:type_name -> corebank.api.v1.Facade
+	11, // 30: corebank.api.v1.access:type_name -> corebank.api.v1.Access
+	5,  // 31: corebank.api.v1.quota:type_name -> corebank.api.v1.Quota
+	8,  // 32: corebank.api.v1.answers:type_name -> corebank.api.v1.Answers
+	9,  // 33: corebank.api.v1.four_eyes:type_name -> corebank.api.v1.FourEyes
+	14, // 34: corebank.api.v1.field:type_name -> corebank.api.v1.Field
+	17, // 35: corebank.api.v1.text:type_name -> corebank.api.v1.EnumText
+	6,  // 36: corebank.api.v1.spec:type_name -> corebank.api.v1.SystemSpec
+	13, // 37: corebank.api.v1.limit:type_name -> corebank.api.v1.QuotaLimit
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	28, // [28:38] is the sub-list for extension type_name
+	16, // [16:28] is the sub-list for extension extendee
 	0,  // [0:16] is the sub-list for field type_name
 }
 
@@ -1779,7 +1794,7 @@ func file_corebank_api_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_corebank_api_v1_options_proto_rawDesc), len(file_corebank_api_v1_options_proto_rawDesc)),
 			NumEnums:      6,
 			NumMessages:   12,
-			NumExtensions: 11,
+			NumExtensions: 12,
 			NumServices:   0,
 		},
 		GoTypes:           file_corebank_api_v1_options_proto_goTypes,

@@ -652,12 +652,12 @@ const file_corebank_statement_v1_statement_proto_rawDesc = "" +
 	"\xaa\xb5\x18\x06\n" +
 	"\x04xlsx\x12+\n" +
 	"\x18STATEMENT_FORMAT_CAMT053\x10\x03\x1a\r\xaa\xb5\x18\t\n" +
-	"\acamt0532\xd9\x03\n" +
-	"\x10StatementService\x12\xab\x02\n" +
-	"\x0fExportStatement\x12-.corebank.statement.v1.ExportStatementRequest\x1a\x14.google.api.HttpBody\"\xd0\x01\x8a\xb5\x18\x13\b\x04B\x0f下载对账单\x92\xb5\x18\x0f\x1a\x05\x01\x02\b\a\x03\"\x06\b\x02\x12\x02id\x98\xb5\x18\x04\xa2\xb6\x18w\n" +
-	"\x02\xe9\a\"\x13Content-Disposition*\btext/csv*Aapplication/vnd.openxmlformats-officedocument.spreadsheetml.sheet*\x0fapplication/xml\x82\xd3\xe4\x93\x02!\x12\x1f/api/v1/accounts/{id}/statement0\x01\x12\x96\x01\n" +
-	"\x0fStreamStatement\x12-.corebank.statement.v1.StreamStatementRequest\x1a..corebank.statement.v1.StreamStatementResponse\"\"\x92\xb5\x18\x0f\x1a\x05\x01\x02\b\a\x03\"\x06\b\x02\x12\x02id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
-	"\x02\xe9\a\x90\x02\x010\x01B\xec\x01\x80\xb5\x18\x01\n" +
+	"\acamt0532\xe1\x03\n" +
+	"\x10StatementService\x12\xaf\x02\n" +
+	"\x0fExportStatement\x12-.corebank.statement.v1.ExportStatementRequest\x1a\x14.google.api.HttpBody\"\xd4\x01\x8a\xb5\x18\x13\b\x04B\x0f下载对账单\x92\xb5\x18\x0f\x1a\x05\x01\x02\b\a\x03\"\x06\b\x02\x12\x02id\x98\xb5\x18\x04\xa2\xb6\x18w\n" +
+	"\x02\xe9\a\"\x13Content-Disposition*\btext/csv*Aapplication/vnd.openxmlformats-officedocument.spreadsheetml.sheet*\x0fapplication/xmlп\x18\x01\x82\xd3\xe4\x93\x02!\x12\x1f/api/v1/accounts/{id}/statement0\x01\x12\x9a\x01\n" +
+	"\x0fStreamStatement\x12-.corebank.statement.v1.StreamStatementRequest\x1a..corebank.statement.v1.StreamStatementResponse\"&\x92\xb5\x18\x0f\x1a\x05\x01\x02\b\a\x03\"\x06\b\x02\x12\x02id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xe9\aп\x18\x01\x90\x02\x010\x01B\xec\x01\x80\xb5\x18\x01\n" +
 	"\x19com.corebank.statement.v1B\x0eStatementProtoP\x01ZEgithub.com/corebank/corebank/gen/go/corebank/statement/v1;statementv1\xa2\x02\x03CSX\xaa\x02\x15Corebank.Statement.V1\xca\x02\x15Corebank\\Statement\\V1\xe2\x02!Corebank\\Statement\\V1\\GPBMetadata\xea\x02\x17Corebank::Statement::V1b\x06proto3"
 
 var (

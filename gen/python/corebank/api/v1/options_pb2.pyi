@@ -75,6 +75,7 @@ ROLE_TELLER: Role
 ROLE_UNSPECIFIED: Role
 """Not set."""
 SPEC_FIELD_NUMBER: _ClassVar[int]
+STANDBY_FIELD_NUMBER: _ClassVar[int]
 SYSTEM_CORE_BANK: System
 """Core of the digital bank: bank document, sections 2 and 3."""
 SYSTEM_DEFAULTS: System
@@ -115,6 +116,9 @@ quota: _descriptor.FieldDescriptor
 """Which limit of the bank document's section 7.3 the method counts against. Required."""
 spec: _descriptor.FieldDescriptor
 """What the methods of a System share."""
+standby: _descriptor.FieldDescriptor
+"""The method only reads, and may be answered from a standby of the database, which may be some seconds behind: no decision about money
+depends on it. A caller sees what it has written itself if it sends the x-read-after of the write's answer along."""
 system: _descriptor.FieldDescriptor
 """The documented system that a file belongs to. Required in every file with a service."""
 text: _descriptor.FieldDescriptor

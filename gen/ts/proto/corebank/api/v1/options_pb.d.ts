@@ -951,6 +951,14 @@ export declare const answers: GenExtension<MethodOptions, Answers>;
 export declare const four_eyes: GenExtension<MethodOptions, FourEyes>;
 
 /**
+ * The method only reads, and may be answered from a standby of the database, which may be some seconds behind: no decision about money
+ * depends on it. A caller sees what it has written itself if it sends the x-read-after of the write's answer along.
+ *
+ * @generated from extension: bool standby = 50170;
+ */
+export declare const standby: GenExtension<MethodOptions, boolean>;
+
+/**
  * How a field is checked and rendered beyond its type.
  *
  * @generated from extension: corebank.api.v1.Field field = 50004;
