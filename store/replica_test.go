@@ -81,9 +81,10 @@ func TestReadsOfALaggingStandbyGoToThePrimary(t *testing.T) {
 	}
 	r.Resume(t)
 	proctest.Await(t, "the standby is asked again", func() bool {
-		ctx, ok = db.OnStandby(t.Context(), second)
+		_, ok := db.OnStandby(t.Context(), second)
 		return ok
 	})
+	ctx, _ = db.OnStandby(t.Context(), second)
 	if rows, there := rowsSeen(ctx, t, db); rows != 2 || !there {
 		t.Errorf("got %d rows, on a standby: %v; want 2 from the standby", rows, there)
 	}

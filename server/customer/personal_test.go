@@ -47,6 +47,9 @@ func dump(t *testing.T, url string) string {
 	defer conn.Close(context.WithoutCancel(t.Context()))
 	rows, err := conn.Query(t.Context(), `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.tables
 		WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil || len(tables) < 20 {
 		t.Fatalf("got %d tables, %v; want all of the bank", len(tables), err)
@@ -195,7 +198,7 @@ func ring(t *testing.T, letters string) *keyring.Ring {
 type server struct {
 	*customer.Service
 
-	ctx context.Context //nolint:containedctx // a call's
+	ctx context.Context
 }
 
 func newServer(t *testing.T, database *store.DB, letters string) server {
