@@ -148,7 +148,7 @@ func newRate() *ratev1.SaveRateRequest {
 }
 
 // data returns a digest of each table but those of approvals, of the audit trail, of logins, and of what a server writes by itself later: the
-// journal, and its bucket when it becomes ready.
+// journal, and its bucket and the fingerprints of its keys when it becomes ready.
 func (b *fourEyesBank) data(t *testing.T) map[string]string {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), b.DatabaseURL)
@@ -157,7 +157,7 @@ func (b *fourEyesBank) data(t *testing.T) map[string]string {
 	}
 	defer conn.Close(t.Context())
 	rows, err := conn.Query(t.Context(), `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-		AND relname NOT IN ('approvals', 'audit_entries', 'sessions', 'file_bucket', 'goose_db_version') AND relname NOT LIKE 'journal%'`)
+		AND relname NOT IN ('approvals', 'audit_entries', 'sessions', 'file_bucket', 'key_fingerprints', 'goose_db_version') AND relname NOT LIKE 'journal%'`)
 	if err != nil {
 		t.Fatal(err)
 	}
