@@ -3949,10 +3949,10 @@ export interface components {
              */
             brokenJournal?: number;
             /** @description The first of what is wrong with single transactions and accounts, at most 100; only if there is any. */
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["LedgerFinding"][];
         };
-        /** @description Finding is something wrong, and where. */
-        Finding: {
+        /** @description LedgerFinding is something wrong with the books, and where. */
+        LedgerFinding: {
             /**
              * @description What is wrong.
              *
@@ -4534,6 +4534,34 @@ export interface components {
              * @description When it was decided.
              */
             createdAt: string;
+        };
+        /** @description Finding is a rule that a payment met, with the figures. */
+        Finding: {
+            /** @description Name of the rule. */
+            rule: string;
+            /**
+             * @description State of the rule then: active or shadow.
+             *
+             *     - `active`: Refuses.
+             *     - `shadow`: Is evaluated and recorded, and refuses nothing.
+             *     - `disabled`: Is not evaluated.
+             * @enum {string}
+             */
+            state: "active" | "shadow" | "disabled";
+            /**
+             * Format: double
+             * @description What it would have come to with this payment: an amount or a number. Absent for a blacklist.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            reached?: number;
+            /**
+             * Format: double
+             * @description The most that passes. Absent for a blacklist.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            threshold?: number;
         };
         /** @description ListDefaultReasonsResponse is one page of default reasons. */
         ListDefaultReasonsAnswer: {
@@ -10285,7 +10313,7 @@ export type Hold = components['schemas']['Hold'];
 export type CaptureHoldRequest = components['schemas']['CaptureHoldRequest'];
 export type VoidHoldRequest = components['schemas']['VoidHoldRequest'];
 export type VerifyLedgerAnswer = components['schemas']['VerifyLedgerAnswer'];
-export type Finding = components['schemas']['Finding'];
+export type LedgerFinding = components['schemas']['LedgerFinding'];
 export type Payment = components['schemas']['Payment'];
 export type Bill = components['schemas']['Bill'];
 export type PayBillRequest = components['schemas']['PayBillRequest'];
@@ -10304,6 +10332,7 @@ export type BlacklistEntry = components['schemas']['BlacklistEntry'];
 export type AddToBlacklistRequest = components['schemas']['AddToBlacklistRequest'];
 export type ListDecisionsAnswer = components['schemas']['ListDecisionsAnswer'];
 export type Decision = components['schemas']['Decision'];
+export type Finding = components['schemas']['Finding'];
 export type ListDefaultReasonsAnswer = components['schemas']['ListDefaultReasonsAnswer'];
 export type DefaultReason = components['schemas']['DefaultReason'];
 export type CreateDefaultReasonRequest = components['schemas']['CreateDefaultReasonRequest'];
@@ -16680,10 +16709,10 @@ export interface operations {
                      *             "errorCode": "CBB001",
                      *             "findings": [
                      *               {
-                     *                 "kind": "changed",
-                     *                 "position": 1,
-                     *                 "transactionId": "TX0000018f2a3b4c5dO",
-                     *                 "accountId": 1
+                     *                 "rule": "single_transfer_limit",
+                     *                 "state": "active",
+                     *                 "reached": 100,
+                     *                 "threshold": 100
                      *               }
                      *             ],
                      *             "dayAmount": 100,

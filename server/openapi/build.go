@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
@@ -48,11 +49,13 @@ var introduction string
 type builder struct {
 	doc   *Document
 	words Comments
+	// messages has the message that each schema of an answer is of.
+	messages map[string]protoreflect.FullName
 }
 
 // Build describes what a contract has in JSON.
 func Build(c *contract.Contract, words Comments) *Document {
-	b := &builder{words: words, doc: &Document{
+	b := &builder{words: words, messages: map[string]protoreflect.FullName{}, doc: &Document{
 		OpenAPI: "3.0.3",
 		Info:    info{Title: "corebank", Version: contract.Version(), Description: introduction + "\n" + codeTable()},
 		Servers: []server{{"/", "Where this document was read."}},

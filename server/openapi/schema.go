@@ -144,6 +144,10 @@ func (b *builder) answered(message protoreflect.MessageDescriptor, without proto
 	if operation, ok := strings.CutSuffix(name, "Response"); ok {
 		name = operation + "Answer" // Generators make a type XResponse of an operation X.
 	}
+	if other, ok := b.messages[name]; ok && other != message.FullName() {
+		panic(fmt.Sprintf("openapi: %s and %s would be one schema %s: rename one of them", other, message.FullName(), name))
+	}
+	b.messages[name] = message.FullName()
 	if b.doc.Components.Schemas.get(name) == nil {
 		s := object()
 		s.Description = b.words.of(message)

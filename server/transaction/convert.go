@@ -195,8 +195,8 @@ func Verification(r journal.Report) *transactionv1.VerifyLedgerResponse {
 	return found
 }
 
-func toFinding(f journal.Finding) *transactionv1.Finding {
-	finding := &transactionv1.Finding{Kind: contract.Parse[transactionv1.FindingKind](string(f.Kind)), Position: positive(f.Position)}
+func toFinding(f journal.Finding) *transactionv1.LedgerFinding {
+	finding := &transactionv1.LedgerFinding{Kind: contract.Parse[transactionv1.FindingKind](string(f.Kind)), Position: positive(f.Position)}
 	if f.Transaction != 0 {
 		finding.TransactionId = new(ledger.FormatID(f.Transaction, ledger.NoLeg))
 	}

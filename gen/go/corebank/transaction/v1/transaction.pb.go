@@ -3996,8 +3996,8 @@ func (x *VerifyLedgerRequest) GetAll() bool {
 	return false
 }
 
-// Finding is something wrong, and where.
-type Finding struct {
+// LedgerFinding is something wrong with the books, and where.
+type LedgerFinding struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is wrong.
 	Kind FindingKind `protobuf:"varint,1,opt,name=kind,proto3,enum=corebank.transaction.v1.FindingKind" json:"kind,omitempty"`
@@ -4011,20 +4011,20 @@ type Finding struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *Finding) Reset() {
-	*x = Finding{}
+func (x *LedgerFinding) Reset() {
+	*x = LedgerFinding{}
 	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *Finding) String() string {
+func (x *LedgerFinding) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*Finding) ProtoMessage() {}
+func (*LedgerFinding) ProtoMessage() {}
 
-func (x *Finding) ProtoReflect() protoreflect.Message {
+func (x *LedgerFinding) ProtoReflect() protoreflect.Message {
 	mi := &file_corebank_transaction_v1_transaction_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -4036,33 +4036,33 @@ func (x *Finding) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use Finding.ProtoReflect.Descriptor instead.
-func (*Finding) Descriptor() ([]byte, []int) {
+// Deprecated: Use LedgerFinding.ProtoReflect.Descriptor instead.
+func (*LedgerFinding) Descriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{47}
 }
 
-func (x *Finding) GetKind() FindingKind {
+func (x *LedgerFinding) GetKind() FindingKind {
 	if x != nil {
 		return x.Kind
 	}
 	return FindingKind_FINDING_KIND_UNSPECIFIED
 }
 
-func (x *Finding) GetPosition() int64 {
+func (x *LedgerFinding) GetPosition() int64 {
 	if x != nil && x.Position != nil {
 		return *x.Position
 	}
 	return 0
 }
 
-func (x *Finding) GetTransactionId() string {
+func (x *LedgerFinding) GetTransactionId() string {
 	if x != nil && x.TransactionId != nil {
 		return *x.TransactionId
 	}
 	return ""
 }
 
-func (x *Finding) GetAccountId() int64 {
+func (x *LedgerFinding) GetAccountId() int64 {
 	if x != nil && x.AccountId != nil {
 		return *x.AccountId
 	}
@@ -4104,7 +4104,7 @@ type VerifyLedgerResponse struct {
 	// Differences between the journal and the books, and within the journal; only if there are any.
 	BrokenJournal *int64 `protobuf:"varint,15,opt,name=broken_journal,json=brokenJournal,proto3,oneof" json:"broken_journal,omitempty"`
 	// The first of what is wrong with single transactions and accounts, at most 100; only if there is any.
-	Findings      []*Finding `protobuf:"bytes,16,rep,name=findings,proto3" json:"findings,omitempty"`
+	Findings      []*LedgerFinding `protobuf:"bytes,16,rep,name=findings,proto3" json:"findings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4244,7 +4244,7 @@ func (x *VerifyLedgerResponse) GetBrokenJournal() int64 {
 	return 0
 }
 
-func (x *VerifyLedgerResponse) GetFindings() []*Finding {
+func (x *VerifyLedgerResponse) GetFindings() []*LedgerFinding {
 	if x != nil {
 		return x.Findings
 	}
@@ -4650,8 +4650,8 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x04hold\x18\x01 \x01(\v2\x1d.corebank.transaction.v1.HoldR\x04hold\"A\n" +
 	"\x13VerifyLedgerRequest\x12\"\n" +
 	"\x03all\x18\x01 \x01(\bB\v\xa2\xb5\x18\aJ\x05falseH\x00R\x03all\x88\x01\x01B\x06\n" +
-	"\x04_all\"\xe3\x01\n" +
-	"\aFinding\x128\n" +
+	"\x04_all\"\xe9\x01\n" +
+	"\rLedgerFinding\x128\n" +
 	"\x04kind\x18\x01 \x01(\x0e2$.corebank.transaction.v1.FindingKindR\x04kind\x12\x1f\n" +
 	"\bposition\x18\x02 \x01(\x03H\x00R\bposition\x88\x01\x01\x12*\n" +
 	"\x0etransaction_id\x18\x03 \x01(\tH\x01R\rtransactionId\x88\x01\x01\x12\"\n" +
@@ -4659,7 +4659,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"account_id\x18\x04 \x01(\x03H\x02R\taccountId\x88\x01\x01B\v\n" +
 	"\t_positionB\x11\n" +
 	"\x0f_transaction_idB\r\n" +
-	"\v_account_id\"\x90\x05\n" +
+	"\v_account_id\"\x96\x05\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x03R\baccounts\x12\"\n" +
@@ -4676,8 +4676,8 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x10broken_reversals\x18\f \x01(\x03R\x0fbrokenReversals\x12!\n" +
 	"\fbroken_holds\x18\r \x01(\x03R\vbrokenHolds\x12#\n" +
 	"\rverified_from\x18\x0e \x01(\x03R\fverifiedFrom\x12*\n" +
-	"\x0ebroken_journal\x18\x0f \x01(\x03H\x00R\rbrokenJournal\x88\x01\x01\x12<\n" +
-	"\bfindings\x18\x10 \x03(\v2 .corebank.transaction.v1.FindingR\bfindingsB\x11\n" +
+	"\x0ebroken_journal\x18\x0f \x01(\x03H\x00R\rbrokenJournal\x88\x01\x01\x12B\n" +
+	"\bfindings\x18\x10 \x03(\v2&.corebank.transaction.v1.LedgerFindingR\bfindingsB\x11\n" +
 	"\x0f_broken_journal*\xc6\x01\n" +
 	"\x11TransactionStatus\x12\"\n" +
 	"\x1eTRANSACTION_STATUS_UNSPECIFIED\x10\x00\x12-\n" +
@@ -4885,7 +4885,7 @@ var file_corebank_transaction_v1_transaction_proto_goTypes = []any{
 	(*VoidHoldRequest)(nil),                  // 51: corebank.transaction.v1.VoidHoldRequest
 	(*VoidHoldResponse)(nil),                 // 52: corebank.transaction.v1.VoidHoldResponse
 	(*VerifyLedgerRequest)(nil),              // 53: corebank.transaction.v1.VerifyLedgerRequest
-	(*Finding)(nil),                          // 54: corebank.transaction.v1.Finding
+	(*LedgerFinding)(nil),                    // 54: corebank.transaction.v1.LedgerFinding
 	(*VerifyLedgerResponse)(nil),             // 55: corebank.transaction.v1.VerifyLedgerResponse
 	(*status.Status)(nil),                    // 56: google.rpc.Status
 	(v1.ErrorCode)(0),                        // 57: corebank.api.v1.ErrorCode
@@ -4952,8 +4952,8 @@ var file_corebank_transaction_v1_transaction_proto_depIdxs = []int32{
 	46, // 57: corebank.transaction.v1.CreateHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
 	46, // 58: corebank.transaction.v1.CaptureHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
 	46, // 59: corebank.transaction.v1.VoidHoldResponse.hold:type_name -> corebank.transaction.v1.Hold
-	6,  // 60: corebank.transaction.v1.Finding.kind:type_name -> corebank.transaction.v1.FindingKind
-	54, // 61: corebank.transaction.v1.VerifyLedgerResponse.findings:type_name -> corebank.transaction.v1.Finding
+	6,  // 60: corebank.transaction.v1.LedgerFinding.kind:type_name -> corebank.transaction.v1.FindingKind
+	54, // 61: corebank.transaction.v1.VerifyLedgerResponse.findings:type_name -> corebank.transaction.v1.LedgerFinding
 	40, // 62: corebank.transaction.v1.TransactionService.GetTransaction:input_type -> corebank.transaction.v1.GetTransactionRequest
 	42, // 63: corebank.transaction.v1.TransactionService.FindTransactions:input_type -> corebank.transaction.v1.FindTransactionsRequest
 	7,  // 64: corebank.transaction.v1.TransactionService.Deposit:input_type -> corebank.transaction.v1.DepositRequest

@@ -433,23 +433,6 @@ class FindTransactionsResponse(_message.Message):
     """Rows a page, at most."""
     def __init__(self, page_size: _Optional[int] = ..., list: _Optional[_Iterable[_Union[Transaction, _Mapping]]] = ..., next: _Optional[str] = ...) -> None: ...
 
-class Finding(_message.Message):
-    """Finding is something wrong, and where."""
-    __slots__ = ["account_id", "kind", "position", "transaction_id"]
-    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
-    KIND_FIELD_NUMBER: _ClassVar[int]
-    POSITION_FIELD_NUMBER: _ClassVar[int]
-    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
-    account_id: int
-    """The account; only if it is about one. Negative for one of the bank's own."""
-    kind: FindingKind
-    """What is wrong."""
-    position: int
-    """Position in the journal; only if it has one."""
-    transaction_id: str
-    """The transaction, without the letter of a leg; only if it is about one."""
-    def __init__(self, kind: _Optional[_Union[FindingKind, str]] = ..., position: _Optional[int] = ..., transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ...) -> None: ...
-
 class GetRecurringTransferRequest(_message.Message):
     """GetRecurringTransferRequest names a recurring transfer."""
     __slots__ = ["recurring_id"]
@@ -507,6 +490,23 @@ class Hold(_message.Message):
     transaction_id: str
     """Id of the paying leg: TX, 16 hex digits, and O if it is for another account."""
     def __init__(self, transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ..., expires_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., held_amount: _Optional[str] = ...) -> None: ...
+
+class LedgerFinding(_message.Message):
+    """LedgerFinding is something wrong with the books, and where."""
+    __slots__ = ["account_id", "kind", "position", "transaction_id"]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    """The account; only if it is about one. Negative for one of the bank's own."""
+    kind: FindingKind
+    """What is wrong."""
+    position: int
+    """Position in the journal; only if it has one."""
+    transaction_id: str
+    """The transaction, without the letter of a leg; only if it is about one."""
+    def __init__(self, kind: _Optional[_Union[FindingKind, str]] = ..., position: _Optional[int] = ..., transaction_id: _Optional[str] = ..., account_id: _Optional[int] = ...) -> None: ...
 
 class ListRecurringOccurrencesRequest(_message.Message):
     """ListRecurringOccurrencesRequest selects occurrences of a recurring transfer."""
@@ -944,7 +944,7 @@ class VerifyLedgerResponse(_message.Message):
     """Transactions from an account to itself, or in another currency than their accounts'."""
     entries: int
     """Sides of transactions: two for each."""
-    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    findings: _containers.RepeatedCompositeFieldContainer[LedgerFinding]
     """The first of what is wrong with single transactions and accounts, at most 100; only if there is any."""
     ok: bool
     """Whether the books are sound."""
@@ -958,7 +958,7 @@ class VerifyLedgerResponse(_message.Message):
     """The position in the journal after which transactions were read; 0 if all were."""
     wrong_balances: int
     """Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it."""
-    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ..., verified_from: _Optional[int] = ..., broken_journal: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ...) -> None: ...
+    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ..., verified_from: _Optional[int] = ..., broken_journal: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[LedgerFinding, _Mapping]]] = ...) -> None: ...
 
 class VoidHoldRequest(_message.Message):
     """VoidHoldRequest names a hold."""

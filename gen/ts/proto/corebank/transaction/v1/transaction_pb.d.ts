@@ -1999,11 +1999,11 @@ export declare type VerifyLedgerRequest = Message<"corebank.transaction.v1.Verif
 export declare const VerifyLedgerRequestSchema: GenMessage<VerifyLedgerRequest>;
 
 /**
- * Finding is something wrong, and where.
+ * LedgerFinding is something wrong with the books, and where.
  *
- * @generated from message corebank.transaction.v1.Finding
+ * @generated from message corebank.transaction.v1.LedgerFinding
  */
-export declare type Finding = Message<"corebank.transaction.v1.Finding"> & {
+export declare type LedgerFinding = Message<"corebank.transaction.v1.LedgerFinding"> & {
   /**
    * What is wrong.
    *
@@ -2034,10 +2034,10 @@ export declare type Finding = Message<"corebank.transaction.v1.Finding"> & {
 };
 
 /**
- * Describes the message corebank.transaction.v1.Finding.
- * Use `create(FindingSchema)` to create a new message.
+ * Describes the message corebank.transaction.v1.LedgerFinding.
+ * Use `create(LedgerFindingSchema)` to create a new message.
  */
-export declare const FindingSchema: GenMessage<Finding>;
+export declare const LedgerFindingSchema: GenMessage<LedgerFinding>;
 
 /**
  * VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books.
@@ -2154,9 +2154,9 @@ export declare type VerifyLedgerResponse = Message<"corebank.transaction.v1.Veri
   /**
    * The first of what is wrong with single transactions and accounts, at most 100; only if there is any.
    *
-   * @generated from field: repeated corebank.transaction.v1.Finding findings = 16;
+   * @generated from field: repeated corebank.transaction.v1.LedgerFinding findings = 16;
    */
-  findings: Finding[];
+  findings: LedgerFinding[];
 };
 
 /**
