@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,7 +20,8 @@ import (
 // the mistake is left, and the books are sound.
 func TestRestoreToAMoment(t *testing.T) {
 	t.Parallel()
-	h := newHandbook(t)
+	h := newHandbook(t, "Backup and restore to a moment", 4)
+	cluster := h.makeFolders(t)
 	dir := storetest.Dir(t)
 	postgres := startPostgres(t, dir, storetest.Seed(t))
 	h.run(t, 0, "DATABASE="+postgres.URL())
@@ -50,7 +49,7 @@ func TestRestoreToAMoment(t *testing.T) {
 	archiveAll(t, conn)
 
 	h.run(t, 2, "MOMENT="+moment)
-	restored := startPostgres(t, storetest.Dir(t), h.cluster)
+	restored := startPostgres(t, storetest.Dir(t), cluster)
 	awaitPromotion(t, restored.URL())
 	if said := h.run(t, 3, "RESTORED="+restored.URL()); !strings.Contains(said, `"ok":true`) {
 		t.Errorf("got %s, want sound books", said)
@@ -97,59 +96,4 @@ func awaitPromotion(t *testing.T, url string) {
 		err := conn.QueryRow(t.Context(), `SELECT pg_is_in_recovery()`).Scan(&recovering)
 		return err == nil && !recovering
 	})
-}
-
-// handbook has the commands of the section about backups, and the folders that they work on.
-type handbook struct {
-	blocks                   []string
-	archive, backup, cluster string
-}
-
-func newHandbook(t *testing.T) *handbook {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, ".docker", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(text), "\n## Backup and restore to a moment\n")
-	section, _, _ = strings.Cut(section, "\n## ")
-	dir := storetest.Dir(t)
-	h := &handbook{archive: filepath.Join(dir, "archive"), backup: filepath.Join(dir, "backup"), cluster: filepath.Join(dir, "cluster")}
-	for _, block := range shell.FindAllStringSubmatch(section, -1) {
-		h.blocks = append(h.blocks, block[1])
-	}
-	if len(h.blocks) != 4 {
-		t.Fatalf("got %d blocks of commands in the handbook, want 4", len(h.blocks))
-	}
-	if err := os.Mkdir(h.archive, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(h.archive, 0o777); err != nil { // For the user that Postgres runs as.
-		t.Fatal(err)
-	}
-	return h
-}
-
-// run runs one block of commands, with the programs of Postgres and this one, and returns what it prints.
-func (h *handbook) run(t *testing.T, block int, environment ...string) string {
-	t.Helper()
-	psql, err := localpg.InstalledProgram("psql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	script := "set -euo pipefail\ncorebank() { " + asProgram + "=1 '" + self + "' \"$@\"; }\n" + h.blocks[block]
-	cmd := exec.CommandContext(t.Context(), "bash", "-c", script)
-	cmd.Dir = h.archive
-	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(psql)+string(os.PathListSeparator)+os.Getenv("PATH"),
-		"ARCHIVE="+h.archive, "BACKUP="+h.backup, "CLUSTER="+h.cluster)
-	cmd.Env = append(cmd.Env, environment...)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("got %v: %s; want no error of\n%s", err, out, h.blocks[block])
-	}
-	return string(out)
 }
