@@ -29,6 +29,8 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	"github.com/corebank/corebank/server/internal/idempotency"
+	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/storetest"
@@ -49,7 +51,13 @@ func setup(t *testing.T, bucketURL string) *testBundle {
 	}
 	t.Cleanup(func() { bucket.Close() })
 	service := NewService(Options{Database: db, Bucket: bucket, HTTPPort: "8080"})
-	server, listener := grpc.NewServer(), bufconn.Listen(1<<20)
+	keys, err := keyring.New(nil, [][]byte{[]byte(strings.Repeat("test", 8))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := idempotency.NewAnswers(keys)
+	server := grpc.NewServer(grpc.UnaryInterceptor(answers.Unary), grpc.StreamInterceptor(answers.Stream))
+	listener := bufconn.Listen(1 << 20)
 	filev1.RegisterFileServiceServer(server, service)
 	go server.Serve(listener)
 	t.Cleanup(server.Stop)
