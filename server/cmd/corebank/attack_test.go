@@ -101,7 +101,8 @@ func compress(t *testing.T, message []byte) compressed {
 
 func (compressed) Name() string                                   { return "gzip" }
 func (c compressed) Compress(w io.Writer) (io.WriteCloser, error) { return compressedWriter{w, c}, nil }
-func (compressed) Decompress(io.Reader) (io.Reader, error)        { return nil, errors.ErrUnsupported }
+
+func (compressed) Decompress(io.Reader) (io.Reader, error) { return nil, errors.ErrUnsupported }
 
 type compressedWriter struct {
 	wire    io.Writer
