@@ -8,9 +8,9 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
-	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 )
 
 func TestNeedsApproval(t *testing.T) {
@@ -60,7 +60,7 @@ func TestCheckDecider(t *testing.T) {
 		"a person of the system": {by(2, "b", apiv1.Role_ROLE_INTERNAL, apiv1.Role_ROLE_TELLER), 0},
 	} {
 		err := checkDecider(a, m, c.by)
-		if got, _ := err.(*apierror.Error); (c.want == 0) != (err == nil) || got != nil && got.Code != c.want { //nolint:errorlint // It is not wrapped.
+		if got := errorcode.Of(err); got != c.want {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
 		}
 	}

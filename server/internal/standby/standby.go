@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 )
@@ -71,12 +72,12 @@ func (r *Router) Stream(server any, stream grpc.ServerStream, info *grpc.StreamS
 		if !ok {
 			return handler(server, stream)
 		}
-		read := &readStream{ServerStream: stream, ctx: there}
+		read := &readStream{ServerStream: caller.StreamWithContext(there, stream)}
 		err := handler(server, read)
 		if err == nil || read.begun || ctx.Err() != nil {
 			return err
 		}
-		read.ctx, read.again = r.database.OnPrimary(there, err), read.requests
+		read.ServerStream, read.again = caller.StreamWithContext(r.database.OnPrimary(there, err), stream), read.requests
 		return handler(server, read)
 	case r.writes[info.FullMethod]:
 		err := handler(server, stream)
@@ -112,13 +113,10 @@ func (r *Router) tell(ctx context.Context, set func(metadata.MD) error) {
 type readStream struct {
 	grpc.ServerStream
 
-	ctx      context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
 	begun    bool            // a part of the answer has been sent
-	requests []any           // received
-	again    []any           // to be received once more
+	requests []proto.Message // received
+	again    []proto.Message // to be received once more
 }
-
-func (s *readStream) Context() context.Context { return s.ctx }
 
 func (s *readStream) SendMsg(m any) error {
 	s.begun = true
@@ -127,15 +125,15 @@ func (s *readStream) SendMsg(m any) error {
 
 // RecvMsg receives the request of a server stream.
 func (s *readStream) RecvMsg(m any) error {
+	message := m.(proto.Message) //nolint:forcetypeassert // Requests of generated services are protobuf messages.
 	if len(s.again) > 0 {
-		first := s.again[0].(proto.Message)   //nolint:forcetypeassert // of the contract, as m
-		proto.Merge(m.(proto.Message), first) //nolint:forcetypeassert // as above
+		proto.Merge(message, s.again[0])
 		s.again = s.again[1:]
 		return nil
 	}
 	if err := s.ServerStream.RecvMsg(m); err != nil {
 		return err
 	}
-	s.requests = append(s.requests, m)
+	s.requests = append(s.requests, message)
 	return nil
 }
