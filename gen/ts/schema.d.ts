@@ -2529,7 +2529,7 @@ export interface components {
             /** @description The methods by name. */
             list: components["schemas"]["ApprovalRule"][];
         };
-        /** @description ApprovalRule tells whether a method is under four eyes. */
+        /** @description ApprovalRule is the four-eyes setting of one method. */
         ApprovalRule: {
             /** @description The service of the method: AuthService. Approvals show both: AuthService/UpdateUser. */
             service: string;
@@ -2554,7 +2554,7 @@ export interface components {
             /** @description Login name of the user who set it; null without one. */
             updatedBy: string | null;
         };
-        /** @description SetApprovalRuleRequest says how a method is called from now on. Calls that wait already are not affected. */
+        /** @description SetApprovalRuleRequest changes the four-eyes setting of a method. Pending approvals are not affected. */
         SetApprovalRuleRequest: {
             /** @description Whether calls of it need a second person. */
             required: boolean;

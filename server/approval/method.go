@@ -20,7 +20,7 @@ type method struct {
 	deciders          caller.Roles
 	amount            protoreflect.FieldDescriptor // nil without one
 	request, response protoreflect.MessageType
-	// hasSecrets tells whether its messages have passwords or keys.
+	// These are set if the message has passwords or keys.
 	requestHasSecrets, responseHasSecrets bool
 }
 

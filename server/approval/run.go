@@ -148,7 +148,7 @@ func refusalOf(err error) (*apierror.Error, bool) {
 	return refusal, !passes
 }
 
-// decision is how a pending approval ends.
+// decision is the final state of an approval, with the remark, the request and the outcome of the run.
 type decision struct {
 	status            string
 	remark            *string

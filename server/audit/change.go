@@ -27,7 +27,7 @@ type change struct {
 	After  *string `json:"after"`
 }
 
-// View says which values are shown of those that the audit trail hides.
+// View selects the sensitive values that Fields shows; the zero View masks all of them, as the audit trail does.
 type View struct {
 	// Personal shows personal data whole.
 	Personal bool

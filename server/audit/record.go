@@ -66,7 +66,7 @@ func Without(ctx context.Context) context.Context {
 	return context.WithValue(ctx, noteKey{}, (*note)(nil))
 }
 
-// Origin is where a call came from that was made before it runs.
+// Origin overrides the client address of a call that runs later than it was made, and adds facts to its entry.
 type Origin struct {
 	Address string
 	// Facts are added to the entry, as by [State].

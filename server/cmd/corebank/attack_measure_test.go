@@ -22,7 +22,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 )
 
-// figures are what an attack did, and what it cost.
+// figures has the measurements of one attack.
 type figures struct {
 	attack string
 	// calls are the calls, connections or streams of the attack, and refused is how many of them the server refused or ended.

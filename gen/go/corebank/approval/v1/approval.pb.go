@@ -892,7 +892,7 @@ func (x *WithdrawApprovalResponse) GetApproval() *Approval {
 	return nil
 }
 
-// ApprovalRule tells whether a method is under four eyes.
+// ApprovalRule is the four-eyes setting of one method.
 type ApprovalRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service of the method: AuthService. Approvals show both: AuthService/UpdateUser.
@@ -1075,7 +1075,7 @@ func (x *ListApprovalRulesResponse) GetList() []*ApprovalRule {
 	return nil
 }
 
-// SetApprovalRuleRequest says how a method is called from now on. Calls that wait already are not affected.
+// SetApprovalRuleRequest changes the four-eyes setting of a method. Pending approvals are not affected.
 type SetApprovalRuleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The service of the method: AuthService.

@@ -640,7 +640,7 @@ func (x *JournalEntry) GetCreatedMicros() int64 {
 	return 0
 }
 
-// WatchTransactionsRequest says where to go on.
+// WatchTransactionsRequest has the position after which the stream begins.
 type WatchTransactionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last position that the caller has; 0 for all.
@@ -741,7 +741,7 @@ func (x *WatchTransactionsResponse) GetNext() int64 {
 	return 0
 }
 
-// ListJournalEntriesRequest says where to go on.
+// ListJournalEntriesRequest selects a page of the feed.
 type ListJournalEntriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last position that the caller has; 0 for all.

@@ -150,7 +150,7 @@ func (ScheduledTransferStatus) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{1}
 }
 
-// RecurrenceFrequency is how often a recurring transfer comes.
+// RecurrenceFrequency is the interval between the occurrences of a recurring transfer.
 type RecurrenceFrequency int32
 
 const (
@@ -390,7 +390,7 @@ func (Direction) EnumDescriptor() ([]byte, []int) {
 	return file_corebank_transaction_v1_transaction_proto_rawDescGZIP(), []int{5}
 }
 
-// FindingKind is what is wrong.
+// FindingKind classifies an inconsistency of the books.
 type FindingKind int32
 
 const (
@@ -3950,7 +3950,7 @@ func (x *VoidHoldResponse) GetHold() *Hold {
 	return nil
 }
 
-// VerifyLedgerRequest says how much to check.
+// VerifyLedgerRequest selects incremental or full verification.
 type VerifyLedgerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Read all transactions, not only those after the last checkpoint that was found sound.

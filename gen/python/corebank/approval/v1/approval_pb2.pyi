@@ -100,7 +100,7 @@ class ApprovalField(_message.Message):
     def __init__(self, field: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
 
 class ApprovalRule(_message.Message):
-    """ApprovalRule tells whether a method is under four eyes."""
+    """ApprovalRule is the four-eyes setting of one method."""
     __slots__ = ["has_amount", "method", "min_amount", "required", "service", "updated_at", "updated_by"]
     HAS_AMOUNT_FIELD_NUMBER: _ClassVar[int]
     METHOD_FIELD_NUMBER: _ClassVar[int]
@@ -227,7 +227,7 @@ class RejectApprovalResponse(_message.Message):
     def __init__(self, approval: _Optional[_Union[Approval, _Mapping]] = ...) -> None: ...
 
 class SetApprovalRuleRequest(_message.Message):
-    """SetApprovalRuleRequest says how a method is called from now on. Calls that wait already are not affected."""
+    """SetApprovalRuleRequest changes the four-eyes setting of a method. Pending approvals are not affected."""
     __slots__ = ["method", "min_amount", "required", "service"]
     METHOD_FIELD_NUMBER: _ClassVar[int]
     MIN_AMOUNT_FIELD_NUMBER: _ClassVar[int]

@@ -131,7 +131,7 @@ class JournalEntry(_message.Message):
     def __init__(self, position: _Optional[int] = ..., transaction_id: _Optional[str] = ..., type: _Optional[_Union[_transaction_pb2.TransactionType, str]] = ..., from_account_id: _Optional[int] = ..., from_seq: _Optional[int] = ..., from_balance_after: _Optional[str] = ..., to_account_id: _Optional[int] = ..., to_seq: _Optional[int] = ..., to_balance_after: _Optional[str] = ..., amount: _Optional[str] = ..., currency: _Optional[str] = ..., ref_id: _Optional[str] = ..., remark: _Optional[str] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., created_micros: _Optional[int] = ...) -> None: ...
 
 class ListJournalEntriesRequest(_message.Message):
-    """ListJournalEntriesRequest says where to go on."""
+    """ListJournalEntriesRequest selects a page of the feed."""
     __slots__ = ["after", "limit", "wait"]
     AFTER_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
@@ -170,7 +170,7 @@ class Receipt(_message.Message):
     def __init__(self, entry: _Optional[_Union[JournalEntry, _Mapping]] = ..., proof: _Optional[_Iterable[str]] = ..., checkpoint: _Optional[str] = ...) -> None: ...
 
 class WatchTransactionsRequest(_message.Message):
-    """WatchTransactionsRequest says where to go on."""
+    """WatchTransactionsRequest has the position after which the stream begins."""
     __slots__ = ["after"]
     AFTER_FIELD_NUMBER: _ClassVar[int]
     after: int

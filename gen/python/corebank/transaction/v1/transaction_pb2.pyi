@@ -899,7 +899,7 @@ class TransferResponse(_message.Message):
     def __init__(self, transaction_id: _Optional[str] = ..., from_account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., amount: _Optional[str] = ..., status: _Optional[_Union[TransactionStatus, str]] = ...) -> None: ...
 
 class VerifyLedgerRequest(_message.Message):
-    """VerifyLedgerRequest says how much to check."""
+    """VerifyLedgerRequest selects incremental or full verification."""
     __slots__ = ["all"]
     ALL_FIELD_NUMBER: _ClassVar[int]
     all: bool
@@ -985,7 +985,7 @@ class ScheduledTransferStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper)
     __slots__ = []
 
 class RecurrenceFrequency(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    """RecurrenceFrequency is how often a recurring transfer comes."""
+    """RecurrenceFrequency is the interval between the occurrences of a recurring transfer."""
     __slots__ = []
 
 class RecurringTransferStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -1001,5 +1001,5 @@ class Direction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
 
 class FindingKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    """FindingKind is what is wrong."""
+    """FindingKind classifies an inconsistency of the books."""
     __slots__ = []

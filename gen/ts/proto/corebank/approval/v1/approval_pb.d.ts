@@ -446,7 +446,7 @@ export declare type WithdrawApprovalResponse = Message<"corebank.approval.v1.Wit
 export declare const WithdrawApprovalResponseSchema: GenMessage<WithdrawApprovalResponse>;
 
 /**
- * ApprovalRule tells whether a method is under four eyes.
+ * ApprovalRule is the four-eyes setting of one method.
  *
  * @generated from message corebank.approval.v1.ApprovalRule
  */
@@ -542,7 +542,7 @@ export declare type ListApprovalRulesResponse = Message<"corebank.approval.v1.Li
 export declare const ListApprovalRulesResponseSchema: GenMessage<ListApprovalRulesResponse>;
 
 /**
- * SetApprovalRuleRequest says how a method is called from now on. Calls that wait already are not affected.
+ * SetApprovalRuleRequest changes the four-eyes setting of a method. Pending approvals are not affected.
  *
  * @generated from message corebank.approval.v1.SetApprovalRuleRequest
  */

@@ -350,7 +350,7 @@ export declare type JournalEntry = Message<"corebank.journal.v1.JournalEntry"> &
 export declare const JournalEntrySchema: GenMessage<JournalEntry>;
 
 /**
- * WatchTransactionsRequest says where to go on.
+ * WatchTransactionsRequest has the position after which the stream begins.
  *
  * @generated from message corebank.journal.v1.WatchTransactionsRequest
  */
@@ -397,7 +397,7 @@ export declare type WatchTransactionsResponse = Message<"corebank.journal.v1.Wat
 export declare const WatchTransactionsResponseSchema: GenMessage<WatchTransactionsResponse>;
 
 /**
- * ListJournalEntriesRequest says where to go on.
+ * ListJournalEntriesRequest selects a page of the feed.
  *
  * @generated from message corebank.journal.v1.ListJournalEntriesRequest
  */

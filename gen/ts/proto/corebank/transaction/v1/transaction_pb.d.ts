@@ -1979,7 +1979,7 @@ export declare type VoidHoldResponse = Message<"corebank.transaction.v1.VoidHold
 export declare const VoidHoldResponseSchema: GenMessage<VoidHoldResponse>;
 
 /**
- * VerifyLedgerRequest says how much to check.
+ * VerifyLedgerRequest selects incremental or full verification.
  *
  * @generated from message corebank.transaction.v1.VerifyLedgerRequest
  */
@@ -2260,7 +2260,7 @@ export enum ScheduledTransferStatus {
 export declare const ScheduledTransferStatusSchema: GenEnum<ScheduledTransferStatus>;
 
 /**
- * RecurrenceFrequency is how often a recurring transfer comes.
+ * RecurrenceFrequency is the interval between the occurrences of a recurring transfer.
  *
  * @generated from enum corebank.transaction.v1.RecurrenceFrequency
  */
@@ -2441,7 +2441,7 @@ export enum Direction {
 export declare const DirectionSchema: GenEnum<Direction>;
 
 /**
- * FindingKind is what is wrong.
+ * FindingKind classifies an inconsistency of the books.
  *
  * @generated from enum corebank.transaction.v1.FindingKind
  */

@@ -396,7 +396,7 @@ export const RecurrenceFrequencySchema = /*@__PURE__*/
   enumDesc(file_corebank_transaction_v1_transaction, 2);
 
 /**
- * RecurrenceFrequency is how often a recurring transfer comes.
+ * RecurrenceFrequency is the interval between the occurrences of a recurring transfer.
  *
  * @generated from enum corebank.transaction.v1.RecurrenceFrequency
  */
@@ -452,7 +452,7 @@ export const FindingKindSchema = /*@__PURE__*/
   enumDesc(file_corebank_transaction_v1_transaction, 6);
 
 /**
- * FindingKind is what is wrong.
+ * FindingKind classifies an inconsistency of the books.
  *
  * @generated from enum corebank.transaction.v1.FindingKind
  */
