@@ -26,8 +26,8 @@ type Options struct {
 	// Seed is the directory of a stopped cluster, copied instead of making an empty one when Dir has no cluster yet. It
 	// is for tests: the copy is not flushed. May be empty.
 	Seed string
-	// Restarts bounds the restarts within a minute of a Postgres that ended on its own. It keeps its data and its URL. Zero: no
-	// restart.
+	// Restarts bounds the restarts within a minute of a Postgres that ended on its own. It keeps its data and its URL. Ends on a full disk
+	// are not counted. Zero: no restart.
 	Restarts int
 	// Logger gets unusual events: a recovery, a data directory that had to be placed elsewhere. May be nil.
 	Logger *slog.Logger
@@ -41,6 +41,8 @@ type Server struct {
 	cluster string
 	socket  *socketDir
 	launch  func() (*process, error)
+	// freeSpace measures the file system of a directory. Tests set it.
+	freeSpace func(dir string) (uint64, error)
 
 	mu      sync.Mutex // guards what follows
 	process *process   // the newest
@@ -70,7 +72,11 @@ const (
 //
 // Postgres refuses to run as root. Started by root it runs as the user postgres, else nobody, and when that user
 // cannot enter o.Dir (below /root, say) the cluster is placed under /var/tmp, which o.Dir/moved-to then names.
-func Start(ctx context.Context, o Options) (_ *Server, err error) {
+//
+// On a full disk it waits until there is space, or ctx ends.
+func Start(ctx context.Context, o Options) (*Server, error) { return start(ctx, o, freeSpace) }
+
+func start(ctx context.Context, o Options, freeSpace func(dir string) (uint64, error)) (_ *Server, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -81,7 +87,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	if err := makeClosedDir(dir); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	s := &Server{log: o.Logger}
+	s := &Server{log: o.Logger, freeSpace: freeSpace}
 	if s.lock, err = lockDir(dir); err != nil {
 		return nil, err
 	}
@@ -102,6 +108,9 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 	s.cluster = filepath.Join(home, clusterDir)
 	bin, err := findBinaries(s.cluster, o.Seed)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.awaitSpace(ctx, home, spaceToStart(s.cluster)); err != nil {
 		return nil, err
 	}
 	if err := prepareCluster(ctx, s.cluster, bin, as, o); err != nil {

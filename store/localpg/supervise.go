@@ -14,7 +14,8 @@ const (
 	restartPause = 500 * time.Millisecond
 )
 
-// supervise starts Postgres again when it ends on its own, until that has happened too often, or ctx or the server ends.
+// supervise starts Postgres again when it ends on its own, until that has happened too often with space on the disk, or ctx or the server
+// ends.
 func (s *Server) supervise(ctx context.Context, restarts int) {
 	ctx, s.quit = context.WithCancel(ctx)
 	s.done = make(chan struct{})
@@ -24,8 +25,10 @@ func (s *Server) supervise(ctx context.Context, restarts int) {
 		for {
 			current := s.newest()
 			<-current.done
-			deaths = append(recent(deaths), time.Now())
-			if current.stopped.Load() || len(deaths) > restarts {
+			if free, err := s.freeSpace(s.cluster); err != nil || free >= spaceNeeded { // Space is waited for, however long it takes.
+				deaths = append(recent(deaths), time.Now())
+			}
+			if current.stopped.Load() || restarts == 0 || len(deaths) > restarts {
 				s.err = current.err
 				return
 			}
@@ -47,9 +50,12 @@ func recent(deaths []time.Time) []time.Time {
 	return deaths
 }
 
-// restart puts a new process in the place of one that has ended, on the same data and the same socket. A process that ends
+// restart puts a new process in the place of one that has ended, on the same data and the same socket, once there is space. A process that ends
 // before it is ready is the next to be replaced.
 func (s *Server) restart(ctx context.Context, pause time.Duration) error {
+	if err := s.awaitSpace(ctx, s.cluster, spaceNeeded); err != nil {
+		return err
+	}
 	began := time.Now()
 	select {
 	case <-time.After(pause):

@@ -2,6 +2,7 @@ package localpg_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,14 +25,16 @@ func killAndAwait(t *testing.T, p *localpg.Server) {
 	t.Helper()
 	killed := p.PID()
 	kill(t, killed)
-	proctest.Await(t, "another Postgres answers", func() bool {
-		db, err := store.Open(t.Context(), store.Options{URL: p.URL(), MaxConns: 1})
-		if err != nil {
-			return false
-		}
+	proctest.Await(t, "another Postgres answers", func() bool { return answers(t, p) && p.PID() != killed })
+}
+
+func answers(t *testing.T, p *localpg.Server) bool {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Options{URL: p.URL(), MaxConns: 1})
+	if err == nil {
 		db.Close()
-		return p.PID() != killed
-	})
+	}
+	return err == nil
 }
 
 func TestRestartsPostgresUnderTheSameURL(t *testing.T) {
@@ -71,6 +74,50 @@ func TestRestartsPostgresOnlySoOften(t *testing.T) {
 	<-p.Done()
 	if err := p.Err(); err == nil || !strings.Contains(err.Error(), "ended on its own") {
 		t.Errorf("Err: got %v, want one that contains \"ended on its own\"", err)
+	}
+}
+
+// A full disk is waited for, at the start and after it has ended Postgres, and does not count among the restarts.
+func TestWaitsForSpace(t *testing.T) {
+	t.Parallel()
+	var free atomic.Uint64
+	looks := make(chan struct{}, 1)
+	measure := func(string) (uint64, error) {
+		select {
+		case looks <- struct{}{}:
+		default:
+		}
+		return free.Load(), nil
+	}
+	options := localpg.Options{Dir: storetest.Dir(t), Durable: true, Seed: storetest.Seed(t), Restarts: 1}
+	started := make(chan *localpg.Server)
+	go func() {
+		defer close(started)
+		if p, err := localpg.StartWithSpace(t.Context(), options, measure); err != nil {
+			t.Errorf("start on a full disk: got %v, want none", err)
+		} else {
+			started <- p
+		}
+	}()
+	<-looks
+	free.Store(1 << 30)
+	p := <-started
+	if p == nil {
+		return
+	}
+	defer stop(t, p)
+	for range 3 {
+		free.Store(0)
+		killed := p.PID()
+		kill(t, killed)
+		for range 3 { // The first may be from before.
+			<-looks
+		}
+		if p.PID() != killed {
+			t.Fatal("got another Postgres on a full disk, want none")
+		}
+		free.Store(1 << 30)
+		proctest.Await(t, "another Postgres answers", func() bool { return answers(t, p) && p.PID() != killed })
 	}
 }
 
