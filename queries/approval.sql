@@ -20,6 +20,14 @@ WHERE method = @method;
 -- name: ApprovalNextID :one
 SELECT nextval('approvals_id_seq')::bigint AS id;
 
+-- name: ApprovalCountPending :one
+-- Counts the calls of a user that wait for approval, up to a number.
+SELECT count(*) FROM (
+    SELECT 1 FROM approvals
+    WHERE maker_id = @maker_id AND status = 'pending' AND expires_at > now()
+    LIMIT @at_most::bigint
+) AS waiting;
+
 -- name: ApprovalCreate :one
 INSERT INTO approvals (
     id, method, maker_id, maker, maker_roles, address, request_id, reason, request, sealed_with, has_secrets, expires_at

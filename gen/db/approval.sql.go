@@ -12,6 +12,22 @@ import (
 	"github.com/govalues/decimal"
 )
 
+const approvalCountPending = `-- name: ApprovalCountPending :one
+SELECT count(*) FROM (
+    SELECT 1 FROM approvals
+    WHERE maker_id = $1 AND status = 'pending' AND expires_at > now()
+    LIMIT $2::bigint
+) AS waiting
+`
+
+// Counts the calls of a user that wait for approval, up to a number.
+func (q *Queries) ApprovalCountPending(ctx context.Context, db DBTX, makerID int64, atMost int64) (int64, error) {
+	row := db.QueryRow(ctx, approvalCountPending, makerID, atMost)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const approvalCreate = `-- name: ApprovalCreate :one
 INSERT INTO approvals (
     id, method, maker_id, maker, maker_roles, address, request_id, reason, request, sealed_with, has_secrets, expires_at

@@ -6051,7 +6051,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told. */
         Error429GWB003: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7089,7 +7089,7 @@ export interface components {
         };
         /**
          * @description - `AUB004` 登录尝试过于频繁: Too many failed logins for this user or from this address; retry after the time told.
-         *     - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told.
+         *     - `GWB003` 请求过于频繁: A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told.
          */
         Error429AUB004GWB003: {
             headers: {
@@ -8625,7 +8625,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told. */
         Error429GWB003paymentId: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9074,7 +9074,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told. */
         Error429GWB003local: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10009,7 +10009,7 @@ export interface components {
                 "application/json": components["schemas"]["Failure"];
             };
         };
-        /** @description - `GWB003` 请求过于频繁: A quota is used up, or too many calls without credentials come from one address; retry after the time told. */
+        /** @description - `GWB003` 请求过于频繁: A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told. */
         Error429GWB003bare: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];

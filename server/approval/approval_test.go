@@ -420,6 +420,25 @@ func statusOf(text string) *approvalv1.ApprovalStatus {
 	return approvalv1.ApprovalStatus(approvalv1.ApprovalStatus_value["APPROVAL_STATUS_"+strings.ToUpper(text)]).Enum()
 }
 
+// A user who has too many calls that wait makes no further ones, and gets those again that were made before.
+func TestTooManyWait(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *apptest.Bank, call func(t testing.TB, user string, request proto.Message) apptest.Result) {
+		require(t, b.Server, "AccountService/FreezeAccount")
+		freeze := &accountv1.FreezeAccountRequest{Id: b.Poor}
+		id := parked(t, call(t, b.Teller, freeze))
+		b.ExecSQL(t, `
+			INSERT INTO approvals (id, method, maker_id, maker, maker_roles, address, request_id, request, sealed_with, has_secrets, expires_at)
+			SELECT nextval('approvals_id_seq'), method, maker_id, maker, maker_roles, address, request_id, request, sealed_with, has_secrets, expires_at
+			FROM approvals, generate_series(1, 999) WHERE id = $1`, id)
+		got := call(t, b.Teller, freeze)
+		apptest.Expect(t, got, apiv1.ErrorCode_GWB003)
+		parked(t, call(t, second, freeze))
+		apptest.Expect(t, call(t, b.Teller, &approvalv1.WithdrawApprovalRequest{Id: id}), 0)
+		parked(t, call(t, b.Teller, freeze))
+	})
+}
+
 // The configured time bounds how long a call waits.
 func TestTimeout(t *testing.T) {
 	t.Parallel()

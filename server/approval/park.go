@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"google.golang.org/grpc"
@@ -147,6 +148,9 @@ func (s *Service) create(
 	ctx context.Context, tx store.Tx, m *method, request proto.Message, reason *string,
 ) (idempotency.Parked, error) {
 	var none idempotency.Parked
+	if err := s.checkPendingOf(ctx, tx, caller.FromContext(ctx).UserID); err != nil {
+		return none, err
+	}
 	id, err := s.queries.ApprovalNextID(ctx, tx)
 	if err != nil {
 		return none, fmt.Errorf("number an approval: %w", err)
@@ -171,6 +175,27 @@ func (s *Service) create(
 	audit.State(ctx, "approvalStatus", pending)
 	audit.State(ctx, apierror.ApprovalKey, strconv.FormatInt(id, 10))
 	return idempotency.Parked{ID: id, Expires: row.ExpiresAt}, nil
+}
+
+const (
+	// maxPending bounds the calls of one user that wait for approval. Calls at the same moment may exceed it by their number.
+	maxPending = 1000
+	// pendingRetry is the Retry-After beyond it: somebody has to decide first.
+	pendingRetry = time.Minute
+)
+
+var errTooManyPending = errors.New("too many calls of this user wait for approval")
+
+// checkPendingOf returns GWB003 for a user who has too many calls that wait.
+func (s *Service) checkPendingOf(ctx context.Context, tx store.Tx, maker int64) error {
+	waiting, err := s.queries.ApprovalCountPending(ctx, tx, maker, maxPending)
+	switch {
+	case err != nil:
+		return fmt.Errorf("count the approvals of a user: %w", err)
+	case waiting >= maxPending:
+		return apierror.New(apiv1.ErrorCode_GWB003).WithRetryAfter(pendingRetry).WithCause(errTooManyPending)
+	}
+	return nil
 }
 
 // reasonOf returns why the caller makes the call; nil if the caller does not say.

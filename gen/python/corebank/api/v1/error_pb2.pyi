@@ -224,7 +224,7 @@ GWB002: ErrorCode
 The path exists, but not with this HTTP method."""
 GWB003: ErrorCode
 """请求过于频繁
-A quota is used up, or too many calls without credentials come from one address; retry after the time told."""
+A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told."""
 GWB004: ErrorCode
 """不支持的请求编码
 The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept."""
