@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bufio"
-	"context"
 	"io"
 	"net"
 	"net/http"
@@ -31,26 +30,6 @@ import (
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 )
 
-// rawCodec sends bytes as they are.
-type rawCodec struct{}
-
-func (rawCodec) Name() string                  { return "proto" }
-func (rawCodec) Marshal(v any) ([]byte, error) { return v.([]byte), nil }
-func (rawCodec) Unmarshal([]byte, any) error   { return nil }
-
-func sendRaw(ctx context.Context, conn *grpc.ClientConn, method string, message []byte, options ...grpc.CallOption) error {
-	return conn.Invoke(ctx, method, message, new(struct{}), append(options, grpc.ForceCodec(rawCodec{}))...)
-}
-
-// packedPieces is a repeated enum in pieces of one element each: decoding it copies what came before for every piece.
-func packedPieces(field protowire.Number, bytes int) []byte {
-	var wire []byte
-	for len(wire) < bytes {
-		wire = protowire.AppendBytes(protowire.AppendTag(wire, field, protowire.BytesType), []byte{1})
-	}
-	return wire
-}
-
 // cpuTime returns the CPU time of this process, client and server together.
 func cpuTime(t *testing.T) time.Duration {
 	t.Helper()
@@ -64,7 +43,7 @@ func cpuTime(t *testing.T) time.Duration {
 // Messages of strangers are not read, so what they would cost to decode is not spent. Not parallel: it measures the process.
 func TestStrangersMessagesCostNothing(t *testing.T) {
 	s := apptest.Start(t)
-	message := packedPieces(4, 64<<10) // CreateUserRequest.roles
+	message := apptest.Pieces(4, 64<<10, 1) // CreateUserRequest.roles
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	begin := cpuTime(t)
@@ -73,7 +52,7 @@ func TestStrangersMessagesCostNothing(t *testing.T) {
 		if i%2 == 0 {
 			ctx = apptest.Bearer(ctx, "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJjb3JlYmFuayJ9.AAAA")
 		}
-		err := sendRaw(ctx, s.Conn, authv1.AuthService_CreateUser_FullMethodName, message)
+		err := apptest.SendRaw(ctx, s.Conn, authv1.AuthService_CreateUser_FullMethodName, message)
 		if errorcode.Of(err) != apiv1.ErrorCode_AUB002 {
 			t.Fatalf("call %d is answered %v, want AUB002", i, err)
 		}
@@ -104,13 +83,13 @@ func TestMessagesAreBounded(t *testing.T) {
 		want         apiv1.ErrorCode
 		field        string
 	}{
-		{"packed pieces", authv1.AuthService_CreateUser_FullMethodName, packedPieces(4, 512<<10), apiv1.ErrorCode_CBV003, "roles"},
+		{"packed pieces", authv1.AuthService_CreateUser_FullMethodName, apptest.Pieces(4, 512<<10, 1), apiv1.ErrorCode_CBV003, "roles"},
 		{"empty items", transactionv1.TransactionService_BatchTransfer_FullMethodName, items, apiv1.ErrorCode_CBV003, "transfers"},
 		{"not protobuf", authv1.AuthService_CreateUser_FullMethodName, []byte{0xff}, apiv1.ErrorCode_CBV003, "body"},
 		{"nested", transactionv1.TransactionService_BatchTransfer_FullMethodName, deep, apiv1.ErrorCode_CBV001, ""},
 	} {
 		begin := time.Now()
-		err := sendRaw(s.As(t, "admin"), s.Conn, test.method, test.message)
+		err := apptest.SendRaw(s.As(t, "admin"), s.Conn, test.method, test.message)
 		got := apierror.FromStatus(status.Convert(err))
 		if got.Code != test.want && test.field != "" {
 			t.Errorf("%s: %v, want %v", test.name, err, test.want)

@@ -49,12 +49,10 @@ func (s *Service) ExportDefaultCustomers(
 	request *creditdefaultv1.ExportDefaultCustomersRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody],
 ) error {
 	ctx := stream.Context()
-	select {
-	case s.exports <- struct{}{}:
-		defer func() { <-s.exports }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := s.exports.Acquire(ctx, 1); err != nil {
+		return err
 	}
+	defer s.exports.Release(1)
 	filter := toCustomerFilter(request, request.Status, request.Severity)
 	return s.Database.Snapshot(ctx, func(tx store.Tx) error {
 		out, err := download.NewWriter(stream, download.File{Name: exportName, ContentType: xlsx.ContentType})

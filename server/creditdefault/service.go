@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/corebank/corebank/gen/db"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	"github.com/corebank/corebank/server/internal/caller"
@@ -24,7 +26,7 @@ type Service struct {
 	Options
 
 	queries *db.Queries
-	exports chan struct{}
+	exports *semaphore.Weighted
 }
 
 // Options configures the service.
@@ -40,7 +42,7 @@ type Options struct {
 
 // NewService makes the service.
 func NewService(o Options) *Service {
-	return &Service{Options: o, queries: db.New(), exports: make(chan struct{}, maxExports)}
+	return &Service{Options: o, queries: db.New(), exports: semaphore.NewWeighted(maxExports)}
 }
 
 // change is one change of state, for the audit record.

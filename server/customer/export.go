@@ -49,12 +49,10 @@ func (s *Service) ExportCustomer(
 	request *customerv1.ExportCustomerRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody],
 ) error {
 	ctx := stream.Context()
-	select {
-	case s.exports <- struct{}{}:
-		defer func() { <-s.exports }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := s.exports.Acquire(ctx, 1); err != nil {
+		return err
 	}
+	defer s.exports.Release(1)
 	if err := s.recordExport(ctx, request); err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
@@ -29,14 +31,14 @@ type Service struct {
 	queries  *db.Queries
 	keys     *keyring.Ring
 	users    *auth.Service
-	exports  chan struct{}
+	exports  *semaphore.Weighted
 	location *time.Location
 }
 
 // NewService makes the service, which encrypts personal data with the keys. Years, which statistics count by, begin in the location.
 func NewService(database *store.DB, users *auth.Service, keys *keyring.Ring, location *time.Location) *Service {
 	return &Service{
-		database: database, queries: db.New(), users: users, keys: keys, location: location, exports: make(chan struct{}, maxExports),
+		database: database, queries: db.New(), users: users, keys: keys, location: location, exports: semaphore.NewWeighted(maxExports),
 	}
 }
 

@@ -95,12 +95,11 @@ func (st *statement) write(ctx context.Context, to document) error {
 
 // read reads the movements from one seq to another, oldest first.
 func (st *statement) read(ctx context.Context, low, high int64) ([]db.TransactionListRow, []*statementv1.StatementMovement, error) {
-	release, err := st.service.startRead(ctx)
-	if err != nil {
+	s := st.service
+	if err := s.reads.Acquire(ctx, 1); err != nil {
 		return nil, nil, err
 	}
-	defer release()
-	s := st.service
+	defer s.reads.Release(1)
 	rows, err := s.queries.TransactionList(ctx, s.database, db.TransactionListParams{AccountID: st.of.ID, Low: low, High: high})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the movements of an account: %w", err)
@@ -114,16 +113,6 @@ func (st *statement) read(ctx context.Context, low, high int64) ([]db.Transactio
 	}
 	movements := sliceutil.Map(rows, st.toMovement)
 	return rows, movements, addOriginals(ctx, s.database, movements)
-}
-
-// startRead waits until a page may be read; release lets the next one be.
-func (s *Service) startRead(ctx context.Context) (release func(), err error) {
-	select {
-	case s.reads <- struct{}{}:
-		return func() { <-s.reads }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // addNumbers remembers the account numbers of the other sides.
@@ -173,16 +162,16 @@ func addOriginals(ctx context.Context, database db.DBTX, movements []*statementv
 // sum adds up the movements before they are written, for a format that has the totals in front. It also returns the largest amount or
 // balance.
 func (st *statement) sum(ctx context.Context) (sum totals, largest money.Balance, err error) {
+	s := st.service
 	largest = st.balance
 	for low := st.first; low <= st.last; low += sumSize {
-		release, err := st.service.startRead(ctx)
-		if err != nil {
+		if err := s.reads.Acquire(ctx, 1); err != nil {
 			return sum, largest, err
 		}
-		part, err := st.service.queries.StatementTotals(ctx, st.service.database, db.StatementTotalsParams{
+		part, err := s.queries.StatementTotals(ctx, s.database, db.StatementTotalsParams{
 			AccountID: st.of.ID, Low: low, High: min(low+sumSize-1, st.last),
 		})
-		release()
+		s.reads.Release(1)
 		if err != nil {
 			return sum, largest, fmt.Errorf("add up the movements of an account: %w", err)
 		}

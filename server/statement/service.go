@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/semaphore"
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
 
@@ -27,12 +28,12 @@ type Service struct {
 	database *store.DB
 	location *time.Location
 	queries  *db.Queries
-	reads    chan struct{}
+	reads    *semaphore.Weighted
 }
 
 // NewService makes the service. Files show times in location.
 func NewService(database *store.DB, location *time.Location) *Service {
-	return &Service{database: database, location: location, queries: db.New(), reads: make(chan struct{}, maxReads)}
+	return &Service{database: database, location: location, queries: db.New(), reads: semaphore.NewWeighted(maxReads)}
 }
 
 // ExportStatement sends a statement as a file.

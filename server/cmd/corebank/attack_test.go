@@ -21,13 +21,13 @@ import (
 	"google.golang.org/grpc/encoding"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/protobuf/encoding/protowire"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
+	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/store/proctest"
 )
 
@@ -73,17 +73,6 @@ func TestAttacks(t *testing.T) {
 	all = append(all, frozenNeighbour(t))
 }
 
-// rawCodec sends bytes as they are.
-type rawCodec struct{}
-
-func (rawCodec) Name() string                  { return "proto" }
-func (rawCodec) Marshal(v any) ([]byte, error) { return v.([]byte), nil }
-func (rawCodec) Unmarshal([]byte, any) error   { return nil }
-
-func raw(ctx context.Context, conn *grpc.ClientConn, method string, message []byte, options ...grpc.CallOption) error {
-	return conn.Invoke(ctx, method, message, new(struct{}), append(options, grpc.ForceCodec(rawCodec{}))...)
-}
-
 // compressed is a message that is compressed already, so that the client's own work slows nobody down on the same machine. While it is
 // registered as gzip, it is sent in place of whatever is called with.
 type compressed []byte
@@ -122,17 +111,8 @@ func gzipped(t *testing.T, p *program, f *figures, atATime int, method string, m
 	conn := dialFrom(t, p.grpc, "127.0.0.2")
 	encoding.RegisterCompressor(compress(t, message))
 	f.refused = atOnce(f.calls, atATime, func(int) error {
-		return raw(t.Context(), conn, method, []byte{0}, grpc.UseCompressor("gzip"))
+		return apptest.SendRaw(t.Context(), conn, method, []byte{0}, grpc.UseCompressor("gzip"))
 	})
-}
-
-// pieces is a repeated field in pieces of one element each, or of none.
-func pieces(field protowire.Number, bytes int, piece ...byte) []byte {
-	var wire []byte
-	for len(wire) < bytes {
-		wire = protowire.AppendBytes(protowire.AppendTag(wire, field, protowire.BytesType), piece)
-	}
-	return wire
 }
 
 const (
@@ -141,25 +121,25 @@ const (
 )
 
 func strangersPieces(t *testing.T, p *program, _ *load, f *figures) {
-	conn, message := dialFrom(t, p.grpc, "127.0.0.2"), pieces(4, 64<<10, 1)
+	conn, message := dialFrom(t, p.grpc, "127.0.0.2"), apptest.Pieces(4, 64<<10, 1)
 	f.calls = 1000
-	f.refused = atOnce(f.calls, 8, func(int) error { return raw(t.Context(), conn, createUser, message) })
+	f.refused = atOnce(f.calls, 8, func(int) error { return apptest.SendRaw(t.Context(), conn, createUser, message) })
 }
 
 func strangersGzip(t *testing.T, p *program, _ *load, f *figures) {
 	f.calls = 1000
-	gzipped(t, p, f, 8, createUser, pieces(4, 512<<10, 1))
+	gzipped(t, p, f, 8, createUser, apptest.Pieces(4, 512<<10, 1))
 }
 
 func strangersItems(t *testing.T, p *program, _ *load, f *figures) {
 	f.calls = 64
-	gzipped(t, p, f, 64, batchTransfer, pieces(2, 1<<20-16))
+	gzipped(t, p, f, 64, batchTransfer, apptest.Pieces(2, 1<<20-16))
 }
 
 func callersItems(t *testing.T, p *program, l *load, f *figures) {
-	conn, message := dialFrom(t, p.grpc, "127.0.0.2"), pieces(2, 1<<20-16)
+	conn, message := dialFrom(t, p.grpc, "127.0.0.2"), apptest.Pieces(2, 1<<20-16)
 	f.calls = 64
-	f.refused = atOnce(f.calls, 64, func(int) error { return raw(l.context(t.Context()), conn, batchTransfer, message) })
+	f.refused = atOnce(f.calls, 64, func(int) error { return apptest.SendRaw(l.context(t.Context()), conn, batchTransfer, message) })
 }
 
 // timed is a series of calls by somebody who does nothing wrong, until stop, and the longest wait among them.
