@@ -12,7 +12,7 @@ import (
 	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
-// Personal is what of a customer is encrypted in the database. Absent values are nil.
+// Personal holds the fields of a customer that are encrypted in the database. Absent values are nil.
 type Personal struct {
 	Email, Phone, IDNumber *string
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Tick is what a sealer does at each interval.
+// Tick makes one pass of a sealer, as each interval does.
 func (s *Sealer) Tick(ctx context.Context) error {
 	_, err := s.tick(ctx)
 	return err

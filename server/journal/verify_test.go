@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,105 +46,89 @@ func (d *damaged) verify(t testing.TB, all bool) journal.Report {
 	return report
 }
 
+// Transactions of a damaged bank, for a harm and its finding.
+const (
+	noTransaction = iota
+	harmed        // the one at damagedPosition
+	following     // the one after it
+	inserted      // the one that the harm inserts
+)
+
+// harm is done behind the server's back: a transaction may be inserted, statements run, with the ids of harmed and following in the
+// place of {id} and {next}, and the queue may be sealed.
+type harm struct {
+	inserts    bool
+	statements string
+	seals      bool
+	want       journal.Finding // with one of the constants in the place of the transaction's id
+}
+
+var harms = map[string]harm{
+	"a changed remark": {
+		statements: `UPDATE transactions SET remark = 'x' WHERE id = {id}`,
+		want:       journal.Finding{Kind: journal.Changed, Position: damagedPosition, Transaction: harmed},
+	},
+	"a deleted transaction": {
+		statements: `DELETE FROM transactions WHERE id = {id}`,
+		want:       journal.Finding{Kind: journal.Missing, Position: damagedPosition, Transaction: harmed},
+	},
+	"two transactions in each other's place": {
+		statements: `UPDATE journal_bundles SET transaction_ids[188] = {next}, transaction_ids[189] = {id} WHERE bundle = 2`,
+		want:       journal.Finding{Kind: journal.Changed, Position: damagedPosition, Transaction: following},
+	},
+	"a transaction that fits the books": {
+		inserts: true, statements: `DELETE FROM journal_queue`,
+		want: journal.Finding{Kind: journal.Inserted, Transaction: inserted},
+	},
+	"a transaction that fits the books and came into the journal": {
+		inserts: true, statements: `UPDATE journal SET adopts_until = now() - interval '1 minute'`, seals: true,
+		want: journal.Finding{Kind: journal.Inserted, Position: 1001, Transaction: inserted},
+	},
+	"a tile with another leaf": {
+		statements: `UPDATE journal_tiles SET hashes = overlay(hashes PLACING '\x00' FROM 5) WHERE level = 0 AND tile = 2`,
+		want:       journal.Finding{Kind: journal.Tree, Position: 513},
+	},
+	"a tile that is gone": {
+		statements: `DELETE FROM journal_tiles WHERE level = 0 AND tile = 2`,
+		want:       journal.Finding{Kind: journal.Tree, Position: 513},
+	},
+	"a journal that ends earlier": {
+		statements: `UPDATE journal SET size = 999`,
+		want:       journal.Finding{Kind: journal.Checkpoint, Position: 999},
+	},
+	"another checkpoint": {
+		statements: `UPDATE journal SET checkpoint = replace(checkpoint, '1000', '1001')`,
+		want:       journal.Finding{Kind: journal.Checkpoint, Position: 1000},
+	},
+}
+
+// do does a harm and returns the finding that it is to have.
+func (d *damaged) do(t testing.TB, h harm) journal.Finding {
+	t.Helper()
+	id, next := d.ids[damagedPosition-1], d.ids[damagedPosition]
+	if h.inserts {
+		d.insertBare(t, 1)
+	}
+	d.execute(t, strings.NewReplacer("{id}", fmt.Sprint(id), "{next}", fmt.Sprint(next)).Replace(h.statements))
+	if h.seals {
+		d.seal(t, d.sealer)
+	}
+	h.want.Transaction = map[int64]int64{noTransaction: 0, harmed: id, following: next, inserted: d.inserted}[h.want.Transaction]
+	return h.want
+}
+
 // Whatever is changed, deleted or inserted behind the server's back is found, and where.
 func TestVerifyFindsWhatWasDoneBehindTheBack(t *testing.T) {
 	t.Parallel()
-	at := int64(damagedPosition)
-	for name, test := range map[string]struct {
-		harm func(t testing.TB, d *damaged, id int64)
-		want func(d *damaged, id int64) journal.Finding
-	}{
-		"a changed remark": {
-			func(t testing.TB, d *damaged, id int64) {
-				t.Helper()
-				d.execute(t, `UPDATE transactions SET remark = 'x' WHERE id = $1`, id)
-			},
-			func(_ *damaged, id int64) journal.Finding {
-				return journal.Finding{Kind: journal.Changed, Position: at, Transaction: id}
-			},
-		},
-		"a deleted transaction": {
-			func(t testing.TB, d *damaged, id int64) {
-				t.Helper()
-				d.execute(t, `DELETE FROM transactions WHERE id = $1`, id)
-			},
-			func(_ *damaged, id int64) journal.Finding {
-				return journal.Finding{Kind: journal.Missing, Position: at, Transaction: id}
-			},
-		},
-		"two transactions in each other's place": {
-			func(t testing.TB, d *damaged, id int64) {
-				t.Helper()
-				d.execute(t, `UPDATE journal_bundles SET transaction_ids[188] = $1, transaction_ids[189] = $2 WHERE bundle = 2`, d.ids[at], id)
-			},
-			func(d *damaged, _ int64) journal.Finding {
-				return journal.Finding{Kind: journal.Changed, Position: at, Transaction: d.ids[at]}
-			},
-		},
-		"a transaction that fits the books": {
-			func(t testing.TB, d *damaged, _ int64) {
-				t.Helper()
-				d.insertBare(t, 1)
-				d.execute(t, `DELETE FROM journal_queue`)
-			},
-			func(d *damaged, _ int64) journal.Finding {
-				return journal.Finding{Kind: journal.Inserted, Transaction: d.inserted}
-			},
-		},
-		"a transaction that fits the books and came into the journal": {
-			func(t testing.TB, d *damaged, _ int64) {
-				t.Helper()
-				d.execute(t, `UPDATE journal SET adopts_until = now() - interval '1 minute'`)
-				d.insertBare(t, 1)
-				d.seal(t, d.sealer)
-			},
-			func(d *damaged, _ int64) journal.Finding {
-				return journal.Finding{Kind: journal.Inserted, Position: 1001, Transaction: d.inserted}
-			},
-		},
-		"a tile with another leaf": {
-			func(t testing.TB, d *damaged, _ int64) {
-				t.Helper()
-				d.execute(t, `UPDATE journal_tiles SET hashes = overlay(hashes PLACING '\x00' FROM 5) WHERE level = 0 AND tile = 2`)
-			},
-			func(*damaged, int64) journal.Finding { return journal.Finding{Kind: journal.Tree, Position: 513} },
-		},
-		"a tile that is gone": {
-			func(t testing.TB, d *damaged, _ int64) {
-				t.Helper()
-				d.execute(t, `DELETE FROM journal_tiles WHERE level = 0 AND tile = 2`)
-			},
-			func(*damaged, int64) journal.Finding { return journal.Finding{Kind: journal.Tree, Position: 513} },
-		},
-		"a journal that ends earlier": {
-			func(t testing.TB, d *damaged, _ int64) {
-				t.Helper()
-				d.execute(t, `UPDATE journal SET size = 999`)
-			},
-			func(*damaged, int64) journal.Finding {
-				return journal.Finding{Kind: journal.Checkpoint, Position: 999}
-			},
-		},
-		"another checkpoint": {
-			func(t testing.TB, d *damaged, _ int64) {
-				t.Helper()
-				d.execute(t, `UPDATE journal SET checkpoint = replace(checkpoint, '1000', '1001')`)
-			},
-			func(*damaged, int64) journal.Finding {
-				return journal.Finding{Kind: journal.Checkpoint, Position: 1000}
-			},
-		},
-	} {
+	for name, one := range harms {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDamaged(t)
 			if report := d.verify(t, true); !report.OK() || report.Size != 1000 {
 				t.Fatalf("got %+v before, want it sound", report)
 			}
-			id := d.ids[at-1]
-			test.harm(t, d, id)
-			report := d.verify(t, true)
-			if want := test.want(d, id); report.OK() || !slices.Contains(report.Findings, want) {
+			want := d.do(t, one)
+			if report := d.verify(t, true); report.OK() || !slices.Contains(report.Findings, want) {
 				t.Errorf("got %+v, want a finding %+v", report, want)
 			}
 		})

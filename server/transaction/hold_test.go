@@ -335,86 +335,102 @@ func TestVerifyFindsBrokenHolds(t *testing.T) {
 	}
 }
 
+// heldModel is an account and what is held on it, as a map.
+type heldModel struct {
+	*bank
+
+	account, balance int64 // the balance in cents
+	made             []string
+	held             map[string]int64
+}
+
+func (m *heldModel) sum() (all int64) {
+	for _, cents := range m.held {
+		all += cents
+	}
+	return all
+}
+
+func centsText(cents int64) string { return decimal.MustNew(cents, 2).String() }
+
+var heldCents = rapid.Int64Range(1, 6000)
+
+// expect fails the test if a call has not been answered as wanted, and reports whether it succeeded.
+func (m *heldModel) expect(rt *rapid.T, err error, want apiv1.ErrorCode, what ...any) bool {
+	if got := errorcode.Of(err); got != want {
+		rt.Fatalf("%v: got %v, want %v", what, got, want)
+	}
+	return want == 0
+}
+
+// spendable is the answer to an amount: CBB002 beyond what is left.
+func (m *heldModel) spendable(amount int64) apiv1.ErrorCode {
+	if m.balance-m.sum() < amount {
+		return apiv1.ErrorCode_CBB002
+	}
+	return 0
+}
+
+func (m *heldModel) hold(rt *rapid.T) {
+	amount := heldCents.Draw(rt, "cents")
+	response, err := m.CreateHold(m.ctx, hold(m.account, centsText(amount)))
+	if m.expect(rt, err, m.spendable(amount), "hold", amount) {
+		id := response.GetHold().GetTransactionId()
+		m.made, m.held[id] = append(m.made, id), amount
+	}
+}
+
+func (m *heldModel) debit(rt *rapid.T) {
+	amount := heldCents.Draw(rt, "cents")
+	_, err := m.Debit(m.ctx, &transactionv1.DebitRequest{AccountId: m.account, Amount: centsText(amount)})
+	if m.expect(rt, err, m.spendable(amount), "debit", amount) {
+		m.balance -= amount
+	}
+}
+
+func (m *heldModel) end(rt *rapid.T) {
+	if len(m.made) == 0 {
+		rt.Skip("nothing is held")
+	}
+	id := rapid.SampledFrom(m.made).Draw(rt, "hold")
+	amount, pending := m.held[id]
+	var part int64 // 0: void
+	if !rapid.Bool().Draw(rt, "void") {
+		part = heldCents.Draw(rt, "cents")
+	}
+	want := apiv1.ErrorCode(0)
+	switch {
+	case !pending:
+		want = apiv1.ErrorCode_CBB021
+	case part > amount:
+		want = apiv1.ErrorCode_CBB022
+	}
+	var err error
+	if part == 0 {
+		_, err = m.VoidHold(m.ctx, &transactionv1.VoidHoldRequest{TransactionId: id})
+	} else {
+		_, err = m.CaptureHold(m.ctx, &transactionv1.CaptureHoldRequest{TransactionId: id, Amount: new(centsText(part))})
+	}
+	if m.expect(rt, err, want, "end", id, part) {
+		delete(m.held, id)
+		m.balance -= part
+	}
+}
+
 // Random holds, captures, voids and payments leave what a map of balances and holds has.
 func TestHoldsBehaveLikeAMap(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
-	text := func(cents int64) string { return decimal.MustNew(cents, 2).String() }
 	rapid.Check(t, func(rt *rapid.T) {
-		account := b.open(t, "100.00")
-		balance, held := int64(10000), map[string]int64{}
-		sum := func() (all int64) {
-			for _, cents := range held {
-				all += cents
-			}
-			return all
-		}
-		var made []string
-		expect := func(err error, want apiv1.ErrorCode, what ...any) {
-			if got := errorcode.Of(err); got != want {
-				rt.Fatalf("%v: got %v, want %v", what, got, want)
-			}
-		}
-		cents := rapid.Int64Range(1, 6000)
-		rt.Repeat(map[string]func(*rapid.T){
-			"hold": func(rt *rapid.T) {
-				amount := cents.Draw(rt, "cents")
-				response, err := b.CreateHold(b.ctx, hold(account, text(amount)))
-				if balance-sum() < amount {
-					expect(err, apiv1.ErrorCode_CBB002, "hold", amount)
-					return
-				}
-				expect(err, 0, "hold", amount)
-				made = append(made, response.GetHold().GetTransactionId())
-				held[made[len(made)-1]] = amount
-			},
-			"debit": func(rt *rapid.T) {
-				amount := cents.Draw(rt, "cents")
-				_, err := b.Debit(b.ctx, &transactionv1.DebitRequest{AccountId: account, Amount: text(amount)})
-				if balance-sum() < amount {
-					expect(err, apiv1.ErrorCode_CBB002, "debit", amount)
-					return
-				}
-				expect(err, 0, "debit", amount)
-				balance -= amount
-			},
-			"end": func(rt *rapid.T) {
-				if len(made) == 0 {
-					rt.Skip("nothing is held")
-				}
-				id := rapid.SampledFrom(made).Draw(rt, "hold")
-				amount, pending := held[id]
-				if rapid.Bool().Draw(rt, "void") {
-					_, err := b.VoidHold(b.ctx, &transactionv1.VoidHoldRequest{TransactionId: id})
-					if !pending {
-						expect(err, apiv1.ErrorCode_CBB021, "void", id)
-						return
-					}
-					expect(err, 0, "void", id)
-					delete(held, id)
-					return
-				}
-				part := cents.Draw(rt, "cents")
-				_, err := b.CaptureHold(b.ctx, &transactionv1.CaptureHoldRequest{TransactionId: id, Amount: new(text(part))})
-				switch {
-				case !pending:
-					expect(err, apiv1.ErrorCode_CBB021, "capture", id)
-				case part > amount:
-					expect(err, apiv1.ErrorCode_CBB022, "capture", id, part)
-				default:
-					expect(err, 0, "capture", id, part)
-					delete(held, id)
-					balance -= part
-				}
-			},
-		})
-		response, err := accountv1.NewAccountServiceClient(b.Conn).GetBalance(b.ctx, &accountv1.GetBalanceRequest{Id: account})
+		m := &heldModel{bank: b, account: b.open(t, "100.00"), balance: 10000, held: map[string]int64{}}
+		rt.Repeat(map[string]func(*rapid.T){"hold": m.hold, "debit": m.debit, "end": m.end})
+		response, err := accountv1.NewAccountServiceClient(b.Conn).GetBalance(b.ctx, &accountv1.GetBalanceRequest{Id: m.account})
 		available := ""
-		if sum() > 0 {
-			available = text(balance - sum())
+		if m.sum() > 0 {
+			available = centsText(m.balance - m.sum())
 		}
-		if err != nil || response.GetBalance() != text(balance) || response.GetAvailableBalance() != available {
-			rt.Fatalf("got %v, %v; want %s, of which %q is available", response, err, text(balance), available)
+		if err != nil || response.GetBalance() != centsText(m.balance) || response.GetAvailableBalance() != available {
+			rt.Fatalf("got %v, %v; want %s, of which %q is available", response, err, centsText(m.balance), available)
 		}
 	})
 	b.verify(t)

@@ -127,15 +127,24 @@ func start(ctx context.Context, o Options, freeSpace func(dir string) (uint64, e
 	s.launch = func() (*process, error) {
 		return startProcess(bin.postgres, s.cluster, log, as, commandLine(s.cluster, s.socket.path, o))
 	}
+	if err := s.run(ctx, o.Restarts); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// run starts the first process and returns when it is ready.
+func (s *Server) run(ctx context.Context, restarts int) error {
+	var err error
 	if s.process, err = s.launch(); err != nil {
-		return nil, fmt.Errorf("start Postgres: %w", err)
+		return fmt.Errorf("start Postgres: %w", err)
 	}
 	if err := s.process.awaitReady(ctx); err != nil {
 		_ = s.process.stop(context.WithoutCancel(ctx)) // what went wrong first is what matters
-		return nil, err
+		return err
 	}
-	s.supervise(context.WithoutCancel(ctx), o.Restarts)
-	return s, nil
+	s.supervise(context.WithoutCancel(ctx), restarts)
+	return nil
 }
 
 // URL connects to the database "postgres" of this Postgres as its superuser.

@@ -50,27 +50,10 @@ func TestSpeaksTLS(t *testing.T) {
 	if code := logInBy(t, p.grpc, credentials.NewClientTLSFromCert(first, "")); code != codes.OK {
 		t.Errorf("gRPC over TLS: got %v, want OK", code)
 	}
-
-	if code := logInBy(t, p.grpc, insecure.NewCredentials()); code != codes.Unavailable {
-		t.Errorf("gRPC in plain text: got %v, want Unavailable", code)
-	}
-	answer, err := http.Get("http://" + p.http + "/healthz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, _ := io.ReadAll(answer.Body)
-	_ = answer.Body.Close()
-	if answer.StatusCode != http.StatusBadRequest {
-		t.Errorf("plain text: got %s %s, want 400", answer.Status, text)
-	}
 	if out, err := p.health(t, "--tls-cert="+cert); err != nil || out != "ready\n" {
 		t.Errorf("corebank health: got %q, %v, want ready", out, err)
 	}
-	old := &tls.Config{RootCAs: first, MaxVersion: tls.VersionTLS11}
-	if conn, err := tls.Dial("tcp", p.http, old); err == nil {
-		_ = conn.Close()
-		t.Error("got TLS 1.1 accepted, want it refused")
-	}
+	refusesOtherThanTLS(t, p, first)
 
 	renewed := writeCertificate(t, cert, key)
 	for name, roots := range map[string]*x509.CertPool{"the old certificate": first, "the renewed one": renewed} {
@@ -89,6 +72,28 @@ func TestSpeaksTLS(t *testing.T) {
 		t.Errorf("with a broken file on the disk: got %v, want OK", code)
 	}
 	p.interrupt(t)
+}
+
+// refusesOtherThanTLS checks that neither plain text nor an old version of TLS is accepted.
+func refusesOtherThanTLS(t *testing.T, p *program, roots *x509.CertPool) {
+	t.Helper()
+	if code := logInBy(t, p.grpc, insecure.NewCredentials()); code != codes.Unavailable {
+		t.Errorf("gRPC in plain text: got %v, want Unavailable", code)
+	}
+	answer, err := http.Get("http://" + p.http + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusBadRequest {
+		t.Errorf("plain text: got %s %s, want 400", answer.Status, text)
+	}
+	old := &tls.Config{RootCAs: roots, MaxVersion: tls.VersionTLS11}
+	if conn, err := tls.Dial("tcp", p.http, old); err == nil {
+		_ = conn.Close()
+		t.Error("got TLS 1.1 accepted, want it refused")
+	}
 }
 
 // overTLS is a client without connections yet that trusts these certificates.
