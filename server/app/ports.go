@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc/credentials"
 
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	"github.com/corebank/corebank/server/console"
 	"github.com/corebank/corebank/server/docs"
 	"github.com/corebank/corebank/server/facade"
 	"github.com/corebank/corebank/server/file"
@@ -102,7 +103,7 @@ func openPorts(
 	return p, nil
 }
 
-// handler is the JSON facade, and the reference beside it. Its calls stay in the process and pass the chain like those from the network.
+// handler is the JSON facade, and the console and the reference beside it. Its calls stay in the process and pass the chain like those from the network.
 func (p *ports) handler(config *completeConfig, s *services) (http.Handler, error) {
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(s.chain.Unary).
@@ -136,7 +137,7 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return secure(allowOrigins(config.proxies.Handler(docs.Handler(handler)), config.corsOrigins()), config.tls != nil), nil
+	return secure(allowOrigins(config.proxies.Handler(console.Handler(docs.Handler(handler))), config.corsOrigins()), config.tls != nil), nil
 }
 
 // serve answers on all ports until drain. A port that fails ends them all.

@@ -2,19 +2,12 @@
 package docs
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
 	_ "embed"
-	"fmt"
-	"io"
 	"net/http"
-	"strings"
-	"sync"
-	"time"
 
 	viewer "github.com/corebank/corebank/gen/docs"
 	"github.com/corebank/corebank/gen/openapi"
+	"github.com/corebank/corebank/server/internal/asset"
 )
 
 const pagePath = "/docs"
@@ -34,16 +27,14 @@ var (
 
 // Handler answers the paths of the reference, which need no token, and leaves all others to the next handler.
 func Handler(next http.Handler) http.Handler {
-	const javascript = "text/javascript; charset=utf-8"
-	index := withPolicy(static("text/html; charset=utf-8", page))
+	index := withPolicy(asset.File(asset.HTML, asset.Revalidate, page))
 	answers := map[string]http.Handler{
-		"/":                     http.RedirectHandler(pagePath, http.StatusFound),
-		"/openapi.json":         static("application/json", openapi.JSON),
+		"/openapi.json":         asset.File("application/json", asset.Revalidate, openapi.JSON),
 		pagePath:                index,
 		pagePath + "/":          index,
-		pagePath + "/page.css":  static("text/css; charset=utf-8", style),
-		pagePath + "/page.js":   static(javascript, script),
-		pagePath + "/scalar.js": compressed(javascript, viewer.Viewer),
+		pagePath + "/page.css":  asset.File(asset.CSS, asset.Revalidate, style),
+		pagePath + "/page.js":   asset.File(asset.JavaScript, asset.Revalidate, script),
+		pagePath + "/scalar.js": asset.Compressed(asset.JavaScript, asset.Revalidate, viewer.Viewer),
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := answers[r.URL.Path]
@@ -59,42 +50,5 @@ func withPolicy(next http.Handler) http.Handler {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		next.ServeHTTP(w, r)
-	})
-}
-
-// static serves bytes that only another build changes.
-func static(contentType string, content []byte) http.Handler {
-	tag := fmt.Sprintf(`"%x"`, sha256.Sum256(content))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", contentType)
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("ETag", tag)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
-	})
-}
-
-// compressed serves what is kept compressed with gzip, to the rare caller that does not take that, uncompressed.
-func compressed(contentType string, content []byte) http.Handler {
-	asIs := static(contentType, content)
-	plain := sync.OnceValue(func() http.Handler {
-		reader, err := gzip.NewReader(bytes.NewReader(content))
-		if err != nil {
-			panic(fmt.Sprintf("docs: %v", err)) // It was made by the build.
-		}
-		text, err := io.ReadAll(reader)
-		if err != nil {
-			panic(fmt.Sprintf("docs: %v", err))
-		}
-		return static(contentType, text)
-	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Vary", "Accept-Encoding")
-		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			plain().ServeHTTP(w, r)
-			return
-		}
-		w.Header().Set("Content-Encoding", "gzip")
-		asIs.ServeHTTP(w, r)
 	})
 }

@@ -40,10 +40,12 @@ type tag struct {
 type pathItem struct{ ordered[*operation] }
 
 type operation struct {
-	Tags        []string              `json:"tags"`
-	Summary     string                `json:"summary"`
-	Description string                `json:"description,omitempty"`
-	OperationID string                `json:"operationId"`
+	Tags        []string `json:"tags"`
+	Summary     string   `json:"summary"`
+	Description string   `json:"description,omitempty"`
+	OperationID string   `json:"operationId"`
+	// Roles may call the operation. Programs read them here; Description has them for people.
+	Roles       []string              `json:"x-roles,omitempty"`
 	Security    []map[string][]string `json:"security"`
 	Parameters  []*parameter          `json:"parameters,omitempty"`
 	RequestBody *requestBody          `json:"requestBody,omitempty"`

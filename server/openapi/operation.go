@@ -14,6 +14,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 )
 
 func (b *builder) operation(m *contract.Method) *operation {
@@ -22,6 +23,7 @@ func (b *builder) operation(m *contract.Method) *operation {
 		Summary:     summary(m),
 		Description: join(b.words.of(m.Desc), callers(m), section(m)),
 		OperationID: string(m.Desc.Name()),
+		Roles:       sliceutil.Map(m.Access.GetRoles(), contract.Text[apiv1.Role]),
 		Security:    security(m),
 		Parameters:  b.parameters(m),
 		RequestBody: b.body(m),
@@ -63,10 +65,7 @@ func callers(m *contract.Method) string {
 	if m.Access.GetPublic() {
 		return "Needs no token."
 	}
-	var texts []string
-	for _, role := range m.Access.GetRoles() {
-		texts = append(texts, "`"+contract.Text(role)+"`")
-	}
+	texts := sliceutil.Map(m.Access.GetRoles(), func(role apiv1.Role) string { return "`" + contract.Text(role) + "`" })
 	text := "Every user may call it."
 	if len(texts) > 0 {
 		text = "Roles: " + strings.Join(texts, ", ") + "."

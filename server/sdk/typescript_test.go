@@ -124,6 +124,47 @@ try {
 	}
 }
 
+// With decimals as strings an amount of 19 digits comes back as it was sent, and the compiler knows. The caller, roles, headers, files and
+// the end of the session are the client's as well.
+func TestTypeScriptForPages(t *testing.T) {
+	t.Parallel()
+	s := startLikeDemo(t)
+	got, err := newTypeScript(t).run(t, strings.ReplaceAll(`import { CorebankError, createCorebank, headersOf, mayCall } from "corebank";
+
+declare module "corebank" {
+  interface Settings {
+    decimals: string;
+  }
+}
+const login = { username: "teller", password: "password123" };
+const bank = createCorebank({ baseUrl: "http://localhost:8080", decimals: "string", login });
+const { name, roles, passwordChangeRequired } = await bank.caller();
+console.log(name, roles, passwordChangeRequired, mayCall(roles, "Transfer"), mayCall(roles, "CreateUser"));
+await bank.POST("/api/v1/transactions/deposit", { body: { accountId: 1, amount: "12345678901234567.89", remark: "1.5 \"2.50\"" } });
+const balance = await bank.GET("/api/v1/accounts/{id}/balance", { params: { path: { id: 1 } } });
+const exact: string = balance.data.balance;
+console.log(exact, balance.data.accountId, headersOf(balance).has("X-Request-Id"));
+const history = await bank.GET("/api/v1/transactions/history", { params: { query: { accountId: 1 } } });
+console.log(history.data.list[0]?.remark);
+const query = { from: "2020-01-01T00:00:00Z", to: "2020-02-01T00:00:00Z" };
+const statement = await bank.download("/api/v1/accounts/{id}/statement", { params: { path: { id: 1 }, query } });
+console.log(statement.fileName.endsWith(".csv"), (await statement.content.text()).length > 0);
+const token = await bank.token();
+await bank.logout();
+const ended = createCorebank({ baseUrl: "http://localhost:8080", token });
+try {
+  await ended.GET("/api/v1/accounts");
+} catch (error) {
+  if (!(error instanceof CorebankError)) throw error;
+  console.log(error.status);
+}
+`, "localhost:8080", s.HTTP))
+	want := "柜员 [ 'teller' ] false true false\n12345678901234567.89 1 true\n1.5 \"2.50\"\ntrue true\n401\n"
+	if got != want || err != nil {
+		t.Errorf("got %q, %v; want %q, no error", got, err, want)
+	}
+}
+
 // newTypeScript installs the package and what it depends on in an empty project.
 func newTypeScript(t *testing.T) typeScript {
 	t.Helper()

@@ -111,3 +111,18 @@ func Dir(t testing.TB) string {
 	})
 	return dir.Path
 }
+
+// DataDir is a data directory for a server of its own, with a copy of an empty cluster, which is faster than initdb.
+func DataDir(t testing.TB) string {
+	t.Helper()
+	dir := Dir(t)
+	cluster := filepath.Join(dir, "postgres", "cluster")
+	if err := errors.Join(
+		os.MkdirAll(filepath.Dir(cluster), 0o755),
+		os.CopyFS(cluster, os.DirFS(Seed(t))),
+		os.Chmod(cluster, 0o700),
+	); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return dir
+}

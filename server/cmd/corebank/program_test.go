@@ -35,21 +35,10 @@ type program struct {
 	log      *proctest.Log
 }
 
-// newDataDir is a data directory with a copy of an empty cluster, which is faster than initdb.
+// newDataDir is a data directory for one program.
 func newDataDir(t *testing.T) string {
 	t.Helper()
-	dir := storetest.Dir(t)
-	cluster := filepath.Join(dir, "postgres", "cluster")
-	if err := os.MkdirAll(filepath.Dir(cluster), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(cluster, os.DirFS(storetest.Seed(t))); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(cluster, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return storetest.DataDir(t)
 }
 
 // command is the program with arguments, on a data directory.

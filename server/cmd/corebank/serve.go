@@ -42,8 +42,9 @@ func (s *serve) greet(at app.Addresses) {
 	if s.TLSCert != "" {
 		scheme, over = "https://", " (TLS)"
 	}
-	fmt.Fprintf(&text, "corebank %s is started\n  JSON  %s%s   payments %s, risk %s\n  gRPC  %s%s\n  docs  %s%s/docs\n",
-		contract.Version(), scheme, local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC), over, scheme, local(at.HTTP))
+	fmt.Fprintf(&text, "corebank %s is started\n  JSON  %s%s   payments %s, risk %s\n  gRPC  %s%s\n",
+		contract.Version(), scheme, local(at.HTTP), local(at.Payment), local(at.Risk), local(at.GRPC), over)
+	fmt.Fprintf(&text, "  pages %[1]s%[2]s/ for bank staff, %[1]s%[2]s/docs for programmers\n", scheme, local(at.HTTP))
 	if s.Demo {
 		fmt.Fprintf(&text, "\nDEMO: a private Postgres below %s, and users whose password is public (%s):\n",
 			s.DataDir, app.DemoPassword)

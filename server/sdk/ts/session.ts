@@ -1,3 +1,4 @@
+import { callerOf, type Caller } from "./caller.js";
 import { CorebankError, errorOf } from "./errors.js";
 
 /** How to reach the server, and as whom. */
@@ -7,11 +8,16 @@ export interface Options {
   /** An access token, or a function that returns one, where the caller logs in by other means. */
   token?: string | (() => string | Promise<string>);
   /** A user to log in as, when the first call needs it; the tokens are renewed before they end. */
-  login?: { username: string; password: string };
+  login?: { username: string; password: string; totpCode?: string };
   /** In place of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
   /** How often a call that was answered 429 or 503, or not at all, is sent again with the same Idempotency-Key. Default 3. */
   retries?: number;
+  /**
+   * How decimals of answers are read: as numbers, which are exact up to 15 digits, or as exact strings, "100.00"; requests take either.
+   * For the types see Settings. Default "number". JSON only: amounts of Connect are always strings.
+   */
+  decimals?: "number" | "string";
 }
 
 interface Tokens {
@@ -44,7 +50,7 @@ export class Session {
   }
 
   /** Sends a request. The answer may be an error. It throws a CorebankError if there is no answer. */
-  readonly send = async (request: Request): Promise<Response> => {
+  readonly send = async (request: Request, fetch = this.#fetch): Promise<Response> => {
     if (request.method !== "GET" && !request.headers.has("Idempotency-Key")) {
       request.headers.set("Idempotency-Key", newKey());
     }
@@ -54,7 +60,7 @@ export class Session {
       const copy = request.clone(); // A body can be sent once.
       if (token !== undefined) copy.headers.set("Authorization", `Bearer ${token}`);
       if (this.#readAfter !== "" && !copy.headers.has("X-Read-After")) copy.headers.set("X-Read-After", this.#readAfter);
-      const response = await this.#try(copy);
+      const response = await this.#try(copy, fetch);
       if (response instanceof Response) {
         const written = response.headers.get("X-Read-After") ?? "";
         if (written > this.#readAfter) this.#readAfter = written;
@@ -74,9 +80,30 @@ export class Session {
     }
   };
 
-  async #try(request: Request): Promise<Response | CorebankError> {
+  /** The user that calls are made as. Logs in if that has not happened yet. */
+  async caller(): Promise<Caller> {
+    return callerOf(await this.token());
+  }
+
+  /** An access token that is valid now; empty for a client without a user. */
+  async token(): Promise<string> {
+    return (await this.#token()) ?? "";
+  }
+
+  /** Ends the session at the server and forgets the tokens. */
+  async logout(): Promise<void> {
     try {
-      return await this.#fetch(request);
+      const headers = { "Content-Type": "application/json" };
+      const response = await this.send(new Request(this.baseUrl + "/api/v1/auth/logout", { method: "POST", headers, body: "{}" }));
+      if (!response.ok && response.status !== 401) throw await errorOf(response);
+    } finally {
+      this.#tokens = undefined;
+    }
+  }
+
+  async #try(request: Request, fetch = this.#fetch): Promise<Response | CorebankError> {
+    try {
+      return await fetch(request);
     } catch (cause) {
       if (request.signal.aborted) throw cause;
       return new CorebankError(`The server cannot be reached: ${String(cause)}`, {}, { cause });

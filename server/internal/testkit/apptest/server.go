@@ -43,6 +43,8 @@ type Server struct {
 	// Conn reaches its gRPC port.
 	Conn *grpc.ClientConn
 
+	password string // of every user
+
 	mu     sync.Mutex
 	tokens map[string]string // by username
 }
@@ -60,8 +62,11 @@ func On(databaseURL string) Option {
 // documented.
 func Start(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	log := strictLog{slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}), t}
-	return StartLogged(t, slog.New(log), options...)
+	return StartLogged(t, strictLogger(t), options...)
+}
+
+func strictLogger(t testing.TB) *slog.Logger {
+	return slog.New(strictLog{slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}), t})
 }
 
 // StartLogged is Start with a log of the test's own.
@@ -84,6 +89,25 @@ func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
 		config.DatabaseURL = storetest.URL(t)
 		loosen(t, config.DatabaseURL)
 	}
+	return run(t, config, log)
+}
+
+// StartDemo runs a demo server, as `make run` starts it, on a Postgres of its own. Its users are [app.DemoUsers].
+func StartDemo(t testing.TB) *Server {
+	t.Helper()
+	config := app.Config{
+		Demo:     true,
+		HTTPAddr: "127.0.0.1:0", PaymentAddr: "127.0.0.1:0", RiskAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0",
+		DataDir:      storetest.DataDir(t),
+		PasswordCost: auth.Cost{Memory: 64, Time: 1, Threads: 1},
+		TimeZone:     Zone.String(),
+	}
+	return run(t, config, strictLogger(t))
+}
+
+// run runs a server until the test ends.
+func run(t testing.TB, config app.Config, log *slog.Logger) *Server {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	server, err := app.New(ctx, config, log)
 	if err != nil {
@@ -98,7 +122,10 @@ func StartLogged(t testing.TB, log *slog.Logger, options ...Option) *Server {
 			t.Errorf("apptest: the server ended: %v", err)
 		}
 	})
-	s := &Server{Addresses: server.Addresses(), DatabaseURL: config.DatabaseURL, tokens: map[string]string{}}
+	s := &Server{Addresses: server.Addresses(), DatabaseURL: config.DatabaseURL, password: Password, tokens: map[string]string{}}
+	if config.Demo {
+		s.password = app.DemoPassword
+	}
 	s.Conn, err = grpc.NewClient(s.GRPC, append(collectors(t), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 	if err != nil {
 		t.Fatalf("apptest: %v", err)
@@ -136,7 +163,7 @@ func (s *Server) Token(t testing.TB, username string) string {
 	defer s.mu.Unlock()
 	if s.tokens[username] == "" {
 		response, err := authv1.NewAuthServiceClient(s.Conn).Login(t.Context(),
-			&authv1.LoginRequest{Username: username, Password: Password})
+			&authv1.LoginRequest{Username: username, Password: s.password})
 		if err != nil {
 			t.Fatalf("apptest: log in %s: %v", username, err)
 		}
