@@ -187,8 +187,8 @@ UPDATE journal SET verified_size = @size, verified_checkpoint = @checkpoint
 WHERE id = 1 AND verified_size = @from_size::bigint AND size >= @size;
 
 -- name: JournalForgetAccounts :exec
-DELETE FROM journal_accounts
-WHERE account_id <> ALL(@except_ids::bigint[]);
+DELETE FROM journal_accounts AS j
+WHERE NOT EXISTS (SELECT 1 FROM unnest(@except_ids::bigint[]) AS kept (id) WHERE kept.id = j.account_id);
 
 -- name: JournalWriteAccounts :exec
 INSERT INTO journal_accounts (account_id, seq, balance)

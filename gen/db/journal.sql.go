@@ -301,8 +301,8 @@ func (q *Queries) JournalFindLate(ctx context.Context, db DBTX, transactionID in
 }
 
 const journalForgetAccounts = `-- name: JournalForgetAccounts :exec
-DELETE FROM journal_accounts
-WHERE account_id <> ALL($1::bigint[])
+DELETE FROM journal_accounts AS j
+WHERE NOT EXISTS (SELECT 1 FROM unnest($1::bigint[]) AS kept (id) WHERE kept.id = j.account_id)
 `
 
 func (q *Queries) JournalForgetAccounts(ctx context.Context, db DBTX, exceptIds []int64) error {
