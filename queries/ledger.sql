@@ -264,12 +264,31 @@ SELECT
             OR t.from_account_id <> h.account_id
             OR t.to_account_id <> h.to_account_id
             OR t.amount <> h.captured_amount
-    )::bigint AS broken_holds
+    )::bigint AS broken_holds,
+    (
+        (SELECT count(*) FROM broken_interest)
+        + (
+            SELECT count(*) FROM transactions AS t
+            WHERE t.type = 'interest' AND NOT EXISTS (SELECT 1 FROM interest_payments AS p WHERE p.transaction_id = t.id)
+        )
+        + (
+            SELECT count(*) FROM interest_balances AS b
+            WHERE
+                NOT EXISTS (
+                    SELECT 1 FROM transactions AS p
+                    WHERE p.from_account_id = b.account_id AND p.from_seq = b.seq AND p.from_balance_after = b.balance
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM transactions AS r
+                    WHERE r.to_account_id = b.account_id AND r.to_seq = b.seq AND r.to_balance_after = b.balance
+                )
+        )
+    )::bigint AS broken_interest
 FROM checked;
 
 -- name: LedgerVerifyParts :one
--- LedgerVerify without what the walk through the journal checks, and without reading all transactions: it takes the bill payments and
--- reversals of that walk.
+-- LedgerVerify without what the walk through the journal checks, and without reading all transactions: it takes the bill payments,
+-- reversals and interest of that walk.
 SELECT
     (SELECT count(*) FROM accounts)::bigint AS accounts,
     (
@@ -340,7 +359,14 @@ SELECT
             OR t.from_account_id <> h.account_id
             OR t.to_account_id <> h.to_account_id
             OR t.amount <> h.captured_amount
-    )::bigint AS broken_holds;
+    )::bigint AS broken_holds,
+    (
+        (SELECT count(*) FROM broken_interest)
+        + (
+            SELECT count(*) FROM unnest(@interest::bigint[]) AS made (id)
+            WHERE NOT EXISTS (SELECT 1 FROM interest_payments AS p WHERE p.transaction_id = made.id)
+        )
+    )::bigint AS broken_interest;
 
 -- name: ReplicaNext :one
 SELECT nextval('replicas')::integer;

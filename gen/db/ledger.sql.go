@@ -456,7 +456,26 @@ SELECT
             OR t.from_account_id <> h.account_id
             OR t.to_account_id <> h.to_account_id
             OR t.amount <> h.captured_amount
-    )::bigint AS broken_holds
+    )::bigint AS broken_holds,
+    (
+        (SELECT count(*) FROM broken_interest)
+        + (
+            SELECT count(*) FROM transactions AS t
+            WHERE t.type = 'interest' AND NOT EXISTS (SELECT 1 FROM interest_payments AS p WHERE p.transaction_id = t.id)
+        )
+        + (
+            SELECT count(*) FROM interest_balances AS b
+            WHERE
+                NOT EXISTS (
+                    SELECT 1 FROM transactions AS p
+                    WHERE p.from_account_id = b.account_id AND p.from_seq = b.seq AND p.from_balance_after = b.balance
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM transactions AS r
+                    WHERE r.to_account_id = b.account_id AND r.to_seq = b.seq AND r.to_balance_after = b.balance
+                )
+        )
+    )::bigint AS broken_interest
 FROM checked
 `
 
@@ -473,6 +492,7 @@ type LedgerVerifyRow struct {
 	BrokenReversals      int64
 	BrokenHeld           int64
 	BrokenHolds          int64
+	BrokenInterest       int64
 }
 
 // One statement, so one moment. Every count of something broken, wrong or unbalanced is 0 in sound books. Times are not
@@ -493,6 +513,7 @@ func (q *Queries) LedgerVerify(ctx context.Context, db DBTX) (LedgerVerifyRow, e
 		&i.BrokenReversals,
 		&i.BrokenHeld,
 		&i.BrokenHolds,
+		&i.BrokenInterest,
 	)
 	return i, err
 }
@@ -568,8 +589,21 @@ SELECT
             OR t.from_account_id <> h.account_id
             OR t.to_account_id <> h.to_account_id
             OR t.amount <> h.captured_amount
-    )::bigint AS broken_holds
+    )::bigint AS broken_holds,
+    (
+        (SELECT count(*) FROM broken_interest)
+        + (
+            SELECT count(*) FROM unnest($3::bigint[]) AS made (id)
+            WHERE NOT EXISTS (SELECT 1 FROM interest_payments AS p WHERE p.transaction_id = made.id)
+        )
+    )::bigint AS broken_interest
 `
+
+type LedgerVerifyPartsParams struct {
+	BillPayments []int64
+	Reversals    []int64
+	Interest     []int64
+}
 
 type LedgerVerifyPartsRow struct {
 	Accounts             int64
@@ -580,12 +614,13 @@ type LedgerVerifyPartsRow struct {
 	BrokenReversals      int64
 	BrokenHeld           int64
 	BrokenHolds          int64
+	BrokenInterest       int64
 }
 
-// LedgerVerify without what the walk through the journal checks, and without reading all transactions: it takes the bill payments and
-// reversals of that walk.
-func (q *Queries) LedgerVerifyParts(ctx context.Context, db DBTX, billPayments []int64, reversals []int64) (LedgerVerifyPartsRow, error) {
-	row := db.QueryRow(ctx, ledgerVerifyParts, billPayments, reversals)
+// LedgerVerify without what the walk through the journal checks, and without reading all transactions: it takes the bill payments,
+// reversals and interest of that walk.
+func (q *Queries) LedgerVerifyParts(ctx context.Context, db DBTX, arg LedgerVerifyPartsParams) (LedgerVerifyPartsRow, error) {
+	row := db.QueryRow(ctx, ledgerVerifyParts, arg.BillPayments, arg.Reversals, arg.Interest)
 	var i LedgerVerifyPartsRow
 	err := row.Scan(
 		&i.Accounts,
@@ -596,6 +631,7 @@ func (q *Queries) LedgerVerifyParts(ctx context.Context, db DBTX, billPayments [
 		&i.BrokenReversals,
 		&i.BrokenHeld,
 		&i.BrokenHolds,
+		&i.BrokenInterest,
 	)
 	return i, err
 }

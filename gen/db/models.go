@@ -116,6 +116,10 @@ type Blacklist struct {
 	RemovedBy   *string
 }
 
+type BrokenInterest struct {
+	AccountID int64
+}
+
 type Customer struct {
 	ID             int64
 	Name           string
@@ -274,6 +278,60 @@ type IdempotencyKey struct {
 	CreatedAt     time.Time
 	SealedWith    *string
 	CustomerID    *int64
+}
+
+type InterestAccount struct {
+	AccountID  int64
+	Seq        int64
+	SettledDay time.Time
+	Payments   int64
+	Carried    decimal.Decimal
+}
+
+type InterestBalance struct {
+	AccountID int64
+	Day       time.Time
+	Balance   decimal.Decimal
+	Seq       int64
+}
+
+type InterestJob struct {
+	ID           int16
+	Epoch        int64
+	LeasedUntil  time.Time
+	RatesKnownAt time.Time
+}
+
+type InterestPayment struct {
+	AccountID     int64
+	Number        int64
+	FirstDay      time.Time
+	LastDay       time.Time
+	Corrects      *int64
+	Interest      decimal.Decimal
+	Carried       decimal.Decimal
+	Amount        decimal.Decimal
+	TransactionID *int64
+	PaidAt        time.Time
+}
+
+type InterestRun struct {
+	Day         time.Time
+	BegunAt     time.Time
+	CompletedAt *time.Time
+	Balances    int64
+	Payments    int64
+	Corrections int64
+}
+
+type InterestTerm struct {
+	ID          int64
+	AccountID   *int64
+	AccountType *string
+	Currency    *string
+	FirstDay    time.Time
+	RateID      *string
+	CreatedAt   time.Time
 }
 
 type Journal struct {

@@ -26,10 +26,16 @@ type Service struct {
 	database *store.DB
 	queries  *db.Queries
 	owners   owners
+	payOff   PayOff
 }
 
+// PayOff settles the interest of an account that is about to be closed, and pays it out. It returns what was paid, empty if nothing.
+type PayOff func(ctx context.Context, tx store.Tx, id int64) (paid string, err error)
+
 // NewService makes the service.
-func NewService(database *store.DB) *Service { return &Service{database: database, queries: db.New()} }
+func NewService(database *store.DB, payOff PayOff) *Service {
+	return &Service{database: database, queries: db.New(), payOff: payOff}
+}
 
 // OpenAccount opens an empty account under a new number.
 func (s *Service) OpenAccount(
@@ -135,7 +141,14 @@ func (s *Service) CloseAccount(
 ) (*accountv1.CloseAccountResponse, error) {
 	return idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*accountv1.CloseAccountResponse, error) {
+			paid, err := s.payOff(ctx, tx, request.GetId())
+			if err != nil {
+				return nil, err
+			}
 			account, err := s.setStatus(ctx, tx, request.GetId(), closed)
+			if err == nil && paid != "" {
+				account.InterestPaid = &paid
+			}
 			return &accountv1.CloseAccountResponse{Account: account}, err
 		})
 }

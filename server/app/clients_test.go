@@ -9,8 +9,10 @@ import (
 	"testing"
 	"time"
 
+	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
@@ -24,11 +26,14 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 	s.User(t, apiv1.Role_ROLE_AUDITOR)
 	s.MustCall(t, "admin", &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因", Detail: "说明"})
 	declareDefault(t, s, "某公司")
+	s.MustCall(t, "admin", &interestv1.SetInterestDefaultRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY"})
 	tested := map[string]bool{}
 	for _, c := range []struct{ list, put, name, value string }{
 		{"/api/v1/users", "/api/v1/users/{id}", "name", `"新名"`},
 		{"/api/v1/customers", "/api/v1/customers/{id}", "name", `"王五"`},
 		{fmt.Sprintf("/api/v1/customers/%d", customer), "/api/v1/customers/{id}", "name", `"王六"`},
+		{fmt.Sprintf("/api/v1/accounts/%d/interest", s.Account(t, customer, "0.00")), "/api/v1/accounts/{id}/interest", "rateCode", `null`},
+		{"/api/v1/interest/defaults", "/api/v1/interest/defaults", "rateCode", `null`},
 		{"/api/v1/risk/rules", "/api/v1/risk/rules/{id}", "state", `"disabled"`},
 		{"/api/v1/approval-rules", "/api/v1/approval-rules/{service}/{method}", "required", `false`},
 		{"/api/v1/default-reasons", "/api/v1/default-reasons/{id}", "reason", `"新原因"`},
@@ -41,8 +46,10 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 		}
 		for _, row := range rows {
 			id := row["id"]
-			if id == nil {
-				id = row["customerId"]
+			for _, name := range []string{"customerId", "accountId"} {
+				if id == nil {
+					id = row[name]
+				}
 			}
 			row[c.name] = json.RawMessage(c.value)
 			text, err := json.Marshal(row)

@@ -19,6 +19,7 @@ import (
 	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
@@ -37,6 +38,10 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 	apiv1.ErrorCode_CBB023: func(t *testing.T) apptest.Result {
 		b := apptest.StartBank(t)
 		return b.CallBoth(t, b.Caller(t, apptest.Admin), &customerv1.EraseCustomerRequest{Id: b.Mine})
+	},
+	apiv1.ErrorCode_CBB024: func(t *testing.T) apptest.Result {
+		b := apptest.StartBank(t)
+		return b.CallBoth(t, b.Caller(t, b.Teller), &interestv1.SetAccountRateRequest{Id: b.Rich, RateCode: new("none")})
 	},
 	apiv1.ErrorCode_AUB004: func(t *testing.T) apptest.Result {
 		s := apptest.Start(t)

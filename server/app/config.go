@@ -18,6 +18,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	"github.com/corebank/corebank/server/auth"
+	"github.com/corebank/corebank/server/interest"
 	"github.com/corebank/corebank/server/internal/clientaddr"
 	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/telemetry"
@@ -80,8 +81,13 @@ type Config struct {
 
 	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"Time to go on serving after a signal to stop, while /readyz answers 503, so that load balancers notice." group:"work"`
 
+	// Clock says which days are over for interest; nil: time.Now.
+	Clock func() time.Time `kong:"-"`
+
 	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"IANA time zone of times without one, in requests and answers, and of the bank's days." group:"work"`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" env:"COREBANK_LOG_LEVEL" help:"Lowest level that is logged: ${enum}. There is one line per request at info." group:"work"`
+
+	InterestSettlement string `default:"03-20,06-20,09-20,12-20" env:"COREBANK_INTEREST_SETTLEMENT" help:"Days of the year, as MM-DD, up to which interest is settled; it is paid on the day after." group:"work"`
 
 	CachedAccounts       int           `default:"100000" env:"COREBANK_CACHED_ACCOUNTS" help:"Accounts in the server's cache, to which it posts without reading them first; about 300 bytes each." group:"work"`
 	IdempotencyRetention time.Duration `default:"720h" env:"COREBANK_IDEMPOTENCY_RETENTION" help:"Age at which Idempotency-Keys are deleted; 0: never. refIds and batchIds are kept as long as their transactions." group:"work"`
@@ -98,12 +104,13 @@ type Config struct {
 type completeConfig struct {
 	Config
 
-	location *time.Location
-	secrets  [][]byte // as configured; nil: the one kept in the data directory
-	dataKeys []keyring.Key
-	tracing  *telemetry.Tracing
-	tls      *tls.Config // nil: plain text
-	proxies  clientaddr.Proxies
+	location   *time.Location
+	settlement interest.Settlement
+	secrets    [][]byte // as configured; nil: the one kept in the data directory
+	dataKeys   []keyring.Key
+	tracing    *telemetry.Tracing
+	tls        *tls.Config // nil: plain text
+	proxies    clientaddr.Proxies
 }
 
 // private reports whether the server runs a private Postgres.
@@ -136,6 +143,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	var err error
 	if done.location, err = loadZone(c.TimeZone); err != nil {
 		return nil, fmt.Errorf("COREBANK_TIME_ZONE: %w", err)
+	}
+	if done.settlement, err = interest.ParseSettlement(c.InterestSettlement); err != nil {
+		return nil, fmt.Errorf("COREBANK_INTEREST_SETTLEMENT: %w", err)
 	}
 	if done.proxies, err = clientaddr.ParseProxies(c.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("COREBANK_TRUSTED_PROXIES: %w", err)

@@ -20,6 +20,7 @@ import (
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
@@ -126,6 +127,8 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 		&creditdefaultv1.DeleteDefaultReasonRequest{Id: number(reason, "id")},
 		&creditdefaultv1.CorrectClassificationRequest{CustomerId: b.Mine, Industry: new("制造业")},
 		&customerv1.UpdateCustomerRequest{Id: b.Mine, Phone: new("13987654321")},
+		&interestv1.SetAccountRateRequest{Id: b.Rich},
+		&interestv1.SetInterestDefaultRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING, Currency: "HKD"},
 		&paymentv1.ImportBillsRequest{Bills: []*paymentv1.ImportedBill{{
 			BillType: paymentv1.BillType_BILL_TYPE_WATER, BillAccount: apptest.Unique("B"), BillAmount: "1.00", BillPeriod: "2026-01",
 			DueDate: "2026-02-15", PayerName: "张三",

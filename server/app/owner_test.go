@@ -10,6 +10,7 @@ import (
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
@@ -38,6 +39,7 @@ func foreignRequests(t *testing.T, b *apptest.Bank) map[string]proto.Message {
 		},
 		"GetBalance":               &accountv1.GetBalanceRequest{Id: b.Foreign},
 		"ExportStatement":          &statementv1.ExportStatementRequest{Id: b.Foreign, From: yesterday()},
+		"GetAccountInterest":       &interestv1.GetAccountInterestRequest{Id: b.Foreign},
 		"ListAccounts":             &accountv1.ListAccountsRequest{CustomerId: &b.Theirs},
 		"Debit":                    &transactionv1.DebitRequest{AccountId: b.Foreign, Amount: "1.00"},
 		"Transfer":                 pay(b.Foreign, b.Rich, "1.00"),

@@ -14,6 +14,7 @@ import (
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	authv1 "github.com/corebank/corebank/gen/go/corebank/auth/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
@@ -77,6 +78,10 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 		{Name: "customer shown to itself", As: b.Me, Request: &customerv1.GetCustomerRequest{Id: b.Mine}},
 		{Name: "account opened", As: b.Me, Request: &accountv1.OpenAccountRequest{CustomerId: b.Mine, AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING, Currency: "EUR"}},
 		{Name: "balance", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Poor}},
+		{Name: "interest", As: b.Me, Request: &interestv1.GetAccountInterestRequest{Id: b.Rich}},
+		{Name: "default rates", As: b.Teller, Request: &interestv1.ListInterestDefaultsRequest{}},
+		{Name: "interest runs", As: apptest.Admin, Request: &interestv1.ListInterestRunsRequest{}},
+		{Name: "an interest run", As: apptest.Admin, Request: &interestv1.RunInterestRequest{}},
 		{Name: "balance at a moment", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich, At: yesterday()}},
 		{Name: "accounts listed", As: b.Teller, Request: &accountv1.ListAccountsRequest{CustomerId: &b.Theirs, Status: accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE.Enum(), Page: proto.Int32(1), PageSize: proto.Int32(5)}},
 		{Name: "own accounts listed", As: b.Me, Request: &accountv1.ListAccountsRequest{PageSize: proto.Int32(2)}},

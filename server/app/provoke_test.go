@@ -24,6 +24,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
@@ -39,7 +40,7 @@ import (
 func provokeBank(t *testing.T) {
 	t.Helper()
 	b := apptest.StartBank(t)
-	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b), recurringRefusals(b)))
+	b.PlayScenarios(t, slices.Concat(scenarios(b), invisibleNames(b), accountRefusals(b), postingRefusals(b), recurringRefusals(b), interestRefusals(b)))
 	nothing := &statementv1.StreamStatementRequest{Id: absent, From: yesterday()} // Has no JSON route.
 	apptest.Expect(t, b.CallGRPC(t, b.Caller(t, b.Teller), nothing), apiv1.ErrorCode_CBB001)
 	if !t.Failed() {
@@ -70,6 +71,29 @@ func accountRefusals(b *apptest.Bank) []apptest.Scenario {
 		{Name: "export nobody", As: apptest.Admin, Request: &customerv1.ExportCustomerRequest{Id: absent}, Want: apiv1.ErrorCode_CBB006, HTTP: 404},
 		{Name: "correct nobody", As: b.Teller, Request: &customerv1.UpdateCustomerRequest{Id: absent}, Want: apiv1.ErrorCode_CBB006, HTTP: 404},
 		{Name: "another's document", As: b.Teller, NewRequest: taken, Want: apiv1.ErrorCode_CBB007},
+	}
+}
+
+func interestRefusals(b *apptest.Bank) []apptest.Scenario {
+	of := func(code string) proto.Message {
+		return &interestv1.SetInterestDefaultRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING, Currency: "EUR", RateCode: &code}
+	}
+	inCNY := func(t testing.TB) proto.Message {
+		rate := newRate()
+		b.MustCall(t, apptest.Admin, rate)
+		return of(rate.GetCode())
+	}
+	today := new(time.Now().In(apptest.Zone).Format(time.DateOnly))
+	return []apptest.Scenario{
+		{Name: "interest of nothing", As: b.Teller, Request: &interestv1.GetAccountInterestRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "interest of no day", As: b.Me, Request: &interestv1.GetAccountInterestRequest{Id: b.Rich, From: new("2026-02-30")}, Want: apiv1.ErrorCode_CBV003, Fields: "from"},
+		{Name: "interest backwards", As: b.Me, Request: &interestv1.GetAccountInterestRequest{Id: b.Rich, From: new("2026-02-03"), To: new("2026-02-01")}, Want: apiv1.ErrorCode_CBV003, Fields: "to"},
+		{Name: "rate of nothing", As: b.Teller, Request: &interestv1.SetAccountRateRequest{Id: absent}, Want: apiv1.ErrorCode_CBB001},
+		{Name: "rate of closed", As: b.Teller, Request: &interestv1.SetAccountRateRequest{Id: b.Closed}, Want: apiv1.ErrorCode_CBB008},
+		{Name: "no rate", As: b.Teller, Request: &interestv1.SetAccountRateRequest{Id: b.Rich, RateCode: new("none")}, Want: apiv1.ErrorCode_CBB024, Fields: "rateCode"},
+		{Name: "no default rate", As: apptest.Admin, Request: of("none"), Want: apiv1.ErrorCode_CBB024, Fields: "rateCode"},
+		{Name: "default in another currency", As: apptest.Admin, NewRequest: inCNY, Want: apiv1.ErrorCode_CBB024, Fields: "rateCode"},
+		{Name: "run of today", As: apptest.Admin, Request: &interestv1.RunInterestRequest{Day: today}, Want: apiv1.ErrorCode_CBV003, Fields: "day"},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	journalv1 "github.com/corebank/corebank/gen/go/corebank/journal/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
@@ -125,6 +126,12 @@ func requestsOfBank(t *testing.T, b *staffed) []proto.Message {
 		&transactionv1.VoidHoldRequest{TransactionId: "TX0000000000000001"},
 		&transactionv1.ReverseTransactionRequest{TransactionId: "TX0000000000000001", Amount: new("1.00"), RefId: "R"},
 		&transactionv1.VerifyLedgerRequest{},
+		&interestv1.GetAccountInterestRequest{Id: b.Foreign},
+		&interestv1.SetAccountRateRequest{Id: b.Foreign},
+		&interestv1.ListInterestDefaultsRequest{},
+		&interestv1.SetInterestDefaultRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_CHECKING, Currency: "HKD"},
+		&interestv1.ListInterestRunsRequest{},
+		&interestv1.RunInterestRequest{},
 		&journalv1.WatchTransactionsRequest{},
 		&journalv1.ListJournalEntriesRequest{},
 		&journalv1.GetCheckpointRequest{},

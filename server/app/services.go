@@ -20,6 +20,7 @@ import (
 	"github.com/corebank/corebank/server/creditdefault"
 	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/file"
+	"github.com/corebank/corebank/server/interest"
 	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
@@ -50,6 +51,7 @@ type services struct {
 	transaction   *transaction.Service
 	statement     *statement.Service
 	rate          *rate.Service
+	interest      *interest.Service
 	apiclient     *apiclient.Service
 	defaults      *creditdefault.Service
 	files         *file.Service
@@ -110,7 +112,10 @@ func newServices(
 	scheduler := transaction.NewScheduler(database, s.ledger, poster, config.location, log)
 	expiry := transaction.NewHoldExpiry(database, s.ledger, log)
 	s.customer = customer.NewService(database, s.auth, s.keys, config.location)
-	s.account = account.NewService(database)
+	s.interest = interest.NewService(interest.Options{
+		Database: database, Ledger: s.ledger, Zone: config.location, Settlement: config.settlement, Now: config.Clock, Log: log,
+	})
+	s.account = account.NewService(database, s.interest.PayOff)
 	journalKeys, err := newJournalKeys(config.JournalName, config.JournalKeys, secrets)
 	if err != nil {
 		return nil, err
@@ -164,7 +169,8 @@ func newServices(
 	s.approval.RunWith(approved)
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber(), s.feed.Subscriber(), s.approval.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
-	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
+	accrual := interest.NewNightly(s.interest, log)
+	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), accrual.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
 		{"journal", sealer.Run},
 		{"feed", s.feed.Run},
@@ -174,6 +180,7 @@ func newServices(
 		{"notifications", listener.Run},
 		{"sessions", s.auth.Run},
 		{"statistics", nightly.Run},
+		{"interest", accrual.Run},
 		{"nonces", s.apiclient.Run},
 		{"verification", verifier.Run},
 		{"idempotency keys", idempotency.NewExpiry(database, config.IdempotencyRetention, log).Run},
@@ -191,7 +198,7 @@ func newServices(
 func (s *services) register(server grpc.ServiceRegistrar) error {
 	return registry.Serve(server, []any{
 		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit, s.journal,
-		s.approval,
+		s.approval, s.interest,
 	})
 }
 

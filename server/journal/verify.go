@@ -140,7 +140,9 @@ func (w *walk) compareCheckpoint(context.Context) error {
 
 // compareParts checks what is no matter of single transactions.
 func (w *walk) compareParts(ctx context.Context) error {
-	parts, err := w.queries.LedgerVerifyParts(ctx, w.tx, w.billPayments, w.reversals)
+	parts, err := w.queries.LedgerVerifyParts(ctx, w.tx, db.LedgerVerifyPartsParams{
+		BillPayments: w.billPayments, Reversals: w.reversals, Interest: w.interest,
+	})
 	if err != nil {
 		return err
 	}
@@ -149,6 +151,7 @@ func (w *walk) compareParts(ctx context.Context) error {
 	books.UnbalancedCurrencies = parts.UnbalancedCurrencies
 	books.BrokenPayments, books.BrokenBills = parts.BrokenPayments, parts.BrokenBills
 	books.BrokenReversals, books.BrokenHeld, books.BrokenHolds = parts.BrokenReversals, parts.BrokenHeld, parts.BrokenHolds
+	books.BrokenInterest = parts.BrokenInterest
 	return nil
 }
 

@@ -49,9 +49,9 @@ type walk struct {
 	sealed *markRows
 	// since is the time of the last verified transaction.
 	since time.Time
-	// billPayments and reversals are the transactions of these types.
-	billPayments, reversals []int64
-	isWhole                 bool
+	// billPayments, reversals and interest are the transactions of these types.
+	billPayments, reversals, interest []int64
+	isWhole                           bool
 }
 
 // markRows are accounts with their states.
@@ -316,6 +316,8 @@ func (w *walk) check(e *ledger.Entry, at Finding) {
 		w.billPayments = append(w.billPayments, e.ID)
 	case "reversal":
 		w.reversals = append(w.reversals, e.ID)
+	case "interest":
+		w.interest = append(w.interest, e.ID)
 	}
 	for _, side := range [...]struct {
 		account, seq   int64

@@ -26,6 +26,8 @@ const (
 	Cash Purpose = "cash"
 	// Settlement is the other side of debits.
 	Settlement Purpose = "settlement"
+	// Interest is the other side of interest.
+	Interest Purpose = "interest"
 )
 
 // Action distinguishes postings that move money from those that only change holds.
@@ -64,7 +66,8 @@ type Posting struct {
 	ExpiresAt time.Time
 	// InBatch marks a transfer of a batch: those that one account pays count once for the frequency rules.
 	InBatch bool
-	// Correction marks a posting that takes an earlier one back: the risk rules neither apply to it nor count it.
+	// Correction marks a posting that takes an earlier one back, or that the bank itself makes: the risk rules neither apply to it nor
+	// count it.
 	Correction bool
 	// PayerField and PayeeField name the request's fields with From and To in errors; empty for accountId beside the bank's own
 	// account, else fromAccountId and toAccountId.

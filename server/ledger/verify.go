@@ -16,7 +16,8 @@ type Report struct {
 // OK reports whether there are no errors.
 func (r Report) OK() bool {
 	return r.UnbalancedCurrencies == 0 && r.WrongBalances == 0 && r.BrokenSequences == 0 && r.BrokenTransactions == 0 &&
-		r.BrokenPayments == 0 && r.BrokenBills == 0 && r.BrokenReversals == 0 && r.BrokenHeld == 0 && r.BrokenHolds == 0
+		r.BrokenPayments == 0 && r.BrokenBills == 0 && r.BrokenReversals == 0 && r.BrokenHeld == 0 && r.BrokenHolds == 0 &&
+		r.BrokenInterest == 0
 }
 
 // Estimate returns the approximate size of the books, from the statistics of Postgres, without counting.

@@ -104,6 +104,7 @@ var tags = map[string]string{
 	"default-customers":     "违约客户 Customers in default. Defaults document, section 5.",
 	"default-reasons":       "违约原因 Reasons of default. Defaults document, section 2.",
 	"files":                 "附件 Files that people attach. Defaults document, section 8.",
+	"interest":              "计息 Interest on accounts: default rates, and the days that were accrued.",
 	"journal":               "账本日志 The journal: signed checkpoints of all transactions, and proofs.",
 	"ledger":                "账务 The books and their verification.",
 	"operation":             "运维 Pages for balancers and the people who run the server.",

@@ -155,13 +155,13 @@ func asSave(r *ratev1.ReviseRateRequest) *ratev1.SaveRateRequest {
 	}
 }
 
-func fromSegment(s segment) *ratev1.AccrualSegment {
+func fromSegment(r Run) *ratev1.AccrualSegment {
 	return &ratev1.AccrualSegment{
-		From:      s.from.Format(time.DateOnly),
-		To:        s.to.Format(time.DateOnly),
-		Days:      daysBetween(s.from, s.to),
-		Versionno: s.version.Version,
-		Rate:      s.version.Rate.String(),
-		Dayofyear: int32(s.version.YearDays),
+		From:      r.From.Format(time.DateOnly),
+		To:        r.To.Format(time.DateOnly),
+		Days:      DaysBetween(r.From, r.To),
+		Versionno: r.Version.Version,
+		Rate:      r.Version.Rate.String(),
+		Dayofyear: int32(r.Version.YearDays),
 	}
 }

@@ -150,30 +150,31 @@ func period(first, end string) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
-func dayOf(t time.Time, zone *time.Location) time.Time {
+// DayOf returns the day, as midnight UTC of the date, on which a time is in a zone.
+func DayOf(t time.Time, zone *time.Location) time.Time {
 	year, month, day := t.In(zone).Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// daysBetween does not use time.Duration, which cannot hold more than 292 years.
-func daysBetween(from, to time.Time) int32 {
+// DaysBetween does not use time.Duration, which cannot hold more than 292 years.
+func DaysBetween(from, to time.Time) int32 {
 	const day = 24 * 60 * 60
 	return int32((to.Unix() - from.Unix()) / day)
 }
 
-// segment is a run of days on which one version was in force.
-type segment struct {
-	from, to time.Time
-	version  *db.Rate
+// Run is a run of days, from one to before another, on which one version was in force; Version is nil if none was.
+type Run struct {
+	From, To time.Time
+	Version  *db.Rate
 }
 
-// segments splits the days from `from` to before `to` by the version in force. A version is in force from the day of its
-// business time on, whatever the hour. It returns IRB004 when there is a day without one.
-func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]segment, error) {
+// Runs splits the days from `from` to before `to` by the version, of versions by number, in force. A version is in force from the day of
+// its business time on, whatever the hour.
+func Runs(versions []db.Rate, from, to time.Time, zone *time.Location) []Run {
 	byDay := slices.Clone(versions)
 	changes := []time.Time{from}
 	for i := range byDay {
-		byDay[i].EffectiveAt = dayOf(byDay[i].EffectiveAt, zone)
+		byDay[i].EffectiveAt = DayOf(byDay[i].EffectiveAt, zone)
 		if first := byDay[i].EffectiveAt; first.After(from) && first.Before(to) {
 			changes = append(changes, first)
 		}
@@ -181,33 +182,41 @@ func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]se
 	slices.SortFunc(changes, time.Time.Compare)
 	changes = slices.CompactFunc(changes, time.Time.Equal)
 
-	var runs []segment
+	var runs []Run
 	for i, first := range changes {
 		end := to
 		if i+1 < len(changes) {
 			end = changes[i+1]
 		}
 		version := inForce(byDay, first)
-		switch last := len(runs) - 1; {
-		case version == nil:
-			return nil, apierror.New(apiv1.ErrorCode_IRB004).Field("from", first.Format(time.DateOnly)+" 没有生效的利率")
-		case last >= 0 && runs[last].version == version:
-			runs[last].to = end
-		default:
-			runs = append(runs, segment{first, end, version})
+		if last := len(runs) - 1; last >= 0 && runs[last].Version == version {
+			runs[last].To = end
+		} else {
+			runs = append(runs, Run{first, end, version})
+		}
+	}
+	return runs
+}
+
+// segments is [Runs] for days that must all have a version: IRB004 when there is one without.
+func segments(versions []db.Rate, from, to time.Time, zone *time.Location) ([]Run, error) {
+	runs := Runs(versions, from, to, zone)
+	for _, run := range runs {
+		if run.Version == nil {
+			return nil, apierror.New(apiv1.ErrorCode_IRB004).Field("from", run.From.Format(time.DateOnly)+" 没有生效的利率")
 		}
 	}
 	return runs, nil
 }
 
-// interest returns the exact interest on a principal in the segment: principal x rate / 100 x days / days of the year. It returns
+// interest returns the exact interest on a principal in the run: principal x rate / 100 x days / days of the year. It returns
 // IRB005 for a version without a number.
-func (s segment) interest(principal decimal.Decimal) (*big.Rat, error) {
-	if err := checkNumber(s.version); err != nil {
+func (r Run) interest(principal decimal.Decimal) (*big.Rat, error) {
+	if err := checkNumber(r.Version); err != nil {
 		return nil, err
 	}
-	sum := new(big.Rat).Mul(exact(principal), exact(*s.version.Rate))
-	sum.Mul(sum, big.NewRat(int64(daysBetween(s.from, s.to)), 100*int64(s.version.YearDays)))
+	sum := new(big.Rat).Mul(exact(principal), exact(*r.Version.Rate))
+	sum.Mul(sum, big.NewRat(int64(DaysBetween(r.From, r.To)), 100*int64(r.Version.YearDays)))
 	return sum, nil
 }
 

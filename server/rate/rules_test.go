@@ -162,8 +162,8 @@ func (c accrual) check(t *testing.T) {
 		}
 		total.Add(total, interest)
 		got = append(got, accrualRun{
-			s.from.Format(time.DateOnly), s.to.Format(time.DateOnly), daysBetween(s.from, s.to),
-			s.version.Version, roundHalfEven(interest, 8),
+			s.From.Format(time.DateOnly), s.To.Format(time.DateOnly), DaysBetween(s.From, s.To),
+			s.Version.Version, roundHalfEven(interest, 8),
 		})
 	}
 	if c.runs != nil && !slices.Equal(got, c.runs) {
@@ -382,14 +382,14 @@ func TestSegmentsCoverEveryDay(t *testing.T) {
 			hours := rapid.IntRange(0, 24*40).Draw(t, "effective")
 			versions[i] = db.Rate{Version: int32(i + 1), EffectiveAt: start.Add(time.Duration(hours) * time.Hour)}
 		}
-		from := dayOf(start, shanghai).AddDate(0, 0, rapid.IntRange(0, 40).Draw(t, "from"))
+		from := DayOf(start, shanghai).AddDate(0, 0, rapid.IntRange(0, 40).Draw(t, "from"))
 		to := from.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "days"))
 
 		var want []int32
 		for day := from; day.Before(to); day = day.AddDate(0, 0, 1) {
 			number := int32(0)
 			for _, v := range versions {
-				if !dayOf(v.EffectiveAt, shanghai).After(day) {
+				if !DayOf(v.EffectiveAt, shanghai).After(day) {
 					number = v.Version
 				}
 			}
@@ -407,11 +407,11 @@ func TestSegmentsCoverEveryDay(t *testing.T) {
 		}
 		var got []int32
 		for i, run := range runs {
-			if i > 0 && run.version == runs[i-1].version {
+			if i > 0 && run.Version == runs[i-1].Version {
 				t.Fatalf("got segments %v, want no two of one version in a row", runs)
 			}
-			for range daysBetween(run.from, run.to) {
-				got = append(got, run.version.Version)
+			for range DaysBetween(run.From, run.To) {
+				got = append(got, run.Version.Version)
 			}
 		}
 		if !slices.Equal(got, want) {

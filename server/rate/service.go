@@ -256,7 +256,7 @@ func (s *Service) AccrueInterest(
 	if err != nil {
 		return nil, err
 	}
-	response := &ratev1.AccrueInterestResponse{Days: daysBetween(from, to)}
+	response := &ratev1.AccrueInterestResponse{Days: DaysBetween(from, to)}
 	total := new(big.Rat)
 	for _, run := range runs {
 		interest, err := run.interest(principal)

@@ -194,7 +194,7 @@ func (c *camt) code(kind transactionv1.TransactionType, isDebit bool) {
 	})
 }
 
-// isoCodes are families and sub-families of the domain PMNT: of transfers issued and received within the bank, and of cash.
+// isoCodes are families and sub-families of the domain PMNT: of transfers issued and received within the bank, of cash, and of interest.
 var isoCodes = map[transactionv1.TransactionType]struct{ credit, creditSub, debit, debitSub string }{
 	transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT:            {"CNTR", "CDPT", "CNTR", "OTHR"},
 	transactionv1.TransactionType_TRANSACTION_TYPE_DEBIT:              {"RCDT", "OTHR", "ICDT", "OTHR"},
@@ -203,6 +203,7 @@ var isoCodes = map[transactionv1.TransactionType]struct{ credit, creditSub, debi
 	transactionv1.TransactionType_TRANSACTION_TYPE_SCHEDULED_TRANSFER: {"RCDT", "BOOK", "ICDT", "BOOK"},
 	transactionv1.TransactionType_TRANSACTION_TYPE_BILL_PAYMENT:       {"RCDT", "OTHR", "ICDT", "OTHR"},
 	transactionv1.TransactionType_TRANSACTION_TYPE_REVERSAL:           {"RCDT", "RRTN", "ICDT", "RRTN"},
+	transactionv1.TransactionType_TRANSACTION_TYPE_INTEREST:           {"MCOP", "INTR", "MDOP", "INTR"},
 }
 
 func (c *camt) end(closing *statementv1.StatementClosing) error {

@@ -188,6 +188,7 @@ func Verification(r journal.Report) *transactionv1.VerifyLedgerResponse {
 		BrokenBills:          books.BrokenBills,
 		BrokenReversals:      books.BrokenReversals,
 		BrokenHolds:          books.BrokenHeld + books.BrokenHolds,
+		BrokenInterest:       positive(books.BrokenInterest),
 		VerifiedFrom:         r.From,
 		BrokenJournal:        positive(r.Broken),
 		Findings:             sliceutil.Map(r.Findings, toFinding),

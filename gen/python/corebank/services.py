@@ -9,6 +9,7 @@ import corebank.auth.v1.auth_pb2_grpc
 import corebank.creditdefault.v1.creditdefault_pb2_grpc
 import corebank.customer.v1.customer_pb2_grpc
 import corebank.file.v1.file_pb2_grpc
+import corebank.interest.v1.interest_pb2_grpc
 import corebank.journal.v1.journal_pb2_grpc
 import corebank.payment.v1.payment_pb2_grpc
 import corebank.rate.v1.rate_pb2_grpc
@@ -43,6 +44,13 @@ class Services:
         """CustomerService keeps the customers. Bank document, section 3.1."""
         self.file = corebank.file.v1.file_pb2_grpc.FileServiceStub(channel)
         """FileService takes files in and gives them out again. Defaults document, section 8."""
+        self.interest = corebank.interest.v1.interest_pb2_grpc.InterestServiceStub(channel)
+        """InterestService pays interest on accounts. An account bears interest at the rate that it names, or else at the default of its type and
+        currency; without either nothing happens. Every night each day that is over is accrued: the closing balance of the day, in the bank's
+        time zone, by the version of the rate in force, actual days over 360 or 365, as an exact fraction. After a settlement day, such as the
+        20th of March, June, September and December, the interest up to and including it is rounded half up to the smallest unit of the currency
+        and paid into the account; what rounding has left over or paid in advance is carried to the next payment. Closing an account pays what
+        has accrued."""
         self.journal = corebank.journal.v1.journal_pb2_grpc.JournalServiceStub(channel)
         """JournalService is the feed of everything that moves money: each committed transaction once, at a position of its own. Positions are 1, 2,
         3 … without gaps and never change; the transactions of one account come in the order in which they were posted. A transaction has its

@@ -16,6 +16,7 @@ import (
 	creditdefaultgateway "github.com/corebank/corebank/gen/gateway/corebank/creditdefault/v1"
 	customergateway "github.com/corebank/corebank/gen/gateway/corebank/customer/v1"
 	filegateway "github.com/corebank/corebank/gen/gateway/corebank/file/v1"
+	interestgateway "github.com/corebank/corebank/gen/gateway/corebank/interest/v1"
 	journalgateway "github.com/corebank/corebank/gen/gateway/corebank/journal/v1"
 	paymentgateway "github.com/corebank/corebank/gen/gateway/corebank/payment/v1"
 	rategateway "github.com/corebank/corebank/gen/gateway/corebank/rate/v1"
@@ -30,6 +31,7 @@ import (
 	creditdefaultv1 "github.com/corebank/corebank/gen/go/corebank/creditdefault/v1"
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	journalv1 "github.com/corebank/corebank/gen/go/corebank/journal/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
@@ -44,6 +46,7 @@ var Services = []Service{
 	of(auditv1.RegisterAuditServiceServer, auditgateway.RegisterAuditServiceHandlerClient, auditv1.NewAuditServiceClient),
 	of(apiclientv1.RegisterApiClientServiceServer, apiclientgateway.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
 	of(ratev1.RegisterRateServiceServer, rategateway.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),
+	of(interestv1.RegisterInterestServiceServer, interestgateway.RegisterInterestServiceHandlerClient, interestv1.NewInterestServiceClient),
 	of(statementv1.RegisterStatementServiceServer, statementgateway.RegisterStatementServiceHandlerClient, statementv1.NewStatementServiceClient),
 	of(accountv1.RegisterAccountServiceServer, accountgateway.RegisterAccountServiceHandlerClient, accountv1.NewAccountServiceClient),
 	of(authv1.RegisterAuthServiceServer, authgateway.RegisterAuthServiceHandlerClient, authv1.NewAuthServiceClient),

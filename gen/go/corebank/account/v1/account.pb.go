@@ -155,7 +155,9 @@ type Account struct {
 	// State.
 	Status AccountStatus `protobuf:"varint,7,opt,name=status,proto3,enum=corebank.account.v1.AccountStatus" json:"status,omitempty"`
 	// When it was opened.
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// Interest that was paid out when the account was closed; only in the answer to that, and only if there was any.
+	InterestPaid  *string `protobuf:"bytes,9,opt,name=interest_paid,json=interestPaid,proto3,oneof" json:"interest_paid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -244,6 +246,13 @@ func (x *Account) GetCreatedAt() *timestamppb.Timestamp {
 		return x.CreatedAt
 	}
 	return nil
+}
+
+func (x *Account) GetInterestPaid() string {
+	if x != nil && x.InterestPaid != nil {
+		return *x.InterestPaid
+	}
+	return ""
 }
 
 // OpenAccountRequest describes the new account.
@@ -920,7 +929,7 @@ var File_corebank_account_v1_account_proto protoreflect.FileDescriptor
 
 const file_corebank_account_v1_account_proto_rawDesc = "" +
 	"\n" +
-	"!corebank/account/v1/account.proto\x12\x13corebank.account.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdf\x02\n" +
+	"!corebank/account/v1/account.proto\x12\x13corebank.account.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dcorebank/api/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x03\n" +
 	"\aAccount\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12%\n" +
 	"\x0eaccount_number\x18\x02 \x01(\tR\raccountNumber\x12\x1f\n" +
@@ -933,7 +942,11 @@ const file_corebank_account_v1_account_proto_rawDesc = "" +
 	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x12:\n" +
 	"\x06status\x18\a \x01(\x0e2\".corebank.account.v1.AccountStatusR\x06status\x129\n" +
 	"\n" +
-	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\xd7\x01\n" +
+	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x124\n" +
+	"\rinterest_paid\x18\t \x01(\tB\n" +
+	"\xa2\xb5\x18\x06\n" +
+	"\x04\b\x02\x10\x13H\x00R\finterestPaid\x88\x01\x01B\x10\n" +
+	"\x0e_interest_paid\"\xd7\x01\n" +
 	"\x12OpenAccountRequest\x12+\n" +
 	"\vcustomer_id\x18\x01 \x01(\x03B\n" +
 	"\xbaH\a\xc8\x01\x01\"\x02 \x00R\n" +
@@ -1085,6 +1098,7 @@ func file_corebank_account_v1_account_proto_init() {
 	if File_corebank_account_v1_account_proto != nil {
 		return
 	}
+	file_corebank_account_v1_account_proto_msgTypes[0].OneofWrappers = []any{}
 	file_corebank_account_v1_account_proto_msgTypes[4].OneofWrappers = []any{}
 	file_corebank_account_v1_account_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}

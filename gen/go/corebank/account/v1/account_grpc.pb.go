@@ -47,7 +47,8 @@ type AccountServiceClient interface {
 	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
 	UnfreezeAccount(ctx context.Context, in *UnfreezeAccountRequest, opts ...grpc.CallOption) (*UnfreezeAccountResponse, error)
 	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
-	// active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
+	// active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008. Interest that has accrued up to yesterday is paid into the
+	// account and, as the account stays empty, paid out of it in cash: `interestPaid`.
 	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountResponse, error)
 }
 
@@ -137,7 +138,8 @@ type AccountServiceServer interface {
 	// Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed.
 	UnfreezeAccount(context.Context, *UnfreezeAccountRequest) (*UnfreezeAccountResponse, error)
 	// Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
-	// active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
+	// active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008. Interest that has accrued up to yesterday is paid into the
+	// account and, as the account stays empty, paid out of it in cash: `interestPaid`.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountResponse, error)
 	mustEmbedUnimplementedAccountServiceServer()
 }

@@ -55,6 +55,7 @@ const (
 	ErrorCode_CBB021                 ErrorCode = 1021
 	ErrorCode_CBB022                 ErrorCode = 1022
 	ErrorCode_CBB023                 ErrorCode = 1023
+	ErrorCode_CBB024                 ErrorCode = 1024
 	ErrorCode_CBV001                 ErrorCode = 1301
 	ErrorCode_CBV002                 ErrorCode = 1302
 	ErrorCode_CBV003                 ErrorCode = 1303
@@ -163,6 +164,7 @@ var (
 		1021: "CBB021",
 		1022: "CBB022",
 		1023: "CBB023",
+		1024: "CBB024",
 		1301: "CBV001",
 		1302: "CBV002",
 		1303: "CBV003",
@@ -268,6 +270,7 @@ var (
 		"CBB021":                 1021,
 		"CBB022":                 1022,
 		"CBB023":                 1023,
+		"CBB024":                 1024,
 		"CBV001":                 1301,
 		"CBV002":                 1302,
 		"CBV003":                 1303,
@@ -511,7 +514,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
 	"\trejection\x18\x06 \x01(\bR\trejection\x12\x16\n" +
-	"\x06parked\x18\a \x01(\bR\x06parked*\x9b\\\n" +
+	"\x06parked\x18\a \x01(\bR\x06parked*\xa2]\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -536,7 +539,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06CBB020\x10\xfc\a\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b冲正交易不能再冲正\">A reversal cannot be reversed; make a new transaction instead.\x12\x90\x01\n" +
 	"\x06CBB021\x10\xfd\a\x1a\x82\x01ҵ\x18~\b\t\x10\x90\x03\x1a\x15资金冻结已结束\"`Only a pending hold can be captured or voided; it was captured or voided before, or has expired.\x12r\n" +
 	"\x06CBB022\x10\xfe\a\x1aeҵ\x18a\b\t\x10\x90\x03\x1a\x1e扣划金额超过冻结金额\":The amount to capture is more than is held; nothing moved.\x12\xee\x01\n" +
-	"\x06CBB023\x10\xff\a\x1a\xe0\x01ҵ\x18\xdb\x01\b\t\x10\x90\x03\x1a*客户尚有未了结业务，不能注销\"\xa7\x01A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each.\x12A\n" +
+	"\x06CBB023\x10\xff\a\x1a\xe0\x01ҵ\x18\xdb\x01\b\t\x10\x90\x03\x1a*客户尚有未了结业务，不能注销\"\xa7\x01A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each.\x12\x84\x01\n" +
+	"\x06CBB024\x10\x80\b\x1awҵ\x18s\b\t\x10\x90\x03\x1a\x18利率不能用于计息\"RNo rate in use has this code, or it is one of another currency than the accounts'.\x12A\n" +
 	"\x06CBV001\x10\x95\n" +
 	"\x1a4ҵ\x180\b\x03\x10\x90\x03\x1a\vBad Request\"\x1cA required field is missing.\x12t\n" +
 	"\x06CBV002\x10\x96\n" +

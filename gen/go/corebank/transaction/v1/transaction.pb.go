@@ -284,6 +284,8 @@ const (
 	TransactionType_TRANSACTION_TYPE_BILL_PAYMENT TransactionType = 6
 	// Another transaction taken back, in whole or in part.
 	TransactionType_TRANSACTION_TYPE_REVERSAL TransactionType = 7
+	// Interest that the bank pays, or takes if it is negative.
+	TransactionType_TRANSACTION_TYPE_INTEREST TransactionType = 8
 )
 
 // Enum value maps for TransactionType.
@@ -297,6 +299,7 @@ var (
 		5: "TRANSACTION_TYPE_SCHEDULED_TRANSFER",
 		6: "TRANSACTION_TYPE_BILL_PAYMENT",
 		7: "TRANSACTION_TYPE_REVERSAL",
+		8: "TRANSACTION_TYPE_INTEREST",
 	}
 	TransactionType_value = map[string]int32{
 		"TRANSACTION_TYPE_UNSPECIFIED":        0,
@@ -307,6 +310,7 @@ var (
 		"TRANSACTION_TYPE_SCHEDULED_TRANSFER": 5,
 		"TRANSACTION_TYPE_BILL_PAYMENT":       6,
 		"TRANSACTION_TYPE_REVERSAL":           7,
+		"TRANSACTION_TYPE_INTEREST":           8,
 	}
 )
 
@@ -4104,9 +4108,12 @@ type VerifyLedgerResponse struct {
 	// Differences between the journal and the books, and within the journal; only if there are any.
 	BrokenJournal *int64 `protobuf:"varint,15,opt,name=broken_journal,json=brokenJournal,proto3,oneof" json:"broken_journal,omitempty"`
 	// The first of what is wrong with single transactions and accounts, at most 100; only if there is any.
-	Findings      []*LedgerFinding `protobuf:"bytes,16,rep,name=findings,proto3" json:"findings,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Findings []*LedgerFinding `protobuf:"bytes,16,rep,name=findings,proto3" json:"findings,omitempty"`
+	// Payments of interest that are not as their transactions, transactions of interest without a payment, payments that do not add up to the
+	// accrued interest less what is carried, and closing balances that no transaction has left; only if there are any.
+	BrokenInterest *int64 `protobuf:"varint,17,opt,name=broken_interest,json=brokenInterest,proto3,oneof" json:"broken_interest,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *VerifyLedgerResponse) Reset() {
@@ -4249,6 +4256,13 @@ func (x *VerifyLedgerResponse) GetFindings() []*LedgerFinding {
 		return x.Findings
 	}
 	return nil
+}
+
+func (x *VerifyLedgerResponse) GetBrokenInterest() int64 {
+	if x != nil && x.BrokenInterest != nil {
+		return *x.BrokenInterest
+	}
+	return 0
 }
 
 var File_corebank_transaction_v1_transaction_proto protoreflect.FileDescriptor
@@ -4659,7 +4673,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"account_id\x18\x04 \x01(\x03H\x02R\taccountId\x88\x01\x01B\v\n" +
 	"\t_positionB\x11\n" +
 	"\x0f_transaction_idB\r\n" +
-	"\v_account_id\"\x96\x05\n" +
+	"\v_account_id\"\xd8\x05\n" +
 	"\x14VerifyLedgerResponse\x12\x0e\n" +
 	"\x02ok\x18\x01 \x01(\bR\x02ok\x12\x1a\n" +
 	"\baccounts\x18\x02 \x01(\x03R\baccounts\x12\"\n" +
@@ -4677,8 +4691,10 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\fbroken_holds\x18\r \x01(\x03R\vbrokenHolds\x12#\n" +
 	"\rverified_from\x18\x0e \x01(\x03R\fverifiedFrom\x12*\n" +
 	"\x0ebroken_journal\x18\x0f \x01(\x03H\x00R\rbrokenJournal\x88\x01\x01\x12B\n" +
-	"\bfindings\x18\x10 \x03(\v2&.corebank.transaction.v1.LedgerFindingR\bfindingsB\x11\n" +
-	"\x0f_broken_journal*\xc6\x01\n" +
+	"\bfindings\x18\x10 \x03(\v2&.corebank.transaction.v1.LedgerFindingR\bfindings\x12,\n" +
+	"\x0fbroken_interest\x18\x11 \x01(\x03H\x01R\x0ebrokenInterest\x88\x01\x01B\x11\n" +
+	"\x0f_broken_journalB\x12\n" +
+	"\x10_broken_interest*\xc6\x01\n" +
 	"\x11TransactionStatus\x12\"\n" +
 	"\x1eTRANSACTION_STATUS_UNSPECIFIED\x10\x00\x12-\n" +
 	"\x1aTRANSACTION_STATUS_PENDING\x10\x01\x1a\r\xaa\xb5\x18\t\n" +
@@ -4715,7 +4731,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"#RECURRING_TRANSFER_STATUS_COMPLETED\x10\x02\x1a\x0f\xaa\xb5\x18\v\n" +
 	"\tcompleted\x128\n" +
 	"#RECURRING_TRANSFER_STATUS_CANCELLED\x10\x03\x1a\x0f\xaa\xb5\x18\v\n" +
-	"\tcancelled*\xf8\x03\n" +
+	"\tcancelled*\xaf\x04\n" +
 	"\x0fTransactionType\x12 \n" +
 	"\x1cTRANSACTION_TYPE_UNSPECIFIED\x10\x00\x123\n" +
 	"\x18TRANSACTION_TYPE_DEPOSIT\x10\x01\x1a\x15\xaa\xb5\x18\x11\n" +
@@ -4731,7 +4747,9 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x1dTRANSACTION_TYPE_BILL_PAYMENT\x10\x06\x1a \xaa\xb5\x18\x1c\n" +
 	"\fbill_payment\x12\x04bill\x1a\x06缴费\x125\n" +
 	"\x19TRANSACTION_TYPE_REVERSAL\x10\a\x1a\x16\xaa\xb5\x18\x12\n" +
-	"\breversal\x1a\x06冲正*`\n" +
+	"\breversal\x1a\x06冲正\x125\n" +
+	"\x19TRANSACTION_TYPE_INTEREST\x10\b\x1a\x16\xaa\xb5\x18\x12\n" +
+	"\binterest\x1a\x06利息*`\n" +
 	"\tDirection\x12\x19\n" +
 	"\x15DIRECTION_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\fDIRECTION_IN\x10\x01\x1a\b\xaa\xb5\x18\x04\n" +

@@ -26,7 +26,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 class Account(_message.Message):
     """Account is a customer's account."""
-    __slots__ = ["account_number", "account_type", "balance", "created_at", "currency", "customer_id", "id", "status"]
+    __slots__ = ["account_number", "account_type", "balance", "created_at", "currency", "customer_id", "id", "interest_paid", "status"]
     ACCOUNT_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_TYPE_FIELD_NUMBER: _ClassVar[int]
     BALANCE_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,7 @@ class Account(_message.Message):
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_ID_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
+    INTEREST_PAID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     account_number: str
     """Account number: 16 digits beginning 6212."""
@@ -49,9 +50,11 @@ class Account(_message.Message):
     """The customer that owns it."""
     id: int
     """Identifier."""
+    interest_paid: str
+    """Interest that was paid out when the account was closed; only in the answer to that, and only if there was any."""
     status: AccountStatus
     """State."""
-    def __init__(self, id: _Optional[int] = ..., account_number: _Optional[str] = ..., customer_id: _Optional[int] = ..., account_type: _Optional[_Union[AccountType, str]] = ..., balance: _Optional[str] = ..., currency: _Optional[str] = ..., status: _Optional[_Union[AccountStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, id: _Optional[int] = ..., account_number: _Optional[str] = ..., customer_id: _Optional[int] = ..., account_type: _Optional[_Union[AccountType, str]] = ..., balance: _Optional[str] = ..., currency: _Optional[str] = ..., status: _Optional[_Union[AccountStatus, str]] = ..., created_at: _Optional[_Union[_timestamp_pb2.Timestamp, _Mapping]] = ..., interest_paid: _Optional[str] = ...) -> None: ...
 
 class CloseAccountRequest(_message.Message):
     """CloseAccountRequest names an account."""

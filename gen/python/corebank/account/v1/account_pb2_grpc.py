@@ -89,7 +89,8 @@ class AccountServiceServicer(object):
 
     def CloseAccount(self, request, context):
         """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
-        active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
+        active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008. Interest that has accrued up to yesterday is paid into the
+        account and, as the account stays empty, paid out of it in cash: `interestPaid`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -21,7 +21,8 @@ class AccountServiceStub:
     """Makes a frozen account active again. Not frozen: CBB016, or CBB008 when closed."""
     CloseAccount: grpc.UnaryUnaryMultiCallable[corebank.account.v1.account_pb2.CloseAccountRequest, corebank.account.v1.account_pb2.CloseAccountResponse]
     """Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
-    active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008."""
+    active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008. Interest that has accrued up to yesterday is paid into the
+    account and, as the account stays empty, paid out of it in cash: `interestPaid`."""
 
 class AccountServiceServicer:
     def OpenAccount(self, request: corebank.account.v1.account_pb2.OpenAccountRequest, context: grpc.ServicerContext) -> corebank.account.v1.account_pb2.OpenAccountResponse: ...

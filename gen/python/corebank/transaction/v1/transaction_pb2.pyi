@@ -79,6 +79,8 @@ TRANSACTION_TYPE_DEBIT: TransactionType
 """A payment out."""
 TRANSACTION_TYPE_DEPOSIT: TransactionType
 """Cash paid in."""
+TRANSACTION_TYPE_INTEREST: TransactionType
+"""Interest that the bank pays, or takes if it is negative."""
 TRANSACTION_TYPE_REVERSAL: TransactionType
 """Another transaction taken back, in whole or in part."""
 TRANSACTION_TYPE_SCHEDULED_TRANSFER: TransactionType
@@ -908,10 +910,11 @@ class VerifyLedgerRequest(_message.Message):
 
 class VerifyLedgerResponse(_message.Message):
     """VerifyLedgerResponse is the finding. Every count of something wrong is 0 in sound books."""
-    __slots__ = ["accounts", "broken_bills", "broken_holds", "broken_journal", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "findings", "ok", "payments", "transactions", "unbalanced_currencies", "verified_from", "wrong_balances"]
+    __slots__ = ["accounts", "broken_bills", "broken_holds", "broken_interest", "broken_journal", "broken_payments", "broken_reversals", "broken_sequences", "broken_transactions", "entries", "findings", "ok", "payments", "transactions", "unbalanced_currencies", "verified_from", "wrong_balances"]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_BILLS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_HOLDS_FIELD_NUMBER: _ClassVar[int]
+    BROKEN_INTEREST_FIELD_NUMBER: _ClassVar[int]
     BROKEN_JOURNAL_FIELD_NUMBER: _ClassVar[int]
     BROKEN_PAYMENTS_FIELD_NUMBER: _ClassVar[int]
     BROKEN_REVERSALS_FIELD_NUMBER: _ClassVar[int]
@@ -931,6 +934,9 @@ class VerifyLedgerResponse(_message.Message):
     """Bills marked paid without a completed payment of their amount, and unpaid ones with one that has not been reversed."""
     broken_holds: int
     """Accounts where what is held is not the sum of the pending holds, captured holds without their transaction, and others with one."""
+    broken_interest: int
+    """Payments of interest that are not as their transactions, transactions of interest without a payment, payments that do not add up to the
+    accrued interest less what is carried, and closing balances that no transaction has left; only if there are any."""
     broken_journal: int
     """Differences between the journal and the books, and within the journal; only if there are any."""
     broken_payments: int
@@ -958,7 +964,7 @@ class VerifyLedgerResponse(_message.Message):
     """The position in the journal after which transactions were read; 0 if all were."""
     wrong_balances: int
     """Accounts whose balance is not the sum of what moved on them, or not the balance after the last of it."""
-    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ..., verified_from: _Optional[int] = ..., broken_journal: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[LedgerFinding, _Mapping]]] = ...) -> None: ...
+    def __init__(self, ok: bool = ..., accounts: _Optional[int] = ..., transactions: _Optional[int] = ..., entries: _Optional[int] = ..., unbalanced_currencies: _Optional[int] = ..., wrong_balances: _Optional[int] = ..., broken_sequences: _Optional[int] = ..., broken_transactions: _Optional[int] = ..., payments: _Optional[int] = ..., broken_payments: _Optional[int] = ..., broken_bills: _Optional[int] = ..., broken_reversals: _Optional[int] = ..., broken_holds: _Optional[int] = ..., verified_from: _Optional[int] = ..., broken_journal: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[LedgerFinding, _Mapping]]] = ..., broken_interest: _Optional[int] = ...) -> None: ...
 
 class VoidHoldRequest(_message.Message):
     """VoidHoldRequest names a hold."""

@@ -74,6 +74,13 @@ export declare type Account = Message<"corebank.account.v1.Account"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 8;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * Interest that was paid out when the account was closed; only in the answer to that, and only if there was any.
+   *
+   * @generated from field: optional string interest_paid = 9;
+   */
+  interestPaid?: string | undefined;
 };
 
 /**
@@ -546,7 +553,8 @@ export declare const AccountService: GenService<{
   },
   /**
    * Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or
-   * active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
+   * active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008. Interest that has accrued up to yesterday is paid into the
+   * account and, as the account stays empty, paid out of it in cash: `interestPaid`.
    *
    * @generated from rpc corebank.account.v1.AccountService.CloseAccount
    */

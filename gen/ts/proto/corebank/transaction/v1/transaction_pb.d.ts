@@ -2157,6 +2157,14 @@ export declare type VerifyLedgerResponse = Message<"corebank.transaction.v1.Veri
    * @generated from field: repeated corebank.transaction.v1.LedgerFinding findings = 16;
    */
   findings: LedgerFinding[];
+
+  /**
+   * Payments of interest that are not as their transactions, transactions of interest without a payment, payments that do not add up to the
+   * accrued interest less what is carried, and closing balances that no transaction has left; only if there are any.
+   *
+   * @generated from field: optional int64 broken_interest = 17;
+   */
+  brokenInterest?: bigint | undefined;
 };
 
 /**
@@ -2400,6 +2408,13 @@ export enum TransactionType {
    * @generated from enum value: TRANSACTION_TYPE_REVERSAL = 7;
    */
   REVERSAL = 7,
+
+  /**
+   * Interest that the bank pays, or takes if it is negative.
+   *
+   * @generated from enum value: TRANSACTION_TYPE_INTEREST = 8;
+   */
+  INTEREST = 8,
 }
 
 /**
