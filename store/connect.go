@@ -102,8 +102,13 @@ func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]st
 	for i, name := range names {
 		values[i] = settings[name]
 	}
-	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
-		watchSilence(&c.Config, silence)
+	cfg.BeforeConnect = func(ctx context.Context, c *pgx.ConnConfig) error {
+		if h != nil {
+			if err := h.primary.put(ctx, &c.Config); err != nil {
+				return err
+			}
+		}
+		watchSilence(&c.Config, silence, h)
 		return nil
 	}
 	cfg.ConnConfig.OnNotice = func(c *pgconn.PgConn, notice *pgconn.Notice) {
@@ -124,7 +129,12 @@ func sessions(cfg *pgxpool.Config, silence time.Duration, settings map[string]st
 			return fmt.Errorf("set up a session: %w", err)
 		}
 		if h != nil {
-			h.note(ctx, c)
+			if err := h.note(ctx, c); err != nil {
+				return err
+			}
+			if err := h.confirm(ctx, c); err != nil {
+				return err
+			}
 		}
 		c.PgConn().Conn().(*watchedConn).established.Store(true)
 		return nil
@@ -141,17 +151,22 @@ var errNoCancel = errors.New("statements are not cancelled: the connection is cl
 // watchSilence makes each connection a [watchedConn], and stops pgx from sending a cancel request when it gives up a statement.
 // Cancelling a COMMIT that waits for a synchronous standby would make its effects visible although they are lost if the primary
 // fails. Without the request the backend goes on waiting, and ends any other statement when it notices the closed connection.
-func watchSilence(c *pgconn.Config, limit time.Duration) {
+func watchSilence(c *pgconn.Config, limit time.Duration, h *history) {
 	established := new(atomic.Bool)
 	dial := c.DialFunc
+	dialled := false
 	c.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if established.Load() {
 			return nil, errNoCancel // Only a cancel request dials once the connection is established.
 		}
+		if dialled && h != nil {
+			h.primary.failures.Add(1) // The host before this one.
+		}
+		dialled = true
 		return dial(ctx, network, address)
 	}
 	c.AfterNetConnect = func(_ context.Context, _ *pgconn.Config, conn net.Conn) (net.Conn, error) {
-		w := &watchedConn{Conn: conn, established: established}
+		w := &watchedConn{Conn: conn, established: established, history: h}
 		w.limit.Store(int64(limit))
 		return w, nil
 	}

@@ -64,6 +64,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	silence := o.timeout() + silenceMargin
 	db := &DB{pollOnly: o.PollOnly, timeout: o.timeout(), stopWatching: func() {}}
+	db.history.losses.Store(1)
 	posting := pipelineConfig(cfg, silence, settings, &db.history)
 	sessions(cfg, silence, settings, &db.history)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
@@ -83,8 +84,20 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		db.Close()
 		return nil, err
 	}
+	db.leaveThePast()
 	db.watch()
 	return db, nil
+}
+
+// leaveThePast has connections closed that are older than a restore or a promotion. They may lead to a primary that was replaced while it
+// was frozen, and that shows what it last had until it notices.
+func (db *DB) leaveThePast() {
+	db.history.mu.Lock()
+	defer db.history.mu.Unlock()
+	db.history.onBreak = func() {
+		db.Reset()
+		db.pipelines.Reset()
+	}
 }
 
 // watch runs [DB.watchStaleness] until Close, where there are standbys.

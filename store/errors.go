@@ -60,7 +60,10 @@ func IsUnavailable(err error) bool {
 	if errors.Is(err, context.Canceled) {
 		return false
 	}
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok || errors.Is(err, puddle.ErrClosedPool) {
+	if errors.Is(err, errPast) || errors.Is(err, errUnconfirmed) || errors.Is(err, puddle.ErrClosedPool) {
+		return true
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
 	return sqlState(err) == stateTooManyConnections || IsConnectionLost(err)

@@ -44,6 +44,7 @@ type Subscriber struct {
 // connection of its own that it keeps alive.
 type Listener struct {
 	config      *pgx.ConnConfig
+	primary     *primary
 	pollOnly    bool
 	log         *slog.Logger
 	subscribers []Subscriber
@@ -53,7 +54,7 @@ type Listener struct {
 func NewListener(db *DB, log *slog.Logger, subscribers ...Subscriber) *Listener {
 	config := db.Config().ConnConfig.Copy()
 	config.RuntimeParams["application_name"] = "corebank listener"
-	return &Listener{config: config, pollOnly: db.pollOnly, log: log, subscribers: subscribers}
+	return &Listener{config: config, primary: &db.history.primary, pollOnly: db.pollOnly, log: log, subscribers: subscribers}
 }
 
 // Run listens until ctx ends, and returns its error.
@@ -76,7 +77,11 @@ func (l *Listener) Run(ctx context.Context) error {
 
 // session is the life of one connection. It calls healthy once everybody is in step, and always ends with an error.
 func (l *Listener) session(ctx context.Context, healthy func()) error {
-	conn, err := pgx.ConnectConfig(ctx, l.config)
+	config := l.config.Copy()
+	if err := l.primary.put(ctx, &config.Config); err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
 	}

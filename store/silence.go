@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -19,13 +20,18 @@ var ErrSilent = errors.New("the database has been silent for too long")
 // closeTimeout bounds what is still read from and written to a connection that is being closed.
 const closeTimeout = time.Second
 
+// terminate is the message of the protocol with which a client leaves.
+var terminate = []byte{'X', 0, 0, 0, 4}
+
 // watchedConn is a connection to Postgres that fails when an answer takes longer than a limit.
 type watchedConn struct {
 	net.Conn
 
 	established *atomic.Bool // and set up, so nothing but a cancel request would be dialled for
+	history     *history     // nil on a standby
 	limit       atomic.Int64 // time.Duration
 
+	leaving      atomic.Bool // Postgres was told that the connection ends, and so ends it
 	unreplicated atomic.Bool // a COMMIT was answered without the standbys that it should have waited for
 
 	mu       sync.Mutex // guards deadline, and that it and the connection's own change together
@@ -40,6 +46,9 @@ func (c *watchedConn) Read(b []byte) (int, error) {
 
 // Write waits as long for Postgres to take what it is sent.
 func (c *watchedConn) Write(b []byte) (int, error) {
+	if bytes.Equal(b, terminate) {
+		c.leaving.Store(true)
+	}
 	return c.watch(c.SetWriteDeadline, c.Conn.Write, b)
 }
 
@@ -52,6 +61,9 @@ func (c *watchedConn) watch(set func(time.Time) error, do func([]byte) (int, err
 		return 0, err
 	}
 	n, err := do(b)
+	if err != nil && c.history != nil && !c.leaving.Load() {
+		c.history.failed(err)
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) && c.isLimit(limit) {
 		c.silent.Store(true)
 		return n, ErrSilent

@@ -175,7 +175,7 @@ func streamError(err error) *apierror.Error {
 	if refusal, ok := errors.AsType[*apierror.Error](err); ok {
 		return refusal
 	}
-	if errors.Is(err, store.ErrOutcomeUnknown) || store.IsUnavailable(err) {
+	if errors.Is(err, store.ErrOutcomeUnknown) || store.IsUnavailable(err) || store.IsBusy(err) || errors.Is(err, context.DeadlineExceeded) {
 		return apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(err)
 	}
 	return apierror.New(apiv1.ErrorCode_CBS001).WithCause(err)

@@ -9,16 +9,16 @@ import (
 	"syscall"
 )
 
-// account is the user Postgres runs as. The zero account is the user of this process; any other is only taken by root.
-type account struct {
+// Account is the user Postgres runs as. The zero value is the user of this process; any other is only taken by root.
+type Account struct {
 	name     string
 	uid, gid uint32
 }
 
-// findAccount chooses the account: ourselves, or, because Postgres refuses to run as root, a user without rights.
-func findAccount() (account, error) {
+// FindAccount chooses the account: ourselves, or, because Postgres refuses to run as root, a user without rights.
+func FindAccount() (Account, error) {
 	if os.Geteuid() != 0 {
-		return account{}, nil
+		return Account{}, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
@@ -33,39 +33,39 @@ func findAccount() (account, error) {
 		if err != nil {
 			continue
 		}
-		return account{name: name, uid: uint32(uid), gid: uint32(gid)}, nil
+		return Account{name: name, uid: uint32(uid), gid: uint32(gid)}, nil
 	}
-	return account{}, errors.New("Postgres refuses to run as root, and there is no user postgres or nobody to run it as")
+	return Account{}, errors.New("Postgres refuses to run as root, and there is no user postgres or nobody to run it as")
 }
 
-// isOther reports that the account is not the one of this process.
-func (a account) isOther() bool { return a.name != "" }
+// IsOther reports that the account is not the one of this process.
+func (a Account) IsOther() bool { return a.name != "" }
 
-// attributes makes a child run as the account.
-func (a account) attributes() *syscall.SysProcAttr {
+// Attributes makes a child run as the account.
+func (a Account) Attributes() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{}
-	if a.isOther() {
+	if a.IsOther() {
 		attr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
 	}
 	return attr
 }
 
-// chown gives a file to the account.
-func (a account) chown(path string) error {
-	if !a.isOther() {
+// Chown gives a file to the account.
+func (a Account) Chown(path string) error {
+	if !a.IsOther() {
 		return nil
 	}
 	return os.Lchown(path, int(a.uid), int(a.gid))
 }
 
-// canEnter reports whether the account can work inside of a directory. Rights hang on every directory above it, so a
+// CanEnter reports whether the account can work inside of a directory. Rights hang on every directory above it, so a
 // child that runs as the account is the only honest judge.
-func (a account) canEnter(dir string) bool {
-	if !a.isOther() {
+func (a Account) CanEnter(dir string) bool {
+	if !a.IsOther() {
 		return true
 	}
 	try := exec.Command("/bin/sh", "-c", ":")
 	try.Dir = dir
-	try.SysProcAttr = a.attributes()
+	try.SysProcAttr = a.Attributes()
 	return try.Run() == nil
 }

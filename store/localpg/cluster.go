@@ -14,7 +14,7 @@ import (
 
 // prepareCluster makes sure that there is a cluster and that the account owns it. A new one is made under another name
 // first, so a half-made cluster is never taken for a whole one.
-func prepareCluster(ctx context.Context, cluster string, bin binaries, as account, o Options) error {
+func prepareCluster(ctx context.Context, cluster string, bin binaries, as Account, o Options) error {
 	info, err := os.Stat(cluster)
 	if err == nil {
 		return adoptCluster(cluster, info, as)
@@ -43,10 +43,10 @@ func prepareCluster(ctx context.Context, cluster string, bin binaries, as accoun
 
 // initCluster runs initdb. Text is UTF-8 and sorts by code point: that is fastest, and no update of the C library can
 // reorder it under the indexes.
-func initCluster(ctx context.Context, dir string, bin binaries, as account, durable bool) error {
+func initCluster(ctx context.Context, dir string, bin binaries, as Account, durable bool) error {
 	var failed error
 	for _, ctype := range []string{"C.UTF-8", "C"} { // not every system has the first
-		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700), as.chown(dir)); err != nil {
+		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700), as.Chown(dir)); err != nil {
 			return err
 		}
 		args := []string{
@@ -60,7 +60,7 @@ func initCluster(ctx context.Context, dir string, bin binaries, as account, dura
 		cmd := exec.CommandContext(ctx, bin.initdb, args...)
 		cmd.Dir = filepath.Dir(dir)
 		cmd.Env = environment()
-		cmd.SysProcAttr = as.attributes()
+		cmd.SysProcAttr = as.Attributes()
 		out, err := runWithParent(cmd)
 		if err == nil {
 			return nil
@@ -79,7 +79,7 @@ func runWithParent(cmd *exec.Cmd) ([]byte, error) {
 }
 
 // copyCluster copies a stopped cluster.
-func copyCluster(dir, seed string, as account) error {
+func copyCluster(dir, seed string, as Account) error {
 	if err := os.CopyFS(dir, os.DirFS(seed)); err != nil {
 		return err
 	}
@@ -88,9 +88,9 @@ func copyCluster(dir, seed string, as account) error {
 
 // adoptCluster gives an existing cluster to the account, in case another one ran it before (nobody until the package
 // made a user postgres, say).
-func adoptCluster(cluster string, info fs.FileInfo, as account) error {
+func adoptCluster(cluster string, info fs.FileInfo, as Account) error {
 	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !as.isOther() || ok && stat.Uid == as.uid {
+	if !as.IsOther() || ok && stat.Uid == as.uid {
 		return nil
 	}
 	if err := chownAll(cluster, as); err != nil {
@@ -100,17 +100,17 @@ func adoptCluster(cluster string, info fs.FileInfo, as account) error {
 }
 
 // chownAll gives a tree to the account. The top goes last, so an interrupted change is seen and done again.
-func chownAll(dir string, as account) error {
-	if !as.isOther() {
+func chownAll(dir string, as Account) error {
+	if !as.IsOther() {
 		return nil
 	}
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || path == dir {
 			return err
 		}
-		return as.chown(path)
+		return as.Chown(path)
 	})
-	return errors.Join(err, as.chown(dir))
+	return errors.Join(err, as.Chown(dir))
 }
 
 // syncDir makes a rename in dir last.

@@ -73,12 +73,12 @@ func writeAt(f *os.File, text string) error {
 
 // clusterHome is the directory to hold the cluster: dir itself, or the place that was or now is chosen instead because
 // the account cannot enter dir.
-func clusterHome(dir string, as account, log *slog.Logger) (string, error) {
+func clusterHome(dir string, as Account, log *slog.Logger) (string, error) {
 	home, err := placedHome(dir)
 	switch {
 	case err != nil || home != "":
 		return home, err
-	case as.canEnter(dir):
+	case as.CanEnter(dir):
 		return dir, nil
 	}
 

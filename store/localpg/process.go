@@ -36,7 +36,7 @@ type process struct {
 
 // startProcess starts Postgres in a session of its own, so that a Ctrl-C meant for this process does not reach it: it
 // must outlive the last request.
-func startProcess(program, cluster, logPath string, as account, args []string) (*process, error) {
+func startProcess(program, cluster, logPath string, as Account, args []string) (*process, error) {
 	logTo, err := os.OpenFile(logPath, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func startProcess(program, cluster, logPath string, as account, args []string) (
 	cmd.Dir = cluster
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = logTo, logTo
-	cmd.SysProcAttr = as.attributes()
+	cmd.SysProcAttr = as.Attributes()
 	cmd.SysProcAttr.Setsid = true
 	endWithParent(cmd.SysProcAttr)
 

@@ -97,7 +97,7 @@ func start(ctx context.Context, o Options, freeSpace func(dir string) (uint64, e
 		}
 	}()
 
-	as, err := findAccount()
+	as, err := FindAccount()
 	if err != nil {
 		return nil, err
 	}

@@ -19,14 +19,14 @@ const (
 // find it again after a crash.
 type socketDir struct{ path, link string }
 
-func makeSocketDir(dir string, as account) (*socketDir, error) {
+func makeSocketDir(dir string, as Account) (*socketDir, error) {
 	removeOldSocket(dir)
 	path, err := os.MkdirTemp(tempRoot(as), socketPrefix)
 	if err != nil {
 		return nil, err
 	}
 	s := &socketDir{path: path, link: filepath.Join(dir, socketLink)}
-	if err := errors.Join(as.chown(path), os.Symlink(path, s.link)); err != nil {
+	if err := errors.Join(as.Chown(path), os.Symlink(path, s.link)); err != nil {
 		s.remove()
 		return nil, err
 	}
@@ -48,10 +48,10 @@ func (s *socketDir) remove() {
 }
 
 // tempRoot is the usual temporary directory, if that is short enough and the account can enter it.
-func tempRoot(as account) string {
+func tempRoot(as Account) string {
 	usual := os.TempDir()
 	socket := filepath.Join(usual, socketPrefix+"0123456789", ".s.PGSQL."+socketPort)
-	if len(socket) <= maxSocketPath && as.canEnter(usual) {
+	if len(socket) <= maxSocketPath && as.CanEnter(usual) {
 		return usual
 	}
 	return "/tmp"

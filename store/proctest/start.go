@@ -14,20 +14,23 @@ import (
 type Process struct {
 	*os.Process
 
-	// Stdout is the standard output of the process. Read it to its end: the process is not reaped before.
+	// Stdout is the standard output of the process, unless the command has another. Read it to its end: the process is not reaped before.
 	Stdout io.Reader
 	// Ended is closed at the end of the process, when [exec.Cmd.ProcessState] is set.
 	Ended <-chan struct{}
 }
 
-// Start starts a command that the kernel kills when this process ends, however it ends.
+// Start starts a command that the kernel kills when this process ends, however it ends. It is sent another signal if its SysProcAttr
+// has one.
 func Start(command *exec.Cmd) (*Process, error) {
 	if command.SysProcAttr == nil {
 		command.SysProcAttr = &syscall.SysProcAttr{}
 	}
 	dieWithParent(command.SysProcAttr)
 	stdout, said := io.Pipe()
-	command.Stdout = said
+	if command.Stdout == nil {
+		command.Stdout = said
+	}
 	started, ended := make(chan error), make(chan struct{})
 	go func() {
 		// The kernel watches the thread that starts a child, not the process (prctl(2)): the thread is kept until the child ends.

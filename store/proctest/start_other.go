@@ -6,3 +6,6 @@ import "syscall"
 
 // dieWithParent can do nothing here.
 func dieWithParent(*syscall.SysProcAttr) {}
+
+// EndWithParent can do nothing here.
+func EndWithParent(*syscall.SysProcAttr) {}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -19,9 +20,9 @@ type Replica struct {
 	// URL is that of a database of the primary with the current schema, and StandbyURL that of its copy on the standby.
 	URL, StandbyURL string
 
-	dir     string // of the standby
-	start   func(dir string, settings map[string]string) *localpg.Server
-	standby *localpg.Server
+	dir              string // of the standby
+	start            func(dir string, settings map[string]string) *localpg.Server
+	primary, standby *localpg.Server
 }
 
 // NewReplica starts both, and stops them when the test ends.
@@ -61,9 +62,55 @@ func NewReplica(t testing.TB) *Replica {
 		"primary_conninfo": "host=" + query.Get("host") + " port=" + query.Get("port") + " user=" + from.User.Username(),
 	})
 	return &Replica{
-		URL: databaseURL(primary, template), StandbyURL: databaseURL(standby, template), dir: dir, start: start, standby: standby,
+		URL: databaseURL(primary, template), StandbyURL: databaseURL(standby, template), dir: dir, start: start,
+		primary: primary, standby: standby,
 	}
 }
+
+// BothURL is that of whichever of the two is the primary.
+func (r *Replica) BothURL(t testing.TB) string {
+	t.Helper()
+	var hosts, ports []string
+	var u *url.URL
+	for _, one := range []string{r.URL, r.StandbyURL} {
+		var err error
+		if u, err = url.Parse(one); err != nil {
+			t.Fatalf("storetest: %v", err)
+		}
+		hosts, ports = append(hosts, u.Query().Get("host")), append(ports, u.Query().Get("port"))
+	}
+	u.RawQuery = url.Values{
+		"host": {strings.Join(hosts, ",")}, "port": {strings.Join(ports, ",")}, "target_session_attrs": {"read-write"},
+	}.Encode()
+	return u.String()
+}
+
+// Synchronous has every COMMIT of the primary wait until the standby has stored it.
+func (r *Replica) Synchronous(t testing.TB) {
+	t.Helper()
+	for _, sql := range []string{`ALTER SYSTEM SET synchronous_standby_names = '*'`, `SELECT pg_reload_conf()`} {
+		execOn(t, r.URL, sql)
+	}
+	proctest.Await(t, "the standby is synchronous", func() bool {
+		return ask(t, r.URL, `SELECT (current_setting('synchronous_standby_names') = '*' AND EXISTS (
+			SELECT FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'))::text`) == "true"
+	})
+}
+
+// Freeze stops the standby in its tracks until Thaw.
+func (r *Replica) Freeze() { r.signal(syscall.SIGSTOP) }
+
+// Thaw lets it go on.
+func (r *Replica) Thaw() { r.signal(syscall.SIGCONT) }
+
+func (r *Replica) signal(s syscall.Signal) {
+	for _, pid := range proctest.Family(r.standby.PID(), "") {
+		_ = syscall.Kill(pid, s) // It may have ended.
+	}
+}
+
+// KillPrimary ends the primary at once.
+func (r *Replica) KillPrimary(t testing.TB) { kill(t, r.primary) }
 
 // Pause has the standby fall behind until Resume.
 func (r *Replica) Pause(t testing.TB) { r.exec(t, `SELECT pg_wal_replay_pause()`) }
@@ -75,12 +122,14 @@ func (r *Replica) Resume(t testing.TB) { r.exec(t, `SELECT pg_wal_replay_resume(
 func (r *Replica) Promote(t testing.TB) { r.exec(t, `SELECT pg_promote()`) }
 
 // Kill ends the standby at once.
-func (r *Replica) Kill(t testing.TB) {
+func (r *Replica) Kill(t testing.TB) { kill(t, r.standby) }
+
+func kill(t testing.TB, p *localpg.Server) {
 	t.Helper()
-	if err := syscall.Kill(r.standby.PID(), syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(p.PID(), syscall.SIGKILL); err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
-	<-r.standby.Done()
+	<-p.Done()
 }
 
 // Restore ends the standby and returns the URL of the database as the standby had it, for tests that restore a backup. It is a
@@ -94,9 +143,11 @@ func (r *Replica) Restore(t testing.TB) (url string) {
 	return databaseURL(r.start(r.dir, nil), template)
 }
 
-func (r *Replica) exec(t testing.TB, sql string) {
+func (r *Replica) exec(t testing.TB, sql string) { execOn(t, r.StandbyURL, sql) }
+
+func execOn(t testing.TB, url, sql string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), r.StandbyURL)
+	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
@@ -106,22 +157,25 @@ func (r *Replica) exec(t testing.TB, sql string) {
 	}
 }
 
+// ask returns the text that a query answers with.
+func ask(t testing.TB, url, sql string) (text string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	if err := conn.QueryRow(t.Context(), sql).Scan(&text); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return text
+}
+
 // CatchUp waits until the standby has what the primary has.
 func (r *Replica) CatchUp(t testing.TB) {
 	t.Helper()
-	ask := func(url, sql string) (lsn string) {
-		conn, err := pgx.Connect(t.Context(), url)
-		if err != nil {
-			t.Fatalf("storetest: %v", err)
-		}
-		defer conn.Close(context.WithoutCancel(t.Context()))
-		if err := conn.QueryRow(t.Context(), sql).Scan(&lsn); err != nil {
-			t.Fatalf("storetest: %v", err)
-		}
-		return lsn
-	}
-	written := ask(r.URL, `SELECT pg_current_wal_insert_lsn()::text`)
+	written := ask(t, r.URL, `SELECT pg_current_wal_insert_lsn()::text`)
 	proctest.Await(t, "the standby has caught up", func() bool {
-		return ask(r.StandbyURL, `SELECT (pg_last_wal_replay_lsn() >= '`+written+`'::pg_lsn)::text`) == "true"
+		return ask(t, r.StandbyURL, `SELECT (pg_last_wal_replay_lsn() >= '`+written+`'::pg_lsn)::text`) == "true"
 	})
 }
