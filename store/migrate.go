@@ -25,9 +25,9 @@ var embedded embed.FS
 const migrationPatience = 300
 
 // Migrate brings the database at url to the schema of this binary. It may be called by several replicas at once: one
-// migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries. It refuses a database
-// that is ahead of this binary; a server that runs while another migrates goes on. It refuses a pooler whose connections have no
-// session of their own.
+// migrates, under an advisory lock, and the others wait for it. With nothing to do it costs a few queries. It leaves a database alone
+// that is ahead of this binary, and refuses it with an [*AheadError] if the binary is too old for it. It refuses a pooler whose
+// connections have no session of their own.
 func Migrate(ctx context.Context, url string) error {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -42,13 +42,31 @@ func Migrate(ctx context.Context, url string) error {
 			return fmt.Errorf("read the schema's version: %w", err)
 		}
 		if current > wanted {
-			return fmt.Errorf("the database has schema version %d and this binary knows %d: start the binary that made it, or a newer one", current, wanted)
+			return checkOldest(ctx, cfg, current, wanted)
 		}
 		if _, err := p.Up(ctx); err != nil {
 			return fmt.Errorf("migrate database: %w", err)
 		}
 		return nil
 	})
+}
+
+// checkOldest returns an [*AheadError] if a binary that knows a version of the schema is too old for a database.
+func checkOldest(ctx context.Context, cfg *pgx.ConnConfig, current, known int64) error {
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return fmt.Errorf("reach database: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var oldest int64
+	err = conn.QueryRow(ctx, oldestQuery).Scan(&oldest)
+	switch {
+	case err == nil && oldest <= known:
+		return nil
+	case err != nil && sqlState(err) != stateUndefinedTable:
+		return fmt.Errorf("read the schema's oldest server: %w", err)
+	}
+	return &AheadError{current, oldest, known}
 }
 
 // SchemaVersion returns the newest migration of the database at url, and that of this binary. The database may be ahead: it then

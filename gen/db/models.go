@@ -537,6 +537,11 @@ type ScheduledTransfer struct {
 	Occurrence    *int64
 }
 
+type SchemaSupport struct {
+	Oldest  int64
+	OnlyOne bool
+}
+
 type ServerLock struct {
 	Name string
 }

@@ -56,7 +56,7 @@ var attacks = []struct{ kind, tests string }{
 		server/cmd/corebank TestDemoDataNeedTheFlag TestLocalhostIsBothLoopbacks TestUnknownVariablesStopIt TestPrivatePostgresWithoutDemoUsers
 			TestBadConfigurationStopsItInOneLine
 		server/app TestTellsWhyItIsNotReady
-		store TestMigrateRefusesANewerSchema TestCheckClock`},
+		store TestOldServersOnANewerSchema TestCheckClock`},
 	{"keys that are replaced, lost or of another database", `
 		server/auth TestSecretsRotate
 		server/apiclient TestRotate TestAnotherSecretOfTheServer

@@ -98,6 +98,9 @@ func (r *readiness) why(ctx context.Context) (why string, cause error) {
 	if behind, ok := errors.AsType[*store.BehindError](err); ok {
 		return behind.Error(), err
 	}
+	if ahead, ok := errors.AsType[*store.AheadError](err); ok {
+		return ahead.Error(), err
+	}
 	if err != nil {
 		return "the database does not answer", err
 	}
