@@ -3,7 +3,18 @@ package console_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
+
+// tomorrow makes the page's clock a day fast, so that its yesterday is today.
+const tomorrow = `{
+	const RealDate = Date;
+	window.Date = class extends RealDate {
+		constructor(...parts) { parts.length ? super(...parts) : super(RealDate.now() + 86400000); }
+		static now() { return RealDate.now() + 86400000; }
+	};
+}`
 
 // An administrator puts a rule into shadow state, blacklists an account, whose transfer is refused, and finds the decision.
 func TestRisk(t *testing.T) {
@@ -12,10 +23,16 @@ func TestRisk(t *testing.T) {
 	s.visit("风控规则")
 	s.Shows("single_transfer_limit")
 	s.look("risk-rules")
+	const transfer = `{"fromAccountId":1,"toAccountId":2,"amount":200.00,"transactionType":"transfer"}`
+	s.call("admin", http.MethodPost, "/api/v1/risk/check", transfer)
+	s.Do(chromedp.Evaluate(tomorrow, nil))
 	s.Press("修改 single_transfer_limit")
+	s.Fill("限额", "200.00")
+	s.Press("试算昨日影响")
+	s.Shows("昨日有记录的 1 个决定中，会拒绝 0 个")
 	s.Fill("限额", "100.00")
 	s.Press("试算昨日影响")
-	s.Shows("昨日有记录的 0 个决定")
+	s.Shows("昨日有记录的 1 个决定中，会拒绝 1 个，其中 1 个当时通过")
 	s.Fill("状态", "影子（只记录）")
 	s.look("risk-rule")
 	s.Press("保存")
@@ -28,7 +45,7 @@ func TestRisk(t *testing.T) {
 	s.Click(".ant-drawer form button", "加入")
 	s.Shows("可疑交易")
 	s.look("blacklist")
-	check := s.call("admin", http.MethodPost, "/api/v1/risk/check", `{"fromAccountId":1,"toAccountId":2,"amount":200.00,"transactionType":"transfer"}`)
+	check := s.call("admin", http.MethodPost, "/api/v1/risk/check", transfer)
 	if check["passed"] != true {
 		t.Errorf("got %v, want it to pass: the rule is in shadow state", check)
 	}

@@ -50,6 +50,8 @@ export default function ApplicationsPage() {
         {...(may("BatchApproveDefaultApplications") && {
           selection: { selected, change: setSelected, selectable: (row: DefaultApplicationSummary) => row.status === "PENDING" },
         })}
+        // Who only approves begins with the queue.
+        initialFilters={may("SubmitDefaultApplication") ? {} : { status: "PENDING" }}
         filters={<ApplicationFilters />}
         actions={
           <>

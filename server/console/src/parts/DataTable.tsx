@@ -11,6 +11,9 @@ export interface Column<Row> {
   align?: "right";
 }
 
+/** Key of the column with the buttons of a row, which stays in view. */
+const actions = "do";
+
 export interface Selection<Key> {
   selected: Key[];
   change: (selected: Key[]) => void;
@@ -34,7 +37,7 @@ export function DataTable<Row extends object, Key extends string | number>(props
 
 function Rows<Row extends object, Key extends string | number>({ label, rows, columns, rowKey, loading, selection }: DataTableProps<Row, Key>) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="table">
+    <div role="region" aria-label={label} tabIndex={0} className={columns.at(-1)?.key === actions ? "table with-actions" : "table"}>
       <Table<Row>
         size="middle"
         dataSource={rows}

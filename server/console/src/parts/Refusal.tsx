@@ -35,7 +35,9 @@ export function Refusal({ error }: { error: unknown }) {
 }
 
 function textOf(error: CorebankError): string {
-  return error.status === 0 ? t("无法连接服务器，请重试", "The server cannot be reached; try again") : error.message;
+  if (error.status === 0) return t("无法连接服务器，请重试", "The server cannot be reached; try again");
+  // What the bank document says of every wrong field.
+  return error.message === "Bad Request" ? t("请更正以下内容", "Please correct") : error.message;
 }
 
 function Facts({ error }: { error: CorebankError }) {

@@ -39,7 +39,7 @@ export default function TrendPage() {
           <Choice options={dimensionNames} />
         </Field>
         <Field name="target" label={t("行业或区域", "Industry or region")} required>
-          <Input />
+          <Input list="targets" />
         </Field>
         <Field name="startYear" label={t("起始年份", "From")}>
           <Input type="number" />
@@ -48,9 +48,26 @@ export default function TrendPage() {
           <Input type="number" />
         </Field>
       </FilterForm>
+      <Targets />
       <Refusal error={error} />
       {data !== undefined && <Trend data={data} />}
     </Page>
+  );
+}
+
+/** The industries and regions of this year, offered where a target is typed. */
+function Targets() {
+  const { data } = useLoad(async () => {
+    const query = { params: { query: { year: thisYear, type: "DEFAULT" as const } } };
+    const [industries, regions] = await Promise.all([bank().GET("/api/v1/statistics/by-industry", query), bank().GET("/api/v1/statistics/by-region", query)]);
+    return [...industries.data.industries.map(({ industry }) => industry), ...regions.data.regions.map(({ region }) => region)];
+  }, []);
+  return (
+    <datalist id="targets">
+      {data?.map((target) => (
+        <option key={target} value={target} />
+      ))}
+    </datalist>
   );
 }
 
