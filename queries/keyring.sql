@@ -24,7 +24,9 @@ UNION
 SELECT u.totp_key::text AS key_id FROM users AS u
 WHERE u.totp_key IS NOT NULL
 UNION
-SELECT a.sealed_with AS key_id FROM approvals AS a;
+SELECT a.sealed_with AS key_id FROM approvals AS a
+UNION
+SELECT w.sealed_with AS key_id FROM webhooks AS w;
 
 -- name: KeyInUseAfter :one
 -- The next id, in their order, of a key that encrypts customers or stored answers; empty after the last. Each step is a look-up in
@@ -55,3 +57,14 @@ LIMIT 100;
 -- name: UserTotpReseal :execrows
 UPDATE users SET totp_sealed = @totp_sealed, totp_key = @totp_key::text
 WHERE id = @id AND totp_sealed = @from_totp_sealed;
+
+-- name: WebhookSealedOtherwise :many
+-- Lists webhooks whose key is not encrypted with a data key.
+SELECT id, key_id, sealed_secret, sealed_with FROM webhooks
+WHERE sealed_with <> @sealed_with AND id > @after
+ORDER BY id
+LIMIT 100;
+
+-- name: WebhookReseal :execrows
+UPDATE webhooks SET sealed_secret = @sealed_secret, sealed_with = @sealed_with
+WHERE id = @id AND sealed_secret = @from_sealed_secret;

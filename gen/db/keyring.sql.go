@@ -146,6 +146,8 @@ SELECT u.totp_key::text AS key_id FROM users AS u
 WHERE u.totp_key IS NOT NULL
 UNION
 SELECT a.sealed_with AS key_id FROM approvals AS a
+UNION
+SELECT w.sealed_with AS key_id FROM webhooks AS w
 `
 
 func (q *Queries) KeyInUse(ctx context.Context, db DBTX) ([]string, error) {
@@ -233,6 +235,71 @@ func (q *Queries) UserTotpSealedOtherwise(ctx context.Context, db DBTX, totpKey 
 	for rows.Next() {
 		var i UserTotpSealedOtherwiseRow
 		if err := rows.Scan(&i.ID, &i.TotpSealed, &i.TotpKey); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const webhookReseal = `-- name: WebhookReseal :execrows
+UPDATE webhooks SET sealed_secret = $1, sealed_with = $2
+WHERE id = $3 AND sealed_secret = $4
+`
+
+type WebhookResealParams struct {
+	SealedSecret     []byte
+	SealedWith       string
+	ID               int64
+	FromSealedSecret []byte
+}
+
+func (q *Queries) WebhookReseal(ctx context.Context, db DBTX, arg WebhookResealParams) (int64, error) {
+	result, err := db.Exec(ctx, webhookReseal,
+		arg.SealedSecret,
+		arg.SealedWith,
+		arg.ID,
+		arg.FromSealedSecret,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const webhookSealedOtherwise = `-- name: WebhookSealedOtherwise :many
+SELECT id, key_id, sealed_secret, sealed_with FROM webhooks
+WHERE sealed_with <> $1 AND id > $2
+ORDER BY id
+LIMIT 100
+`
+
+type WebhookSealedOtherwiseRow struct {
+	ID           int64
+	KeyID        string
+	SealedSecret []byte
+	SealedWith   string
+}
+
+// Lists webhooks whose key is not encrypted with a data key.
+func (q *Queries) WebhookSealedOtherwise(ctx context.Context, db DBTX, sealedWith string, after int64) ([]WebhookSealedOtherwiseRow, error) {
+	rows, err := db.Query(ctx, webhookSealedOtherwise, sealedWith, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WebhookSealedOtherwiseRow
+	for rows.Next() {
+		var i WebhookSealedOtherwiseRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.KeyID,
+			&i.SealedSecret,
+			&i.SealedWith,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

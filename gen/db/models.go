@@ -596,3 +596,47 @@ type User struct {
 	TotpConfirmed          bool
 	TotpStep               int64
 }
+
+type Webhook struct {
+	ID           int64
+	Url          string
+	AccountIds   []int64
+	Types        []string
+	MaxBatch     int32
+	Status       string
+	Algorithm    string
+	KeyID        string
+	SealedSecret []byte
+	SealedWith   string
+	PublicKey    []byte
+	Revision     int64
+	CreatedBy    string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+type WebhookCursor struct {
+	WebhookID     int64
+	Position      int64
+	Attempts      int32
+	FailingSince  *time.Time
+	NextAttemptAt *time.Time
+	LastError     *string
+	DeliveredAt   *time.Time
+}
+
+type WebhookDeadLetter struct {
+	WebhookID     int64
+	Position      int64
+	TransactionID int64
+	Attempts      int32
+	Reason        string
+	FailedAt      time.Time
+	IsQueued      bool
+}
+
+type WebhookLease struct {
+	ID          int16
+	Epoch       int64
+	LeasedUntil time.Time
+}

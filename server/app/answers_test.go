@@ -53,6 +53,7 @@ func TestEveryMethodAnswersWithWhatItDeclares(t *testing.T) {
 			"passwords":            provokePasswords,
 			"tokens from outside":  provokeForeignCalls,
 			"four eyes":            provokeFourEyes,
+			"too many webhooks":    func(t *testing.T) { rare[apiv1.ErrorCode_CBB031](t) },
 			"orders of an account": func(t *testing.T) { rare[apiv1.ErrorCode_CBB017](t) },
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -27,6 +27,7 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 	s.MustCall(t, "admin", &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因", Detail: "说明"})
 	declareDefault(t, s, "某公司")
 	s.MustCall(t, "admin", &interestv1.SetInterestDefaultRequest{AccountType: accountv1.AccountType_ACCOUNT_TYPE_SAVINGS, Currency: "CNY"})
+	s.MustCall(t, "admin", newWebhook())
 	tested := map[string]bool{}
 	for _, c := range []struct{ list, put, name, value string }{
 		{"/api/v1/users", "/api/v1/users/{id}", "name", `"新名"`},
@@ -36,6 +37,7 @@ func TestRowsCanBeSentToTheirPut(t *testing.T) {
 		{"/api/v1/interest/defaults", "/api/v1/interest/defaults", "rateCode", `null`},
 		{"/api/v1/risk/rules", "/api/v1/risk/rules/{id}", "state", `"disabled"`},
 		{"/api/v1/approval-rules", "/api/v1/approval-rules/{service}/{method}", "required", `false`},
+		{"/api/v1/webhooks", "/api/v1/webhooks/{id}", "maxBatch", `10`},
 		{"/api/v1/default-reasons", "/api/v1/default-reasons/{id}", "reason", `"新原因"`},
 		{"/api/v1/default-customers", "/api/v1/default-customers/{customer_id}/classification", "industry", `"制造业"`},
 	} {

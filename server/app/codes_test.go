@@ -21,6 +21,7 @@ import (
 	customerv1 "github.com/corebank/corebank/gen/go/corebank/customer/v1"
 	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	webhookv1 "github.com/corebank/corebank/gen/go/corebank/webhook/v1"
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
@@ -42,6 +43,15 @@ var rare = map[apiv1.ErrorCode]func(t *testing.T) apptest.Result{
 	apiv1.ErrorCode_CBB024: func(t *testing.T) apptest.Result {
 		b := apptest.StartBank(t)
 		return b.CallBoth(t, b.Caller(t, b.Teller), &interestv1.SetAccountRateRequest{Id: b.Rich, RateCode: new("none")})
+	},
+	apiv1.ErrorCode_CBB030: func(t *testing.T) apptest.Result {
+		return callBothOnNewServer(t, apptest.Admin, &webhookv1.GetWebhookRequest{Id: absent})
+	},
+	apiv1.ErrorCode_CBB031: func(t *testing.T) apptest.Result {
+		s := apptest.Start(t)
+		s.ExecSQL(t, `INSERT INTO webhooks (url, account_ids, types, max_batch, status, algorithm, key_id, sealed_secret, sealed_with, created_by)
+			SELECT 'https://receiver.invalid', '{}', '{}', 1, 'paused', 'hmac-sha256', '', '', 'none', 'admin' FROM generate_series(1, 100)`)
+		return s.CallBoth(t, s.Caller(t, apptest.Admin), newWebhook())
 	},
 	apiv1.ErrorCode_AUB004: func(t *testing.T) apptest.Result {
 		s := apptest.Start(t)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -97,6 +98,9 @@ type Config struct {
 	KeepRiskDecisions   time.Duration `default:"8760h" env:"COREBANK_KEEP_RISK_DECISIONS" help:"Age at which risk decisions are deleted; 0: never." group:"work"`
 	KeepApprovals       time.Duration `default:"8760h" env:"COREBANK_KEEP_APPROVALS" help:"Age at which approvals that are over are deleted; 0: never. The audit trail keeps what they were about." group:"work"`
 
+	WebhookNetworks string        `env:"COREBANK_WEBHOOK_NETWORKS" help:"Addresses and networks, separated by commas, that webhooks may deliver to although they are not public, and without TLS, e.g. 10.0.0.0/8. Empty: public addresses only." group:"work" placeholder:"NETWORKS"`
+	WebhookRetryFor time.Duration `default:"24h" env:"COREBANK_WEBHOOK_RETRY_FOR" help:"Time after which a transaction that a webhook cannot deliver goes to its dead-letter list. One that the receiver refuses goes there after 10 attempts." group:"work"`
+
 	ApprovalTimeout time.Duration `default:"168h" env:"COREBANK_APPROVAL_TIMEOUT" help:"Time in which a call under four eyes must be approved." group:"work"`
 }
 
@@ -111,6 +115,8 @@ type completeConfig struct {
 	tracing    *telemetry.Tracing
 	tls        *tls.Config // nil: plain text
 	proxies    clientaddr.Proxies
+	// webhookNetworks are those of WebhookNetworks.
+	webhookNetworks []netip.Prefix
 }
 
 // private reports whether the server runs a private Postgres.
@@ -149,6 +155,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	}
 	if done.proxies, err = clientaddr.ParseProxies(c.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("COREBANK_TRUSTED_PROXIES: %w", err)
+	}
+	if done.webhookNetworks, err = clientaddr.ParseProxies(c.WebhookNetworks); err != nil {
+		return nil, fmt.Errorf("COREBANK_WEBHOOK_NETWORKS: %w", err)
 	}
 	if done.tls, err = newTLS(c.TLSCert, c.TLSKey, log); err != nil {
 		return nil, err
@@ -193,6 +202,9 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	}
 	if c.KeepRefusedPayments < 0 || c.KeepRiskDecisions < 0 || c.KeepApprovals < 0 {
 		return nil, errors.New("COREBANK_KEEP_REFUSED_PAYMENTS, COREBANK_KEEP_RISK_DECISIONS and COREBANK_KEEP_APPROVALS must not be negative")
+	}
+	if c.WebhookRetryFor < 0 {
+		return nil, errors.New("COREBANK_WEBHOOK_RETRY_FOR must not be negative")
 	}
 	if c.ApprovalTimeout < 0 {
 		return nil, errors.New("COREBANK_APPROVAL_TIMEOUT must not be negative")

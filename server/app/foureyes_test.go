@@ -25,6 +25,7 @@ import (
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	webhookv1 "github.com/corebank/corebank/gen/go/corebank/webhook/v1"
 	"github.com/corebank/corebank/server/auth"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
@@ -140,6 +141,9 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 		&riskv1.AddToBlacklistRequest{SubjectType: riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT, SubjectId: b.Closed, Reason: "试"},
 		&riskv1.RemoveFromBlacklistRequest{Id: number(listed, "id")},
 		&transactionv1.ReverseTransactionRequest{TransactionId: made, Amount: new("4.00"), RefId: apptest.Unique("R")},
+		newWebhook(),
+		&webhookv1.UpdateWebhookRequest{Id: number(newWebhook(), "id"), Status: webhookv1.WebhookStatus_WEBHOOK_STATUS_PAUSED.Enum()},
+		&webhookv1.DeleteWebhookRequest{Id: number(newWebhook(), "id")},
 		&approvalv1.SetApprovalRuleRequest{Service: "RiskService", Method: "UpdateRule", Required: new(false)},
 	}
 }
@@ -151,7 +155,7 @@ func newRate() *ratev1.SaveRateRequest {
 }
 
 // data returns a digest of each table but those of approvals, of the audit trail, of logins, and of what a server writes by itself later: the
-// journal, and its bucket and the fingerprints of its keys when it becomes ready.
+// journal, what webhooks deliver, and its bucket and the fingerprints of its keys when it becomes ready.
 func (b *fourEyesBank) data(t *testing.T) map[string]string {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), b.DatabaseURL)
@@ -160,7 +164,7 @@ func (b *fourEyesBank) data(t *testing.T) map[string]string {
 	}
 	defer conn.Close(t.Context())
 	rows, err := conn.Query(t.Context(), `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-		AND relname NOT IN ('approvals', 'audit_entries', 'sessions', 'file_bucket', 'key_fingerprints', 'goose_db_version') AND relname NOT LIKE 'journal%'`)
+		AND relname NOT IN ('approvals', 'audit_entries', 'sessions', 'file_bucket', 'key_fingerprints', 'goose_db_version') AND relname NOT LIKE 'journal%' AND relname NOT LIKE 'webhook\_%'`)
 	if err != nil {
 		t.Fatal(err)
 	}

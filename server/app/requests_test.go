@@ -25,6 +25,7 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	webhookv1 "github.com/corebank/corebank/gen/go/corebank/webhook/v1"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 )
 
@@ -33,7 +34,7 @@ import (
 func requestsInOrder(t *testing.T, b *staffed) []proto.Message {
 	t.Helper()
 	requests := slices.Concat(
-		requestsOfUsers(t, b), requestsOfBank(t, b), requestsOfPayments(t, b), requestsOfDefaults(), requestsOfRates(),
+		requestsOfUsers(t, b), requestsOfBank(t, b), requestsOfPayments(t, b), requestsOfDefaults(), requestsOfRates(), requestsOfWebhooks(),
 	)
 	if len(requests) != len(apptest.Contract.Methods()) {
 		t.Fatalf("got requests of %d methods, want those of all %d", len(requests), len(apptest.Contract.Methods()))
@@ -203,6 +204,24 @@ func requestsOfDefaults() []proto.Message {
 		&creditdefaultv1.GetTrendRequest{Dimension: creditdefaultv1.Dimension_DIMENSION_INDUSTRY, Target: "制造业"},
 		&creditdefaultv1.RefreshStatisticsRequest{},
 	}
+}
+
+func requestsOfWebhooks() []proto.Message {
+	return []proto.Message{
+		newWebhook(),
+		&webhookv1.ListWebhooksRequest{},
+		&webhookv1.GetWebhookRequest{Id: absent},
+		&webhookv1.UpdateWebhookRequest{Id: absent, MaxBatch: new(int32(1))},
+		&webhookv1.DeleteWebhookRequest{Id: absent},
+		&webhookv1.ListDeadLettersRequest{WebhookId: absent},
+		&webhookv1.RedeliverDeadLettersRequest{WebhookId: absent},
+		&webhookv1.DiscardDeadLettersRequest{WebhookId: absent, Positions: []int64{1}},
+	}
+}
+
+// newWebhook sends to a name that nobody has.
+func newWebhook() *webhookv1.CreateWebhookRequest {
+	return &webhookv1.CreateWebhookRequest{Url: "https://receiver.invalid/corebank"}
 }
 
 func requestsOfRates() []proto.Message {

@@ -37,6 +37,7 @@ import (
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/server/statement"
 	"github.com/corebank/corebank/server/transaction"
+	"github.com/corebank/corebank/server/webhook"
 	"github.com/corebank/corebank/store"
 )
 
@@ -61,6 +62,7 @@ type services struct {
 	journal       *journal.Service
 	feed          *journal.Feed
 	approval      *approval.Service
+	webhook       *webhook.Service
 	ledger        *ledger.Ledger
 	quotas        *quota.Quotas
 	redis         *redislink.Link // nil without Redis
@@ -137,6 +139,13 @@ func newServices(
 	sealer := journal.NewSealer(database, journalKeys, log)
 	s.feed = journal.NewFeed(database)
 	s.journal = journal.NewService(s.feed, journalKeys)
+	s.webhook = webhook.NewService(database, s.keys, config.webhookNetworks)
+	deliverer, err := webhook.NewDeliverer(webhook.Options{
+		Database: database, Feed: s.feed, Keys: s.keys, Networks: config.webhookNetworks, RetryFor: config.WebhookRetryFor, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
 	s.approval, err = approval.NewService(ctx, s.contract, database, s.auth, s.keys, config.ApprovalTimeout, log)
 	if err != nil {
 		return nil, fmt.Errorf("four eyes: %w", err)
@@ -170,10 +179,11 @@ func newServices(
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber(), s.feed.Subscriber(), s.approval.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
 	accrual := interest.NewNightly(s.interest, log)
-	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), accrual.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
+	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), accrual.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), deliverer.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
 	s.runners = []runner{
 		{"journal", sealer.Run},
 		{"feed", s.feed.Run},
+		{"webhooks", deliverer.Run},
 		{"poster", poster.Run},
 		{"scheduled transfers", scheduler.Run},
 		{"expiry of holds", expiry.Run},
@@ -198,7 +208,7 @@ func newServices(
 func (s *services) register(server grpc.ServiceRegistrar) error {
 	return registry.Serve(server, []any{
 		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit, s.journal,
-		s.approval, s.interest,
+		s.approval, s.interest, s.webhook,
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/corebank/corebank/gen/db"
+	journalv1 "github.com/corebank/corebank/gen/go/corebank/journal/v1"
+	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
 )
@@ -37,7 +39,7 @@ func NewFeed(database *store.DB) *Feed {
 	f.stop = sync.OnceFunc(func() { close(f.stopped) })
 	f.metric = prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "corebank_journal_size", Help: "Transactions with a position in the journal, as far as this server knows.",
-	}, func() float64 { return float64(f.known()) })
+	}, func() float64 { return float64(f.Known()) })
 	return f
 }
 
@@ -78,6 +80,9 @@ func (f *Feed) Run(ctx context.Context) error {
 // Stop ends every wait, so that the server can stop.
 func (f *Feed) Stop() { f.stop() }
 
+// Stopped is closed by Stop.
+func (f *Feed) Stopped() <-chan struct{} { return f.stopped }
+
 // check reads the size of the journal.
 func (f *Feed) check(ctx context.Context) error {
 	size, err := f.queries.JournalSize(ctx, f.database)
@@ -98,7 +103,8 @@ func (f *Feed) grow(size int64) {
 	}
 }
 
-func (f *Feed) known() int64 {
+// Known returns the size of the journal as far as this server knows.
+func (f *Feed) Known() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.size
@@ -110,8 +116,8 @@ func (f *Feed) isAwaited() bool {
 	return f.waiting > 0
 }
 
-// await waits until there are positions after one. It returns false when the time is up, ctx has ended or the server stops.
-func (f *Feed) await(ctx context.Context, after int64, timeout time.Duration) bool {
+// Await waits until there are positions after one. It returns false when the time is up, ctx has ended or the server stops.
+func (f *Feed) Await(ctx context.Context, after int64, timeout time.Duration) bool {
 	if timeout <= 0 {
 		return false
 	}
@@ -144,6 +150,12 @@ func (f *Feed) await(ctx context.Context, after int64, timeout time.Duration) bo
 type positioned struct {
 	position, id int64
 	*ledger.Entry
+}
+
+// Entries returns at most limit transactions after a position, as the feed shows them.
+func (f *Feed) Entries(ctx context.Context, after, limit int64) ([]*journalv1.JournalEntry, error) {
+	entries, err := f.read(ctx, after, limit)
+	return sliceutil.Map(entries, toEntry), err
 }
 
 // read returns at most limit transactions after a position.

@@ -83,7 +83,7 @@ func (s *Service) GetReceipt(ctx context.Context, request *journalv1.GetReceiptR
 // awaitPosition returns the position of a transaction, which it waits for if the transaction is new.
 func (s *Service) awaitPosition(ctx context.Context, id int64) (int64, error) {
 	for deadline := time.Now().Add(receiptWait); ; {
-		known := s.feed.known()
+		known := s.feed.Known()
 		position, err := findPosition(ctx, s.feed.queries, s.feed.database, id)
 		if err != nil || position > 0 {
 			return position, err
@@ -93,7 +93,7 @@ func (s *Service) awaitPosition(ctx context.Context, id int64) (int64, error) {
 		} else if len(rows) == 0 {
 			return 0, apierror.New(apiv1.ErrorCode_CBB018)
 		}
-		if !s.feed.await(ctx, known, time.Until(deadline)) {
+		if !s.feed.Await(ctx, known, time.Until(deadline)) {
 			return 0, apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)
 		}
 	}

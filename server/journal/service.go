@@ -53,7 +53,7 @@ func (s *Service) WatchTransactions(
 		}
 		if len(entries) > 0 {
 			after = entries[len(entries)-1].position
-		} else if !first && ctx.Err() == nil && s.feed.await(ctx, after, silence) {
+		} else if !first && ctx.Err() == nil && s.feed.Await(ctx, after, silence) {
 			continue
 		}
 		if s.isOver(ctx) {
@@ -89,7 +89,7 @@ func (s *Service) ListJournalEntries(
 		wait = min(wait, time.Until(deadline)-answerTime)
 	}
 	entries, err := s.feed.read(ctx, after, limit)
-	if err == nil && len(entries) == 0 && s.feed.await(ctx, after, wait) {
+	if err == nil && len(entries) == 0 && s.feed.Await(ctx, after, wait) {
 		entries, err = s.feed.read(ctx, after, limit)
 	}
 	if err != nil {

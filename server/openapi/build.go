@@ -115,6 +115,7 @@ var tags = map[string]string{
 	"risk":                  "风控 Risk control: checks, rules and the blacklist. Bank document, section 5.",
 	"statistics":            "违约统计 Statistics of defaults and renewals. Defaults document, section 7.",
 	"transactions":          "交易 Transfers, deposits, debits and their history. Bank document, section 3.3.",
+	"webhooks":              "Webhook订阅 Webhooks, which send what is posted to a URL, and what they could not deliver.",
 	"users":                 "用户 Users and their roles.",
 }
 

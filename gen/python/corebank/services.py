@@ -16,6 +16,7 @@ import corebank.rate.v1.rate_pb2_grpc
 import corebank.risk.v1.risk_pb2_grpc
 import corebank.statement.v1.statement_pb2_grpc
 import corebank.transaction.v1.transaction_pb2_grpc
+import corebank.webhook.v1.webhook_pb2_grpc
 
 
 class Services:
@@ -77,3 +78,7 @@ class Services:
         Every write is done once: by refId or batchId where the request has one, which live as long as their effect, else by the metadata
         idempotency-key (header Idempotency-Key), which lives for 30 days unless the bank sets another time. A refId identifies account,
         kind, amount and counterparty: another remark is the same request. A refused request moves nothing and may be sent again with the same key."""
+        self.webhook = corebank.webhook.v1.webhook_pb2_grpc.WebhookServiceStub(channel)
+        """WebhookService administers webhooks. A webhook sends the transactions of the journal, in the order of their positions, to a URL: each at
+        least once, by signed POST requests (RFC 9421) whose body is a WebhookDelivery. An answer 2xx acknowledges a delivery; until then the
+        same transactions come again and later ones wait. Receivers pass over positions that they have had."""

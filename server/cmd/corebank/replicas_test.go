@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,14 +56,16 @@ type bank struct {
 	posted int64
 }
 
-func openBank(t *testing.T) *bank {
+func openBank(t *testing.T, args ...string) *bank {
 	t.Helper()
 	url := emptyDatabase(t)
 	b := &bank{}
 	redis := redistest.Start(t)
 	for range 2 {
-		b.programs = append(b.programs, start(t, t.TempDir(), nil, "--database-url="+url, "--jwt-secret="+strings.Repeat("s", 32),
-			"--admin-username=admin", "--admin-password="+strongPassword, "--redis-url="+redis.URL()))
+		b.programs = append(b.programs, start(t, t.TempDir(), nil, append([]string{
+			"--database-url=" + url, "--jwt-secret=" + strings.Repeat("s", 32),
+			"--admin-username=admin", "--admin-password=" + strongPassword, "--redis-url=" + redis.URL(),
+		}, args...)...))
 	}
 	for _, p := range b.programs {
 		p.awaitGreeting(t)
@@ -106,6 +109,8 @@ func openBank(t *testing.T) *bank {
 	return b
 }
 
+var emptyDatabases atomic.Int64
+
 // emptyDatabase makes a database without tables.
 func emptyDatabase(t *testing.T) string {
 	t.Helper()
@@ -113,18 +118,19 @@ func emptyDatabase(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Exec(t.Context(), `CREATE DATABASE replicas TEMPLATE template0`); err != nil {
+	name := fmt.Sprint("empty", emptyDatabases.Add(1))
+	if _, err := conn.Exec(t.Context(), `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_, err := conn.Exec(context.Background(), `DROP DATABASE replicas WITH (FORCE)`)
+		_, err := conn.Exec(context.Background(), `DROP DATABASE `+name+` WITH (FORCE)`)
 		if err != nil {
 			t.Error(err)
 		}
 		_ = conn.Close(context.Background())
 	})
 	url := *conn.Config()
-	return fmt.Sprintf("postgres://%s@/replicas?host=%s&port=%d", url.User, url.Host, url.Port)
+	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d", url.User, name, url.Host, url.Port)
 }
 
 // strongPassword is the password of the replicas' users.

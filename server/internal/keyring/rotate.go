@@ -12,19 +12,19 @@ import (
 // UserContext is the context under which the secrets of a user are encrypted.
 func UserContext(userID int64) string { return "user " + strconv.FormatInt(userID, 10) }
 
-// Rotate encrypts the secrets of API clients and users with the current key, and returns how many were encrypted with another one.
-// Servers may run meanwhile.
+// Rotate encrypts the secrets of API clients, users, approvals and webhooks with the current key, and returns how many were encrypted with
+// another one. Servers may run meanwhile.
 func (r *Ring) Rotate(ctx context.Context, database *store.DB) (rotated int64, err error) {
-	clients, err := r.rotateClients(ctx, database)
-	if err != nil {
-		return clients, err
+	for _, rotate := range []func(context.Context, *store.DB) (int64, error){
+		r.rotateClients, r.rotateUsers, r.rotateApprovals, r.rotateWebhooks,
+	} {
+		n, err := rotate(ctx, database)
+		rotated += n
+		if err != nil {
+			return rotated, err
+		}
 	}
-	users, err := r.rotateUsers(ctx, database)
-	if err != nil {
-		return clients + users, err
-	}
-	approvals, err := r.rotateApprovals(ctx, database)
-	return clients + users + approvals, err
+	return rotated, nil
 }
 
 // rotateClients does so with the secrets of API clients, a page at a time.
@@ -116,6 +116,37 @@ func (r *Ring) rotateApprovals(ctx context.Context, database *store.DB) (rotated
 			n, err := queries.ApprovalSeal(ctx, database, seal)
 			if err != nil {
 				return rotated, fmt.Errorf("store an approval: %w", err)
+			}
+			rotated += n
+		}
+	}
+}
+
+// WebhookContext is the context under which the key of a webhook is encrypted: its key id, for it has no other id yet when it is created.
+func WebhookContext(keyID string) string { return "webhook " + keyID }
+
+// rotateWebhooks does so with the keys of webhooks.
+func (r *Ring) rotateWebhooks(ctx context.Context, database *store.DB) (rotated int64, err error) {
+	queries := db.New()
+	for after := int64(0); ; {
+		rows, err := queries.WebhookSealedOtherwise(ctx, database, r.Current(), after)
+		if err != nil {
+			return rotated, fmt.Errorf("list webhooks: %w", err)
+		}
+		if len(rows) == 0 {
+			return rotated, nil
+		}
+		for _, row := range rows {
+			after = row.ID
+			sealed, with, err := r.reseal(row.SealedSecret, &row.SealedWith, WebhookContext(row.KeyID))
+			if err != nil {
+				return rotated, fmt.Errorf("key of the webhook %d: %w", row.ID, err)
+			}
+			n, err := queries.WebhookReseal(ctx, database, db.WebhookResealParams{
+				ID: row.ID, SealedSecret: sealed, SealedWith: with, FromSealedSecret: row.SealedSecret,
+			})
+			if err != nil {
+				return rotated, fmt.Errorf("store the key of a webhook: %w", err)
 			}
 			rotated += n
 		}

@@ -23,6 +23,7 @@ import (
 	riskgateway "github.com/corebank/corebank/gen/gateway/corebank/risk/v1"
 	statementgateway "github.com/corebank/corebank/gen/gateway/corebank/statement/v1"
 	transactiongateway "github.com/corebank/corebank/gen/gateway/corebank/transaction/v1"
+	webhookgateway "github.com/corebank/corebank/gen/gateway/corebank/webhook/v1"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiclientv1 "github.com/corebank/corebank/gen/go/corebank/apiclient/v1"
 	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
@@ -38,11 +39,13 @@ import (
 	riskv1 "github.com/corebank/corebank/gen/go/corebank/risk/v1"
 	statementv1 "github.com/corebank/corebank/gen/go/corebank/statement/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	webhookv1 "github.com/corebank/corebank/gen/go/corebank/webhook/v1"
 )
 
 // Services are all services. The gateway of the JSON facade tries what is registered later first: the busiest come last.
 var Services = []Service{
 	of(approvalv1.RegisterApprovalServiceServer, approvalgateway.RegisterApprovalServiceHandlerClient, approvalv1.NewApprovalServiceClient),
+	of(webhookv1.RegisterWebhookServiceServer, webhookgateway.RegisterWebhookServiceHandlerClient, webhookv1.NewWebhookServiceClient),
 	of(auditv1.RegisterAuditServiceServer, auditgateway.RegisterAuditServiceHandlerClient, auditv1.NewAuditServiceClient),
 	of(apiclientv1.RegisterApiClientServiceServer, apiclientgateway.RegisterApiClientServiceHandlerClient, apiclientv1.NewApiClientServiceClient),
 	of(ratev1.RegisterRateServiceServer, rategateway.RegisterRateServiceHandlerClient, ratev1.NewRateServiceClient),

@@ -209,9 +209,14 @@ export enum ErrorCode {
   CBB023 = 1023,
 
   /**
-   * @generated from enum value: CBB024 = 1024;
+   * @generated from enum value: CBB030 = 1030;
    */
-  CBB024 = 1024,
+  CBB030 = 1030,
+
+  /**
+   * @generated from enum value: CBB031 = 1031;
+   */
+  CBB031 = 1031,
 
   /**
    * @generated from enum value: CBV001 = 1301;

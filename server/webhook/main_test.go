@@ -1,0 +1,9 @@
+package webhook_test
+
+import (
+	"testing"
+
+	"github.com/corebank/corebank/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
