@@ -178,7 +178,7 @@ func (b *bank) execute(t testing.TB, sql string, args ...any) {
 // seal lets a sealer work until nothing is left to seal.
 func (b *bank) seal(t testing.TB, sealer *journal.Sealer) {
 	t.Helper()
-	for range 1000 {
+	for range 10_000 {
 		if err := sealer.Tick(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func (b *bank) seal(t testing.TB, sealer *journal.Sealer) {
 			return
 		}
 	}
-	t.Fatal("the sealer has not sealed everything in 1000 passes")
+	t.Fatal("the sealer has not sealed everything in 10,000 passes")
 }
 
 // expireLease ends the lease as if its time were up.
