@@ -34,6 +34,27 @@ SELECT least(@at_most::bigint, extract(EPOCH FROM min(expires_at) - clock_timest
 FROM holds
 WHERE status = 'pending' AND expires_at IS NOT NULL;
 
+-- name: HoldDeleteFailed :one
+-- Deletes holds with smaller ids that ended without a payment before a time, with the keys of their refIds, a batch at a time.
+WITH gone AS (
+    DELETE FROM holds
+    WHERE id IN (
+        SELECT h.id FROM holds AS h
+        WHERE h.status = 'failed' AND h.id < @before_id::bigint AND h.ended_at < @before::timestamptz
+        ORDER BY h.id
+        LIMIT @batch::bigint
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, account_id, ref_id
+),
+
+keys AS (
+    DELETE FROM idempotency_keys
+    WHERE (scope, key, transaction_id) IN (SELECT 'account:' || g.account_id, g.ref_id, g.id FROM gone AS g)
+)
+
+SELECT count(*) FROM gone;
+
 -- name: HoldFind :many
 -- What matches among the holds in a state, newest first. A customer's are those of its
 -- accounts.

@@ -12,6 +12,41 @@ import (
 	"github.com/govalues/decimal"
 )
 
+const holdDeleteFailed = `-- name: HoldDeleteFailed :one
+WITH gone AS (
+    DELETE FROM holds
+    WHERE id IN (
+        SELECT h.id FROM holds AS h
+        WHERE h.status = 'failed' AND h.id < $1::bigint AND h.ended_at < $2::timestamptz
+        ORDER BY h.id
+        LIMIT $3::bigint
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, account_id, ref_id
+),
+
+keys AS (
+    DELETE FROM idempotency_keys
+    WHERE (scope, key, transaction_id) IN (SELECT 'account:' || g.account_id, g.ref_id, g.id FROM gone AS g)
+)
+
+SELECT count(*) FROM gone
+`
+
+type HoldDeleteFailedParams struct {
+	BeforeID int64
+	Before   time.Time
+	Batch    int64
+}
+
+// Deletes holds with smaller ids that ended without a payment before a time, with the keys of their refIds, a batch at a time.
+func (q *Queries) HoldDeleteFailed(ctx context.Context, db DBTX, arg HoldDeleteFailedParams) (int64, error) {
+	row := db.QueryRow(ctx, holdDeleteFailed, arg.BeforeID, arg.Before, arg.Batch)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const holdEnd = `-- name: HoldEnd :one
 UPDATE holds SET status = $1, captured_amount = $2::numeric, ended_at = now()
 WHERE id = $3 AND status = 'pending'

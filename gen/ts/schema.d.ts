@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * 销户 Close account
-         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008.
+         * @description Closes an active account for good. Its balance must be 0.00: CBB009. It must not have to pay pending scheduled transfers or active recurring ones: CBB017. Frozen: CBB016. Already closed: CBB008. Interest that has accrued up to yesterday is paid into the account and, as the account stays empty, paid out of it in cash: `interestPaid`.
          *
          *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
@@ -711,6 +711,90 @@ export interface paths {
          *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
          */
         post: operations["ExportCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/interest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询账户利息 Get account interest
+         * @description Shows the interest of an account: runs of days with one balance and one version of a rate, their exact interest, and what was paid for them. A customer sees its own accounts. A period of more than 366 days, or one that ends before it begins: CBV003.
+         *
+         *     Roles: `admin`, `teller`, `internal`, `auditor`, `customer`. Customers only for what is their own. Customers may make 1000 of these calls (query) in 60 seconds. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["GetAccountInterest"];
+        /**
+         * 设置账户计息利率 Set account rate
+         * @description Has an account bear interest at a rate of its own from today on, or again at the default of its type and currency. The last call of a day counts for the whole day. No rate in use with this code, or one of another currency: CBB024. A closed account: CBB008.
+         *
+         *     Roles: `admin`, `teller`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        put: operations["SetAccountRate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询默认计息利率 List interest defaults
+         * @description Lists the default rates, by type and currency of accounts.
+         *
+         *     Roles: `admin`, `teller`, `rate_admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListInterestDefaults"];
+        /**
+         * 设置默认计息利率 Set interest default
+         * @description Sets the default rate of a type and currency of accounts from today on, or ends it. It holds for accounts that have no rate of their own. The last call of a day counts for the whole day. No rate in use with this code, or one of another currency: CBB024.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        put: operations["SetInterestDefault"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查询计息批次 List interest runs
+         * @description Lists the days that have been accrued, the newest first.
+         *
+         *     Roles: `admin`, `auditor`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        get: operations["ListInterestRuns"];
+        put?: never;
+        /**
+         * 执行计息 Run interest
+         * @description Accrues all days up to and including one that have not been accrued, as the nightly job does, pays what is due, and returns the run of that day. A day that has been accrued is left as it is. Where the call would take too long, or the job is at work on some server, the answer is `running`: the job goes on by itself. A day that is not over: CBV003.
+         *
+         *     Roles: `admin`. An API client may sign the request (RFC 9421) instead of sending a token.
+         */
+        post: operations["RunInterest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2319,7 +2403,7 @@ export interface components {
          * @description A code of the catalogue above.
          * @enum {string}
          */
-        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBB023" | "CBB030" | "CBB031" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "AUB015" | "AUB016" | "AUB017" | "AUB018" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWB006" | "GWS001" | "GWS002" | "GWS003";
+        ErrorCode: "CBB001" | "CBB002" | "CBB003" | "CBB004" | "CBB005" | "CBB006" | "CBB007" | "CBB008" | "CBB009" | "CBB010" | "CBB011" | "CBB012" | "CBB013" | "CBB014" | "CBB015" | "CBB016" | "CBB017" | "CBB018" | "CBB019" | "CBB020" | "CBB021" | "CBB022" | "CBB023" | "CBB024" | "CBB030" | "CBB031" | "CBV001" | "CBV002" | "CBV003" | "CBS001" | "PYB001" | "PYB002" | "PYB003" | "PYB004" | "PYV001" | "PYS001" | "RKB001" | "RKB002" | "RKB003" | "RKB004" | "RKB005" | "RKB006" | "RKV001" | "RKS001" | "DMB001" | "DMB002" | "DMB003" | "DMB004" | "DMB005" | "DMB006" | "DMB007" | "DMB008" | "DMB009" | "DMB010" | "DMB011" | "DMB012" | "DMB013" | "DMB014" | "DMB015" | "DMB016" | "DMB017" | "DMB018" | "DMB019" | "DMB020" | "DMB021" | "DMB022" | "DMV001" | "DMS001" | "AUB001" | "AUB002" | "AUB003" | "AUB004" | "AUB005" | "AUB006" | "AUB007" | "AUB008" | "AUB009" | "AUB010" | "AUB011" | "AUB012" | "AUB013" | "AUB014" | "AUB015" | "AUB016" | "AUB017" | "AUB018" | "IRB001" | "IRB002" | "IRB003" | "IRB004" | "IRB005" | "IRB006" | "IRV001" | "IRV002" | "IRV003" | "IRS001" | "GWB001" | "GWB002" | "GWB003" | "GWB004" | "GWB005" | "GWB006" | "GWS001" | "GWS002" | "GWS003";
         FieldError: {
             /** @description The field, as JSON writes it: `transfers[1].amount`. */
             field: string;
@@ -2398,6 +2482,13 @@ export interface components {
              * @description When it was opened.
              */
             createdAt: string;
+            /**
+             * Format: double
+             * @description Interest that was paid out when the account was closed; only in the answer to that, and only if there was any.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            interestPaid?: Decimal;
         };
         /** @description GetBalanceResponse is the balance of an account. */
         GetBalanceAnswer: {
@@ -3139,6 +3230,247 @@ export interface components {
             /** @description Region. */
             region?: string | null;
         };
+        /** @description AccountInterest is the interest of an account in a period. Days are those of the bank's time zone. */
+        AccountInterest: {
+            /**
+             * Format: int64
+             * @description The account.
+             */
+            accountId: number;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description Code of the rate at which it bears interest now; null if it bears none. */
+            rateCode: string | null;
+            /** @description Whether the account names this rate itself; else it is the default of its type and currency. */
+            ownRate: boolean;
+            /** @description First day of the period. */
+            from: string;
+            /** @description Last day of the period; before the first if no day of it has been accrued. */
+            to: string;
+            /**
+             * Format: double
+             * @description Interest of the period, rounded half up to 8 digits to be read; payments are made of the exact sum.
+             *
+             *     Always written with 8 digits after the point.
+             */
+            interest: Decimal;
+            /**
+             * Format: double
+             * @description Interest that was settled and not paid, because it is less than the smallest unit of the currency or, if negative, could not be taken from the account; rounded like `interest`. The next payment has it.
+             *
+             *     Always written with 8 digits after the point.
+             */
+            carried: Decimal;
+            /** @description Runs of days with one balance and one version of a rate, in order. Days without a balance or without a rate are left out. */
+            segments: components["schemas"]["InterestSegment"][];
+            /** @description What was paid for days of the period, in the order of payment. */
+            payments: components["schemas"]["InterestPayment"][];
+        };
+        /** @description InterestSegment is a run of days with one closing balance and one version of a rate. */
+        InterestSegment: {
+            /** @description Its first day. */
+            from: string;
+            /** @description Its last day. */
+            to: string;
+            /**
+             * Format: int32
+             * @description Its days.
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Closing balance of each of the days.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            balance: Decimal;
+            /** @description Code of the rate. */
+            rateCode: string;
+            /**
+             * Format: int32
+             * @description Number of the version in force.
+             */
+            versionno: number;
+            /**
+             * Format: double
+             * @description Per cent a year.
+             *
+             *     Always written with 8 digits after the point.
+             */
+            rate: Decimal;
+            /**
+             * Format: int32
+             * @description Days that make a year: 360 or 365.
+             */
+            dayofyear: number;
+            /**
+             * Format: double
+             * @description Interest of these days, rounded half up to 8 digits to be read.
+             *
+             *     Always written with 8 digits after the point.
+             */
+            interest: Decimal;
+        };
+        /** @description InterestPayment is the settlement of a period, or the difference after a rate was corrected for days that had been settled. */
+        InterestPayment: {
+            /**
+             * Format: int64
+             * @description Number of the payment on its account, from 1.
+             */
+            number: number;
+            /** @description First day that it is for. */
+            from: string;
+            /** @description Last day that it is for. */
+            to: string;
+            /**
+             * Format: double
+             * @description Exact interest of these days, or the difference, rounded half up to 8 digits to be read.
+             *
+             *     Always written with 8 digits after the point.
+             */
+            interest: Decimal;
+            /**
+             * Format: double
+             * @description What was paid into the account; negative if it was taken from it.
+             *
+             *     Always written with 2 digits after the point.
+             */
+            amount: Decimal;
+            /** @description The transaction; null if nothing had to move. */
+            transactionId: string | null;
+            /**
+             * Format: int64
+             * @description Number of the payment that this one corrects; only of a correction.
+             */
+            corrects?: number;
+            /** @description The transaction that this one corrects; only of a correction of a payment that has one. */
+            correctsTransactionId?: string;
+            /**
+             * Format: date-time
+             * @description When it was settled.
+             */
+            paidAt: string;
+        };
+        /** @description SetAccountRateRequest names an account and a rate. */
+        SetAccountRateRequest: {
+            /** @description Code of the rate; absent: the default of the account's type and currency. */
+            rateCode?: string | null;
+        };
+        /** @description AccountRate is the rate that an account names. */
+        AccountRate: {
+            /**
+             * Format: int64
+             * @description The account.
+             */
+            accountId: number;
+            /** @description Code of its own rate; null if it has the default of its type and currency. */
+            rateCode: string | null;
+            /** @description First day on which this holds. */
+            from: string;
+        };
+        /** @description ListInterestDefaultsResponse has the default rates. */
+        ListInterestDefaultsAnswer: {
+            /** @description The default rates. */
+            list: components["schemas"]["InterestDefault"][];
+        };
+        /** @description InterestDefault is the rate of the accounts of a type and currency that have none of their own. */
+        InterestDefault: {
+            /**
+             * @description Type of the accounts.
+             *
+             *     - `savings`: Savings account.
+             *     - `checking`: Current account.
+             * @enum {string}
+             */
+            accountType: "savings" | "checking";
+            /** @description Their currency, ISO 4217. */
+            currency: string;
+            /** @description Code of the rate; null if there is none any more. */
+            rateCode: string | null;
+            /** @description First day on which this holds. */
+            from: string;
+        };
+        /** @description SetInterestDefaultRequest names a type and a currency of accounts, and a rate. */
+        SetInterestDefaultRequest: {
+            /**
+             * @description Type of the accounts.
+             *
+             *     - `savings`: Savings account.
+             *     - `checking`: Current account. Also written `current`.
+             * @enum {string}
+             */
+            accountType: "savings" | "checking" | "current";
+            /**
+             * @description Their currency, ISO 4217.
+             * @enum {string}
+             */
+            currency: "CNY" | "USD" | "EUR" | "GBP" | "HKD" | "JPY";
+            /** @description Code of the rate; absent: none from today on. */
+            rateCode?: string | null;
+        };
+        /** @description ListInterestRunsResponse is one page of runs. */
+        ListInterestRunsAnswer: {
+            /**
+             * Format: int64
+             * @description Runs in all.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description The page.
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description Rows a page.
+             */
+            pageSize: number;
+            /** @description The runs, the newest day first. */
+            list: components["schemas"]["InterestRun"][];
+        };
+        /** @description InterestRun is the work of one day. */
+        InterestRun: {
+            /** @description The day. */
+            day: string;
+            /**
+             * @description State.
+             *
+             *     - `completed`: The day is accrued, and paid for if it is a settlement day.
+             *     - `running`: Not yet.
+             * @enum {string}
+             */
+            status: "completed" | "running";
+            /**
+             * Format: int64
+             * @description Accounts whose closing balance differed from that of the day before.
+             */
+            balances: number;
+            /**
+             * Format: int64
+             * @description Accounts that were settled: those with a balance in the period, if the day is a settlement day.
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description Settled periods whose interest a corrected rate has changed.
+             */
+            corrections: number;
+            /**
+             * Format: date-time
+             * @description When the run began; null if it has not.
+             */
+            begunAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was completed; null if it has not been.
+             */
+            completedAt: string | null;
+        };
+        /** @description RunInterestRequest names a day. */
+        RunInterestRequest: {
+            /** @description The day, as 2026-03-20; yesterday if not given. */
+            day?: string | null;
+        };
         /** @description ListJournalEntriesResponse has the next transactions. */
         ListJournalEntriesAnswer: {
             /** @description The transactions, in the order of their positions. */
@@ -3168,9 +3500,10 @@ export interface components {
              *     - `scheduled_transfer`: Between accounts, at an ordered time.
              *     - `bill_payment`: A bill paid to its biller.
              *     - `reversal`: Another transaction taken back, in whole or in part.
+             *     - `interest`: Interest that the bank pays, or takes if it is negative.
              * @enum {string}
              */
-            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal";
+            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal" | "interest";
             /**
              * Format: int64
              * @description The account that paid; negative for one of the bank's own.
@@ -3283,9 +3616,10 @@ export interface components {
              *     - `scheduled_transfer`: Between accounts, at an ordered time.
              *     - `bill_payment`: A bill paid to its biller.
              *     - `reversal`: Another transaction taken back, in whole or in part.
+             *     - `interest`: Interest that the bank pays, or takes if it is negative.
              * @enum {string}
              */
-            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal";
+            type: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal" | "interest";
             /**
              * @description Which way it moved.
              *
@@ -4083,6 +4417,11 @@ export interface components {
             brokenJournal?: number;
             /** @description The first of what is wrong with single transactions and accounts, at most 100; only if there is any. */
             findings: components["schemas"]["LedgerFinding"][];
+            /**
+             * Format: int64
+             * @description Payments of interest that are not as their transactions, transactions of interest without a payment, payments that do not add up to the accrued interest less what is carried, and closing balances that no transaction has left; only if there are any.
+             */
+            brokenInterest?: number;
         };
         /** @description LedgerFinding is something wrong with the books, and where. */
         LedgerFinding: {
@@ -4154,8 +4493,9 @@ export interface components {
              *     - `scheduled_transfer`: Between accounts, at an ordered time. Also written `scheduled`.
              *     - `bill_payment`: A bill paid to its biller. Also written `bill`.
              *     - `reversal`: Another transaction taken back, in whole or in part.
+             *     - `interest`: Interest that the bank pays, or takes if it is negative.
              */
-            types?: ("deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal")[] | null;
+            types?: ("deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal" | "interest")[] | null;
         };
         /** @description CreateWebhookResponse has what a receiver needs to verify signatures. */
         CreateWebhookAnswer: {
@@ -4282,7 +4622,7 @@ export interface components {
             /** @description Accounts that pay or receive; negative for those of the bank's own. */
             accountIds: number[];
             /** @description Types of transactions. */
-            types: ("deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal")[];
+            types: ("deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal" | "interest")[];
         };
         /** @description UpdateWebhookRequest changes a webhook. What is not given stays. */
         UpdateWebhookRequest: {
@@ -4637,9 +4977,10 @@ export interface components {
              *     - `scheduled_transfer`: Between accounts, at an ordered time. Also written `scheduled`.
              *     - `bill_payment`: A bill paid to its biller. Also written `bill`.
              *     - `reversal`: Another transaction taken back, in whole or in part.
+             *     - `interest`: Interest that the bank pays, or takes if it is negative.
              * @enum {string}
              */
-            transactionType: "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
+            transactionType: "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal" | "interest";
         };
         /** @description CheckRiskResponse is the answer to a check. */
         CheckRiskAnswer: {
@@ -4879,9 +5220,10 @@ export interface components {
              *     - `scheduled_transfer`: Between accounts, at an ordered time.
              *     - `bill_payment`: A bill paid to its biller.
              *     - `reversal`: Another transaction taken back, in whole or in part.
+             *     - `interest`: Interest that the bank pays, or takes if it is negative.
              * @enum {string}
              */
-            transactionType: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal";
+            transactionType: "deposit" | "debit" | "transfer" | "batch_transfer" | "scheduled_transfer" | "bill_payment" | "reversal" | "interest";
             /** @description Whether it passed. */
             passed: boolean;
             /**
@@ -7871,6 +8213,88 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description - `CBB008` 账户已销户: An account of the posting, or the account to change, is closed.
+         *     - `CBB024` 利率不能用于计息: No rate in use has this code, or it is one of another currency than the accounts'.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBB008CBB024CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "账户已销户",
+                 *       "errorCode": "CBB008",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "账户已销户" | "利率不能用于计息" | "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBB008" | "CBB024" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
+        /**
+         * @description - `CBB024` 利率不能用于计息: No rate in use has this code, or it is one of another currency than the accounts'.
+         *     - `CBV001` Bad Request: A required field is missing.
+         *     - `CBV003` Bad Request: The body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.
+         */
+        Error400CBB024CBV001CBV003: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": 400,
+                 *       "message": "利率不能用于计息",
+                 *       "errorCode": "CBB024",
+                 *       "errors": [
+                 *         {
+                 *           "field": "amount",
+                 *           "message": "必填"
+                 *         }
+                 *       ],
+                 *       "timestamp": "2026-02-05T10:00:00Z"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {integer} */
+                    code: 400;
+                    /** @enum {string} */
+                    message: "利率不能用于计息" | "Bad Request";
+                    /** @enum {string} */
+                    errorCode: "CBB024" | "CBV001" | "CBV003";
+                    errors: components["schemas"]["FieldError"][];
+                    /** Format: date-time */
+                    timestamp: string;
+                };
+            };
+        };
         /** @description - `CBB018` 交易不存在: No transaction has this id, or it touches no account of the calling customer. */
         Error404CBB018: {
             headers: {
@@ -10748,6 +11172,17 @@ export type Customer = components['schemas']['Customer'];
 export type ListCustomersAnswer = components['schemas']['ListCustomersAnswer'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
 export type UpdateCustomerRequest = components['schemas']['UpdateCustomerRequest'];
+export type AccountInterest = components['schemas']['AccountInterest'];
+export type InterestSegment = components['schemas']['InterestSegment'];
+export type InterestPayment = components['schemas']['InterestPayment'];
+export type SetAccountRateRequest = components['schemas']['SetAccountRateRequest'];
+export type AccountRate = components['schemas']['AccountRate'];
+export type ListInterestDefaultsAnswer = components['schemas']['ListInterestDefaultsAnswer'];
+export type InterestDefault = components['schemas']['InterestDefault'];
+export type SetInterestDefaultRequest = components['schemas']['SetInterestDefaultRequest'];
+export type ListInterestRunsAnswer = components['schemas']['ListInterestRunsAnswer'];
+export type InterestRun = components['schemas']['InterestRun'];
+export type RunInterestRequest = components['schemas']['RunInterestRequest'];
 export type ListJournalEntriesAnswer = components['schemas']['ListJournalEntriesAnswer'];
 export type JournalEntry = components['schemas']['JournalEntry'];
 export type Checkpoint = components['schemas']['Checkpoint'];
@@ -10906,6 +11341,8 @@ export type ResponseError409Cbb014Aub006 = components['responses']['Error409CBB0
 export type ResponseError400Cbv001Cbv003Aub007 = components['responses']['Error400CBV001CBV003AUB007'];
 export type ResponseError409Cbb007Cbb014 = components['responses']['Error409CBB007CBB014'];
 export type ResponseError400Cbb023Cbv003 = components['responses']['Error400CBB023CBV003'];
+export type ResponseError400Cbb008Cbb024Cbv003 = components['responses']['Error400CBB008CBB024CBV003'];
+export type ResponseError400Cbb024Cbv001Cbv003 = components['responses']['Error400CBB024CBV001CBV003'];
 export type ResponseError404Cbb018 = components['responses']['Error404CBB018'];
 export type ResponseError400Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB004CBB008CBV001CBV002CBV003'];
 export type ResponseError400Cbb002Cbb003Cbb004Cbb008Cbv001Cbv002Cbv003 = components['responses']['Error400CBB002CBB003CBB004CBB008CBV001CBV002CBV003'];
@@ -11062,7 +11499,8 @@ export interface operations {
                      *             "balance": 100,
                      *             "currency": "CNY",
                      *             "status": "active",
-                     *             "createdAt": "2026-02-05T10:00:00Z"
+                     *             "createdAt": "2026-02-05T10:00:00Z",
+                     *             "interestPaid": 100
                      *           }
                      *         ]
                      *       },
@@ -11298,7 +11736,8 @@ export interface operations {
                      *         "balance": 100,
                      *         "currency": "CNY",
                      *         "status": "active",
-                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "interestPaid": 100
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -11386,7 +11825,8 @@ export interface operations {
                      *         "balance": 100,
                      *         "currency": "CNY",
                      *         "status": "active",
-                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "interestPaid": 100
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -11474,7 +11914,8 @@ export interface operations {
                      *         "balance": 100,
                      *         "currency": "CNY",
                      *         "status": "active",
-                     *         "createdAt": "2026-02-05T10:00:00Z"
+                     *         "createdAt": "2026-02-05T10:00:00Z",
+                     *         "interestPaid": 100
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }
@@ -13964,6 +14405,498 @@ export interface operations {
             503: components["responses"]["Error503GWS001"];
         };
     };
+    GetAccountInterest: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, as 2026-03-21; if not given, the day after the last that was settled.
+                 * @example 2026-02-25
+                 */
+                from?: string;
+                /**
+                 * @description Last day; the last that has been accrued, if not given or later than that.
+                 * @example 2026-02-25
+                 */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "accountId": 1,
+                     *         "currency": "CNY",
+                     *         "rateCode": "example",
+                     *         "ownRate": true,
+                     *         "from": "example",
+                     *         "to": "example",
+                     *         "interest": 100,
+                     *         "carried": 100,
+                     *         "segments": [
+                     *           {
+                     *             "from": "example",
+                     *             "to": "example",
+                     *             "days": 1,
+                     *             "balance": 100,
+                     *             "rateCode": "example",
+                     *             "versionno": 1,
+                     *             "rate": 100,
+                     *             "dayofyear": 1,
+                     *             "interest": 100
+                     *           }
+                     *         ],
+                     *         "payments": [
+                     *           {
+                     *             "number": 1,
+                     *             "from": "example",
+                     *             "to": "example",
+                     *             "interest": 100,
+                     *             "amount": 100,
+                     *             "transactionId": "TX0000018f2a3b4c5dO",
+                     *             "corrects": 1,
+                     *             "correctsTransactionId": "example",
+                     *             "paidAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["AccountInterest"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403CBB006AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    SetAccountRate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
+            };
+            path: {
+                /**
+                 * @description The account.
+                 * @example 1
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "rateCode": "example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetAccountRateRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "accountId": 1,
+                     *         "rateCode": "example",
+                     *         "from": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["AccountRate"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            202: components["responses"]["Parked"];
+            400: components["responses"]["Error400CBB008CBB024CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            404: components["responses"]["Error404CBB001"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ListInterestDefaults: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "list": [
+                     *           {
+                     *             "accountType": "savings",
+                     *             "currency": "CNY",
+                     *             "rateCode": "example",
+                     *             "from": "example"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListInterestDefaultsAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    SetInterestDefault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description Why the call is made, for whoever approves it if the method is under four eyes: at most 500 characters, percent-encoded.
+                 * @example example
+                 */
+                "Approval-Reason"?: components["parameters"]["ApprovalReason"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accountType": "savings",
+                 *       "currency": "CNY",
+                 *       "rateCode": "example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetInterestDefaultRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "accountType": "savings",
+                     *         "currency": "CNY",
+                     *         "rateCode": "example",
+                     *         "from": "example"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["InterestDefault"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            202: components["responses"]["Parked"];
+            400: components["responses"]["Error400CBB024CBV001CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    ListInterestRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Page, from 1.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Rows a page: 20 if not given, at most 100.
+                 * @example 20
+                 */
+                pageSize?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "total": 1,
+                     *         "page": 1,
+                     *         "pageSize": 1,
+                     *         "list": [
+                     *           {
+                     *             "day": "example",
+                     *             "status": "completed",
+                     *             "balances": 1,
+                     *             "payments": 1,
+                     *             "corrections": 1,
+                     *             "begunAt": "2026-02-05T10:00:00Z",
+                     *             "completedAt": "2026-02-05T10:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["ListInterestRunsAnswer"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
+    RunInterest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for the request in logs and in the answer. The server makes one up if there is none.
+                 * @example 5e2f0c1a9b7d4e63
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description Makes the write happen once: the same key with the same request gives the first answer again, with another request it is CBB014.
+                 * @example 5f6c2d0e-9b1a-4c3d-8e7f-0a1b2c3d4e5f
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "day": "2026-02-25"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunInterestRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Read-After": components["headers"]["X-Read-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": 200,
+                     *       "message": "Success",
+                     *       "data": {
+                     *         "day": "example",
+                     *         "status": "completed",
+                     *         "balances": 1,
+                     *         "payments": 1,
+                     *         "corrections": 1,
+                     *         "begunAt": "2026-02-05T10:00:00Z",
+                     *         "completedAt": "2026-02-05T10:00:00Z"
+                     *       },
+                     *       "timestamp": "2026-02-05T10:00:00Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {integer} */
+                        code: 200;
+                        /** @enum {string} */
+                        message: "Success";
+                        data: components["schemas"]["InterestRun"];
+                        /** Format: date-time */
+                        timestamp: string;
+                    };
+                };
+            };
+            400: components["responses"]["Error400CBV003"];
+            401: components["responses"]["Error401AUB002AUB008"];
+            403: components["responses"]["Error403AUB003AUB010AUB013"];
+            408: components["responses"]["Error408GWB005"];
+            409: components["responses"]["Error409CBB014"];
+            415: components["responses"]["Error415GWB004"];
+            429: components["responses"]["Error429GWB003"];
+            500: components["responses"]["Error500CBS001"];
+            503: components["responses"]["Error503GWS001"];
+        };
+    };
     ListJournalEntries: {
         parameters: {
             query?: {
@@ -14426,7 +15359,7 @@ export interface operations {
                  * @description Only those of this type.
                  * @example deposit
                  */
-                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
+                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal" | "interest";
                 /**
                  * @description Only those in this state; completed if not given. Holds that wait are pending, and failed when they ended without a capture: they are those of the paying account.
                  * @example pending
@@ -15619,7 +16552,7 @@ export interface operations {
                  * @description Only those of this type.
                  * @example deposit
                  */
-                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal";
+                type?: "deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal" | "interest";
                 /**
                  * @description Only those that moved this way.
                  * @example in
@@ -16100,7 +17033,8 @@ export interface operations {
                      *             "transactionId": "TX0000018f2a3b4c5dO",
                      *             "accountId": 1
                      *           }
-                     *         ]
+                     *         ],
+                     *         "brokenInterest": 1
                      *       },
                      *       "timestamp": "2026-02-05T10:00:00Z"
                      *     }

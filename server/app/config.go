@@ -98,6 +98,8 @@ type Config struct {
 	KeepRiskDecisions   time.Duration `default:"8760h" env:"COREBANK_KEEP_RISK_DECISIONS" help:"Age at which risk decisions are deleted; 0: never." group:"work"`
 	KeepApprovals       time.Duration `default:"8760h" env:"COREBANK_KEEP_APPROVALS" help:"Age at which approvals that are over are deleted; 0: never. The audit trail keeps what they were about." group:"work"`
 
+	KeepFailedHolds time.Duration `default:"8760h" env:"COREBANK_KEEP_FAILED_HOLDS" help:"Age at which holds that were voided or have expired are deleted, with their refIds; 0: never. Captured ones are kept as long as their transactions." group:"work"`
+
 	WebhookNetworks string        `env:"COREBANK_WEBHOOK_NETWORKS" help:"Addresses and networks, separated by commas, that webhooks may deliver to although they are not public, and without TLS, e.g. 10.0.0.0/8. Empty: public addresses only." group:"work" placeholder:"NETWORKS"`
 	WebhookRetryFor time.Duration `default:"24h" env:"COREBANK_WEBHOOK_RETRY_FOR" help:"Time after which a transaction that a webhook cannot deliver goes to its dead-letter list. One that the receiver refuses goes there after 10 attempts." group:"work"`
 
@@ -200,8 +202,8 @@ func (c Config) complete(log *slog.Logger) (*completeConfig, error) {
 	if c.IdempotencyRetention < 0 {
 		return nil, errors.New("COREBANK_IDEMPOTENCY_RETENTION must not be negative")
 	}
-	if c.KeepRefusedPayments < 0 || c.KeepRiskDecisions < 0 || c.KeepApprovals < 0 {
-		return nil, errors.New("COREBANK_KEEP_REFUSED_PAYMENTS, COREBANK_KEEP_RISK_DECISIONS and COREBANK_KEEP_APPROVALS must not be negative")
+	if c.KeepRefusedPayments < 0 || c.KeepRiskDecisions < 0 || c.KeepApprovals < 0 || c.KeepFailedHolds < 0 {
+		return nil, errors.New("COREBANK_KEEP_REFUSED_PAYMENTS, COREBANK_KEEP_RISK_DECISIONS, COREBANK_KEEP_APPROVALS and COREBANK_KEEP_FAILED_HOLDS must not be negative")
 	}
 	if c.WebhookRetryFor < 0 {
 		return nil, errors.New("COREBANK_WEBHOOK_RETRY_FOR must not be negative")

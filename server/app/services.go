@@ -198,6 +198,7 @@ func newServices(
 		{"encryption of stored answers", idempotency.Encryption(database, s.keys, log)},
 		{"refused payments", s.payment.Retention(config.KeepRefusedPayments, log)},
 		{"risk decisions", s.risk.Retention(config.KeepRiskDecisions, log)},
+		{"ended holds", s.transaction.Retention(config.KeepFailedHolds, log)},
 		{"four eyes", s.approval.Run},
 		{"approvals", s.approval.Retention(config.KeepApprovals, log)},
 	}

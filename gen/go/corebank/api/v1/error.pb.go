@@ -55,6 +55,7 @@ const (
 	ErrorCode_CBB021                 ErrorCode = 1021
 	ErrorCode_CBB022                 ErrorCode = 1022
 	ErrorCode_CBB023                 ErrorCode = 1023
+	ErrorCode_CBB024                 ErrorCode = 1024
 	ErrorCode_CBB030                 ErrorCode = 1030
 	ErrorCode_CBB031                 ErrorCode = 1031
 	ErrorCode_CBV001                 ErrorCode = 1301
@@ -165,6 +166,7 @@ var (
 		1021: "CBB021",
 		1022: "CBB022",
 		1023: "CBB023",
+		1024: "CBB024",
 		1030: "CBB030",
 		1031: "CBB031",
 		1301: "CBV001",
@@ -272,6 +274,7 @@ var (
 		"CBB021":                 1021,
 		"CBB022":                 1022,
 		"CBB023":                 1023,
+		"CBB024":                 1024,
 		"CBB030":                 1030,
 		"CBB031":                 1031,
 		"CBV001":                 1301,
@@ -517,7 +520,7 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x04when\x18\x04 \x01(\tR\x04when\x122\n" +
 	"\x06absent\x18\x05 \x01(\v2\x1a.corebank.api.v1.ErrorSpecR\x06absent\x12\x1c\n" +
 	"\trejection\x18\x06 \x01(\bR\trejection\x12\x16\n" +
-	"\x06parked\x18\a \x01(\bR\x06parked*\xa2]\n" +
+	"\x06parked\x18\a \x01(\bR\x06parked*\xd7^\n" +
 	"\tErrorCode\x12\x1a\n" +
 	"\x16ERROR_CODE_UNSPECIFIED\x10\x00\x12@\n" +
 	"\x06CBB001\x10\xe9\a\x1a3ҵ\x18/\b\x05\x10\x94\x03\x1a\x0f账户不存在\"\x17No account has this id.\x12T\n" +
@@ -542,7 +545,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06CBB020\x10\xfc\a\x1afҵ\x18b\b\t\x10\x90\x03\x1a\x1b冲正交易不能再冲正\">A reversal cannot be reversed; make a new transaction instead.\x12\x90\x01\n" +
 	"\x06CBB021\x10\xfd\a\x1a\x82\x01ҵ\x18~\b\t\x10\x90\x03\x1a\x15资金冻结已结束\"`Only a pending hold can be captured or voided; it was captured or voided before, or has expired.\x12r\n" +
 	"\x06CBB022\x10\xfe\a\x1aeҵ\x18a\b\t\x10\x90\x03\x1a\x1e扣划金额超过冻结金额\":The amount to capture is more than is held; nothing moved.\x12\xee\x01\n" +
-	"\x06CBB023\x10\xff\a\x1a\xe0\x01ҵ\x18\xdb\x01\b\t\x10\x90\x03\x1a*客户尚有未了结业务，不能注销\"\xa7\x01A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each.\x12G\n" +
+	"\x06CBB023\x10\xff\a\x1a\xe0\x01ҵ\x18\xdb\x01\b\t\x10\x90\x03\x1a*客户尚有未了结业务，不能注销\"\xa7\x01A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each.\x12\x84\x01\n" +
+	"\x06CBB024\x10\x80\b\x1awҵ\x18s\b\t\x10\x90\x03\x1a\x18利率不能用于计息\"RNo rate in use has this code, or it is one of another currency than the accounts'.\x12G\n" +
 	"\x06CBB030\x10\x86\b\x1a:ҵ\x186\b\x05\x10\x94\x03\x1a\x16Webhook订阅不存在\"\x17No webhook has this id.\x12j\n" +
 	"\x06CBB031\x10\x87\b\x1a]ҵ\x18Y\b\t\x10\x90\x03\x1a\x1fWebhook订阅数量已达上限\"1There are 100 webhooks already; delete one first.\x12A\n" +
 	"\x06CBV001\x10\x95\n" +
@@ -620,8 +624,8 @@ const file_corebank_api_v1_error_proto_rawDesc = "" +
 	"\x06IRV003\x10\x9f1\x1a\x80\x01ҵ\x18|\b\x03\x10\x90\x03\x1a\x12请求格式错误\"aThe body is not the documented JSON, or a field is malformed, unknown, repeated or out of bounds.\x12q\n" +
 	"\x06IRS001\x10\xc93\x1adҵ\x18`\b\r\x10\xf4\x03\x1a\x12系统内部错误\"EA failure that is not the caller's; the cause is in the server's log.\x125\n" +
 	"\x06GWB001\x10\xa9F\x1a(ҵ\x18$\b\x05\x10\x94\x03\x1a\tNot Found\"\x12No path like this.\x12[\n" +
-	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12\x99\x01\n" +
-	"\x06GWB003\x10\xabF\x1a\x8b\x01ҵ\x18\x86\x01\b\b\x10\xad\x03\x1a\x12请求过于频繁\"kA quota is used up, or too many calls without credentials come from one address; retry after the time told.\x12\x93\x01\n" +
+	"\x06GWB002\x10\xaaF\x1aNҵ\x18J\b\f\x10\x95\x03\x1a\x12Method Not Allowed\"/The path exists, but not with this HTTP method.\x12\xc7\x01\n" +
+	"\x06GWB003\x10\xabF\x1a\xb9\x01ҵ\x18\xb4\x01\b\b\x10\xad\x03\x1a\x12请求过于频繁\"\x98\x01A quota is used up, too many calls without credentials come from one address, or a user has 1,000 calls waiting for approval; retry after the time told.\x12\x93\x01\n" +
 	"\x06GWB004\x10\xacF\x1a\x85\x01ҵ\x18\x80\x01\b\f\x10\x9f\x03\x1a\x18不支持的请求编码\"_The request is compressed (Content-Encoding, grpc-encoding), which this server does not accept.\x12o\n" +
 	"\x06GWB005\x10\xadF\x1abҵ\x18^\b\x04\x10\x98\x03\x1a\x12请求接收超时\"CThe request was begun and did not arrive in time; nothing was done.\x12\x9b\x01\n" +
 	"\x06GWB006\x10\xaeF\x1a\x8d\x01ҵ\x18\x88\x01\b\t\x10\xca\x01\x1a\x18已受理，等待复核\"eThe method is under four eyes: nothing was changed, and the call runs when somebody else approves it.8\x01\x12\xa4\x01\n" +

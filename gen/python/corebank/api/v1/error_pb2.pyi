@@ -128,6 +128,9 @@ The amount to capture is more than is held; nothing moved."""
 CBB023: ErrorCode
 """客户尚有未了结业务，不能注销
 A customer to erase has an account that is not closed, a pending hold, scheduled or recurring transfer, or is in default or about to be; `errors` has a field for each."""
+CBB024: ErrorCode
+"""利率不能用于计息
+No rate in use has this code, or it is one of another currency than the accounts'."""
 CBB030: ErrorCode
 """Webhook订阅不存在
 No webhook has this id."""

@@ -209,6 +209,11 @@ export enum ErrorCode {
   CBB023 = 1023,
 
   /**
+   * @generated from enum value: CBB024 = 1024;
+   */
+  CBB024 = 1024,
+
+  /**
    * @generated from enum value: CBB030 = 1030;
    */
   CBB030 = 1030,
