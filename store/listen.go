@@ -17,7 +17,7 @@ const (
 	// pollOnlyEvery is pollEvery with [Options.PollOnly].
 	pollOnlyEvery = time.Second
 	// pingListenTimeout bounds the check of the connection.
-	pingListenTimeout = 10 * time.Second
+	pingListenTimeout = 2 * time.Second
 	// listenBackoff is the first wait before connecting again; it doubles up to listenBackoffMax.
 	listenBackoff    = 20 * time.Millisecond
 	listenBackoffMax = 5 * time.Second
@@ -100,13 +100,15 @@ func (l *Listener) session(ctx context.Context, healthy func()) error {
 	}
 	healthy()
 
+	ask := time.Now().Add(l.interval())
 	for {
-		n, err := l.next(ctx, conn)
+		n, err := l.next(ctx, conn, ask)
 		if err != nil {
 			return err
 		}
 		if n == nil {
 			err = l.resync(ctx)
+			ask = time.Now().Add(l.interval())
 		} else {
 			err = l.notify(ctx, n)
 		}
@@ -151,15 +153,19 @@ func (l *Listener) notify(ctx context.Context, n *notification) error {
 
 type notification struct{ channel, payload string }
 
-// next waits for a notification. It returns nil after a silence, when the connection is alive and it is time to ask.
-func (l *Listener) next(ctx context.Context, conn *pgx.Conn) (*notification, error) {
-	silence := pollEvery
+// interval is the time from one Resync to the next.
+func (l *Listener) interval() time.Duration {
 	if l.pollOnly {
-		silence = pollOnlyEvery
+		return pollOnlyEvery
 	}
-	quiet, cancel := context.WithTimeout(ctx, silence)
+	return pollEvery
+}
+
+// next waits for a notification. It returns nil when it is time to ask, however many there are, and the connection is alive.
+func (l *Listener) next(ctx context.Context, conn *pgx.Conn, ask time.Time) (*notification, error) {
+	waiting, cancel := context.WithDeadline(ctx, ask)
 	defer cancel()
-	n, err := conn.WaitForNotification(quiet)
+	n, err := conn.WaitForNotification(waiting)
 	switch {
 	case err == nil:
 		return &notification{n.Channel, n.Payload}, nil

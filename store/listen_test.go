@@ -90,6 +90,29 @@ func TestListenerAsksWhereNothingIsNotified(t *testing.T) {
 	}
 }
 
+// Notifications of one channel, however many there are, do not keep the others from being asked for.
+func TestListenerAsksBesideNotifications(t *testing.T) {
+	t.Parallel()
+	b := setupListener(t, store.Options{})
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		<-b.resyncs
+	}()
+	for began := time.Now(); ; {
+		notify(t, b.db, "rules", "again")
+		receive(t, b.notified)
+		select {
+		case <-asked:
+			return
+		case <-time.After(time.Second):
+		}
+		if time.Since(began) > 30*time.Second {
+			t.Fatal("got no resync within 30 s, want one every 10 s")
+		}
+	}
+}
+
 func TestListenerResyncsAfterALostConnection(t *testing.T) {
 	t.Parallel()
 	b := setupListener(t, store.Options{})
