@@ -78,7 +78,8 @@ func (n *Node) config(listen string) string {
 	text, err := json.MarshalIndent(m{
 		"scope": "corebank", "name": n.Name,
 		"restapi": m{"listen": n.rest, "connect_address": n.rest},
-		"etcd3":   m{"hosts": []string{strings.TrimPrefix(n.cluster.etcdURL, "http://")}},
+		// By the API of etcd 3 Patroni 3.0.2 takes the lock back from its successor after it was frozen.
+		"etcd": m{"hosts": []string{strings.TrimPrefix(n.cluster.etcdURL, "http://")}},
 		"bootstrap": m{
 			"dcs": m{
 				// A lost primary is replaced within seconds. loop_wait + 2 * retry_timeout must not exceed ttl.

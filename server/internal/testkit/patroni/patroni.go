@@ -127,7 +127,7 @@ func (c *Cluster) startEtcd(program string) error {
 	c.etcd = &proctest.Daemon{Log: filepath.Join(c.dir, "etcd.log"), Command: func() *exec.Cmd {
 		return c.command(program, "--name=etcd", "--data-dir="+filepath.Join(c.dir, "etcd"),
 			"--listen-client-urls="+c.etcdURL, "--advertise-client-urls="+c.etcdURL,
-			"--listen-peer-urls="+peers, "--initial-advertise-peer-urls="+peers, "--initial-cluster=etcd="+peers, "--log-level=warn")
+			"--listen-peer-urls="+peers, "--initial-advertise-peer-urls="+peers, "--initial-cluster=etcd="+peers, "--log-level=warn", "--enable-v2=true")
 	}}
 	return c.etcd.Start()
 }
