@@ -45,6 +45,15 @@ func newBank(t *testing.T, options ...apptest.Option) *bank {
 	return b
 }
 
+// newBearing starts a bank whose savings accounts in CNY bear interest of so many per cent by 360 days.
+func newBearing(t *testing.T, percent string) *bank {
+	t.Helper()
+	b := newBank(t)
+	_, code := b.rate(t, percent)
+	b.bears(t, code)
+	return b
+}
+
 func (b *bank) configure(c *app.Config) {
 	c.Clock = func() time.Time { return *b.clock.Load() }
 	c.InterestSettlement = b.today.AddDate(0, 0, settleAfter).Format("01-02")

@@ -14,7 +14,9 @@ import (
 	interestv1 "github.com/corebank/corebank/gen/go/corebank/interest/v1"
 	ratev1 "github.com/corebank/corebank/gen/go/corebank/rate/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
+	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // Ten days at 1.00 a day are paid after the settlement day, once, however often the job runs, and bear interest from then on.
@@ -71,9 +73,7 @@ func describe(of *interestv1.AccountInterest) string {
 // The transaction of a payment is found like every other, with its days.
 func TestInterestIsATransaction(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	_, code := b.rate(t, "3.60")
-	b.bears(t, code)
+	b := newBearing(t, "3.60")
 	id := b.Account(t, b.customer, "10000.00")
 	b.accrue(t, settleAfter)
 	interest := transactionv1.TransactionType_TRANSACTION_TYPE_INTEREST
@@ -94,9 +94,7 @@ func TestInterestIsATransaction(t *testing.T) {
 // What rounding leaves over is in the next payment.
 func TestFractionsAreCarried(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	_, code := b.rate(t, "0.35")
-	b.bears(t, code)
+	b := newBearing(t, "0.35")
 	id := b.Account(t, b.customer, "123.45") // 0.00120020833… a day
 	b.accrue(t, settleAfter)
 	if got := describe(b.interest(t, id)); got != "0.01200208 0.00200208; 10 x 123.45 at 0.35000000; 1: 0.01" {
@@ -160,9 +158,7 @@ func TestDeletedRateTakesNothingBack(t *testing.T) {
 // An account that is closed has been paid up to the day before, and is empty all the same.
 func TestClosingPaysWhatHasAccrued(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	_, code := b.rate(t, "3.60")
-	b.bears(t, code)
+	b := newBearing(t, "3.60")
 	id, never := b.Account(t, b.customer, "10000.00"), b.Account(t, b.customer, "0.00")
 	b.accrue(t, 4)
 	b.pass(6)
@@ -212,9 +208,7 @@ func TestFrozenAccounts(t *testing.T) {
 // Negative interest is taken as far as there is money; the rest is carried.
 func TestNegativeInterest(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	_, code := b.rate(t, "-3.60")
-	b.bears(t, code)
+	b := newBearing(t, "-3.60")
 	rich, poor := b.Account(t, b.customer, "10000.00"), b.Account(t, b.customer, "10000.00")
 	b.accrue(t, settleAfter-1)
 	b.debit(t, poor, "9997.50")
@@ -301,27 +295,16 @@ func TestManyServersPayOnce(t *testing.T) {
 		})
 	}
 	calls.Wait()
-	b.accrue(t, settleAfter)
-	if got := b.balance(t, id); got != "10010.00" {
-		t.Errorf("got %s, want 10010.00", got)
-	}
+	proctest.Await(t, "the interest is paid", func() bool { return b.balance(t, id) == "10010.00" })
 	b.verify(t)
 }
 
 // A job that was broken off goes on where it was: days that lack, and accounts that were not settled.
 func TestBrokenOffRunGoesOn(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	_, code := b.rate(t, "3.60")
-	b.bears(t, code)
+	b := newBearing(t, "3.60")
 	first, second := b.Account(t, b.customer, "10000.00"), b.Account(t, b.customer, "20000.00")
-	b.ExecSQL(t, `UPDATE interest_job SET leased_until = now() + interval '1 hour' WHERE true`)
 	b.pass(settleAfter)
-	response, err := b.RunInterest(b.admin, &interestv1.RunInterestRequest{})
-	if err != nil || response.GetRun().GetStatus() != interestv1.InterestRunStatus_INTEREST_RUN_STATUS_RUNNING || b.balance(t, first) != "10000.00" {
-		t.Errorf("while another server works: got %v, %v; want running", response, err)
-	}
-	b.ExecSQL(t, `UPDATE interest_job SET leased_until = '2000-01-01' WHERE true`)
 	// The second account fails, so the settlement does.
 	b.ExecSQL(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$`)
 	b.ExecSQL(t, fmt.Sprintf(`CREATE TRIGGER refuse BEFORE INSERT ON interest_payments FOR EACH ROW WHEN (new.account_id = %d) EXECUTE FUNCTION refuse()`, second))
@@ -340,12 +323,47 @@ func TestBrokenOffRunGoesOn(t *testing.T) {
 	b.verify(t)
 }
 
+// While another server has the lease, a call changes nothing; without it, days are made up.
+func TestOneServerWorks(t *testing.T) {
+	t.Parallel()
+	b := newBearing(t, "3.60")
+	id := b.Account(t, b.customer, "10000.00")
+	b.ExecSQL(t, `UPDATE interest_job SET leased_until = now() + interval '1 hour' WHERE true`)
+	b.pass(settleAfter)
+	response, err := b.RunInterest(b.admin, &interestv1.RunInterestRequest{})
+	if err != nil || response.GetRun().GetStatus() != interestv1.InterestRunStatus_INTEREST_RUN_STATUS_RUNNING || b.balance(t, id) != "10000.00" {
+		t.Errorf("while another server works: got %v, %v; want running", response, err)
+	}
+	b.ExecSQL(t, `UPDATE interest_job SET leased_until = '2000-01-01' WHERE true`)
+	proctest.Await(t, "the days are made up", func() bool {
+		response, err := b.RunInterest(b.admin, &interestv1.RunInterestRequest{})
+		return err == nil && response.GetRun().GetStatus() == interestv1.InterestRunStatus_INTEREST_RUN_STATUS_COMPLETED
+	})
+	if got := b.balance(t, id); got != "10010.00" {
+		t.Errorf("got %s, want 10010.00", got)
+	}
+}
+
+// A call that has no time for the job is answered, and the job goes on.
+func TestRunGoesOnAfterTheCall(t *testing.T) {
+	t.Parallel()
+	b := newBank(t, func(c *app.Config) { c.CallTimeout = 3 * time.Second }) // all of which is kept for the answer
+	_, code := b.rate(t, "3.60")
+	b.bears(t, code)
+	id := b.Account(t, b.customer, "10000.00")
+	b.pass(settleAfter)
+	response, err := b.RunInterest(b.admin, &interestv1.RunInterestRequest{})
+	if err != nil || response.GetRun().GetStatus() != interestv1.InterestRunStatus_INTEREST_RUN_STATUS_RUNNING {
+		t.Errorf("got %v, %v; want running", response, err)
+	}
+	proctest.Await(t, "the interest is paid", func() bool { return b.balance(t, id) == "10010.00" })
+	b.verify(t)
+}
+
 // Whatever is changed in what was paid, the verification finds.
 func TestVerifyFindsBrokenInterest(t *testing.T) {
 	t.Parallel()
-	b := newBank(t)
-	_, code := b.rate(t, "3.60")
-	b.bears(t, code)
+	b := newBearing(t, "3.60")
 	b.Account(t, b.customer, "10000.00")
 	b.accrue(t, settleAfter)
 	for name, damage := range map[string][2]string{

@@ -26,15 +26,17 @@ type Nightly struct {
 	due     *periodic.Due
 }
 
-// NewNightly makes the job.
+// NewNightly makes the job, which goes on with what a call of RunInterest had no time for.
 func NewNightly(service *Service, log *slog.Logger) *Nightly {
-	return &Nightly{
+	n := &Nightly{
 		service: service, job: telemetry.NewJob("interest"),
 		until: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "corebank_interest_accrued_until_timestamp_seconds", Help: "End of the last day whose interest has been accrued, as this server last saw; none while no account bears interest.",
 		}, nil),
 		due: periodic.NewDue(log, "accruing interest failed and is tried again", nightlyRetry),
 	}
+	service.goOn = n.due.Wake
+	return n
 }
 
 // Metrics returns the collectors of the job, for Prometheus.

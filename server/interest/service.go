@@ -42,6 +42,8 @@ type Service struct {
 	Options
 
 	queries *db.Queries
+	// goOn wakes the nightly job.
+	goOn func()
 }
 
 // NewService makes the service.
@@ -49,7 +51,7 @@ func NewService(o Options) *Service {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Service{Options: o, queries: db.New()}
+	return &Service{Options: o, queries: db.New(), goOn: func() {}}
 }
 
 // settleDelay is the time after midnight at which a day counts as over: what was posted on it has been committed by then.
@@ -212,6 +214,9 @@ func (s *Service) RunInterest(ctx context.Context, request *interestv1.RunIntere
 	isDone, err := s.advance(ctx, day, until)
 	if err != nil {
 		return nil, err
+	}
+	if !isDone {
+		s.goOn()
 	}
 	return idempotency.Do(ctx, s.Database, request,
 		func(ctx context.Context, tx store.Tx) (*interestv1.RunInterestResponse, error) {
