@@ -46,11 +46,15 @@ func TestMigrationsBesidePostings(t *testing.T) {
 	var posting sync.WaitGroup
 	for range 2 {
 		poster := connect(t, url)
+		// Only waits for locks count, not those for a processor.
+		if _, err := poster.Exec(t.Context(), fmt.Sprint(`SET lock_timeout = `, longestLock.Milliseconds())); err != nil {
+			t.Fatal(err)
+		}
 		posting.Go(func() {
 			for ctx.Err() == nil {
 				began := time.Now()
 				if err := post(poster, 1_000_000_000+posted.Add(1)); err != nil {
-					t.Error(err)
+					t.Errorf("%v; want no migration that holds a lock for %v", err, longestLock)
 					return
 				}
 				longest <- max(<-longest, time.Since(began))
@@ -68,12 +72,9 @@ func TestMigrationsBesidePostings(t *testing.T) {
 		if version == 0 {
 			break
 		}
-		held := <-longest
-		longest <- held
-		t.Logf("migration %d took %v beside %d postings; the longest took %v", version, time.Since(began), posted.Load()-before, held)
-		if held > longestLock {
-			t.Errorf("migration %d has held a posting up for %v, want %v at most", version, held, longestLock)
-		}
+		took := <-longest
+		longest <- took
+		t.Logf("migration %d took %v beside %d postings; the longest took %v", version, time.Since(began), posted.Load()-before, took)
 	}
 	stop()
 	posting.Wait()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -89,6 +90,71 @@ func TestRefusalWhileACommitMayYetHappen(t *testing.T) {
 	b.setStatus(t, from, "frozen", "active")
 	close(late.goOn)
 	proctest.Await(t, "the posting is seen", func() bool { return b.balance(t, to) == "2.00" })
+	b.verify(t)
+}
+
+// Wherever in a posting the connection breaks, before or after Postgres has a message and before or after its answer, the posting happens
+// once when it is sent again.
+func TestConnectionBreaksAtEveryMessage(t *testing.T) {
+	t.Parallel()
+	for name, arrives := range map[string]bool{"which is lost": false, "which arrives": true} {
+		for _, direction := range []string{"request", "answer"} {
+			t.Run(direction+" "+name, func(t *testing.T) {
+				t.Parallel()
+				breakEverywhere(t, direction == "request", arrives)
+			})
+		}
+	}
+}
+
+func breakEverywhere(t *testing.T, requests, arrives bool) {
+	link := storetest.NewLink(t, storetest.URL(t))
+	database, err := store.Open(t.Context(), store.Options{URL: link.URL(), MaxConns: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(database.Close)
+	b := newBankOn(t, database)
+	from, to := b.open(t, "CNY", "1000.00"), b.open(t, "CNY", "0.00")
+	b.must(t, transfer(from, to, "1.00")) // Now both are cached.
+	posted := int64(1)
+	for number := int64(1); ; number++ {
+		var left atomic.Int64
+		left.Store(number)
+		breaks := func(passing []byte, hangUp func()) []byte {
+			if left.Add(-1) != 0 {
+				return passing
+			}
+			hangUp()
+			if arrives {
+				return passing
+			}
+			return nil
+		}
+		pass := func(passing []byte, _ func()) []byte { return passing }
+		if requests {
+			link.Filter(breaks, pass)
+		} else {
+			link.Filter(pass, breaks)
+		}
+		posting := once(transfer(from, to, "1.00"), "account", fmt.Sprint("R", number))
+		first, err := b.poster.Post(t.Context(), posting)
+		link.Filter(pass, pass)
+		again := b.must(t, posting)
+		posted++
+		if err == nil && first.ID != again.ID {
+			t.Errorf("break at message %d: got %d and then %d, want one transaction", number, first.ID, again.ID)
+		}
+		if left.Load() > 0 { // It needs fewer messages.
+			break
+		}
+	}
+	if want := fmt.Sprintf("%d.00", posted); b.balance(t, to) != want {
+		t.Errorf("got %s received, want %s", b.balance(t, to), want)
+	}
+	if posted < 4 {
+		t.Errorf("got %d breaks, want more", posted-2)
+	}
 	b.verify(t)
 }
 

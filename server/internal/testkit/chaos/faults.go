@@ -117,7 +117,7 @@ func lagThenLose(ctx context.Context, b *Bank, _ *rand.Rand) (func() error, erro
 		return nil, patroni.ErrNobody
 	}
 	if err := standby.Exec(ctx, "SELECT pg_wal_replay_pause()"); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", patroni.ErrNobody, err) // Another fault has hit it just now.
 	}
 	select {
 	case <-time.After(2 * time.Second):
