@@ -97,6 +97,7 @@ func (n *Node) config(listen string) string {
 		"postgresql": m{
 			"listen": listen, "connect_address": n.Peers.Addr().String(), "data_dir": n.data, "bin_dir": n.cluster.bin,
 			"pgpass": filepath.Join(n.cluster.dir, n.Name+".pgpass"), "use_unix_socket": true, "use_unix_socket_repl": true,
+			"remove_data_directory_on_rewind_failure": true, "remove_data_directory_on_diverged_timelines": true,
 			"authentication": m{"superuser": m{"username": superuser}, "replication": m{"username": "replicator"}},
 			"basebackup":     []any{m{"checkpoint": "fast"}},
 			"parameters":     m{"unix_socket_directories": n.cluster.dir, "shared_buffers": "64MB", "log_min_messages": "log"},
