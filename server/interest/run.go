@@ -41,7 +41,7 @@ type worker struct {
 	day   time.Time
 }
 
-// counts are what a transaction adds to a run.
+// counts has the numbers that a transaction adds to a run.
 type counts struct{ balances, payments, corrections int64 }
 
 // advance accrues the days up to one that have not been accrued, until a time, which may be zero for no end. It reports whether all are

@@ -24,7 +24,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Options are what the service needs.
+// Options configures the service.
 type Options struct {
 	Database *store.DB
 	Ledger   *ledger.Ledger

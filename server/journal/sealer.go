@@ -129,7 +129,7 @@ func (s *Sealer) begin(ctx context.Context) (*term, error) {
 	return &term{state: state, tree: tree, floor: math.MinInt64, lastSeen: math.MinInt64, seen: math.MinInt64, swept: time.Now()}, nil
 }
 
-// found is what a pass seals.
+// found has the transactions that a pass seals.
 type found struct {
 	ids []int64
 	// leaves has the hash of each transaction, or none of those that were inserted without.

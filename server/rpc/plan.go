@@ -63,7 +63,7 @@ func (p *planner) violations(message protoreflect.Message, system *apiv1.SystemS
 	return found
 }
 
-// judge says what is wrong with a value of the field, without the field's name.
+// judge returns the problem of a value of the field, without the field's name.
 func (s *step) judge(value protoreflect.Value, system *apiv1.SystemSpec) violation {
 	if s.field.Kind() == protoreflect.MessageKind {
 		if at, ok := value.Message().Interface().(*timestamppb.Timestamp); ok && !at.IsValid() {

@@ -15,7 +15,7 @@ import (
 	"github.com/corebank/corebank/server/internal/testkit/errorcode"
 )
 
-// camtFile is what a reader of camt.053 takes from a file.
+// camtFile has the elements of camt.053 that a reader uses.
 type camtFile struct {
 	Message string `xml:"BkToCstmrStmt>GrpHdr>MsgId"`
 	Stmt    struct {

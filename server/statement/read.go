@@ -38,7 +38,7 @@ type statement struct {
 	numbers     map[int64]string // of accounts on the other side
 }
 
-// document is what a statement is written to.
+// document takes a statement in one of its formats.
 type document interface {
 	begin(opening *statementv1.StatementOpening) error
 	movement(m *statementv1.StatementMovement) error

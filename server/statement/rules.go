@@ -64,7 +64,7 @@ func fileName(opening *statementv1.StatementOpening, zone *time.Location) string
 		"-" + opening.GetTo().AsTime().In(zone).Format(day)
 }
 
-// totals is what movements add up to.
+// totals has the sums of movements.
 type totals struct {
 	credits, debits   int64
 	credited, debited money.Balance

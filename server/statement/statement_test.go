@@ -70,7 +70,7 @@ func TestStatementIsAFilterOfTheMovements(t *testing.T) {
 	}
 }
 
-// rows are what a table of a statement must show: texts as they are, without what guards them against spreadsheets.
+// rows returns the cells that a table of a statement must show: texts as they are, without what guards them against spreadsheets.
 func (b *bank) rows(from, to time.Time) [][]string {
 	want := b.want(from, to)
 	clock := func(at time.Time) string { return at.In(apptest.Zone).Format(time.DateTime) }

@@ -33,7 +33,7 @@ const (
 	maxReads = 2
 )
 
-// Options are what a deliverer needs.
+// Options configures a deliverer.
 type Options struct {
 	Database *store.DB
 	Feed     *journal.Feed

@@ -61,7 +61,7 @@ func isPublic(address netip.Addr) bool {
 	return address.IsValid() && (address.Is4() || globalIPv6.Contains(address)) && !contains(specialNetworks, address)
 }
 
-// reach is what receivers may be: public ones by https, and those in the allowed networks.
+// reach bounds the addresses of receivers: public ones by https, and those in the allowed networks.
 type reach struct{ allowed []netip.Prefix }
 
 // permits reports whether a connection to an address may be made, encrypted or not.
@@ -112,7 +112,7 @@ type failure struct {
 	retryAfter time.Duration
 }
 
-// retry is what follows a failed attempt.
+// retry decides about the attempt after a failed one.
 type retry struct {
 	// after is the wait before the next attempt, with up to half of it to be taken off at random.
 	after time.Duration

@@ -22,7 +22,7 @@ const (
 	// sharedAccounts are used by all clients that call; a pair more is that of the stream, and another that of scheduled transfers.
 	sharedAccounts = 6
 	pairs          = 2
-	// opening is what is deposited on each account, in cents.
+	// opening is the first deposit of each account, in cents.
 	opening = 100_000_00
 )
 

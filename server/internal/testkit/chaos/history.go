@@ -12,7 +12,7 @@ import (
 // state is an account's money in cents.
 type state struct{ balance, held int64 }
 
-// effect is what a call does to one account.
+// effect is the change that a call makes on one account.
 type effect struct {
 	account int64
 	kind    effectKind

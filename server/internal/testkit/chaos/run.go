@@ -36,7 +36,7 @@ type Run struct {
 	total figures
 }
 
-// figures are what faults of one kind have done.
+// figures has the counts and times of the faults of one kind.
 type figures struct {
 	faults, acknowledged, retried int
 	gap                           time.Duration // the longest without an acknowledged write

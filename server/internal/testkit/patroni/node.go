@@ -204,7 +204,7 @@ func (c *Cluster) members(ctx context.Context) ([]member, error) {
 	return nil, fmt.Errorf("no Patroni answers: %w", failure)
 }
 
-// Role is what a node is to the others.
+// Role is the role of a node in its cluster.
 type Role string
 
 // The roles, as Patroni names them.
