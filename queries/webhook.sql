@@ -108,12 +108,12 @@ SET position = @position, attempts = 0, failing_since = NULL, next_attempt_at = 
 WHERE webhook_id = @webhook_id AND position = @from_position::bigint;
 
 -- name: WebhookFail :execrows
--- Records a failed attempt.
+-- Records a failed attempt, unless a change of the webhook has reset its attempts meanwhile.
 UPDATE webhook_cursors
 SET
     attempts = @attempts, failing_since = @failing_since::timestamptz, next_attempt_at = @next_attempt_at::timestamptz,
     last_error = @last_error::text
-WHERE webhook_id = @webhook_id AND position = @from_position::bigint;
+WHERE webhook_id = @webhook_id AND position = @from_position::bigint AND attempts = @from_attempts;
 
 -- name: WebhookBury :exec
 -- Puts a transaction into the dead-letter list.

@@ -260,7 +260,7 @@ UPDATE webhook_cursors
 SET
     attempts = $1, failing_since = $2::timestamptz, next_attempt_at = $3::timestamptz,
     last_error = $4::text
-WHERE webhook_id = $5 AND position = $6::bigint
+WHERE webhook_id = $5 AND position = $6::bigint AND attempts = $7
 `
 
 type WebhookFailParams struct {
@@ -270,9 +270,10 @@ type WebhookFailParams struct {
 	LastError     string
 	WebhookID     int64
 	FromPosition  int64
+	FromAttempts  int32
 }
 
-// Records a failed attempt.
+// Records a failed attempt, unless a change of the webhook has reset its attempts meanwhile.
 func (q *Queries) WebhookFail(ctx context.Context, db DBTX, arg WebhookFailParams) (int64, error) {
 	result, err := db.Exec(ctx, webhookFail,
 		arg.Attempts,
@@ -281,6 +282,7 @@ func (q *Queries) WebhookFail(ctx context.Context, db DBTX, arg WebhookFailParam
 		arg.LastError,
 		arg.WebhookID,
 		arg.FromPosition,
+		arg.FromAttempts,
 	)
 	if err != nil {
 		return 0, err

@@ -221,7 +221,7 @@ func (t *term) begin(ctx context.Context, id int64) error {
 	t.running[id] = v
 	t.all.Go(func() {
 		defer close(v.ended)
-		if err := v.run(ctx); err != nil && ctx.Err() == nil {
+		if err := v.run(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, errMoved) {
 			t.Log.ErrorContext(ctx, "delivering a webhook failed and is tried again", "webhook", id, "error", err)
 		}
 	})

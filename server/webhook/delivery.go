@@ -28,8 +28,8 @@ const (
 	minAttempt = time.Second
 )
 
-// errMoved is returned when another server has moved a webhook on, or it was deleted.
-var errMoved = errors.New("the webhook was moved on by another server, or deleted")
+// errMoved is returned when another server has moved a webhook on, or it was changed or deleted: it is read again.
+var errMoved = errors.New("the webhook was moved on by another server, changed or deleted")
 
 // delivery is the work for one webhook: one request after the other, in a goroutine of its own, so that no receiver waits for another.
 type delivery struct {
@@ -242,7 +242,8 @@ func (v *delivery) fail(ctx context.Context, batch []*journalv1.JournalEntry, f 
 	}
 	at := now.Add(next.after - rand.N(next.after/2))
 	recorded, err := v.queries.WebhookFail(ctx, v.Database, db.WebhookFailParams{
-		WebhookID: v.webhook.ID, FromPosition: v.cursor.Position, Attempts: attempts, FailingSince: since, NextAttemptAt: at, LastError: f.reason,
+		WebhookID: v.webhook.ID, FromPosition: v.cursor.Position, FromAttempts: v.cursor.Attempts, Attempts: attempts, FailingSince: since,
+		NextAttemptAt: at, LastError: f.reason,
 	})
 	switch {
 	case err != nil:
