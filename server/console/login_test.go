@@ -78,3 +78,27 @@ func TestLostAnswersDoNothingTwice(t *testing.T) {
 	s.Until(`() => new Set(window.keys).size == 2`)
 	s.Check(4)
 }
+
+// Every page of the menu shows on a phone in English, fits, and has nothing serious for axe.
+func TestEveryPageInEnglishOnAPhone(t *testing.T) {
+	t.Parallel()
+	s := logIn(t, "admin")
+	s.Press("English")
+	var paths []string
+	s.Do(chromedp.Evaluate(`[...document.querySelectorAll("nav a")].map(link => link.hash)`, &paths))
+	if len(paths) < 30 {
+		t.Fatalf("got the pages %v, want 30 at least", paths)
+	}
+	s.Resize(phone, 900)
+	script := axe(t)
+	for _, path := range paths[1:] { // The first one shows already.
+		s.Do(chromedp.Evaluate(`document.querySelector("main h1").dataset.old = true; location.hash = "`+path+`"`, nil))
+		s.Until(`() => document.querySelector("main h1:not([data-old])") && !document.querySelector(".ant-spin-spinning")`)
+		s.Fits(phone)
+		s.Accessible(script)
+		if t.Failed() {
+			t.Fatalf("got that on page %s", path)
+		}
+	}
+	s.Check(4)
+}

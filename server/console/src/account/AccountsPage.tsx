@@ -61,7 +61,7 @@ export default function AccountsPage() {
           { key: "createdAt", title: t("开户时间", "Opened"), render: ({ createdAt }) => timeText(createdAt) },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: (row) => (
               <span className="row-actions">
                 <RowButton label={t("管理", "Manage")} of={row.id} onClick={() => setShown(row)} />

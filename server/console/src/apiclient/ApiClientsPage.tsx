@@ -43,7 +43,7 @@ export default function ApiClientsPage() {
           { key: "createdAt", title: t("创建时间", "Created"), render: ({ createdAt }) => timeText(createdAt) },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: ({ keyId, name }) =>
               may("DeleteApiClient") && (
                 <RowAction

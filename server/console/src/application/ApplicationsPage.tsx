@@ -82,7 +82,7 @@ export default function ApplicationsPage() {
           { key: "createTime", title: t("申请时间", "Filed"), render: (row) => timeText(row.createTime) },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: (row) => (
               <RowButton
                 label={row.status === "PENDING" && may("ApproveDefaultApplication") ? t("审核", "Decide") : t("查看", "Open")}

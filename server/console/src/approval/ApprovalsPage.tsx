@@ -49,7 +49,7 @@ export default function ApprovalsPage() {
           { key: "status", title: t("状态", "State"), render: ({ status }) => <Status tone={approvalTones[status] ?? "neutral"}>{nameOf(approvalStatusNames, status)}</Status> },
           { key: "createdAt", title: t("发起时间", "Made"), render: ({ createdAt }) => timeText(createdAt) },
           { key: "expiresAt", title: t("到期", "Until"), render: ({ expiresAt }) => timeText(expiresAt) },
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={t("双人复核", "Four eyes")} open={shown !== undefined} onClose={() => setShown(undefined)}>

@@ -38,7 +38,7 @@ export default function RulesPage() {
           },
           { key: "minAmount", title: t("起点金额", "From amount"), align: "right", render: ({ minAmount }) => <Amount value={minAmount} /> },
           { key: "updatedBy", title: t("更新", "Changed"), render: ({ updatedAt, updatedBy }) => `${timeText(updatedAt)} ${updatedBy ?? ""}` },
-          { key: "do", title: t("操作", "Do"), render: (row) => may("SetApprovalRule") && <RowButton label={t("设置", "Set")} of={row.method} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => may("SetApprovalRule") && <RowButton label={t("设置", "Set")} of={row.method} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={shown === undefined ? "" : `${shown.service}/${shown.method}`} open={shown !== undefined} onClose={() => setShown(undefined)}>

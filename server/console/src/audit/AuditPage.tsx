@@ -35,7 +35,7 @@ export default function AuditPage() {
           { key: "method", title: t("方法", "Method"), render: ({ method }) => method },
           { key: "subjectId", title: t("对象", "Subject"), render: ({ subjectId }) => subjectId || "—" },
           { key: "address", title: t("地址", "Address"), render: ({ address }) => address },
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={t("审计记录", "Audit entry")} open={shown !== undefined} onClose={() => setShown(undefined)}>

@@ -56,7 +56,7 @@ export default function CustomersPage() {
           { key: "createdAt", title: t("创建时间", "Created"), render: ({ createdAt }) => timeText(createdAt) },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: (row) => (
               <span className="row-actions">
                 {may("ListAccounts") && (

@@ -54,7 +54,7 @@ export default function DefaultCustomersPage() {
             title: t("违约状态", "State"),
             render: ({ status }) => <Status tone={status === "DEFAULT" ? "bad" : "good"}>{nameOf(stateNames, status)}</Status>,
           },
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("查看", "Open")} of={row.customerName} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.customerName} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={shown?.customerName ?? ""} open={shown !== undefined} onClose={() => setShown(undefined)}>

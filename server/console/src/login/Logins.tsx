@@ -29,7 +29,7 @@ export function Logins({ userId }: { userId?: number }) {
           { key: "expiresAt", title: t("到期", "Until"), render: ({ expiresAt }) => timeText(expiresAt) },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: ({ sessionId, createdAt }) => (
               <RowAction
                 label={t("结束", "End")}

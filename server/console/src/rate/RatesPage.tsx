@@ -51,7 +51,7 @@ export default function RatesPage() {
             </Button>
           )
         }
-        columns={[...rateColumns(), { key: "do", title: t("操作", "Do"), render: (rate) => <Actions rate={rate} show={setShown} changed={changed} /> }]}
+        columns={[...rateColumns(), { key: "do", title: t("操作", "Actions"), render: (rate) => <Actions rate={rate} show={setShown} changed={changed} /> }]}
       />
       <Panel title={shown === undefined ? "" : titles[shown.kind]} open={shown !== undefined} onClose={() => setShown(undefined)}>
         {shown !== undefined && (shown.kind === "revisions" ? <Revisions rate={shown.rate} /> : <RateForm task={shown} done={changed} />)}

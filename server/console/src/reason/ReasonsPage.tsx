@@ -62,7 +62,7 @@ export default function ReasonsPage() {
             ? [
                 {
                   key: "do",
-                  title: t("操作", "Do"),
+                  title: t("操作", "Actions"),
                   render: (row: DefaultReason) => (
                     <span className="row-actions">
                       <RowButton label={t("编辑", "Edit")} of={row.reason} onClick={() => setEdited(row)} />

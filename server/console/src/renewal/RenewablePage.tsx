@@ -41,7 +41,7 @@ export default function RenewablePage() {
             ? [
                 {
                   key: "do",
-                  title: t("操作", "Do"),
+                  title: t("操作", "Actions"),
                   render: (row: RenewableCustomer) => (
                     <RowButton label={t("申请重生", "File a renewal")} of={row.customerName} onClick={() => setCustomer(row)} />
                   ),

@@ -47,7 +47,7 @@ export default function RenewalsPage() {
           { key: "approver", title: t("审核人", "Approver"), render: (row) => row.approver ?? "—" },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: (row) => (
               <RowButton
                 label={row.status === "PENDING" && may("ApproveRenewal") ? t("审核", "Decide") : t("查看", "Open")}

@@ -51,7 +51,7 @@ export default function BlacklistPage() {
           { key: "createdBy", title: t("加入", "Added"), render: ({ createdAt, createdBy }) => `${timeText(createdAt)} ${createdBy}` },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: ({ id, subjectType, subjectId }) =>
               may("RemoveFromBlacklist") && (
                 <RowAction

@@ -51,7 +51,7 @@ export default function DecisionsPage() {
           { key: "passed", title: t("结果", "Result"), render: ({ passed }) => <Status tone={passed ? "good" : "bad"}>{passed ? t("通过", "Passed") : t("拒绝", "Refused")}</Status> },
           { key: "level", title: t("风险等级", "Risk"), render: ({ riskLevel }) => nameOf(riskLevelNames, riskLevel) },
           { key: "rule", title: t("触发规则", "Rule"), render: ({ ruleTriggered }) => nameOf(ruleNames, ruleTriggered) || "—" },
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("查看", "Open")} of={row.checkId} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.checkId} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={t("风控记录", "Risk decision")} open={shown !== undefined} onClose={() => setShown(undefined)}>

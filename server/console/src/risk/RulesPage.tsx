@@ -42,7 +42,7 @@ export default function RulesPage() {
           { key: "errorCode", title: t("错误码", "Code"), render: ({ errorCode }) => <code>{errorCode}</code> },
           { key: "rejectReason", title: t("拒绝原因", "Reason"), render: ({ rejectReason }) => rejectReason },
           { key: "updatedBy", title: t("更新", "Changed"), render: ({ updatedAt, updatedBy }) => `${timeText(updatedAt)} ${updatedBy ?? ""}` },
-          { key: "do", title: t("操作", "Do"), render: (row) => may("UpdateRule") && <RowButton label={t("修改", "Change")} of={row.name} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => may("UpdateRule") && <RowButton label={t("修改", "Change")} of={row.name} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={shown === undefined ? "" : nameOf(ruleNames, shown.name)} open={shown !== undefined} onClose={() => setShown(undefined)}>

@@ -37,7 +37,7 @@ export default function FindPage() {
           { key: "accountId", title: t("账户", "Account"), render: ({ accountId }) => accountId },
           ...transactionColumns(),
           { key: "refId", title: t("业务参考号", "Reference"), render: ({ refId }) => refId ?? "—" },
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("查看", "Open")} of={row.transactionId} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.transactionId} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={t("交易", "Transaction")} open={shown !== undefined} onClose={() => setShown(undefined)}>

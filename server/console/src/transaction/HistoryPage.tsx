@@ -39,7 +39,7 @@ export default function HistoryPage() {
         filters={<HistoryFilters />}
         columns={[
           ...transactionColumns(),
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("查看", "Open")} of={row.transactionId} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.transactionId} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={t("交易", "Transaction")} open={shown !== undefined} onClose={() => setShown(undefined)}>

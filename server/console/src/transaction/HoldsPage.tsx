@@ -50,7 +50,7 @@ export default function HoldsPage() {
           { key: "createdAt", title: t("时间", "Time"), render: ({ createdAt }) => timeText(createdAt) },
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: (row) =>
               may("CaptureHold") && (
                 <span className="row-actions">

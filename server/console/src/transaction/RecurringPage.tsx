@@ -63,7 +63,7 @@ export default function RecurringPage() {
           { key: "nextTime", title: t("下次执行", "Next"), render: ({ nextTime }) => timeText(nextTime) || "—" },
           { key: "occurrences", title: t("次数（含待执行）", "Occurrences, the pending one included"), align: "right", render: ({ occurrences }) => occurrences },
           { key: "status", title: t("状态", "State"), render: ({ status }) => <Status tone={tones[status] ?? "neutral"}>{nameOf(recurringStatusNames, status)}</Status> },
-          { key: "do", title: t("操作", "Do"), render: (row) => <Actions row={row} show={setShown} changed={changed} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <Actions row={row} show={setShown} changed={changed} /> },
         ]}
       />
       <Panel

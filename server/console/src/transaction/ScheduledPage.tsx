@@ -54,7 +54,7 @@ export default function ScheduledPage() {
           ...scheduledColumns(),
           {
             key: "do",
-            title: t("操作", "Do"),
+            title: t("操作", "Actions"),
             render: ({ scheduledId, status }) =>
               status === "pending" &&
               may("CancelScheduledTransfer") && (

@@ -55,7 +55,7 @@ export default function UsersPage() {
             render: ({ enabled }) => <Status tone={enabled ? "good" : "neutral"}>{enabled ? t("启用", "Enabled") : t("停用", "Disabled")}</Status>,
           },
           { key: "createdAt", title: t("创建时间", "Created"), render: ({ createdAt }) => timeText(createdAt) },
-          { key: "do", title: t("操作", "Do"), render: (row) => <RowButton label={t("管理", "Manage")} of={row.username} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("管理", "Manage")} of={row.username} onClick={() => setShown(row)} /> },
         ]}
       />
       <Panel title={shown === "new" ? t("创建用户", "New user") : (shown?.username ?? "")} open={shown !== undefined} onClose={() => setShown(undefined)}>
