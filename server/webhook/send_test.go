@@ -26,7 +26,7 @@ func sendTo(t *testing.T, trusts bool, handler http.HandlerFunc) *failure {
 	if trusts {
 		roots := x509.NewCertPool()
 		roots.AddCert(receiver.Certificate())
-		s.encrypted.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots} //nolint:gosec // The minimum version is that of Go.
+		s.encrypted.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots}
 	}
 	to, err := url.Parse(receiver.URL + "/a?b=c")
 	if err != nil {
