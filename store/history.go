@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// pastFor is how long a server of an older timeline than the newest is taken for a primary that others have replaced, and not for a
-	// database that was restored.
+	// pastFor is the time after the last connection to the newest timeline in which a server of an older one counts as a primary that was
+	// replaced. After it, it counts as a database that was restored.
 	pastFor = time.Minute
 	// confirmTimeout bounds the wait of a new connection until standbys have what it would show.
 	confirmTimeout = 5 * time.Second

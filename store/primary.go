@@ -20,8 +20,8 @@ const (
 	askTimeout = time.Second
 )
 
-// primary is which of the hosts of a URL with target_session_attrs is the one to connect to. Trying them one after the other, as pgx
-// does, takes several seconds when the first is frozen or cut off.
+// primary remembers which host of a URL with target_session_attrs is the primary. Trying the hosts one after the other, as
+// pgx does, takes several seconds when the first is frozen or cut off.
 type primary struct {
 	failures atomic.Int64 // of connections: the primary may be another since
 

@@ -4497,7 +4497,7 @@ export interface components {
              */
             types?: ("deposit" | "debit" | "transfer" | "batch_transfer" | "batch" | "scheduled_transfer" | "scheduled" | "bill_payment" | "bill" | "reversal" | "interest")[] | null;
         };
-        /** @description CreateWebhookResponse has what a receiver needs to verify signatures. */
+        /** @description CreateWebhookResponse has the id of a webhook, and the key with which its receiver verifies signatures. */
         CreateWebhookAnswer: {
             /**
              * Format: int64

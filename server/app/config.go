@@ -82,7 +82,7 @@ type Config struct {
 
 	StopDelay time.Duration `default:"0s" env:"COREBANK_STOP_DELAY" help:"Time to go on serving after a signal to stop, while /readyz answers 503, so that load balancers notice." group:"work"`
 
-	// Clock says which days are over for interest; nil: time.Now.
+	// Clock returns the time by which the interest of a day is due; nil stands for time.Now. Tests set it.
 	Clock func() time.Time `kong:"-"`
 
 	TimeZone string `default:"Asia/Shanghai" env:"COREBANK_TIME_ZONE" help:"IANA time zone of times without one, in requests and answers, and of the bank's days." group:"work"`

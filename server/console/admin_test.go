@@ -60,7 +60,7 @@ func (s staff) fourEyes() {
 	s.Shows("已撤回")
 }
 
-// audit is what an auditor does.
+// audit goes through the pages of an auditor: the audit trail, verification and the feed.
 func (s staff) audit() {
 	s.t.Helper()
 	s.as("auditor")

@@ -14,7 +14,8 @@ import (
 	"github.com/corebank/corebank/store/money"
 )
 
-// knownMargin is how long after its time a version of a rate may be committed. Rates of that time are compared once more.
+// knownMargin bounds the time from the known_at of a version of a rate to its commit. Rates that became known within it before the last run
+// are compared once more.
 const knownMargin = time.Hour
 
 // correctAll posts the differences for settled periods whose rates were corrected since the last run.

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// leaseTime is how long a server that has done a part of the work is the only one that may go on.
+	// leaseTime is the time to live of the lease, which each part of the work prolongs.
 	leaseTime = 30 * time.Second
 	// statementTimeout bounds each statement of the job. One looks through all accounts if few have moved.
 	statementTimeout = 10 * time.Minute

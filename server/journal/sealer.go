@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	// leaseTime is how long a server that has sealed is the only one that may: another takes over if it seals nothing for so long
-	// although there is something to seal.
+	// leaseTime is the time to live of the lease, which each pass that seals prolongs. Another server takes over when it has ended and there is
+	// something to seal.
 	leaseTime = 2 * time.Second
 	// sealInterval is the time between two looks into the queue by the server that seals, followInterval that by the others.
 	sealInterval   = 100 * time.Millisecond

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/corebank/corebank/gen/db"
 	webhookv1 "github.com/corebank/corebank/gen/go/corebank/webhook/v1"
 	"github.com/corebank/corebank/server/facade/codec"
@@ -19,7 +21,7 @@ import (
 )
 
 const (
-	// leaseTime is how long the server that delivers is the only one, unless it prolongs that; no attempt lasts longer than its lease.
+	// leaseTime is the time to live of the lease. An attempt to deliver ends with the lease at the latest.
 	leaseTime = 15 * time.Second
 	// renewInterval is the time between two prolongations, which also look for changed webhooks.
 	renewInterval = time.Second
@@ -55,7 +57,7 @@ type Deliverer struct {
 	reach   reach
 	sender  *sender
 	body    *codec.Message
-	reads   chan struct{}
+	reads   *semaphore.Weighted
 	due     *periodic.Due
 	metrics *metrics
 }
@@ -71,7 +73,7 @@ func NewDeliverer(o Options) (*Deliverer, error) {
 	}
 	r := reach{o.Networks}
 	return &Deliverer{
-		Options: o, queries: db.New(), reach: r, sender: newSender(r), body: body, reads: make(chan struct{}, maxReads),
+		Options: o, queries: db.New(), reach: r, sender: newSender(r), body: body, reads: semaphore.NewWeighted(maxReads),
 		due: periodic.NewDue(o.Log, "delivering webhooks failed and is tried again", leaseRetry), metrics: newMetrics(),
 	}, nil
 }

@@ -166,12 +166,10 @@ func (v *delivery) collect(ctx context.Context) (batch []*journalv1.JournalEntry
 
 // read reads the journal when not too many others do.
 func (v *delivery) read(ctx context.Context, after, limit int64) ([]*journalv1.JournalEntry, error) {
-	select {
-	case v.reads <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := v.reads.Acquire(ctx, 1); err != nil {
+		return nil, err
 	}
-	defer func() { <-v.reads }()
+	defer v.reads.Release(1)
 	return v.Feed.Entries(ctx, after, limit)
 }
 

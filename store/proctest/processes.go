@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Entry is what /proc has on a process.
-type Entry struct {
-	PID, Parent int
-	Dir         string // where it works
+// process is a process of /proc.
+type process struct {
+	pid, parent int
+	dir         string // its working directory
 }
 
 // Family returns a process, those that it has started, those that they have started and so on, and those that work in a directory,
@@ -22,17 +22,17 @@ func Family(pid int, dir string) []int {
 	for more := true; more; {
 		more = false
 		for _, p := range all {
-			if !found[p.PID] && (p.PID == pid || found[p.Parent] || dir != "" && p.Dir == dir) {
-				found[p.PID], more = true, true
-				family = append(family, p.PID)
+			if !found[p.pid] && (p.pid == pid || found[p.parent] || dir != "" && p.dir == dir) {
+				found[p.pid], more = true, true
+				family = append(family, p.pid)
 			}
 		}
 	}
 	return family
 }
 
-func processes() []Entry {
-	var all []Entry
+func processes() []process {
+	var all []process
 	folders, _ := filepath.Glob("/proc/[0-9]*") // The pattern is constant.
 	for _, folder := range folders {
 		pid, _ := strconv.Atoi(filepath.Base(folder))
@@ -47,7 +47,7 @@ func processes() []Entry {
 		}
 		parent, _ := strconv.Atoi(fields[1])
 		dir, _ := os.Readlink(filepath.Join(folder, "cwd"))
-		all = append(all, Entry{pid, parent, dir})
+		all = append(all, process{pid, parent, dir})
 	}
 	return all
 }

@@ -13,7 +13,7 @@ import (
 // Fault breaks something, waits, and mends it where nothing else would: a frozen process, a broken link, a machine without power.
 type Fault struct {
 	Name string
-	// For is how long it lasts at least; up to twice as long.
+	// For is the shortest duration of the fault; it lasts up to twice as long.
 	For    time.Duration
 	breaks func(ctx context.Context, b *Bank, random *rand.Rand) (mend func() error, err error)
 }

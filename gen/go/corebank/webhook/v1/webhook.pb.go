@@ -484,7 +484,7 @@ func (x *CreateWebhookRequest) GetAfter() int64 {
 	return 0
 }
 
-// CreateWebhookResponse has what a receiver needs to verify signatures.
+// CreateWebhookResponse has the id of a webhook, and the key with which its receiver verifies signatures.
 type CreateWebhookResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Number of the webhook.

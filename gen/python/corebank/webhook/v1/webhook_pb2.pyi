@@ -41,7 +41,7 @@ class CreateWebhookRequest(_message.Message):
     def __init__(self, url: _Optional[str] = ..., filter: _Optional[_Union[WebhookFilter, _Mapping]] = ..., max_batch: _Optional[int] = ..., algorithm: _Optional[_Union[_apiclient_pb2.SignatureAlgorithm, str]] = ..., after: _Optional[int] = ...) -> None: ...
 
 class CreateWebhookResponse(_message.Message):
-    """CreateWebhookResponse has what a receiver needs to verify signatures."""
+    """CreateWebhookResponse has the id of a webhook, and the key with which its receiver verifies signatures."""
     __slots__ = ["id", "key_id", "position", "public_key", "secret"]
     ID_FIELD_NUMBER: _ClassVar[int]
     KEY_ID_FIELD_NUMBER: _ClassVar[int]

@@ -266,7 +266,7 @@ export declare type CreateWebhookRequest = Message<"corebank.webhook.v1.CreateWe
 export declare const CreateWebhookRequestSchema: GenMessage<CreateWebhookRequest>;
 
 /**
- * CreateWebhookResponse has what a receiver needs to verify signatures.
+ * CreateWebhookResponse has the id of a webhook, and the key with which its receiver verifies signatures.
  *
  * @generated from message corebank.webhook.v1.CreateWebhookResponse
  */
