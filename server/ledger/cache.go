@@ -76,6 +76,13 @@ func (c *accountCache) fill(accounts map[int64]*account) (missing []int64, now t
 	return missing, c.databaseTime.Add(passed).Truncate(time.Microsecond), true // as exact as Postgres
 }
 
+// isContested reports whether batches skip the cache, because other servers post to the same accounts.
+func (c *accountCache) isContested() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.skipsLeft > 0
+}
+
 // currency returns that of an account; empty if it is not cached.
 func (c *accountCache) currency(id int64) string {
 	c.mu.Lock()

@@ -123,7 +123,7 @@ func (p *Poster) postBatch(pending []*pendingPosting) {
 }
 
 func (p *Poster) postAndRelease(pending []*pendingPosting) []Result {
-	defer p.queue.release(pending)
+	defer func() { p.queue.release(pending, p.ledger.cache.isContested()) }()
 	p.metrics.taken(pending)
 	return p.post(pending)
 }

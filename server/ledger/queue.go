@@ -27,9 +27,11 @@ type queue struct {
 	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them.
 	held           []*pendingPosting
 	busy, reserved map[accountKey]struct{}
-	// free is the number of further batches that may be at work.
-	free   int
-	closed bool
+	// batches may be at work at a time, and free is the number of further ones.
+	batches, free int
+	// contested is set while other servers post to the same accounts; then one batch at a time is at work.
+	contested bool
+	closed    bool
 }
 
 // accountKey names an account on which only one batch at a time works: its id, or a number below zero for the bank's own account of a
@@ -95,16 +97,21 @@ func (q *queue) isTaken(key accountKey) bool {
 
 // wake wakes a worker if there is work for it.
 func (q *queue) wake() {
-	if q.free > 0 && len(q.ready) > 0 {
+	if q.isFree() && len(q.ready) > 0 {
 		q.arrived.Signal()
 	}
 }
+
+// isFree reports whether a further batch may be at work. While other servers post to the same accounts, a second batch would only wait
+// for their locks in the database, while postings that wait here share one. With transfers over 10,000 accounts two servers make 0.95 of
+// what one makes, and without this 0.85.
+func (q *queue) isFree() bool { return q.free > 0 && (!q.contested || q.free == q.batches) }
 
 // open sets the number of batches that may be at work at a time.
 func (q *queue) open(batches int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.free = batches
+	q.batches, q.free = batches, batches
 	q.arrived.Broadcast()
 }
 
@@ -113,7 +120,7 @@ func (q *queue) claim(p *pendingPosting) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	from, to := p.posting.accountKeys()
-	if q.closed || q.free == 0 || len(q.ready) > 0 || q.isTaken(from) || q.isTaken(to) {
+	if q.closed || !q.isFree() || len(q.ready) > 0 || q.isTaken(from) || q.isTaken(to) {
 		return false
 	}
 	q.free--
@@ -126,7 +133,7 @@ func (q *queue) take() []*pendingPosting {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		if q.free > 0 && len(q.ready) > 0 {
+		if q.isFree() && len(q.ready) > 0 {
 			if batch := q.gather(); len(batch) > 0 {
 				q.free--
 				q.wake() // If more is ready than fits into a batch.
@@ -161,8 +168,8 @@ func (q *queue) gather() []*pendingPosting {
 	return batch
 }
 
-// release frees the accounts of a batch.
-func (q *queue) release(batch []*pendingPosting) {
+// release frees the accounts of a batch. contested is set while other servers post to the same accounts.
+func (q *queue) release(batch []*pendingPosting, contested bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, p := range batch {
@@ -177,6 +184,7 @@ func (q *queue) release(batch []*pendingPosting) {
 		q.put(p)
 	}
 	q.free++
+	q.contested = contested
 	if q.closed {
 		q.arrived.Broadcast()
 	} else {

@@ -24,15 +24,21 @@ func (c cpu) plus(d cpu) cpu {
 	return cpu{c.server + d.server, c.postgres + d.postgres, c.generator + d.generator}
 }
 
-// processes are those whose processor time is measured, by pid; 0 for none.
-type processes struct{ server, postmaster int }
+// processes are those whose processor time is measured, by pid; postmaster is 0 for none.
+type processes struct {
+	servers    []int
+	postmaster int
+}
 
 // used reads the processor time up to now. It is 0 where there is no /proc.
 func (p processes) used() cpu {
 	var self syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &self) // It cannot fail for the process itself.
 	c := cpu{generator: time.Duration(self.Utime.Nano() + self.Stime.Nano())}
-	c.server, _ = processTime(p.server, false)
+	for _, pid := range p.servers {
+		taken, _ := processTime(pid, false)
+		c.server += taken
+	}
 	c.postgres, _ = processTime(p.postmaster, true)
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // The pattern is right.
 	for _, stat := range stats {

@@ -41,6 +41,7 @@ type bench struct {
 	Growth        int64  `default:"5000000" help:"Accounts of the part that measures growth; 0 leaves it out."`
 	GrowthEntries int64  `default:"1" help:"Postings that each of these accounts has before."`
 	Defaults      int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
+	Servers       bool   `default:"true" negatable:"" help:"Measure several servers on one database too."`
 	Profile       string `help:"Directory for profiles of the server, by processor time and by allocations, of each case." type:"path"`
 	JSON          string `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
 	Dir           string `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
@@ -53,6 +54,8 @@ type bench struct {
 	watched processes
 	// growth has the cases of the part that measures growth.
 	growth []growthCase
+	// servers has the cases of the part that measures several servers.
+	servers []serversCase
 }
 
 func main() {
@@ -115,12 +118,18 @@ func (b *bench) measureAll(ctx context.Context, cluster string, server *server) 
 		return fmt.Errorf("open accounts: %w", err)
 	}
 	defer target.close()
-	b.watched.server = server.command.Process.Pid
+	b.watched.servers = []int{server.command.Process.Pid}
 	if b.watched.postmaster, err = postmaster(ctx, cluster); err != nil {
 		return fmt.Errorf("find the processes of Postgres: %w", err)
 	}
 	if err := b.measureRates(ctx, cluster, server, target); err != nil {
 		return err
+	}
+	if b.Servers {
+		fmt.Fprintln(b.out, "several servers on one database …")
+		if err := b.measureServers(ctx, server, target); err != nil {
+			return fmt.Errorf("several servers: %w", err)
+		}
 	}
 	if b.Growth > 0 {
 		fmt.Fprintf(b.out, "postings over %d accounts …\n", b.Growth)

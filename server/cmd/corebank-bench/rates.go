@@ -67,7 +67,7 @@ func (b *bench) measureRound(ctx context.Context, database string, baselines []*
 
 // limits returns the loads that measure upper bounds of this machine: bare gRPC, and a bare insert of the rows of postings.
 func (b *bench) limits(echo *peer, insert *inserter) []*load {
-	watched := processes{server: echo.command.Process.Pid}
+	watched := processes{servers: []int{echo.command.Process.Pid}}
 	return []*load{
 		{name: "limit_grpc", call: echo.transfer, pick: echo.uniform, processes: watched},
 		{name: "limit_stream", stream: echo.stream(echo.uniform), processes: watched},
@@ -77,7 +77,7 @@ func (b *bench) limits(echo *peer, insert *inserter) []*load {
 
 // peers are ledgers as others write them, except those that pgbench drives.
 func (b *bench) peers(plain *peer) []*load {
-	watched := processes{server: plain.command.Process.Pid, postmaster: b.watched.postmaster}
+	watched := processes{servers: []int{plain.command.Process.Pid}, postmaster: b.watched.postmaster}
 	return []*load{
 		{name: "peer_go", call: plain.transfer, pick: plain.uniform, processes: watched},
 		{name: "peer_go_hot", call: plain.transfer, pick: plain.hot, processes: watched},

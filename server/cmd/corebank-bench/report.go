@@ -60,6 +60,14 @@ func (b *bench) report() error {
 			})
 		}
 	}
+	for _, one := range b.servers {
+		names = append(names, one.name())
+		if base := (serversCase{one.call, serverCounts[0]}); one != base {
+			all = append(all, goal{
+				what: fmt.Sprintf("%ss through %d servers, to one", one.call, one.servers), figure: one.name() + "_tps", base: base.name() + "_tps", goal: one.goal(),
+			})
+		}
+	}
 	for _, name := range names {
 		if _, measured := b.figures[name+"_tps"]; !measured {
 			continue
