@@ -229,9 +229,15 @@ SELECT * FROM interest_job
 WHERE id = 1;
 
 -- name: InterestJobAcquire :one
--- No row while another server works.
+-- No row while another server works. A lease that ends later than a new one would is none: the clock was ahead when it was taken, and
+-- has been set right.
 UPDATE interest_job SET epoch = epoch + 1, leased_until = now() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
-WHERE id = 1 AND leased_until < now()
+WHERE
+    id = 1
+    AND (
+        leased_until < now()
+        OR leased_until > clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
+    )
 RETURNING *;
 
 -- name: InterestJobKeep :execrows

@@ -1,9 +1,14 @@
 -- name: JournalAcquire :one
--- Makes the caller the server that seals, if there is something to seal and no lease.
+-- Makes the caller the server that seals, if there is something to seal and no lease. A lease that ends later than a new one would is
+-- none: the clock was ahead when it was taken, and has been set right.
 UPDATE journal
 SET epoch = epoch + 1, leased_until = clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
 WHERE
-    id = 1 AND leased_until <= clock_timestamp()
+    id = 1
+    AND (
+        leased_until <= clock_timestamp()
+        OR leased_until > clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
+    )
     AND (NOT is_backlog_sealed OR checkpoint = '' OR EXISTS (SELECT 1 FROM journal_queue))
 RETURNING
     id, size, epoch, leased_until, backlog_at, backlog_id, is_backlog_sealed, adopts_until, checkpoint, verified_size,

@@ -185,14 +185,17 @@ FROM scheduled_transfers
 WHERE status IN ('pending', 'processing');
 
 -- name: ScheduledTransferClaim :many
--- Takes up what is due, and what a server took up that has not been heard of for a minute: posting it again under the
--- same reference moves nothing twice.
+-- Takes up what is due, and what a server took up that has not been heard of for a minute, or so much later than now that the clock
+-- was ahead then and has been set right: posting it again under the same reference moves nothing twice.
 UPDATE scheduled_transfers SET status = 'processing', claimed_at = now()
 WHERE id IN (
     SELECT s.id FROM scheduled_transfers AS s
     WHERE
         s.scheduled_time <= now()
-        AND (s.status = 'pending' OR (s.status = 'processing' AND s.claimed_at < now() - interval '1 minute'))
+        AND (
+            s.status = 'pending'
+            OR (s.status = 'processing' AND (s.claimed_at < now() - interval '1 minute' OR s.claimed_at > now() + interval '1 minute'))
+        )
     ORDER BY s.scheduled_time, s.id
     LIMIT @claim_limit::bigint
     FOR NO KEY UPDATE SKIP LOCKED

@@ -240,11 +240,17 @@ func (q *Queries) InterestBalanceList(ctx context.Context, db DBTX, arg Interest
 
 const interestJobAcquire = `-- name: InterestJobAcquire :one
 UPDATE interest_job SET epoch = epoch + 1, leased_until = now() + $1::bigint * interval '1 millisecond'
-WHERE id = 1 AND leased_until < now()
+WHERE
+    id = 1
+    AND (
+        leased_until < now()
+        OR leased_until > clock_timestamp() + $1::bigint * interval '1 millisecond'
+    )
 RETURNING id, epoch, leased_until, rates_known_at
 `
 
-// No row while another server works.
+// No row while another server works. A lease that ends later than a new one would is none: the clock was ahead when it was taken, and
+// has been set right.
 func (q *Queries) InterestJobAcquire(ctx context.Context, db DBTX, leaseMilliseconds int64) (InterestJob, error) {
 	row := db.QueryRow(ctx, interestJobAcquire, leaseMilliseconds)
 	var i InterestJob

@@ -47,7 +47,10 @@ WHERE id IN (
     SELECT s.id FROM scheduled_transfers AS s
     WHERE
         s.scheduled_time <= now()
-        AND (s.status = 'pending' OR (s.status = 'processing' AND s.claimed_at < now() - interval '1 minute'))
+        AND (
+            s.status = 'pending'
+            OR (s.status = 'processing' AND (s.claimed_at < now() - interval '1 minute' OR s.claimed_at > now() + interval '1 minute'))
+        )
     ORDER BY s.scheduled_time, s.id
     LIMIT $1::bigint
     FOR NO KEY UPDATE SKIP LOCKED
@@ -55,8 +58,8 @@ WHERE id IN (
 RETURNING id, from_account_id, to_account_id, amount, remark, scheduled_time, status, claimed_at, transaction_id, error_code, created_at, finished_at, recurring_id, occurrence
 `
 
-// Takes up what is due, and what a server took up that has not been heard of for a minute: posting it again under the
-// same reference moves nothing twice.
+// Takes up what is due, and what a server took up that has not been heard of for a minute, or so much later than now that the clock
+// was ahead then and has been set right: posting it again under the same reference moves nothing twice.
 func (q *Queries) ScheduledTransferClaim(ctx context.Context, db DBTX, claimLimit int64) ([]ScheduledTransfer, error) {
 	rows, err := db.Query(ctx, scheduledTransferClaim, claimLimit)
 	if err != nil {

@@ -14,12 +14,17 @@ const webhookAcquire = `-- name: WebhookAcquire :one
 UPDATE webhook_lease
 SET epoch = epoch + 1, leased_until = clock_timestamp() + $1::bigint * interval '1 millisecond'
 WHERE
-    id = 1 AND leased_until <= clock_timestamp()
+    id = 1
+    AND (
+        leased_until <= clock_timestamp()
+        OR leased_until > clock_timestamp() + $1::bigint * interval '1 millisecond'
+    )
     AND EXISTS (SELECT 1 FROM webhooks WHERE status = 'active')
 RETURNING epoch
 `
 
-// Makes the caller the server that delivers, if there is something to deliver to and no lease.
+// Makes the caller the server that delivers, if there is something to deliver to and no lease. A lease that ends later than a new one
+// would is none: the clock was ahead when it was taken, and has been set right.
 func (q *Queries) WebhookAcquire(ctx context.Context, db DBTX, leaseMilliseconds int64) (int64, error) {
 	row := db.QueryRow(ctx, webhookAcquire, leaseMilliseconds)
 	var epoch int64

@@ -62,6 +62,23 @@ func TestSealerThatLostItsLeaseWritesNothing(t *testing.T) {
 	b.check(t)
 }
 
+// The clock was an hour ahead when a server that is gone took the lease: another one seals once the clock is right.
+func TestLeaseOfAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	b.post(t, 3)
+	b.seal(t, journal.NewSealer(b.db, testKeys(t), discard))
+	b.post(t, 4)
+	b.execute(t, `UPDATE journal SET leased_until = leased_until + interval '1 hour'`)
+	if err := journal.NewSealer(b.db, testKeys(t), discard).Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(b.order(t)); got != 7 {
+		t.Errorf("the journal has %d transactions, want 7", got)
+	}
+	b.check(t)
+}
+
 // A sealer whose connection breaks at any point of a pass leaves nothing half done, and another goes on.
 func TestSealerIsCutOff(t *testing.T) {
 	t.Parallel()

@@ -129,15 +129,25 @@ func TestScheduledTransferSurvivesARestart(t *testing.T) {
 	})
 }
 
-// A server died after it took a transfer up: before its posting, or after. Another carries it out, once.
+// A server died after it took a transfer up: before its posting, or after. Another carries it out, once; also when the clock was an hour
+// ahead then, and was set right.
 func TestScheduledTransferOfADeadServer(t *testing.T) {
 	t.Parallel()
+	for _, claimed := range []string{"now() - interval '61 seconds'", "now() + interval '1 hour'"} {
+		t.Run(claimed, func(t *testing.T) {
+			t.Parallel()
+			testDeadServer(t, claimed)
+		})
+	}
+}
+
+func testDeadServer(t *testing.T, claimed string) {
 	b := newBank(t)
 	from, to := b.open(t, "10.00"), b.open(t, "")
 	posted := b.finished(t, from, b.order(t, from, to, time.Now().Add(100*time.Millisecond)))
 	waiting := b.order(t, from, to, time.Now().Add(time.Hour))
 	b.execute(t, `UPDATE scheduled_transfers SET status = 'processing', transaction_id = NULL, finished_at = NULL,
-		claimed_at = now() - interval '61 seconds', scheduled_time = now() - interval '2 minutes'`)
+		claimed_at = `+claimed+`, scheduled_time = now() - interval '2 minutes'`)
 	again, first := b.finished(t, from, posted.GetScheduledId()), b.finished(t, from, waiting)
 	if again.GetTransactionId() != posted.GetTransactionId() || first.GetStatus() != completed || b.balance(t, to) != "2.00" {
 		t.Errorf("got %v\nand %v\nand %s received, want the first with its transaction %s, the second completed, and 2.00", again, first, b.balance(t, to), posted.GetTransactionId())

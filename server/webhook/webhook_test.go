@@ -472,3 +472,14 @@ func TestServerThatIsCutOff(t *testing.T) {
 	deposit(t, other, cut.Rich, 10)
 	r.await(t, 30)
 }
+
+// The clock was an hour ahead when a server that is gone took the lease: another one delivers once the clock is right.
+func TestLeaseOfAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	b := startBank(t)
+	b.ExecSQL(t, `UPDATE webhook_lease SET epoch = epoch + 1, leased_until = now() + interval '1 hour'`)
+	r := newReceiver(t, nil)
+	subscribe(t, b.Server, r, &webhookv1.CreateWebhookRequest{})
+	deposit(t, b.Server, b.Rich, 3)
+	r.await(t, 3)
+}
