@@ -56,7 +56,7 @@ run-tools:
 # Race detection links with C.
 .PHONY: test-tools
 test-tools: run-tools
-	@.ci/install redis-server pgbouncer patroni etcd python3-etcd curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
+	@.ci/install redis-server pgbouncer patroni etcd python3-etcd faketime curl openssl npm grpc_python_plugin python3-grpcio python3-openpyxl python3-venv python3-pip python3-setuptools python3-wheel chromium $(if $(RACE)$(CI),gcc)
 
 .PHONY: bench
 bench: run-tools build ## Measure postings per second beside plain SQL; BENCH_JSON=file keeps the figures.
@@ -76,7 +76,7 @@ ha-stop: ## End what make ha has started.
 	$(bin)/corebank-ha stop
 
 .PHONY: chaos
-chaos: ha-tools ## Break such a bank under load for ROUNDS (40), and check every call; SEED repeats the faults of an earlier run.
+chaos: ha-tools chaos-tools ## Break such a bank under load for ROUNDS (40), and check every call; SEED repeats the faults of an earlier run.
 	$(bin)/corebank-ha chaos --rounds=$(ROUNDS) --seed=$(SEED)
 
 .PHONY: upgrade-test
@@ -85,6 +85,10 @@ upgrade-test: ha-tools ## Replace servers of the commit BASE by those of here un
 	git archive $(BASE) | tar -x -C .build/upgrade/source
 	go -C .build/upgrade/source build -o $(CURDIR)/.build/upgrade/corebank ./server/cmd/corebank
 	$(bin)/corebank-ha upgrade --back .build/upgrade/corebank
+
+.PHONY: chaos-tools
+chaos-tools:
+	@.ci/install pgbouncer faketime
 
 .PHONY: ha-tools
 ha-tools:

@@ -35,7 +35,7 @@ func (u *up) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.Remove(pid) }() // A note that is left leads to nobody.
-	b, err := bank.Open(ctx, u.Dir, self, true)
+	b, err := bank.Open(ctx, u.Dir, self, bank.Setup{FixedAddresses: true})
 	if err != nil {
 		return err
 	}

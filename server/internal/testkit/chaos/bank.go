@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
+	"time"
 
 	"google.golang.org/grpc/metadata"
 
@@ -24,6 +25,10 @@ const (
 	pairs          = 2
 	// opening is the first deposit of each account, in cents.
 	opening = 100_000_00
+	// firstServerAddress and receiverAddress are numbers of addresses in the cluster's network.
+	firstServerAddress, receiverAddress = 21, 31
+	// tokensLast is the time after which the tokens are replaced. They are valid for an hour.
+	tokensLast = 20 * time.Minute
 )
 
 // Bank is a cluster of Postgres, and servers that share it.
@@ -31,34 +36,57 @@ type Bank struct {
 	Cluster *patroni.Cluster
 	Servers []*Server
 
-	admin, internal string // tokens
+	admin, internal string    // tokens
+	loggedIn        time.Time // when they were given
 	accounts        []int64
-	balances        map[int64]state // when the last round ended
-	transactions    int64           // in the books then
-	next            atomic.Int64    // number of the next request, and of the next bill
-	bills           atomic.Int64
+	// When the last round ended: the balances, the transactions in the books, and the scheduled transfers that were not carried out.
+	balances           map[int64]state
+	transactions, open int64
+	// feed has the transactions of the journal by position from 1, inFeed how often it has each, and told is the number of transactions that it
+	// had at the end of the round before.
+	feed     []int64
+	inFeed   map[int64]int64
+	told     int
+	receiver *receiver
+	next     atomic.Int64 // number of the next request, and of the next bill
+	bills    atomic.Int64
 }
 
 // Servers is the number of servers of a bank.
 const Servers = 2
 
-// Open starts a bank: in a directory, which is emptied, with fixed addresses or on free ports.
-func Open(ctx context.Context, dir string, serve Serve, fixed bool) (_ *Bank, err error) {
-	b := &Bank{balances: map[int64]state{}}
+// Setup selects how a bank is started.
+type Setup struct {
+	// FixedAddresses gives it the addresses that its documentation names, instead of free ports.
+	FixedAddresses bool
+	// Parts gives each Postgres disks, a clock and a pooler of its own, which can fail, as far as this machine can. The second server then
+	// connects by way of the poolers.
+	Parts bool
+}
+
+// Open starts a bank in a directory, which is emptied.
+func Open(ctx context.Context, dir string, serve Serve, o Setup) (_ *Bank, err error) {
+	b := &Bank{balances: map[int64]state{}, inFeed: map[int64]int64{}}
 	defer func() {
 		if err != nil {
 			b.Close()
 		}
 	}()
-	if b.Cluster, err = patroni.Start(ctx, patroni.Options{Dir: filepath.Join(dir, "postgres"), FixedAddresses: fixed}); err != nil {
+	if b.Cluster, err = patroni.Start(ctx, patroni.Options{
+		Dir: filepath.Join(dir, "postgres"), FixedAddresses: o.FixedAddresses, Parts: o.Parts,
+	}); err != nil {
 		return nil, err
 	}
 	var ports Ports
-	if fixed {
+	if o.FixedAddresses {
 		ports = Ports{8080, 3001, 8000, 9090}
 	}
 	for i := range Servers {
-		s, err := StartServer(ctx, serve, filepath.Join(dir, fmt.Sprint("server", i+1)), fmt.Sprintf("127.0.0.%d", 21+i), ports, b.Cluster.URL())
+		database := b.Cluster.URL()
+		if i > 0 {
+			database = b.Cluster.PooledURL()
+		}
+		s, err := StartServer(ctx, serve, filepath.Join(dir, fmt.Sprint("server", i+1)), b.Cluster.Address(firstServerAddress+i), ports, database)
 		if err != nil {
 			return nil, err
 		}
@@ -71,6 +99,9 @@ func Open(ctx context.Context, dir string, serve Serve, fixed bool) (_ *Bank, er
 func (b *Bank) Close() {
 	for _, s := range b.Servers {
 		s.Stop()
+	}
+	if b.receiver != nil {
+		b.receiver.stop()
 	}
 	if b.Cluster != nil {
 		b.Cluster.Stop()
@@ -91,20 +122,18 @@ func (b *Bank) Fill(ctx context.Context) error {
 		return err
 	}
 	server := b.Servers[0].conn
-	users := authv1.NewAuthServiceClient(server)
-	login := func(name string) (string, error) {
-		session, err := users.Login(ctx, &authv1.LoginRequest{Username: name, Password: Password})
-		return session.GetAccessToken(), err
-	}
-	if b.admin, err = login(Admin); err != nil {
+	if b.admin, err = b.login(ctx, Admin); err != nil {
 		return err
 	}
-	if _, err := users.CreateUser(as(ctx, b.admin), &authv1.CreateUserRequest{
-		Username: "internal", Password: Password, Name: "internal", Roles: []apiv1.Role{apiv1.Role_ROLE_INTERNAL},
+	if _, err := authv1.NewAuthServiceClient(server).CreateUser(as(ctx, b.admin), &authv1.CreateUserRequest{
+		Username: internalUser, Password: Password, Name: internalUser, Roles: []apiv1.Role{apiv1.Role_ROLE_INTERNAL},
 	}); err != nil {
 		return err
 	}
-	if b.internal, err = login("internal"); err != nil {
+	if err := b.refreshTokens(ctx); err != nil {
+		return err
+	}
+	if err := b.subscribe(ctx); err != nil {
 		return err
 	}
 	ctx = as(ctx, b.internal)
@@ -129,6 +158,29 @@ func (b *Bank) Fill(ctx context.Context) error {
 		b.balances[id] = state{balance: opening}
 		b.transactions++
 	}
+	return nil
+}
+
+// internalUser is the name of the internal system.
+const internalUser = "internal"
+
+func (b *Bank) login(ctx context.Context, name string) (string, error) {
+	session, err := authv1.NewAuthServiceClient(b.Servers[0].conn).Login(ctx, &authv1.LoginRequest{Username: name, Password: Password})
+	return session.GetAccessToken(), err
+}
+
+// refreshTokens logs in again when the tokens are old.
+func (b *Bank) refreshTokens(ctx context.Context) (err error) {
+	if time.Since(b.loggedIn) < tokensLast {
+		return nil
+	}
+	if b.admin, err = b.login(ctx, Admin); err != nil {
+		return err
+	}
+	if b.internal, err = b.login(ctx, internalUser); err != nil {
+		return err
+	}
+	b.loggedIn = time.Now()
 	return nil
 }
 

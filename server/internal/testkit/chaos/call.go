@@ -52,7 +52,7 @@ func settle[R any](ctx context.Context, c *client, key string, try func(ctx cont
 		case code != 0:
 			return answer, code, true
 		case why == "":
-			c.history.violationf("a call was answered %v, want GWS001 with Retry-After or a refusal", err)
+			c.history.violationf(other, "a call was answered %v, want GWS001 with Retry-After or a refusal", err)
 			return answer, 0, false
 		}
 		c.history.retry(why)

@@ -67,8 +67,28 @@ type history struct {
 	answered   []time.Time // when writes were acknowledged
 	posted     int64       // transactions that were acknowledged
 	refs       []acknowledged
-	violations []string
+	violations []violation
 	retries    map[string]int // calls without an answer, by what came instead
+}
+
+// violation is something that was found wrong.
+type violation struct {
+	kind violationKind
+	text string
+}
+
+type violationKind int
+
+const (
+	lost    violationKind = iota // acknowledged, and not there
+	doubled                      // done once more than it was acknowledged
+	refused                      // refused after it was acknowledged
+	other
+	violationKinds
+)
+
+func (k violationKind) String() string {
+	return [violationKinds]string{"lost", "doubled", "refused after success", "other violations"}[k]
 }
 
 // acknowledged is a transaction that a caller was told of.
@@ -101,10 +121,22 @@ func (h *history) acknowledge(transactions int64, made ...acknowledged) {
 	h.refs = append(h.refs, made...)
 }
 
-func (h *history) violationf(format string, args ...any) {
+func (h *history) violationf(kind violationKind, format string, args ...any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.violations = append(h.violations, fmt.Sprintf(format, args...))
+	h.violations = append(h.violations, violation{kind, fmt.Sprintf(format, args...)})
+}
+
+// countf notes that what is there so often was acknowledged another number of times, if it was.
+func (h *history) countf(got, want int64, format string, args ...any) {
+	kind := lost
+	switch {
+	case got == want:
+		return
+	case got > want:
+		kind = doubled
+	}
+	h.violationf(kind, "%s: got %d, want %d", fmt.Sprintf(format, args...), got, want)
 }
 
 func (h *history) retry(why string) {
@@ -153,9 +185,9 @@ func (h *history) explain(before map[int64]state) {
 		switch porcupine.CheckOperationsTimeout(model, operations, checkTimeout) {
 		case porcupine.Ok:
 		case porcupine.Illegal:
-			h.violationf("no order of its %d calls explains account %d", len(operations), account)
+			h.violationf(other, "no order of its %d calls explains account %d", len(operations), account)
 		default:
-			h.violationf("no order of its %d calls was found for account %d in %v", len(operations), account, checkTimeout)
+			h.violationf(other, "no order of its %d calls was found for account %d in %v", len(operations), account, checkTimeout)
 		}
 	}
 }

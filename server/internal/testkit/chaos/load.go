@@ -76,7 +76,7 @@ func (l *load) end() {
 		return
 	}
 	late := time.AfterFunc(settleTimeout, func() {
-		l.history.violationf("calls have no answer after %v", settleTimeout)
+		l.history.violationf(other, "calls have no answer after %v", settleTimeout)
 		l.cancel()
 	})
 	defer late.Stop()
@@ -127,7 +127,7 @@ func (c *client) read(ctx context.Context, account int64) {
 	}
 	seen, err := stateOf(answer)
 	if err != nil {
-		c.history.violationf("%v", err)
+		c.history.violationf(other, "%v", err)
 		return
 	}
 	c.history.add(c.number, call, effect{account: account, kind: look, read: seen})
@@ -158,8 +158,11 @@ func (c *client) write(ctx context.Context, key string, try func(ctx context.Con
 	}
 	if c.random.IntN(100) < again {
 		second, refusal, answered := settle(ctx, c, key, try)
-		if answered && (refusal != 0 || second != id) {
-			c.history.violationf("a write that was acknowledged as %s is answered %s, %v when it is sent again", id, second, refusal)
+		switch {
+		case answered && refusal != 0:
+			c.history.violationf(refused, "a write that was acknowledged as %s is refused with %v when it is sent again", id, refusal)
+		case answered && second != id:
+			c.history.violationf(doubled, "a write that was acknowledged as %s is answered %s when it is sent again", id, second)
 		}
 	}
 	return id, true, true
@@ -168,7 +171,7 @@ func (c *client) write(ctx context.Context, key string, try func(ctx context.Con
 func (c *client) acknowledge(account int64, ref, id string) {
 	number, _, ok := ledger.ParseID(id)
 	if !ok {
-		c.history.violationf("got the transaction id %q, want one", id)
+		c.history.violationf(other, "got the transaction id %q, want one", id)
 	}
 	c.history.acknowledge(1, acknowledged{account, ref, number})
 }
@@ -190,7 +193,7 @@ func (c *client) deposit(ctx context.Context, to, amount int64, ref string) {
 // unexpected notes that a call that nothing should refuse was refused.
 func (c *client) unexpected(ctx context.Context, what string, refused bool) {
 	if refused && ctx.Err() == nil {
-		c.history.violationf("a %s was refused, want it done", what)
+		c.history.violationf(other, "a %s was refused, want it done", what)
 	}
 }
 
@@ -343,6 +346,6 @@ func (c *client) order(ctx context.Context, ordered *atomic.Int64) {
 		ordered.Add(1)
 		c.history.acknowledge(1)
 	case ok && refusal != apiv1.ErrorCode_CBB011: // The first answer came after its time.
-		c.history.violationf("a scheduled transfer was refused with %v, want it taken", refusal)
+		c.history.violationf(other, "a scheduled transfer was refused with %v, want it taken", refusal)
 	}
 }

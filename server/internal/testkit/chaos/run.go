@@ -1,19 +1,19 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
-	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
-	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/internal/testkit/patroni"
 )
 
@@ -31,6 +31,8 @@ type Run struct {
 	Bank *Bank
 	// Out is told of each round.
 	Out io.Writer
+	// Only selects the faults of Rounds by their names; nil for all.
+	Only *regexp.Regexp
 
 	kinds map[string]*figures
 	total figures
@@ -40,23 +42,32 @@ type Run struct {
 type figures struct {
 	faults, acknowledged, retried int
 	gap                           time.Duration // the longest without an acknowledged write
-	violations                    []string
+	found                         [violationKinds]int
 }
 
-// Rounds runs rounds with random faults, two at a time now and then. The same seed makes the same ones.
-func (r *Run) Rounds(ctx context.Context, seed uint64, rounds int) error {
+// Rounds runs rounds with random faults, two at a time now and then, until there were so many or the time is over; 0 for no end of time.
+// The same seed makes the same ones. It ends early with a round from which the bank does not recover.
+func (r *Run) Rounds(ctx context.Context, seed uint64, rounds int, limit time.Duration) error {
 	random := rand.New(rand.NewPCG(seed, 0))
+	kinds := slices.DeleteFunc(r.Bank.Faults(), func(f Fault) bool { return r.Only != nil && !r.Only.MatchString(f.Name) })
+	if len(kinds) == 0 {
+		return errors.New("there is no fault of such a name, or this machine cannot have it")
+	}
 	var bag []Fault // Each kind once before any comes again.
 	next := func() Fault {
 		if len(bag) == 0 {
-			bag = slices.Clone(Faults)
+			bag = slices.Clone(kinds)
 			random.Shuffle(len(bag), func(i, j int) { bag[i], bag[j] = bag[j], bag[i] })
 		}
 		fault := bag[0]
 		bag = bag[1:]
 		return fault
 	}
+	began := time.Now()
 	for range rounds {
+		if limit > 0 && time.Since(began) > limit {
+			break
+		}
 		faults := []Fault{next()}
 		if random.IntN(6) == 0 {
 			faults = append(faults, next())
@@ -65,30 +76,62 @@ func (r *Run) Rounds(ctx context.Context, seed uint64, rounds int) error {
 			return err
 		}
 	}
-	return nil
+	return r.Finish(ctx)
 }
 
-// Round has faults happen together under load, waits until the bank has recovered, and checks all that was acknowledged.
+// Round has faults happen together under load, waits until the bank has recovered, and checks all that was acknowledged. It returns an
+// error if the bank has not recovered, or ctx has ended: then the round does not count.
 func (r *Run) Round(ctx context.Context, random *rand.Rand, faults ...Fault) error {
 	b := r.Bank
+	if err := b.refreshTokens(ctx); err != nil {
+		return err
+	}
 	l := b.start(ctx, rand.New(rand.NewPCG(random.Uint64(), 0)))
 	defer l.end()
 	h := l.history
-	err := r.breakAndMend(ctx, l, random, faults)
+	done, err := r.breakAndMend(ctx, l, random, faults)
 	l.end()
 	ended := time.Now()
-	if err := errors.Join(err, b.check(ctx, l)); err != nil {
-		h.violationf("%v", err)
+	if err == nil {
+		err = b.check(ctx, l)
 	}
-	r.note(faults, h, ended)
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		h.violationf(other, "%v", err)
+	}
+	r.note(done, h, ended)
+	return err
 }
 
-func (r *Run) breakAndMend(ctx context.Context, l *load, random *rand.Rand, faults []Fault) error {
+// Finish waits until all scheduled transfers were carried out, and the webhook has sent all.
+func (r *Run) Finish(ctx context.Context) error {
+	b := r.Bank
+	ctx, cancel := context.WithTimeout(ctx, 2*latestTakeover)
+	defer cancel()
+	if err := b.awaitNoTransfers(ctx); err != nil {
+		return err
+	}
+	h := newHistory()
+	l := &load{history: h}
+	err := b.check(ctx, l)
+	if err == nil && b.receiver != nil {
+		err = b.receiver.check(ctx, h, b.feed, len(b.feed))
+	}
+	if err != nil {
+		h.violationf(other, "in the end: %v", err)
+	}
+	r.report(h, &r.total)
+	return err
+}
+
+// breakAndMend returns the faults that it has made: one that hits a role which no node has at the moment is left out.
+func (r *Run) breakAndMend(ctx context.Context, l *load, random *rand.Rand, faults []Fault) (done []Fault, err error) {
 	ctx, cancel := context.WithTimeout(ctx, recoveryTimeout+time.Minute)
 	defer cancel()
 	if err := l.awaitMore(ctx, warmUp); err != nil {
-		return fmt.Errorf("before the fault: %w", err)
+		return nil, fmt.Errorf("before the fault: %w", err)
 	}
 	var mends []func() error
 	var wait time.Duration
@@ -98,11 +141,11 @@ func (r *Run) breakAndMend(ctx context.Context, l *load, random *rand.Rand, faul
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", fault.Name, err)
+			return done, fmt.Errorf("%s: %w", fault.Name, err)
 		}
-		mends = append(mends, mend)
+		mends, done = append(mends, mend), append(done, fault)
 		if fault.For > 0 {
-			wait = max(wait, fault.For+time.Duration(random.Int64N(int64(fault.For))))
+			wait = max(wait, fault.For+time.Duration(random.Int64N(int64(fault.For/2))))
 		}
 	}
 	select {
@@ -111,20 +154,20 @@ func (r *Run) breakAndMend(ctx context.Context, l *load, random *rand.Rand, faul
 	}
 	for _, mend := range mends {
 		if err := mend(); err != nil {
-			return fmt.Errorf("mend: %w", err)
+			return done, fmt.Errorf("mend: %w", err)
 		}
 	}
 	ctx, cancel = context.WithTimeout(ctx, recoveryTimeout)
 	defer cancel()
 	if err := r.Bank.Cluster.AwaitHealthy(ctx); err != nil {
-		return fmt.Errorf("after the fault: %w", err)
+		return done, fmt.Errorf("after the fault: %w", err)
 	}
 	for _, s := range r.Bank.Servers {
-		if err := s.AwaitReady(ctx); err != nil {
-			return fmt.Errorf("after the fault: %w", err)
+		if err := s.awaitRecovered(ctx, l.history); err != nil {
+			return done, fmt.Errorf("after the fault: %w", err)
 		}
 	}
-	return l.awaitMore(ctx, warmUp)
+	return done, l.awaitMore(ctx, warmUp)
 }
 
 // awaitMore waits until so many more writes were acknowledged.
@@ -140,134 +183,6 @@ func (l *load) awaitMore(ctx context.Context, more int) error {
 	return nil
 }
 
-// check looks at the books when nothing is under way: each acknowledged transaction is there once, and no other; an order of the calls
-// explains every answer; and the verification finds nothing.
-func (b *Bank) check(ctx context.Context, l *load) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*settleTimeout)
-	defer cancel()
-	if err := b.awaitScheduled(ctx); err != nil {
-		return err
-	}
-	h := l.history
-	if err := b.checkAcknowledged(ctx, h); err != nil {
-		return err
-	}
-	after, err := b.look(ctx, h)
-	if err != nil {
-		return err
-	}
-	b.checkScheduled(after, l)
-	h.explain(b.balances)
-	b.balances = after
-	books, err := transactionv1.NewTransactionServiceClient(b.Servers[0].conn).VerifyLedger(as(ctx, b.admin), &transactionv1.VerifyLedgerRequest{})
-	if err != nil {
-		return err
-	}
-	if !books.GetOk() {
-		h.violationf("the books are not sound: %v", books)
-	}
-	if want := b.transactions + h.posted; books.GetTransactions() != want {
-		h.violationf("the books have %d transactions, want the %d that were acknowledged", books.GetTransactions(), want)
-	}
-	b.transactions = books.GetTransactions()
-	return nil
-}
-
-// awaitScheduled waits until all scheduled transfers were carried out. One whose server was lost in the middle is taken up by another
-// after a minute.
-func (b *Bank) awaitScheduled(ctx context.Context) error {
-	from, _ := b.scheduled()
-	for {
-		var open int64
-		var failure error
-		for _, status := range []transactionv1.ScheduledTransferStatus{
-			transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PENDING,
-			transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PROCESSING,
-		} {
-			list, err := transactionv1.NewTransactionServiceClient(b.Servers[0].conn).ListScheduledTransfers(as(ctx, b.internal),
-				&transactionv1.ListScheduledTransfersRequest{AccountId: from, Status: &status})
-			open += list.GetTotal()
-			failure = errors.Join(failure, err)
-		}
-		if failure == nil && open == 0 {
-			return nil
-		}
-		select {
-		case <-time.After(poll):
-		case <-ctx.Done():
-			return fmt.Errorf("%d scheduled transfers are not carried out: %w", open, errors.Join(failure, ctx.Err()))
-		}
-	}
-}
-
-// checkScheduled wants each scheduled transfer to have been carried out once.
-func (b *Bank) checkScheduled(after map[int64]state, l *load) {
-	from, to := b.scheduled()
-	ordered := l.ordered.Load()
-	if got := after[to].balance - b.balances[to].balance; got != ordered || b.balances[from].balance-after[from].balance != ordered {
-		l.history.violationf("scheduled transfers have moved %d cents, want %d", got, ordered)
-	}
-	b.balances[from], b.balances[to] = after[from], after[to]
-}
-
-// checkAcknowledged wants the transaction of each acknowledged refId in the books, once and under the id that its caller was told.
-func (b *Bank) checkAcknowledged(ctx context.Context, h *history) error {
-	conn, err := b.Cluster.Connect(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(ctx) }() // Nothing is lost with it.
-	refs := make([]string, 0, len(h.refs))
-	told := map[string]int64{}
-	for _, a := range h.refs {
-		refs = append(refs, a.ref)
-		told[a.ref] = a.id
-	}
-	rows, err := conn.Query(ctx, `SELECT ref_id, id FROM transactions WHERE ref_id = ANY($1)`, refs)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	found := map[string]int{}
-	for rows.Next() {
-		var ref string
-		var id int64
-		if err := rows.Scan(&ref, &id); err != nil {
-			return err
-		}
-		if found[ref]++; told[ref] != id {
-			h.violationf("%s is transaction %d, and its caller was told %d", ref, id, told[ref])
-		}
-	}
-	for ref := range told {
-		if found[ref] != 1 {
-			h.violationf("%s was acknowledged, and is %d times in the books", ref, found[ref])
-		}
-	}
-	return rows.Err()
-}
-
-// look reads all accounts, which are the last reads of the history.
-func (b *Bank) look(ctx context.Context, h *history) (map[int64]state, error) {
-	states := map[int64]state{}
-	for i, account := range b.accounts {
-		call := time.Now()
-		answer, err := accountv1.NewAccountServiceClient(b.Servers[i%Servers].conn).GetBalance(as(ctx, b.internal), &accountv1.GetBalanceRequest{Id: account})
-		if err != nil {
-			return nil, err
-		}
-		seen, err := stateOf(answer)
-		if err != nil {
-			return nil, err
-		}
-		states[account] = seen
-		if i < sharedAccounts+2 {
-			h.add(-1, call, effect{account: account, kind: look, read: seen})
-		}
-	}
-	return states, nil
-}
-
 // note adds a round to the figures, and prints it.
 func (r *Run) note(faults []Fault, h *history, ended time.Time) {
 	if r.kinds == nil {
@@ -277,7 +192,7 @@ func (r *Run) note(faults []Fault, h *history, ended time.Time) {
 	for i, fault := range faults {
 		names[i] = fault.Name
 	}
-	name := strings.Join(names, " + ")
+	name := cmp.Or(strings.Join(names, " + "), "none")
 	kind := name
 	if len(faults) > 1 {
 		kind = "two of these at once"
@@ -295,22 +210,41 @@ func (r *Run) note(faults []Fault, h *history, ended time.Time) {
 		f.acknowledged += len(h.answered)
 		f.retried += retried
 		f.gap = max(f.gap, gap)
-		f.violations = append(f.violations, h.violations...)
 	}
-	fmt.Fprintf(r.Out, "%3d  %-60s %5d writes acknowledged, longest gap %5.1f s, repeated %v\n",
-		r.total.faults, name, len(h.answered), gap.Seconds(), h.retries)
+	fmt.Fprintf(r.Out, "%s %4d  %-60s %5d writes acknowledged, longest gap %5.1f s, repeated %v\n",
+		ended.UTC().Format(time.TimeOnly), r.total.faults, name, len(h.answered), gap.Seconds(), h.retries)
+	r.report(h, r.kinds[kind], &r.total)
+}
+
+// report prints what was found wrong, and counts it.
+func (r *Run) report(h *history, to ...*figures) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, v := range h.violations {
-		fmt.Fprintf(r.Out, "     VIOLATION: %s\n", v)
+		fmt.Fprintf(r.Out, "     VIOLATION (%v): %s\n", v.kind, v.text)
+		for _, f := range to {
+			f.found[v.kind]++
+		}
 	}
 }
 
-// Violations are all that was found wrong.
-func (r *Run) Violations() []string { return r.total.violations }
+// Violations is the number of things that were found wrong.
+func (r *Run) Violations() int {
+	n := 0
+	for _, found := range r.total.found {
+		n += found
+	}
+	return n
+}
 
 // Table writes the figures of each kind of fault.
 func (r *Run) Table() {
 	table := tabwriter.NewWriter(r.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "fault\tfaults\twrites acknowledged\trepeated\tlongest gap\tviolations")
+	fmt.Fprint(table, "fault\tfaults\twrites acknowledged\trepeated\tlongest gap")
+	for kind := range violationKinds {
+		fmt.Fprintf(table, "\t%v", kind)
+	}
+	fmt.Fprintln(table)
 	for _, name := range slices.Sorted(maps.Keys(r.kinds)) {
 		r.kinds[name].row(table, name)
 	}
@@ -319,5 +253,9 @@ func (r *Run) Table() {
 }
 
 func (f *figures) row(out io.Writer, name string) {
-	fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%.1f s\t%d\n", name, f.faults, f.acknowledged, f.retried, f.gap.Seconds(), len(f.violations))
+	fmt.Fprintf(out, "%s\t%d\t%d\t%d\t%.1f s", name, f.faults, f.acknowledged, f.retried, f.gap.Seconds())
+	for _, found := range f.found {
+		fmt.Fprintf(out, "\t%d", found)
+	}
+	fmt.Fprintln(out)
 }

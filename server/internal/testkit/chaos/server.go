@@ -24,7 +24,9 @@ import (
 const (
 	// readyTimeout bounds the start of a server, which may have to migrate an empty database.
 	readyTimeout = time.Minute
-	poll         = 20 * time.Millisecond
+	// restartWait is the time after which a server that has ended by itself is started again, as systemd does.
+	restartWait = 2 * time.Second
+	poll        = 20 * time.Millisecond
 )
 
 // Serve makes the command that runs a server with arguments of `corebank serve`.
@@ -69,7 +71,7 @@ func StartServer(ctx context.Context, serve Serve, dir, address string, ports Po
 	s.Daemon = &proctest.Daemon{Log: filepath.Join(dir, "server.log"), Command: func() *exec.Cmd {
 		cmd := s.serve("--http-addr="+at[0], "--payment-addr="+at[1], "--risk-addr="+at[2], "--grpc-addr="+at[3], "--metrics-addr=",
 			"--data-dir="+filepath.Join(filepath.Dir(dir), "files"), "--log-level=warn")
-		cmd.Env = append(cmd.Env, "PATH="+os.Getenv("PATH"), "HOME="+dir, "COREBANK_DATABASE_URL="+databaseURL,
+		cmd.Env = append(cmd.Env, "PATH="+os.Getenv("PATH"), "HOME="+dir, "COREBANK_DATABASE_URL="+databaseURL, "COREBANK_WEBHOOK_NETWORKS=127.0.0.0/8",
 			"COREBANK_JWT_SECRET="+strings.Repeat("s", 32), "COREBANK_ADMIN_USERNAME="+Admin, "COREBANK_ADMIN_PASSWORD="+Password)
 		return cmd
 	}}
@@ -116,6 +118,25 @@ func (s *Server) AwaitReady(ctx context.Context) error {
 		if ctx.Err() != nil || !s.Runs() {
 			said, _ := os.ReadFile(s.Log)
 			return fmt.Errorf("the server at %s does not become ready: %w\n%s", s.HTTP, err, said[max(0, len(said)-2000):])
+		}
+	}
+}
+
+// awaitRecovered waits until the server is ready, and starts it again if it ends by itself: it does not start without its database.
+func (s *Server) awaitRecovered(ctx context.Context, h *history) error {
+	for {
+		err := s.AwaitReady(ctx)
+		if err == nil || ctx.Err() != nil || s.Runs() {
+			return err
+		}
+		h.retry("start of a server")
+		select {
+		case <-time.After(restartWait):
+		case <-ctx.Done():
+			return err
+		}
+		if err := s.Start(); err != nil {
+			return err
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (c *client) stream(ctx context.Context) {
 	for len(open) > 0 && ctx.Err() == nil {
 		if err := c.streamOnce(ctx, from, to, open, call); err != nil {
 			if _, why := judge(err); why == "" {
-				c.history.violationf("a stream ended with %v, want GWS001 with Retry-After", err)
+				c.history.violationf(other, "a stream ended with %v, want GWS001 with Retry-After", err)
 			} else {
 				c.history.retry("stream: " + why)
 			}
@@ -75,7 +75,7 @@ func (c *client) streamOnce(ctx context.Context, from, to int64, open map[string
 		}
 		if refused := answer.GetError(); refused != nil {
 			if code := apierror.FromStatus(status.FromProto(refused)).Code; code != apiv1.ErrorCode_GWS001 {
-				c.history.violationf("an item of a stream was answered %v, want it done or GWS001", code)
+				c.history.violationf(other, "an item of a stream was answered %v, want it done or GWS001", code)
 				delete(open, answer.GetRefId())
 			} else {
 				c.history.retry("item: GWS001")

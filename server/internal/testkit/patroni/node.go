@@ -27,42 +27,68 @@ type Node struct {
 
 	cluster *Cluster
 	patroni *proctest.Daemon
+	host    string // address of this machine
+	listen  string // address of Postgres
 	data    string // PGDATA
 	rest    string // address of Patroni's API
+	config  string // path of Patroni's configuration
+	bin     string // directory of the programs of Postgres
+	// clock is the file with the difference between its clock and the machine's; empty unless it has a clock of its own.
+	clock             string
+	dataDisk, logDisk *Disk
+	// pooler is nil unless it has one, at the address poolerAddr.
+	pooler     *proctest.Daemon
+	poolerAddr string
 }
 
 // newNode prepares a node; Start starts it.
 func (c *Cluster) newNode(number int, program string, o Options) (*Node, error) {
-	host := fmt.Sprintf("127.0.0.%d", 10+number)
+	host := c.Address(10 + number)
 	name := fmt.Sprintf("node%d", number)
 	ports, err := proctest.FreePorts(host, 2)
 	if err != nil {
 		return nil, err
 	}
 	n := &Node{
-		Name: name, cluster: c, data: filepath.Join(c.dir, name),
-		rest: net.JoinHostPort(host, strconv.Itoa(ports[1])),
+		Name: name, cluster: c, host: host, bin: c.bin, data: filepath.Join(c.dir, name), config: filepath.Join(c.dir, name+".yml"),
+		rest: net.JoinHostPort(host, strconv.Itoa(ports[1])), listen: net.JoinHostPort(host, strconv.Itoa(ports[0])),
 	}
-	listen := net.JoinHostPort(host, strconv.Itoa(ports[0]))
 	front := net.JoinHostPort(host, "0")
 	if o.FixedAddresses {
 		front = net.JoinHostPort(host, "5432")
 	}
-	if n.Clients, err = linkTo(front, listen); err != nil {
+	if n.Clients, err = linkTo(front, n.listen); err != nil {
 		return nil, err
 	}
-	if n.Peers, err = linkTo(net.JoinHostPort(host, "0"), listen); err != nil {
+	if n.Peers, err = linkTo(net.JoinHostPort(host, "0"), n.listen); err != nil {
 		n.Clients.Close()
 		return nil, err
 	}
-	config := filepath.Join(c.dir, name+".yml")
-	text := n.config(listen)
-	if err := errors.Join(os.WriteFile(config, []byte(text), 0o600), c.account.Chown(config)); err != nil {
-		return nil, err
-	}
-	n.patroni = &proctest.Daemon{Log: filepath.Join(c.dir, name+".log"), Command: func() *exec.Cmd { return c.command(program, config) }}
-	return n, nil
+	n.patroni = &proctest.Daemon{Log: filepath.Join(c.dir, name+".log"), Command: func() *exec.Cmd { return c.command(program, n.config) }}
+	return n, n.writeConfig()
 }
+
+// writeConfig writes Patroni's configuration.
+func (n *Node) writeConfig() error { return n.cluster.write(n.config, n.configuration()) }
+
+// writeOwnConf writes what Patroni includes before its own settings: where to find the primary. Patroni's primary_conninfo wins. It writes
+// none if it starts a standby while no leader is known, and Patroni 3.0.2 does not make up for that until the standby is consistent, for
+// which it may need the primary.
+func (n *Node) writeOwnConf() error {
+	var hosts, ports []string
+	for _, other := range n.cluster.Nodes {
+		host, port, err := net.SplitHostPort(other.Peers.Addr().String())
+		if err != nil {
+			return err
+		}
+		hosts, ports = append(hosts, host), append(ports, port)
+	}
+	return n.cluster.write(n.ownConf(), fmt.Sprintf(
+		"primary_conninfo = 'host=%s port=%s user=%s target_session_attrs=read-write application_name=%s tcp_user_timeout=5000'\n",
+		strings.Join(hosts, ","), strings.Join(ports, ","), replicator, n.Name))
+}
+
+func (n *Node) ownConf() string { return filepath.Join(n.cluster.dir, n.Name+".conf") }
 
 func linkTo(front, server string) (*proctest.Link, error) {
 	l, err := net.Listen("tcp", front)
@@ -72,9 +98,19 @@ func linkTo(front, server string) (*proctest.Link, error) {
 	return proctest.NewLink(l, func() (net.Conn, error) { return net.DialTimeout("tcp", server, time.Second) }), nil
 }
 
-// config is Patroni's configuration. JSON is YAML.
-func (n *Node) config(listen string) string {
+// configuration is Patroni's configuration. JSON is YAML.
+func (n *Node) configuration() string {
 	type m = map[string]any
+	initdb := []any{m{"encoding": "UTF8"}, m{"locale": "C"}, m{"lc-ctype": "C.UTF-8"}, "data-checksums"}
+	backup := []any{m{"checkpoint": "fast"}}
+	parameters := m{"unix_socket_directories": n.cluster.dir, "shared_buffers": "64MB", "log_min_messages": "log"}
+	if n.logDisk != nil {
+		wal := filepath.Join(n.logDisk.Dir, "wal")
+		// Small files that are not used again, so that a full disk is felt within a second.
+		initdb = append(initdb, m{"waldir": wal}, m{"wal-segsize": "1"})
+		backup = append(backup, m{"waldir": wal})
+		parameters["wal_recycle"], parameters["max_wal_size"] = "off", "256MB"
+	}
 	text, err := json.MarshalIndent(m{
 		"scope": "corebank", "name": n.Name,
 		"restapi": m{"listen": n.rest, "connect_address": n.rest},
@@ -83,24 +119,24 @@ func (n *Node) config(listen string) string {
 		"bootstrap": m{
 			"dcs": m{
 				// A lost primary is replaced within seconds. loop_wait + 2 * retry_timeout must not exceed ttl.
-				"ttl": leaseSeconds, "loop_wait": 1, "retry_timeout": 3, "primary_start_timeout": 5,
+				"ttl": Lease / time.Second, "loop_wait": 1, "retry_timeout": 3, "primary_start_timeout": 5,
 				"synchronous_mode": true, "synchronous_mode_strict": true, "failsafe_mode": true,
 				"postgresql": m{"use_pg_rewind": true, "use_slots": true, "parameters": m{
 					"max_connections": 100, "wal_log_hints": "on", "hot_standby": "on", "wal_keep_size": "256MB",
 					"wal_sender_timeout": "5s", "wal_receiver_timeout": "5s", "wal_receiver_status_interval": "1s",
 				}},
 			},
-			"initdb": []any{m{"encoding": "UTF8"}, m{"locale": "C"}, m{"lc-ctype": "C.UTF-8"}, "data-checksums"},
+			"initdb": initdb,
 			//nolint:dupword // Any database and any user.
 			"pg_hba": []string{"local all all trust", "host all all 127.0.0.0/8 trust", "host replication all 127.0.0.0/8 trust"},
 		},
 		"postgresql": m{
-			"listen": listen, "connect_address": n.Peers.Addr().String(), "data_dir": n.data, "bin_dir": n.cluster.bin,
+			"listen": n.listen, "connect_address": n.Peers.Addr().String(), "data_dir": n.data, "bin_dir": n.bin,
 			"pgpass": filepath.Join(n.cluster.dir, n.Name+".pgpass"), "use_unix_socket": true, "use_unix_socket_repl": true,
 			"remove_data_directory_on_rewind_failure": true, "remove_data_directory_on_diverged_timelines": true,
-			"authentication": m{"superuser": m{"username": superuser}, "replication": m{"username": "replicator"}},
-			"basebackup":     []any{m{"checkpoint": "fast"}},
-			"parameters":     m{"unix_socket_directories": n.cluster.dir, "shared_buffers": "64MB", "log_min_messages": "log"},
+			"authentication": m{"superuser": m{"username": superuser}, "replication": m{"username": replicator}},
+			"basebackup":     backup,
+			"parameters":     parameters,
 		},
 		"watchdog": m{"mode": "off"},
 	}, "", "  ")
@@ -110,8 +146,15 @@ func (n *Node) config(listen string) string {
 	return string(text)
 }
 
-// Start starts a node that does not run.
-func (n *Node) Start() error { return n.patroni.Start() }
+// Start starts a node, unless it runs.
+func (n *Node) Start() error { return startUnlessItRuns(n.patroni) }
+
+func startUnlessItRuns(d *proctest.Daemon) error {
+	if d.Runs() {
+		return nil
+	}
+	return d.Start()
+}
 
 // Runs reports whether its Patroni runs.
 func (n *Node) Runs() bool { return n.patroni.Runs() }
@@ -154,6 +197,10 @@ func (n *Node) end() {
 	n.patroni.End()
 	n.Kill()
 	n.Peers.Close()
+	if n.pooler != nil {
+		n.pooler.Kill()
+	}
+	n.removeDisks()
 }
 
 func (n *Node) postmaster() int {

@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,8 +25,10 @@ const (
 	Database = "corebank"
 	// superuser owns it.
 	superuser = "corebank"
-	// leaseSeconds is the time after which a primary whose Patroni is gone is replaced. Patroni's default is 30.
-	leaseSeconds = 8
+	// replicator is the user of the standbys.
+	replicator = "replicator"
+	// Lease is the time after which a primary whose Patroni is gone is replaced. Patroni's default is 30 s.
+	Lease = 8 * time.Second
 
 	startTimeout = 90 * time.Second
 	poll         = 50 * time.Millisecond
@@ -33,7 +37,10 @@ const (
 // Cluster is the servers of Postgres with their etcd.
 type Cluster struct {
 	Nodes []*Node
+	// Missing has why the nodes do not have parts of their own; nil if none were wanted.
+	Missing map[Part]error
 
+	network string // the first three numbers of its addresses
 	dir     string // of the data: the user of Postgres can enter it
 	account localpg.Account
 	bin     string // of Postgres
@@ -47,11 +54,17 @@ type Options struct {
 	Dir string
 	// FixedAddresses gives the links for clients the addresses 127.0.0.11:5432 to 127.0.0.13:5432, instead of free ports.
 	FixedAddresses bool
+	// Parts gives each node disks, a clock and a pooler of its own, as far as this machine can.
+	Parts bool
 }
 
 // Start starts a cluster and returns once a primary has a synchronous standby. As root it runs as the user that localpg runs Postgres as.
 func Start(ctx context.Context, o Options) (_ *Cluster, err error) {
-	c := &Cluster{}
+	c := &Cluster{network: "127.0.0"}
+	if !o.FixedAddresses {
+		// Other clusters of this machine have others: a port that is free for a moment must not be taken by one of them.
+		c.network = fmt.Sprintf("127.%d.%d", 1+os.Getpid()>>8&0x7f, os.Getpid()&0xff)
+	}
 	if c.account, err = localpg.FindAccount(); err != nil {
 		return nil, err
 	}
@@ -82,7 +95,14 @@ func Start(ctx context.Context, o Options) (_ *Cluster, err error) {
 			return nil, err
 		}
 		c.Nodes = append(c.Nodes, node)
-		if err := node.Start(); err != nil {
+	}
+	if o.Parts {
+		if err := c.addParts(); err != nil {
+			return nil, err
+		}
+	}
+	for _, node := range c.Nodes {
+		if err := errors.Join(node.writeOwnConf(), node.Start()); err != nil {
 			return nil, err
 		}
 	}
@@ -100,7 +120,9 @@ func place(dir string, account localpg.Account) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	unmountBelow(dir)
 	if at, err := os.Readlink(filepath.Join(dir, "data")); err == nil {
+		unmountBelow(at)
 		_ = os.RemoveAll(at)
 	}
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o711)); err != nil {
@@ -118,12 +140,13 @@ func place(dir string, account localpg.Account) (string, error) {
 }
 
 func (c *Cluster) startEtcd(program string) error {
-	ports, err := proctest.FreePorts("127.0.0.1", 2)
+	address := c.Address(1)
+	ports, err := proctest.FreePorts(address, 2)
 	if err != nil {
 		return err
 	}
-	c.etcdURL = fmt.Sprintf("http://127.0.0.1:%d", ports[0])
-	peers := fmt.Sprintf("http://127.0.0.1:%d", ports[1])
+	c.etcdURL = "http://" + net.JoinHostPort(address, strconv.Itoa(ports[0]))
+	peers := "http://" + net.JoinHostPort(address, strconv.Itoa(ports[1]))
 	c.etcd = &proctest.Daemon{Log: filepath.Join(c.dir, "etcd.log"), Command: func() *exec.Cmd {
 		return c.command(program, "--name=etcd", "--data-dir="+filepath.Join(c.dir, "etcd"),
 			"--listen-client-urls="+c.etcdURL, "--advertise-client-urls="+c.etcdURL,
@@ -143,11 +166,31 @@ func (c *Cluster) command(program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// Address is an address of this machine in the cluster's network; its own have numbers below 20.
+func (c *Cluster) Address(number int) string { return fmt.Sprintf("%s.%d", c.network, number) }
+
+// write writes a file that only the account can read.
+func (c *Cluster) write(path, text string) error {
+	return errors.Join(os.WriteFile(path, []byte(text), 0o600), c.account.Chown(path))
+}
+
 // URL is the URL of the database: that of whichever server is the primary.
 func (c *Cluster) URL() string {
+	return c.url(func(n *Node) string { return n.Clients.Addr().String() })
+}
+
+// PooledURL is the URL of the database by way of the poolers, if there are any.
+func (c *Cluster) PooledURL() string {
+	if c.Missing == nil || c.Missing[Poolers] != nil {
+		return c.URL()
+	}
+	return c.url(func(n *Node) string { return n.poolerAddr })
+}
+
+func (c *Cluster) url(address func(n *Node) string) string {
 	hosts := make([]string, len(c.Nodes))
 	for i, node := range c.Nodes {
-		hosts[i] = node.Clients.Addr().String()
+		hosts[i] = address(node)
 	}
 	return fmt.Sprintf("postgres://%s@%s/%s?target_session_attrs=read-write&sslmode=disable", superuser, strings.Join(hosts, ","), Database)
 }
@@ -180,7 +223,7 @@ func (c *Cluster) Logs() string {
 func (c *Cluster) KillEtcd() { c.etcd.Kill() }
 
 // StartEtcd starts an etcd that was killed.
-func (c *Cluster) StartEtcd() error { return c.etcd.Start() }
+func (c *Cluster) StartEtcd() error { return startUnlessItRuns(c.etcd) }
 
 // Dir is the directory of the data.
 func (c *Cluster) Dir() string { return c.dir }
