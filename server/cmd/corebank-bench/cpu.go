@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,8 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // cpu is processor time that was used up, by whom.
@@ -72,16 +69,4 @@ func processTime(pid int, children bool) (taken time.Duration, parent int) {
 	}
 	parent, _ = strconv.Atoi(fields[ppid])
 	return taken, parent
-}
-
-// postmaster returns the pid of the Postgres at url.
-func postmaster(ctx context.Context, url string) (int, error) {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return 0, fmt.Errorf("connect to Postgres: %w", err)
-	}
-	defer conn.Close(ctx)
-	var pid int
-	err = conn.QueryRow(ctx, `SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)::integer`).Scan(&pid)
-	return pid, err
 }

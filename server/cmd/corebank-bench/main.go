@@ -31,20 +31,22 @@ type commands struct {
 
 // bench is the command line, and the run itself.
 type bench struct {
-	Server        string `default:".build/bin/corebank" help:"The server's binary."`
-	Seconds       int    `default:"10" help:"Length of each measurement, in all rounds together; each round warms up before."`
-	Rounds        int    `default:"5" help:"Rounds of all measurements, so that a machine that grows slower or faster does so for all."`
-	Accounts      int    `default:"10000" help:"Accounts that the load is spread over."`
-	Callers       int    `default:"256" help:"Callers at a time."`
-	Cases         string `help:"Regular expression of the cases to measure, by their names in the first table; all if empty."`
-	History       int    `default:"1000000" help:"Entries of the account whose history and statements are read; 0 leaves it out."`
-	Growth        int64  `default:"5000000" help:"Accounts of the part that measures growth; 0 leaves it out."`
-	GrowthEntries int64  `default:"1" help:"Postings that each of these accounts has before."`
-	Defaults      int    `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
-	Servers       bool   `default:"true" negatable:"" help:"Measure several servers on one database too."`
-	Profile       string `help:"Directory for profiles of the server, by processor time and by allocations, of each case." type:"path"`
-	JSON          string `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
-	Dir           string `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
+	Server        string  `default:".build/bin/corebank" help:"The server's binary."`
+	Seconds       int     `default:"10" help:"Length of each measurement, in all rounds together; each round warms up before."`
+	Rounds        int     `default:"5" help:"Rounds of all measurements, so that a machine that grows slower or faster does so for all."`
+	Accounts      int     `default:"10000" help:"Accounts that the load is spread over."`
+	Callers       int     `default:"256" help:"Callers at a time."`
+	Cases         string  `help:"Regular expression of the cases to measure, by their names in the first table; all if empty."`
+	History       int     `default:"1000000" help:"Entries of the account whose history and statements are read; 0 leaves it out."`
+	Growth        int64   `default:"5000000" help:"Accounts of the part that measures growth; 0 leaves it out."`
+	GrowthEntries int64   `default:"1" help:"Postings that each of these accounts has before."`
+	Defaults      int     `default:"1000000" help:"Customers and applications whose lists are read; 0 leaves them out."`
+	Servers       bool    `default:"true" negatable:"" help:"Measure several servers on one database too."`
+	Standbys      int     `default:"0" help:"Measure reads beside postings with up to so many standbys too."`
+	PostgresCPUs  float64 `default:"0" help:"Processors that each Postgres may use, by a control group, which needs root; all if 0." name:"postgres-cpus"`
+	Profile       string  `help:"Directory for profiles of the server, by processor time and by allocations, of each case." type:"path"`
+	JSON          string  `env:"BENCH_JSON" help:"File for the figures as JSON." name:"json"`
+	Dir           string  `help:"Where the private Postgres keeps its files meanwhile; a temporary directory if empty." type:"path"`
 
 	out     io.Writer
 	figures figures
@@ -56,6 +58,8 @@ type bench struct {
 	growth []growthCase
 	// servers has the cases of the part that measures several servers.
 	servers []serversCase
+	// standbys has the cases of the part that measures reads by standbys.
+	standbys []standbysCase
 }
 
 func main() {
@@ -93,12 +97,19 @@ func (b *bench) Run(ctx context.Context) (err error) {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
 	defer postgres.Stop(context.Background())
+	if b.PostgresCPUs > 0 {
+		share, err := bound("primary", postgres.PID(), b.PostgresCPUs)
+		if err != nil {
+			return err
+		}
+		defer share.end()
+	}
 	server, err := startServer(ctx, b.Server, postgres.URL(), filepath.Join(b.Dir, "data"))
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
 	}
 	defer server.stop()
-	if err := b.measureAll(ctx, postgres.URL(), server); err != nil {
+	if err := b.measureAll(ctx, postgres, server); err != nil {
 		return err
 	}
 	return b.report()
@@ -110,7 +121,7 @@ func (b *bench) length() time.Duration {
 }
 
 // measureAll measures all parts, and verifies the server's books at the end.
-func (b *bench) measureAll(ctx context.Context, cluster string, server *server) error {
+func (b *bench) measureAll(ctx context.Context, postgres *localpg.Server, server *server) error {
 	b.figures["idle_rss_mib"] = server.memory()
 	fmt.Fprintf(b.out, "opening %d accounts through gRPC …\n", b.Accounts)
 	target, err := b.prepare(ctx, server)
@@ -119,16 +130,20 @@ func (b *bench) measureAll(ctx context.Context, cluster string, server *server) 
 	}
 	defer target.close()
 	b.watched.servers = []int{server.command.Process.Pid}
-	if b.watched.postmaster, err = postmaster(ctx, cluster); err != nil {
-		return fmt.Errorf("find the processes of Postgres: %w", err)
-	}
-	if err := b.measureRates(ctx, cluster, server, target); err != nil {
+	b.watched.postmaster = postgres.PID()
+	if err := b.measureRates(ctx, postgres.URL(), server, target); err != nil {
 		return err
 	}
 	if b.Servers {
 		fmt.Fprintln(b.out, "several servers on one database …")
 		if err := b.measureServers(ctx, server, target); err != nil {
 			return fmt.Errorf("several servers: %w", err)
+		}
+	}
+	if b.Standbys > 0 {
+		fmt.Fprintf(b.out, "reads beside postings, with up to %d standbys …\n", b.Standbys)
+		if err := b.measureStandbys(ctx, postgres, server, target); err != nil {
+			return fmt.Errorf("standbys: %w", err)
 		}
 	}
 	if b.Growth > 0 {

@@ -68,6 +68,12 @@ func (b *bench) report() error {
 			})
 		}
 	}
+	for _, one := range b.standbys {
+		names = append(names, one.postings.name, one.reads.name)
+		if base := b.standbys[0]; one != base {
+			all = append(all, goal{what: one.reads.name + " to " + base.reads.name, figure: one.reads.name + "_tps", base: base.reads.name + "_tps"})
+		}
+	}
 	for _, name := range names {
 		if _, measured := b.figures[name+"_tps"]; !measured {
 			continue

@@ -30,7 +30,7 @@ type server struct {
 
 // startServer starts the server on a database and waits until it is ready. It logs warnings only: a line per request would
 // measure the terminal.
-func startServer(ctx context.Context, binary, database, dataDir string) (_ *server, err error) {
+func startServer(ctx context.Context, binary, database, dataDir string, settings ...string) (_ *server, err error) {
 	s := &server{command: exec.CommandContext(ctx, binary, "serve"), database: database}
 	for _, address := range []*string{&s.grpc, &s.http, &s.metrics} {
 		if *address, err = freeAddr(ctx); err != nil {
@@ -46,6 +46,7 @@ func startServer(ctx context.Context, binary, database, dataDir string) (_ *serv
 		"COREBANK_GRPC_ADDR="+s.grpc, "COREBANK_HTTP_ADDR="+s.http, "COREBANK_METRICS_ADDR="+s.metrics,
 		"COREBANK_PAYMENT_ADDR=127.0.0.1:0", "COREBANK_RISK_ADDR=127.0.0.1:0",
 	)
+	s.command.Env = append(s.command.Env, settings...)
 	if err := s.command.Start(); err != nil {
 		return nil, err
 	}
