@@ -25,7 +25,7 @@ const (
 	// again is the share of acknowledged calls that are sent once more, in percent.
 	again = 10
 	// pause between the calls of a client, about: the faults are what is to show, not the load.
-	pause = 20 * time.Millisecond
+	pause = 40 * time.Millisecond
 	// delay of scheduled transfers.
 	delay = 2 * time.Second
 )
