@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
@@ -67,9 +68,9 @@ func (b *Bank) checkBooks(ctx context.Context, l *load, after map[int64]state) e
 		if err != nil {
 			return err
 		}
-		if now, _, err := b.openTransfers(ctx); err != nil {
+		if now, err := b.openTransfers(ctx); err != nil {
 			return err
-		} else if now != open {
+		} else if now.unposted != open {
 			continue // One was carried out meanwhile.
 		}
 		h, done := l.history, l.ordered.Load()+b.open-open
@@ -89,15 +90,14 @@ func (b *Bank) checkBooks(ctx context.Context, l *load, after map[int64]state) e
 func (b *Bank) awaitScheduled(ctx context.Context) (open int64, err error) {
 	began := time.Now()
 	for {
-		var oldest time.Time
-		open, oldest, err = b.openTransfers(ctx)
-		if err == nil && (open == 0 || time.Since(began) > settleGrace && time.Since(oldest) < latestTakeover) {
-			return open, nil
+		waiting, err := b.openTransfers(ctx)
+		if err == nil && (len(waiting.ids) == 0 || time.Since(began) > settleGrace && time.Since(waiting.oldest) < latestTakeover) {
+			return waiting.unposted, nil
 		}
 		select {
 		case <-time.After(poll):
 		case <-ctx.Done():
-			return 0, fmt.Errorf("%d scheduled transfers are not carried out, the oldest of %v: %w", open, oldest, errors.Join(err, ctx.Err()))
+			return 0, fmt.Errorf("%d scheduled transfers are not carried out, the oldest of %v: %w", len(waiting.ids), waiting.oldest, errors.Join(err, ctx.Err()))
 		}
 	}
 }
@@ -105,23 +105,29 @@ func (b *Bank) awaitScheduled(ctx context.Context) (open int64, err error) {
 // awaitNoTransfers waits until every scheduled transfer was carried out.
 func (b *Bank) awaitNoTransfers(ctx context.Context) error {
 	for {
-		open, _, err := b.openTransfers(ctx)
-		if err == nil && open == 0 {
+		waiting, err := b.openTransfers(ctx)
+		if err == nil && len(waiting.ids) == 0 {
 			return nil
 		}
 		select {
 		case <-time.After(poll):
 		case <-ctx.Done():
-			return fmt.Errorf("%d scheduled transfers are not carried out: %w", open, errors.Join(err, ctx.Err()))
+			return fmt.Errorf("%d scheduled transfers are not carried out: %w", len(waiting.ids), errors.Join(err, ctx.Err()))
 		}
 	}
 }
 
-// openTransfers returns the number of scheduled transfers that were not carried out, and the time of the oldest.
-func (b *Bank) openTransfers(ctx context.Context) (open int64, oldest time.Time, err error) {
+// openTransfers are scheduled transfers without an outcome.
+type openTransfers struct {
+	ids      []string
+	oldest   time.Time
+	unposted int64 // those of which no money has moved
+}
+
+// openTransfers lists the scheduled transfers without an outcome. A server that was lost may have posted some of them.
+func (b *Bank) openTransfers(ctx context.Context) (found openTransfers, err error) {
 	from, _ := b.scheduled()
 	size := int32(100)
-	oldest = time.Now()
 	for _, status := range []transactionv1.ScheduledTransferStatus{
 		transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PENDING,
 		transactionv1.ScheduledTransferStatus_SCHEDULED_TRANSFER_STATUS_PROCESSING,
@@ -129,16 +135,32 @@ func (b *Bank) openTransfers(ctx context.Context) (open int64, oldest time.Time,
 		list, err := transactionv1.NewTransactionServiceClient(b.Servers[0].conn).ListScheduledTransfers(as(ctx, b.internal),
 			&transactionv1.ListScheduledTransfersRequest{AccountId: from, Status: &status, PageSize: &size})
 		if err != nil {
-			return 0, oldest, err
+			return found, err
 		}
-		open += list.GetTotal()
+		if list.GetTotal() > int64(size) {
+			return found, fmt.Errorf("%d scheduled transfers are not carried out, more than %d", list.GetTotal(), size)
+		}
 		for _, one := range list.GetList() {
-			if at := one.GetScheduledTime().AsTime(); at.Before(oldest) {
-				oldest = at
+			if at := one.GetScheduledTime().AsTime(); found.ids == nil || at.Before(found.oldest) {
+				found.oldest = at
+			}
+			if !slices.Contains(found.ids, one.GetScheduledId()) { // It was taken up just now.
+				found.ids = append(found.ids, one.GetScheduledId())
 			}
 		}
 	}
-	return open, oldest, nil
+	if len(found.ids) == 0 {
+		return found, nil
+	}
+	conn, err := b.Cluster.Connect(ctx)
+	if err != nil {
+		return found, err
+	}
+	defer func() { _ = conn.Close(ctx) }() // Nothing is lost with it.
+	var posted int64
+	err = conn.QueryRow(ctx, `SELECT count(*) FROM transactions WHERE from_account_id = $1 AND ref_id = ANY($2)`, from, found.ids).Scan(&posted)
+	found.unposted = int64(len(found.ids)) - posted
+	return found, err
 }
 
 // checkAcknowledged wants the transaction of each acknowledged refId in the books, once and under the id that its caller was told.

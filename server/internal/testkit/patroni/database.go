@@ -77,7 +77,7 @@ func (n *Node) execOn(ctx context.Context, database, sql string) error {
 // ErrNobody is returned for a role that no node has at the moment.
 var ErrNobody = errors.New("no node has this role at the moment")
 
-// Switchover has the synchronous standby take the primary's place while both run.
+// Switchover has the synchronous standby take the primary's place while both run. It returns [ErrNobody] if they do not at the moment.
 func (c *Cluster) Switchover(ctx context.Context) error {
 	primary := c.Find(ctx, Primary)
 	if primary == nil {
@@ -91,16 +91,12 @@ func (c *Cluster) Switchover(ctx context.Context) error {
 	request.Header.Set("Content-Type", "application/json")
 	response, err := (&http.Client{Timeout: time.Minute}).Do(request) // It answers when it is done.
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrNobody, err)
 	}
 	defer func() { _ = response.Body.Close() }() // It was read.
 	said, _ := io.ReadAll(response.Body)         // What cannot be read is empty.
-	switch response.StatusCode {
-	case http.StatusOK:
-	case http.StatusPreconditionFailed: // There is no synchronous standby at the moment.
-		return fmt.Errorf("%w: %s", ErrNobody, said)
-	default:
-		return fmt.Errorf("switchover: %d %s", response.StatusCode, said)
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%w: switchover: %d %s", ErrNobody, response.StatusCode, said)
 	}
 	return nil
 }

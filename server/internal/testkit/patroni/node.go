@@ -36,33 +36,35 @@ type Node struct {
 	// clock is the file with the difference between its clock and the machine's; empty unless it has a clock of its own.
 	clock             string
 	dataDisk, logDisk *Disk
-	// pooler is nil unless it has one, at the address poolerAddr.
-	pooler     *proctest.Daemon
-	poolerAddr string
+	poolerAddr        string
+	pooler            *proctest.Daemon // nil unless it has one
 }
 
 // newNode prepares a node; Start starts it.
 func (c *Cluster) newNode(number int, program string, o Options) (*Node, error) {
-	host := c.Address(10 + number)
-	name := fmt.Sprintf("node%d", number)
-	ports, err := proctest.FreePorts(host, 2)
-	if err != nil {
-		return nil, err
-	}
-	n := &Node{
-		Name: name, cluster: c, host: host, bin: c.bin, data: filepath.Join(c.dir, name), config: filepath.Join(c.dir, name+".yml"),
-		rest: net.JoinHostPort(host, strconv.Itoa(ports[1])), listen: net.JoinHostPort(host, strconv.Itoa(ports[0])),
-	}
+	host, name := c.Address(10+number), fmt.Sprintf("node%d", number)
+	n := &Node{Name: name, cluster: c, host: host, bin: c.bin, data: filepath.Join(c.dir, name), config: filepath.Join(c.dir, name+".yml")}
 	front := net.JoinHostPort(host, "0")
 	if o.FixedAddresses {
 		front = net.JoinHostPort(host, "5432")
 	}
-	if n.Clients, err = linkTo(front, n.listen); err != nil {
+	var err error
+	if n.Clients, err = n.link(front); err != nil {
 		return nil, err
 	}
-	if n.Peers, err = linkTo(net.JoinHostPort(host, "0"), n.listen); err != nil {
+	if n.Peers, err = n.link(net.JoinHostPort(host, "0")); err != nil {
 		n.Clients.Close()
 		return nil, err
+	}
+	// All at once, and after the links, so that they differ.
+	ports, err := proctest.FreePorts(host, 3)
+	if err != nil {
+		n.Clients.Close()
+		n.Peers.Close()
+		return nil, err
+	}
+	for i, address := range []*string{&n.listen, &n.rest, &n.poolerAddr} {
+		*address = net.JoinHostPort(host, strconv.Itoa(ports[i]))
 	}
 	n.patroni = &proctest.Daemon{Log: filepath.Join(c.dir, name+".log"), Command: func() *exec.Cmd { return c.command(program, n.config) }}
 	return n, n.writeConfig()
@@ -90,12 +92,13 @@ func (n *Node) writeOwnConf() error {
 
 func (n *Node) ownConf() string { return filepath.Join(n.cluster.dir, n.Name+".conf") }
 
-func linkTo(front, server string) (*proctest.Link, error) {
+// link makes a link to its Postgres.
+func (n *Node) link(front string) (*proctest.Link, error) {
 	l, err := net.Listen("tcp", front)
 	if err != nil {
 		return nil, err
 	}
-	return proctest.NewLink(l, func() (net.Conn, error) { return net.DialTimeout("tcp", server, time.Second) }), nil
+	return proctest.NewLink(l, func() (net.Conn, error) { return net.DialTimeout("tcp", n.listen, time.Second) }), nil
 }
 
 // configuration is Patroni's configuration. JSON is YAML.
@@ -131,7 +134,7 @@ func (n *Node) configuration() string {
 			"pg_hba": []string{"local all all trust", "host all all 127.0.0.0/8 trust", "host replication all 127.0.0.0/8 trust"},
 		},
 		"postgresql": m{
-			"listen": n.listen, "connect_address": n.Peers.Addr().String(), "data_dir": n.data, "bin_dir": n.bin,
+			"listen": n.listen, "connect_address": n.Peers.Addr().String(), "data_dir": n.data, "bin_dir": n.bin, "custom_conf": n.ownConf(),
 			"pgpass": filepath.Join(n.cluster.dir, n.Name+".pgpass"), "use_unix_socket": true, "use_unix_socket_repl": true,
 			"remove_data_directory_on_rewind_failure": true, "remove_data_directory_on_diverged_timelines": true,
 			"authentication": m{"superuser": m{"username": superuser}, "replication": m{"username": replicator}},

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -153,19 +152,18 @@ func (n *Node) addPooler() error {
 			return errors.New("pgbouncer is not installed. Fix: run .ci/install pgbouncer")
 		}
 	}
-	ports, err := proctest.FreePorts(n.host, 1)
-	if err != nil {
-		return err
-	}
 	host, port, err := net.SplitHostPort(n.Clients.Addr().String())
 	if err != nil {
 		return err
 	}
-	n.poolerAddr = net.JoinHostPort(n.host, strconv.Itoa(ports[0]))
+	_, front, err := net.SplitHostPort(n.poolerAddr)
+	if err != nil {
+		return err
+	}
 	config := filepath.Join(n.cluster.dir, n.Name+".pgbouncer.ini")
 	text := strings.Join([]string{
 		"[databases]", fmt.Sprintf("* = host=%s port=%s user=%s", host, port, superuser),
-		"[pgbouncer]", "auth_type = any", "listen_addr = " + n.host, fmt.Sprint("listen_port = ", ports[0]), "unix_socket_dir =",
+		"[pgbouncer]", "auth_type = any", "listen_addr = " + n.host, "listen_port = " + front, "unix_socket_dir =",
 		"pool_mode = session", "max_client_conn = 500", "default_pool_size = 80",
 		// A Postgres that is back is used at once, and one that does not answer keeps nobody waiting.
 		"server_login_retry = 1", "server_connect_timeout = 5", "client_login_timeout = 10", "query_wait_timeout = 5", "",
