@@ -229,24 +229,20 @@ SELECT * FROM interest_job
 WHERE id = 1;
 
 -- name: InterestJobAcquire :one
--- No row while another server works. A lease that ends later than a new one would is none: the clock was ahead when it was taken, and
--- has been set right.
-UPDATE interest_job SET epoch = epoch + 1, leased_until = now() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
+-- No row while another server works: see server/internal/lease.
+UPDATE interest_job
+SET epoch = epoch + 1, leased_until = clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
 WHERE
-    id = 1
-    AND (
-        leased_until < now()
-        OR leased_until > clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
-    )
+    id = 1 AND leased_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '2 milliseconds'
 RETURNING *;
 
--- name: InterestJobKeep :execrows
+-- name: InterestJobRenew :execrows
 -- No row for a server that has lost its lease.
-UPDATE interest_job SET leased_until = now() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
+UPDATE interest_job SET leased_until = clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
 WHERE id = 1 AND epoch = @epoch;
 
 -- name: InterestJobRelease :exec
-UPDATE interest_job SET leased_until = '2000-01-01T00:00:00Z'
+UPDATE interest_job SET leased_until = DEFAULT
 WHERE id = 1 AND epoch = @epoch;
 
 -- name: InterestJobSetKnown :exec

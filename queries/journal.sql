@@ -1,14 +1,9 @@
 -- name: JournalAcquire :one
--- Makes the caller the server that seals, if there is something to seal and no lease. A lease that ends later than a new one would is
--- none: the clock was ahead when it was taken, and has been set right.
+-- Makes the caller the server that seals, if there is something to seal and no lease: see server/internal/lease.
 UPDATE journal
 SET epoch = epoch + 1, leased_until = clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
 WHERE
-    id = 1
-    AND (
-        leased_until <= clock_timestamp()
-        OR leased_until > clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
-    )
+    id = 1 AND leased_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '2 milliseconds'
     AND (NOT is_backlog_sealed OR checkpoint = '' OR EXISTS (SELECT 1 FROM journal_queue))
 RETURNING
     id, size, epoch, leased_until, backlog_at, backlog_id, is_backlog_sealed, adopts_until, checkpoint, verified_size,
@@ -16,7 +11,7 @@ RETURNING
 
 -- name: JournalRelease :exec
 -- Ends the lease, so that another server need not wait for its end.
-UPDATE journal SET leased_until = clock_timestamp()
+UPDATE journal SET leased_until = DEFAULT
 WHERE id = 1 AND epoch = @epoch;
 
 -- name: JournalSize :one
@@ -28,7 +23,7 @@ SELECT checkpoint FROM journal
 WHERE id = 1;
 
 -- name: JournalForgetCheckpoint :exec
-UPDATE journal SET checkpoint = '', epoch = epoch + 1, leased_until = clock_timestamp()
+UPDATE journal SET checkpoint = '', epoch = epoch + 1, leased_until = DEFAULT
 WHERE id = 1;
 
 -- name: JournalFind :many

@@ -68,16 +68,11 @@ DELETE FROM webhooks
 WHERE id = @id;
 
 -- name: WebhookAcquire :one
--- Makes the caller the server that delivers, if there is something to deliver to and no lease. A lease that ends later than a new one
--- would is none: the clock was ahead when it was taken, and has been set right.
+-- Makes the caller the server that delivers, if there is something to deliver to and no lease: see server/internal/lease.
 UPDATE webhook_lease
 SET epoch = epoch + 1, leased_until = clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
 WHERE
-    id = 1
-    AND (
-        leased_until <= clock_timestamp()
-        OR leased_until > clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '1 millisecond'
-    )
+    id = 1 AND leased_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + sqlc.arg(lease_milliseconds)::bigint * interval '2 milliseconds'
     AND EXISTS (SELECT 1 FROM webhooks WHERE status = 'active')
 RETURNING epoch;
 
@@ -89,7 +84,7 @@ WHERE id = 1 AND epoch = @epoch;
 
 -- name: WebhookRelease :exec
 -- Ends the lease, so that another server need not wait for its end.
-UPDATE webhook_lease SET leased_until = clock_timestamp()
+UPDATE webhook_lease SET leased_until = DEFAULT
 WHERE id = 1 AND epoch = @epoch;
 
 -- name: WebhookActive :many

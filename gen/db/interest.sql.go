@@ -239,18 +239,14 @@ func (q *Queries) InterestBalanceList(ctx context.Context, db DBTX, arg Interest
 }
 
 const interestJobAcquire = `-- name: InterestJobAcquire :one
-UPDATE interest_job SET epoch = epoch + 1, leased_until = now() + $1::bigint * interval '1 millisecond'
+UPDATE interest_job
+SET epoch = epoch + 1, leased_until = clock_timestamp() + $1::bigint * interval '1 millisecond'
 WHERE
-    id = 1
-    AND (
-        leased_until < now()
-        OR leased_until > clock_timestamp() + $1::bigint * interval '1 millisecond'
-    )
+    id = 1 AND leased_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + $1::bigint * interval '2 milliseconds'
 RETURNING id, epoch, leased_until, rates_known_at
 `
 
-// No row while another server works. A lease that ends later than a new one would is none: the clock was ahead when it was taken, and
-// has been set right.
+// No row while another server works: see server/internal/lease.
 func (q *Queries) InterestJobAcquire(ctx context.Context, db DBTX, leaseMilliseconds int64) (InterestJob, error) {
 	row := db.QueryRow(ctx, interestJobAcquire, leaseMilliseconds)
 	var i InterestJob
@@ -280,28 +276,28 @@ func (q *Queries) InterestJobGet(ctx context.Context, db DBTX) (InterestJob, err
 	return i, err
 }
 
-const interestJobKeep = `-- name: InterestJobKeep :execrows
-UPDATE interest_job SET leased_until = now() + $1::bigint * interval '1 millisecond'
-WHERE id = 1 AND epoch = $2
-`
-
-// No row for a server that has lost its lease.
-func (q *Queries) InterestJobKeep(ctx context.Context, db DBTX, leaseMilliseconds int64, epoch int64) (int64, error) {
-	result, err := db.Exec(ctx, interestJobKeep, leaseMilliseconds, epoch)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const interestJobRelease = `-- name: InterestJobRelease :exec
-UPDATE interest_job SET leased_until = '2000-01-01T00:00:00Z'
+UPDATE interest_job SET leased_until = DEFAULT
 WHERE id = 1 AND epoch = $1
 `
 
 func (q *Queries) InterestJobRelease(ctx context.Context, db DBTX, epoch int64) error {
 	_, err := db.Exec(ctx, interestJobRelease, epoch)
 	return err
+}
+
+const interestJobRenew = `-- name: InterestJobRenew :execrows
+UPDATE interest_job SET leased_until = clock_timestamp() + $1::bigint * interval '1 millisecond'
+WHERE id = 1 AND epoch = $2
+`
+
+// No row for a server that has lost its lease.
+func (q *Queries) InterestJobRenew(ctx context.Context, db DBTX, leaseMilliseconds int64, epoch int64) (int64, error) {
+	result, err := db.Exec(ctx, interestJobRenew, leaseMilliseconds, epoch)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const interestJobSetKnown = `-- name: InterestJobSetKnown :exec

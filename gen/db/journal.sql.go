@@ -17,19 +17,14 @@ const journalAcquire = `-- name: JournalAcquire :one
 UPDATE journal
 SET epoch = epoch + 1, leased_until = clock_timestamp() + $1::bigint * interval '1 millisecond'
 WHERE
-    id = 1
-    AND (
-        leased_until <= clock_timestamp()
-        OR leased_until > clock_timestamp() + $1::bigint * interval '1 millisecond'
-    )
+    id = 1 AND leased_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + $1::bigint * interval '2 milliseconds'
     AND (NOT is_backlog_sealed OR checkpoint = '' OR EXISTS (SELECT 1 FROM journal_queue))
 RETURNING
     id, size, epoch, leased_until, backlog_at, backlog_id, is_backlog_sealed, adopts_until, checkpoint, verified_size,
     verified_checkpoint
 `
 
-// Makes the caller the server that seals, if there is something to seal and no lease. A lease that ends later than a new one would is
-// none: the clock was ahead when it was taken, and has been set right.
+// Makes the caller the server that seals, if there is something to seal and no lease: see server/internal/lease.
 func (q *Queries) JournalAcquire(ctx context.Context, db DBTX, leaseMilliseconds int64) (Journal, error) {
 	row := db.QueryRow(ctx, journalAcquire, leaseMilliseconds)
 	var i Journal
@@ -316,7 +311,7 @@ func (q *Queries) JournalForgetAccounts(ctx context.Context, db DBTX, exceptIds 
 }
 
 const journalForgetCheckpoint = `-- name: JournalForgetCheckpoint :exec
-UPDATE journal SET checkpoint = '', epoch = epoch + 1, leased_until = clock_timestamp()
+UPDATE journal SET checkpoint = '', epoch = epoch + 1, leased_until = DEFAULT
 WHERE id = 1
 `
 
@@ -431,7 +426,7 @@ func (q *Queries) JournalQueueList(ctx context.Context, db DBTX, after int64, ro
 }
 
 const journalRelease = `-- name: JournalRelease :exec
-UPDATE journal SET leased_until = clock_timestamp()
+UPDATE journal SET leased_until = DEFAULT
 WHERE id = 1 AND epoch = $1
 `
 

@@ -14,17 +14,12 @@ const webhookAcquire = `-- name: WebhookAcquire :one
 UPDATE webhook_lease
 SET epoch = epoch + 1, leased_until = clock_timestamp() + $1::bigint * interval '1 millisecond'
 WHERE
-    id = 1
-    AND (
-        leased_until <= clock_timestamp()
-        OR leased_until > clock_timestamp() + $1::bigint * interval '1 millisecond'
-    )
+    id = 1 AND leased_until NOT BETWEEN clock_timestamp() AND clock_timestamp() + $1::bigint * interval '2 milliseconds'
     AND EXISTS (SELECT 1 FROM webhooks WHERE status = 'active')
 RETURNING epoch
 `
 
-// Makes the caller the server that delivers, if there is something to deliver to and no lease. A lease that ends later than a new one
-// would is none: the clock was ahead when it was taken, and has been set right.
+// Makes the caller the server that delivers, if there is something to deliver to and no lease: see server/internal/lease.
 func (q *Queries) WebhookAcquire(ctx context.Context, db DBTX, leaseMilliseconds int64) (int64, error) {
 	row := db.QueryRow(ctx, webhookAcquire, leaseMilliseconds)
 	var epoch int64
@@ -569,7 +564,7 @@ func (q *Queries) WebhookLock(ctx context.Context, db DBTX, id int64) (WebhookLo
 }
 
 const webhookRelease = `-- name: WebhookRelease :exec
-UPDATE webhook_lease SET leased_until = clock_timestamp()
+UPDATE webhook_lease SET leased_until = DEFAULT
 WHERE id = 1 AND epoch = $1
 `
 

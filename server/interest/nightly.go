@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// nightlyRetry is the wait after a failure, and while another server works.
+	// nightlyRetry is the wait after a failure.
 	nightlyRetry = time.Minute
 	// nightlyPoll bounds the time until the next look, so that a rate that was set on another server is not missed.
 	nightlyPoll = time.Hour
@@ -56,8 +56,8 @@ func (n *Nightly) tick(ctx context.Context) (time.Duration, error) {
 	switch {
 	case err != nil:
 		return 0, err
-	case !isDone:
-		return nightlyRetry, nil
+	case !isDone: // Another server works. If it stops, it has lost its lease by then.
+		return leaseTime, nil
 	}
 	now := n.service.Now()
 	return min(n.service.dayEnd(nextDay(last)).Add(settleDelay).Sub(now), nightlyPoll), nil

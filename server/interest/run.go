@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/internal/lease"
 	"github.com/corebank/corebank/store"
 )
 
@@ -18,16 +19,10 @@ const (
 	statementTimeout = 10 * time.Minute
 	// accrueLimit bounds the accounts of one transaction that accrues, settleLimit those of one that pays, and so how long it locks them.
 	accrueLimit, settleLimit = 5000, 500
-	// releaseTimeout bounds the release of the lease.
-	releaseTimeout = time.Second
 )
 
-var (
-	// errLeaseLost is returned when another server has taken over.
-	errLeaseLost = errors.New("another server accrues interest")
-	// errOutOfTime is returned when a call has no more time for the job.
-	errOutOfTime = errors.New("the time of the call is over")
-)
+// errOutOfTime is returned when a call has no more time for the job.
+var errOutOfTime = errors.New("the time of the call is over")
 
 // worker is a server at work on a day.
 type worker struct {
@@ -52,22 +47,19 @@ func (s *Service) advance(ctx context.Context, through, until time.Time) (isDone
 	if err != nil || next.IsZero() || next.After(through) {
 		return err == nil, err
 	}
-	job, err := s.queries.InterestJobAcquire(ctx, s.Database, leaseTime.Milliseconds())
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("take the lease of the interest job: %w", err)
+	job, ok, err := lease.Taken(s.queries.InterestJobAcquire(ctx, s.Database, leaseTime.Milliseconds()))
+	if err != nil || !ok {
+		return false, err
 	}
 	w := &worker{Service: s, epoch: job.Epoch, now: job.LeasedUntil.Add(-leaseTime), ratesKnown: job.RatesKnownAt, until: until}
-	defer w.release(ctx)
+	defer lease.Release(ctx, s.Database, w.epoch, s.queries.InterestJobRelease)
 	if next, err = s.nextDay(ctx); err != nil { // Another server may have gone on meanwhile.
 		return false, err
 	}
 	for w.day = next; !w.day.After(through); w.day = nextDay(w.day) {
 		err := w.run(ctx)
 		switch {
-		case errors.Is(err, errLeaseLost), errors.Is(err, errOutOfTime):
+		case errors.Is(err, lease.ErrLost), errors.Is(err, errOutOfTime):
 			return false, nil
 		case err != nil:
 			return false, fmt.Errorf("accrue the interest of %s: %w", dateOf(w.day), err)
@@ -88,12 +80,6 @@ func (s *Service) nextDay(ctx context.Context) (time.Time, error) {
 		return progress.FirstDay, nil
 	}
 	return nextDay(progress.LastDay), nil
-}
-
-func (w *worker) release(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
-	defer cancel()
-	_ = w.queries.InterestJobRelease(ctx, w.Database, w.epoch) // The lease ends by itself.
 }
 
 // run does the work of a day. Each of its transactions does a part that none does again.
@@ -124,12 +110,8 @@ func (w *worker) part(ctx context.Context, work func(ctx context.Context, tx sto
 		return errOutOfTime
 	}
 	return w.Database.Tx(ctx, func(tx store.Tx) error {
-		kept, err := w.queries.InterestJobKeep(ctx, tx, leaseTime.Milliseconds(), w.epoch)
-		switch {
-		case err != nil:
+		if err := lease.Renew(ctx, tx, leaseTime, w.epoch, w.queries.InterestJobRenew); err != nil {
 			return err
-		case kept == 0:
-			return errLeaseLost
 		}
 		n, err := work(ctx, tx)
 		if err != nil || n == (counts{}) {

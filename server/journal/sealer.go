@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/corebank/corebank/gen/db"
+	"github.com/corebank/corebank/server/internal/lease"
 	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
@@ -32,12 +33,7 @@ const (
 	// queueSweep is the time between two looks at the whole queue. Between them, batches with ids below those of one or two
 	// sweeps before are skipped: Postgres would pass over their deleted rows again and again while an old snapshot keeps those.
 	queueSweep = time.Minute
-	// releaseTimeout bounds the release of the lease when the server stops.
-	releaseTimeout = time.Second
 )
-
-// errLeaseLost is returned by a pass when another server seals.
-var errLeaseLost = errors.New("another server seals the journal")
 
 // Sealer gives committed transactions their positions. Every server runs one; the one with the lease works. The lease saves work only: each
 // pass compares the journal's epoch and size with those it began with, so that two servers never seal at once.
@@ -79,9 +75,7 @@ func (s *Sealer) Metrics() []prometheus.Collector { return []prometheus.Collecto
 func (s *Sealer) Run(ctx context.Context) error {
 	err := s.due.Run(ctx, s.tick)
 	if s.term != nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
-		defer cancel()
-		_ = s.queries.JournalRelease(ctx, s.database, s.term.state.Epoch) // The lease ends by itself.
+		lease.Release(ctx, s.database, s.term.state.Epoch, s.queries.JournalRelease)
 	}
 	return err
 }
@@ -96,7 +90,7 @@ func (s *Sealer) tick(ctx context.Context) (time.Duration, error) {
 	}
 	more, err := s.pass(ctx)
 	switch {
-	case errors.Is(err, errLeaseLost):
+	case errors.Is(err, lease.ErrLost):
 		s.term = nil
 		return followInterval, nil
 	case err != nil:
@@ -110,12 +104,9 @@ func (s *Sealer) tick(ctx context.Context) (time.Duration, error) {
 
 // begin takes the lease if it is free and there is something to seal; nil if not.
 func (s *Sealer) begin(ctx context.Context) (*term, error) {
-	state, err := s.queries.JournalAcquire(ctx, s.database, leaseTime.Milliseconds())
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return nil, nil
-	case err != nil:
-		return nil, fmt.Errorf("take the lease of the journal: %w", err)
+	state, ok, err := lease.Taken(s.queries.JournalAcquire(ctx, s.database, leaseTime.Milliseconds()))
+	if err != nil || !ok {
+		return nil, err
 	}
 	tree, err := loadTree(ctx, s.queries, s.database, state.Size)
 	if err != nil {
@@ -285,7 +276,7 @@ func (s *Sealer) write(ctx context.Context, state db.Journal, queued []int64, ad
 			return fmt.Errorf("advance the journal: %w", err)
 		}
 		if advanced == 0 {
-			return errLeaseLost
+			return lease.ErrLost
 		}
 		if err := s.queries.JournalWriteTiles(ctx, tx, w.tiles); err != nil {
 			return fmt.Errorf("write the Merkle tree: %w", err)
@@ -308,7 +299,7 @@ func (s *Sealer) write(ctx context.Context, state db.Journal, queued []int64, ad
 			return fmt.Errorf("delete from the queue of the journal: %w", err)
 		}
 		if taken != int64(len(queued)) {
-			return errLeaseLost
+			return lease.ErrLost
 		}
 		return s.queries.JournalNotify(ctx, tx, strconv.FormatInt(state.Size, 10))
 	})

@@ -15,6 +15,7 @@ import (
 	webhookv1 "github.com/corebank/corebank/gen/go/corebank/webhook/v1"
 	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/internal/keyring"
+	"github.com/corebank/corebank/server/internal/lease"
 	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/store"
@@ -29,8 +30,8 @@ const (
 	followInterval = 2 * time.Second
 	// leaseRetry is the wait after a failure.
 	leaseRetry = time.Second
-	// releaseTimeout bounds the release of the lease, and the record of what was acknowledged, when the server stops.
-	releaseTimeout = time.Second
+	// recordTimeout bounds the record of what was acknowledged, when the server stops.
+	recordTimeout = time.Second
 	// maxReads bounds the reads of the journal under way, so that webhooks leave the database to callers.
 	maxReads = 2
 )
@@ -92,12 +93,9 @@ func (d *Deliverer) tick(ctx context.Context) (time.Duration, error) {
 	default:
 	}
 	asked := time.Now()
-	epoch, err := d.queries.WebhookAcquire(ctx, d.Database, leaseTime.Milliseconds())
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return followInterval, nil
-	case err != nil:
-		return 0, fmt.Errorf("take the lease of webhooks: %w", err)
+	epoch, ok, err := lease.Taken(d.queries.WebhookAcquire(ctx, d.Database, leaseTime.Milliseconds()))
+	if err != nil || !ok {
+		return followInterval, err
 	}
 	t := &term{Deliverer: d, epoch: epoch, until: asked.Add(leaseTime), running: map[int64]*delivery{}}
 	return followInterval, t.run(ctx)
@@ -130,9 +128,7 @@ func (t *term) run(ctx context.Context) error {
 		stop()
 		t.all.Wait()
 		t.metrics.follow(nil)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
-		defer cancel()
-		_ = t.queries.WebhookRelease(ctx, t.Database, t.epoch) // The lease ends by itself.
+		lease.Release(ctx, t.Database, t.epoch, t.queries.WebhookRelease)
 	}()
 	tick := time.NewTicker(renewInterval)
 	defer tick.Stop()
@@ -159,14 +155,14 @@ func (t *term) run(ctx context.Context) error {
 // renew prolongs the lease. A failure is no error as long as the lease has time for another attempt.
 func (t *term) renew(ctx context.Context) (isMine bool, err error) {
 	asked := time.Now()
-	renewed, err := t.queries.WebhookRenew(ctx, t.Database, leaseTime.Milliseconds(), t.epoch)
+	err = lease.Renew(ctx, t.Database, leaseTime, t.epoch, t.queries.WebhookRenew)
 	switch {
+	case errors.Is(err, lease.ErrLost):
+		return false, nil
 	case err != nil && time.Until(t.leasedUntil()) < renewInterval:
-		return false, fmt.Errorf("prolong the lease of webhooks: %w", err)
+		return false, err
 	case err != nil:
 		return true, nil
-	case renewed == 0:
-		return false, nil
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -191,7 +191,7 @@ func (v *delivery) attempt(ctx context.Context, batch []*journalv1.JournalEntry)
 
 // advance records that everything up to a position was acknowledged, also when the server stops meanwhile.
 func (v *delivery) advance(ctx context.Context, position int64) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
 	moved, err := v.queries.WebhookAdvance(ctx, v.Database, db.WebhookAdvanceParams{
 		WebhookID: v.webhook.ID, Position: position, FromPosition: v.cursor.Position,
@@ -308,7 +308,7 @@ func (v *delivery) redeliver(ctx context.Context) (bool, error) {
 			WebhookID: v.webhook.ID, Position: position, Reason: failed.reason,
 		})
 	} else {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 		defer cancel()
 		_, err = v.queries.WebhookLetterRemove(ctx, v.Database, v.webhook.ID, []int64{position})
 	}
