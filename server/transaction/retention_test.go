@@ -1,6 +1,7 @@
 package transaction_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -62,6 +63,43 @@ func TestHoldsThatEndedAreDeleted(t *testing.T) {
 		if got := remove(time.Now().Add(time.Hour)); got != 2 {
 			t.Errorf("got %d holds deleted, want both", got)
 		}
+	}
+	expectSound(t, b)
+}
+
+// A server that fails while it deletes keeps no other from the rest, and what it had begun is deleted in the next run.
+func TestDeletionOfAServerThatFails(t *testing.T) {
+	t.Parallel()
+	b := apptest.StartBank(t)
+	database, err := store.Open(t.Context(), store.Options{URL: b.DatabaseURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer database.Close()
+	for range 3 {
+		made := b.CallGRPC(t, b.Caller(t, b.Me), hold(b.Rich, "1.00"))
+		b.MustCall(t, b.Me, &transactionv1.VoidHoldRequest{TransactionId: made.Text("transactionId")})
+	}
+	remove := func(tx db.DBTX, batch int64) int64 {
+		t.Helper()
+		before := time.Now().Add(time.Hour)
+		deleted, err := db.New().HoldDeleteFailed(t.Context(), tx, db.HoldDeleteFailedParams{BeforeID: ledger.FirstID(before), Before: before, Batch: batch})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return deleted
+	}
+	fails := errors.New("the server fails")
+	if err := database.Tx(t.Context(), func(tx store.Tx) error {
+		if first, others := remove(tx, 1), remove(database, 1000); first != 1 || others != 2 {
+			t.Errorf("got %d holds deleted and %d by the other server, want 1 and 2", first, others)
+		}
+		return fails
+	}); !errors.Is(err, fails) {
+		t.Fatal(err)
+	}
+	if got := remove(database, 1000); got != 1 {
+		t.Errorf("got %d holds deleted in the next run, want 1", got)
 	}
 	expectSound(t, b)
 }

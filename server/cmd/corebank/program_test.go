@@ -138,6 +138,14 @@ func (p *program) kill(t *testing.T) {
 	<-p.ended
 }
 
+// freeze stops the program in its tracks, as a machine does that hangs.
+func (p *program) freeze(t *testing.T) {
+	t.Helper()
+	if err := p.process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // interrupt presses Ctrl-C and waits for the end.
 func (p *program) interrupt(t *testing.T) {
 	t.Helper()

@@ -46,42 +46,28 @@ func TestTwoReplicasAreOneBank(t *testing.T) {
 
 // bank is two replicas, A and B.
 type bank struct {
-	programs []*program
-	conns    []*grpc.ClientConn
-	admin    string
-	teller   string
-	customer int64
-	accounts []int64
+	url, redis string
+	args       []string
+	programs   []*program
+	conns      []*grpc.ClientConn
+	admin      string
+	teller     string
+	customer   int64
+	accounts   []int64
 	// posted is the number of transactions in the books.
 	posted int64
 }
 
 func openBank(t *testing.T, args ...string) *bank {
 	t.Helper()
-	url := emptyDatabase(t)
-	b := &bank{}
-	redis := redistest.Start(t)
+	b := &bank{url: emptyDatabase(t), redis: redistest.Start(t).URL(), args: args}
 	for range 2 {
-		b.programs = append(b.programs, start(t, t.TempDir(), nil, append([]string{
-			"--database-url=" + url, "--jwt-secret=" + strings.Repeat("s", 32),
-			"--admin-username=admin", "--admin-password=" + strongPassword, "--redis-url=" + redis.URL(),
-		}, args...)...))
+		b.programs = append(b.programs, b.start(t))
 	}
 	for _, p := range b.programs {
-		p.awaitGreeting(t)
-		conn, err := grpc.NewClient(p.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = conn.Close() })
-		b.conns = append(b.conns, conn)
+		b.conns = append(b.conns, connect(t, p))
 	}
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	if err := risktest.Loosen(t.Context(), conn); err != nil {
+	if err := risktest.Loosen(t.Context(), b.database(t)); err != nil {
 		t.Fatal(err)
 	}
 	b.admin = login(t, authv1.NewAuthServiceClient(b.conns[0]), "admin", strongPassword)
@@ -107,6 +93,38 @@ func openBank(t *testing.T, args ...string) *bank {
 		b.posted++
 	}
 	return b
+}
+
+// start starts a replica.
+func (b *bank) start(t *testing.T) *program {
+	t.Helper()
+	return start(t, t.TempDir(), nil, append([]string{
+		"--database-url=" + b.url, "--jwt-secret=" + strings.Repeat("s", 32),
+		"--admin-username=admin", "--admin-password=" + strongPassword, "--redis-url=" + b.redis,
+	}, b.args...)...)
+}
+
+// connect waits until a program has started, and connects to it.
+func connect(t *testing.T, p *program) *grpc.ClientConn {
+	t.Helper()
+	p.awaitGreeting(t)
+	conn, err := grpc.NewClient(p.grpc, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// database is a connection to the replicas' database.
+func (b *bank) database(t *testing.T) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), b.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
 }
 
 var emptyDatabases atomic.Int64
