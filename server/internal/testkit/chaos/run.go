@@ -21,7 +21,7 @@ const (
 	// warmUp is the number of acknowledged writes before a fault, and after it was mended.
 	warmUp = 60
 	// recoveryTimeout bounds the time until the bank has recovered without help.
-	recoveryTimeout = 2 * time.Minute
+	recoveryTimeout = 5 * time.Minute
 	// settleTimeout bounds the time until clients have an answer to all that they have begun.
 	settleTimeout = time.Minute
 )
