@@ -32,7 +32,7 @@ func (s *Service) Unary(ctx context.Context, request any, info *grpc.UnaryServer
 	if m == nil || !ok {
 		return handler(ctx, request)
 	}
-	switch needed, err := s.rules.needsApproval(m, message); {
+	switch needed, err := s.rules.Get().needsApproval(m, message); {
 	case err != nil:
 		return nil, err
 	case !needed:

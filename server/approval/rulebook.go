@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -12,6 +11,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/cached"
 	"github.com/corebank/corebank/store"
 )
 
@@ -20,85 +20,38 @@ const (
 	channel = "approval_rules"
 	// maxAge is the age at which rules that could not be read again count as unknown.
 	maxAge = 30 * time.Second
-	// refreshTimeout bounds how long the answer to a change waits for this server to read the rules.
-	refreshTimeout = 2 * time.Second
 )
 
-// rulebook caches which methods are under four eyes. While that is unknown, no call passes of a method that may be.
+// rulebook has the rules by their methods, as they were at a time.
 type rulebook struct {
-	database *store.DB
-	queries  *db.Queries
-	now      func() time.Time
-	// loading is a semaphore: the rules that were read last are those that are kept.
-	loading chan struct{}
-	// known is nil while the rules are unknown.
-	known atomic.Pointer[knownRules]
-}
-
-type knownRules struct {
 	byMethod map[string]db.ApprovalRule
 	readAt   time.Time
 }
 
-func newRulebook(ctx context.Context, database *store.DB) (*rulebook, error) {
-	r := &rulebook{database: database, queries: db.New(), now: time.Now, loading: make(chan struct{}, 1)}
-	return r, r.load(ctx)
+func newRulebook(ctx context.Context, database *store.DB) (*cached.Value[rulebook], error) {
+	return cached.New(ctx, func(ctx context.Context) (*rulebook, error) { return readRules(ctx, database) })
+}
+
+func readRules(ctx context.Context, database *store.DB) (*rulebook, error) {
+	rules := &rulebook{byMethod: map[string]db.ApprovalRule{}, readAt: time.Now()}
+	rows, err := db.New().ApprovalRuleList(ctx, database)
+	if err != nil {
+		return nil, fmt.Errorf("read the rules of four eyes: %w", err)
+	}
+	for _, row := range rows {
+		rules.byMethod[row.Method] = row
+	}
+	return rules, nil
 }
 
 var errUnknown = errors.New("it is not known which methods are under four eyes")
 
-// needsApproval reports whether a call needs a second person. It returns GWS001 with Retry-After while the rules are unknown.
+// needsApproval reports whether a call needs a second person. It returns GWS001 with Retry-After while the rules are unknown: no call passes
+// then of a method that may be under four eyes.
 func (r *rulebook) needsApproval(m *method, request proto.Message) (bool, error) {
-	known := r.known.Load()
-	if known == nil || r.now().Sub(known.readAt) > maxAge {
+	if r == nil || time.Since(r.readAt) > maxAge {
 		return false, apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second).WithCause(errUnknown)
 	}
-	rule, found := known.byMethod[m.Short()]
+	rule, found := r.byMethod[m.Short()]
 	return found && needsApproval(rule, m, request), nil
-}
-
-// subscriber reads the rules at an interval, and when any server has changed them. If a change cannot be read, the rules are unknown until
-// the listener, which gets the error, has read them.
-func (r *rulebook) subscriber() store.Subscriber {
-	return store.Subscriber{
-		Channel: channel,
-		Resync:  r.load,
-		Notify:  func(ctx context.Context, _ string) error { return r.reload(ctx) },
-	}
-}
-
-func (r *rulebook) reload(ctx context.Context) error {
-	err := r.load(ctx)
-	if err != nil {
-		r.known.Store(nil)
-	}
-	return err
-}
-
-// refresh reads the rules after a change that this server has committed, even if the caller has gone. The notification of the change has
-// them read in any case.
-func (r *rulebook) refresh(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
-	defer cancel()
-	_ = r.reload(ctx)
-}
-
-func (r *rulebook) load(ctx context.Context) error {
-	select {
-	case r.loading <- struct{}{}:
-		defer func() { <-r.loading }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	at := r.now()
-	rows, err := r.queries.ApprovalRuleList(ctx, r.database)
-	if err != nil {
-		return fmt.Errorf("read the rules of four eyes: %w", err)
-	}
-	known := &knownRules{byMethod: map[string]db.ApprovalRule{}, readAt: at}
-	for _, row := range rows {
-		known.byMethod[row.Method] = row
-	}
-	r.known.Store(known)
-	return nil
 }

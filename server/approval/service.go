@@ -20,6 +20,7 @@ import (
 	approvalv1 "github.com/corebank/corebank/gen/go/corebank/approval/v1"
 	"github.com/corebank/corebank/server/audit"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/cached"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
@@ -45,7 +46,7 @@ type Service struct {
 	queries  *db.Queries
 	users    Users
 	keys     *keyring.Ring
-	rules    *rulebook
+	rules    *cached.Value[rulebook]
 	runner   *Runner            // set by RunWith
 	methods  map[string]*method // by short name
 	byName   map[string]*method // by full name
@@ -80,7 +81,7 @@ func NewService(
 func (s *Service) RunWith(runner *Runner) { s.runner = runner }
 
 // Subscriber reads the rules at an interval, and when any server has changed them.
-func (s *Service) Subscriber() store.Subscriber { return s.rules.subscriber() }
+func (s *Service) Subscriber() store.Subscriber { return s.rules.Subscriber(channel) }
 
 func (s *Service) address(ctx context.Context) netip.Addr { return s.users.ClientAddress(ctx) }
 
@@ -283,7 +284,7 @@ func (s *Service) SetApprovalRule(
 	if err != nil {
 		return nil, err
 	}
-	s.rules.refresh(ctx)
+	s.rules.Refresh(ctx)
 	return response, nil
 }
 

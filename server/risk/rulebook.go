@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/govalues/decimal"
@@ -14,6 +13,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/cached"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/store"
 	"github.com/corebank/corebank/store/money"
@@ -22,72 +22,32 @@ import (
 // channel is the Postgres notification channel for changes of rules and blacklist.
 const channel = "risk"
 
-// refreshTimeout bounds how long the answer to a change waits for this server to reload the rules.
-const refreshTimeout = 2 * time.Second
-
-// Rulebook caches the rules and the blacklist. Postgres notifications keep the cache current.
+// Rulebook caches the rules and the blacklist. While they are unknown every check fails with RKS001.
 type Rulebook struct {
-	database *store.DB
-	zone     *time.Location
-	queries  *db.Queries
-	now      func() time.Time
-	// loading is a semaphore: loads run one after another, so the rules that were read last are those that are kept.
-	loading chan struct{}
-	// policy is nil while the rules are unknown.
-	policy atomic.Pointer[Policy]
+	zone   *time.Location
+	now    func() time.Time
+	policy *cached.Value[Policy]
 }
 
 // NewRulebook loads the rules. Hours and days are those of the time zone.
 func NewRulebook(ctx context.Context, database *store.DB, zone *time.Location) (*Rulebook, error) {
-	r := &Rulebook{
-		database: database, zone: zone, queries: db.New(), now: time.Now, loading: make(chan struct{}, 1),
-	}
-	return r, r.load(ctx)
+	policy, err := cached.New(ctx, func(ctx context.Context) (*Policy, error) { return readPolicy(ctx, database) })
+	return &Rulebook{zone: zone, now: time.Now, policy: policy}, err
 }
 
 // Subscriber reloads the rules when any server has changed them.
-func (r *Rulebook) Subscriber() store.Subscriber {
-	return store.Subscriber{
-		Channel: channel,
-		Resync:  r.resync,
-		Notify:  func(ctx context.Context, _ string) error { return r.resync(ctx) },
-	}
-}
+func (r *Rulebook) Subscriber() store.Subscriber { return r.policy.Subscriber(channel) }
 
-// resync reloads the rules. When that fails every check fails with RKS001 until the listener, which gets the error and retries,
-// has reloaded them.
-func (r *Rulebook) resync(ctx context.Context) error {
-	err := r.load(ctx)
-	if err != nil {
-		r.policy.Store(nil)
-	}
-	return err
-}
-
-// refresh reloads the rules after a change that this server has committed, even if the caller has gone. An error is ignored and
-// the cached rules stay: the notification of the change reloads them in any case.
-func (r *Rulebook) refresh(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTimeout)
-	defer cancel()
-	_ = r.load(ctx)
-}
-
-// load replaces the cached rules by those in the database. On error the cache is unchanged.
-func (r *Rulebook) load(ctx context.Context) error {
-	select {
-	case r.loading <- struct{}{}:
-		defer func() { <-r.loading }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+func readPolicy(ctx context.Context, database *store.DB) (*Policy, error) {
+	queries := db.New()
 	var rules []Rule
 	var blacklist []Entry
-	err := r.database.Snapshot(ctx, func(tx store.Tx) error {
-		ruleRows, err := r.queries.RiskRuleList(ctx, tx)
+	err := database.Snapshot(ctx, func(tx store.Tx) error {
+		ruleRows, err := queries.RiskRuleList(ctx, tx)
 		if err != nil {
 			return fmt.Errorf("read risk rules: %w", err)
 		}
-		entryRows, err := r.queries.BlacklistInForce(ctx, tx)
+		entryRows, err := queries.BlacklistInForce(ctx, tx)
 		if err != nil {
 			return fmt.Errorf("read blacklist: %w", err)
 		}
@@ -95,14 +55,9 @@ func (r *Rulebook) load(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	policy, err := NewPolicy(rules, blacklist)
-	if err != nil {
-		return err
-	}
-	r.policy.Store(policy)
-	return nil
+	return NewPolicy(rules, blacklist)
 }
 
 // Snapshot is the rules at one point in time.
@@ -117,7 +72,7 @@ var errNoRules = errors.New("the risk rules could not be loaded")
 
 // Snapshot returns the rules as of now. It fails with RKS001 and Retry-After while the rules are unknown.
 func (r *Rulebook) Snapshot() (Snapshot, error) {
-	policy := r.policy.Load()
+	policy := r.policy.Get()
 	if policy == nil {
 		return Snapshot{}, apierror.New(apiv1.ErrorCode_RKS001).WithRetryAfter(time.Second).WithCause(errNoRules)
 	}

@@ -243,6 +243,6 @@ func changeRules[R proto.Message](
 	if err != nil {
 		return response, err
 	}
-	s.rules.refresh(ctx)
+	s.rules.policy.Refresh(ctx)
 	return response, nil
 }
