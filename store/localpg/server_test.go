@@ -49,7 +49,7 @@ func TestStartsStopsAndStartsAgain(t *testing.T) {
 	}
 
 	stop(t, p)
-	if alive(pid) {
+	if proctest.Runs(pid) {
 		t.Errorf("got Postgres %d alive, want it ended", pid)
 	}
 	if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
@@ -91,7 +91,7 @@ func TestOfKilledServer(t *testing.T) {
 		execute(t, conn, `UPDATE kept SET word = 'never committed'`)
 
 		kill(t, o.process.Pid)
-		proctest.Await(t, "Postgres has ended", func() bool { return !alive(o.postgres) })
+		proctest.Await(t, "Postgres has ended", func() bool { return !proctest.Runs(o.postgres) })
 		wantKept(t, start(t, dir), "committed")
 	})
 
@@ -104,7 +104,7 @@ func TestOfKilledServer(t *testing.T) {
 
 		kill(t, o.process.Pid)
 		wantKept(t, start(t, dir), "committed")
-		if alive(o.postgres) {
+		if proctest.Runs(o.postgres) {
 			t.Errorf("got the old Postgres %d alive, want it ended", o.postgres)
 		}
 		if _, err := os.Stat(old); !errors.Is(err, os.ErrNotExist) {
@@ -125,7 +125,7 @@ func TestOfKilledServer(t *testing.T) {
 		orphan := runPostmaster(t, program, p.ClusterDir())
 
 		wantKept(t, start(t, dir), "committed")
-		if alive(orphan) {
+		if proctest.Runs(orphan) {
 			t.Errorf("got the old Postgres %d alive, want it ended", orphan)
 		}
 	})
@@ -159,7 +159,7 @@ func TestSurvivesInterruptOfItsServer(t *testing.T) {
 		}
 	}
 	o.stop(t)
-	if alive(o.postgres) {
+	if proctest.Runs(o.postgres) {
 		t.Errorf("got Postgres %d alive, want it ended", o.postgres)
 	}
 }
@@ -183,7 +183,7 @@ func TestStopWithEndedContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	err := p.Stop(ctx)
-	if alive(p.PID()) {
+	if proctest.Runs(p.PID()) {
 		t.Fatalf("got Postgres %d alive, want it ended", p.PID())
 	}
 	if again := p.Stop(t.Context()); !errors.Is(again, err) {
@@ -351,7 +351,7 @@ func TestRemove(t *testing.T) {
 			t.Fatal(err)
 		}
 		gone(t, dir, socket)
-		if alive(o.postgres) {
+		if proctest.Runs(o.postgres) {
 			t.Errorf("got Postgres %d alive, want it ended", o.postgres)
 		}
 	})
@@ -475,14 +475,4 @@ func kill(t *testing.T, pid int) {
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// alive tells a running process from one that has ended, whether or not its parent has taken notice.
-func alive(pid int) bool {
-	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-	if err != nil {
-		return false
-	}
-	state := stat[bytes.LastIndexByte(stat, ')')+1:]
-	return !bytes.HasPrefix(state, []byte(" Z")) && !bytes.HasPrefix(state, []byte(" X"))
 }

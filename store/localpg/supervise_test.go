@@ -61,8 +61,8 @@ func TestRestartsPostgresUnderTheSameURL(t *testing.T) {
 	}
 	pid := p.PID()
 	stop(t, p)
-	if alive(pid) || p.Err() != nil {
-		t.Errorf("after Stop: got alive %t and Err %v, want neither", alive(pid), p.Err())
+	if proctest.Runs(pid) || p.Err() != nil {
+		t.Errorf("after Stop: got alive %t and Err %v, want neither", proctest.Runs(pid), p.Err())
 	}
 }
 
@@ -126,7 +126,7 @@ func TestDoesNotRestartPostgresAfterStop(t *testing.T) {
 	p := supervised(t, 5)
 	kill(t, p.PID())
 	_ = p.Stop(t.Context()) // Says how Postgres ended, if it did not follow itself in time.
-	if alive(p.PID()) {
+	if proctest.Runs(p.PID()) {
 		t.Errorf("got Postgres %d alive after Stop, want it ended", p.PID())
 	}
 	select {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -55,7 +54,7 @@ func TestKilledBinaryLeavesNothing(t *testing.T) {
 	if said.Scan() {
 		t.Errorf("got %s, want no more", said.Text())
 	}
-	proctest.Await(t, "its child has ended", func() bool { return !runs(child) })
+	proctest.Await(t, "its child has ended", func() bool { return !proctest.Runs(child) })
 	if _, err := os.Stat(left); err != nil {
 		t.Fatal(err)
 	}
@@ -81,10 +80,4 @@ func TestKilledBinaryLeavesNothing(t *testing.T) {
 			t.Errorf("a directory of a dead process: got %v, want it removed", err)
 		}
 	}
-}
-
-// runs tells a process from one that has ended, whether or not anybody has taken notice.
-func runs(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	return err == nil && !strings.Contains(string(stat), ") Z")
 }

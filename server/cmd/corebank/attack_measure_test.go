@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
+	"github.com/corebank/corebank/store/proctest"
 )
 
 // figures has the measurements of one attack.
@@ -55,26 +56,6 @@ func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 }
 
-// cpu is the CPU time that the program has used.
-func (p *program) cpu(t *testing.T) time.Duration {
-	t.Helper()
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.process.Pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(after)
-	var ticks int
-	for _, field := range fields[11:13] { // utime and stime, in hundredths of a second
-		n, err := strconv.Atoi(field)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * 10 * time.Millisecond
-}
-
 // memory is a line of the program's /proc/PID/status, in bytes.
 func (p *program) memory(t *testing.T, name string) int64 {
 	t.Helper()
@@ -100,13 +81,13 @@ func measure(t *testing.T, p *program, token, name string, attack func(f *figure
 	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.process.Pid), []byte("5"), 0); err != nil { // resets VmHWM
 		t.Fatal(err)
 	}
-	resident, cpu := p.memory(t, "VmRSS"), p.cpu(t)
+	resident, cpu := p.memory(t, "VmRSS"), proctest.ProcessorTime(p.process.Pid, false)
 	reader := newReader(t, p, token)
 	attack(&f)
 	var longest time.Duration
 	f.during, longest = reader.end()
 	f.longest = max(f.longest, longest)
-	f.cpu, f.memory = p.cpu(t)-cpu, max(0, p.memory(t, "VmHWM")-resident)
+	f.cpu, f.memory = proctest.ProcessorTime(p.process.Pid, false)-cpu, max(0, p.memory(t, "VmHWM")-resident)
 	t.Logf("%+v", f)
 	return f
 }
