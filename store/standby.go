@@ -94,6 +94,17 @@ func (s *standby) avoided() bool { return time.Now().UnixNano() < s.avoidBefore.
 
 type standbyKey struct{}
 
+// IsOnStandby reports whether reads with ctx go to a standby.
+func IsOnStandby(ctx context.Context) bool {
+	_, ok := ctx.Value(standbyKey{}).(*standby)
+	return ok
+}
+
+// FromPrimary returns a context whose reads go to the primary.
+func FromPrimary(ctx context.Context) context.Context {
+	return context.WithValue(ctx, standbyKey{}, nil)
+}
+
 // OnStandby returns a context with which [DB.Query], [DB.QueryRow] and [DB.Snapshot] read from a standby that has replayed everything
 // up to a position, and everything that was committed some 10 s ago. It waits for that up to 0.3 s. Without such a standby it returns
 // ctx and false. All else goes to the primary, and so do reads with a context of [OnPrimary].
@@ -141,7 +152,7 @@ func (db *DB) OnPrimary(ctx context.Context, failure error) context.Context {
 		s.avoid()
 	}
 	db.fallbacks.Add(1)
-	return context.WithValue(ctx, standbyKey{}, nil)
+	return FromPrimary(ctx)
 }
 
 // HasStandbys reports whether reads may go to standbys.

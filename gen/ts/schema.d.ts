@@ -14425,6 +14425,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -14606,6 +14611,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -14761,6 +14771,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -14922,6 +14937,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -16104,6 +16124,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -16276,6 +16301,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**
@@ -16449,6 +16479,11 @@ export interface operations {
                  * @example 5e2f0c1a9b7d4e63
                  */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /**
+                 * @description The header of this name in the answer to a write, which the read then sees. Without it the read may be some seconds old, where the server reads from standbys of its database.
+                 * @example 00000016b374d848
+                 */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /**

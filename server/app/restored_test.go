@@ -25,6 +25,8 @@ func TestServerForgetsWhatARestoreHasUndone(t *testing.T) {
 	replica.Kill(t) // The backup ends here.
 
 	undone := s.Account(t, first, "10.00")
+	const journalSize = "corebank_journal_size"
+	proctest.Await(t, "the deposit is in the journal", func() bool { return s.Metric(t, journalSize) == 1 })
 	balance := &accountv1.GetBalanceRequest{Id: undone}
 	apptest.Expect(t, s.CallGRPC(t, tokens[me], balance), 0, "balance=10.00")
 
@@ -41,6 +43,7 @@ func TestServerForgetsWhatARestoreHasUndone(t *testing.T) {
 		again = opened.Int(t, "id")
 		return true
 	})
+	proctest.Await(t, "the journal is as short as before", func() bool { return s.Metric(t, journalSize) == 0 })
 	for again < undone { // Sequences run ahead in what is written ahead.
 		again = s.AccountIn(t, "USD", second, "0.00")
 	}

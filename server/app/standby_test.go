@@ -9,10 +9,12 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
+	journalv1 "github.com/corebank/corebank/gen/go/corebank/journal/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/app"
 	"github.com/corebank/corebank/server/internal/testkit/apptest"
 	"github.com/corebank/corebank/server/sdk"
+	"github.com/corebank/corebank/store/proctest"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -31,6 +33,7 @@ func TestStandbyAnswersWhatItMay(t *testing.T) {
 	t.Parallel()
 	replica := storetest.NewReplica(t)
 	b := startStaffed(t, reads(replica)...)
+	proctest.Await(t, "there is a journal to read", func() bool { return b.Metric(t, "corebank_journal_size") > 0 })
 	replica.CatchUp(t)
 	answered := 0
 	for _, request := range b.requests {
@@ -90,6 +93,54 @@ func TestReadsSeeTheCallersWrites(t *testing.T) {
 	replica.CatchUp(t)
 	if got := history(""); !strings.Contains(got, `"total":1`) {
 		t.Errorf("got %s of a standby that has caught up, want the deposit", got)
+	}
+}
+
+// The feed hides nothing from its readers while the standby is behind, and a stream goes on when its standby has died.
+func TestFeedIsThatOfThePrimary(t *testing.T) {
+	t.Parallel()
+	replica := storetest.NewReplica(t)
+	b := apptest.StartBank(t, reads(replica)...)
+	feed := journalv1.NewJournalServiceClient(b.Conn)
+	ctx := b.As(t, apptest.Admin)
+	stream, err := feed.WatchTransactions(ctx, &journalv1.WatchTransactionsRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := int64(0)
+	next := func() {
+		t.Helper()
+		for want := seen + 1; seen < want; {
+			message, err := stream.Recv()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, entry := range message.GetList() {
+				if seen++; entry.GetPosition() != seen {
+					t.Fatalf("got position %d, want %d", entry.GetPosition(), seen)
+				}
+			}
+		}
+	}
+	deposit := &transactionv1.DepositRequest{AccountId: b.Poor, Amount: "1.00"}
+	next() // what the bank began with
+	b.MustCall(t, b.Teller, deposit)
+	next()
+	if b.Metric(t, standbyReads) == 0 {
+		t.Error("got no read from the standby, want some")
+	}
+	replica.Pause(t)
+	b.MustCall(t, b.Teller, deposit)
+	next()
+	page, err := feed.ListJournalEntries(ctx, &journalv1.ListJournalEntriesRequest{After: new(seen - 1)})
+	if err != nil || len(page.GetList()) != 1 || page.GetNext() != seen {
+		t.Errorf("got %v, %v beside a standby that is behind; want position %d", page, err, seen)
+	}
+	replica.Resume(t)
+	replica.Kill(t)
+	for range 3 {
+		b.MustCall(t, b.Teller, deposit)
+		next()
 	}
 }
 

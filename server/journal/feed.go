@@ -27,6 +27,7 @@ type Feed struct {
 
 	mu      sync.Mutex
 	size    int64
+	breaks  int64         // [store.DB.Breaks] at the last look at the size
 	grown   chan struct{} // closed when size has grown
 	waiting int
 	stopped chan struct{}
@@ -85,10 +86,16 @@ func (f *Feed) Stopped() <-chan struct{} { return f.stopped }
 
 // check reads the size of the journal.
 func (f *Feed) check(ctx context.Context) error {
+	breaks := f.database.Breaks()
 	size, err := f.queries.JournalSize(ctx, f.database)
 	if err != nil {
 		return fmt.Errorf("read the size of the journal: %w", err)
 	}
+	f.mu.Lock()
+	if breaks != f.breaks { // The database was restored, and the journal may be shorter than it was.
+		f.size, f.breaks = 0, breaks
+	}
+	f.mu.Unlock()
 	f.grow(size)
 	return nil
 }
@@ -158,8 +165,42 @@ func (f *Feed) Entries(ctx context.Context, after, limit int64) ([]*journalv1.Jo
 	return sliceutil.Map(entries, toEntry), err
 }
 
-// read returns at most limit transactions after a position.
+// read returns at most limit transactions after a position, from a standby if ctx reads from one.
 func (f *Feed) read(ctx context.Context, after, limit int64) ([]positioned, error) {
+	if !store.IsOnStandby(ctx) {
+		return f.readFrom(ctx, after, limit)
+	}
+	return f.readStandby(store.FromPrimary(ctx), after, limit)
+}
+
+// readStandby reads what the primary shows from a standby that has replayed it, or else from the primary. So a standby that lags hides nothing
+// from a reader, and one that is ahead shows nothing yet whose COMMIT the primary still waits for, and which may be lost with it. The standby is
+// chosen anew for each read: a stream may outlive it, or its being one.
+func (f *Feed) readStandby(ctx context.Context, after, limit int64) ([]positioned, error) {
+	if f.Known() <= after {
+		if err := f.check(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if limit = min(limit, f.Known()-after); limit <= 0 {
+		return nil, nil
+	}
+	shown, err := f.database.Position(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if there, ok := f.database.OnStandby(ctx, shown); ok {
+		entries, err := f.readFrom(there, after, limit)
+		if err == nil && int64(len(entries)) == limit || ctx.Err() != nil {
+			return entries, err
+		}
+		ctx = f.database.OnPrimary(there, err)
+	}
+	return f.readFrom(ctx, after, limit)
+}
+
+// readFrom returns at most limit transactions after a position, from the server that ctx reads from.
+func (f *Feed) readFrom(ctx context.Context, after, limit int64) ([]positioned, error) {
 	bundles, err := f.queries.JournalBundles(ctx, f.database, after/tileWidth, (after+limit-1)/tileWidth)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)

@@ -938,10 +938,10 @@ const file_corebank_journal_v1_journal_proto_rawDesc = "" +
 	"\x06_limit\"g\n" +
 	"\x1aListJournalEntriesResponse\x125\n" +
 	"\x04list\x18\x01 \x03(\v2!.corebank.journal.v1.JournalEntryR\x04list\x12\x12\n" +
-	"\x04next\x18\x02 \x01(\x03R\x04next2\xe4\a\n" +
-	"\x0eJournalService\x12\x86\x01\n" +
-	"\x11WatchTransactions\x12-.corebank.journal.v1.WatchTransactionsRequest\x1a..corebank.journal.v1.WatchTransactionsResponse\"\x10\x92\xb5\x18\x05\x1a\x03\x01\b\a\x98\xb5\x18\x04\x90\x02\x010\x01\x12\xc8\x01\n" +
-	"\x12ListJournalEntries\x12..corebank.journal.v1.ListJournalEntriesRequest\x1a/.corebank.journal.v1.ListJournalEntriesResponse\"Q\x8a\xb5\x18\x1f\b\x01\x1a\aSuccessB\x12交易流水订阅\x92\xb5\x18\x05\x1a\x03\x01\b\a\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/v1/transactions/feed\x12\xca\x01\n" +
+	"\x04next\x18\x02 \x01(\x03R\x04next2\xec\a\n" +
+	"\x0eJournalService\x12\x8a\x01\n" +
+	"\x11WatchTransactions\x12-.corebank.journal.v1.WatchTransactionsRequest\x1a..corebank.journal.v1.WatchTransactionsResponse\"\x14\x92\xb5\x18\x05\x1a\x03\x01\b\a\x98\xb5\x18\x04п\x18\x01\x90\x02\x010\x01\x12\xcc\x01\n" +
+	"\x12ListJournalEntries\x12..corebank.journal.v1.ListJournalEntriesRequest\x1a/.corebank.journal.v1.ListJournalEntriesResponse\"U\x8a\xb5\x18\x1f\b\x01\x1a\aSuccessB\x12交易流水订阅\x92\xb5\x18\x05\x1a\x03\x01\b\a\x98\xb5\x18\x04п\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/v1/transactions/feed\x12\xca\x01\n" +
 	"\rGetCheckpoint\x12).corebank.journal.v1.GetCheckpointRequest\x1a*.corebank.journal.v1.GetCheckpointResponse\"b\x8a\xb5\x18.\b\x01\x1a\aSuccess\"\n" +
 	"checkpointB\x15查询账本检查点\x92\xb5\x18\x06\x1a\x04\x01\x02\b\a\x98\xb5\x18\x04\x82\xd3\xe4\x93\x02\x1c\x12\x1a/api/v1/journal/checkpoint\x12\xd6\x01\n" +
 	"\n" +

@@ -4778,7 +4778,7 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\n" +
 	"\bcurrency\x12'\n" +
 	"\x14FINDING_KIND_BALANCE\x10\b\x1a\r\xaa\xb5\x18\t\n" +
-	"\abalance2\xe8(\n" +
+	"\abalance2\xf4(\n" +
 	"\x12TransactionService\x12\xe9\x01\n" +
 	"\x0eGetTransaction\x12..corebank.transaction.v1.GetTransactionRequest\x1a/.corebank.transaction.v1.GetTransactionResponse\"v\x8a\xb5\x18&\b\x01\x1a\aSuccess\"\vtransactionB\f查询交易\x92\xb5\x18\v\x1a\x05\x01\x02\b\a\x03\"\x02\b\x06\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
 	"\x02\xfa\aп\x18\x01\x82\xd3\xe4\x93\x02'\x12%/api/v1/transactions/{transaction_id}\x12\xdf\x01\n" +
@@ -4805,14 +4805,14 @@ const file_corebank_transaction_v1_transaction_proto_rawDesc = "" +
 	"\x17CancelScheduledTransfer\x127.corebank.transaction.v1.CancelScheduledTransferRequest\x1a8.corebank.transaction.v1.CancelScheduledTransferResponse\"\x9d\x01\x8a\xb5\x18:\b\x01\x1a\aSuccess\"\x12scheduled_transfer:\x053.3.4B\x12取消预约转账\x92\xb5\x18\x18\x1a\x04\x01\x02\b\x03\"\x10\b\x03\x12\fscheduled_id\x98\xb5\x18\x03\xa2\xb6\x18\x06\n" +
 	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/scheduled/{scheduled_id}\x12\xa7\x02\n" +
 	"\x17CreateRecurringTransfer\x127.corebank.transaction.v1.CreateRecurringTransferRequest\x1a8.corebank.transaction.v1.CreateRecurringTransferResponse\"\x98\x01\x8a\xb5\x180\b\x01\x10\xc9\x01\x1a\aCreated\"\x12recurring_transferB\f定期转账\x92\xb5\x18\x1b\x1a\x04\x01\x02\b\x03\"\x13\b\x02\x12\x0ffrom_account_id\x98\xb5\x18\x03\xa2\xb6\x18\x14\n" +
-	"\x12\xe9\a\xeb\a\xed\a\xf0\a\xf3\a\xf7\a\xb9\x17\xba\x17\xbb\x17\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/api/v1/transactions/recurring\x12\x81\x02\n" +
-	"\x16ListRecurringTransfers\x126.corebank.transaction.v1.ListRecurringTransfersRequest\x1a7.corebank.transaction.v1.ListRecurringTransfersResponse\"v\x8a\xb5\x18%\b\x01\x1a\aSuccessB\x18查询定期转账列表\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
+	"\x12\xe9\a\xeb\a\xed\a\xf0\a\xf3\a\xf7\a\xb9\x17\xba\x17\xbb\x17\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/api/v1/transactions/recurring\x12\x85\x02\n" +
+	"\x16ListRecurringTransfers\x126.corebank.transaction.v1.ListRecurringTransfersRequest\x1a7.corebank.transaction.v1.ListRecurringTransfersResponse\"z\x8a\xb5\x18%\b\x01\x1a\aSuccessB\x18查询定期转账列表\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
 	"account_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
-	"\x02\xe9\a\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/transactions/recurring\x12\x9b\x02\n" +
-	"\x14GetRecurringTransfer\x124.corebank.transaction.v1.GetRecurringTransferRequest\x1a5.corebank.transaction.v1.GetRecurringTransferResponse\"\x95\x01\x8a\xb5\x183\b\x01\x1a\aSuccess\"\x12recurring_transferB\x12查询定期转账\x92\xb5\x18\x19\x1a\x05\x01\x02\b\a\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
-	"\x02\xf4\a\x82\xd3\xe4\x93\x02/\x12-/api/v1/transactions/recurring/{recurring_id}\x12\xab\x02\n" +
-	"\x18ListRecurringOccurrences\x128.corebank.transaction.v1.ListRecurringOccurrencesRequest\x1a9.corebank.transaction.v1.ListRecurringOccurrencesResponse\"\x99\x01\x8a\xb5\x18+\b\x01\x1a\aSuccessB\x1e查询定期转账执行记录\x92\xb5\x18\x19\x1a\x05\x01\x02\b\a\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
-	"\x02\xf4\a\x82\xd3\xe4\x93\x02;\x129/api/v1/transactions/recurring/{recurring_id}/occurrences\x12\xa5\x02\n" +
+	"\x02\xe9\aп\x18\x01\x82\xd3\xe4\x93\x02 \x12\x1e/api/v1/transactions/recurring\x12\x9f\x02\n" +
+	"\x14GetRecurringTransfer\x124.corebank.transaction.v1.GetRecurringTransferRequest\x1a5.corebank.transaction.v1.GetRecurringTransferResponse\"\x99\x01\x8a\xb5\x183\b\x01\x1a\aSuccess\"\x12recurring_transferB\x12查询定期转账\x92\xb5\x18\x19\x1a\x05\x01\x02\b\a\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xf4\aп\x18\x01\x82\xd3\xe4\x93\x02/\x12-/api/v1/transactions/recurring/{recurring_id}\x12\xaf\x02\n" +
+	"\x18ListRecurringOccurrences\x128.corebank.transaction.v1.ListRecurringOccurrencesRequest\x1a9.corebank.transaction.v1.ListRecurringOccurrencesResponse\"\x9d\x01\x8a\xb5\x18+\b\x01\x1a\aSuccessB\x1e查询定期转账执行记录\x92\xb5\x18\x19\x1a\x05\x01\x02\b\a\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x04\xa2\xb6\x18\x04\n" +
+	"\x02\xf4\aп\x18\x01\x82\xd3\xe4\x93\x02;\x129/api/v1/transactions/recurring/{recurring_id}/occurrences\x12\xa5\x02\n" +
 	"\x17CancelRecurringTransfer\x127.corebank.transaction.v1.CancelRecurringTransferRequest\x1a8.corebank.transaction.v1.CancelRecurringTransferResponse\"\x96\x01\x8a\xb5\x183\b\x01\x1a\aSuccess\"\x12recurring_transferB\x12取消定期转账\x92\xb5\x18\x18\x1a\x04\x01\x02\b\x03\"\x10\b\a\x12\frecurring_id\x98\xb5\x18\x03\xa2\xb6\x18\x06\n" +
 	"\x04\xf4\a\xf5\a\x82\xd3\xe4\x93\x02/*-/api/v1/transactions/recurring/{recurring_id}\x12\xec\x01\n" +
 	"\x10ListTransactions\x120.corebank.transaction.v1.ListTransactionsRequest\x1a1.corebank.transaction.v1.ListTransactionsResponse\"s\x8a\xb5\x18 \b\x01\x1a\aSuccess:\x053.3.5B\f交易历史\x92\xb5\x18\x17\x1a\x05\x01\x02\b\a\x03\"\x0e\b\x02\x12\n" +
