@@ -1,6 +1,5 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import type { Account, OpenAccountRequest, operations } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { usePlace } from "../app/router";
@@ -10,10 +9,10 @@ import { Choice } from "../parts/Choice";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { timeText } from "../parts/time";
 import { currencies } from "../rate/names";
 import { AccountDetail } from "./AccountDetail";
@@ -23,10 +22,8 @@ type Filters = NonNullable<operations["ListAccounts"]["parameters"]["query"]>;
 
 /** Accounts: section 3.2 of the bank document. */
 export default function AccountsPage() {
-  const { message } = App.useApp();
   const customerId = usePlace().parameters.get("customerId");
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Account | "new">();
+  const { version, show, changed, done, panel } = useSidePanel<Account | "new">();
   return (
     <>
       <ListPage<Account, number, Filters>
@@ -46,7 +43,7 @@ export default function AccountsPage() {
         }
         actions={
           may("OpenAccount") && (
-            <Button type="primary" onClick={() => setShown("new")}>
+            <Button type="primary" onClick={() => show("new")}>
               {t("开户", "Open an account")}
             </Button>
           )
@@ -64,7 +61,7 @@ export default function AccountsPage() {
             title: t("操作", "Actions"),
             render: (row) => (
               <span className="row-actions">
-                <RowButton label={t("管理", "Manage")} of={row.id} onClick={() => setShown(row)} />
+                <RowButton label={t("管理", "Manage")} of={row.id} onClick={() => show(row)} />
                 <a href={`#/history?accountId=${row.id}`} aria-label={`${t("交易历史", "History")} ${row.id}`}>
                   {t("交易历史", "History")}
                 </a>
@@ -73,31 +70,24 @@ export default function AccountsPage() {
           },
         ]}
       />
-      <Panel
-        title={shown === "new" ? t("开户", "Open an account") : t("账户", "Account")}
-        open={shown !== undefined}
-        onClose={() => setShown(undefined)}
-      >
-        {shown === "new" && (
-          <NewAccount
-            customerId={customerId ?? undefined}
-            done={({ id, accountNumber }) => {
-              setShown(undefined);
-              setVersion(version + 1);
-              void message.success(t(`账户 ${id}（${accountNumber}）已开立`, `Account ${id} (${accountNumber}) is open`));
-            }}
-          />
-        )}
-        {shown !== undefined && shown !== "new" && (
-          <AccountDetail
-            account={shown}
-            changed={(status) => {
-              setShown({ ...shown, status });
-              setVersion(version + 1);
-            }}
-          />
-        )}
-      </Panel>
+      {panel(
+        (shown) => (shown === "new" ? t("开户", "Open an account") : t("账户", "Account")),
+        (shown) =>
+          shown === "new" ? (
+            <NewAccount
+              customerId={customerId ?? undefined}
+              done={({ id, accountNumber }) => done(t(`账户 ${id}（${accountNumber}）已开立`, `Account ${id} (${accountNumber}) is open`))}
+            />
+          ) : (
+            <AccountDetail
+              account={shown}
+              changed={(status) => {
+                show({ ...shown, status });
+                changed();
+              }}
+            />
+          ),
+      )}
     </>
   );
 }

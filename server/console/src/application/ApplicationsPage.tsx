@@ -1,4 +1,4 @@
-import { App, Button, Input } from "antd";
+import { App, Button } from "antd";
 import type { DefaultApplicationSummary, operations } from "corebank";
 import { useState } from "react";
 
@@ -14,7 +14,8 @@ import { reasonText, useReasons } from "../reason/reasons";
 import { ApplicationDetail } from "./ApplicationDetail";
 import { ApplicationForm } from "./ApplicationForm";
 import { BatchDecision } from "./BatchDecision";
-import { approvalNames, severityNames } from "./names";
+import { FilingFilters } from "./FilingFilters";
+import { severityNames } from "./names";
 import { ApprovalState, Severity } from "./States";
 
 type Filters = NonNullable<operations["ListDefaultApplications"]["parameters"]["query"]>;
@@ -122,27 +123,11 @@ export default function ApplicationsPage() {
 }
 
 function ApplicationFilters() {
-  const all = t("全部", "All");
   return (
-    <>
-      <Field name="customerName" label={t("客户名称", "Customer")}>
-        <Input allowClear />
-      </Field>
-      <Field name="status" label={t("审核状态", "State")}>
-        <Choice none={all} options={approvalNames} />
-      </Field>
+    <FilingFilters>
       <Field name="severity" label={t("严重性", "Severity")}>
-        <Choice none={all} options={severityNames} />
+        <Choice none={t("全部", "All")} options={severityNames} />
       </Field>
-      <Field name="applicant" label={t("申请人", "Applicant")}>
-        <Input />
-      </Field>
-      <Field name="createdFrom" label={t("申请日期起", "Filed from")}>
-        <Input type="date" />
-      </Field>
-      <Field name="createdTo" label={t("申请日期止", "Filed until")}>
-        <Input type="date" />
-      </Field>
-    </>
+    </FilingFilters>
   );
 }

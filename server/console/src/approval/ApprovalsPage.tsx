@@ -1,6 +1,5 @@
-import { App, Input } from "antd";
+import { Input } from "antd";
 import type { Approval, ApprovalField, operations } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { bank, caller } from "../app/session";
@@ -8,11 +7,11 @@ import { Choice } from "../parts/Choice";
 import { CursorPage } from "../parts/CursorPage";
 import { Facts } from "../parts/Facts";
 import { Field } from "../parts/Field";
-import { Panel } from "../parts/Panel";
 import { RowAction } from "../parts/RowAction";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { timeText } from "../parts/time";
 import { approvalStatusNames, approvalTones } from "./names";
 
@@ -20,9 +19,7 @@ type Filters = NonNullable<operations["ListApprovals"]["parameters"]["query"]>;
 
 /** Calls that wait for a second person. */
 export default function ApprovalsPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Approval>();
+  const { version, show, done, panel } = useSidePanel<Approval>();
   return (
     <>
       <CursorPage<Approval, number, Filters, number>
@@ -49,21 +46,15 @@ export default function ApprovalsPage() {
           { key: "status", title: t("状态", "State"), render: ({ status }) => <Status tone={approvalTones[status] ?? "neutral"}>{nameOf(approvalStatusNames, status)}</Status> },
           { key: "createdAt", title: t("发起时间", "Made"), render: ({ createdAt }) => timeText(createdAt) },
           { key: "expiresAt", title: t("到期", "Until"), render: ({ expiresAt }) => timeText(expiresAt) },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={t("双人复核", "Four eyes")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && (
-          <Detail
-            approval={shown}
-            done={(text) => {
-              setShown(undefined);
-              setVersion(version + 1);
-              void message.success(text);
-            }}
-          />
-        )}
-      </Panel>
+      {panel(
+        () => t("双人复核", "Four eyes"),
+        (approval) => (
+          <Detail approval={approval} done={done} />
+        ),
+      )}
     </>
   );
 }

@@ -1,6 +1,4 @@
-import { App } from "antd";
 import type { ApprovalRule, SetApprovalRuleRequest } from "corebank";
-import { useState } from "react";
 
 import { t } from "../app/language";
 import { bank, may } from "../app/session";
@@ -8,17 +6,15 @@ import { Amount, AmountField } from "../parts/Amount";
 import { Choice } from "../parts/Choice";
 import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { timeText } from "../parts/time";
 
 /** Which writes need a second person. */
 export default function RulesPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<ApprovalRule>();
+  const { version, show, done, panel } = useSidePanel<ApprovalRule>();
   return (
     <>
       <ListPage<ApprovalRule, string, object>
@@ -38,21 +34,15 @@ export default function RulesPage() {
           },
           { key: "minAmount", title: t("起点金额", "From amount"), align: "right", render: ({ minAmount }) => <Amount value={minAmount} /> },
           { key: "updatedBy", title: t("更新", "Changed"), render: ({ updatedAt, updatedBy }) => `${timeText(updatedAt)} ${updatedBy ?? ""}` },
-          { key: "do", title: t("操作", "Actions"), render: (row) => may("SetApprovalRule") && <RowButton label={t("设置", "Set")} of={row.method} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => may("SetApprovalRule") && <RowButton label={t("设置", "Set")} of={row.method} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={shown === undefined ? "" : `${shown.service}/${shown.method}`} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && (
-          <RuleForm
-            rule={shown}
-            done={() => {
-              setShown(undefined);
-              setVersion(version + 1);
-              void message.success(t("已保存", "Saved"));
-            }}
-          />
-        )}
-      </Panel>
+      {panel(
+        ({ service, method }) => `${service}/${method}`,
+        (rule) => (
+          <RuleForm rule={rule} done={() => done(t("已保存", "Saved"))} />
+        ),
+      )}
     </>
   );
 }

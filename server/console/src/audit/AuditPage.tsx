@@ -1,32 +1,31 @@
 import { Input } from "antd";
 import type { AuditEntry, operations } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { roleNames } from "../app/roles";
 import { bank } from "../app/session";
 import { CursorPage } from "../parts/CursorPage";
 import { DataTable } from "../parts/DataTable";
+import { DayFields } from "../parts/DayFields";
 import { Facts } from "../parts/Facts";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
-import { momentOf, timeText } from "../parts/time";
+import { useSidePanel } from "../parts/sidePanel";
+import { periodOf, timeText } from "../parts/time";
 
 type Filters = NonNullable<operations["ListAuditEntries"]["parameters"]["query"]>;
 
 /** Who has written what, with what it was before. */
 export default function AuditPage() {
-  const [shown, setShown] = useState<AuditEntry>();
+  const { show, panel } = useSidePanel<AuditEntry>();
   return (
     <>
       <CursorPage<AuditEntry, number, Filters, number>
         title={t("审计记录", "Audit trail")}
         rowKey={({ id }) => id}
         load={async ({ from, to, ...filters }, after) => {
-          const period = { ...(from && { from: momentOf(`${from}T00:00:00`) }), ...(to && { to: momentOf(`${to}T23:59:59`) }) };
-          return (await bank().GET("/api/v1/audit-entries", { params: { query: { ...filters, ...period, after, pageSize: 20 } } })).data;
+          return (await bank().GET("/api/v1/audit-entries", { params: { query: { ...filters, ...periodOf(from, to), after, pageSize: 20 } } })).data;
         }}
         filters={<AuditFilters />}
         columns={[
@@ -35,12 +34,15 @@ export default function AuditPage() {
           { key: "method", title: t("方法", "Method"), render: ({ method }) => method },
           { key: "subjectId", title: t("对象", "Subject"), render: ({ subjectId }) => subjectId || "—" },
           { key: "address", title: t("地址", "Address"), render: ({ address }) => address },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.id} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={t("审计记录", "Audit entry")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && <Detail entry={shown} />}
-      </Panel>
+      {panel(
+        () => t("审计记录", "Audit entry"),
+        (entry) => (
+          <Detail entry={entry} />
+        ),
+      )}
     </>
   );
 }
@@ -87,12 +89,7 @@ function AuditFilters() {
       <Field name="requestId" label={t("请求号", "Request")}>
         <Input />
       </Field>
-      <Field name="from" label={t("起始日期", "From")}>
-        <Input type="date" />
-      </Field>
-      <Field name="to" label={t("截止日期", "To")}>
-        <Input type="date" />
-      </Field>
+      <DayFields />
     </>
   );
 }

@@ -1,16 +1,15 @@
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { CreateCustomerRequest, Customer, CustomerRecord, operations, UpdateCustomerRequest } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { bank, may } from "../app/session";
 import { Choice } from "../parts/Choice";
 import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { timeText } from "../parts/time";
 import { customerStatusNames, idTypeNames } from "./names";
 
@@ -18,14 +17,7 @@ type Filters = NonNullable<operations["ListCustomers"]["parameters"]["query"]>;
 
 /** The bank's customers: section 3.1 of the bank document. */
 export default function CustomersPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<CustomerRecord | "new">();
-  const saved = (text: string) => {
-    setShown(undefined);
-    setVersion(version + 1);
-    void message.success(text);
-  };
+  const { version, show, done, panel } = useSidePanel<CustomerRecord | "new">();
   return (
     <>
       <ListPage<CustomerRecord, number, Filters>
@@ -36,7 +28,7 @@ export default function CustomersPage() {
         filters={<CustomerFilters />}
         actions={
           may("CreateCustomer") && (
-            <Button type="primary" onClick={() => setShown("new")}>
+            <Button type="primary" onClick={() => show("new")}>
               {t("创建客户", "New customer")}
             </Button>
           )
@@ -64,20 +56,21 @@ export default function CustomersPage() {
                     {t("账户", "Accounts")}
                   </a>
                 )}
-                {may("UpdateCustomer") && <RowButton label={t("更正", "Correct")} of={row.name} onClick={() => setShown(row)} />}
+                {may("UpdateCustomer") && <RowButton label={t("更正", "Correct")} of={row.name} onClick={() => show(row)} />}
               </span>
             ),
           },
         ]}
       />
-      <Panel
-        title={shown === "new" ? t("创建客户", "New customer") : t("更正客户信息", "Correct the customer")}
-        open={shown !== undefined}
-        onClose={() => setShown(undefined)}
-      >
-        {shown === "new" && <NewCustomer done={({ id }) => saved(t(`客户 ${id} 已创建`, `Customer ${id} is created`))} />}
-        {shown !== undefined && shown !== "new" && <CorrectCustomer customer={shown} done={() => saved(t("已更正", "Corrected"))} />}
-      </Panel>
+      {panel(
+        (shown) => (shown === "new" ? t("创建客户", "New customer") : t("更正客户信息", "Correct the customer")),
+        (shown) =>
+          shown === "new" ? (
+            <NewCustomer done={({ id }) => done(t(`客户 ${id} 已创建`, `Customer ${id} is created`))} />
+          ) : (
+            <CorrectCustomer customer={shown} done={() => done(t("已更正", "Corrected"))} />
+          ),
+      )}
     </>
   );
 }

@@ -11,10 +11,10 @@ import { DownloadButton } from "../parts/DownloadButton";
 import { Facts } from "../parts/Facts";
 import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { endOfDay, startOfDay } from "../parts/time";
 import { useReasons } from "../reason/reasons";
 import { customerColumns } from "./columns";
@@ -32,7 +32,7 @@ const queryOf = ({ approvedFrom, approvedTo, ...filters }: Filters): Filters => 
 export default function DefaultCustomersPage() {
   const reasons = useReasons();
   const [filters, setFilters] = useState<Filters>({});
-  const [shown, setShown] = useState<DefaultCustomer>();
+  const { show, panel } = useSidePanel<DefaultCustomer>();
   return (
     <>
       <ListPage<DefaultCustomer, number, Filters>
@@ -54,12 +54,15 @@ export default function DefaultCustomersPage() {
             title: t("违约状态", "State"),
             render: ({ status }) => <Status tone={status === "DEFAULT" ? "bad" : "good"}>{nameOf(stateNames, status)}</Status>,
           },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.customerName} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.customerName} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={shown?.customerName ?? ""} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && <Detail customer={shown} />}
-      </Panel>
+      {panel(
+        ({ customerName }) => customerName,
+        (customer) => (
+          <Detail customer={customer} />
+        ),
+      )}
     </>
   );
 }

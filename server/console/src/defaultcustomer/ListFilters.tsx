@@ -4,6 +4,7 @@ import type { DefaultReason } from "corebank";
 import { severityNames } from "../application/names";
 import { t } from "../app/language";
 import { Choice } from "../parts/Choice";
+import { DayFields } from "../parts/DayFields";
 import { Field } from "../parts/Field";
 
 /** What customers in default, and those who can be renewed, are selected by. */
@@ -34,12 +35,7 @@ export function ListFilters({ reasons, withStatus }: { reasons: Map<number, Defa
       <Field name="region" label={t("所属区域", "Region")}>
         <Input />
       </Field>
-      <Field name="approvedFrom" label={t("审核日期起", "Decided from")}>
-        <Input type="date" />
-      </Field>
-      <Field name="approvedTo" label={t("审核日期止", "Decided until")}>
-        <Input type="date" />
-      </Field>
+      <DayFields names={["approvedFrom", "approvedTo"]} labels={[t("审核日期起", "Decided from"), t("审核日期止", "Decided until")]} />
     </>
   );
 }

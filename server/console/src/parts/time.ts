@@ -24,6 +24,12 @@ export function localTime(minutesFromNow: number): string {
   return `${day}T${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
 }
 
+/** The moments between which the days of a filter lie. */
+export const periodOf = (from: string | undefined, to: string | undefined) => ({
+  ...(from && { from: momentOf(`${from}T00:00:00`) }),
+  ...(to && { to: momentOf(`${to}T23:59:59`) }),
+});
+
 /** First and last second of a day, as documents without zones write them; undefined for no day. */
 export const startOfDay = (day: string | undefined) => (day ? `${day}T00:00:00` : undefined);
 export const endOfDay = (day: string | undefined) => (day ? `${day}T23:59:59` : undefined);

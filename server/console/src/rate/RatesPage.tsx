@@ -1,15 +1,14 @@
 import { App, Button, Input, Popconfirm } from "antd";
-import { useState } from "react";
 
 import { t } from "../app/language";
 import { bank, may } from "../app/session";
 import { DataTable } from "../parts/DataTable";
 import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { useLoad } from "../parts/load";
-import { Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { RowButton } from "../parts/RowButton";
+import { useLoad } from "../parts/load";
+import { useSidePanel } from "../parts/sidePanel";
 import { useSubmit } from "../parts/submit";
 import { rateColumns } from "./columns";
 import { hasMore, rowsOf, type Rate } from "./grid";
@@ -19,15 +18,9 @@ type Shown = RateTask | { kind: "revisions"; rate: Rate };
 
 /** The page 利率管理 of the rates document. */
 export default function RatesPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Shown>();
+  const { version, show, done, panel } = useSidePanel<Shown>();
   const titles = { add: t("新增利率", "Add a rate"), edit: t("修改利率", "Correct the rate"), revise: t("变更利率", "Revise the rate"), revisions: t("变更记录", "Revisions") };
-  const changed = () => {
-    setShown(undefined);
-    setVersion(version + 1);
-    void message.success(t("已保存", "Saved"));
-  };
+  const changed = () => done(t("已保存", "Saved"));
   return (
     <>
       <ListPage<Rate, string, { searchkey?: string }>
@@ -46,16 +39,17 @@ export default function RatesPage() {
         }
         actions={
           may("SaveRate") && (
-            <Button type="primary" onClick={() => setShown({ kind: "add" })}>
+            <Button type="primary" onClick={() => show({ kind: "add" })}>
               {t("新增", "Add")}
             </Button>
           )
         }
-        columns={[...rateColumns(), { key: "do", title: t("操作", "Actions"), render: (rate) => <Actions rate={rate} show={setShown} changed={changed} /> }]}
+        columns={[...rateColumns(), { key: "do", title: t("操作", "Actions"), render: (rate) => <Actions rate={rate} show={show} changed={changed} /> }]}
       />
-      <Panel title={shown === undefined ? "" : titles[shown.kind]} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && (shown.kind === "revisions" ? <Revisions rate={shown.rate} /> : <RateForm task={shown} done={changed} />)}
-      </Panel>
+      {panel(
+        ({ kind }) => titles[kind],
+        (shown) => (shown.kind === "revisions" ? <Revisions rate={shown.rate} /> : <RateForm task={shown} done={changed} />),
+      )}
     </>
   );
 }

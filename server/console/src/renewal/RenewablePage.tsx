@@ -1,6 +1,5 @@
-import { App, Input } from "antd";
+import { Input } from "antd";
 import type { operations, RenewableCustomer, SubmitRenewalAnswer } from "corebank";
-import { useState } from "react";
 
 import { t } from "../app/language";
 import { bank, may } from "../app/session";
@@ -9,9 +8,9 @@ import { ListFilters } from "../defaultcustomer/ListFilters";
 import { Choice } from "../parts/Choice";
 import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { endOfDay, startOfDay } from "../parts/time";
 import { useReasons } from "../reason/reasons";
 import { useRenewalReasons } from "./reasons";
@@ -21,9 +20,7 @@ type Filters = NonNullable<operations["ListRenewableCustomers"]["parameters"]["q
 /** Customers for whom a renewal can be filed: sections 6.1 and 6.2 of the defaults document. */
 export default function RenewablePage() {
   const reasons = useReasons();
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [customer, setCustomer] = useState<RenewableCustomer>();
+  const { version, show, done, panel } = useSidePanel<RenewableCustomer>();
   return (
     <>
       <ListPage<RenewableCustomer, number, Filters>
@@ -43,25 +40,19 @@ export default function RenewablePage() {
                   key: "do",
                   title: t("操作", "Actions"),
                   render: (row: RenewableCustomer) => (
-                    <RowButton label={t("申请重生", "File a renewal")} of={row.customerName} onClick={() => setCustomer(row)} />
+                    <RowButton label={t("申请重生", "File a renewal")} of={row.customerName} onClick={() => show(row)} />
                   ),
                 },
               ]
             : []),
         ]}
       />
-      <Panel title={t("违约重生申请", "Renewal")} open={customer !== undefined} onClose={() => setCustomer(undefined)}>
-        {customer !== undefined && (
-          <RenewalForm
-            customer={customer}
-            done={({ renewalId }) => {
-              setCustomer(undefined);
-              setVersion(version + 1);
-              void message.success(t(`重生申请 ${renewalId} 已提交`, `Renewal ${renewalId} is filed`));
-            }}
-          />
-        )}
-      </Panel>
+      {panel(
+        () => t("违约重生申请", "Renewal"),
+        (customer) => (
+          <RenewalForm customer={customer} done={({ renewalId }) => done(t(`重生申请 ${renewalId} 已提交`, `Renewal ${renewalId} is filed`))} />
+        ),
+      )}
     </>
   );
 }

@@ -1,19 +1,15 @@
-import { App, Input } from "antd";
 import type { operations, Renewal } from "corebank";
-import { useState } from "react";
 
 import { AuditTimeline } from "../application/AuditTimeline";
 import { DecisionForm } from "../application/DecisionForm";
-import { approvalNames } from "../application/names";
+import { FilingFilters } from "../application/FilingFilters";
 import { ApprovalState } from "../application/States";
 import { t } from "../app/language";
 import { bank, caller, may } from "../app/session";
-import { Choice } from "../parts/Choice";
 import { Facts } from "../parts/Facts";
-import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
+import { useSidePanel } from "../parts/sidePanel";
 import { endOfDay, startOfDay, timeText } from "../parts/time";
 import { useRenewalReasons } from "./reasons";
 
@@ -22,9 +18,7 @@ type Filters = NonNullable<operations["ListRenewals"]["parameters"]["query"]>;
 /** Renewals and their decision: section 6 of the defaults document. */
 export default function RenewalsPage() {
   const reasons = useRenewalReasons();
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Renewal>();
+  const { version, show, done, panel } = useSidePanel<Renewal>();
   const reasonOf = (row: Renewal) => reasons.get(row.renewalReason)?.reason ?? `#${row.renewalReason}`;
   return (
     <>
@@ -36,7 +30,7 @@ export default function RenewalsPage() {
           const query = { ...filters, createdFrom: startOfDay(createdFrom), createdTo: endOfDay(createdTo), page, size };
           return (await bank().GET("/api/v1/renewals", { params: { query } })).data;
         }}
-        filters={<RenewalFilters />}
+        filters={<FilingFilters />}
         columns={[
           { key: "renewalId", title: t("重生编号", "Renewal"), render: (row) => row.renewalId },
           { key: "customerName", title: t("客户名称", "Customer"), render: (row) => <b>{row.customerName}</b> },
@@ -52,25 +46,18 @@ export default function RenewalsPage() {
               <RowButton
                 label={row.status === "PENDING" && may("ApproveRenewal") ? t("审核", "Decide") : t("查看", "Open")}
                 of={row.renewalId}
-                onClick={() => setShown(row)}
+                onClick={() => show(row)}
               />
             ),
           },
         ]}
       />
-      <Panel title={t("违约重生申请", "Renewal")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && (
-          <Detail
-            renewal={shown}
-            reason={reasonOf(shown)}
-            decided={() => {
-              setShown(undefined);
-              setVersion(version + 1);
-              void message.success(t("重生审核完成", "Decided"));
-            }}
-          />
-        )}
-      </Panel>
+      {panel(
+        () => t("违约重生申请", "Renewal"),
+        (row) => (
+          <Detail renewal={row} reason={reasonOf(row)} decided={() => done(t("重生审核完成", "Decided"))} />
+        ),
+      )}
     </>
   );
 }
@@ -100,28 +87,6 @@ function Detail({ renewal, reason, decided }: { renewal: Renewal; reason: string
         />
       )}
       <AuditTimeline of={path} />
-    </>
-  );
-}
-
-function RenewalFilters() {
-  return (
-    <>
-      <Field name="customerName" label={t("客户名称", "Customer")}>
-        <Input />
-      </Field>
-      <Field name="status" label={t("审核状态", "State")}>
-        <Choice none={t("全部", "All")} options={approvalNames} />
-      </Field>
-      <Field name="applicant" label={t("申请人", "Applicant")}>
-        <Input />
-      </Field>
-      <Field name="createdFrom" label={t("申请日期起", "Filed from")}>
-        <Input type="date" />
-      </Field>
-      <Field name="createdTo" label={t("申请日期止", "Filed until")}>
-        <Input type="date" />
-      </Field>
     </>
   );
 }

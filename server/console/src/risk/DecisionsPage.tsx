@@ -1,5 +1,4 @@
 import type { Decision, operations } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { bank } from "../app/session";
@@ -9,9 +8,9 @@ import { Facts } from "../parts/Facts";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
+import { useSidePanel } from "../parts/sidePanel";
 import { timeText } from "../parts/time";
 import { transactionTypeNames } from "../transaction/names";
 import { riskLevelNames, ruleNames, ruleStateNames } from "./names";
@@ -20,7 +19,7 @@ type Filters = Omit<NonNullable<operations["ListDecisions"]["parameters"]["query
 
 /** Recorded decisions of risk control. */
 export default function DecisionsPage() {
-  const [shown, setShown] = useState<Decision>();
+  const { show, panel } = useSidePanel<Decision>();
   return (
     <>
       <ListPage<Decision, string, Filters>
@@ -51,12 +50,15 @@ export default function DecisionsPage() {
           { key: "passed", title: t("结果", "Result"), render: ({ passed }) => <Status tone={passed ? "good" : "bad"}>{passed ? t("通过", "Passed") : t("拒绝", "Refused")}</Status> },
           { key: "level", title: t("风险等级", "Risk"), render: ({ riskLevel }) => nameOf(riskLevelNames, riskLevel) },
           { key: "rule", title: t("触发规则", "Rule"), render: ({ ruleTriggered }) => nameOf(ruleNames, ruleTriggered) || "—" },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.checkId} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.checkId} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={t("风控记录", "Risk decision")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && <Detail decision={shown} />}
-      </Panel>
+      {panel(
+        () => t("风控记录", "Risk decision"),
+        (decision) => (
+          <Detail decision={decision} />
+        ),
+      )}
     </>
   );
 }

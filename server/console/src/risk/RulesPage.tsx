@@ -1,5 +1,4 @@
-import { App, Button, Input } from "antd";
-import { Form } from "antd";
+import { Button, Form, Input } from "antd";
 import type { Rule, UpdateRuleRequest } from "corebank";
 import { useState } from "react";
 
@@ -9,11 +8,11 @@ import { Amount, AmountField } from "../parts/Amount";
 import { Choice } from "../parts/Choice";
 import { Field } from "../parts/Field";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { useSubmit } from "../parts/submit";
 import { timeText } from "../parts/time";
 import { canEstimate, impactOf, type Impact } from "./impact";
@@ -21,9 +20,7 @@ import { ruleNames, ruleStateNames, ruleTones, ruleTypeNames } from "./names";
 
 /** The rules of risk control: section 5.2 of the bank document. */
 export default function RulesPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Rule>();
+  const { version, show, done, panel } = useSidePanel<Rule>();
   return (
     <>
       <ListPage<Rule, number, object>
@@ -42,21 +39,15 @@ export default function RulesPage() {
           { key: "errorCode", title: t("错误码", "Code"), render: ({ errorCode }) => <code>{errorCode}</code> },
           { key: "rejectReason", title: t("拒绝原因", "Reason"), render: ({ rejectReason }) => rejectReason },
           { key: "updatedBy", title: t("更新", "Changed"), render: ({ updatedAt, updatedBy }) => `${timeText(updatedAt)} ${updatedBy ?? ""}` },
-          { key: "do", title: t("操作", "Actions"), render: (row) => may("UpdateRule") && <RowButton label={t("修改", "Change")} of={row.name} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => may("UpdateRule") && <RowButton label={t("修改", "Change")} of={row.name} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={shown === undefined ? "" : nameOf(ruleNames, shown.name)} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && (
-          <RuleForm
-            rule={shown}
-            done={() => {
-              setShown(undefined);
-              setVersion(version + 1);
-              void message.success(t("规则已更新", "The rule is changed"));
-            }}
-          />
-        )}
-      </Panel>
+      {panel(
+        ({ name }) => nameOf(ruleNames, name),
+        (rule) => (
+          <RuleForm rule={rule} done={() => done(t("规则已更新", "The rule is changed"))} />
+        ),
+      )}
     </>
   );
 }

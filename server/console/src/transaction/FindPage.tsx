@@ -1,17 +1,17 @@
 import { Input } from "antd";
 import type { operations, Transaction } from "corebank";
-import { useState } from "react";
 
 import { t } from "../app/language";
 import { bank } from "../app/session";
 import { AmountField } from "../parts/Amount";
 import { Choice } from "../parts/Choice";
 import { CursorPage } from "../parts/CursorPage";
+import { DayFields } from "../parts/DayFields";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
-import { Panel } from "../parts/Panel";
 import { RowButton } from "../parts/RowButton";
-import { momentOf } from "../parts/time";
+import { useSidePanel } from "../parts/sidePanel";
+import { periodOf } from "../parts/time";
 import { transactionColumns } from "./columns";
 import { transactionStatusNames, transactionTypeNames } from "./names";
 import { TransactionDetail } from "./TransactionDetail";
@@ -20,8 +20,7 @@ type Filters = NonNullable<operations["FindTransactions"]["parameters"]["query"]
 
 /** Transactions of all accounts, by any of the filters together. */
 export default function FindPage() {
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Transaction>();
+  const { version, show, changed, panel } = useSidePanel<Transaction>();
   return (
     <>
       <CursorPage<Transaction, string, Filters, string>
@@ -29,20 +28,22 @@ export default function FindPage() {
         version={version}
         rowKey={({ transactionId }) => transactionId}
         load={async ({ from, to, ...filters }, after) => {
-          const period = { ...(from && { from: momentOf(`${from}T00:00:00`) }), ...(to && { to: momentOf(`${to}T23:59:59`) }) };
-          return (await bank().GET("/api/v1/transactions", { params: { query: { ...filters, ...period, after, pageSize: 20 } } })).data;
+          return (await bank().GET("/api/v1/transactions", { params: { query: { ...filters, ...periodOf(from, to), after, pageSize: 20 } } })).data;
         }}
         filters={<FindFilters />}
         columns={[
           { key: "accountId", title: t("账户", "Account"), render: ({ accountId }) => accountId },
           ...transactionColumns(),
           { key: "refId", title: t("业务参考号", "Reference"), render: ({ refId }) => refId ?? "—" },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.transactionId} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("查看", "Open")} of={row.transactionId} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={t("交易", "Transaction")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown !== undefined && <TransactionDetail shown={shown} changed={() => setVersion(version + 1)} />}
-      </Panel>
+      {panel(
+        () => t("交易", "Transaction"),
+        (row) => (
+          <TransactionDetail shown={row} changed={changed} />
+        ),
+      )}
     </>
   );
 }
@@ -63,12 +64,7 @@ function FindFilters() {
       </Field>
       <AmountField name="minAmount" label={t("最小金额", "At least")} required={false} />
       <AmountField name="maxAmount" label={t("最大金额", "At most")} required={false} />
-      <Field name="from" label={t("起始日期", "From")}>
-        <Input type="date" />
-      </Field>
-      <Field name="to" label={t("截止日期", "To")}>
-        <Input type="date" />
-      </Field>
+      <DayFields />
     </>
   );
 }

@@ -1,6 +1,5 @@
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { Hold, Transaction } from "corebank";
-import { useState } from "react";
 
 import { t } from "../app/language";
 import { bank, may } from "../app/session";
@@ -8,22 +7,15 @@ import { Amount, AmountField } from "../parts/Amount";
 import { CursorPage } from "../parts/CursorPage";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
-import { Panel } from "../parts/Panel";
 import { RowAction } from "../parts/RowAction";
 import { RowButton } from "../parts/RowButton";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { momentOf, timeText } from "../parts/time";
 
 /** Amounts that are held on accounts until they are paid or freed. */
 export default function HoldsPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<Transaction | "new">();
-  const done = (text: string) => {
-    setShown(undefined);
-    setVersion(version + 1);
-    void message.success(text);
-  };
+  const { version, show, changed, done, panel } = useSidePanel<Transaction | "new">();
   return (
     <>
       <CursorPage<Transaction, string, { accountId?: number }, string>
@@ -36,7 +28,7 @@ export default function HoldsPage() {
         filters={<IdField name="accountId" label={t("账户编号", "Account")} />}
         actions={
           may("CreateHold") && (
-            <Button type="primary" onClick={() => setShown("new")}>
+            <Button type="primary" onClick={() => show("new")}>
               {t("冻结资金", "Hold an amount")}
             </Button>
           )
@@ -54,7 +46,7 @@ export default function HoldsPage() {
             render: (row) =>
               may("CaptureHold") && (
                 <span className="row-actions">
-                  <RowButton label={t("扣划", "Capture")} of={row.transactionId} onClick={() => setShown(row)} />
+                  <RowButton label={t("扣划", "Capture")} of={row.transactionId} onClick={() => show(row)} />
                   <RowAction
                     label={t("解除", "Release")}
                     of={row.transactionId}
@@ -62,17 +54,22 @@ export default function HoldsPage() {
                     send={(headers) =>
                       bank().POST("/api/v1/transactions/holds/{transactionId}/void", { params: { path: { transactionId: row.transactionId } }, body: {}, headers })
                     }
-                    done={() => setVersion(version + 1)}
+                    done={changed}
                   />
                 </span>
               ),
           },
         ]}
       />
-      <Panel title={shown === "new" ? t("冻结资金", "Hold an amount") : t("扣划冻结资金", "Capture the hold")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown === "new" && <NewHold done={({ transactionId }) => done(t(`已冻结：${transactionId}`, `Held: ${transactionId}`))} />}
-        {shown !== undefined && shown !== "new" && <Capture hold={shown} done={() => done(t("已扣划", "Captured"))} />}
-      </Panel>
+      {panel(
+        (shown) => (shown === "new" ? t("冻结资金", "Hold an amount") : t("扣划冻结资金", "Capture the hold")),
+        (shown) =>
+          shown === "new" ? (
+            <NewHold done={({ transactionId }) => done(t(`已冻结：${transactionId}`, `Held: ${transactionId}`))} />
+          ) : (
+            <Capture hold={shown} done={() => done(t("已扣划", "Captured"))} />
+          ),
+      )}
     </>
   );
 }

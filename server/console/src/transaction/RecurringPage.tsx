@@ -1,6 +1,5 @@
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { CreateRecurringTransferRequest, operations, RecurringTransfer, ScheduledTransfer } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { bank, may } from "../app/session";
@@ -10,13 +9,13 @@ import { DataTable } from "../parts/DataTable";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
 import { ListPage } from "../parts/ListPage";
-import { useLoad } from "../parts/load";
-import { Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { RowAction } from "../parts/RowAction";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useLoad } from "../parts/load";
+import { useSidePanel } from "../parts/sidePanel";
 import { localTime, momentOf, timeText } from "../parts/time";
 import { frequencyNames, recurringStatusNames, tones } from "./names";
 import { scheduledColumns } from "./ScheduledPage";
@@ -25,10 +24,7 @@ type Filters = Partial<operations["ListRecurringTransfers"]["parameters"]["query
 
 /** Recurring transfers of an account and what has become of each of their occurrences. */
 export default function RecurringPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<string>();
-  const changed = () => setVersion(version + 1);
+  const { version, show, changed, done, panel } = useSidePanel<string>();
   return (
     <>
       <ListPage<RecurringTransfer, string, Filters>
@@ -49,7 +45,7 @@ export default function RecurringPage() {
         }
         actions={
           may("CreateRecurringTransfer") && (
-            <Button type="primary" onClick={() => setShown("new")}>
+            <Button type="primary" onClick={() => show("new")}>
               {t("创建定期转账", "New recurring transfer")}
             </Button>
           )
@@ -63,25 +59,18 @@ export default function RecurringPage() {
           { key: "nextTime", title: t("下次执行", "Next"), render: ({ nextTime }) => timeText(nextTime) || "—" },
           { key: "occurrences", title: t("次数（含待执行）", "Occurrences, the pending one included"), align: "right", render: ({ occurrences }) => occurrences },
           { key: "status", title: t("状态", "State"), render: ({ status }) => <Status tone={tones[status] ?? "neutral"}>{nameOf(recurringStatusNames, status)}</Status> },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <Actions row={row} show={setShown} changed={changed} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <Actions row={row} show={show} changed={changed} /> },
         ]}
       />
-      <Panel
-        title={shown === "new" ? t("创建定期转账", "New recurring transfer") : t("执行记录", "Occurrences")}
-        open={shown !== undefined}
-        onClose={() => setShown(undefined)}
-      >
-        {shown === "new" && (
-          <NewRecurring
-            done={({ recurringId }) => {
-              setShown(undefined);
-              changed();
-              void message.success(t(`定期转账 ${recurringId} 已创建`, `${recurringId} is created`));
-            }}
-          />
-        )}
-        {shown !== undefined && shown !== "new" && <Occurrences recurringId={shown} />}
-      </Panel>
+      {panel(
+        (shown) => (shown === "new" ? t("创建定期转账", "New recurring transfer") : t("执行记录", "Occurrences")),
+        (shown) =>
+          shown === "new" ? (
+            <NewRecurring done={({ recurringId }) => done(t(`定期转账 ${recurringId} 已创建`, `${recurringId} is created`))} />
+          ) : (
+            <Occurrences recurringId={shown} />
+          ),
+      )}
     </>
   );
 }

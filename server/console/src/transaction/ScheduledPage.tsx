@@ -1,6 +1,5 @@
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { operations, ScheduledTransfer } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { bank, may } from "../app/session";
@@ -10,10 +9,10 @@ import type { Column } from "../parts/DataTable";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowAction } from "../parts/RowAction";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { localTime, momentOf, timeText } from "../parts/time";
 import { scheduledStatusNames, tones } from "./names";
 
@@ -21,10 +20,7 @@ type Filters = Partial<operations["ListScheduledTransfers"]["parameters"]["query
 
 /** Scheduled transfers of an account: section 3.3.4 of the bank document. */
 export default function ScheduledPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [isNew, setIsNew] = useState(false);
-  const changed = () => setVersion(version + 1);
+  const { version, show, changed, done, panel } = useSidePanel<"new">();
   return (
     <>
       <ListPage<ScheduledTransfer, string, Filters>
@@ -45,7 +41,7 @@ export default function ScheduledPage() {
         }
         actions={
           may("CreateScheduledTransfer") && (
-            <Button type="primary" onClick={() => setIsNew(true)}>
+            <Button type="primary" onClick={() => show("new")}>
               {t("创建预约", "Schedule a transfer")}
             </Button>
           )
@@ -69,15 +65,12 @@ export default function ScheduledPage() {
           },
         ]}
       />
-      <Panel title={t("创建预约", "Schedule a transfer")} open={isNew} onClose={() => setIsNew(false)}>
-        <NewScheduled
-          done={({ scheduledId }) => {
-            setIsNew(false);
-            changed();
-            void message.success(t(`预约 ${scheduledId} 已创建`, `${scheduledId} is scheduled`));
-          }}
-        />
-      </Panel>
+      {panel(
+        () => t("创建预约", "Schedule a transfer"),
+        () => (
+          <NewScheduled done={({ scheduledId }) => done(t(`预约 ${scheduledId} 已创建`, `${scheduledId} is scheduled`))} />
+        ),
+      )}
     </>
   );
 }

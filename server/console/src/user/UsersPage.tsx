@@ -1,6 +1,5 @@
-import { App, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import type { CreateUserRequest, UpdateUserRequest, User } from "corebank";
-import { useState } from "react";
 
 import { nameOf, t } from "../app/language";
 import { roleNames } from "../app/roles";
@@ -11,23 +10,17 @@ import { Choice } from "../parts/Choice";
 import { Field } from "../parts/Field";
 import { IdField } from "../parts/IdField";
 import { ListPage } from "../parts/ListPage";
-import { Panel } from "../parts/Panel";
 import { RowAction } from "../parts/RowAction";
 import { RowButton } from "../parts/RowButton";
 import { Status } from "../parts/Status";
 import { SubmitForm } from "../parts/SubmitForm";
+import { useSidePanel } from "../parts/sidePanel";
 import { timeText } from "../parts/time";
 
 /** Users, their roles and their logins. */
 export default function UsersPage() {
-  const { message } = App.useApp();
-  const [version, setVersion] = useState(0);
-  const [shown, setShown] = useState<User | "new">();
-  const saved = () => {
-    setShown(undefined);
-    setVersion(version + 1);
-    void message.success(t("已保存", "Saved"));
-  };
+  const { version, show, done, panel } = useSidePanel<User | "new">();
+  const saved = () => done(t("已保存", "Saved"));
   return (
     <>
       <ListPage<User, number, object>
@@ -37,7 +30,7 @@ export default function UsersPage() {
         load={async (_, page, pageSize) => (await bank().GET("/api/v1/users", { params: { query: { page, pageSize } } })).data}
         actions={
           may("CreateUser") && (
-            <Button type="primary" onClick={() => setShown("new")}>
+            <Button type="primary" onClick={() => show("new")}>
               {t("创建用户", "New user")}
             </Button>
           )
@@ -55,19 +48,22 @@ export default function UsersPage() {
             render: ({ enabled }) => <Status tone={enabled ? "good" : "neutral"}>{enabled ? t("启用", "Enabled") : t("停用", "Disabled")}</Status>,
           },
           { key: "createdAt", title: t("创建时间", "Created"), render: ({ createdAt }) => timeText(createdAt) },
-          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("管理", "Manage")} of={row.username} onClick={() => setShown(row)} /> },
+          { key: "do", title: t("操作", "Actions"), render: (row) => <RowButton label={t("管理", "Manage")} of={row.username} onClick={() => show(row)} /> },
         ]}
       />
-      <Panel title={shown === "new" ? t("创建用户", "New user") : (shown?.username ?? "")} open={shown !== undefined} onClose={() => setShown(undefined)}>
-        {shown === "new" && <NewUser done={saved} />}
-        {shown !== undefined && shown !== "new" && (
-          <>
-            {may("UpdateUser") && <UserForm user={shown} done={saved} />}
-            <Logins userId={shown.id} />
-            {shown.totpEnabled && may("RemoveTotp") && <RemoveSecondFactor user={shown} done={saved} />}
-          </>
-        )}
-      </Panel>
+      {panel(
+        (shown) => (shown === "new" ? t("创建用户", "New user") : shown.username),
+        (shown) =>
+          shown === "new" ? (
+            <NewUser done={saved} />
+          ) : (
+            <>
+              {may("UpdateUser") && <UserForm user={shown} done={saved} />}
+              <Logins userId={shown.id} />
+              {shown.totpEnabled && may("RemoveTotp") && <RemoveSecondFactor user={shown} done={saved} />}
+            </>
+          ),
+      )}
     </>
   );
 }
