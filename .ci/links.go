@@ -37,7 +37,7 @@ func main() {
 	}
 }
 
-// check says what is wrong with a link found in the file at path, or nothing.
+// check returns the error of a link in the file at path; empty for a link that leads somewhere.
 func check(path, target string) string {
 	if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
 		return ""

@@ -88,7 +88,7 @@ func (p *positions) run(ask func() (Position, error)) {
 }
 
 const (
-	// maxStaleness is how old a standby's data may be, about, for a read that does not say what it must see.
+	// maxStaleness bounds the age of a standby's data, about, for a read without a position.
 	maxStaleness = 10 * time.Second
 	// stalenessStep is the interval at which the position of the primary is noted.
 	stalenessStep = time.Second

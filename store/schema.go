@@ -9,14 +9,14 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// BehindError says that the schema of a database is older than this binary's.
+// BehindError is returned for a database whose schema is older than this binary's.
 type BehindError struct{ Current, Wanted int64 }
 
 func (e *BehindError) Error() string {
 	return fmt.Sprintf("the database has schema version %d, this server needs %d", e.Current, e.Wanted)
 }
 
-// AheadError says that a database has what this binary would lose or misread: newer ones have written it.
+// AheadError is returned for a database with rows or columns of newer binaries, which this one would lose or misread.
 type AheadError struct{ Current, Oldest, Known int64 }
 
 func (e *AheadError) Error() string {

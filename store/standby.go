@@ -18,9 +18,9 @@ const (
 	standbyWait = 300 * time.Millisecond
 	// standbyPoll is the interval at which it looks.
 	standbyPoll = 5 * time.Millisecond
-	// standbyBackoff is how long a standby is not asked that has failed, is behind, or is no standby any more.
+	// standbyBackoff is the time for which a standby is not read that has failed, is behind, or is no standby any more.
 	standbyBackoff = time.Second
-	// standbyFresh is how long a standby's position is not asked for again where it suffices.
+	// standbyFresh is the time for which a standby's position is not read again if it suffices.
 	standbyFresh = 50 * time.Millisecond
 	// standbyCheckTimeout bounds the question for the position.
 	standbyCheckTimeout = time.Second

@@ -101,7 +101,7 @@ func startWithoutStandby(t *testing.T) *withoutStandby {
 	return p
 }
 
-// makesCommitWait tells whether a COMMIT waits by now: the setting alone does not say so, a process of Postgres's own has to read it first.
+// makesCommitWait reports whether a COMMIT waits by now: the setting alone does not say so, a process of Postgres's own has to read it first.
 func (p *withoutStandby) makesCommitWait(t *testing.T, url string) bool {
 	t.Helper()
 	ended := make(chan error, 1)
@@ -129,7 +129,7 @@ func (p *withoutStandby) makesCommitWait(t *testing.T, url string) bool {
 	}
 }
 
-// cancelsWait cancels the COMMITs that wait for a standby, as an operator may, and tells whether there were any.
+// cancelsWait cancels the COMMITs that wait for a standby, as an operator may, and reports whether there were any.
 func (p *withoutStandby) cancelsWait(t *testing.T) bool {
 	t.Helper()
 	var cancelled bool

@@ -85,15 +85,10 @@ func startWithParked(t *testing.T) (b *fourEyesBank, id int64) {
 // requests returns a call of every method that can be put under four eyes, which would succeed. The one that changes rules is the last.
 func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 	t.Helper()
-	text := func(request proto.Message, name string) string {
+	made := func(request proto.Message) apptest.Result {
 		got := b.CallGRPC(t, b.Caller(t, b.maker), request)
 		apptest.Expect(t, got, 0)
-		return got.Text(name)
-	}
-	number := func(request proto.Message, name string) int64 {
-		got := b.CallGRPC(t, b.Caller(t, b.maker), request)
-		apptest.Expect(t, got, 0)
-		return got.Int(t, name)
+		return got
 	}
 	newUser := func() *authv1.CreateUserRequest {
 		return &authv1.CreateUserRequest{
@@ -105,7 +100,7 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 	}
 	listed := &riskv1.AddToBlacklistRequest{SubjectType: riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT, SubjectId: b.Foreign, Reason: "试"}
 	reason := &creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因一"}
-	used := number(newUser(), "id")
+	used := made(newUser()).Int(t, "id")
 	saved := func() string {
 		response, err := ratev1.NewRateServiceClient(b.Conn).SaveRate(b.As(t, b.maker), newRate())
 		if err != nil {
@@ -113,19 +108,18 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 		}
 		return response.GetRate().GetRateid()
 	}
-	made := text(pay(b.Rich, b.Foreign, "10.00"), "transactionId")
 	return []proto.Message{
 		&accountv1.FreezeAccountRequest{Id: b.Poor},
 		&accountv1.UnfreezeAccountRequest{Id: b.Frozen},
 		&accountv1.CloseAccountRequest{Id: b.Dollar},
 		client,
-		&apiclientv1.DeleteApiClientRequest{KeyId: text(client, "keyId")},
+		&apiclientv1.DeleteApiClientRequest{KeyId: made(client).Text("keyId")},
 		newUser(),
 		&authv1.UpdateUserRequest{Id: used, Name: new("新名"), Password: new("another horse battery")},
 		&authv1.RemoveTotpRequest{Id: used},
 		&creditdefaultv1.CreateDefaultReasonRequest{Reason: "原因二"},
 		&creditdefaultv1.UpdateDefaultReasonRequest{Id: 1, Detail: new("说明")},
-		&creditdefaultv1.DeleteDefaultReasonRequest{Id: number(reason, "id")},
+		&creditdefaultv1.DeleteDefaultReasonRequest{Id: made(reason).Int(t, "id")},
 		&creditdefaultv1.CorrectClassificationRequest{CustomerId: b.Mine, Industry: new("制造业")},
 		&customerv1.UpdateCustomerRequest{Id: b.Mine, Phone: new("13987654321")},
 		&interestv1.SetAccountRateRequest{Id: b.Rich},
@@ -139,11 +133,11 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 		&ratev1.DeleteRateRequest{Rateid: saved()},
 		&riskv1.UpdateRuleRequest{Id: 5, MaxAmount: new("60000.00")},
 		&riskv1.AddToBlacklistRequest{SubjectType: riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT, SubjectId: b.Closed, Reason: "试"},
-		&riskv1.RemoveFromBlacklistRequest{Id: number(listed, "id")},
-		&transactionv1.ReverseTransactionRequest{TransactionId: made, Amount: new("4.00"), RefId: apptest.Unique("R")},
+		&riskv1.RemoveFromBlacklistRequest{Id: made(listed).Int(t, "id")},
+		&transactionv1.ReverseTransactionRequest{TransactionId: made(pay(b.Rich, b.Foreign, "10.00")).Text("transactionId"), Amount: new("4.00"), RefId: apptest.Unique("R")},
 		newWebhook(),
-		&webhookv1.UpdateWebhookRequest{Id: number(newWebhook(), "id"), Status: webhookv1.WebhookStatus_WEBHOOK_STATUS_PAUSED.Enum()},
-		&webhookv1.DeleteWebhookRequest{Id: number(newWebhook(), "id")},
+		&webhookv1.UpdateWebhookRequest{Id: made(newWebhook()).Int(t, "id"), Status: webhookv1.WebhookStatus_WEBHOOK_STATUS_PAUSED.Enum()},
+		&webhookv1.DeleteWebhookRequest{Id: made(newWebhook()).Int(t, "id")},
 		&approvalv1.SetApprovalRuleRequest{Service: "RiskService", Method: "UpdateRule", Required: new(false)},
 	}
 }

@@ -72,6 +72,11 @@ func scenarios(b *apptest.Bank) []apptest.Scenario {
 }
 
 func successes(b *apptest.Bank) []apptest.Scenario {
+	return slices.Concat(soundMasterData(b), soundPostings(b), soundOrders(b))
+}
+
+// soundMasterData create and show customers, accounts, interest and users.
+func soundMasterData(b *apptest.Bank) []apptest.Scenario {
 	return []apptest.Scenario{
 		{Name: "customer created", As: b.Teller, NewRequest: func(testing.TB) proto.Message { return apptest.NewCustomer() }},
 		{Name: "customer shown", As: b.Teller, Request: &customerv1.GetCustomerRequest{Id: b.Mine}},
@@ -85,6 +90,18 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 		{Name: "balance at a moment", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich, At: yesterday()}},
 		{Name: "accounts listed", As: b.Teller, Request: &accountv1.ListAccountsRequest{CustomerId: &b.Theirs, Status: accountv1.AccountStatus_ACCOUNT_STATUS_ACTIVE.Enum(), Page: proto.Int32(1), PageSize: proto.Int32(5)}},
 		{Name: "own accounts listed", As: b.Me, Request: &accountv1.ListAccountsRequest{PageSize: proto.Int32(2)}},
+		{Name: "verification", As: apptest.Admin, Request: &transactionv1.VerifyLedgerRequest{}},
+		{Name: "login", Request: &authv1.LoginRequest{Username: b.Me, Password: apptest.Password}},
+		{Name: "users listed", As: apptest.Admin, Request: &authv1.ListUsersRequest{PageSize: proto.Int32(2)}},
+		{Name: "user created", As: apptest.Admin, NewRequest: func(testing.TB) proto.Message {
+			return &authv1.CreateUserRequest{Username: apptest.Unique("u"), Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}}
+		}},
+	}
+}
+
+// soundPostings move money and show what moved.
+func soundPostings(b *apptest.Bank) []apptest.Scenario {
+	return []apptest.Scenario{
 		{Name: "deposit", As: b.Teller, NewRequest: func(testing.TB) proto.Message {
 			return &transactionv1.DepositRequest{AccountId: b.Rich, Amount: "0.01", RefId: apptest.Unique("D"), Remark: "存款"}
 		}},
@@ -100,6 +117,23 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 				{FromAccountId: b.Rich, ToAccountId: b.Poor, Amount: "0.00"},
 			}}
 		}},
+		{Name: "history", As: b.Me, Request: &transactionv1.ListTransactionsRequest{AccountId: b.Rich, PageSize: proto.Int32(3), To: timestamppb.New(time.Now().Add(time.Hour))}},
+		{Name: "hold", As: b.Me, NewRequest: func(testing.TB) proto.Message { return reserve(b.Rich, "0.01") }},
+		{Name: "hold for another", As: b.Teller, NewRequest: func(testing.TB) proto.Message {
+			hold := reserve(b.Rich, "0.02")
+			hold.ToAccountId, hold.ExpiresAt = &b.Foreign, timestamppb.New(time.Now().Add(time.Hour))
+			return hold
+		}},
+		{Name: "balance with a hold", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich}},
+		{Name: "holds searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_PENDING.Enum(), PageSize: proto.Int32(1)}},
+		{Name: "own account searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, MinAmount: new("0.01"), PageSize: proto.Int32(1)}},
+		{Name: "bank searched", As: b.Teller, Request: &transactionv1.FindTransactionsRequest{Type: transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT.Enum(), PageSize: proto.Int32(1)}},
+	}
+}
+
+// soundOrders are scheduled and recurring transfers.
+func soundOrders(b *apptest.Bank) []apptest.Scenario {
+	return []apptest.Scenario{
 		{Name: "scheduled", As: b.Me, Request: later(b.Rich, b.Poor, "1.00", time.Hour)},
 		{Name: "scheduled listed", As: b.Me, NewRequest: func(t testing.TB) proto.Message {
 			order(t, b)
@@ -126,23 +160,6 @@ func successes(b *apptest.Bank) []apptest.Scenario {
 		}},
 		{Name: "recurring cancelled", As: b.Me, NewRequest: func(t testing.TB) proto.Message {
 			return &transactionv1.CancelRecurringTransferRequest{RecurringId: rule(t, b)}
-		}},
-		{Name: "history", As: b.Me, Request: &transactionv1.ListTransactionsRequest{AccountId: b.Rich, PageSize: proto.Int32(3), To: timestamppb.New(time.Now().Add(time.Hour))}},
-		{Name: "hold", As: b.Me, NewRequest: func(testing.TB) proto.Message { return reserve(b.Rich, "0.01") }},
-		{Name: "hold for another", As: b.Teller, NewRequest: func(testing.TB) proto.Message {
-			hold := reserve(b.Rich, "0.02")
-			hold.ToAccountId, hold.ExpiresAt = &b.Foreign, timestamppb.New(time.Now().Add(time.Hour))
-			return hold
-		}},
-		{Name: "balance with a hold", As: b.Me, Request: &accountv1.GetBalanceRequest{Id: b.Rich}},
-		{Name: "holds searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, Status: transactionv1.TransactionStatus_TRANSACTION_STATUS_PENDING.Enum(), PageSize: proto.Int32(1)}},
-		{Name: "own account searched", As: b.Me, Request: &transactionv1.FindTransactionsRequest{AccountId: &b.Rich, MinAmount: new("0.01"), PageSize: proto.Int32(1)}},
-		{Name: "bank searched", As: b.Teller, Request: &transactionv1.FindTransactionsRequest{Type: transactionv1.TransactionType_TRANSACTION_TYPE_DEPOSIT.Enum(), PageSize: proto.Int32(1)}},
-		{Name: "verification", As: apptest.Admin, Request: &transactionv1.VerifyLedgerRequest{}},
-		{Name: "login", Request: &authv1.LoginRequest{Username: b.Me, Password: apptest.Password}},
-		{Name: "users listed", As: apptest.Admin, Request: &authv1.ListUsersRequest{PageSize: proto.Int32(2)}},
-		{Name: "user created", As: apptest.Admin, NewRequest: func(testing.TB) proto.Message {
-			return &authv1.CreateUserRequest{Username: apptest.Unique("u"), Password: apptest.Password, Name: "新人", Roles: []apiv1.Role{apiv1.Role_ROLE_AUDITOR}}
 		}},
 	}
 }

@@ -19,7 +19,7 @@ import (
 // checkInterval is the time between two looks at the size of the journal while readers wait: a notification may be lost with its connection.
 const checkInterval = time.Second
 
-// Feed tells readers when the journal has grown, and reads it for them. Readers share nothing, so none waits for another.
+// Feed wakes readers when the journal has grown, and reads it for them. Readers share nothing, so none waits for another.
 type Feed struct {
 	database *store.DB
 	queries  *db.Queries

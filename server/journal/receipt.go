@@ -55,7 +55,7 @@ func ReadReceipt(text []byte) (*Receipt, error) {
 	return &answer.Receipt, nil
 }
 
-// Verify checks a receipt with the public key of the bank, as [Keys.Public] returns it. The error says what is wrong.
+// Verify checks a receipt with the public key of the bank, as [Keys.Public] returns it.
 func (r *Receipt) Verify(publicKey string) error {
 	keys, err := NewPublicKey(publicKey)
 	if err != nil {

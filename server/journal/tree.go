@@ -67,7 +67,7 @@ func (p *placed) add(id, position int64) {
 
 func (t *tree) size() int64 { return int64(t.nodes.End()) }
 
-// lateBy is how much lower than the greatest id before it the id of a transaction may be without a row in journal_late: ten seconds.
+// lateBy bounds how much lower than the greatest id before it the id of a transaction without a row in journal_late is: ten seconds.
 const lateBy = 10_000 << ledger.IDBitsPerMillisecond
 
 // append gives a transaction the next position.

@@ -11,7 +11,7 @@ import (
 	"github.com/corebank/corebank/server/internal/xlsx"
 )
 
-// byteOrderMark tells Excel that a file is UTF-8.
+// byteOrderMark marks a file as UTF-8 for Excel.
 const byteOrderMark = "\ufeff"
 
 // csvFile writes rows as RFC 4180 has them.

@@ -140,7 +140,7 @@ func (s *Server) run(ctx context.Context, restarts int) error {
 		return fmt.Errorf("start Postgres: %w", err)
 	}
 	if err := s.process.awaitReady(ctx); err != nil {
-		_ = s.process.stop(context.WithoutCancel(ctx)) // what went wrong first is what matters
+		_ = s.process.stop(context.WithoutCancel(ctx)) // The first error is returned.
 		return err
 	}
 	s.supervise(context.WithoutCancel(ctx), restarts)

@@ -180,7 +180,7 @@ func (c *once) acknowledged() int {
 	return len(c.acks)
 }
 
-// transfer makes a transfer from account 1, over JSON or gRPC by turns, and says whether it was acknowledged.
+// transfer makes a transfer from account 1, over JSON or gRPC by turns, and reports whether it was acknowledged.
 func (c *once) transfer(t *testing.T, turn int, name string, to int64) bool {
 	send := c.overJSON
 	if turn%2 == 0 {

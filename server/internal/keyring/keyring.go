@@ -151,7 +151,7 @@ func (r *Ring) Digests(kind, value string) []Digest {
 	return digests
 }
 
-// fingerprint tells keys apart without giving them away.
+// fingerprint identifies a key without revealing it.
 func fingerprint(key []byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("corebank key fingerprint"))

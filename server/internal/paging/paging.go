@@ -34,7 +34,7 @@ func (p Page) Offset() int64 { return (int64(p.Number) - 1) * int64(p.Size) }
 // Limit is Size in the type of the queries.
 func (p Page) Limit() int64 { return int64(p.Size) }
 
-// Cut takes the row beyond a page away, which a query for one more than the limit finds, and tells whether there was one.
+// Cut removes the row beyond a page, which a query for one more than the limit finds, and reports whether there was one.
 func Cut[Row any](rows []Row, limit int64) ([]Row, bool) {
 	if int64(len(rows)) <= limit {
 		return rows, false
