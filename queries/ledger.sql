@@ -132,13 +132,6 @@ SELECT
     unnest(@scopes::text[]), unnest(@keys::text[]), unnest(@fingerprints::bytea[]), unnest(@transaction_ids::bigint[]),
     @created_at::timestamptz;
 
--- name: LedgerFindKey :one
--- The posting that was made under a key; id is 0 where the key made something else.
-SELECT k.fingerprint, coalesce(t.id, 0)::bigint AS id, coalesce(t.amount, 0)::numeric AS amount
-FROM idempotency_keys AS k
-LEFT JOIN transactions AS t ON k.transaction_id = t.id
-WHERE k.scope = @scope AND k.key = @key;
-
 -- name: LedgerEstimate :one
 -- About how many rows LedgerVerify will read, from the statistics of Postgres: 0 for a table without any.
 SELECT

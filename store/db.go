@@ -84,14 +84,14 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		db.Close()
 		return nil, err
 	}
-	db.leaveThePast()
+	db.resetOnBreak()
 	db.watch()
 	return db, nil
 }
 
-// leaveThePast has connections closed that are older than a restore or a promotion. They may lead to a primary that was replaced while it
+// resetOnBreak has connections closed that are older than a restore or a promotion. They may lead to a primary that was replaced while it
 // was frozen, and that shows what it last had until it notices.
-func (db *DB) leaveThePast() {
+func (db *DB) resetOnBreak() {
 	db.history.mu.Lock()
 	defer db.history.mu.Unlock()
 	db.history.onBreak = func() {

@@ -40,7 +40,7 @@ const (
 // errMalformedURL does not repeat the URL, which may hold a password.
 var errMalformedURL = errors.New("the database URL is malformed: it should look like postgres://user:password@host:5432/database")
 
-// ConstraintOf names the constraint that err violates, and says whether it violates one. Constraint names are unique
+// ConstraintOf returns the name of the constraint that err violates; false if it violates none. Constraint names are unique
 // in the schema and part of the API: `<table>_<what>`, and for a NOT NULL `<table>.<column>`.
 func ConstraintOf(err error) (string, bool) {
 	pg, ok := errors.AsType[*pgconn.PgError](err)

@@ -93,7 +93,7 @@ func (db *DB) retry(ctx context.Context, transaction func() error) error {
 	backoff := txBackoff
 	for attempt := 1; ; attempt++ {
 		err := transaction()
-		if !isRetryable(err) || attempt == txAttempts {
+		if err == nil || !isRetryable(err) || attempt == txAttempts {
 			return err
 		}
 		db.retries.Add(1)

@@ -63,27 +63,6 @@ func (q *Queries) LedgerEstimate(ctx context.Context, db DBTX) (LedgerEstimateRo
 	return i, err
 }
 
-const ledgerFindKey = `-- name: LedgerFindKey :one
-SELECT k.fingerprint, coalesce(t.id, 0)::bigint AS id, coalesce(t.amount, 0)::numeric AS amount
-FROM idempotency_keys AS k
-LEFT JOIN transactions AS t ON k.transaction_id = t.id
-WHERE k.scope = $1 AND k.key = $2
-`
-
-type LedgerFindKeyRow struct {
-	Fingerprint []byte
-	ID          int64
-	Amount      decimal.Decimal
-}
-
-// The posting that was made under a key; id is 0 where the key made something else.
-func (q *Queries) LedgerFindKey(ctx context.Context, db DBTX, scope string, key string) (LedgerFindKeyRow, error) {
-	row := db.QueryRow(ctx, ledgerFindKey, scope, key)
-	var i LedgerFindKeyRow
-	err := row.Scan(&i.Fingerprint, &i.ID, &i.Amount)
-	return i, err
-}
-
 const ledgerFindKeys = `-- name: LedgerFindKeys :many
 WITH asked AS (
     SELECT unnest($1::text[]) AS scope, unnest($2::text[]) AS key

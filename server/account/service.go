@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/corebank/corebank/gen/db"
 	accountv1 "github.com/corebank/corebank/gen/go/corebank/account/v1"
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
@@ -25,7 +27,6 @@ type Service struct {
 
 	database *store.DB
 	queries  *db.Queries
-	owners   owners
 	payOff   PayOff
 }
 
@@ -180,6 +181,15 @@ func (s *Service) setStatus(
 	after := fromRow(row)
 	audit.Changed(ctx, fromRow(before), after)
 	return after, nil
+}
+
+// Owner returns the customer that owns an account; 0 if there is no such account.
+func (s *Service) Owner(ctx context.Context, id protoreflect.Value) (int64, error) {
+	customer, err := s.queries.AccountOwner(ctx, s.database, id.Int())
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return 0, fmt.Errorf("find the owner of an account: %w", err)
+	}
+	return customer, nil
 }
 
 // Find returns a customer's account; CBB001 if there is none with the id.

@@ -147,16 +147,6 @@ func TestVerifyRequest(t *testing.T) {
 	}
 }
 
-func TestVerifyRequestLeavesUnsignedRequestsAlone(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	r := httptest.NewRequest(http.MethodPost, "/rate/search", strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer x")
-	if got, err := b.VerifyRequest(r); err != nil || got != r || caller.FromContext(got.Context()).UserID != 0 {
-		t.Errorf("got %v, %v; want no error, %v, user id 0", got, err, r)
-	}
-}
-
 func TestVerifyRequestRefuses(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -22,14 +22,11 @@ import (
 )
 
 // VerifyRequest verifies a signed request and returns it with its client as the principal in its context, where the
-// in-process channel of the JSON facade finds it. An unsigned request is returned as it is. An invalid signature: AUB008.
+// in-process channel of the JSON facade finds it. An invalid signature, or none: AUB008.
 //
 // The key is checked first, so that no body of an unauthenticated caller is read, and the nonce last, so that only its client can
 // use it up.
 func (s *Service) VerifyRequest(r *http.Request) (*http.Request, error) {
-	if !signature.IsSigned(r.Header) {
-		return r, nil
-	}
 	signed, err := signature.Parse(r.Header)
 	if err != nil {
 		return nil, s.refuse(r, "", err)

@@ -177,7 +177,7 @@ func (a *App) Addresses() Addresses {
 	return at
 }
 
-// logStart logs one line that says what has started and where.
+// logStart logs the versions and the addresses in one line.
 func (a *App) logStart(ctx context.Context) {
 	schema, _, err := store.SchemaVersion(ctx, a.url)
 	if err != nil {

@@ -45,9 +45,7 @@ func allowOrigins(next http.Handler, origins []string) http.Handler {
 const rpcPrefix = "/corebank."
 
 // browserCalls answers Connect and gRPC-Web on the JSON ports, through the gRPC server and so through its interceptors.
-func browserCalls(
-	next http.Handler, server rpc.Server, authenticated func(r *http.Request, method string) bool,
-) (http.Handler, error) {
+func browserCalls(server rpc.Server, authenticated func(r *http.Request, method string) bool) (http.Handler, error) {
 	transcoder, err := vanguardgrpc.NewTranscoder(server.Server, vanguard.WithDefaultServiceOptions(
 		vanguard.WithTargetCodecs(vanguard.CodecProto),
 		vanguard.WithTargetProtocols(vanguard.ProtocolGRPC),
@@ -57,10 +55,6 @@ func browserCalls(
 		return nil, fmt.Errorf("connect and gRPC-Web: %w", err)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.URL.Path, rpcPrefix) {
-			next.ServeHTTP(w, r)
-			return
-		}
 		r = r.Clone(r.Context())
 		if r.Header.Get("Content-Type") == "application/json" {
 			r.Header.Set("Connect-Protocol-Version", "1") // Which curl leaves out; vanguard takes the call for one of REST then.

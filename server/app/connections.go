@@ -1,7 +1,6 @@
 package app
 
 import (
-	"net/http"
 	"syscall"
 
 	"github.com/corebank/corebank/server/internal/peerlimit"
@@ -31,20 +30,4 @@ func newConnectionLimiter(config *completeConfig) *peerlimit.Limiter {
 		perPeer = max(all/connectionShare, 1)
 	}
 	return peerlimit.New(all, perPeer)
-}
-
-// secure adds headers to all answers, and closes the connection after a request that may be smuggled.
-func secure(next http.Handler, tls bool) http.Handler {
-	year := []string{"max-age=31536000"}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if tls {
-			w.Header()["Strict-Transport-Security"] = year
-		}
-		// RFC 9112, section 6.3: a request with both Content-Length and Transfer-Encoding may be request smuggling.
-		// net/http drops the former unseen, so the connection is closed after every chunked request.
-		if r.ProtoMajor == 1 && len(r.TransferEncoding) > 0 {
-			w.Header().Set("Connection", "close")
-		}
-		next.ServeHTTP(w, r)
-	})
 }

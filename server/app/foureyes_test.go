@@ -108,6 +108,7 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 		}
 		return response.GetRate().GetRateid()
 	}
+	paid := made(pay(b.Rich, b.Foreign, "10.00")).Text("transactionId") // Before the payee is blacklisted.
 	return []proto.Message{
 		&accountv1.FreezeAccountRequest{Id: b.Poor},
 		&accountv1.UnfreezeAccountRequest{Id: b.Frozen},
@@ -134,7 +135,7 @@ func (b *fourEyesBank) requests(t *testing.T) []proto.Message {
 		&riskv1.UpdateRuleRequest{Id: 5, MaxAmount: new("60000.00")},
 		&riskv1.AddToBlacklistRequest{SubjectType: riskv1.SubjectType_SUBJECT_TYPE_ACCOUNT, SubjectId: b.Closed, Reason: "试"},
 		&riskv1.RemoveFromBlacklistRequest{Id: made(listed).Int(t, "id")},
-		&transactionv1.ReverseTransactionRequest{TransactionId: made(pay(b.Rich, b.Foreign, "10.00")).Text("transactionId"), Amount: new("4.00"), RefId: apptest.Unique("R")},
+		&transactionv1.ReverseTransactionRequest{TransactionId: paid, Amount: new("4.00"), RefId: apptest.Unique("R")},
 		newWebhook(),
 		&webhookv1.UpdateWebhookRequest{Id: made(newWebhook()).Int(t, "id"), Status: webhookv1.WebhookStatus_WEBHOOK_STATUS_PAUSED.Enum()},
 		&webhookv1.DeleteWebhookRequest{Id: made(newWebhook()).Int(t, "id")},

@@ -11,15 +11,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/fullstorydev/grpchan/inprocgrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 
-	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
-	"github.com/corebank/corebank/server/console"
-	"github.com/corebank/corebank/server/docs"
-	"github.com/corebank/corebank/server/facade"
-	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/internal/peerlimit"
 	"github.com/corebank/corebank/server/rpc"
 	"github.com/corebank/corebank/store"
@@ -101,43 +95,6 @@ func openPorts(
 		*port.opened = listeners[0].Addr().String()
 	}
 	return p, nil
-}
-
-// handler is the JSON facade, and the console and the reference beside it. Its calls stay in the process and pass the chain like those from the network.
-func (p *ports) handler(config *completeConfig, s *services) (http.Handler, error) {
-	channel := (&inprocgrpc.Channel{}).
-		WithServerUnaryInterceptor(s.chain.Unary).
-		WithServerStreamInterceptor(s.chain.Stream)
-	if config.tracing != nil {
-		channel.WithServerStatsHandler(config.tracing.CallsWithin())
-	}
-	if err := s.register(channel); err != nil {
-		return nil, err
-	}
-	conn := config.tracing.Conn(channel)
-	handler, err := facade.New(facade.Options{
-		Contract:      s.contract,
-		Conn:          conn,
-		Location:      config.location,
-		Verify:        s.apiclient.VerifyRequest,
-		Authenticated: s.authenticator.Authenticated,
-		Refused:       s.chain.Refused,
-		Log:           p.log,
-		Handlers:      map[string]facade.Handler{filev1.FileService_UploadFile_FullMethodName: file.UploadHandler(facade.Channel(conn))},
-		Health:        http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") }),
-		Ready:         p.readiness,
-	})
-	if err != nil {
-		return nil, err
-	}
-	known := func(r *http.Request, method string) bool {
-		return s.authenticator.Authenticated(r.Context(), method, r.Header["Authorization"])
-	}
-	handler, err = browserCalls(config.tracing.HTTP(handler), p.grpc, known)
-	if err != nil {
-		return nil, err
-	}
-	return secure(allowOrigins(config.proxies.Handler(console.Handler(docs.Handler(handler))), config.corsOrigins()), config.tls != nil), nil
 }
 
 // serve answers on all ports until drain. A port that fails ends them all.

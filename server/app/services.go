@@ -21,11 +21,9 @@ import (
 	"github.com/corebank/corebank/server/customer"
 	"github.com/corebank/corebank/server/file"
 	"github.com/corebank/corebank/server/interest"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/keyring"
-	"github.com/corebank/corebank/server/internal/quota"
 	"github.com/corebank/corebank/server/internal/redislink"
 	"github.com/corebank/corebank/server/internal/registry"
 	"github.com/corebank/corebank/server/internal/standby"
@@ -47,26 +45,16 @@ type services struct {
 	chain         *rpc.Chain
 	auth          *auth.Service
 	authenticator *auth.Interceptor
-	customer      *customer.Service
-	account       *account.Service
-	transaction   *transaction.Service
-	statement     *statement.Service
-	rate          *rate.Service
-	interest      *interest.Service
 	apiclient     *apiclient.Service
 	defaults      *creditdefault.Service
 	files         *file.Service
-	payment       *payment.Service
-	risk          *risk.Service
-	audit         *audit.Service
-	journal       *journal.Service
 	feed          *journal.Feed
 	approval      *approval.Service
-	webhook       *webhook.Service
 	ledger        *ledger.Ledger
-	quotas        *quota.Quotas
 	redis         *redislink.Link // nil without Redis
 	keys          *keyring.Ring
+	// implementations has one for each of registry.Services.
+	implementations []any
 
 	counted []prometheus.Collector
 
@@ -113,33 +101,28 @@ func newServices(
 	poster.Traced = config.tracing != nil
 	scheduler := transaction.NewScheduler(database, s.ledger, poster, config.location, log)
 	expiry := transaction.NewHoldExpiry(database, s.ledger, log)
-	s.customer = customer.NewService(database, s.auth, s.keys, config.location)
-	s.interest = interest.NewService(interest.Options{
+	customers := customer.NewService(database, s.auth, s.keys, config.location)
+	accruals := interest.NewService(interest.Options{
 		Database: database, Ledger: s.ledger, Zone: config.location, Settlement: config.settlement, Now: config.Clock, Log: log,
 	})
-	s.account = account.NewService(database, s.interest.PayOff)
+	accounts := account.NewService(database, accruals.PayOff)
 	journalKeys, err := newJournalKeys(config.JournalName, config.JournalKeys, secrets)
 	if err != nil {
 		return nil, err
 	}
 	verifier := journal.NewVerifier(database, journalKeys, config.VerifyEvery, log)
-	s.transaction = transaction.NewService(database, s.ledger, poster, verifier, scheduler, expiry)
-	s.statement = statement.NewService(database, config.location)
+	transactions := transaction.NewService(database, s.ledger, poster, verifier, scheduler, expiry)
 	s.defaults = creditdefault.NewService(creditdefault.Options{
 		Database: database, Keys: s.keys, Location: config.location, SelfApproval: config.AllowSelfApproval || config.Demo,
 	})
 	s.files = file.NewService(file.Options{
 		Database: database, Bucket: bucket, PublicURL: config.PublicURL, HTTPPort: config.httpPort(), TLS: config.tls != nil,
 	})
-	s.rate = rate.NewService(database, config.location)
 	s.apiclient = apiclient.NewService(database, s.auth, s.keys, log)
-	s.payment = payment.NewService(database, s.ledger)
-	s.risk = risk.NewService(database, rules)
-	s.audit = audit.NewService(database)
+	payments := payment.NewService(database, s.ledger)
+	risks := risk.NewService(database, rules)
 	sealer := journal.NewSealer(database, journalKeys, log)
 	s.feed = journal.NewFeed(database)
-	s.journal = journal.NewService(s.feed, journalKeys)
-	s.webhook = webhook.NewService(database, s.keys, config.webhookNetworks)
 	deliverer, err := webhook.NewDeliverer(webhook.Options{
 		Database: database, Feed: s.feed, Keys: s.keys, Networks: config.webhookNetworks, RetryFor: config.WebhookRetryFor, Log: log,
 	})
@@ -150,36 +133,26 @@ func newServices(
 	if err != nil {
 		return nil, fmt.Errorf("four eyes: %w", err)
 	}
-
-	guard, err := access.New(s.contract, map[apiv1.Resource]access.Owner{
-		apiv1.Resource_RESOURCE_ACCOUNT:            s.account.Owner,
-		apiv1.Resource_RESOURCE_SCHEDULED_TRANSFER: s.transaction.Owner,
-		apiv1.Resource_RESOURCE_RECURRING_TRANSFER: s.transaction.RecurringOwner,
-		apiv1.Resource_RESOURCE_PAYMENT:            s.payment.Owner,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("access: %w", err)
+	s.implementations = []any{
+		s.auth, customers, accounts, transactions, payments, risks, accruals, s.defaults, s.files, s.apiclient, s.approval,
+		statement.NewService(database, config.location),
+		rate.NewService(database, config.location),
+		audit.NewService(database),
+		journal.NewService(s.feed, journalKeys),
+		webhook.NewService(database, s.keys, config.webhookNetworks),
 	}
-	if s.quotas, err = quota.New(s.contract, s.redis); err != nil {
-		return nil, fmt.Errorf("quotas: %w", err)
-	}
-	trail := audit.NewTrail(s.contract, s.auth.ClientAddress, log)
-	s.authenticator = s.auth.Interceptor(s.contract)
-	if s.chain, err = rpc.NewChain(rpc.Options{
-		Contract: s.contract, Log: log, Authenticate: s.authenticator, Links: []rpc.Interceptor{guard, s.quotas, trail, idempotency.NewAnswers(s.keys)},
-		Last: []rpc.Interceptor{s.approval, standby.New(s.contract, database)}, Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
+	if err := s.openChain(database, config, log, map[apiv1.Resource]rpc.Owner{
+		apiv1.Resource_RESOURCE_ACCOUNT:            accounts.Owner,
+		apiv1.Resource_RESOURCE_SCHEDULED_TRANSFER: transactions.Owner,
+		apiv1.Resource_RESOURCE_RECURRING_TRANSFER: transactions.RecurringOwner,
+		apiv1.Resource_RESOURCE_PAYMENT:            payments.Owner,
 	}); err != nil {
 		return nil, err
 	}
-	approved := approval.NewRunner(s.chain.Again(guard, trail))
-	if err := s.register(approved); err != nil {
-		return nil, err
-	}
-	s.approval.RunWith(approved)
 	listener := store.NewListener(database, log, s.auth.Subscriber(), rules.Subscriber(), s.feed.Subscriber(), s.approval.Subscriber())
 	nightly := creditdefault.NewNightly(s.defaults, log)
-	accrual := interest.NewNightly(s.interest, log)
-	s.counted = slices.Concat(poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), accrual.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), deliverer.Metrics(), []prometheus.Collector{s.chain.Metrics(), s.quotas.Metrics(), database.Metrics()})
+	accrual := interest.NewNightly(accruals, log)
+	s.counted = slices.Concat(s.counted, poster.Metrics(), scheduler.Metrics(), nightly.Metrics(), accrual.Metrics(), verifier.Metrics(), sealer.Metrics(), s.feed.Metrics(), deliverer.Metrics(), []prometheus.Collector{database.Metrics()})
 	s.runners = []runner{
 		{"journal", sealer.Run},
 		{"feed", s.feed.Run},
@@ -194,23 +167,46 @@ func newServices(
 		{"nonces", s.apiclient.Run},
 		{"verification", verifier.Run},
 		{"idempotency keys", idempotency.NewExpiry(database, config.IdempotencyRetention, log).Run},
-		{"encryption of customers", s.customer.Encryption(log)},
+		{"encryption of customers", customers.Encryption(log)},
 		{"encryption of stored answers", idempotency.Encryption(database, s.keys, log)},
-		{"refused payments", s.payment.Retention(config.KeepRefusedPayments, log)},
-		{"risk decisions", s.risk.Retention(config.KeepRiskDecisions, log)},
-		{"ended holds", s.transaction.Retention(config.KeepFailedHolds, log)},
+		{"refused payments", payments.Retention(config.KeepRefusedPayments, log)},
+		{"risk decisions", risks.Retention(config.KeepRiskDecisions, log)},
+		{"ended holds", transactions.Retention(config.KeepFailedHolds, log)},
 		{"four eyes", s.approval.Run},
 		{"approvals", s.approval.Retention(config.KeepApprovals, log)},
 	}
 	return s, nil
 }
 
+// openChain makes the chain of interceptors, which calls that were approved pass once more.
+func (s *services) openChain(database *store.DB, config *completeConfig, log *slog.Logger, owners map[apiv1.Resource]rpc.Owner) error {
+	guard, err := rpc.NewGuard(s.contract, owners, database.Breaks)
+	if err != nil {
+		return fmt.Errorf("access: %w", err)
+	}
+	quotas, err := rpc.NewQuotas(s.contract, s.redis)
+	if err != nil {
+		return fmt.Errorf("quotas: %w", err)
+	}
+	trail := audit.NewTrail(s.contract, s.auth.ClientAddress, log)
+	s.authenticator = s.auth.Interceptor(s.contract)
+	if s.chain, err = rpc.NewChain(rpc.Options{
+		Contract: s.contract, Log: log, Authenticate: s.authenticator,
+		Links:       []rpc.Interceptor{guard, quotas, trail, idempotency.NewAnswers(s.keys)},
+		Last:        []rpc.Interceptor{s.approval, standby.New(s.contract, database)},
+		Compression: config.GRPCCompression, Timeout: config.CallTimeout, MaxCalls: config.MaxCalls,
+	}); err != nil {
+		return err
+	}
+	s.counted = append(s.counted, s.chain.Metrics(), quotas.Metrics())
+	approved := approval.NewRunner(s.chain.Again(guard, trail))
+	s.approval.RunWith(approved)
+	return s.register(approved)
+}
+
 // register adds every service to the gRPC server, or to the in-process channel of the JSON facade.
 func (s *services) register(server grpc.ServiceRegistrar) error {
-	return registry.Serve(server, []any{
-		s.auth, s.customer, s.account, s.transaction, s.statement, s.defaults, s.files, s.rate, s.apiclient, s.payment, s.risk, s.audit, s.journal,
-		s.approval, s.interest, s.webhook,
-	})
+	return registry.Serve(server, s.implementations)
 }
 
 // start runs the background jobs until ctx ends, then stops them in reverse order, so that the poster stops after those that post.

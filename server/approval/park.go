@@ -24,8 +24,7 @@ import (
 	"github.com/corebank/corebank/store"
 )
 
-// Unary keeps a valid call of a method under four eyes from its method, stores it, and answers GWB006. It is the last interceptor. A call
-// of another method costs one look into a map.
+// Unary keeps a valid call of a method under four eyes from its method, stores it, and answers GWB006. It is the last interceptor but one.
 func (s *Service) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	m := s.byName[info.FullMethod]
 	message, ok := request.(proto.Message)
@@ -47,6 +46,9 @@ func (s *Service) Unary(ctx context.Context, request any, info *grpc.UnaryServer
 	}
 	return nil, parked.Err()
 }
+
+// Concerns reports whether calls pass the interceptor: those of methods that can be put under four eyes.
+func (s *Service) Concerns(m *contract.Method) bool { return s.byName[m.Name] != nil }
 
 // Stream passes every stream on: none can be put under four eyes.
 func (s *Service) Stream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {

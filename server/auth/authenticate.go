@@ -2,13 +2,16 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
@@ -151,3 +154,86 @@ func (s *Service) verify(token string) (*verified, error) {
 
 // ClientAddress returns the IP address of a call's client, behind trusted proxies too; the zero Addr if it has none.
 func (s *Service) ClientAddress(ctx context.Context) netip.Addr { return s.proxies.FromContext(ctx) }
+
+// cachedTokens bounds the verified tokens that are kept: about 8 MiB.
+const cachedTokens = 16_384
+
+// cache keeps the verified tokens that were used last, because verifying a signature costs more than most calls.
+type cache struct {
+	tokens *lru.Cache[tokenHash, cachedToken]
+}
+
+// tokenHash is the SHA-256 of a token: memory dumps show no tokens.
+type tokenHash [sha256.Size]byte
+
+type cachedToken struct {
+	*verified
+	until time.Time
+}
+
+func newCache() cache {
+	tokens, err := lru.New[tokenHash, cachedToken](cachedTokens)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return cache{tokens}
+}
+
+func hashOf(token string) tokenHash {
+	var usual [1024]byte // on the stack, where the usual token fits
+	return sha256.Sum256(append(usual[:0], token...))
+}
+
+// get returns the verified token, or nil.
+func (c cache) get(key tokenHash, now time.Time) *verified {
+	found, ok := c.tokens.Get(key)
+	if !ok || !now.Before(found.until) {
+		return nil
+	}
+	return found.verified
+}
+
+// put keeps a token until the given time.
+func (c cache) put(key tokenHash, v *verified, until time.Time) {
+	c.tokens.Add(key, cachedToken{v, until})
+}
+
+// revoked holds ended sessions whose access tokens may not have expired. Every server keeps all of them in memory, so that
+// a call needs no query, and is notified of new ones on commit.
+type revoked struct {
+	mu    sync.RWMutex
+	until map[id]time.Time
+}
+
+func newRevoked() *revoked { return &revoked{until: map[id]time.Time{}} }
+
+// has reports whether a session was ended.
+func (r *revoked) has(session id) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	_, ended := r.until[session]
+	return ended
+}
+
+// add records sessions that were ended at the given time.
+func (r *revoked) add(at time.Time, sessions ...[16]byte) {
+	if len(sessions) == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, session := range sessions {
+		r.until[session] = at.Add(AccessLife + revokedMargin)
+	}
+}
+
+// prune deletes the sessions whose access tokens have all expired.
+func (r *revoked) prune(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for session, until := range r.until {
+		if now.After(until) {
+			delete(r.until, session)
+		}
+	}
+}

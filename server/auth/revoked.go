@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/corebank/corebank/server/internal/periodic"
@@ -16,46 +15,6 @@ const (
 	// revokedMargin is the accepted clock difference between servers.
 	revokedMargin = 5 * time.Minute
 )
-
-// revoked holds ended sessions whose access tokens may not have expired. Every server keeps all of them in memory, so that
-// a call needs no query, and is notified of new ones on commit.
-type revoked struct {
-	mu    sync.RWMutex
-	until map[id]time.Time
-}
-
-func newRevoked() *revoked { return &revoked{until: map[id]time.Time{}} }
-
-// has reports whether a session was ended.
-func (r *revoked) has(session id) bool {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	_, ended := r.until[session]
-	return ended
-}
-
-// add records sessions that were ended at the given time.
-func (r *revoked) add(at time.Time, sessions ...[16]byte) {
-	if len(sessions) == 0 {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, session := range sessions {
-		r.until[session] = at.Add(AccessLife + revokedMargin)
-	}
-}
-
-// prune deletes the sessions whose access tokens have all expired.
-func (r *revoked) prune(now time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for session, until := range r.until {
-		if now.After(until) {
-			delete(r.until, session)
-		}
-	}
-}
 
 // loadRevoked adds the ended sessions in the database. It removes none: this server's own may be newer.
 func (s *Service) loadRevoked(ctx context.Context) error {

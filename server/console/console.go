@@ -21,22 +21,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%
 
 var contentTypes = map[string]string{".js": asset.JavaScript, ".css": asset.CSS}
 
-// Handler answers / and the assets, which need no token, and leaves all other paths to the next handler.
-func Handler(next http.Handler) http.Handler {
-	answers := assets()
-	answers["/"] = http.HandlerFunc(page)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := answers[r.URL.Path]
-		if answer == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
-			answer = next
-		}
-		answer.ServeHTTP(w, r)
-	})
-}
-
-// assets returns the handlers of scripts and styles by their paths.
-func assets() map[string]http.Handler {
-	found := map[string]http.Handler{}
+// Pages returns the handlers of GET and HEAD of / and of the scripts and styles, by path. They need no token.
+func Pages() map[string]http.Handler {
+	found := map[string]http.Handler{"/": http.HandlerFunc(page)}
 	err := fs.WalkDir(built.Assets, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

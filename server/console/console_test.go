@@ -18,14 +18,17 @@ const firstLoad = 500_000
 
 var linked = regexp.MustCompile(`(?:src|href)="\./(console/[^"]+)"`)
 
-func get(t *testing.T, handler http.Handler, method, path string, header ...string) *http.Response {
+func get(t *testing.T, pages map[string]http.Handler, path string, header ...string) *http.Response {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), method, path, nil)
+	if pages[path] == nil {
+		t.Fatalf("%s: got no handler, want one", path)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, r)
+	pages[path].ServeHTTP(w, r)
 	return w.Result()
 }
 
@@ -41,10 +44,10 @@ func read(t *testing.T, r io.Reader) string {
 // The policy allows no script and no style but the server's own, and those with the nonce, which is another each time.
 func TestPageHasAStrictPolicy(t *testing.T) {
 	t.Parallel()
-	handler := console.Handler(http.NotFoundHandler())
+	pages := console.Pages()
 	nonces := map[string]bool{}
 	for range 2 {
-		response := get(t, handler, "GET", "/")
+		response := get(t, pages, "/")
 		policy, text := response.Header.Get("Content-Security-Policy"), read(t, response.Body)
 		_, rest, _ := strings.Cut(policy, "'nonce-")
 		nonce, _, _ := strings.Cut(rest, "'")
@@ -67,12 +70,12 @@ func TestPageHasAStrictPolicy(t *testing.T) {
 // All that the page names loads, is small enough, and is the same for a client without gzip.
 func TestAssets(t *testing.T) {
 	t.Parallel()
-	handler := console.Handler(http.NotFoundHandler())
-	page := read(t, get(t, handler, "GET", "/").Body)
+	pages := console.Pages()
+	page := read(t, get(t, pages, "/").Body)
 	bytes := len(page)
 	for _, match := range linked.FindAllStringSubmatch(page, -1) {
 		path := "/" + match[1]
-		compressed := get(t, handler, "GET", path, "Accept-Encoding", "gzip, br")
+		compressed := get(t, pages, path, "Accept-Encoding", "gzip, br")
 		if compressed.StatusCode != http.StatusOK || compressed.Header.Get("Content-Encoding") != "gzip" ||
 			!strings.Contains(compressed.Header.Get("Cache-Control"), "immutable") {
 			t.Fatalf("GET %s: got %d %v, want it compressed, to be kept for ever", path, compressed.StatusCode, compressed.Header)
@@ -83,7 +86,7 @@ func TestAssets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if plain := read(t, get(t, handler, "GET", path).Body); plain != read(t, reader) {
+		if plain := read(t, get(t, pages, path).Body); plain != read(t, reader) {
 			t.Errorf("GET %s without gzip: got something else, want the same", path)
 		}
 	}
@@ -91,16 +94,6 @@ func TestAssets(t *testing.T) {
 		t.Errorf("got a first load of %d bytes, want %d at most", bytes, firstLoad)
 	}
 	t.Logf("first load: %d bytes, compressed", bytes)
-}
-
-func TestOtherPathsGoOn(t *testing.T) {
-	t.Parallel()
-	handler := console.Handler(http.NotFoundHandler())
-	for _, request := range [][2]string{{"POST", "/"}, {"GET", "/console"}, {"GET", "/console/none.js"}, {"GET", "/docs"}} {
-		if response := get(t, handler, request[0], request[1]); response.StatusCode != http.StatusNotFound {
-			t.Errorf("%v: got %d, want 404 of the next handler", request, response.StatusCode)
-		}
-	}
 }
 
 // What is built has no address of anywhere else that a browser would load from, nor of the machine where it was built.

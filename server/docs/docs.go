@@ -25,10 +25,10 @@ var (
 	script []byte
 )
 
-// Handler answers the paths of the reference, which need no token, and leaves all others to the next handler.
-func Handler(next http.Handler) http.Handler {
+// Pages returns the handlers of GET and HEAD of the reference, by path. They need no token.
+func Pages() map[string]http.Handler {
 	index := withPolicy(asset.File(asset.HTML, asset.Revalidate, page))
-	answers := map[string]http.Handler{
+	return map[string]http.Handler{
 		"/openapi.json":         asset.File("application/json", asset.Revalidate, openapi.JSON),
 		pagePath:                index,
 		pagePath + "/":          index,
@@ -36,13 +36,6 @@ func Handler(next http.Handler) http.Handler {
 		pagePath + "/page.js":   asset.File(asset.JavaScript, asset.Revalidate, script),
 		pagePath + "/scalar.js": asset.Compressed(asset.JavaScript, asset.Revalidate, viewer.Viewer),
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := answers[r.URL.Path]
-		if answer == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
-			answer = next
-		}
-		answer.ServeHTTP(w, r)
-	})
 }
 
 func withPolicy(next http.Handler) http.Handler {

@@ -3,6 +3,8 @@ package facade
 import (
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -99,4 +101,66 @@ func (rt *route) appendAnswer(b []byte, response protoreflect.Message) (answer [
 	}
 	b = append(b, rt.opening...)
 	return rt.close(rt.data(b, response)), rt.status
+}
+
+// frame is the envelope of the answers of a route.
+type frame struct {
+	bare   bool // {data, message, success} instead of {code, message, data, timestamp}
+	layout codec.Layout
+	system *apiv1.SystemSpec
+}
+
+func newFrame(m *contract.Method, zone *time.Location) frame {
+	dialect := m.Facade.GetDialect()
+	return frame{
+		bare:   dialect == apiv1.Dialect_DIALECT_RESULT || dialect == apiv1.Dialect_DIALECT_GRID,
+		layout: codec.LayoutOf(m.System.GetTimeLayout(), zone),
+		system: m.System,
+	}
+}
+
+// plain is the frame of a path that resembles no route.
+func plain() frame {
+	return frame{layout: codec.LayoutOf(apiv1.TimeLayout_TIME_LAYOUT_RFC3339, time.UTC)}
+}
+
+// internal returns the code of a server error.
+func (f frame) internal() apiv1.ErrorCode {
+	if code := f.system.GetInternal(); code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
+		return code
+	}
+	return apiv1.ErrorCode_CBS001
+}
+
+// open writes what stands before `data`. The code is the unspecified one on success.
+func (f frame) open(b []byte, status int, message string, code apiv1.ErrorCode) []byte {
+	if f.bare {
+		return append(b, `{"data":`...)
+	}
+	b = append(b, `{"code":`...)
+	b = strconv.AppendInt(b, int64(status), 10)
+	b = append(b, `,"message":`...)
+	b = codec.AppendString(b, message)
+	if code != apiv1.ErrorCode_ERROR_CODE_UNSPECIFIED {
+		b = append(b, `,"errorCode":`...)
+		b = codec.AppendString(b, code.String())
+	}
+	return append(b, `,"data":`...)
+}
+
+// close writes what stands after `data`.
+func (f frame) close(b []byte) []byte {
+	if f.bare {
+		return append(b, `,"message":null,"success":true}`...)
+	}
+	return f.timestamp(b)
+}
+
+// timestamp ends the envelope.
+func (f frame) timestamp(b []byte) []byte { return append(f.appendTimestamp(b), '}') }
+
+func (f frame) appendTimestamp(b []byte) []byte {
+	b = append(b, `,"timestamp":"`...)
+	b = f.layout.Append(b, time.Now())
+	return append(b, '"')
 }

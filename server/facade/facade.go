@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -25,9 +26,10 @@ import (
 
 	"github.com/corebank/corebank/server/facade/codec"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/registry"
-	"github.com/corebank/corebank/server/internal/telemetry"
+	"github.com/corebank/corebank/server/internal/signature"
 )
 
 // Options configures a facade.
@@ -41,7 +43,7 @@ type Options struct {
 	// Authenticated reports whether the Authorization of a request is valid for a method. Else the body is not read. Nil: all are
 	// read.
 	Authenticated func(ctx context.Context, method string, authorization []string) bool
-	// Verify is called first with every request, and returns the request to go on with, or an error. Nil lets all pass.
+	// Verify is called first with every signed request, and returns the request to go on with, or an error. Nil lets all pass.
 	Verify func(*http.Request) (*http.Request, error)
 	// Handlers answer, by the full name of their RPC, the routes that the generated handlers cannot: uploads.
 	Handlers map[string]Handler
@@ -141,10 +143,10 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header["X-Content-Type-Options"] = noSniff
 	header["Cache-Control"] = noStore
-	name := []string{telemetry.NameRequest(r.Header[requestID])}
+	name := []string{caller.NameRequest(r.Header[requestID])}
 	header[requestID] = name
 	defer f.recover(w, r)
-	if f.verify != nil {
+	if f.verify != nil && signature.IsSigned(r.Header) {
 		verified, err := f.verify(r)
 		if err != nil {
 			f.refuse(w, r, f.frameAt(r.URL.Path), "", err)
@@ -178,4 +180,18 @@ func (f *facade) route(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.mux.ServeHTTP(w, r)
+}
+
+// recover answers after a panic outside the interceptors, which recover by themselves.
+func (f *facade) recover(w http.ResponseWriter, r *http.Request) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(p)
+	}
+	f.log.ErrorContext(r.Context(), "panic in the facade", "request_id", w.Header()[requestID][0], "panic", p, "stack", string(debug.Stack()))
+	fr := f.frameAt(r.URL.Path)
+	fr.fail(w, apierror.New(fr.internal()))
 }

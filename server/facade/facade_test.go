@@ -23,9 +23,12 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
+	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/facade"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/registry"
 )
@@ -75,7 +78,7 @@ func never(t *testing.T) answer {
 
 // found is the refusal of what the facade has found wrong, as the interceptors give it to who may make the call.
 func found(ctx context.Context) error {
-	if refusal := apierror.DeferredOf(inprocgrpc.ClientContext(ctx)).Get(); refusal != nil {
+	if refusal := caller.DeferredOf(inprocgrpc.ClientContext(ctx)).Get(); refusal != nil {
 		return refusal
 	}
 	return nil
@@ -132,6 +135,30 @@ func newFacade(t testing.TB, behind answer, changes ...func(*facade.Options)) ht
 		t.Fatal(err)
 	}
 	return handler
+}
+
+// Only signed requests are verified, and one that is refused does not become a call.
+func TestSignedRequestsAreVerified(t *testing.T) {
+	t.Parallel()
+	verified := 0
+	handler := newFacade(t, always(&transactionv1.ListTransactionsResponse{}, nil), func(o *facade.Options) {
+		o.Verify = func(*http.Request) (*http.Request, error) {
+			verified++
+			return nil, apierror.New(apiv1.ErrorCode_AUB008)
+		}
+	})
+	for _, test := range []struct {
+		header         string
+		status, checks int
+	}{{"Authorization", 200, 0}, {"Signature", 401, 1}, {"Signature-Input", 401, 2}} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/v1/transactions/history?accountId=1", nil)
+		r.Header.Set(test.header, "x")
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if w.Code != test.status || verified != test.checks {
+			t.Errorf("with the header %s: got status %d after %d checks, want %d after %d", test.header, w.Code, verified, test.status, test.checks)
+		}
+	}
 }
 
 // upload is the example of the defaults document, section 8.1, whatever comes in.

@@ -15,6 +15,7 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	filev1 "github.com/corebank/corebank/gen/go/corebank/file/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/download"
 )
 
@@ -50,7 +51,7 @@ func UploadHandler(conn grpc.ClientConnInterface) func(context.Context, http.Res
 		case refused && refusal.Code == apiv1.ErrorCode_GWB005: // It has ended the context of the call as well.
 			return nil, refusal
 		case refused:
-			apierror.DeferredOf(ctx).Set(refusal)
+			caller.DeferredOf(ctx).Set(refusal)
 		case errors.Is(err, io.EOF): // The service has answered before the end; CloseAndRecv returns its answer.
 			_, _ = io.CopyN(io.Discard, r.Body, uploadRest)
 		case err != nil:

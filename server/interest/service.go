@@ -31,7 +31,7 @@ type Options struct {
 	// Zone is the bank's time zone, in which its days begin and end.
 	Zone       *time.Location
 	Settlement Settlement
-	// Now is the clock that says which days are over; nil: time.Now.
+	// Now returns the current time, and so which days are over; nil: time.Now.
 	Now func() time.Time
 	Log *slog.Logger
 }

@@ -128,12 +128,12 @@ func (s *Service) pay(ctx context.Context, tx store.Tx, payments []*payment, isP
 		}
 	}
 	if len(postings) > 0 {
-		results, err := s.Ledger.Post(ctx, tx, postings)
+		receipts, err := s.Ledger.Post(ctx, tx, postings)
 		if err != nil {
 			return fmt.Errorf("post interest: %w", err)
 		}
 		for i, p := range of {
-			if err := s.posted(ctx, p, results[i]); err != nil {
+			if err := s.posted(ctx, p, receipts[i]); err != nil {
 				return err
 			}
 		}
@@ -141,16 +141,16 @@ func (s *Service) pay(ctx context.Context, tx store.Tx, payments []*payment, isP
 	return s.record(ctx, tx, payments)
 }
 
-// posted notes the result of the posting of a payment; nil is what is paid out of an account that is closed.
-func (s *Service) posted(ctx context.Context, p *payment, result ledger.Result) error {
+// posted keeps the transaction of a payment. The payment is nil for the amount that is paid out of an account before it is closed.
+func (s *Service) posted(ctx context.Context, p *payment, receipt ledger.Receipt) error {
 	switch {
 	case p == nil:
-		return result.Err
-	case result.Err != nil:
-		s.Log.WarnContext(ctx, "interest cannot be posted and is carried to the next payment", "account", p.account.row.AccountID, "error", result.Err)
+		return receipt.Err
+	case receipt.Err != nil:
+		s.Log.WarnContext(ctx, "interest cannot be posted and is carried to the next payment", "account", p.account.row.AccountID, "error", receipt.Err)
 		p.cents = 0
 	default:
-		p.transaction = result.Receipt.ID
+		p.transaction = receipt.ID
 	}
 	return nil
 }

@@ -104,21 +104,21 @@ func (b *bank) must(t tester, posting ledger.Posting) ledger.Receipt {
 }
 
 // post posts a batch in one transaction, and fails the test when the batch as a whole fails.
-func (b *bank) post(t tester, postings ...ledger.Posting) []ledger.Result {
+func (b *bank) post(t tester, postings ...ledger.Posting) []ledger.Receipt {
 	t.Helper()
-	var results []ledger.Result
+	var receipts []ledger.Receipt
 	err := b.db.Tx(context.Background(), func(tx store.Tx) error {
 		for i := range postings {
 			postings[i].ID = b.ledger.NextID()
 		}
 		var err error
-		results, err = b.ledger.Post(context.Background(), tx, postings)
+		receipts, err = b.ledger.Post(context.Background(), tx, postings)
 		return err
 	})
 	if err != nil {
 		t.Fatalf("post a batch: %v", err)
 	}
-	return results
+	return receipts
 }
 
 func (b *bank) setStatus(t tester, account int64, from, to string) {
@@ -157,6 +157,6 @@ func once(posting ledger.Posting, scope, ref string) ledger.Posting {
 	return posting
 }
 
-func refusalOf(r ledger.Result) apiv1.ErrorCode {
+func refusalOf(r ledger.Receipt) apiv1.ErrorCode {
 	return errorcode.Of(r.Err)
 }

@@ -12,49 +12,49 @@ const lockedTimeout = time.Second
 
 // postUnlocked posts a batch that has timed out waiting for a lock, without the postings to locked accounts: those get the error, and
 // may be sent again. So a locked account delays postings to other accounts by one timeout at most.
-func (p *Poster) postUnlocked(pending []*pendingPosting, busy error) []Result {
-	results := make([]Result, len(pending))
+func (p *Poster) postUnlocked(pending []*Pending, busy error) []Receipt {
+	receipts := make([]Receipt, len(pending))
 	locked, err := p.lockedAccounts(pending)
 	if err != nil {
-		fill(results, busy)
-		return results
+		fill(receipts, busy)
+		return receipts
 	}
 	var free []int
 	for i, one := range pending {
-		if locked[one.posting.From] || locked[one.posting.To] {
-			results[i] = Result{Err: busy}
+		if locked[one.Posting.From] || locked[one.Posting.To] {
+			receipts[i] = Receipt{Err: busy}
 		} else {
 			free = append(free, i)
 		}
 	}
 	if len(free) == 0 {
-		return results
+		return receipts
 	}
-	rest := sliceutil.Map(free, func(i int) *pendingPosting { return pending[i] })
+	rest := sliceutil.Map(free, func(i int) *Pending { return pending[i] })
 	posted, err := p.commitBatch(rest)
 	if err != nil {
-		posted = make([]Result, len(rest))
+		posted = make([]Receipt, len(rest))
 		fill(posted, err)
 	}
 	for n, i := range free {
-		results[i] = posted[n]
+		receipts[i] = posted[n]
 	}
-	return results
+	return receipts
 }
 
-func fill(results []Result, err error) {
-	for i := range results {
-		results[i] = Result{Err: err}
+func fill(receipts []Receipt, err error) {
+	for i := range receipts {
+		receipts[i] = Receipt{Err: err}
 	}
 }
 
 // lockedAccounts returns the accounts of a batch that another transaction has locked.
-func (p *Poster) lockedAccounts(pending []*pendingPosting) (map[int64]bool, error) {
+func (p *Poster) lockedAccounts(pending []*Pending) (map[int64]bool, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lockedTimeout)
 	defer cancel()
 	ids := make([]int64, 0, 2*len(pending))
 	for _, one := range pending {
-		ids = append(ids, one.posting.From, one.posting.To)
+		ids = append(ids, one.Posting.From, one.Posting.To)
 	}
 	rows, err := p.ledger.queries.LedgerLockedAccounts(ctx, p.database, ids)
 	if err != nil {
@@ -65,19 +65,4 @@ func (p *Poster) lockedAccounts(pending []*pendingPosting) (map[int64]bool, erro
 		locked[id] = true
 	}
 	return locked, nil
-}
-
-// leastTime is the least timeout of a posting, whatever the caller's deadline: a timeout closes the connection.
-const leastTime = 2 * time.Second
-
-// withDeadlineOf returns an empty context with the deadline of the only caller.
-func withDeadlineOf(pending []*pendingPosting) (context.Context, context.CancelFunc) {
-	deadline, ok := pending[0].ctx.Deadline()
-	if !ok || len(pending) > 1 {
-		return context.Background(), func() {}
-	}
-	if least := time.Now().Add(leastTime); deadline.Before(least) {
-		deadline = least
-	}
-	return context.WithDeadline(context.Background(), deadline)
 }

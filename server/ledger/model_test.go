@@ -29,8 +29,8 @@ func TestLedgerBehavesLikeAMapOfBalances(t *testing.T) {
 			},
 			"batch": func(t *rapid.T) {
 				postings := rapid.SliceOfN(rapid.Custom(m.draw), 1, 8).Draw(t, "postings")
-				for i, result := range b.post(t, postings...) {
-					m.compare(t, postings[i], result.Receipt, refusalOf(result))
+				for i, receipt := range b.post(t, postings...) {
+					m.compare(t, postings[i], receipt, refusalOf(receipt))
 				}
 			},
 			"freeze or unfreeze": func(t *rapid.T) {

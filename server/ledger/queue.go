@@ -23,9 +23,9 @@ type queue struct {
 	mu      sync.Mutex
 	arrived sync.Cond // there is a batch to take, or the queue was closed
 	// ready had no account in common with the batches at work, nor with those that are held, when they came here.
-	ready []*pendingPosting
+	ready []*Pending
 	// held wait until a batch at work is released. Their accounts are reserved, so that later postings do not overtake them.
-	held           []*pendingPosting
+	held           []*Pending
 	busy, reserved map[accountKey]struct{}
 	// batches may be at work at a time, and free is the number of further ones.
 	batches, free int
@@ -58,12 +58,12 @@ func newQueue() *queue {
 }
 
 // add queues postings. When the queue is full or closed, they get a refusal instead.
-func (q *queue) add(postings ...*pendingPosting) {
+func (q *queue) add(postings ...*Pending) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, p := range postings {
 		if q.closed || q.waiting() >= maxQueue {
-			p.finish(Result{Err: apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)})
+			p.finish(Receipt{Err: apierror.New(apiv1.ErrorCode_GWS001).WithRetryAfter(time.Second)})
 			continue
 		}
 		q.put(p)
@@ -72,15 +72,15 @@ func (q *queue) add(postings ...*pendingPosting) {
 }
 
 // put sorts a posting into ready or held.
-func (q *queue) put(p *pendingPosting) {
+func (q *queue) put(p *Pending) {
 	if !q.hold(p) {
 		q.ready = append(q.ready, p)
 	}
 }
 
 // hold holds a posting that would wait for a batch at work, or overtake another that is held; else it returns false.
-func (q *queue) hold(p *pendingPosting) bool {
-	from, to := p.posting.accountKeys()
+func (q *queue) hold(p *Pending) bool {
+	from, to := p.Posting.accountKeys()
 	if !q.isTaken(from) && !q.isTaken(to) {
 		return false
 	}
@@ -116,10 +116,10 @@ func (q *queue) open(batches int) {
 }
 
 // claim starts a batch of one posting if the queue is empty and a batch is free; else it returns false.
-func (q *queue) claim(p *pendingPosting) bool {
+func (q *queue) claim(p *Pending) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	from, to := p.posting.accountKeys()
+	from, to := p.Posting.accountKeys()
 	if q.closed || !q.isFree() || len(q.ready) > 0 || q.isTaken(from) || q.isTaken(to) {
 		return false
 	}
@@ -129,7 +129,7 @@ func (q *queue) claim(p *pendingPosting) bool {
 }
 
 // take waits for a batch that can be posted now. It returns nil when the queue is closed and empty.
-func (q *queue) take() []*pendingPosting {
+func (q *queue) take() []*Pending {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
@@ -149,31 +149,31 @@ func (q *queue) take() []*pendingPosting {
 
 // gather takes postings that are still ready, as many as a batch holds, and answers those whose callers have gone. It leaves the rest to
 // the next batch: to look at all of them for each batch took 5 % of the server's processor time in a stream.
-func (q *queue) gather() []*pendingPosting {
-	var batch []*pendingPosting
+func (q *queue) gather() []*Pending {
+	var batch []*Pending
 	seen := 0
 	for ; seen < len(q.ready) && len(batch) < maxBatch; seen++ {
 		p := q.ready[seen]
 		if err := p.ctx.Err(); err != nil {
-			p.finish(Result{Err: err})
+			p.finish(Receipt{Err: err})
 		} else if !q.hold(p) {
 			batch = append(batch, p)
 		}
 	}
 	q.ready = slices.Delete(q.ready, 0, seen)
 	for _, p := range batch { // Only now: postings of one batch may share accounts.
-		from, to := p.posting.accountKeys()
+		from, to := p.Posting.accountKeys()
 		q.busy[from], q.busy[to] = struct{}{}, struct{}{}
 	}
 	return batch
 }
 
 // release frees the accounts of a batch. contested is set while other servers post to the same accounts.
-func (q *queue) release(batch []*pendingPosting, contested bool) {
+func (q *queue) release(batch []*Pending, contested bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, p := range batch {
-		from, to := p.posting.accountKeys()
+		from, to := p.Posting.accountKeys()
 		delete(q.busy, from)
 		delete(q.busy, to)
 	}

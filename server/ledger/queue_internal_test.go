@@ -6,9 +6,9 @@ func TestContestedAccountsAllowOneBatchAtATime(t *testing.T) {
 	t.Parallel()
 	q := newQueue()
 	q.open(2)
-	pending := make([]*pendingPosting, 4)
+	pending := make([]*Pending, 4)
 	for i := range pending {
-		pending[i] = &pendingPosting{posting: Posting{From: int64(2*i + 1), To: int64(2*i + 2)}}
+		pending[i] = &Pending{Posting: Posting{From: int64(2*i + 1), To: int64(2*i + 2)}}
 	}
 	claim := func(i int, want bool) {
 		t.Helper()

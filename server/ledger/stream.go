@@ -6,44 +6,28 @@ import (
 	"time"
 )
 
-// Stream posts for one caller with many pending postings. Results come in order of completion.
+// Stream posts for one caller with many pending postings. They come back in order of completion.
 type Stream struct {
 	poster *Poster
 	ctx    context.Context //nolint:containedctx // The caller's: workers skip its postings when it is done.
 	// slots holds one token for each pending posting. It is as large as done, so that no worker waits for this caller.
 	slots chan struct{}
-	done  chan *pendingPosting
-	// ended has the number of submissions once there are no more.
+	done  chan *Pending
+	// ended has the number of postings once there are no more.
 	ended chan int64
-	// taken counts the results that Next has returned, and total is -1 until it knows how many there will be.
+	// taken counts the postings that Next has returned, and total is -1 until it knows how many there will be.
 	taken, total int64
-}
-
-// Submission is a posting, or the error that is its result already.
-type Submission struct {
-	// Index identifies the submission in its result.
-	Index   int64
-	Posting Posting
-	Err     error
-}
-
-// Completed is the result of a submission.
-type Completed struct {
-	Result
-	Index int64
-	Kind  Kind
-	RefID string
 }
 
 // NewStream makes a stream with at most maxPending postings pending.
 func (p *Poster) NewStream(ctx context.Context, maxPending int) *Stream {
 	return &Stream{
-		poster: p, ctx: ctx, slots: make(chan struct{}, maxPending), done: make(chan *pendingPosting, maxPending),
+		poster: p, ctx: ctx, slots: make(chan struct{}, maxPending), done: make(chan *Pending, maxPending),
 		ended: make(chan int64, 1), total: -1,
 	}
 }
 
-// Reserve waits until one more posting may be pending: until the caller has taken results with Next.
+// Reserve waits until one more posting may be pending: until the caller has taken others with Next.
 func (s *Stream) Reserve() error {
 	select {
 	case s.slots <- struct{}{}:
@@ -53,39 +37,38 @@ func (s *Stream) Reserve() error {
 	}
 }
 
-// Submit queues postings together, after a Reserve for each. Those that share an account are decided in their order.
-func (s *Stream) Submit(submissions []Submission) {
-	queued := make([]*pendingPosting, 0, len(submissions))
+// Submit queues postings together, after a Reserve for each. Those that share an account are decided in their order. One that has an
+// error in its receipt already is not posted.
+func (s *Stream) Submit(postings []*Pending) {
+	queued := make([]*Pending, 0, len(postings))
 	now := time.Now()
-	for i := range submissions {
-		one := &pendingPosting{
-			ctx: s.ctx, posting: submissions[i].Posting, index: submissions[i].Index, queuedAt: now, done: s.done,
-		}
-		if err := submissions[i].Err; err != nil {
-			one.finish(Result{Err: err})
+	for _, one := range postings {
+		one.ctx, one.queuedAt, one.done = s.ctx, now, s.done
+		if one.Receipt.Err != nil {
+			one.finish(one.Receipt)
 			continue
 		}
-		one.posting.ID = s.poster.ledger.NextID()
+		one.Posting.ID = s.poster.ledger.NextID()
 		queued = append(queued, one)
 	}
 	s.poster.queue.add(queued...)
 }
 
-// End says that there are no more submissions than these. It is called once.
-func (s *Stream) End(submissions int64) { s.ended <- submissions }
+// End ends the stream after a number of postings in all. It is called once.
+func (s *Stream) End(postings int64) { s.ended <- postings }
 
-// Next waits for the next result. It returns [io.EOF] after the last one.
-func (s *Stream) Next() (Completed, error) {
+// Next waits until a posting has its receipt. It returns [io.EOF] after the last one.
+func (s *Stream) Next() (*Pending, error) {
 	for s.taken != s.total {
 		select {
 		case one := <-s.done:
 			<-s.slots
 			s.taken++
-			return Completed{Result: one.result, Index: one.index, Kind: one.posting.Kind, RefID: one.posting.RefID}, nil
+			return one, nil
 		case s.total = <-s.ended:
 		case <-s.ctx.Done():
-			return Completed{}, s.ctx.Err()
+			return nil, s.ctx.Err()
 		}
 	}
-	return Completed{}, io.EOF
+	return nil, io.EOF
 }

@@ -13,9 +13,9 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
-	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/server/internal/testkit/examples"
 )
 
@@ -182,7 +182,7 @@ func (b *builder) shared() {
 		return &schema{Type: types{"string"}, MinLength: 1, MaxLength: most, Pattern: "^[\\x21-\\x7e]+$"}
 	}
 	c.Parameters.add("RequestId", &parameter{
-		Name: "X-Request-Id", In: "header", Schema: visible(telemetry.MaxRequestID),
+		Name: "X-Request-Id", In: "header", Schema: visible(caller.MaxRequestID),
 		Description: "A name for the request in logs and in the answer. The server makes one up if there is none.",
 	})
 	c.Parameters.add("IdempotencyKey", &parameter{

@@ -14,7 +14,6 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	paymentv1 "github.com/corebank/corebank/gen/go/corebank/payment/v1"
 	"github.com/corebank/corebank/server/account"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
@@ -119,7 +118,7 @@ func (s *Service) ownsBill(ctx context.Context, row db.Bill) (bool, error) {
 func (s *Service) PayBill(
 	ctx context.Context, request *paymentv1.PayBillRequest,
 ) (*paymentv1.PayBillResponse, error) {
-	order, err := fromRequest(request, access.Customer(ctx))
+	order, err := fromRequest(request, caller.Customer(ctx))
 	order.keyed = len(metadata.ValueFromIncomingContext(ctx, idempotency.Header)) > 0
 	if err != nil {
 		return nil, err
@@ -157,11 +156,11 @@ func (s *Service) pay(ctx context.Context, tx store.Tx, o order) (*paymentv1.Pay
 	if refusal := checkBill(bill, o); refusal != nil {
 		return nil, s.refuse(ctx, tx, payment, refusal)
 	}
-	results, err := s.ledger.Post(ctx, tx, []ledger.Posting{s.posting(payment, o)})
+	receipts, err := s.ledger.Post(ctx, tx, []ledger.Posting{s.posting(payment, o)})
 	if err != nil {
 		return nil, fmt.Errorf("post a bill payment: %w", err)
 	}
-	if refusal, refused := errors.AsType[*apierror.Error](results[0].Err); refused {
+	if refusal, refused := errors.AsType[*apierror.Error](receipts[0].Err); refused {
 		return nil, s.refuse(ctx, tx, payment, refusal)
 	}
 	switch marked, err := s.queries.BillPaid(ctx, tx, bill.ID); {
@@ -170,8 +169,8 @@ func (s *Service) pay(ctx context.Context, tx store.Tx, o order) (*paymentv1.Pay
 	case marked != 1:
 		return nil, fmt.Errorf("bill %d was paid although locked", bill.ID)
 	}
-	payment.Status, payment.TransactionID = statusCompleted, &results[0].Receipt.ID
-	payment.CreatedAt = results[0].Receipt.At
+	payment.Status, payment.TransactionID = statusCompleted, &receipts[0].ID
+	payment.CreatedAt = receipts[0].At
 	row, err := s.queries.PaymentCreate(ctx, tx, payment)
 	if err != nil {
 		return nil, fmt.Errorf("write a payment: %w", err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
+	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
@@ -24,7 +25,6 @@ import (
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
-	"github.com/corebank/corebank/server/internal/telemetry"
 	"github.com/corebank/corebank/store"
 )
 
@@ -47,7 +47,7 @@ func newEdge(c *contract.Contract, log *slog.Logger) *edge {
 func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 	call := e.begin(ctx, info.FullMethod)
 	ctx = caller.Observe(ctx, &call.Observed)
-	_ = grpc.SetHeader(ctx, metadata.MD{telemetry.RequestID: {call.RequestID}}) // Fails only when the answer has begun.
+	_ = grpc.SetHeader(ctx, metadata.MD{caller.RequestIDKey: {call.RequestID}}) // Fails only when the answer has begun.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -60,7 +60,7 @@ func (e *edge) Unary(ctx context.Context, request any, info *grpc.UnaryServerInf
 func (e *edge) Stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
 	call := e.begin(stream.Context(), info.FullMethod)
 	ctx := caller.Observe(stream.Context(), &call.Observed)
-	_ = stream.SetHeader(metadata.MD{telemetry.RequestID: {call.RequestID}}) // As above.
+	_ = stream.SetHeader(metadata.MD{caller.RequestIDKey: {call.RequestID}}) // As above.
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
@@ -219,5 +219,56 @@ func (p *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.valu
 
 // requestID returns the caller's id of the request if it is valid, else a new one.
 func requestID(ctx context.Context) string {
-	return telemetry.NameRequest(metadata.ValueFromIncomingContext(ctx, telemetry.RequestID))
+	return caller.NameRequest(metadata.ValueFromIncomingContext(ctx, caller.RequestIDKey))
+}
+
+// unrouted stands for the method of a JSON request that was refused before its method was known.
+const unrouted = "unrouted"
+
+// metrics measures the duration of calls by method, and counts their errors by code. Recording a successful call does not allocate.
+type metrics struct {
+	took    *prometheus.HistogramVec
+	refused *prometheus.CounterVec
+	methods map[string]prometheus.Observer // of took
+}
+
+func newMetrics(c *contract.Contract) *metrics {
+	m := &metrics{
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "corebank_rpc_duration_seconds", Help: "Duration of calls, over gRPC or JSON, by method.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"method"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "corebank_rpc_errors_total", Help: "Failed calls by method and error code.",
+		}, []string{"method", "code"}),
+		methods: map[string]prometheus.Observer{},
+	}
+	for _, method := range c.Methods() {
+		m.methods[method.Name] = m.took.WithLabelValues(method.Name)
+	}
+	return m
+}
+
+// answered records the duration of a call.
+func (m *metrics) answered(method string, took time.Duration) {
+	if known := m.methods[method]; known != nil {
+		known.Observe(took.Seconds())
+	}
+}
+
+// refuse counts a refusal.
+func (m *metrics) refuse(method string, code apiv1.ErrorCode) {
+	m.refused.WithLabelValues(method, code.String()).Inc()
+}
+
+// Describe and Collect make it a collector of Prometheus.
+func (m *metrics) Describe(descriptions chan<- *prometheus.Desc) {
+	m.took.Describe(descriptions)
+	m.refused.Describe(descriptions)
+}
+
+// Collect sends the counts.
+func (m *metrics) Collect(into chan<- prometheus.Metric) {
+	m.took.Collect(into)
+	m.refused.Collect(into)
 }

@@ -74,17 +74,17 @@ func fromBatch(r *transactionv1.BatchTransferRequest, customer int64) ([]ledger.
 	return postings, nil
 }
 
-func toBatchResponse(batchID string, results []ledger.Result) *transactionv1.BatchTransferResponse {
+func toBatchResponse(batchID string, receipts []ledger.Receipt) *transactionv1.BatchTransferResponse {
 	response := &transactionv1.BatchTransferResponse{
 		BatchId:    batchID,
-		TotalCount: int32(len(results)),
-		Results:    make([]*transactionv1.BatchTransferResult, len(results)),
+		TotalCount: int32(len(receipts)),
+		Results:    make([]*transactionv1.BatchTransferResult, len(receipts)),
 	}
-	for i, r := range results {
+	for i, r := range receipts {
 		result := &transactionv1.BatchTransferResult{Index: int32(i)}
 		refusal, refused := errors.AsType[*apierror.Error](r.Err)
 		if !refused {
-			id := ledger.FormatID(r.Receipt.ID, ledger.OutLeg)
+			id := ledger.FormatID(r.ID, ledger.OutLeg)
 			result.Status, result.TransactionId = completed, &id
 			response.SuccessCount++
 		} else {

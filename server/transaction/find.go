@@ -14,8 +14,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/paging"
 	"github.com/corebank/corebank/server/internal/sliceutil"
@@ -80,7 +80,7 @@ func (s *Service) getHeld(ctx context.Context, id int64) (*transactionv1.Transac
 
 // mayBeSeen reports which of some accounts the caller may see: a customer its own, others all.
 func (s *Service) mayBeSeen(ctx context.Context, accounts ...int64) (func(account int64) bool, error) {
-	customer := access.Customer(ctx)
+	customer := caller.Customer(ctx)
 	if customer == 0 {
 		return func(int64) bool { return true }, nil
 	}
@@ -148,7 +148,7 @@ func fromFind(request *transactionv1.FindTransactionsRequest, customer int64) (f
 func (s *Service) FindTransactions(
 	ctx context.Context, request *transactionv1.FindTransactionsRequest,
 ) (*transactionv1.FindTransactionsResponse, error) {
-	f, err := fromFind(request, access.Customer(ctx))
+	f, err := fromFind(request, caller.Customer(ctx))
 	if err != nil {
 		return nil, err
 	}

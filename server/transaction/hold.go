@@ -13,8 +13,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/audit"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/ledger"
@@ -132,7 +132,7 @@ func (s *Service) lockHold(ctx context.Context, tx store.Tx, text string) (db.Ho
 	case err != nil:
 		return db.Hold{}, fmt.Errorf("lock a hold: %w", err)
 	}
-	return row.Hold, checkHold(row, access.Customer(ctx))
+	return row.Hold, checkHold(row, caller.Customer(ctx))
 }
 
 // endHold posts the end of a hold and records it.

@@ -16,8 +16,8 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/audit"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/paging"
@@ -53,7 +53,7 @@ func (s *Service) CreateRecurringTransfer(
 	}
 	posting := ledger.Posting{
 		Kind: kindScheduled, From: request.GetFromAccountId(), To: request.GetToAccountId(), Amount: amount, Remark: request.GetRemark(),
-		Customer: access.Customer(ctx),
+		Customer: caller.Customer(ctx),
 	}
 	response, err := idempotency.Once(ctx, s.database, key,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CreateRecurringTransferResponse, error) {

@@ -14,8 +14,8 @@ import (
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/account"
 	"github.com/corebank/corebank/server/audit"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/contract"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/internal/paging"
@@ -39,7 +39,7 @@ func (s *Service) CreateScheduledTransfer(
 	}
 	posting := ledger.Posting{
 		Kind: kindScheduled, From: request.GetFromAccountId(), To: request.GetToAccountId(),
-		Amount: amount, Customer: access.Customer(ctx),
+		Amount: amount, Customer: caller.Customer(ctx),
 	}
 	response, err := idempotency.Do(ctx, s.database, request,
 		func(ctx context.Context, tx store.Tx) (*transactionv1.CreateScheduledTransferResponse, error) {

@@ -150,9 +150,9 @@ func toPosting(row db.ScheduledTransfer) ledger.Posting {
 	}
 }
 
-func toOutcome(r ledger.Result) outcome {
+func toOutcome(r ledger.Receipt) outcome {
 	if refusal, ok := errors.AsType[*apierror.Error](r.Err); ok && refusal.RetryAfter == 0 {
 		return outcome{code: refusal.Code.String()}
 	}
-	return outcome{transaction: r.Receipt.ID, err: r.Err}
+	return outcome{transaction: r.ID, err: r.Err}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/corebank/corebank/gen/db"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/audit"
-	"github.com/corebank/corebank/server/internal/access"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/journal"
 	"github.com/corebank/corebank/server/ledger"
@@ -110,7 +110,7 @@ func (s *Service) post(
 	ctx context.Context, posting ledger.Posting, account int64, request proto.Message,
 ) (ledger.Receipt, error) {
 	var err error
-	posting.Customer = access.Customer(ctx)
+	posting.Customer = caller.Customer(ctx)
 	if posting.Audit, err = audit.For(ctx, request); err != nil {
 		return ledger.Receipt{}, err
 	}
@@ -130,7 +130,7 @@ func (s *Service) post(
 func (s *Service) BatchTransfer(
 	ctx context.Context, request *transactionv1.BatchTransferRequest,
 ) (*transactionv1.BatchTransferResponse, error) {
-	postings, err := fromBatch(request, access.Customer(ctx))
+	postings, err := fromBatch(request, caller.Customer(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -146,11 +146,11 @@ func (s *Service) BatchTransfer(
 			for i := range postings {
 				postings[i].ID = s.ledger.NextID()
 			}
-			results, err := s.ledger.Post(ctx, tx, postings)
+			receipts, err := s.ledger.Post(ctx, tx, postings)
 			if err != nil {
 				return nil, fmt.Errorf("post batch: %w", err)
 			}
-			return toBatchResponse(request.GetBatchId(), results), nil
+			return toBatchResponse(request.GetBatchId(), receipts), nil
 		})
 }
 

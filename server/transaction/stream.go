@@ -12,8 +12,8 @@ import (
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	transactionv1 "github.com/corebank/corebank/gen/go/corebank/transaction/v1"
 	"github.com/corebank/corebank/server/audit"
-	"github.com/corebank/corebank/server/internal/access"
 	"github.com/corebank/corebank/server/internal/apierror"
+	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/idempotency"
 	"github.com/corebank/corebank/server/ledger"
 	"github.com/corebank/corebank/store"
@@ -31,7 +31,7 @@ const (
 type transferStream struct {
 	stream   grpc.BidiStreamingServer[transactionv1.StreamTransfersRequest, transactionv1.StreamTransfersResponse]
 	postings *ledger.Stream
-	received chan ledger.Submission
+	received chan *ledger.Pending
 	customer int64
 }
 
@@ -43,8 +43,8 @@ func (s *Service) StreamTransfers(
 	t := &transferStream{
 		stream:   stream,
 		postings: s.poster.NewStream(ctx, maxStreamPending),
-		received: make(chan ledger.Submission, maxStreamSubmit),
-		customer: access.Customer(ctx),
+		received: make(chan *ledger.Pending, maxStreamSubmit),
+		customer: caller.Customer(ctx),
 	}
 	group.Go(func() error { return t.receive(ctx) })
 	group.Go(t.submit)
@@ -62,21 +62,21 @@ func (t *transferStream) receive(ctx context.Context) error {
 		request := new(transactionv1.StreamTransfersRequest)
 		err := t.stream.RecvMsg(request)
 		refusal, refused := errors.AsType[*apierror.Error](err)
-		submission := ledger.Submission{Index: index}
+		pending := &ledger.Pending{Index: index}
 		switch {
 		case errors.Is(err, io.EOF):
 			t.postings.End(index)
 			return nil
 		case refused:
-			submission.Err = refusal
-			submission.Posting.RefID = refIDOf(request)
+			pending.Receipt.Err = refusal
+			pending.Posting.RefID = refIDOf(request)
 		case err != nil:
 			return err
 		default:
-			submission.Posting, submission.Err = t.posting(ctx, request)
+			pending.Posting, pending.Receipt.Err = t.posting(ctx, request)
 		}
 		select {
-		case t.received <- submission:
+		case t.received <- pending:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -123,7 +123,7 @@ func refIDOf(request *transactionv1.StreamTransfersRequest) string {
 
 // submit queues all received items together.
 func (t *transferStream) submit() error {
-	batch := make([]ledger.Submission, 0, maxStreamSubmit)
+	batch := make([]*ledger.Pending, 0, maxStreamSubmit)
 	for first := range t.received {
 		batch = append(batch[:0], first)
 		for more := true; more && len(batch) < maxStreamSubmit; {
@@ -150,23 +150,23 @@ func (t *transferStream) send() error {
 		} else if err != nil {
 			return err
 		}
-		if err := t.stream.Send(toStreamResponse(&completed)); err != nil {
+		if err := t.stream.Send(toStreamResponse(completed)); err != nil {
 			return err
 		}
 	}
 }
 
-func toStreamResponse(c *ledger.Completed) *transactionv1.StreamTransfersResponse {
-	response := &transactionv1.StreamTransfersResponse{Index: c.Index, RefId: c.RefID}
-	if c.Err != nil {
-		response.Error = streamError(c.Err).GRPCStatus().Proto()
+func toStreamResponse(p *ledger.Pending) *transactionv1.StreamTransfersResponse {
+	response := &transactionv1.StreamTransfersResponse{Index: p.Index, RefId: p.Posting.RefID}
+	if err := p.Receipt.Err; err != nil {
+		response.Error = streamError(err).GRPCStatus().Proto()
 		return response
 	}
 	leg := ledger.NoLeg
-	if c.Kind == kindTransfer {
+	if p.Posting.Kind == kindTransfer {
 		leg = ledger.OutLeg
 	}
-	response.TransactionId = ledger.FormatID(c.Receipt.ID, leg)
+	response.TransactionId = ledger.FormatID(p.Receipt.ID, leg)
 	return response
 }
 

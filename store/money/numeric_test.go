@@ -13,7 +13,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/corebank/corebank/store"
-	"github.com/corebank/corebank/store/money"
 	"github.com/corebank/corebank/store/storetest"
 )
 
@@ -255,7 +254,7 @@ func benchmarkScan(b *testing.B, m *pgtype.Map, target any) {
 
 func typeMap() *pgtype.Map {
 	m := pgtype.NewMap()
-	money.Register(m)
+	store.RegisterTypes(m)
 	return m
 }
 

@@ -12,6 +12,7 @@ import (
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
 	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/store/money"
 )
 
 // scalar is a type of value that is one token in JSON.
@@ -191,4 +192,116 @@ func (s *enumScalar) text(value protoreflect.Value) enumText {
 		return text
 	}
 	return enumText{json: null, display: null}
+}
+
+// decimalScalar is a decimal: a number token in JSON, a string in the message. Requests may quote it; how many digits it may have is checked where gRPC requests are checked too.
+type decimalScalar struct {
+	scale int
+	// from is the sibling that holds the scale to write with instead; nil if there is none.
+	from protoreflect.FieldDescriptor
+}
+
+func newDecimal(desc protoreflect.FieldDescriptor, option *apiv1.Decimal) (decimalScalar, error) {
+	s := decimalScalar{scale: int(option.GetScale())}
+	if name := option.GetScaleField(); name != "" {
+		s.from = desc.ContainingMessage().Fields().ByName(protoreflect.Name(name))
+		if s.from == nil || s.from.Kind() != protoreflect.Int32Kind || s.from.IsList() {
+			return s, fmt.Errorf("the scale field %s must be an int32 beside it", name)
+		}
+	}
+	return s, nil
+}
+
+func (decimalScalar) accepts(kind token) bool { return kind == tokenNumber || kind == tokenString }
+func (decimalScalar) problem() string         { return "应为十进制数" }
+
+func (s decimalScalar) parse(text []byte) (protoreflect.Value, string) {
+	// An empty text is a missing one, as in gRPC; validation reports it.
+	if len(text) == 0 {
+		return protoreflect.ValueOfString(""), ""
+	}
+	plain, ok := plainDecimal(text, s.scale)
+	if !ok {
+		return protoreflect.Value{}, s.problem()
+	}
+	return protoreflect.ValueOfString(string(plain)), ""
+}
+
+func (s decimalScalar) append(b []byte, parent protoreflect.Message, value protoreflect.Value) []byte {
+	return appendDecimal(b, value.String(), s.scaleIn(parent))
+}
+
+// scaleIn is the number of digits after the point that the field has in a message.
+func (s decimalScalar) scaleIn(parent protoreflect.Message) int {
+	if s.from != nil && parent.Has(s.from) {
+		return int(parent.Get(s.from).Int())
+	}
+	return s.scale
+}
+
+// appendDecimal writes a decimal with `scale` digits after the point; null for an empty text.
+func appendDecimal(b []byte, text string, scale int) []byte {
+	if text == "" {
+		return append(b, null...)
+	}
+	if b, ok := money.AppendFixed(b, text, scale); ok {
+		return b
+	}
+	return appendString(b, text) // Not a decimal: still valid JSON, and visible as an error.
+}
+
+// maxExponent bounds what an exponent may make of a number, in digits.
+const maxExponent = 60
+
+// plainDecimal writes a number of the JSON grammar without an exponent, and without zeros after the first `scale` digits after
+// the point: 1e2 and 100.000 are 100 and 100.00 for a scale of 2. Digits that mean something stay.
+func plainDecimal(text []byte, scale int) (plain []byte, ok bool) {
+	if i := bytes.IndexAny(text, "eE"); i >= 0 {
+		exponent, err := strconv.Atoi(string(text[i+1:]))
+		if err != nil || exponent > maxExponent || exponent < -maxExponent {
+			return nil, false
+		}
+		if text, ok = shift(text[:i], exponent); !ok {
+			return nil, false
+		}
+	}
+	parts, ok := money.Split(text)
+	if !ok {
+		return nil, false
+	}
+	excess := len(parts.Fraction) - scale
+	if excess <= 0 || len(bytes.Trim(parts.Fraction[scale:], "0")) > 0 {
+		return text, true
+	}
+	text = text[:len(text)-excess]
+	return bytes.TrimSuffix(text, []byte(".")), true
+}
+
+// shift moves the point of a decimal.
+func shift(text []byte, places int) ([]byte, bool) {
+	parts, ok := money.Split(text)
+	if !ok {
+		return nil, false
+	}
+	point := len(parts.Whole) + places
+	digits := slices.Concat(parts.Whole, parts.Fraction)
+	if point <= 0 {
+		digits = slices.Concat(bytes.Repeat([]byte("0"), 1-point), digits)
+		point = 1
+	}
+	if missing := point - len(digits); missing > 0 {
+		digits = append(digits, bytes.Repeat([]byte("0"), missing)...)
+	}
+	for point > 1 && digits[0] == '0' {
+		digits, point = digits[1:], point-1
+	}
+	var moved []byte
+	if text[0] == '-' {
+		moved = append(moved, '-')
+	}
+	moved = append(moved, digits[:point]...)
+	if rest := bytes.TrimRight(digits[point:], "0"); len(rest) > 0 {
+		moved = append(append(moved, '.'), rest...)
+	}
+	return moved, true
 }

@@ -1,13 +1,21 @@
-// Package caller defines the principal of a call. It does not depend on authentication, so that every package may import it.
+// Package caller has the facts of a call that travel in its context: who calls, for which customer, the id of the request, and the refusal
+// of a JSON request that is yet to be answered. It does not depend on authentication, so that every package may import it.
 package caller
 
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"math/bits"
+	"math/rand/v2"
 	"strings"
+	"sync/atomic"
+
+	"google.golang.org/grpc"
 
 	apiv1 "github.com/corebank/corebank/gen/go/corebank/api/v1"
+	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/contract"
 )
 
@@ -55,6 +63,19 @@ func WithPrincipal(ctx context.Context, p Principal) context.Context {
 func FromContext(ctx context.Context) Principal {
 	p, _ := ctx.Value(principalKey{}).(Principal)
 	return p
+}
+
+type customerKey struct{}
+
+// WithCustomer returns the context of a caller who may act for one customer only.
+func WithCustomer(ctx context.Context, customer int64) context.Context {
+	return context.WithValue(ctx, customerKey{}, customer)
+}
+
+// Customer returns the only customer for whom the caller may act; 0 when the caller may act for every customer.
+func Customer(ctx context.Context) int64 {
+	customer, _ := ctx.Value(customerKey{}).(int64)
+	return customer
 }
 
 // Roles is a set of roles: bit n stands for the role with number n.
@@ -114,4 +135,90 @@ func (r Roles) AreStaff() bool {
 		return false
 	}
 	return r&^RolesOf(apiv1.Role_ROLE_CUSTOMER) != 0
+}
+
+// Observed passes the facts of a call from the edge of the server to the code that handles it.
+type Observed struct {
+	// Principal is set by the authentication.
+	Principal Principal
+	// RequestID is the request's id in logs and in the answer.
+	RequestID string
+}
+
+type observerKey struct{}
+
+// Observe returns a context that carries o, in which [WithPrincipal] stores the principal.
+func Observe(ctx context.Context, o *Observed) context.Context {
+	return context.WithValue(ctx, observerKey{}, o)
+}
+
+// RequestID returns the id of the request; empty outside of a call.
+func RequestID(ctx context.Context) string {
+	if o, ok := ctx.Value(observerKey{}).(*Observed); ok {
+		return o.RequestID
+	}
+	return ""
+}
+
+// RequestIDKey is the metadata key, and the HTTP header, of a request's id in logs and answers. A caller may choose it.
+const RequestIDKey = "x-request-id"
+
+// MaxRequestID is the greatest length of a request id.
+const MaxRequestID = 128
+
+// NameRequest returns the caller's id of a request if it is valid, else a new one.
+func NameRequest(given []string) string {
+	if len(given) == 1 && printable(given[0]) {
+		return given[0]
+	}
+	id := binary.BigEndian.AppendUint64(nil, rand.Uint64())
+	return hex.EncodeToString(id)
+}
+
+func printable(s string) bool {
+	for _, c := range []byte(s) {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= MaxRequestID
+}
+
+// StreamWithContext returns the stream with another context, for an interceptor that adds to that of the call.
+func StreamWithContext(ctx context.Context, stream grpc.ServerStream) grpc.ServerStream {
+	return streamWithContext{stream, ctx}
+}
+
+type streamWithContext struct {
+	grpc.ServerStream
+
+	ctx context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
+}
+
+// Context implements grpc.ServerStream.
+func (s streamWithContext) Context() context.Context { return s.ctx }
+
+// Deferred holds the error of a JSON request until its caller is authorized, so that others learn nothing about the request: the
+// call is made although the request is wrong, and returns the error after authorization.
+type Deferred struct {
+	err atomic.Pointer[apierror.Error]
+}
+
+// Set stores the error; nil for none.
+func (d *Deferred) Set(err *apierror.Error) { d.err.Store(err) }
+
+// Get returns the error, or nil. That of an upload may be set while its call runs.
+func (d *Deferred) Get() *apierror.Error { return d.err.Load() }
+
+type deferredKey struct{}
+
+// WithDeferred adds a Deferred to the context of a call.
+func WithDeferred(ctx context.Context, d *Deferred) context.Context {
+	return context.WithValue(ctx, deferredKey{}, d)
+}
+
+// DeferredOf returns the Deferred of a context; nil if it has none.
+func DeferredOf(ctx context.Context) *Deferred {
+	d, _ := ctx.Value(deferredKey{}).(*Deferred)
+	return d
 }

@@ -4,13 +4,21 @@ package idempotency
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
 	"strconv"
+	"strings"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/corebank/corebank/server/internal/apierror"
 	"github.com/corebank/corebank/server/internal/caller"
+	"github.com/corebank/corebank/server/internal/contract"
+	"github.com/corebank/corebank/server/internal/keyring"
 )
 
 // Header is the metadata key, and the HTTP header, that carries a caller's key.
@@ -101,4 +109,85 @@ func valid(key string) bool {
 		}
 	}
 	return key != "" && len(key) <= MaxKey
+}
+
+// Fingerprint is the digest of a request.
+type Fingerprint [sha256.Size]byte
+
+// FingerprintOf returns the digest of a request with its decimals in their shortest form: 1, 1.0 and 1.00 are one amount.
+func FingerprintOf(request proto.Message) (Fingerprint, error) {
+	said := proto.Clone(request)
+	shorten(said.ProtoReflect())
+	wire, err := proto.MarshalOptions{Deterministic: true}.Marshal(said)
+	wire = append(wire, said.ProtoReflect().Descriptor().FullName()...)
+	return sha256.Sum256(wire), err
+}
+
+// FingerprintOfParts returns the digest of a request that is a stream, not a message.
+func FingerprintOfParts(parts ...[]byte) Fingerprint {
+	digest := sha256.New()
+	for _, part := range parts {
+		length := binary.BigEndian.AppendUint64(nil, uint64(len(part))) // So that no two lists of parts are the same bytes.
+		digest.Write(length)
+		digest.Write(part)
+	}
+	return Fingerprint(digest.Sum(nil))
+}
+
+// shorten removes trailing zeros from the decimals of a message, at any depth.
+func shorten(m protoreflect.Message) {
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		switch {
+		case field.IsMap(): // The contract has none.
+		case field.IsList() && field.Message() != nil:
+			for i := range value.List().Len() {
+				shorten(value.List().Get(i).Message())
+			}
+		case field.IsList():
+		case field.Message() != nil:
+			shorten(value.Message())
+		case contract.FieldOption(field).GetDecimal() != nil:
+			m.Set(field, protoreflect.ValueOfString(shortest(value.String())))
+		}
+		return true
+	})
+}
+
+func shortest(decimal string) string {
+	if !strings.Contains(decimal, ".") {
+		return decimal
+	}
+	return strings.TrimSuffix(strings.TrimRight(decimal, "0"), ".")
+}
+
+// Answers is an interceptor. It gives calls the keys with which the answers under Idempotency-Keys are stored encrypted, because they
+// have personal data. Answers of batches and postings have none, and are not.
+type Answers struct{ keys *keyring.Ring }
+
+// NewAnswers returns the interceptor.
+func NewAnswers(keys *keyring.Ring) *Answers { return &Answers{keys} }
+
+type keysKey struct{}
+
+// WithKeys gives a call the keys that encrypt its stored answer.
+func WithKeys(ctx context.Context, keys *keyring.Ring) context.Context {
+	return context.WithValue(ctx, keysKey{}, keys)
+}
+
+// Unary gives a unary call the keys.
+func (a *Answers) Unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	return handler(WithKeys(ctx, a.keys), request)
+}
+
+// Stream gives a streaming call the keys.
+func (a *Answers) Stream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return handler(server, caller.StreamWithContext(WithKeys(stream.Context(), a.keys), stream))
+}
+
+func keysOf(ctx context.Context) (*keyring.Ring, error) {
+	keys, ok := ctx.Value(keysKey{}).(*keyring.Ring)
+	if !ok {
+		return nil, errors.New("there are no keys to encrypt the answer under an Idempotency-Key")
+	}
+	return keys, nil
 }

@@ -8,54 +8,19 @@ import (
 	"log/slog"
 	"time"
 
-	"google.golang.org/grpc"
-
 	"github.com/corebank/corebank/gen/db"
-	"github.com/corebank/corebank/server/internal/caller"
 	"github.com/corebank/corebank/server/internal/keyring"
 	"github.com/corebank/corebank/server/internal/periodic"
 	"github.com/corebank/corebank/server/internal/sliceutil"
 	"github.com/corebank/corebank/store"
 )
 
-// Answers is an interceptor. It gives calls the keys with which the answers under Idempotency-Keys are stored encrypted, because they
-// have personal data. Answers of batches and postings have none, and are not.
-type Answers struct{ keys *keyring.Ring }
-
-// NewAnswers returns the interceptor.
-func NewAnswers(keys *keyring.Ring) *Answers { return &Answers{keys} }
-
-type keysKey struct{}
-
-// WithKeys gives a call the keys that encrypt its stored answer.
-func WithKeys(ctx context.Context, keys *keyring.Ring) context.Context {
-	return context.WithValue(ctx, keysKey{}, keys)
-}
-
-// Unary gives a unary call the keys.
-func (a *Answers) Unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	return handler(WithKeys(ctx, a.keys), request)
-}
-
-// Stream gives a streaming call the keys.
-func (a *Answers) Stream(server any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	return handler(server, caller.StreamWithContext(WithKeys(stream.Context(), a.keys), stream))
-}
-
-func keysOf(ctx context.Context) (*keyring.Ring, error) {
-	keys, ok := ctx.Value(keysKey{}).(*keyring.Ring)
-	if !ok {
-		return nil, errors.New("there are no keys to encrypt the answer under an Idempotency-Key")
-	}
-	return keys, nil
-}
-
-// subject is whom an answer tells of.
+// subject is the customer whose personal data a stored answer has, if any.
 type subject struct{ customer *int64 }
 
 type subjectKey struct{}
 
-// About tells, inside [Do], which customer's name or personal data the answer has. The stored answer is emptied when that customer is
+// About names, inside [Do], the customer whose name or personal data the answer has. The stored answer is emptied when that customer is
 // erased.
 func About(ctx context.Context, customer int64) {
 	if of, ok := ctx.Value(subjectKey{}).(*subject); ok {
@@ -72,7 +37,7 @@ func Forget(ctx context.Context, tx store.Tx, users []int64) error {
 	return nil
 }
 
-// answer is what is stored under a key.
+// answer has the fingerprint of a request and its response, as they are stored under a key.
 type answer struct{ fingerprint, response []byte }
 
 // place is the context of an encrypted answer: it can be opened only under its own key.

@@ -1,4 +1,4 @@
-// Package registry lists the services of the bank. A new service is one line here, and its implementation in server/app.
+// Package registry lists the services of the bank. A new service is one line here, and one in server/app, which makes it.
 package registry
 
 import (

@@ -37,6 +37,9 @@ func New(c *contract.Contract, database *store.DB) *Router {
 	return r
 }
 
+// Concerns reports whether calls pass the interceptor: none without standbys.
+func (r *Router) Concerns(m *contract.Method) bool { return r.reads[m.Name] || r.writes[m.Name] }
+
 // Unary implements rpc.Interceptor.
 func (r *Router) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	switch {

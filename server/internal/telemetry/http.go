@@ -12,8 +12,8 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// HTTP makes a span of a request, within the trace of its header. The span has neither the caller nor the path, only the route:
-// see [Route].
+// HTTP makes a span of a request, within the trace of its header. The span has neither the caller nor the path; the facade names it by the
+// route.
 func (t *Tracing) HTTP(next http.Handler) http.Handler {
 	if t == nil {
 		return next
@@ -34,14 +34,6 @@ func (t *Tracing) HTTP(next http.Handler) http.Handler {
 			span.SetStatus(codes.Error, "")
 		}
 	})
-}
-
-// Route names the span of an HTTP request by the path in the contract.
-func Route(ctx context.Context, method, path string) {
-	if span := trace.SpanFromContext(ctx); span.IsRecording() {
-		span.SetName(method + " " + path)
-		span.SetAttributes(attribute.String("http.route", path))
-	}
 }
 
 // statusWriter records the status of an answer.

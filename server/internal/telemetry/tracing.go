@@ -1,3 +1,4 @@
+// Package telemetry has the traces of requests, and the metrics of jobs.
 package telemetry
 
 import (

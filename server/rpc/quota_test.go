@@ -1,4 +1,4 @@
-package quota
+package rpc
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func newQuotas(t *testing.T, redisURL string) *Quotas {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := New(c, link)
+	q, err := NewQuotas(c, link)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +57,8 @@ func newQuotas(t *testing.T, redisURL string) *Quotas {
 	return q
 }
 
-// call makes one call and returns its headers.
-func call(q *Quotas, p caller.Principal, method string) (metadata.MD, error) {
+// countedCall makes one call and returns its headers.
+func countedCall(q *Quotas, p caller.Principal, method string) (metadata.MD, error) {
 	headers := &headerStream{}
 	ctx := grpc.NewContextWithServerTransportStream(caller.WithPrincipal(context.Background(), p), headers)
 	_, err := q.Unary(ctx, nil, &grpc.UnaryServerInfo{FullMethod: method}, func(context.Context, any) (any, error) { return nil, nil })
@@ -80,7 +80,7 @@ func passed(t *testing.T, q *Quotas, p caller.Principal, method string, n int) i
 	t.Helper()
 	through := 0
 	for range n {
-		switch _, err := call(q, p, method); {
+		switch _, err := countedCall(q, p, method); {
 		case err == nil:
 			through++
 		case !errors.Is(err, apierror.New(apiv1.ErrorCode_GWB003)):
@@ -154,7 +154,7 @@ func TestHeadersAndRetry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQuotas(t, "")
-		sent, err := call(q, customer(1, 1), batch)
+		sent, err := countedCall(q, customer(1, 1), batch)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,14 +168,14 @@ func TestHeadersAndRetry(t *testing.T) {
 		}
 		want("10", "9", "6")
 		passed(t, q, customer(1, 1), batch, 9)
-		sent, err = call(q, customer(1, 1), batch)
+		sent, err = countedCall(q, customer(1, 1), batch)
 		want("10", "0", "60")
 		refusal, ok := errors.AsType[*apierror.Error](err)
 		if !ok || refusal.RetryAfter != 6*time.Second {
 			t.Fatalf("got %v, want a refusal with 6 s to wait", err)
 		}
 		time.Sleep(refusal.RetryAfter)
-		if _, err := call(q, customer(1, 1), batch); err != nil {
+		if _, err := countedCall(q, customer(1, 1), batch); err != nil {
 			t.Errorf("after the time told: got %v, want no error", err)
 		}
 	})

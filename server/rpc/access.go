@@ -1,12 +1,10 @@
-// Package access authorizes calls by the option access of the contract: the roles that may call a method, and the resource that
-// must belong to a customer who calls it.
-package access
+package rpc
 
 import (
 	"context"
 	"fmt"
-	"maps"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -21,14 +19,30 @@ import (
 // which the method itself then returns its error.
 type Owner func(ctx context.Context, id protoreflect.Value) (customer int64, err error)
 
-// Guard checks calls against the contract.
+// Guard is the interceptor that authorizes calls by the option access of the contract: the roles that may call a method, and the resource
+// that must belong to a customer who calls it.
 type Guard struct {
-	rules  map[string]*rule
+	rules  map[string]*accessRule
 	owners map[apiv1.Resource]Owner
+	// known caches owners, which never change.
+	known  *lru.Cache[resourceKey, int64]
+	breaks func() int64
 }
 
-// rule is a method's access, compiled.
-type rule struct {
+// maxOwners bounds the cached owners: some 10 MiB.
+const maxOwners = 1 << 16
+
+// resourceKey identifies a resource by the value of its field, a number or a text, while the database has these breaks: after a restore, an
+// id that is given out again may be another customer's.
+type resourceKey struct {
+	resource apiv1.Resource
+	breaks   int64
+	number   int64
+	text     string
+}
+
+// accessRule is a method's access, compiled.
+type accessRule struct {
 	access *apiv1.Access
 	roles  caller.Roles
 	// staff has the roles that may act for every customer.
@@ -36,18 +50,20 @@ type rule struct {
 	field protoreflect.FieldDescriptor
 }
 
-// New compiles the access of every method. It returns an error for a method whose resource has no [Owner].
-func New(c *contract.Contract, owners map[apiv1.Resource]Owner) (*Guard, error) {
-	g := &Guard{rules: map[string]*rule{}, owners: maps.Clone(owners)}
-	g.owners[apiv1.Resource_RESOURCE_CUSTOMER] = func(_ context.Context, id protoreflect.Value) (int64, error) {
-		return id.Int(), nil
+// NewGuard compiles the access of every method. It returns an error for a method whose resource has no [Owner]. Owners are cached until
+// breaks, [store.DB.Breaks], returns another number.
+func NewGuard(c *contract.Contract, owners map[apiv1.Resource]Owner, breaks func() int64) (*Guard, error) {
+	known, err := lru.New[resourceKey, int64](maxOwners)
+	if err != nil {
+		return nil, err
 	}
+	g := &Guard{rules: map[string]*accessRule{}, owners: owners, known: known, breaks: breaks}
 	for _, m := range c.Methods() {
-		r := &rule{access: m.Access, roles: caller.RolesOf(m.Access.GetRoles()...)}
+		r := &accessRule{access: m.Access, roles: caller.RolesOf(m.Access.GetRoles()...)}
 		r.staff = r.roles &^ caller.RolesOf(apiv1.Role_ROLE_CUSTOMER)
 		if name := m.Access.GetOwner().GetField(); name != "" {
 			r.field = m.Desc.Input().Fields().ByName(protoreflect.Name(name))
-			if resource := m.Access.GetOwner().GetResource(); g.owners[resource] == nil {
+			if resource := m.Access.GetOwner().GetResource(); resource != apiv1.Resource_RESOURCE_CUSTOMER && owners[resource] == nil {
 				return nil, fmt.Errorf("%s: no owner lookup is registered for %s", m.Name, resource)
 			}
 		}
@@ -56,15 +72,7 @@ func New(c *contract.Contract, owners map[apiv1.Resource]Owner) (*Guard, error) 
 	return g, nil
 }
 
-type customerKey struct{}
-
-// Customer returns the only customer for whom the caller may act; 0 when the caller may act for every customer.
-func Customer(ctx context.Context) int64 {
-	customer, _ := ctx.Value(customerKey{}).(int64)
-	return customer
-}
-
-// Unary authorizes a unary call, and adds what [Customer] returns to its context.
+// Unary authorizes a unary call, and adds the [caller.Customer] to its context.
 func (g *Guard) Unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	ctx, r, err := g.authorize(ctx, info.FullMethod)
 	if err != nil {
@@ -91,7 +99,7 @@ type guardedStream struct {
 	grpc.ServerStream
 	ctx   context.Context //nolint:containedctx // grpc.ServerStream returns it from Context.
 	guard *Guard
-	rule  *rule
+	rule  *accessRule
 }
 
 func (s *guardedStream) Context() context.Context { return s.ctx }
@@ -107,7 +115,7 @@ func (s *guardedStream) RecvMsg(m any) error {
 }
 
 // authorize checks the roles, and adds the customer to the context of a caller who has no other suitable role.
-func (g *Guard) authorize(ctx context.Context, method string) (context.Context, *rule, error) {
+func (g *Guard) authorize(ctx context.Context, method string) (context.Context, *accessRule, error) {
 	r := g.rules[method]
 	principal := caller.FromContext(ctx)
 	switch {
@@ -116,7 +124,7 @@ func (g *Guard) authorize(ctx context.Context, method string) (context.Context, 
 	case r.access.GetPublic(), r.access.GetAuthenticated() && principal.UserID != 0, principal.Roles.HasAny(r.staff):
 		return ctx, r, nil
 	case principal.Roles.HasAny(r.roles) && principal.CustomerID != 0:
-		return context.WithValue(ctx, customerKey{}, principal.CustomerID), r, nil
+		return caller.WithCustomer(ctx, principal.CustomerID), r, nil
 	case principal.UserID == 0:
 		return ctx, nil, apierror.New(apiv1.ErrorCode_AUB002)
 	default:
@@ -125,8 +133,8 @@ func (g *Guard) authorize(ctx context.Context, method string) (context.Context, 
 }
 
 // checkOwner returns CBB006 unless the resource in the request belongs to the calling customer.
-func (g *Guard) checkOwner(ctx context.Context, r *rule, request protoreflect.Message) error {
-	customer := Customer(ctx)
+func (g *Guard) checkOwner(ctx context.Context, r *accessRule, request protoreflect.Message) error {
+	customer := caller.Customer(ctx)
 	if customer == 0 || r.field == nil {
 		return nil
 	}
@@ -137,7 +145,7 @@ func (g *Guard) checkOwner(ctx context.Context, r *rule, request protoreflect.Me
 		}
 		return nil // Validation reports a required field that is absent.
 	}
-	holder, err := g.owners[owner.GetResource()](ctx, request.Get(r.field))
+	holder, err := g.owner(ctx, owner.GetResource(), r.field, request.Get(r.field))
 	if err != nil {
 		return err
 	}
@@ -145,4 +153,27 @@ func (g *Guard) checkOwner(ctx context.Context, r *rule, request protoreflect.Me
 		return apierror.New(apiv1.ErrorCode_CBB006)
 	}
 	return nil
+}
+
+// owner returns the customer that a resource belongs to; 0 for an unknown one.
+func (g *Guard) owner(
+	ctx context.Context, resource apiv1.Resource, field protoreflect.FieldDescriptor, id protoreflect.Value,
+) (int64, error) {
+	if resource == apiv1.Resource_RESOURCE_CUSTOMER {
+		return id.Int(), nil
+	}
+	key := resourceKey{resource: resource, breaks: g.breaks()}
+	if field.Kind() == protoreflect.StringKind {
+		key.text = id.String()
+	} else {
+		key.number = id.Int()
+	}
+	if customer, ok := g.known.Get(key); ok {
+		return customer, nil
+	}
+	customer, err := g.owners[resource](ctx, id)
+	if err == nil && customer != 0 {
+		g.known.Add(key, customer)
+	}
+	return customer, err
 }

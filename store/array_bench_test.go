@@ -1,4 +1,4 @@
-package pgarray_test
+package store_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package quota_test
+package rpc_test
 
 import (
 	"errors"

@@ -1,9 +1,0 @@
-package pgarray_test
-
-import (
-	"testing"
-
-	"github.com/corebank/corebank/store/storetest"
-)
-
-func TestMain(m *testing.M) { storetest.Main(m) }
