@@ -130,8 +130,9 @@ func (n *Node) writePrograms(library string) error {
 		}
 	}
 	return os.WriteFile(filepath.Join(n.bin, "postgres"), fmt.Appendf(nil, `#!/bin/sh
-# The clock is read at each look. Durations are measured by the machine's, as is the time at which a server starts.
-export LD_PRELOAD='%s' FAKETIME_TIMESTAMP_FILE='%s' FAKETIME_NO_CACHE=1 FAKETIME_START_AFTER_SECONDS=%d
+# Each process reads the file every two seconds: at each look, libfaketime would often do so in a signal handler, and corrupt memory.
+# Durations are measured by the machine's clock, as is the time at which a server starts.
+export LD_PRELOAD='%s' FAKETIME_TIMESTAMP_FILE='%s' FAKETIME_CACHE_DURATION=1 FAKETIME_START_AFTER_SECONDS=%d
 export FAKETIME_DONT_FAKE_MONOTONIC=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DISABLE_SHM=1 NO_FAKE_STAT=1
 exec '%s' "$@"
 `, library, n.clock, realClock, filepath.Join(n.cluster.bin, "postgres")), 0o755)
