@@ -14,24 +14,19 @@ import (
 	"github.com/corebank/corebank/server/file"
 )
 
-// site answers the HTTP ports.
-type site struct {
-	pages map[string]http.Handler // of the console and the reference, by path
-	calls http.Handler            // Connect and gRPC-Web
-	json  http.Handler
-}
-
-// ServeHTTP passes a request to the handler of its path.
-func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	page := s.pages[r.URL.Path]
-	switch {
-	case page != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		page.ServeHTTP(w, r)
-	case strings.HasPrefix(r.URL.Path, rpcPrefix):
-		s.calls.ServeHTTP(w, r)
-	default:
-		s.json.ServeHTTP(w, r)
-	}
+// byPath passes a request to the handler of its path: one of the pages, that of Connect and gRPC-Web, or that of JSON.
+func byPath(pages map[string]http.Handler, calls, json http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page := pages[r.URL.Path]
+		switch {
+		case page != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+			page.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, rpcPrefix):
+			calls.ServeHTTP(w, r)
+		default:
+			json.ServeHTTP(w, r)
+		}
+	})
 }
 
 // handler returns the handler of the HTTP ports.
@@ -49,7 +44,7 @@ func (p *ports) handler(config *completeConfig, s *services) (http.Handler, erro
 	}
 	pages := console.Pages()
 	maps.Copy(pages, docs.Pages())
-	answers := config.proxies.Handler(&site{pages: pages, calls: calls, json: json})
+	answers := config.proxies.Handler(byPath(pages, calls, json))
 	return secure(allowOrigins(answers, config.corsOrigins()), config.tls != nil), nil
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Only reads of the exact paths of a page are answered by it; RPCs go to the handler of Connect, and everything else to the facade.
-func TestSiteAnswersByPath(t *testing.T) {
+func TestHandlersByPath(t *testing.T) {
 	t.Parallel()
 	says := func(name string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, name) })
@@ -20,23 +20,23 @@ func TestSiteAnswersByPath(t *testing.T) {
 		for path := range pages {
 			pages[path] = says("page")
 		}
-		s := &site{pages: pages, calls: says("calls"), json: says("json")}
+		handler := byPath(pages, says("calls"), says("json"))
 		for path := range pages {
 			for method, want := range map[string]string{"GET": "page", "HEAD": "page", "POST": "json", "DELETE": "json", "OPTIONS": "json"} {
-				checkSite(t, s, method, path, want)
+				checkPath(t, handler, method, path, want)
 			}
-			checkSite(t, s, "GET", path+".html", "json")
+			checkPath(t, handler, "GET", path+".html", "json")
 		}
-		checkSite(t, s, "GET", "/console/none.js", "json")
-		checkSite(t, s, "POST", "/api/v1/transactions/transfer", "json")
-		checkSite(t, s, "POST", "/corebank.transaction.v1.TransactionService/Transfer", "calls")
+		checkPath(t, handler, "GET", "/console/none.js", "json")
+		checkPath(t, handler, "POST", "/api/v1/transactions/transfer", "json")
+		checkPath(t, handler, "POST", "/corebank.transaction.v1.TransactionService/Transfer", "calls")
 	}
 }
 
-func checkSite(t *testing.T, s *site, method, path, want string) {
+func checkPath(t *testing.T, handler http.Handler, method, path, want string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), method, path, nil))
+	handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), method, path, nil))
 	if got := w.Body.String(); got != want {
 		t.Errorf("%s %s: answered by %s, want %s", method, path, got, want)
 	}

@@ -43,7 +43,7 @@ func (s *Stream) Submit(postings []*Pending) {
 	queued := make([]*Pending, 0, len(postings))
 	now := time.Now()
 	for _, one := range postings {
-		one.ctx, one.queuedAt, one.done = s.ctx, now, s.done
+		s.own(one, now)
 		if one.Receipt.Err != nil {
 			one.finish(one.Receipt)
 			continue
@@ -52,6 +52,11 @@ func (s *Stream) Submit(postings []*Pending) {
 		queued = append(queued, one)
 	}
 	s.poster.queue.add(queued...)
+}
+
+// own makes a posting one of the stream.
+func (s *Stream) own(one *Pending, now time.Time) {
+	one.ctx, one.queuedAt, one.done = s.ctx, now, s.done
 }
 
 // End ends the stream after a number of postings in all. It is called once.
