@@ -72,9 +72,9 @@ func watched(ctx context.Context) context.Context {
 
 // callWithin is the context of a call within the process, which ends with that of its client.
 type callWithin struct {
-	context.Context //nolint:containedctx // It is a context itself.
+	context.Context //nolint:containedctx // The type implements context.Context and changes AfterFunc alone.
 
-	client context.Context //nolint:containedctx // That of the call's other end.
+	client context.Context //nolint:containedctx // AfterFunc needs it, and package context calls AfterFunc without a context.
 }
 
 // AfterFunc is called by package context.

@@ -95,10 +95,8 @@ func (b *bench) measureGrowth(ctx context.Context, t *target) error {
 		}}
 	}
 	for range b.Rounds {
-		for _, l := range loads {
-			if err := b.measure(t.bearer(ctx), l); err != nil {
-				return fmt.Errorf("%s: %w", l.name, err)
-			}
+		if err := b.measureEach(t.bearer(ctx), loads...); err != nil {
+			return err
 		}
 	}
 	for _, l := range loads {

@@ -68,6 +68,16 @@ func (b *bench) measure(ctx context.Context, l *load) error {
 	return errors.Join(err, group.Wait())
 }
 
+// measureEach measures loads for one round each, in turn.
+func (b *bench) measureEach(ctx context.Context, loads ...*load) error {
+	for _, l := range loads {
+		if err := b.measure(ctx, l); err != nil {
+			return fmt.Errorf("%s: %w", l.name, err)
+		}
+	}
+	return nil
+}
+
 // rate is the calls per second of the rounds so far.
 func (b *bench) rate(l *load) float64 {
 	return float64(len(l.took)) / (b.length().Seconds() * float64(max(1, l.measured-l.stalled)))

@@ -57,12 +57,7 @@ func (b *bench) measureRound(ctx context.Context, database string, baselines []*
 			return fmt.Errorf("hand-written SQL: %w", err)
 		}
 	}
-	for _, l := range loads {
-		if err := b.measure(t.bearer(ctx), l); err != nil {
-			return fmt.Errorf("%s: %w", l.name, err)
-		}
-	}
-	return nil
+	return b.measureEach(t.bearer(ctx), loads...)
 }
 
 // limits returns the loads that measure upper bounds of this machine: bare gRPC, and a bare insert of the rows of postings.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -39,15 +38,11 @@ func (c serversCase) goal() float64 {
 func (b *bench) measureServers(ctx context.Context, first *server, t *target) error {
 	targets, watched := []*target{t}, slices.Clone(b.watched.servers)
 	for number := 1; number < slices.Max(serverCounts); number++ {
-		s, err := startServer(ctx, b.Server, first.database, filepath.Join(b.Dir, "data"))
+		s, other, err := b.startAnother(ctx, first)
 		if err != nil {
 			return fmt.Errorf("start server %d: %w", number+1, err)
 		}
 		defer s.stop()
-		other, err := connect(s.grpc)
-		if err != nil {
-			return err
-		}
 		defer other.close()
 		targets, watched = append(targets, other), append(watched, s.command.Process.Pid)
 	}
@@ -67,10 +62,8 @@ func (b *bench) measureServers(ctx context.Context, first *server, t *target) er
 		if _, err := alone.run(t.bearer(ctx), recovery); err != nil {
 			return err
 		}
-		for _, l := range loads {
-			if err := b.measure(t.bearer(ctx), l); err != nil {
-				return fmt.Errorf("%s: %w", l.name, err)
-			}
+		if err := b.measureEach(t.bearer(ctx), loads...); err != nil {
+			return err
 		}
 	}
 	for _, l := range loads {

@@ -34,15 +34,11 @@ func (b *bench) measureStandbys(ctx context.Context, primary *localpg.Server, fi
 			defer share.end()
 		}
 		urls = append(urls, standby.URL())
-		s, err := startServer(ctx, b.Server, first.database, filepath.Join(b.Dir, "data"), "COREBANK_READ_DATABASE_URL="+strings.Join(urls, " "))
+		s, other, err := b.startAnother(ctx, first, "COREBANK_READ_DATABASE_URL="+strings.Join(urls, " "))
 		if err != nil {
 			return fmt.Errorf("start a server with %d standbys: %w", number, err)
 		}
 		defer s.stop()
-		other, err := connect(s.grpc)
-		if err != nil {
-			return err
-		}
 		defer other.close()
 		targets, watched = append(targets, other), append(watched, s.command.Process.Pid)
 	}
@@ -93,12 +89,7 @@ func (b *bench) standbysCase(standbys int, through *target, pick func() (payer, 
 func (c standbysCase) measure(ctx context.Context, b *bench) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, l := range []*load{c.postings, c.reads} {
-		group.Go(func() error {
-			if err := b.measure(ctx, l); err != nil {
-				return fmt.Errorf("%s: %w", l.name, err)
-			}
-			return nil
-		})
+		group.Go(func() error { return b.measureEach(ctx, l) })
 	}
 	return group.Wait()
 }

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,20 @@ func connect(address string) (*target, error) {
 		t.clients = append(t.clients, transactionv1.NewTransactionServiceClient(conn))
 	}
 	return t, nil
+}
+
+// startAnother starts a further server on the database of the first, and connects to it.
+func (b *bench) startAnother(ctx context.Context, first *server, settings ...string) (*server, *target, error) {
+	s, err := startServer(ctx, b.Server, first.database, filepath.Join(b.Dir, "data"), settings...)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := connect(s.grpc)
+	if err != nil {
+		s.stop()
+		return nil, nil, err
+	}
+	return s, t, nil
 }
 
 // prepare creates what the load needs, through the front door.

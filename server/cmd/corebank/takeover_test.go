@@ -25,7 +25,7 @@ func TestBackgroundWorkIsTakenOver(t *testing.T) {
 		name    string
 		fail    func(*program, *testing.T)
 		returns bool
-		// then is what happens in the database before the other server starts.
+		// then are SQL statements that run after the failure, before the other server starts.
 		then []string
 	}{
 		{

@@ -20,7 +20,7 @@ type receiver struct {
 	mu    sync.Mutex
 	last  int64
 	twice map[int64]bool // positions
-	// held has what is under way wait until it is closed; nil for nothing. waiting receives an element when something waits.
+	// Deliveries wait until held is closed; they do not wait if it is nil. waiting receives an element when a delivery waits.
 	held    chan struct{}
 	waiting chan struct{}
 }
@@ -56,7 +56,7 @@ func newReceiver(t *testing.T) *receiver {
 	return r
 }
 
-// hold has what comes from now on wait until release is called.
+// hold makes deliveries that arrive from now on wait until release is called.
 func (r *receiver) hold() (release func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -17,7 +17,7 @@ const refreshTimeout = 2 * time.Second
 // Value is a value that is read anew when any server has changed it.
 type Value[T any] struct {
 	read func(ctx context.Context) (*T, error)
-	// loading has reads run one after another, so that what was read last is kept.
+	// loading lets one read run at a time, so that an older result never replaces a newer one.
 	loading *semaphore.Weighted
 	known   atomic.Pointer[T]
 }

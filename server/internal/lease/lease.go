@@ -1,5 +1,5 @@
-// Package lease has what jobs share of which one server at a time does the work: a lease in the database, which the server prolongs while
-// it works, and which another takes when it has ended.
+// Package lease lets one server at a time do a background job. That server holds a lease in the database and prolongs it while it works;
+// another server takes the lease once it has ended.
 //
 // Each job has its lease in a table of its own, together with what else it must find or change in the same statement. One table for all
 // would have servers of two versions, as during an upgrade, take leases in two places. The tables have the same columns, and the queries
